@@ -1,0 +1,1 @@
+"""Wiring: settings, environment, addresses, servers and the command line; imported by nobody."""

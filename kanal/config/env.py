@@ -1,0 +1,103 @@
+"""The typed environment: every variable that Kanal reads, with its default. Nothing else reads os.environ."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Env:
+    """What the environment says; paths are absolute."""
+
+    database_url: str
+    direct_database_url: str
+    data: Path
+    port: int
+    debug: bool
+    secret_key: str
+    allowed_hosts: list[str]
+    trusted_origins: list[str]
+    https: bool
+    mail_url: str
+    web_workers: int
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Read a yes/no variable; 1, true, yes and on mean yes."""
+    value = os.environ.get(name, "").strip().lower()
+    return default if not value else value in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Read a list separated by commas."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def data_folder() -> Path:
+    """Give the folder of data: `KANAL_DATA`, else `var/` of the clone; for root one below /var/lib/kanal."""
+    if configured := os.environ.get("KANAL_DATA"):
+        return Path(configured).expanduser().resolve()
+    if os.geteuid() == 0:
+        return Path("/var/lib/kanal") / f"{ROOT.name}-{abs(hash_of(str(ROOT))):08x}"
+    return ROOT / "var"
+
+
+def hash_of(text: str) -> int:
+    """Hash a text the same way in every process (crc32)."""
+    from zlib import crc32
+
+    return crc32(text.encode())
+
+
+def secret_key(data: Path) -> str:
+    """Give `KANAL_SECRET_KEY`, else a key made once and kept readable only by its owner in the data folder."""
+    if configured := os.environ.get("KANAL_SECRET_KEY"):
+        return configured
+    path = data / "secret-key"
+    if not path.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass
+    return path.read_text()
+
+
+def read() -> Env:
+    """Read the environment once."""
+    data = data_folder()
+    url = os.environ.get("DATABASE_URL", "")
+    return Env(
+        database_url=url,
+        direct_database_url=os.environ.get("KANAL_DIRECT_DATABASE_URL", ""),
+        data=data,
+        port=int(os.environ.get("PORT", "8000")),
+        debug=flag("KANAL_DEBUG"),
+        secret_key=secret_key(data),
+        allowed_hosts=words("KANAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"),
+        trusted_origins=words("KANAL_TRUSTED_ORIGINS"),
+        https=flag("KANAL_HTTPS"),
+        mail_url=os.environ.get("KANAL_MAIL_URL", ""),
+        web_workers=int(os.environ.get("KANAL_WEB_WORKERS", "2")),
+    )
+
+
+def database(url: str) -> dict:
+    """Turn a postgresql:// address into Django's settings of one database."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "kanal",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or options.pop("host", "")),
+        "PORT": parts.port or options.pop("port", ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": options,
+    }

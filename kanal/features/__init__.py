@@ -1,0 +1,1 @@
+"""What any record can have; each feature stands on its own and none knows another."""

@@ -1,0 +1,1 @@
+"""Small tools without models: money, dates, text, phones, documents, errors."""

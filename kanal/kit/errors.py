@@ -1,0 +1,85 @@
+"""What a rule or an action raises when it says no; the pages and the API turn these into answers, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Message = str | Promise
+
+_NOT_PERMITTED = _("You are not permitted to do this.")
+_NO_RECORD = _("There is no such record.")
+
+
+class KanalError(Exception):
+    """Be the parent of every refusal that a user may read."""
+
+
+class Invalid(KanalError):
+    """Say what is wrong with the data, field by field; the key "" stands for the whole (400 or 422)."""
+
+    def __init__(self, errors: Mapping[str, Iterable[Message]] | Message) -> None:
+        if isinstance(errors, (str, Promise)):
+            errors = {"": [errors]}
+        self.errors: dict[str, list[Message]] = {field: list(messages) for field, messages in errors.items()}
+        super().__init__(self.errors)
+
+    @classmethod
+    def on(cls, field: str, message: Message) -> Invalid:
+        """Make the error of one field."""
+        return cls({field: [message]})
+
+    def messages(self) -> list[str]:
+        """List every message as text, in the order of the fields."""
+        return [str(message) for messages in self.errors.values() for message in messages]
+
+    def __str__(self) -> str:
+        return " ".join(self.messages())
+
+
+class Refused(KanalError):
+    """Say that the record's state forbids this, and why (409)."""
+
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class NotAllowed(KanalError):
+    """Say that this user may not do this (403)."""
+
+    def __init__(self, reason: Message = _NOT_PERMITTED) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class NotFound(KanalError):
+    """Say that there is no such record, or none that this user may see (404)."""
+
+    def __init__(self, reason: Message = _NO_RECORD) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class Conflict(KanalError):
+    """Say that somebody else changed the record meanwhile: field -> what it was changed to (409 or 412)."""
+
+    def __init__(self, changes: Mapping[str, Any]) -> None:
+        self.changes = dict(changes)
+        super().__init__(self.changes)
+
+    def __str__(self) -> str:
+        fields = ", ".join(sorted(self.changes))
+        return str(_("Somebody else changed this record meanwhile: %(fields)s.") % {"fields": fields})

@@ -1,0 +1,138 @@
+"""How numbers and money are written and read in a language; what they are worth stands in money.py."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
+from django.utils.translation import gettext_lazy as _
+
+from kanal.kit.currencies import digits
+from kanal.kit.errors import Invalid
+
+_MAX_DIGITS = 40
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+
+
+@lru_cache(maxsize=256)
+def locale_of(language: str) -> Locale:
+    """Find the formats of a language code such as "de", "pt-br" or "en_GB"; English if it is unknown."""
+    parts = language.replace("_", "-").split("-")
+    while parts:
+        try:
+            return Locale.parse("_".join(parts))
+        except (UnknownLocaleError, ValueError):
+            parts.pop()
+    return Locale("en")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Hold what stands around and inside a written amount of one locale and currency."""
+
+    positive: tuple[str, str]
+    negative: tuple[str, str]
+    symbols: dict[int, str]
+    grouping: tuple[int, int]
+
+
+def _symbols(locale: Locale) -> dict[str, str]:
+    return dict(locale.number_symbols["latn"])
+
+
+@lru_cache(maxsize=1024)
+def _money_shape(currency: str, language: str) -> _Shape:
+    """Ask Babel once how an amount is written: its own formatting costs 38 microseconds a value."""
+    locale = locale_of(language)
+    pattern = locale.currency_formats["standard"]
+    around = []
+    for sample in (Decimal(7), Decimal(-7)):
+        text = format_currency(sample, currency, locale=locale)
+        before, after = re.split(r"7(?:\D0+)?", text, maxsplit=1)
+        around.append((before, after))
+    symbols = _symbols(locale)
+    group = symbols.get("currencyGroup", symbols["group"])
+    decimal = symbols.get("currencyDecimal", symbols["decimal"])
+    return _Shape(around[0], around[1], {ord(","): group, ord("."): decimal}, pattern.grouping)
+
+
+@lru_cache(maxsize=256)
+def _number_shape(language: str) -> _Shape:
+    locale = locale_of(language)
+    symbols = _symbols(locale)
+    inside = {ord(","): symbols["group"], ord("."): symbols["decimal"]}
+    return _Shape(
+        ("", ""),
+        (symbols["minusSign"], ""),
+        inside,
+        locale.decimal_formats[None].grouping,
+    )
+
+
+def _write(value: Decimal, places: int, shape: _Shape) -> str:
+    text = f"{abs(value):,.{places}f}"
+    if shape.grouping != (3, 3):
+        whole, dot, fraction = text.partition(".")
+        text = _grouped(whole.replace(",", ""), shape.grouping) + dot + fraction
+    is_zero = not text.strip("0.,")
+    before, after = shape.negative if value < 0 and not is_zero else shape.positive
+    return before + text.translate(shape.symbols) + after
+
+
+def _grouped(whole: str, grouping: tuple[int, int]) -> str:
+    first, rest = grouping
+    if not 0 < first < len(whole):
+        return whole
+    head, groups = whole[:-first], [whole[-first:]]
+    while head:
+        head, group = head[:-rest], head[-rest:]
+        groups.insert(0, group)
+    return ",".join(groups)
+
+
+def format_money(amount: Decimal, currency: str, locale: str) -> str:
+    """Write an amount with its currency as the language does, rounded half to even to the currency's digits."""
+    return _write(amount, digits(currency), _money_shape(currency, locale))
+
+
+def format_number(value: Decimal | int, locale: str, places: int | None = None) -> str:
+    """Write a number as the language does: with `places` decimals, or with those it has (no trailing zeros)."""
+    value = Decimal(value)
+    if places is None:
+        exponent = value.normalize().as_tuple().exponent
+        places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return _write(value, places, _number_shape(locale))
+
+
+def parse_decimal(text: str, locale: str) -> Decimal:
+    """Read a number as people of this language type it; refuse what could mean two things."""
+    plain = _SPACES.sub("", text).replace("\u2212", "-").replace("\u200e", "")
+    symbols = _symbols(locale_of(locale))
+    group, decimal = symbols["group"], symbols["decimal"]
+    plain = plain.replace("\u2019", "'")
+    group = _SPACES.sub("", group).replace("\u2019", "'")
+    match = re.fullmatch(r"([+-]?)([\d.,']*)", plain, flags=re.ASCII)
+    if not match or len(plain) > _MAX_DIGITS or not re.search(r"\d", plain):
+        raise _not_a_number(text)
+    sign, body = match.groups()
+    whole, fraction = _split(body, group, decimal, text)
+    return Decimal(f"{sign}{whole or '0'}.{fraction or '0'}") if fraction else Decimal(f"{sign}{whole or '0'}")
+
+
+def _split(body: str, group: str, decimal: str, text: str) -> tuple[str, str]:
+    whole, mark, fraction = body.partition(decimal)
+    if not mark and decimal != "." and re.fullmatch(r"\d*\.(\d{1,2}|\d{4,})", body):
+        whole, _dot, fraction = body.partition(".")
+    if group and re.fullmatch(rf"\d{{1,3}}({re.escape(group)}\d{{2,3}})*{re.escape(group)}\d{{3}}", whole):
+        whole = whole.replace(group, "")
+    if not re.fullmatch(r"\d*", whole) or not re.fullmatch(r"\d*", fraction):
+        raise _not_a_number(text)
+    return whole, fraction
+
+
+def _not_a_number(text: str) -> Invalid:
+    return Invalid(_("“%(text)s” is not a number.") % {"text": text[:_MAX_DIGITS]})

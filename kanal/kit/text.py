@@ -1,0 +1,140 @@
+"""Text: keys, initials, likeness, company names, safe HTML, cells and file names; addresses stand in addresses.py."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+import nh3
+
+from kanal.kit.addresses import domain_of, is_free_mail, normalize_email
+from kanal.kit.letters import fold
+
+__all__ = [
+    "company_name_core",
+    "csv_plain",
+    "csv_safe",
+    "domain_of",
+    "fold",
+    "initials",
+    "is_free_mail",
+    "normalize_email",
+    "safe_filename",
+    "sanitize_html",
+    "similarity",
+    "slugify_key",
+]
+
+
+def slugify_key(text: str, default: str = "field", length: int = 50) -> str:
+    """Make a key of small letters, digits and underscores that begins with a letter."""
+    key = re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")
+    if not key:
+        return default
+    if key[0].isdigit():
+        key = f"{default}_{key}"
+    return key[:length].rstrip("_")
+
+
+def initials(name: str) -> str:
+    """Give the first letters of the first and the last word, for a picture that is missing."""
+    words = [word for word in re.split(r"[\s\-_.,]+", name) if word and word[0].isalnum()]
+    if not words:
+        return ""
+    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+# Likeness: the same numbers as PostgreSQL's pg_trgm gives for folded text.
+
+
+def _trigrams(text: str) -> set[str]:
+    words = re.findall(r"\w+", fold(text).replace("_", " "))
+    return {f"  {word} "[i : i + 3] for word in words for i in range(len(word) + 1)}
+
+
+def similarity(a: str, b: str) -> float:
+    """Compare two texts by their trigrams: 1.0 for the same words, 0.0 for nothing in common."""
+    left, right = _trigrams(a), _trigrams(b)
+    if not left or not right:
+        return 0.0
+    return len(left & right) / len(left | right)
+
+
+# Folded, without dots and strokes.
+_LEGAL_FORMS = """
+ab ag aps as asa ans da enk nuf ba bhd bv bvba cv cvba co kg company corp corporation cia doo dooel ead eood eirl eurl
+ev gbr gesmbh ggmbh gmbh inc incorporated ivs jdoo jsc kda kft kgaa ks kt lda limited llc llp lp ltd ltda nv oao oe og
+ohg oo ood ooo oy oyj ou plc pjsc pllc pao pte pty pvt private rt sa sab saoc sapi sarl sas sasu sc sca scs scrl se sia
+snc sl slu sp spa spk spj sprl sr srl srls sro tbk uab ug vof vos ykb zao zrt zoo ehf hf
+"""
+_LEGAL = frozenset(_LEGAL_FORMS.split())
+_LEGAL_IN_FRONT = frozenset(["the", "ooo", "oao", "zao", "pao", "uab", "sia", "pt"])
+_JOINING = frozenset(["and", "und", "og", "et", "y", "e", "the", "haftungsbeschrankt"])
+
+
+def company_name_core(name: str) -> str:
+    """Give the folded name without its legal forms and marks, to compare companies by: "ACME AS, Inc." is "acme"."""
+    text = fold(name).replace("&", " and ").replace("+", " and ")
+    text = re.sub(r"\b(\w)[./](?=\w\b)", r"\1", text)
+    text = re.sub(r"\bz o ?o\b", "zoo", re.sub(r"[^\w]+", " ", text.replace("'", "")))
+    words = text.replace("_", " ").split()
+    core = list(words)
+    while len(core) > 1 and core[-1] in _LEGAL | _JOINING:
+        core.pop()
+    while len(core) > 1 and core[0] in _LEGAL_IN_FRONT:
+        core.pop(0)
+    return " ".join(core or words)
+
+
+# HTML typed by a user: what an editor makes, and nothing that runs, loads or imitates the page.
+_TAG_NAMES = "a b blockquote br code del div em h1 h2 h3 h4 hr i li ol p pre s span strong sub sup u ul"
+_TAGS = {*_TAG_NAMES.split(), "table", "thead", "tbody", "tr", "th", "td"}
+_ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+
+
+def sanitize_html(html: str) -> str:
+    """Keep the marked-up text of an editor; drop scripts, styles, images, forms and strange links."""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer nofollow",
+        strip_comments=True,
+    )
+
+
+_FORMULA = re.compile(r"'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
+
+
+def csv_safe(cell: Any) -> Any:
+    """Keep a spreadsheet from running a text as a formula; numbers and other values stay as they are."""
+    if not isinstance(cell, str) or not _FORMULA.match(cell) or _PLAIN_NUMBER.fullmatch(cell):
+        return cell
+    return f"'{cell}"
+
+
+def csv_plain(cell: str) -> str:
+    """Take off again what csv_safe put before a text, so that an export can be imported."""
+    if cell.startswith("'") and _FORMULA.match(cell) and not _PLAIN_NUMBER.fullmatch(cell[1:]):
+        return cell[1:]
+    return cell
+
+
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+
+
+def safe_filename(name: str, default: str = "file", limit: int = 150) -> str:
+    """Make a file name that is safe on every system: no path, no hidden characters, at most `limit` bytes."""
+    text = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    text = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C")
+    text = re.sub(r'[<>:"|?*%\s]+', " ", text).strip(" .")
+    if not text or _RESERVED.fullmatch(text):
+        text = f"{default}_{text}".rstrip("_")
+    stem, dot, ending = text.rpartition(".")
+    if not dot or len(ending) > 10:
+        stem, dot, ending = text, "", ""
+    room = limit - len((dot + ending).encode())
+    return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + dot + ending

@@ -2,11 +2,17 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zlib import crc32
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+class SetupError(Exception):
+    """Say in a sentence what keeps Kanal from running here, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,7 @@ class Env:
     database_url: str
     direct_database_url: str
     data: Path
+    host: str
     port: int
     debug: bool
     secret_key: str
@@ -24,6 +31,7 @@ class Env:
     https: bool
     mail_url: str
     web_workers: int
+    jobs: int
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -37,19 +45,33 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def number(name: str, default: int, lowest: int = 1, highest: int = 65535) -> int:
+    """Read a whole number between two bounds."""
+    text = os.environ.get(name, "").strip() or str(default)
+    if not (text.isascii() and text.isdigit() and lowest <= int(text) <= highest):
+        raise SetupError(f"{name} is {text!r}, but must be a whole number from {lowest} to {highest}.")
+    return int(text)
+
+
 def data_folder() -> Path:
-    """Give the folder of data: `KANAL_DATA`, else `var/` of the clone; for root one below /var/lib/kanal."""
+    """Give the folder of data: `KANAL_DATA`, else `var/` of the clone.
+
+    PostgreSQL refuses to run as root, so for root a clone that others can't enter keeps its data below /var/lib/kanal.
+    """
     if configured := os.environ.get("KANAL_DATA"):
         return Path(configured).expanduser().resolve()
-    if os.geteuid() == 0:
-        return Path("/var/lib/kanal") / f"{ROOT.name}-{abs(hash_of(str(ROOT))):08x}"
+    if os.geteuid() == 0 and not is_open_to_others(ROOT):
+        return Path("/var/lib/kanal") / f"{ROOT.name}-{hash_of(str(ROOT)):08x}"
     return ROOT / "var"
+
+
+def is_open_to_others(folder: Path) -> bool:
+    """Tell whether any user of the machine may enter a folder."""
+    return all(part.stat().st_mode & 0o001 for part in (folder, *folder.parents))
 
 
 def hash_of(text: str) -> int:
     """Hash a text the same way in every process (crc32)."""
-    from zlib import crc32
-
     return crc32(text.encode())
 
 
@@ -60,11 +82,12 @@ def secret_key(data: Path) -> str:
     path = data / "secret-key"
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass
+        draft = data / f"secret-key.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
@@ -76,15 +99,23 @@ def read() -> Env:
         database_url=url,
         direct_database_url=os.environ.get("KANAL_DIRECT_DATABASE_URL", ""),
         data=data,
-        port=int(os.environ.get("PORT", "8000")),
+        host=os.environ.get("KANAL_HOST", "127.0.0.1"),
+        port=number("PORT", 8000),
         debug=flag("KANAL_DEBUG"),
         secret_key=secret_key(data),
         allowed_hosts=words("KANAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"),
         trusted_origins=words("KANAL_TRUSTED_ORIGINS"),
         https=flag("KANAL_HTTPS"),
         mail_url=os.environ.get("KANAL_MAIL_URL", ""),
-        web_workers=int(os.environ.get("KANAL_WEB_WORKERS", "2")),
+        web_workers=number("KANAL_WEB_WORKERS", 2, highest=256),
+        jobs=number("KANAL_JOBS", 4, highest=64),
     )
+
+
+def use_database(url: str) -> None:
+    """Make an address the database of this process and of its children."""
+    os.environ["DATABASE_URL"] = url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanal.config.settings")
 
 
 def database(url: str) -> dict:

@@ -1,0 +1,130 @@
+"""The command `kanal`: finds the database, then runs a server or a management command; never shows a traceback."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+
+from kanal.config import embedded, env
+
+COMMANDS = {
+    "migrate": ("migrate", "bring the database's tables up to date"),
+    "demo": ("demo", "load the demo company"),
+    "generate": ("generate", "make a large, realistic data set"),
+    "import": ("import", "read records from a CSV or spreadsheet file"),
+    "export": ("export", "write records to a file"),
+    "backup": ("backup", "write the database and the files to one file"),
+    "restore": ("restore", "read such a file into an empty installation"),
+    "check": ("diagnose", "say what is well and what is not"),
+    "createadmin": ("createadmin", "make an administrator"),
+    "token": ("token", "make an API token for a user"),
+    "explain": ("explain", "print all that follows from a record type's declaration"),
+}
+SERVERS = {
+    "run": "set up what is missing and serve: database, web and worker under one supervisor",
+    "serve": "serve the pages and the API",
+    "worker": "work off the jobs",
+    "manage": "run any other command of Django",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words or words[0] in {"help", "-h", "--help"}:
+        print(overview())
+        return 0
+    try:
+        return dispatch(words[0], words[1:])
+    except env.SetupError as error:
+        return complain(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        return complain(f"{error.strerror or error}: {error.filename}." if error.filename else f"{error}.", error)
+
+
+def dispatch(name: str, rest: list[str]) -> int:
+    """Hand over to the server or the management command of this name."""
+    if name == "run":
+        from kanal.config import supervisor
+
+        return supervisor.run()
+    if name not in SERVERS and name not in COMMANDS:
+        return complain(f"There is no command {name!r}. `kanal help` lists them all.")
+    environment = env.read()
+    with nullcontext(environment.database_url) if environment.database_url else embedded.using(environment.data) as url:
+        env.use_database(url)
+        return guarded(lambda: start(name, rest))
+
+
+def start(name: str, rest: list[str]) -> int:
+    """Run a server or a command against the database that the environment names."""
+    if name == "serve":
+        from kanal.config import serve
+
+        return serve.run()
+    if name == "worker":
+        from kanal.config import worker
+
+        return worker.run()
+    if name == "migrate" and not rest:
+        import django
+
+        from kanal.config import prepare
+
+        django.setup()
+        prepare.migrate()
+        print("The tables are up to date.")
+        return 0
+    return manage(rest if name == "manage" else [COMMANDS[name][0], *rest], shown=name)
+
+
+def manage(words: list[str], shown: str) -> int:
+    """Run one of Django's management commands."""
+    from django.core.management import execute_from_command_line, get_commands
+
+    if words and words[0] not in get_commands() and words[0] not in {"help", "version"}:
+        return complain(f"`kanal {shown if shown != 'manage' else words[0]}` is not there in this version.")
+    execute_from_command_line(["kanal", *words])
+    return 0
+
+
+def guarded(action: Callable[[], int]) -> int:
+    """Run an action and say in a sentence what a database that fails means."""
+    from django.db.utils import OperationalError, ProgrammingError
+
+    try:
+        return action()
+    except OperationalError as error:
+        if "No space left on device" in str(error):
+            return complain("The disk of the database is full: free some room and start again.", error)
+        return complain(f"The database does not answer ({first_line(error)}): is DATABASE_URL right?", error)
+    except ProgrammingError as error:
+        return complain(f"The database refused ({first_line(error)}): did you run `kanal migrate`?", error)
+
+
+def first_line(error: Exception) -> str:
+    """Give the first line of what an error says."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+def complain(sentence: str, error: Exception | None = None) -> int:
+    """Print a sentence where errors go; with KANAL_DEBUG the traceback stands above it."""
+    if error is not None and env.flag("KANAL_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    print(f"kanal: {sentence}", file=sys.stderr)
+    return 1
+
+
+def overview() -> str:
+    """List the commands with what they do."""
+    lines = {**SERVERS, **{name: purpose for name, (_, purpose) in COMMANDS.items()}}
+    return "\n".join(["Usage: kanal COMMAND …", "", *(f"  {name:<12} {purpose}" for name, purpose in lines.items())])
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanal.config.settings")
+    sys.exit(main())

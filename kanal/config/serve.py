@@ -1,0 +1,44 @@
+"""The web server of `kanal serve`: granian with the WSGI application in spawned processes (a pool survives no fork)."""
+
+import multiprocessing
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+
+from kanal.config import env
+from kanal.config.children import end_with_parent
+
+THREADS = 4
+WAITING = 128
+
+
+def load(target: str) -> object:
+    """Load the application in a web process, which ends with its parent."""
+    end_with_parent()
+    from kanal.config.wsgi import application
+
+    return application
+
+
+def run() -> int:
+    """Serve until a signal says stop."""
+    environment = env.read()
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        "kanal.config.wsgi:application",
+        address=environment.host,
+        port=environment.port,
+        interface=Interfaces.WSGI,
+        workers=environment.web_workers,
+        blocking_threads=THREADS,
+        backpressure=WAITING,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000),
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_level="warning",
+    )
+    server.serve(target_loader=load)
+    return 0

@@ -1,0 +1,194 @@
+"""`kanal run`: one process that sets up, starts PostgreSQL, web and worker, keeps them running and stops them all."""
+
+import errno
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from kanal.config import embedded, env
+from kanal.config.children import Child, end_with_parent
+from kanal.config.steps import step
+
+START_SECONDS = 60
+CRASHES_ALLOWED = 3
+DEMO_USERS = "admin, director, seller, partner, support"
+
+
+class Stopped(BaseException):
+    """A signal asked Kanal to stop."""
+
+
+def run() -> int:
+    """Serve Kanal from this data folder until a signal says stop."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    try:
+        environment = env.read()
+        with alone(environment):
+            check_port(environment.host, environment.port)
+            with database(environment) as url:
+                env.use_database(url)
+                serve(environment)
+    except Stopped:
+        print("  Kanal has stopped; its data is kept.", flush=True)
+    return 0
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """Turn the first signal into an exception; while Kanal stops, more of them change nothing."""
+    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(other, signal.SIG_IGN)
+    raise Stopped
+
+
+@contextmanager
+def alone(environment: env.Env) -> Iterator[None]:
+    """Hold the data folder's lock, or say who holds it."""
+    path = environment.data / "run.lock"
+    try:
+        environment.data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        file = path.open("a+")
+    except OSError as error:
+        reason = error.strerror or error
+        message = f"The data folder {environment.data} can't be written ({reason}): choose another by KANAL_DATA."
+        raise env.SetupError(message) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise env.SetupError(
+                f"Kanal already runs on the data folder {environment.data} ({path.read_text().strip() or 'starting'}): "
+                "stop it with Ctrl-C in its window, or choose another folder by KANAL_DATA and another port by PORT."
+            ) from error
+        file.truncate(0)
+        file.write(f"process {os.getpid()}, {address(environment)}\n")
+        file.flush()
+        yield
+        file.truncate(0)
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse a port that can't be listened on."""
+    try:
+        family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(target)
+    except socket.gaierror as error:
+        raise env.SetupError(f"KANAL_HOST is {host!r}, which is no address of this machine.") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"Port {port} is in use by another program: stop that, or choose another, as in PORT={port + 1}."
+        else:
+            message = f"Port {port} of {host} can't be listened on ({error.strerror}): choose another by PORT."
+        raise env.SetupError(message) from error
+
+
+@contextmanager
+def database(environment: env.Env) -> Iterator[str]:
+    """Give the address of the database; the embedded server runs meanwhile unless DATABASE_URL names another."""
+    if environment.database_url:
+        yield environment.database_url
+        return
+    try:
+        with step("PostgreSQL"):
+            url = embedded.start(environment.data)
+        yield url
+    finally:
+        embedded.stop(environment.data)
+
+
+def serve(environment: env.Env) -> None:
+    """Prepare, start the servers, say where Kanal is, and keep it running."""
+    code = subprocess.run(
+        [sys.executable, "-m", "kanal.config.prepare"], preexec_fn=end_with_parent, start_new_session=True, check=False
+    )
+    if code.returncode:
+        raise env.SetupError("Kanal did not start, for the reason above.")
+    with log(environment, "web") as web_log, log(environment, "worker") as worker_log:
+        children = [Child("serve", web_log), Child("worker", worker_log)]
+        try:
+            with step("Web and worker"):
+                for child in children:
+                    child.start()
+                wait_until_served(environment, children[0])
+            announce(environment)
+            keep_running(environment, children)
+        finally:
+            for child in children:
+                child.ask()
+            for child in children:
+                child.stop()
+
+
+def log(environment: env.Env, name: str) -> nullcontext[None] | IO[bytes]:
+    """Open the log of one server; with KANAL_DEBUG it writes to the terminal instead."""
+    if environment.debug:
+        return nullcontext()
+    path = log_folder(environment) / f"{name}.log"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if path.exists() and path.stat().st_size > 10 * 1024**2:
+        path.rename(path.with_suffix(".old"))
+    return path.open("ab")
+
+
+def log_folder(environment: env.Env) -> Path:
+    """Name the folder of the servers' logs."""
+    return environment.data / "logs"
+
+
+def wait_until_served(environment: env.Env, web: Child) -> None:
+    """Wait for the first answer of the web server, whatever it says."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and len(web.exits) < CRASHES_ALLOWED:
+        try:
+            urllib.request.urlopen(address(environment) + "/healthz", timeout=5).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            web.watch()
+            time.sleep(0.05)
+    raise env.SetupError(f"The web server does not start: its log in {log_folder(environment)} says why.")
+
+
+def keep_running(environment: env.Env, children: list[Child]) -> None:
+    """Start again whatever dies."""
+    while True:
+        time.sleep(0.5)
+        for child in children:
+            if message := child.watch():
+                print(f"  {time.strftime('%H:%M:%S')} {message}; see {log_folder(environment)}", flush=True)
+        if not environment.database_url and not embedded.is_running(environment.data):
+            print(f"  {time.strftime('%H:%M:%S')} PostgreSQL ended and is started again", flush=True)
+            try:
+                embedded.start(environment.data)
+            except env.SetupError as error:
+                print(f"  {error}", flush=True)
+                time.sleep(5)
+
+
+def address(environment: env.Env) -> str:
+    """Give the address to open in a browser on this machine."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+    host = everywhere.get(environment.host, environment.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{environment.port}"
+
+
+def announce(environment: env.Env) -> None:
+    """Say where Kanal is and who may sign in."""
+    print(f"\n  Kanal is ready:  {address(environment)}  or  http://localhost:{environment.port}")
+    print(f"  Demo users:      {DEMO_USERS}  (password: kanal-demo)")
+    print(f"  Data and logs:   {environment.data}")
+    print("  Stop with Ctrl-C.\n", flush=True)

@@ -1,0 +1,28 @@
+"""The job worker of `kanal worker`: procrastinate on a direct connection to PostgreSQL."""
+
+import os
+
+from kanal.config import env
+
+GRACE_SECONDS = 20
+
+
+def run() -> int:
+    """Work off jobs until a signal says stop; jobs that run get a while to end."""
+    environment = env.read()
+    if environment.direct_database_url:
+        env.use_database(environment.direct_database_url)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanal.config.settings")
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(
+            name="kanal",
+            concurrency=environment.jobs,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+            fetch_job_polling_interval=1.0,
+        )
+    return 0

@@ -53,9 +53,22 @@ def dispatch(name: str, rest: list[str]) -> int:
     if name not in SERVERS and name not in COMMANDS:
         return complain(f"There is no command {name!r}. `kanal help` lists them all.")
     environment = env.read()
+    if environment.database_url and name not in SERVERS:
+        probe(environment.database_url)
     with nullcontext(environment.database_url) if environment.database_url else embedded.using(environment.data) as url:
         env.use_database(url)
         return guarded(lambda: start(name, rest))
+
+
+def probe(url: str) -> None:
+    """Make sure that a database answers before Django's pool waits for it."""
+    import psycopg
+
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as error:
+        message = f"The database of DATABASE_URL does not answer ({first_line(error)}): is it right, and does it run?"
+        raise env.SetupError(message) from error
 
 
 def start(name: str, rest: list[str]) -> int:

@@ -21,7 +21,7 @@ import psutil
 import psycopg
 
 from kanal.config.cluster import NAME, Cluster
-from kanal.config.env import SetupError, hash_of
+from kanal.config.env import SetupError, hash_of, writing
 from kanal.config.owner import owner_of
 
 LEAST_FREE = 256 * 1024**2
@@ -109,14 +109,8 @@ def installation() -> Path:
 @contextmanager
 def locked(data: Path) -> Iterator[None]:
     """Let only one process at a time start or stop the server."""
-    try:
-        data.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with writing(data):
         lock = os.open(data / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        reason = error.strerror or error
-        raise SetupError(
-            f"The data folder {data} can't be written ({reason}): choose another by KANAL_DATA."
-        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

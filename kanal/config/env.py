@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -80,15 +81,28 @@ def secret_key(data: Path) -> str:
     if configured := os.environ.get("KANAL_SECRET_KEY"):
         return configured
     path = data / "secret-key"
-    if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
+    with writing(data):
+        if path.exists():
+            return path.read_text()
         draft = data / f"secret-key.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
         with suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
-    return path.read_text()
+        return path.read_text()
+
+
+@contextmanager
+def writing(data: Path) -> Iterator[None]:
+    """Make the data folder if it isn't there, and say in a sentence why something in it can't be written."""
+    try:
+        data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        message = f"The data folder {data} can't be used ({reason}): free it, or choose another folder by KANAL_DATA."
+        raise SetupError(message) from error
 
 
 def read() -> Env:

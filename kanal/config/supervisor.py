@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from kanal.config import embedded, env
+from kanal.config import cli, embedded, env
 from kanal.config.children import Child, end_with_parent
 from kanal.config.steps import step
 
@@ -56,13 +56,8 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 def alone(environment: env.Env) -> Iterator[None]:
     """Hold the data folder's lock, or say who holds it."""
     path = environment.data / "run.lock"
-    try:
-        environment.data.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with env.writing(environment.data):
         file = path.open("a+")
-    except OSError as error:
-        reason = error.strerror or error
-        message = f"The data folder {environment.data} can't be written ({reason}): choose another by KANAL_DATA."
-        raise env.SetupError(message) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -99,6 +94,8 @@ def check_port(host: str, port: int) -> None:
 def database(environment: env.Env) -> Iterator[str]:
     """Give the address of the database; the embedded server runs meanwhile unless DATABASE_URL names another."""
     if environment.database_url:
+        with step("Database"):
+            cli.probe(environment.database_url)
         yield environment.database_url
         return
     try:
@@ -164,7 +161,7 @@ def wait_until_served(environment: env.Env, web: Child) -> None:
 
 
 def keep_running(environment: env.Env, children: list[Child]) -> None:
-    """Start again whatever dies."""
+    """Start again whatever dies; a worker that lost its database is replaced, for it would not hear of new jobs."""
     while True:
         time.sleep(0.5)
         for child in children:
@@ -174,6 +171,7 @@ def keep_running(environment: env.Env, children: list[Child]) -> None:
             print(f"  {time.strftime('%H:%M:%S')} PostgreSQL ended and is started again", flush=True)
             try:
                 embedded.start(environment.data)
+                children[1].ask()
             except env.SetupError as error:
                 print(f"  {error}", flush=True)
                 time.sleep(5)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
-from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +12,7 @@ from kanal.kit.errors import Invalid
 
 MONDAY, SATURDAY, SUNDAY = 0, 5, 6
 UNITS = ("day", "week", "month", "quarter", "year")
-Unit = Literal["day", "week", "month", "quarter", "year"]
-Which = Literal["last", "this", "next"]
+
 
 # The names of periods with their labels, in the order in which a page offers them.
 PERIODS = {
@@ -49,7 +47,7 @@ def add_months(day: date, months: int) -> date:
     return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def add_units(day: date, count: int, unit: Unit) -> date:
+def add_units(day: date, count: int, unit: str) -> date:
     """Move by days, weeks, months, quarters or years."""
     if unit in ("day", "week"):
         try:
@@ -64,7 +62,7 @@ def quarter_of(day: date) -> int:
     return (day.month - 1) // 3 + 1
 
 
-def start_of(day: date, unit: Unit, week_start: int = MONDAY) -> date:
+def start_of(day: date, unit: str, week_start: int = MONDAY) -> date:
     """Give the first day of the unit that a day lies in."""
     if unit == "week":
         return day - timedelta(days=(day.weekday() - week_start) % 7)
@@ -75,7 +73,7 @@ def start_of(day: date, unit: Unit, week_start: int = MONDAY) -> date:
     return day.replace(month=1, day=1) if unit == "year" else day
 
 
-def end_of(day: date, unit: Unit, week_start: int = MONDAY) -> date:
+def end_of(day: date, unit: str, week_start: int = MONDAY) -> date:
     """Give the last day of the unit that a day lies in."""
     return add_units(start_of(day, unit, week_start), 1, unit) - timedelta(days=1)
 
@@ -96,9 +94,7 @@ def period(name: str, today: date, week_start: int = MONDAY) -> tuple[date, date
     return first, end_of(first, unit, week_start)
 
 
-def within(
-    which: Which | str, count: int, unit: Unit | str, today: date, week_start: int = MONDAY
-) -> tuple[date, date]:
+def within(which: str, count: int, unit: str, today: date, week_start: int = MONDAY) -> tuple[date, date]:
     """Give the last or next `count` days, weeks… with today in them, or "this" and the following whole units."""
     if which not in _SHIFT or unit not in UNITS or not 1 <= count <= _LONGEST:
         raise Invalid(_("A period needs a number from 1 to %(most)s and a unit.") % {"most": _LONGEST})

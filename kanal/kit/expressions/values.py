@@ -1,0 +1,120 @@
+"""What a value in a formula can be, and how one kind becomes another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.kit.errors import Invalid
+
+MAX_TEXT = 10_000
+MAX_LIST = 100_000
+_LARGEST = Decimal(10) ** 30
+
+
+def plain(value: Any) -> Any:
+    """Admit a value from outside: decimal, text, yes or no, date, nothing, or a list of these."""
+    if value is None or isinstance(value, (bool, date)):
+        return value
+    if isinstance(value, Decimal):
+        return checked(value)
+    if isinstance(value, (int, float)):
+        return checked(Decimal(str(value)))
+    if isinstance(value, str):
+        return short(value)
+    if isinstance(value, (list, tuple)):
+        if len(value) > MAX_LIST:
+            raise Invalid(_("A formula reads at most %(most)s related values.") % {"most": MAX_LIST})
+        return [plain(item) for item in value]
+    raise Invalid(_("A formula cannot read a value of this kind."))
+
+
+def checked(number: Decimal) -> Decimal:
+    """Refuse a number that is not finite or beyond reason."""
+    if not number.is_finite() or abs(number) > _LARGEST:
+        raise Invalid(_("A number in the formula is too large."))
+    return number
+
+
+def short(text: str) -> str:
+    """Refuse a text that is beyond reason."""
+    if len(text) > MAX_TEXT:
+        raise Invalid(_("A text in the formula is too long."))
+    return text
+
+
+def number(value: Any) -> Decimal:
+    """Read a value as a number; texts and dates are none."""
+    if isinstance(value, Decimal):
+        return value
+    raise Invalid(_("“%(value)s” is not a number.") % {"value": text(value)[:40]})
+
+
+def whole(value: Any, largest: int = 1_000_000) -> int:
+    """Read a value as a whole number of moderate size."""
+    given = number(value)
+    if given != given.to_integral_value() or abs(given) > largest:
+        raise Invalid(_("“%(value)s” is not a whole number in range.") % {"value": text(value)[:40]})
+    return int(given)
+
+
+def to_number(value: Any) -> Decimal | None:
+    """Turn a text or a yes/no into a number where it is one."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return Decimal(int(value))
+    if isinstance(value, str):
+        try:
+            return checked(Decimal(value.strip()))
+        except InvalidOperation:
+            return number(value)
+    return number(value)
+
+
+def text(value: Any) -> str:
+    """Write any value as text; nothing is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, Decimal):
+        written = f"{value:f}"
+        return written.rstrip("0").rstrip(".") if "." in written else written
+    if isinstance(value, list):
+        return short(", ".join(text(item) for item in value[:MAX_TEXT]))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def day(value: Any) -> date:
+    """Read a value as a date, of a moment its day, of a text the ISO form."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            pass
+    raise Invalid(_("“%(value)s” is not a date.") % {"value": text(value)[:40]})
+
+
+def truth(value: Any) -> bool:
+    """Tell whether a value counts as yes: nothing, zero, empty text and empty list do not."""
+    return bool(value)
+
+
+def flat(values: Iterable[Any]) -> list[Any]:
+    """Gather arguments and lists into one list, without what is empty."""
+    found: list[Any] = []
+    for value in values:
+        if isinstance(value, list):
+            found += flat(value)
+        elif value is not None and value != "":
+            found.append(value)
+    return found

@@ -90,5 +90,5 @@ def test_working_time_skips_nights_weekends_days_off_and_the_clock_change():
     assert end == datetime(2026, 3, 31, 7, 0, tzinfo=UTC)
     assert working_time_between(friday, end, office) == timedelta(hours=2)
     assert working_time_between(end, friday, office) == timedelta()
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="ten years"):
         add_working_time(friday, timedelta(hours=1), WorkingHours(ZoneInfo("UTC"), hours={}))

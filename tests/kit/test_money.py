@@ -48,7 +48,7 @@ def test_shares_of_a_finer_or_negative_total():
 
 @pytest.mark.parametrize("bad", [[], [0, 0], [1, -1]])
 def test_senseless_weights_are_refused(bad):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="weights"):
         share(Decimal(1), bad)
 
 
@@ -70,7 +70,7 @@ def test_digits_and_steps():
     assert (digits("JPY"), digits("EUR"), digits("KWD")) == (0, 2, 3)
     assert round_to_step(Decimal("1234.56"), Decimal(50)) == 1250
     assert round_to_step(Decimal("-1.025"), Decimal("0.05")) == Decimal("-1.00")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="positive"):
         round_to_step(Decimal(1), Decimal(0))
 
 
@@ -88,7 +88,7 @@ def test_currencies_do_not_meet():
         Money(1.5, "EUR")
     with pytest.raises(TypeError):
         Money(Decimal(1), "EUR") * 1.5
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="capital"):
         Money(Decimal(1), "euro")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -20,11 +20,11 @@ _DECIDED_HERE = {"and", "or", "not"}
 
 
 def evaluate(expression: Expression, resolve: Callable[[str], Any], today: date | None = None) -> Any:
-    """Give the worth of a formula; `resolve` gives the value of a path (a list for related records).
-
+    """Give the worth of a formula; `resolve` gives the value of a path (a list for related records);
+    `today` is the reader's own day.
     An empty operand makes an arithmetic result empty (None). Raises Invalid with what cannot be computed.
     """
-    run = _Run(resolve, today or date.today())
+    run = _Run(resolve, today or datetime.now(UTC).date())
     try:
         return run.value(expression.tree)
     except DecimalException:

@@ -1,0 +1,1 @@
+"""Tests of the whole; those of one room stand in the room."""

@@ -1,0 +1,110 @@
+"""A real browser on the served application; loaded by `-p`, so tests in rooms have these fixtures too."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RESULTS = Path("test-results")
+PATIENCE = 10_000
+failed = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Note a failure, so that the page's fixture keeps a picture of it."""
+    report = yield
+    item.stash[failed] = item.stash.get(failed, False) or report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start Debian's Chromium once for each test process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def live(django_db_serialized_rollback: None, live_server: Any) -> Any:
+    """Serve the application on loopback against the test database, whose rows from migrations come back afterwards."""
+    return live_server
+
+
+@pytest.fixture
+def new_page(browser: Any, live: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Open pages: `new_page(user=…, width=…, height=…, theme="light" | "dark")`; an error in a page fails the test."""
+    troubles: list[str] = []
+    with ExitStack() as stack:
+
+        def open_page(user: Any = None, width: int = 1280, height: int = 900, theme: str = "light") -> Any:
+            context = browser.new_context(
+                base_url=live.url,
+                viewport={"width": width, "height": height},
+                color_scheme=theme,
+                reduced_motion="reduce",
+                locale="en-US",
+                accept_downloads=True,
+            )
+            stack.callback(context.close)
+            context.set_default_timeout(PATIENCE)
+            if user is not None:
+                context.add_cookies([session_cookie(user, live.url)])
+            page = context.new_page()
+            page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+            page.on("console", lambda message: note(troubles, page.url, message))
+            stack.callback(keep_picture, page, request)
+            return page
+
+        yield open_page
+    assert not troubles, troubles
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Any]) -> Any:
+    """Open a page of nobody in particular."""
+    return new_page()
+
+
+def note(troubles: list[str], url: str, message: Any) -> None:
+    """Keep a console error, a refusal by the content policy among them; a failed request is the test's own affair."""
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        troubles.append(f"{url}: {message.text}")
+
+
+def session_cookie(user: Any, url: str) -> dict[str, str]:
+    """Sign a user in without the form."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+def keep_picture(page: Any, request: pytest.FixtureRequest) -> None:
+    """Keep a picture of the page if the test failed."""
+    if request.node.stash.get(failed, False) and not page.is_closed():
+        RESULTS.mkdir(exist_ok=True)
+        name = re.sub(r"[^\w-]+", "-", request.node.name)
+        page.screenshot(path=RESULTS / f"{name}-{os.getpid()}-{id(page) % 1000}.png", full_page=True)

@@ -3,6 +3,7 @@ import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { context } from "esbuild";
 import { sprite } from "./kanal/web/frontend/build/icons.mjs";
 import { tablerSubset } from "./kanal/web/frontend/build/tabler.mjs";
+import { trixWithoutStyles } from "./kanal/web/frontend/build/trix.mjs";
 
 const source = "kanal/web/frontend";
 const target = "kanal/web/static/built";
@@ -33,12 +34,14 @@ const builds = [
     format: "esm",
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
-    plugins: [icons],
+    plugins: [icons, trixWithoutStyles],
   },
   { ...shared, entryPoints: [`${source}/js/theme.js`], format: "iife" },
   {
     ...shared,
     entryPoints: [`${source}/css/main.css`, `${source}/css/styleguide.css`],
+    loader: { ".svg": "file" },
+    assetNames: "[name]-[hash]",
     plugins: [tablerSubset],
   },
 ];

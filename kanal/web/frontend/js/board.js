@@ -1,0 +1,134 @@
+// Kanban: cards are dragged by mouse or touch, or by keyboard (Space grabs, arrows move, Space drops, Escape cancels).
+// [data-board] has data-move-url; a drop posts record, value, before (the next card). A refusal springs back with its reason.
+import { behaviour } from "./connect.js";
+import { formData, replaceById, send } from "./http.js";
+import { loadSortable } from "./sortable.js";
+import { make, text } from "./texts.js";
+import { toast } from "./toast.js";
+
+const placeOf = (card) => ({ list: card.parentElement, next: card.nextElementSibling });
+const columnOf = (list) => list.closest("[data-value]");
+const nameOf = (card) => card.querySelector("h3")?.textContent.trim() ?? "";
+
+function putBack(card, { list, next }) {
+  if (next?.parentElement === list) list.insertBefore(card, next);
+  else list.append(card);
+}
+
+async function commit(board, card, origin) {
+  const { list, next } = placeOf(card);
+  if (list === origin.list && next === origin.next) return;
+  card.classList.add("saving");
+  const url = card.dataset.moveUrl ?? board.dataset.moveUrl;
+  const data = formData({ record: card.dataset.record, value: columnOf(list).dataset.value, before: next?.dataset.record ?? "" });
+  const answer = await send(url, { data });
+  card.classList.remove("saving");
+  if (answer.leaving) return;
+  if (answer.ok) {
+    if (answer.type.includes("html")) replaceById(answer.body);
+    return board.dispatchEvent(new CustomEvent("board:moved", { bubbles: true, detail: { record: card.dataset.record } }));
+  }
+  putBack(card, origin);
+  card.classList.add("sprung");
+  setTimeout(() => card.classList.remove("sprung"), 400);
+  toast(answer.reason, "error");
+}
+
+function keyboard(board, speech) {
+  let held;
+  const say = (name, values) => (speech.textContent = text(name, values));
+  const lists = () => [...board.querySelectorAll("[data-board-list]")];
+
+  function release(card, drop) {
+    const { origin } = held;
+    held = undefined;
+    card.classList.remove("grabbed");
+    if (!drop) putBack(card, origin);
+    say(drop ? "dropped" : "cancelled", { name: nameOf(card), column: columnOf(card.parentElement).getAttribute("aria-label") });
+    card.focus();
+    if (drop) commit(board, card, origin);
+  }
+
+  function step(card, key) {
+    const list = card.parentElement;
+    const rtl = document.dir === "rtl" ? -1 : 1;
+    const side = { ArrowLeft: -rtl, ArrowRight: rtl }[key];
+    if (side) {
+      const target = lists()[lists().indexOf(list) + side];
+      if (!target) return;
+      target.insertBefore(card, target.children[[...list.children].indexOf(card)] ?? null);
+    } else if (key === "ArrowUp") card.previousElementSibling?.before(card);
+    else card.nextElementSibling?.after(card);
+    card.focus();
+    card.scrollIntoView({ block: "nearest", inline: "nearest" });
+    say("moved", { name: nameOf(card), column: columnOf(card.parentElement).getAttribute("aria-label"), n: [...card.parentElement.children].indexOf(card) + 1 });
+  }
+
+  function walk(card, key) {
+    const list = card.parentElement;
+    const index = [...list.children].indexOf(card);
+    const side = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (!side) return (key === "ArrowUp" ? card.previousElementSibling : card.nextElementSibling)?.focus();
+    const others = lists();
+    for (let at = others.indexOf(list) + side; others[at]; at += side) {
+      const cards = others[at].querySelectorAll("[data-record]");
+      if (cards.length) return cards[Math.min(index, cards.length - 1)].focus();
+    }
+  }
+
+  board.addEventListener("keydown", (event) => {
+    const card = event.target.closest("[data-record]");
+    if (!card || event.target !== card || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === " ") {
+      event.preventDefault();
+      if (held) return release(card, true);
+      held = { origin: placeOf(card) };
+      card.classList.add("grabbed");
+      say("grabbed", { name: nameOf(card) });
+    } else if (event.key === "Escape" && held) {
+      event.preventDefault();
+      release(card, false);
+    } else if (event.key === "Enter" && !held) card.querySelector("a")?.click();
+    else if (event.key.startsWith("Arrow")) {
+      event.preventDefault();
+      if (held) step(card, event.key);
+      else walk(card, event.key);
+    }
+  });
+  board.addEventListener("focusout", (event) => {
+    const card = event.target.closest("[data-record]");
+    setTimeout(() => held && card && !board.contains(document.activeElement) && release(card, false));
+  });
+}
+
+async function drag(board) {
+  const Sortable = await loadSortable();
+  behaviour("[data-board-list]", (list) => {
+    let origin;
+    new Sortable(list, {
+      group: board.id || "board",
+      draggable: "[data-record]",
+      animation: 140,
+      delay: 160,
+      delayOnTouchOnly: true,
+      ghostClass: "drag-ghost",
+      forceFallback: board.hasAttribute("data-fallback"),
+      onStart: ({ item }) => (origin = { list, next: item.nextElementSibling?.classList.contains("drag-ghost") ? null : item.nextElementSibling }),
+      onMove({ to }) {
+        board.querySelectorAll(".target").forEach((column) => column.classList.remove("target"));
+        columnOf(to)?.classList.add("target");
+      },
+      onEnd({ item }) {
+        board.querySelectorAll(".target").forEach((column) => column.classList.remove("target"));
+        commit(board, item, origin);
+      },
+    });
+  });
+}
+
+behaviour("[data-board]", (board) => {
+  const speech = make("div", { class: "visually-hidden", "aria-live": "assertive" });
+  board.after(speech);
+  keyboard(board, speech);
+  drag(board);
+});

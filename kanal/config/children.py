@@ -41,7 +41,7 @@ class Child:
             stdout=self.log,
             stderr=self.log,
             start_new_session=True,
-            preexec_fn=end_with_parent,
+            preexec_fn=end_with_parent,  # noqa: PLW1509  the supervisor has one thread
         )
 
     def watch(self) -> str | None:

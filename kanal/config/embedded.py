@@ -134,7 +134,7 @@ def check_room(cluster: Cluster) -> None:
 
 
 def programs(cluster: Cluster) -> Path:
-    """Give a folder of PostgreSQL's programs that the server's user may start, copied if the package is out of reach."""
+    """Give a folder of programs that the server's user may start: the package's own, or a copy if that is private."""
     source = installation()
     if cluster.owner.can_run(source / "bin" / "postgres", cluster.home):
         return source / "bin"
@@ -162,7 +162,7 @@ def make(cluster: Cluster) -> None:
         return
     draft = cluster.home / "draft"
     shutil.rmtree(draft, ignore_errors=True)
-    command = [programs(cluster) / "initdb", "--pgdata", draft, "--username", NAME, "--encoding", "UTF8"]
+    command = [str(programs(cluster) / "initdb"), "--pgdata", str(draft), "--username", NAME, "--encoding", "UTF8"]
     command += ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
     command += ["--auth-local", "trust", "--auth-host", "reject", *([] if cluster.durable else ["--no-sync"])]
     done = subprocess.run(command, capture_output=True, text=True, **cluster.owner.popen(cluster.home))

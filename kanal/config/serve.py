@@ -1,10 +1,13 @@
 """The web server of `kanal serve`: granian with the WSGI application in spawned processes (a pool survives no fork)."""
 
 import multiprocessing
+from collections.abc import Callable
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from kanal.config import env
 from kanal.config.children import end_with_parent
@@ -13,7 +16,7 @@ THREADS = 4
 WAITING = 128
 
 
-def load(target: str) -> object:
+def load(target: str) -> Callable[..., Any]:
     """Load the application in a web process, which ends with its parent."""
     end_with_parent()
     from kanal.config.wsgi import application
@@ -38,7 +41,7 @@ def run() -> int:
         respawn_interval=0.5,
         workers_kill_timeout=10,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
     server.serve(target_loader=load)
     return 0

@@ -179,7 +179,7 @@ def keep_running(environment: env.Env, children: list[Child]) -> None:
 
 def address(environment: env.Env) -> str:
     """Give the address to open in a browser on this machine."""
-    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read, not bound
     host = everywhere.get(environment.host, environment.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{environment.port}"
 

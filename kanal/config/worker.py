@@ -1,6 +1,7 @@
 """The job worker of `kanal worker`: procrastinate on a direct connection to PostgreSQL."""
 
 import os
+from typing import cast
 
 from kanal.config import env
 
@@ -17,8 +18,10 @@ def run() -> int:
 
     django.setup()
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    with app.replace_connector(connector) as working:
         working.run_worker(
             name="kanal",
             concurrency=environment.jobs,

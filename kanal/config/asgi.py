@@ -1,0 +1,7 @@
+"""The ASGI entry for servers that want one: the WSGI application behind a thread pool."""
+
+from a2wsgi import WSGIMiddleware
+
+from kanal.config.wsgi import application as pages
+
+application = WSGIMiddleware(pages)

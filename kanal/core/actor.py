@@ -1,0 +1,58 @@
+"""Who writes, and by what means: handed to every write, kept in the history (HIST-1)."""
+
+import json
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+
+
+class Means(StrEnum):
+    """By what means a change was made."""
+
+    FORM = "form"
+    INLINE = "inline"
+    BOARD = "board"
+    BULK = "bulk"
+    IMPORT = "import"
+    API = "api"
+    INTAKE = "intake"
+    JOB = "job"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user, or the system where there is none; `verb` is the action in whose course it writes.
+
+    Inside a verb that the door has allowed, the pen does not ask for the permission again.
+    """
+
+    user: Any = None
+    means: Means = Means.SYSTEM
+    verb: str = ""
+    request_id: str = ""
+
+    @property
+    def user_id(self) -> int | None:
+        """Give the user's id, or None for the system."""
+        return self.user.pk if self.user is not None else None
+
+    @property
+    def is_trusted(self) -> bool:
+        """Tell whether permission was asked already, or need not be."""
+        return self.user is None or bool(self.verb)
+
+    def doing(self, verb: str) -> "Actor":
+        """Give this actor in the course of a verb that the door has allowed."""
+        return replace(self, verb=verb)
+
+    def sign(self) -> None:
+        """Tell the database who writes, until the end of the transaction; the history's triggers read it."""
+        told = {"user": self.user_id, "means": self.means, "verb": self.verb, "request": self.request_id}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('kanal.actor', %s, true)", [json.dumps(told)])
+
+
+SYSTEM = Actor()

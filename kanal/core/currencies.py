@@ -1,0 +1,41 @@
+"""The currencies in use, the main one, and today's rates; remembered, since every sum of money asks for them."""
+
+import datetime as dt
+from decimal import Decimal
+
+from kanal.core.models import Currency, ExchangeRate
+from kanal.core.remembered import remembered
+
+FALLBACK = "EUR"
+
+
+@remembered
+def rows() -> list[Currency]:
+    """Read the currencies."""
+    return list(Currency.objects.filter(in_use=True))
+
+
+def main() -> str:
+    """Give the code of the main currency."""
+    return next((row.code for row in rows() if row.is_main), FALLBACK)
+
+
+def in_use() -> list[str]:
+    """Give the codes in use, the main one first."""
+    codes = [row.code for row in rows()] or [FALLBACK]
+    return sorted(codes, key=lambda code: code != main())
+
+
+@remembered
+def rates(day: dt.date | None = None) -> dict[str, Decimal]:
+    """Give each currency's value of one unit in the main currency on a day (today); the newest rate up to it."""
+    day = day or dt.date.today()
+    newest = ExchangeRate.objects.filter(day__lte=day).order_by("currency", "-day").distinct("currency")
+    found = dict(newest.values_list("currency__code", "rate"))
+    return {**found, main(): Decimal(1)}
+
+
+def to_main(amount: Decimal | None, currency: str, day: dt.date | None = None) -> Decimal | None:
+    """Convert an amount to the main currency, 4 decimals; None where there is no rate."""
+    rate = rates(day).get(currency)
+    return None if amount is None or rate is None else round(amount * rate, 4)

@@ -1,0 +1,181 @@
+"""The declaration of a record type: one frozen `Entity` in each room's entity.py; everything generic follows from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import capfirst
+
+from kanal.core.fields.field import Field
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of fields: it is form, detail, API, import and filters at once."""
+
+    title: Any
+    fields: tuple[str, ...]
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """How a type is listed: default columns, default sort (`-value,name`), fields that search reads, status field."""
+
+    columns: tuple[str, ...]
+    sort: str = "-updated_at"
+    search: tuple[str, ...] = ()
+    status: str = ""
+    card: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which columns decide who sees a record (ACC-3, 5, 8). Names are ORM paths; an empty one does not apply.
+
+    `project` the column of its project's id; `projects` a path to projects it was added to; `partner` paths to a partner's
+    id; `private` the column of the only user who sees it; `parent` the record it is seen with (and only with);
+    `inherits` records whose owners this one copies, so that who sees them sees it; `open` tells who else sees it.
+    """
+
+    project: str = ""
+    projects: str = ""
+    partner: tuple[str, ...] = ()
+    private: str = ""
+    shared: str = ""
+    parent: str = ""
+    inherits: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ("created_by", "assignee")
+    also: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a room decides about its records; each function gets plain arguments and touches no request.
+
+    `derive(record, changed)` fills computed columns before a save; `guard(record, changed, by)` raises Refused where
+    the state forbids a change (`changed` is {"*"} for a deletion); `initial(seen)` presets a new record's values;
+    `check(record, errors)` adds what is wrong between fields; `after(record, changed, by)` does what belongs to the
+    same transaction.
+    """
+
+    derive: Callable[[Any, set[str]], None] | None = None
+    guard: Callable[[Any, set[str], Any], None] | None = None
+    initial: Callable[[Any], dict[str, Any]] | None = None
+    check: Callable[[Any, dict[str, list]], None] | None = None
+    after: Callable[[Any, set[str], Any], None] | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A verb on one record: function, permission, URL, API endpoint, button and history word at once.
+
+    `run(record, values, *, by)` does it and may give another record to go to. `inputs` are the fields it asks for;
+    `pick` the key of the type whose record a dialog picks (its id comes as the input `pick_as`); `state(record)` gives
+    the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether; `page` names a URL of the
+    action's own page in place of the generic one.
+    """
+
+    verb: str
+    label: Any
+    run: Callable[..., Any] | None = None
+    inputs: tuple[Field, ...] = ()
+    pick: str = ""
+    pick_as: str = ""
+    confirm: Any = ""
+    state: Callable[[Any], Any] | None = None
+    hidden: Callable[[Any], bool] | None = None
+    permission: str = ""
+    place: str = "panel"
+    tone: str = ""
+    icon: str = ""
+    page: str = ""
+    save_label: Any = ""
+    done: Any = ""
+    initial: Callable[[Any], dict[str, Any]] | None = None
+    api: bool = True
+
+    @property
+    def needs(self) -> str:
+        """Name the permission that the action needs."""
+        return self.permission or self.verb.replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the record's page: `template` filled by `context(record, user)`, or the list of another type by `list`.
+
+    `list` is (entity key, filter with {id}); `new` lists what can be begun from here.
+    """
+
+    key: str
+    label: Any
+    template: str = ""
+    context: Callable[[Any, Any], dict[str, Any]] | None = None
+    list: tuple[str, str] | None = None
+    new: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure in the head of the record's page: `value(record, user)` gives text or a number to show, or None."""
+
+    key: str
+    label: Any
+    value: Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Entity:
+    """A record type. `path` is its address below the site (`crm/leads`); `title` the column that names a record."""
+
+    model: Any
+    key: str
+    path: str
+    title: str
+    sections: tuple[Section, ...]
+    listing: Listing
+    icon: str = "circle"
+    scope: Scope = field(default_factory=Scope)
+    rules: Rules = field(default_factory=Rules)
+    actions: tuple[Action, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    modules: tuple[Any, ...] = ()
+    without: frozenset[str] = frozenset()
+    internal: tuple[str, ...] = ()
+    update_label: str = "Update"
+
+    @property
+    def label(self) -> str:
+        """Give the type's name for one record."""
+        return capfirst(str(self.model._meta.verbose_name))
+
+    @property
+    def plural(self) -> str:
+        """Give the type's name for several records."""
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    @property
+    def home(self) -> str:
+        """Give the address of the overview page, of the list where there is none."""
+        return f"/{self.path}/"
+
+    @property
+    def list_url(self) -> str:
+        """Give the address of the list."""
+        return self.home if "overview" in self.without else f"/{self.path}/data/"
+
+    def url(self, pk: int) -> str:
+        """Give the address of one record's page."""
+        return f"/{self.path}/{pk}/"
+
+    def has(self, feature: str) -> bool:
+        """Tell whether the type has a feature (new, overview, board, comments, files, import…)."""
+        return feature not in self.without
+
+    def action(self, verb: str) -> Action | None:
+        """Give the action of this name, those of later rooms included."""
+        from kanal.core import registry
+
+        return next((one for one in registry.actions(self) if one.verb == verb), None)

@@ -1,0 +1,48 @@
+"""Events: `now` calls listeners inside the transaction, `publish` has them called by a job after the commit.
+
+Names are `<type>.<what happened>`; a listener of `leads.*` hears all of a type. A published event is stored with the
+change itself, so a killed process loses none.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from kanal.core.actor import Actor
+
+_now: dict[str, list[Callable[..., None]]] = defaultdict(list)
+_later: dict[str, list[Callable[..., None]]] = defaultdict(list)
+
+
+def listen_now(name: str, function: Callable[..., None]) -> None:
+    """Call a function inside the transaction in which something happens."""
+    if function not in _now[name]:
+        _now[name].append(function)
+
+
+def listen(name: str, function: Callable[..., None]) -> None:
+    """Call a function by a job once the transaction in which something happened is committed.
+
+    It gets `record_id`, `user_id` and what the event carries; it may be called twice after a crash.
+    """
+    if function not in _later[name]:
+        _later[name].append(function)
+
+
+def now(name: str, **facts: Any) -> None:
+    """Tell the listeners inside this transaction."""
+    for function in _now[name]:
+        function(**facts)
+
+
+def listeners(name: str) -> list[Callable[..., None]]:
+    """List who listens to a published event."""
+    return [*_later[name], *_later[name.partition(".")[0] + ".*"]]
+
+
+def publish(name: str, record_id: int, *, by: Actor, **facts: Any) -> None:
+    """Have the listeners called after the commit; nobody listening costs nothing."""
+    if listeners(name):
+        from kanal.core.jobs import deliver_event
+
+        deliver_event.defer(name=name, record_id=record_id, user_id=by.user_id, facts=facts)

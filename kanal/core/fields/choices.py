@@ -1,0 +1,175 @@
+"""The kinds whose values are picked: choices by key, other records by id, several of either."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core.fields.field import Cleaning, Field
+from kanal.core.fields.kinds import Kind
+
+
+class Choice(Kind):
+    """One of a list of options, by key; a native one kept in a table points at its row."""
+
+    key = "choice"
+    family = "choice"
+
+    def nothing(self, field: Field) -> Any:
+        """Give an empty key for a text column, nothing elsewhere."""
+        return None if field.is_custom or field.has_rows else ""
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+        """Refuse a key that is not among the options."""
+        key = str(raw)
+        if all(option.key != key for option in field.options(seen)):
+            raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": key[:80]})
+        return key
+
+    def limit(self, field: Field, value: Any) -> None:
+        """Leave limits to the options."""
+
+    def get(self, field: Field, record: Any) -> str | None:
+        """Read the key; of a row of a table through the relation."""
+        if not field.has_rows:
+            return getattr(record, field.column) or None
+        row = getattr(record, field.column)
+        return row.key if row else None
+
+    def set(self, field: Field, record: Any, value: Any) -> None:
+        """Put the key, or the row that has it, on the record."""
+        if field.has_rows:
+            value = field.table.by_key(value, field.group) if value else None
+        setattr(record, field.column, value)
+
+    def columns(self, field: Field) -> tuple[str, ...]:
+        """Read the row's id instead of joining its table."""
+        return (f"{field.column}_id",) if field.has_rows else (field.column,)
+
+    def read(self, field: Field, row: dict) -> Any:
+        """Take the key; a row's id is looked up among the options."""
+        if not field.has_rows:
+            return row[field.column] or None
+        return field.table.key_of(row[f"{field.column}_id"])
+
+
+class Choices(Kind):
+    """Several of a list of options, by key."""
+
+    key = "choices"
+    family = "choices"
+
+    def nothing(self, field: Field) -> Any:
+        """Give an empty list for a column."""
+        return None if field.is_custom else []
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> list[str]:
+        """Refuse keys that are not among the options; keep the options' order."""
+        keys = {str(key) for key in (raw if isinstance(raw, list | tuple) else [raw])}
+        options = [option.key for option in field.options(seen)]
+        if field.choices or field.table is not None:
+            if wrong := sorted(keys - set(options)):
+                raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": wrong[0][:80]})
+            return [key for key in options if key in keys]
+        return sorted(keys)
+
+    def limit(self, field: Field, value: Any) -> None:
+        """Leave limits to the options."""
+
+
+def visible_ids(field: Field, ids: set[int], seen: Cleaning) -> set[int]:
+    """Give those of the ids that the user may pick from the relation's target."""
+    from kanal.core import access, registry
+
+    entity = registry.get(field.target)
+    if seen.user is None:
+        return set(entity.model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+    return set(access.visible_to(seen.user, entity).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def as_id(raw: Any) -> int:
+    """Read a record's id from a number, a text, a record, or {"id": …}."""
+    raw = getattr(raw, "pk", raw)
+    raw = raw.get("id") if isinstance(raw, dict) else raw
+    try:
+        number = int(str(raw))
+    except ValueError:
+        number = 0
+    if not 0 < number < 2**63 or isinstance(raw, bool):
+        raise ValueError(_("Choose a record."))
+    return number
+
+
+class Relation(Kind):
+    """Another record, by id; only one that the user may see can be given."""
+
+    key = "relation"
+    family = "relation"
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> int:
+        """Refuse an id that does not exist or may not be seen."""
+        number = as_id(raw)
+        if not seen.once(("record", field.target, number), lambda: visible_ids(field, {number}, seen)):
+            raise ValueError(_("There is no such record, or you may not see it."))
+        return number
+
+    def limit(self, field: Field, value: Any) -> None:
+        """Leave limits to the door."""
+
+    def get(self, field: Field, record: Any) -> int | None:
+        """Read the id."""
+        return getattr(record, f"{field.column}_id")
+
+    def set(self, field: Field, record: Any, value: Any) -> None:
+        """Put the id on the record."""
+        setattr(record, f"{field.column}_id", value)
+
+    def columns(self, field: Field) -> tuple[str, ...]:
+        """Name the column of the id."""
+        return (f"{field.column}_id",)
+
+    def read(self, field: Field, row: dict) -> int | None:
+        """Take the id from a row."""
+        return row[f"{field.column}_id"]
+
+
+class Relations(Kind):
+    """Several other records, by id, kept in a table of links; the pen stores them after the record."""
+
+    key = "relations"
+    family = "relations"
+
+    def nothing(self, field: Field) -> list:
+        """Give no records."""
+        return []
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> list[int]:
+        """Refuse ids that do not exist or may not be seen; drop repeats."""
+        ids = dict.fromkeys(as_id(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))
+        if len(ids) > 500:
+            raise ValueError(_("At most %(limit)s records are possible.") % {"limit": 500})
+        key = ("records", field.target, tuple(ids))
+        if set(ids) - seen.once(key, lambda: visible_ids(field, set(ids), seen)):
+            raise ValueError(_("There is no such record, or you may not see it."))
+        return list(ids)
+
+    def limit(self, field: Field, value: Any) -> None:
+        """Leave limits to the door."""
+
+    def get(self, field: Field, record: Any) -> list[int]:
+        """Read the ids of a stored record."""
+        if record.pk is None:
+            return []
+        return sorted(getattr(record, field.column).values_list("pk", flat=True))
+
+    def set(self, field: Field, record: Any, value: Any) -> None:
+        """Leave the record itself alone: links are stored after it."""
+
+    def columns(self, field: Field) -> tuple[str, ...]:
+        """Need no column: links are read for a whole page at once."""
+        return ()
+
+    def read(self, field: Field, row: dict) -> list[int]:
+        """Take the ids that the page's reader has put into the row."""
+        return row.get(field.key, [])
+
+

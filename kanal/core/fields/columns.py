@@ -1,0 +1,79 @@
+"""Model columns whose kind Django does not know: money, percent, phone, colour, choice by key."""
+
+from typing import Any
+
+from django.db import models
+
+
+class MoneyColumn(models.DecimalField):
+    """An amount whose currency stands in the sibling column `currency`.
+
+    `converted`, if named, is the sibling column that holds the amount in the main currency, kept by the pen.
+    """
+
+    def __init__(self, *args: Any, currency: str = "currency", converted: str = "", **kwargs: Any) -> None:
+        self.currency = currency
+        self.converted = converted
+        kwargs.setdefault("max_digits", 18)
+        kwargs.setdefault("decimal_places", 4)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple:
+        """Describe the column for migrations, which need nothing of its siblings."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, kwargs
+
+
+class PercentColumn(models.DecimalField):
+    """A percentage, 0 to 100 unless said otherwise, with two decimals."""
+
+    def __init__(self, *args: Any, minimum: int = 0, maximum: int | None = 100, **kwargs: Any) -> None:
+        self.minimum = minimum
+        self.maximum = maximum
+        kwargs.setdefault("max_digits", 7)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple:
+        """Describe the column for migrations as the decimal that it is."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, kwargs
+
+
+class TextColumn(models.CharField):
+    """The base of short texts with a form of their own; stored as plain text."""
+
+    length = 200
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", self.length)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple:
+        """Describe the column for migrations as the text that it is."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class PhoneColumn(TextColumn):
+    """A phone number, stored normalized where it can be (E.164), else as typed."""
+
+    length = 40
+
+
+class ColourColumn(TextColumn):
+    """A colour as #rrggbb."""
+
+    length = 7
+
+
+class CountryColumn(TextColumn):
+    """A country by its ISO 3166 code of two letters."""
+
+    length = 2
+
+
+class CurrencyColumn(TextColumn):
+    """A currency by its ISO 4217 code."""
+
+    length = 3

@@ -1,0 +1,134 @@
+"""The description of one field, whether a column or a custom one, and what cleaning a value needs to know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from kanal.kit.errors import Invalid
+
+if TYPE_CHECKING:
+    from kanal.core.fields.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a choice: its stable key, its label, and its colour where it has one."""
+
+    key: str
+    label: Any
+    colour: str = ""
+    id: int | None = None
+    active: bool = True
+    sort: int = 0
+
+
+@dataclass
+class Cleaning:
+    """Who gives the value, and what was already looked up while cleaning the values of one request."""
+
+    user: Any = None
+    seen: dict = field(default_factory=dict)
+
+    def once(self, key: Any, find: Callable[[], Any]) -> Any:
+        """Give what `find` found the first time that `key` was asked for."""
+        if key not in self.seen:
+            self.seen[key] = find()
+        return self.seen[key]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record type.
+
+    `key` is its name in API and filters (`value`, `custom.budget`); `column` is the model's attribute;
+    `currency` and `converted` name the sibling columns of a money field; `target` is the key of the record
+    type that a relation points at, `links` the column of a table of links, `table` the model of a choice kept in
+    the database.
+    """
+
+    key: str
+    label: Any
+    kind: "Kind"
+    column: str = ""
+    required: bool = False
+    read_only: bool = False
+    help: Any = ""
+    minimum: Any = None
+    maximum: Any = None
+    max_length: int | None = None
+    digits: int | None = None
+    pattern: str = ""
+    choices: tuple[Option, ...] = ()
+    table: Any = None
+    group: str = ""
+    target: str = ""
+    links: Any = None
+    currency: str = ""
+    converted: str = ""
+    default: Any = None
+    custom: int | None = None
+    filterable: bool = True
+    searchable: bool = False
+
+    @property
+    def is_custom(self) -> bool:
+        """Tell whether an administrator made this field."""
+        return self.custom is not None
+
+    @property
+    def has_rows(self) -> bool:
+        """Tell whether the options are rows that the column points at by id (a status, a category)."""
+        return hasattr(self.table, "_meta")
+
+    @property
+    def name(self) -> str:
+        """Give the key without the prefix of custom fields."""
+        return self.key.removeprefix("custom.")
+
+    def options(self, seen: Cleaning | None = None) -> tuple[Option, ...]:
+        """List the options of a choice; those of a table are read once per `seen`."""
+        if self.table is None:
+            return self.choices
+        if seen is None:
+            return self.table.options(self.group)
+        return seen.once(("options", self.table, self.group), lambda: self.table.options(self.group))
+
+    def clean(self, raw: Any, seen: Cleaning | None = None) -> Any:
+        """Turn what somebody gave (text or JSON) into a value; raise ValueError with the reason."""
+        try:
+            return self.kind.accept(self, raw, seen or Cleaning())
+        except Invalid as refusal:
+            raise ValueError(" ".join(refusal.messages())) from None
+
+    def get(self, record: Any) -> Any:
+        """Read this field's value from a model instance."""
+        if self.is_custom:
+            return self.kind.load(self, record.custom.get(self.name))
+        return self.kind.get(self, record)
+
+    def set(self, record: Any, value: Any) -> None:
+        """Put a cleaned value on a model instance."""
+        if not self.is_custom:
+            self.kind.set(self, record, value)
+        elif value in (None, "", []):
+            record.custom.pop(self.name, None)
+        else:
+            record.custom[self.name] = self.kind.dump(self, value)
+
+    def columns(self) -> tuple[str, ...]:
+        """Name the columns that `read` needs from a row of plain values."""
+        return ("custom",) if self.is_custom else self.kind.columns(self)
+
+    def read(self, row: dict) -> Any:
+        """Take this field's value from a row of plain values."""
+        if self.is_custom:
+            return self.kind.load(self, row["custom"].get(self.name))
+        return self.kind.read(self, row)
+
+    def dump(self, value: Any) -> Any:
+        """Turn a value into what JSON can hold, as API and history show it."""
+        return None if value is None else self.kind.dump(self, value)
+
+    def but(self, **changes: Any) -> "Field":
+        """Give a copy with other properties."""
+        return replace(self, **changes)

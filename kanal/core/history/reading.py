@@ -1,0 +1,78 @@
+"""How the history of one record is read: entries with the fields that the reader may see."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.models import Change
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of an entry; old and new as JSON, None for nothing."""
+
+    field: Field
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of a record: who (id and name), when, by what means and verb, and which fields."""
+
+    id: int
+    at: dt.datetime
+    kind: str
+    actor_id: int | None
+    actor: str
+    means: str
+    verb: str
+    differences: tuple[Difference, ...]
+
+
+def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: int | None = None) -> list[Entry]:
+    """Give the newest entries of a record, without the fields that the user may not read (HIST-1)."""
+    rows = Change.objects.filter(entity=entity.key, record_id=pk)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    rows = list(rows.order_by("-id")[:limit])
+    fields = by_column(access.readable_fields(user, entity))
+    names = actor_names({row.actor_id for row in rows if row.actor_id})
+    found = []
+    for row in rows:
+        differences = tuple(differences_of(row, fields))
+        if differences or row.kind != Change.Kind.CHANGED:
+            found.append(
+                Entry(
+                    row.pk, row.at, row.kind, row.actor_id, names.get(row.actor_id, ""), row.means, row.verb, differences
+                )
+            )
+    return found
+
+
+def actor_names(ids: set[int]) -> dict[int, str]:
+    """Give the names of users, also of those who left."""
+    users = registry.get("users")
+    return dict(users.model._default_manager.filter(pk__in=ids).values_list("pk", users.title)) if ids else {}
+
+
+def by_column(fields: dict[str, Field]) -> dict[str, Field]:
+    """Index fields by what their column is called in the history."""
+    found = {}
+    for key, field in fields.items():
+        if field.kind.family == "relation" or field.has_rows:
+            found[f"{key}_id"] = field
+        found[key] = field
+    return found
+
+
+def differences_of(row: Change, fields: dict[str, Field]) -> Any:
+    """List the readable fields of a change."""
+    old, new = row.old or {}, row.new or {}
+    for key in dict.fromkeys([*new, *old]):
+        field = fields.get(key)
+        if field is not None and not (row.kind == Change.Kind.CREATED and new.get(key) in (None, "", [], {}, False)):
+            yield Difference(field, old.get(key), new.get(key))

@@ -1,0 +1,61 @@
+"""The triggers that write the history: made for every registered type after each migration, one set per statement."""
+
+from typing import Any
+
+from django.db import connection
+
+from kanal.core.entity import Entity
+
+ALWAYS = ("id", "revision", "updated_at", "owner_ids")
+EVENTS = {"INSERT": "NEW TABLE AS new_rows", "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+          "DELETE": "OLD TABLE AS old_rows"}  # fmt: skip
+
+
+def unkept(entity: Entity) -> list[str]:
+    """Name the columns that the history leaves out: computed and internal ones."""
+    from kanal.core.fields import fields_of
+
+    converted = [field.converted for field in fields_of(entity).values() if field.converted]
+    generated = [column.column for column in entity.model._meta.concrete_fields if getattr(column, "generated", False)]
+    secret = [name for name in ("password", "last_login") if hasattr(entity.model, name)]
+    return [*ALWAYS, *converted, *generated, *secret]
+
+
+def install_all(**_signal: Any) -> None:
+    """Make the triggers of all registered types and of their tables of links."""
+    from kanal.core import registry
+
+    for entity in registry.all_entities():
+        if entity.has("history"):
+            table = entity.model._meta.db_table
+            install(table, "kanal_track", entity.key, "{" + ",".join(unkept(entity)) + "}", ("INSERT", "UPDATE", "DELETE"))
+            for links in entity.model._meta.many_to_many:
+                track_links(entity, links)
+
+
+def track_links(entity: Entity, links: Any) -> None:
+    """Make the triggers of one table of links: they write to the history of the record that declares the field."""
+    through = links.remote_field.through
+    if not through._meta.auto_created:
+        return
+    given = f"{links.m2m_column_name()},{links.m2m_reverse_name()},{links.name}"
+    install(through._meta.db_table, "kanal_track_links", entity.key, "{" + given + "}", ("INSERT", "DELETE"))
+
+
+def install(table: str, function: str, entity_key: str, given: str, operations: tuple[str, ...]) -> None:
+    """Make or renew one trigger per operation, where it is not there as it should be."""
+    with connection.cursor() as cursor:
+        for operation in operations:
+            name = f"kanal_history_{operation.lower()}"
+            call = f"{function}('{entity_key}', '{given}')"
+            cursor.execute(
+                "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s",
+                [table, name],
+            )
+            found = cursor.fetchone()
+            if found and call in found[0]:
+                continue
+            cursor.execute(
+                f'CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON "{table}"'
+                f" REFERENCING {EVENTS[operation]} FOR EACH STATEMENT EXECUTE FUNCTION {call}"
+            )

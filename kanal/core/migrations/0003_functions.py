@@ -1,0 +1,13 @@
+"""The history's functions, and the trigger that keeps it from being changed."""
+
+from django.db import migrations
+
+from kanal.core import sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0002_initial")]
+    operations = [
+        migrations.RunSQL(sql.TRACK, migrations.RunSQL.noop),
+        migrations.RunSQL(sql.KEEP, migrations.RunSQL.noop),
+    ]

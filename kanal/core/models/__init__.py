@@ -1,0 +1,44 @@
+"""The tables of the core, and the abstract models that every record type builds upon."""
+
+from kanal.core.models.access import (
+    Assignment,
+    FieldRule,
+    FieldVisibility,
+    Grant,
+    ProjectPath,
+    Role,
+    RoleRule,
+    SupervisorPath,
+)
+from kanal.core.models.choices import Category, Choice
+from kanal.core.models.currencies import Currency, ExchangeRate
+from kanal.core.models.customfields import CustomField
+from kanal.core.models.history import Change
+from kanal.core.models.jobs import Progress
+from kanal.core.models.records import OwnedRecord, Record
+from kanal.core.models.savedfilters import SavedFilter
+from kanal.core.models.series import Series
+from kanal.core.models.settings import Setting
+
+__all__ = [
+    "Assignment",
+    "Category",
+    "Change",
+    "Choice",
+    "Currency",
+    "CustomField",
+    "ExchangeRate",
+    "FieldRule",
+    "FieldVisibility",
+    "Grant",
+    "OwnedRecord",
+    "Progress",
+    "ProjectPath",
+    "Record",
+    "Role",
+    "RoleRule",
+    "SavedFilter",
+    "Series",
+    "Setting",
+    "SupervisorPath",
+]

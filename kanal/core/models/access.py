@@ -1,0 +1,143 @@
+"""Who may do what: roles and their rules, grants to users, the closures of projects and of the organization chart."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Visibility(models.TextChoices):
+    """Which records of a type a role sees (ACC-3)."""
+
+    ALL = "all", _("All")
+    TEAM = "team", _("Own and subordinates'")
+    OWN = "own", _("Own")
+    PARTNER = "partner", _("The partner's")
+
+
+class Role(models.Model):
+    """A named set of rules; `is_builtin` ones come with the installation."""
+
+    key = models.SlugField(_("Key"), max_length=60, unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    description = models.TextField(_("Description"), blank=True, default="")
+    is_builtin = models.BooleanField(default=False, editable=False)
+    permissions = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleRule(models.Model):
+    """What a role may do with one record type, and which of its records it sees."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="rules")
+    entity = models.CharField(max_length=40)
+    actions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.OWN)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "entity"], name="role_rule_once_per_type")]
+
+
+class Assignment(models.Model):
+    """A role given to a user or a group: everywhere (`project` empty), or in a project as its member (ACC-1).
+
+    `inherited`: it holds in all subprojects too. Grants follow from assignments (access.closures).
+    """
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("role"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
+    group = models.ForeignKey("people.Group", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
+    inherited = models.BooleanField(_("In subprojects too"), default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=True) ^ models.Q(group__isnull=True),
+                name="role_is_given_to_a_user_or_a_group",
+            ),
+            models.UniqueConstraint(
+                fields=["role", "user", "group", "project"], name="role_given_once", nulls_distinct=False
+            ),
+        ]
+
+
+class Grant(models.Model):
+    """A role that a user has: everywhere (`project` empty), or in a project; groups and inheritance are resolved.
+
+    Written by access.closures alone, whenever an assignment, a group or the tree of projects changes.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
+    role = models.ForeignKey(Role, on_delete=models.CASCADE)
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "project"], name="grant_once", nulls_distinct=False
+            )
+        ]  # fmt: skip
+
+
+class ProjectPath(models.Model):
+    """One pair of the closure of the project tree; every project is its own descendant at depth 0."""
+
+    ancestor = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
+    descendant = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="+")
+    depth = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ancestor", "descendant"], name="project_path_once")]
+
+
+class SupervisorPath(models.Model):
+    """One pair of the closure of the organization chart (ACC-4); nobody is their own subordinate."""
+
+    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    subordinate = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    depth = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["supervisor", "subordinate"], name="supervisor_path_once")]
+
+
+class FieldVisibility(models.Model):
+    """Who sees one field (ACC-6, CF-2); a field without such a row is seen by everyone who sees the record."""
+
+    entity = models.CharField(max_length=40)
+    field = models.CharField(max_length=80)
+    groups = ArrayField(models.IntegerField(), default=list, blank=True)
+    user_types = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    users = ArrayField(models.IntegerField(), default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entity", "field"], name="field_visibility_once")]
+
+
+class FieldRule(models.Model):
+    """What a field is for a role while the record has a status (FORM-2); no role: for everyone, no status: always."""
+
+    class Mode(models.TextChoices):
+        """What the rule makes of the field."""
+
+        REQUIRED = "required", _("Required")
+        READ_ONLY = "read_only", _("Read-only")
+        HIDDEN = "hidden", _("Hidden")
+
+    entity = models.CharField(max_length=40)
+    field = models.CharField(max_length=80)
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, null=True, blank=True)
+    status = models.CharField(max_length=60, blank=True, default="")
+    mode = models.CharField(max_length=10, choices=Mode.choices)

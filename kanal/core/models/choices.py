@@ -1,0 +1,83 @@
+"""Choices that an administrator keeps: categories by group, and the base of statuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields.columns import ColourColumn
+from kanal.core.fields.field import Option
+from kanal.core.remembered import remembered
+
+
+class Choice(models.Model):
+    """One option with a stable key; its name can be translated per language."""
+
+    key = models.SlugField(_("Key"), max_length=60)
+    name = models.CharField(_("Name"), max_length=120)
+    colour = ColourColumn(_("Colour"), blank=True, default="")
+    position = models.PositiveIntegerField(_("Order"), default=0)
+    is_default = models.BooleanField(_("Default"), default=False)
+    is_active = models.BooleanField(_("Active"), default=True)
+    translations = models.JSONField(_("Translations"), default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Give the name in the reader's language."""
+        return self.translations.get(get_language() or "", "") or self.name
+
+    @classmethod
+    def rows(cls, group: str = "") -> list[Any]:
+        """Read the options in their order; remembered for a few seconds."""
+        return rows_of(cls, group)
+
+    @classmethod
+    def options(cls, group: str = "") -> tuple[Option, ...]:
+        """Give the options as fields know them."""
+        return tuple(
+            Option(row.key, row.label, row.colour, row.pk, row.is_active, row.position) for row in cls.rows(group)
+        )
+
+    @classmethod
+    def by_key(cls, key: str, group: str = "") -> Any:
+        """Give the row that has this key, or None."""
+        return next((row for row in cls.rows(group) if row.key == key), None)
+
+    @classmethod
+    def key_of(cls, pk: int | None) -> str | None:
+        """Give the key of the row with this id, or None."""
+        return next((row.key for row in cls.rows() if row.pk == pk), None)
+
+    @classmethod
+    def default(cls, group: str = "") -> Any:
+        """Give the option marked as default, else the first active one, else None."""
+        active = [row for row in cls.rows(group) if row.is_active]
+        return next((row for row in active if row.is_default), active[0] if active else None)
+
+
+@remembered
+def rows_of(model: type[Choice], group: str) -> list[Choice]:
+    """Read a table of choices, or one group of it."""
+    rows = model._default_manager.all()
+    return list(rows.filter(group=group) if group and hasattr(model, "group") else rows)
+
+
+class Category(Choice):
+    """An option of one of the lists under Administration → Categories (SET-1)."""
+
+    group = models.CharField(_("List"), max_length=40)
+
+    class Meta(Choice.Meta):
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        constraints = [models.UniqueConstraint(fields=["group", "key"], name="category_key_once_in_its_list")]

@@ -1,0 +1,56 @@
+"""Custom fields: what an administrator adds to a record type (CF-1…4)."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomField(models.Model):
+    """One custom field; its values stand under its key in the record's `custom`."""
+
+    entity = models.CharField(_("Record type"), max_length=40)
+    key = models.SlugField(_("Key"), max_length=60)
+    name = models.CharField(_("Name"), max_length=120)
+    translations = models.JSONField(_("Translations"), default=dict, blank=True)
+    kind = models.CharField(_("Kind"), max_length=20)
+    help = models.CharField(_("Help"), max_length=300, blank=True, default="")
+    section = models.CharField(_("Field group"), max_length=80, blank=True, default="")
+    position = models.PositiveIntegerField(_("Position"), default=0)
+    required = models.BooleanField(_("Required"), default=False)
+    default = models.JSONField(_("Default"), null=True, blank=True)
+    minimum = models.DecimalField(_("Minimum"), max_digits=18, decimal_places=4, null=True, blank=True)
+    maximum = models.DecimalField(_("Maximum"), max_digits=18, decimal_places=4, null=True, blank=True)
+    pattern = models.CharField(_("Pattern"), max_length=200, blank=True, default="")
+    choices = models.JSONField(_("Choices"), default=list, blank=True)
+    filterable = models.BooleanField(_("Filterable"), default=False)
+    searchable = models.BooleanField(_("Searchable"), default=False)
+    is_active = models.BooleanField(_("Active"), default=True)
+    conditions = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["entity", "position", "id"]
+        verbose_name = _("custom field")
+        verbose_name_plural = _("custom fields")
+        constraints = [models.UniqueConstraint(fields=["entity", "key"], name="custom_field_key_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Give the name in the reader's language."""
+        return self.translations.get(get_language() or "", "") or self.name
+
+    def get_options(self) -> list[dict[str, Any]]:
+        """Give the choices as {"key", "label", "colour"} in the reader's language."""
+        language = get_language() or ""
+        return [
+            {
+                "key": one["key"],
+                "label": one.get("translations", {}).get(language) or one["label"],
+                "colour": one.get("colour", ""),
+            }
+            for one in self.choices
+        ]

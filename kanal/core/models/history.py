@@ -1,0 +1,29 @@
+"""The history of all records (HIST-1): rows are made by database triggers and can't be changed."""
+
+from django.db import models
+
+
+class Change(models.Model):
+    """One change of one record: who, when, by what means and verb, old and new values of the fields that changed."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        CREATED = "c", "created"
+        CHANGED = "u", "changed"
+        DELETED = "d", "deleted"
+
+    at = models.DateTimeField()
+    entity = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+    kind = models.CharField(max_length=1, choices=Kind.choices)
+    actor_id = models.BigIntegerField(null=True)
+    means = models.CharField(max_length=20)
+    verb = models.CharField(max_length=60)
+    request_id = models.CharField(max_length=40)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["entity", "record_id", "-id"], name="change_of_record")]

@@ -1,0 +1,134 @@
+"""What a filter means: the tree becomes one condition on a type's records, for one reader."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any as Value
+
+from django.db.models import F, OrderBy, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.query import tests
+from kanal.core.query.expressions import comparable
+from kanal.core.query.tree import All, Any, Node, Not, QueryError, Test
+
+
+@dataclass
+class Reader:
+    """For whom a filter is read: it decides which fields there are, and who `me` is. No user: a system job."""
+
+    user: Value = None
+    today: dt.date = field(default_factory=timezone.localdate)
+
+    def fields(self, entity: Entity) -> dict[str, Field]:
+        """Give the fields that may be filtered and sorted by."""
+        from kanal.core import access
+        from kanal.core.fields import fields_of
+
+        return fields_of(entity) if self.user is None else access.readable_fields(self.user, entity)
+
+    def records(self, entity: Entity) -> Value:
+        """Give the records of a related type that a condition may look at."""
+        from kanal.core import access
+
+        return entity.model._default_manager.all() if self.user is None else access.visible_to(self.user, entity)
+
+
+def condition(node: Node, entity: Entity, reader: Reader) -> Q:
+    """Turn a tree into a condition; raise QueryError for unknown fields, operators and values."""
+    if isinstance(node, All):
+        found = Q()
+        for item in node.items:
+            found &= condition(item, entity, reader)
+        return found
+    if isinstance(node, Any):
+        return any_of([condition(item, entity, reader) for item in node.items])
+    if isinstance(node, Not):
+        inner = condition(node.item, entity, reader)
+        return ~inner if inner else Q(pk__in=[])
+    return test(node, entity, reader)
+
+
+def any_of(items: list[Q]) -> Q:
+    """Join by OR; an empty condition among them is everything."""
+    if not all(items):
+        return Q()
+    found = Q(pk__in=[])
+    for item in items:
+        found |= item
+    return found
+
+
+def test(node: Test, entity: Entity, reader: Reader) -> Q:
+    """Turn one test into a condition; one relation away it looks only at records that the reader may see."""
+    found, rest = find(node.field, entity, reader)
+    if not rest:
+        if not found.filterable and found.kind.family == "json":
+            raise QueryError(_("The field “%(field)s” can't be filtered.") % {"field": node.field}, node.field)
+        return tests.build(found, node, reader)
+    target = target_of(found, node.field)
+    inner = test(Test(rest, node.op, node.values), target, reader)
+    related = reader.records(target).filter(inner).values("pk")
+    if node.op == "empty":
+        return Q(**{f"{found.column}__isnull": True}) | Q(**{f"{found.column}__in": related})
+    return Q(**{f"{found.column}__in": related})
+
+
+def find(path: str, entity: Entity, reader: Reader) -> tuple[Field, str]:
+    """Find the field that a path begins with, and what is left of the path behind a relation."""
+    fields = reader.fields(entity)
+    if path in fields:
+        return fields[path], ""
+    first, _dot, rest = path.partition(".")
+    if first == "custom":
+        key, _dot, rest = rest.partition(".")
+        first = f"custom.{key}"
+    if first not in fields or not rest or rest.count(".") > 1 or (rest.count(".") and not rest.startswith("custom.")):
+        raise QueryError(_("There is no field “%(field)s”.") % {"field": path}, path)
+    return fields[first], rest
+
+
+def target_of(found: Field, path: str) -> Entity:
+    """Give the type that a relation leads to."""
+    from kanal.core import registry
+
+    target = registry.find(found.target) if found.target and not found.is_custom else None
+    if target is None:
+        raise QueryError(_("There is no field “%(field)s”.") % {"field": path}, path)
+    return target
+
+
+def order_of(sort: str, entity: Entity, reader: Reader) -> list[tuple[str, OrderBy]]:
+    """Turn `-value,name` into (key, order) pairs, nothing last, the id at the end so that the order is total."""
+    found: list[tuple[str, OrderBy]] = []
+    for part in [part.strip() for part in sort.split(",") if part.strip()][:5]:
+        key = part.removeprefix("-")
+        expression = sort_expression(key, entity, reader)
+        order = OrderBy(expression, descending=part.startswith("-"), nulls_last=True)
+        if key not in [known for known, _order in found]:
+            found.append((key, order))
+    if "id" not in [key for key, _order in found]:
+        descending = not found or found[-1][1].descending
+        found.append(("id", OrderBy(F("pk"), descending=descending)))
+    return found
+
+
+def sort_expression(key: str, entity: Entity, reader: Reader) -> Value:
+    """Give what a list sorts by for a field: a relation by its name, a choice of a table by its order."""
+    found, rest = find(key, entity, reader)
+    prefix = ""
+    if rest:
+        target, prefix = target_of(found, key), f"{found.column}__"
+        found, rest = find(rest, target, reader)
+    family = found.kind.family
+    if family in ("relations", "json", "choices"):
+        raise QueryError(_("The field “%(field)s” can't be sorted by.") % {"field": key}, key)
+    if family == "relation" and not found.is_custom:
+        target = target_of(found, key)
+        title = next((one for one in reader.fields(target).values() if one.key == target.title), None)
+        return comparable(title, f"{prefix}{found.column}__") if title else F(f"{prefix}{found.column}__{target.title}")
+    if found.has_rows:
+        return F(f"{prefix}{found.column}__position")
+    return comparable(found, prefix)

@@ -1,0 +1,55 @@
+"""How a field stands in SQL: what filters compare, what lists sort by, what indexes are made on; all three the same."""
+
+from typing import Any
+
+from django.db.models import F, Func, TextField
+from django.db.models.expressions import Combinable
+from django.db.models.fields import DecimalField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Collate
+
+from kanal.core.fields import Field
+
+
+class Fold(Func):
+    """Lower case without accents: `kanal_fold(text)`, immutable, so that it can be indexed."""
+
+    function = "kanal_fold"
+    output_field = TextField()
+
+
+class AsNumber(Func):
+    """A text that is known to hold a number, as an exact one."""
+
+    template = "(%(expressions)s)::numeric"
+    output_field = DecimalField(max_digits=30, decimal_places=8)
+
+
+def raw(field: Field, prefix: str = "") -> Any:
+    """Give the plain value of a field: a column, or the text of a custom field."""
+    if field.is_custom:
+        return KeyTextTransform(field.name, f"{prefix}custom")
+    return F(prefix + field.column)
+
+
+def comparable(field: Field, prefix: str = "") -> Combinable:
+    """Give what `<`, `>` and sorting compare: numbers as numbers, texts folded, money in the main currency."""
+    family = field.kind.family
+    if field.is_custom:
+        if family in ("number", "money"):
+            if family == "money":
+                return AsNumber(KeyTextTransform("amount", KeyJson(field, prefix)))
+            return AsNumber(raw(field, prefix))
+        if family in ("date", "datetime"):
+            return Collate(raw(field, prefix), "C")
+        return Fold(raw(field, prefix)) if family == "text" else raw(field, prefix)
+    if family == "money" and field.converted:
+        return F(prefix + field.converted)
+    return Fold(F(prefix + field.column)) if family == "text" else F(prefix + field.column)
+
+
+def KeyJson(field: Field, prefix: str) -> Any:  # noqa: N802
+    """Give the JSON value of a custom field."""
+    from django.db.models.fields.json import KeyTransform
+
+    return KeyTransform(field.name, f"{prefix}custom")

@@ -1,0 +1,283 @@
+"""What each operator means for each family of fields: one function per family, each giving a condition."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any as Value
+
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTransform
+from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, LessThan, LessThanOrEqual
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import currencies
+from kanal.core.fields import Cleaning, Field
+from kanal.core.query.expressions import Fold, comparable, raw
+from kanal.core.query.tree import QueryError, Test
+from kanal.kit import dates
+from kanal.kit.errors import Invalid
+from kanal.kit.letters import fold
+
+
+def build(field: Field, test: Test, reader: Value) -> Q:
+    """Give the condition of one test; raise QueryError where operator or values do not fit the field."""
+    family = FAMILIES.get(field.kind.family)
+    if family is None or test.op not in family[0]:
+        message = _("The operator “%(op)s” does not fit the field “%(field)s”.")
+        raise QueryError(message % {"op": test.op, "field": test.field}, test.field)
+    if test.op in ("empty", "set"):
+        return is_empty(field) if test.op == "empty" else ~is_empty(field)
+    if not test.values:
+        raise QueryError(_("The condition on “%(field)s” has no value.") % {"field": test.field}, test.field)
+    if test.op in ("not", "none"):
+        same = Test(test.field, "is" if test.op == "not" else "any", test.values)
+        return ~family[1](field, same, reader) | is_empty(field)
+    return family[1](field, test, reader)
+
+
+def is_empty(field: Field) -> Q:
+    """Give the records where the field holds nothing."""
+    family = field.kind.family
+    if field.is_custom:
+        return Q(~Q(custom__has_key=field.name))
+    if family == "relations":
+        return Q(**{f"{field.column}__isnull": True})
+    if family == "choices":
+        return Q(**{f"{field.column}__len": 0})
+    if family == "text" or (family == "choice" and not field.has_rows):
+        return Q(**{field.column: ""}) | Q(**{f"{field.column}__isnull": True})
+    return Q(**{f"{field.column}__isnull": True})
+
+
+def wrong_value(test: Test, value: str) -> QueryError:
+    """Say that a value does not fit."""
+    message = _("“%(value)s” does not fit the field “%(field)s”.")
+    return QueryError(message % {"value": value[:80], "field": test.field}, test.field)
+
+
+def like(text: str) -> str:
+    """Escape what LIKE would take for a wildcard."""
+    return fold(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def text(field: Field, test: Test, reader: Value) -> Q:
+    """Compare texts without case and accents."""
+    left = Fold(raw(field))
+    found = Q(pk__in=[])
+    for value in test.values:
+        if test.op in ("contains", "starts"):
+            start = "" if test.op == "starts" else "%"
+            found |= Q(Like(left, f"{start}{like(value)}%"))
+        else:
+            found |= Q(Exact(left, fold(value)))
+    return found
+
+
+class Like(Exact):
+    """SQL's LIKE with a pattern that is already escaped."""
+
+    lookup_name = "like"
+
+    def get_rhs_op(self, connection: Value, rhs: str) -> str:
+        """Write the operator."""
+        return f"LIKE {rhs}"
+
+
+def read_all(field: Field, test: Test, values: tuple[str, ...]) -> list:
+    """Clean the values as the field's kind does."""
+    found = []
+    for value in values:
+        try:
+            found.append(field.kind.clean(field, value, Cleaning()))
+        except ValueError:
+            raise wrong_value(test, value) from None
+    return found
+
+
+def compare(left: Combinable, op: str, values: list) -> Q:
+    """Compare an expression with one or two values."""
+    if op == "gt":
+        return Q(GreaterThan(left, values[0]))
+    if op == "lt":
+        return Q(LessThan(left, values[0]))
+    if op == "between":
+        return Q(GreaterThanOrEqual(left, values[0])) & Q(LessThanOrEqual(left, values[1]))
+    return Q(In(left, values))
+
+
+def need(test: Test, count: int) -> None:
+    """Refuse a test with another number of values than its operator takes."""
+    if test.op in ("gt", "lt", "between") and len(test.values) != count:
+        raise QueryError(_("The condition on “%(field)s” has the wrong number of values.") % {"field": test.field})
+
+
+def number(field: Field, test: Test, reader: Value) -> Q:
+    """Compare numbers."""
+    need(test, 2 if test.op == "between" else 1)
+    return compare(comparable(field), test.op, read_all(field, test, test.values))
+
+
+def money(field: Field, test: Test, reader: Value) -> Q:
+    """Compare in the main currency at today's rate, unless the value's currency is the record's own."""
+    values, currency = list(test.values), currencies.main()
+    if len(values) > 1 and values[-1].isalpha():
+        currency = values.pop().upper()
+        if currency not in currencies.in_use():
+            raise wrong_value(test, currency)
+    need(Test(test.field, test.op, tuple(values)), 2 if test.op == "between" else 1)
+    try:
+        amounts = [Decimal(value) for value in values]
+        if not all(amount.is_finite() for amount in amounts):
+            raise ArithmeticError
+    except ArithmeticError:
+        raise wrong_value(test, ",".join(values)) from None
+    if field.is_custom or not field.converted:
+        return compare(comparable(field), test.op, amounts)
+    if currency == currencies.main():
+        return compare(F(field.converted), test.op, amounts)
+    converted = [currencies.to_main(amount, currency) for amount in amounts]
+    same = Q(**{field.currency: currency})
+    other = compare(F(field.converted), test.op, converted) if None not in converted else Q(pk__in=[])
+    return (same & compare(F(field.column), test.op, amounts)) | (~same & other)
+
+
+def choice(field: Field, test: Test, reader: Value) -> Q:
+    """Compare keys; those of a table by the ids of its rows."""
+    options = {option.key: option for option in field.options()}
+    for value in test.values:
+        if value not in options:
+            raise wrong_value(test, value)
+    if field.has_rows:
+        return Q(**{f"{field.column}__in": [options[value].id for value in test.values]})
+    return Q(In(raw(field), list(test.values)))
+
+
+def choices(field: Field, test: Test, reader: Value) -> Q:
+    """Give the records that have at least one of the keys."""
+    if field.is_custom:
+        return Q(HasAnyKey(KeyTransform(field.name, "custom"), list(test.values)))
+    return Q(**{f"{field.column}__overlap": list(test.values)})
+
+
+class HasAnyKey(Exact):
+    """PostgreSQL's ?|: does a JSON array hold one of the texts?"""
+
+    lookup_name = "has_any"
+    prepare_rhs = False
+
+    def process_rhs(self, compiler: Value, connection: Value) -> tuple:
+        """Hand the list over as an array."""
+        return "%s", [self.rhs]
+
+    def get_rhs_op(self, connection: Value, rhs: str) -> str:
+        """Write the operator."""
+        return f"?| {rhs}"
+
+
+def relation(field: Field, test: Test, reader: Value) -> Q:
+    """Compare ids; `me`, `my team` and `my partner` are those of the reader."""
+    ids = [number for value in test.values for number in ids_of(field, test, value, reader)]
+    if field.is_custom:
+        return Q(In(raw(field), [str(number) for number in ids]))
+    if field.key == "id":
+        return Q(pk__in=ids)
+    if field.links is not None:
+        links = field.links.remote_field.through.objects.filter(**{f"{field.links.m2m_reverse_field_name()}__in": ids})
+        return Q(pk__in=links.values(f"{field.links.m2m_field_name()}_id"))
+    return Q(**{f"{field.column}__in": ids})
+
+
+def ids_of(field: Field, test: Test, value: str, reader: Value) -> list[int]:
+    """Turn one value of a relation into ids."""
+    from kanal.core.access import grants_of
+
+    word = value.strip().lower().replace("-", " ").replace("_", " ")
+    if word in ("me", "my team", "my partner"):
+        if reader.user is None:
+            return []
+        grants = grants_of(reader.user)
+        if word == "my partner":
+            return [grants.partner_id] if grants.partner_id else []
+        return grants.team if word == "my team" else [grants.user_id]
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise wrong_value(test, value)
+    return [int(value)]
+
+
+def boolean(field: Field, test: Test, reader: Value) -> Q:
+    """Compare yes and no."""
+    wanted = read_all(field, test, test.values[:1])[0]
+    if field.is_custom:
+        return Q(In(raw(field), ["true"])) if wanted else ~Q(custom__contains={field.name: True})
+    return Q(**{field.column: wanted})
+
+
+def date(field: Field, test: Test, reader: Value) -> Q:
+    """Compare days; `today`, `this week` and the like are the reader's."""
+    first, last = days_of(field, test, reader)
+    if field.kind.family == "datetime":
+        first = first and timezone.make_aware(dt.datetime.combine(first, dt.time.min))
+        last = last and timezone.make_aware(dt.datetime.combine(last + dt.timedelta(days=1), dt.time.min))
+    left = comparable(field)
+    if field.is_custom:
+        first, last = first and field.dump(first), last and field.dump(last)
+    found = Q()
+    if first is not None:
+        found &= Q(GreaterThanOrEqual(left, first))
+    if last is not None:
+        found &= Q(LessThan(left, last) if field.kind.family == "datetime" else LessThanOrEqual(left, last))
+    return found
+
+
+def days_of(field: Field, test: Test, reader: Value) -> tuple[dt.date | None, dt.date | None]:
+    """Give the first and the last day that a test allows; None for no end."""
+    day = dt.timedelta(days=1)
+    try:
+        if test.op == "within":
+            return within(test.values, reader.today)
+        if test.op == "older":
+            return None, within(("last", *test.values), reader.today)[0] - day
+        spans = [span(value, reader.today) for value in test.values]
+    except (ValueError, TypeError, KeyError, OverflowError, Invalid):
+        raise wrong_value(test, ",".join(test.values)) from None
+    if test.op == "before":
+        return None, spans[0][0] - day
+    if test.op == "after":
+        return spans[0][1] + day, None
+    if test.op == "between" and len(spans) != 2:
+        raise wrong_value(test, ",".join(test.values))
+    return spans[0][0], spans[-1][1]
+
+
+def within(words: tuple[str, ...], today: dt.date) -> tuple[dt.date, dt.date]:
+    """Read `last,30,days` or `this,quarter`."""
+    which, *rest = words
+    if len(rest) == 1:
+        return dates.period(f"{which}_{rest[0].removesuffix('s')}", today)
+    count, unit = rest
+    return dates.within(which, int(count), unit.removesuffix("s"), today)
+
+
+def span(word: str, today: dt.date) -> tuple[dt.date, dt.date]:
+    """Give first and last day of a date or of a named period such as `today` or `this week`."""
+    if word[:4].isdigit():
+        day = dt.date.fromisoformat(word[:10])
+        return day, day
+    return dates.period(word, today)
+
+
+SAME = {"is", "not", "any", "none", "empty", "set"}
+FAMILIES: dict[str, tuple[set[str], Callable[[Field, Test, Value], Q]]] = {
+    "text": (SAME | {"contains", "starts"}, text),
+    "number": (SAME | {"gt", "lt", "between"}, number),
+    "money": (SAME | {"gt", "lt", "between"}, money),
+    "choice": (SAME, choice),
+    "choices": (SAME, choices),
+    "relation": (SAME, relation),
+    "relations": (SAME, relation),
+    "boolean": ({"is", "not", "any", "none"}, boolean),
+    "date": ({"is", "not", "on", "before", "after", "between", "within", "older", "empty", "set"}, date),
+    "datetime": ({"is", "not", "on", "before", "after", "between", "within", "older", "empty", "set"}, date),
+}

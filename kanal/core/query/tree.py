@@ -1,0 +1,65 @@
+"""The syntax tree of a filter; how it is written stands in text.py and json.py, what it means in compiler.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OPERATORS = (
+    "is", "not", "any", "none", "empty", "set", "contains", "starts", "gt", "lt",
+    "between", "on", "before", "after", "within", "older",
+)  # fmt: skip
+DEEPEST = 20
+MOST_TESTS = 200
+LONGEST = 20_000
+
+
+class QueryError(ValueError):
+    """Say what is wrong with a filter or a sort; `field` names the field that it is about, if any."""
+
+    def __init__(self, message: object, field: str = "") -> None:
+        super().__init__(str(message))
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Test:
+    """One condition: a field (one relation away by a dot), an operator and its values."""
+
+    field: str
+    op: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class All:
+    """All of several conditions; without any, everything."""
+
+    items: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Any:
+    """At least one of several conditions."""
+
+    items: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Not:
+    """The opposite of a condition."""
+
+    item: Node
+
+
+Node = Test | All | Any | Not
+
+
+def join(*nodes: Node | None) -> Node:
+    """Join conditions by AND into one flat tree; None and empty ones fall away."""
+    items: list[Node] = []
+    for node in nodes:
+        if isinstance(node, All):
+            items += node.items
+        elif node is not None:
+            items.append(node)
+    return items[0] if len(items) == 1 else All(tuple(items))

@@ -1,0 +1,68 @@
+"""The one registry of record types, and what later rooms add to earlier ones: actions, tabs, figures."""
+
+from collections import defaultdict
+from typing import Any
+
+from kanal.core.entity import Action, Entity, Figure, Tab
+from kanal.kit.errors import NotFound
+
+_entities: dict[str, Entity] = {}
+_by_model: dict[type, Entity] = {}
+_added: dict[str, list[Any]] = defaultdict(list)
+
+
+def register(entity: Entity) -> Entity:
+    """Register a record type under its key."""
+    if entity.key in _entities and _entities[entity.key].model is not entity.model:
+        raise ValueError(f"{entity.key} is registered twice")
+    _entities[entity.key] = entity
+    _by_model[entity.model] = entity
+    return entity
+
+
+def extend(key: str, *additions: Action | Tab | Figure) -> None:
+    """Add actions, tabs or figures of a later room to an earlier record type."""
+    _added[key].extend(additions)
+
+
+def all_entities() -> list[Entity]:
+    """List the record types in the order of their rooms."""
+    return list(_entities.values())
+
+
+def keys() -> list[str]:
+    """List the keys of the record types."""
+    return list(_entities)
+
+
+def get(key: str) -> Entity:
+    """Give the record type of this key; raise NotFound."""
+    try:
+        return _entities[key]
+    except KeyError:
+        raise NotFound from None
+
+
+def find(key: str) -> Entity | None:
+    """Give the record type of this key, or None."""
+    return _entities.get(key)
+
+
+def of(model: Any) -> Entity | None:
+    """Give the record type of a model or of a record, or None."""
+    return _by_model.get(model if isinstance(model, type) else type(model))
+
+
+def actions(entity: Entity) -> list[Action]:
+    """List a type's actions, those of later rooms behind its own."""
+    return [*entity.actions, *(one for one in _added[entity.key] if isinstance(one, Action))]
+
+
+def tabs(entity: Entity) -> list[Tab]:
+    """List a type's tabs, those of later rooms behind its own."""
+    return [*entity.tabs, *(one for one in _added[entity.key] if isinstance(one, Tab))]
+
+
+def figures(entity: Entity) -> list[Figure]:
+    """List the figures in the head of a type's page."""
+    return [*entity.figures, *(one for one in _added[entity.key] if isinstance(one, Figure))]

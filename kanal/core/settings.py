@@ -1,0 +1,50 @@
+"""The settings of the installation: rooms declare them, pages edit them, `value` reads them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kanal.core.fields.field import Field
+from kanal.core.models import Setting
+from kanal.core.remembered import forget, remembered
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A setting: the field that edits it (key, label, help, kind, default) and the page it stands on."""
+
+    field: Field
+    page: str
+
+
+_declared: dict[str, Declared] = {}
+
+
+def declare(page: str, *fields: Field) -> None:
+    """Declare settings that stand on one page of the settings area; the field's help says what each does."""
+    for field in fields:
+        _declared[field.key] = Declared(field, page)
+
+
+def declared(page: str = "") -> list[Declared]:
+    """List the declared settings, of one page or all."""
+    return [one for one in _declared.values() if page in ("", one.page)]
+
+
+@remembered
+def stored() -> dict[str, Any]:
+    """Read what differs from the defaults."""
+    return dict(Setting.objects.values_list("key", "value"))
+
+
+def value(key: str) -> Any:
+    """Give a setting's value, its default where none is stored; raise KeyError for an unknown key."""
+    field = _declared[key].field
+    found = stored()
+    return field.kind.load(field, found[key]) if key in found else field.default
+
+
+def put(key: str, raw: Any) -> None:
+    """Check and store a setting; raise ValueError with the reason."""
+    field = _declared[key].field
+    Setting.objects.update_or_create(key=key, defaults={"value": field.dump(field.clean(raw))})
+    forget()

@@ -1,0 +1,98 @@
+"""The functions in the database that the core stands on: folding, and the history's triggers."""
+
+FOLD = """
+CREATE EXTENSION IF NOT EXISTS unaccent;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE OR REPLACE FUNCTION kanal_fold(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, $1)) $$;
+"""
+
+TRACK = """
+CREATE OR REPLACE FUNCTION kanal_flat(row_ jsonb, ignored text[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN COALESCE(row_ -> 'custom', '{}') = '{}' THEN row_ - 'custom' - ignored
+    ELSE (row_ - 'custom' - ignored)
+      || (SELECT jsonb_object_agg('custom.' || key, value) FROM jsonb_each(row_ -> 'custom')) END
+$$;
+
+CREATE OR REPLACE FUNCTION kanal_track() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  told jsonb := COALESCE(NULLIF(current_setting('kanal.actor', true), ''), '{}')::jsonb;
+  actor bigint := (told ->> 'user')::bigint;
+  means_ text := COALESCE(told ->> 'means', 'sql');
+  verb_ text := COALESCE(told ->> 'verb', '');
+  request text := COALESCE(told ->> 'request', '');
+  ignored text[] := TG_ARGV[1]::text[];
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
+    SELECT clock_timestamp(), TG_ARGV[0], id, 'c', actor, means_, verb_, request, NULL,
+      kanal_flat(jsonb_strip_nulls(to_jsonb(n)), ignored)
+    FROM new_rows n;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
+    SELECT clock_timestamp(), TG_ARGV[0], id, 'd', actor, means_, verb_, request, to_jsonb(o), NULL
+    FROM old_rows o;
+  ELSE
+    INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
+    SELECT clock_timestamp(), TG_ARGV[0], pair.id, 'u', actor, means_, verb_, request, d.old, d.new
+    FROM (
+      SELECT n.id, kanal_flat(to_jsonb(o), ignored) AS was, kanal_flat(to_jsonb(n), ignored) AS is_
+      FROM old_rows o JOIN new_rows n USING (id)
+    ) pair
+    CROSS JOIN LATERAL (
+      SELECT jsonb_object_agg(k, pair.was -> k) AS old, jsonb_object_agg(k, pair.is_ -> k) AS new
+      FROM jsonb_object_keys(pair.was || pair.is_) k
+      WHERE pair.was -> k IS DISTINCT FROM pair.is_ -> k
+    ) d
+    WHERE d.new IS NOT NULL;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION kanal_track_links() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  told jsonb := COALESCE(NULLIF(current_setting('kanal.actor', true), ''), '{}')::jsonb;
+  names text[] := TG_ARGV[1]::text[];
+  rows_ text := CASE WHEN TG_OP = 'INSERT' THEN 'new_rows' ELSE 'old_rows' END;
+  word text := CASE WHEN TG_OP = 'INSERT' THEN 'added' ELSE 'removed' END;
+BEGIN
+  EXECUTE format(
+    'INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
+     SELECT clock_timestamp(), $1, %1$I, ''u'', $2, $3, $4, $5, ''{}'',
+       jsonb_build_object($6, jsonb_build_object($7, jsonb_agg(%2$I ORDER BY %2$I)))
+     FROM %3$I GROUP BY %1$I', names[1], names[2], rows_)
+  USING TG_ARGV[0], (told ->> 'user')::bigint, COALESCE(told ->> 'means', 'sql'), COALESCE(told ->> 'verb', ''),
+    COALESCE(told ->> 'request', ''), names[3], word;
+  RETURN NULL;
+END $$;
+"""
+
+KEEP = """
+CREATE OR REPLACE FUNCTION kanal_history_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF COALESCE(current_setting('kanal.redact', true), '') = 'on' THEN RETURN COALESCE(NEW, OLD); END IF;
+  RAISE EXCEPTION 'the history can''t be changed' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE OR REPLACE TRIGGER history_is_kept BEFORE UPDATE OR DELETE ON core_change
+FOR EACH ROW EXECUTE FUNCTION kanal_history_is_kept();
+
+CREATE OR REPLACE FUNCTION kanal_redact(entity_ text, record bigint, keys text[]) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE changed bigint;
+BEGIN
+  PERFORM set_config('kanal.redact', 'on', true);
+  UPDATE core_change SET
+    old = CASE WHEN old IS NULL THEN NULL ELSE old - keys END,
+    new = CASE WHEN new IS NULL THEN NULL ELSE new - keys END
+  WHERE entity = entity_ AND record_id = record;
+  GET DIAGNOSTICS changed = ROW_COUNT;
+  PERFORM set_config('kanal.redact', '', true);
+  INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
+  SELECT clock_timestamp(), entity_, record, 'u', (t ->> 'user')::bigint, COALESCE(t ->> 'means', 'sql'), 'redact', '',
+    '{}', jsonb_build_object('redacted', to_jsonb(keys))
+  FROM (SELECT COALESCE(NULLIF(current_setting('kanal.actor', true), ''), '{}')::jsonb AS t) told;
+  RETURN changed;
+END $$;
+"""

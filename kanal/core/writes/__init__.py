@@ -1,0 +1,8 @@
+"""The pen: everything that changes a record ends here; checks, save, history, search and events in one transaction."""
+
+from kanal.core.writes.bulk import change_many, create_many, delete_many
+from kanal.core.writes.checks import check
+from kanal.core.writes.numbers import next_number
+from kanal.core.writes.pen import change, create, delete, touch
+
+__all__ = ["change", "change_many", "check", "create", "create_many", "delete", "delete_many", "next_number", "touch"]

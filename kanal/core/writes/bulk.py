@@ -1,0 +1,191 @@
+"""The pen for many records: as strict as for one, with one statement (and one set of history rows) per few hundred."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import access, events
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.fields import Cleaning, fields_of
+from kanal.core.writes import derived, pen
+from kanal.core.writes.checks import check
+from kanal.core.writes.constraints import explain
+from kanal.kit.errors import Invalid, KanalError
+
+CHUNK = 500
+
+
+@dataclass
+class Outcome:
+    """What came of a bulk change: how many were changed, and (id or place, reason) of those left alone."""
+
+    done: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+    records: list[Any] = field(default_factory=list)
+
+
+def create_many(entity: Entity, items: Sequence[Mapping[str, Any]], *, by: Actor, strict: bool = True) -> Outcome:
+    """Make records of many sets of values; `strict`: all or none, raising Invalid with keys such as `3.name`."""
+    if not by.is_trusted:
+        access.require(by.user, entity, "add")
+    outcome, seen, errors = Outcome(), Cleaning(user=by.user), {}
+    with transaction.atomic():
+        for place, values in enumerate(items):
+            try:
+                with transaction.atomic():
+                    outcome.records.append(pen.create(entity, values, by=by, seen=seen))
+                    outcome.done += 1
+            except Invalid as problem:
+                errors |= {f"{place}.{key}": messages for key, messages in problem.errors.items()}
+                outcome.refused.append((place, str(problem)))
+            except KanalError as problem:
+                errors[f"{place}."] = [str(problem)]
+                outcome.refused.append((place, str(problem)))
+        if strict and errors:
+            raise Invalid(errors)
+    return outcome
+
+
+def change_many(
+    records: QuerySet,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    progress: Callable[[int], bool] | None = None,
+) -> Outcome:
+    """Give all records of a query the same values; those that the actor may not change, or that refuse, are named.
+
+    `progress(done)` is told after every few hundred, each of which is one transaction; it stops the work by False.
+    """
+    entity = pen.entity_of(records.model())
+    outcome, seen = Outcome(), Cleaning(user=by.user)
+    allowed = records if by.is_trusted else access.visible_to(by.user, entity, "edit")
+    for ids in chunks(records):
+        with transaction.atomic():
+            rows = list(allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)))
+            missing = set(ids) - {row.pk for row in rows}
+            outcome.refused += [(pk, _("You are not permitted to do this.")) for pk in sorted(missing)]
+            outcome.done += change_rows(entity, rows, values, by, seen, outcome)
+        if progress and not progress(outcome.done + len(outcome.refused)):
+            break
+    return outcome
+
+
+def chunks(records: QuerySet) -> Iterable[list[int]]:
+    """Give the ids of a query a few hundred at a time, fixed before the first is changed."""
+    ids = list(records.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+def change_rows(
+    entity: Entity, rows: list, values: Mapping[str, Any], by: Actor, seen: Cleaning, outcome: Outcome
+) -> int:
+    """Change some locked records; give how many there were without a refusal."""
+    columns = [column.attname for column in entity.model._meta.concrete_fields if not column.primary_key]
+    groups: dict[tuple, list[int]] = defaultdict(list)
+    odd: list[tuple[Any, Mapping[str, Any]]] = []
+    stored: dict[tuple, dict] = {}
+    done = 0
+    for row in rows:
+        try:
+            cleaned = check(entity, values, by=by, record=row, seen=seen)
+            changes = changed_columns(entity, row, cleaned, by, columns)
+        except KanalError as problem:
+            outcome.refused.append((row.pk, str(problem)))
+            continue
+        done += 1
+        if needs_pen(entity, row, changes):
+            odd.append((row, cleaned))
+        elif changes:
+            key = tuple(sorted((name, repr(value)) for name, value in changes.items()))
+            groups[key].append(row.pk)
+            stored[key] = changes
+    by.sign()
+    for key, ids in groups.items():
+        store(entity, ids, stored[key])
+    for row in rows:
+        if any(row.pk in ids for ids in groups.values()):
+            finish(entity, row, by, set(values))
+    for row, cleaned in odd:
+        done -= not change_alone(row, cleaned, by, outcome)
+    return done
+
+
+def changed_columns(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, columns: list[str]) -> dict:
+    """Put the values on a record without saving it, and give the columns that differ then."""
+    fields = fields_of(entity)
+    changed = {key for key, value in cleaned.items() if fields[key].get(row) != value}
+    if not changed:
+        return {}
+    pen.guard(entity, row, changed, by)
+    before = {name: getattr(row, name) for name in columns} | {"custom": dict(row.custom)}
+    pen.put(entity, row, {key: cleaned[key] for key in changed})
+    derived.derive(entity, row, changed)
+    errors: dict[str, list] = {}
+    if entity.rules.check:
+        entity.rules.check(row, errors)
+    if errors:
+        raise Invalid(errors)
+    return {name: getattr(row, name) for name in columns if getattr(row, name) != before[name]}
+
+
+def needs_pen(entity: Entity, row: Any, changes: dict) -> bool:
+    """Tell whether a record must go through the single pen: links, custom values, or work after the save."""
+    owners = {f"{name}_id" for name in entity.scope.owners}
+    return bool(row.pending_links if "pending_links" in row.__dict__ else False) or bool(
+        entity.rules.after or "custom" in changes or owners & set(changes)
+    )
+
+
+def store(entity: Entity, ids: list[int], changes: dict) -> None:
+    """Write the same columns of several records by one statement."""
+    try:
+        with transaction.atomic():
+            entity.model._default_manager.filter(pk__in=ids).update(
+                **changes, revision=F("revision") + 1, updated_at=timezone.now()
+            )
+    except IntegrityError as problem:
+        raise explain(entity.model, problem) from None
+
+
+def finish(entity: Entity, row: Any, by: Actor, changed: set[str]) -> None:
+    """Keep search and listeners informed of one changed record."""
+    derived.update_search(entity, row, changed)
+    events.publish(f"{entity.key}.updated", row.pk, by=by, fields=sorted(changed))
+
+
+def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: Outcome) -> bool:
+    """Change one record by the single pen; name it where it refuses."""
+    try:
+        with transaction.atomic():
+            pen.change(row, cleaned, by=by.doing(by.verb or "edit"))
+    except KanalError as problem:
+        outcome.refused.append((row.pk, str(problem)))
+        return False
+    return True
+
+
+def delete_many(
+    records: QuerySet, *, by: Actor, progress: Callable[[int], bool] | None = None
+) -> Outcome:
+    """Delete the records of a query one by one; those that may not or can't be deleted are left and named."""
+    outcome = Outcome()
+    for ids in chunks(records):
+        for row in list(records.model._default_manager.filter(pk__in=ids)):
+            try:
+                with transaction.atomic():
+                    pen.delete(row, by=by)
+                outcome.done += 1
+            except KanalError as problem:
+                outcome.refused.append((row.pk, str(problem)))
+        if progress and not progress(outcome.done + len(outcome.refused)):
+            break
+    return outcome

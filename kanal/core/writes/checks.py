@@ -1,0 +1,87 @@
+"""What the pen checks before it writes: may the field be written, does the value fit, do the values fit together."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core.access.fields import readable_fields, writable_fields
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.fields import Cleaning, Field, fields_of
+from kanal.kit.errors import Invalid
+
+
+def status_of(entity: Entity, record: Any) -> str | None:
+    """Give the key of the record's status, if the type has one."""
+    field = fields_of(entity).get(entity.listing.status)
+    return field.get(record) if field and record is not None else None
+
+
+def flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Unfold `custom: {…}` into keys such as `custom.budget`."""
+    found = {key: value for key, value in values.items() if key != "custom"}
+    custom = values.get("custom", {})
+    if not isinstance(custom, Mapping):
+        raise Invalid.on("custom", _("Custom fields are given as an object."))
+    return {**found, **{f"custom.{key}": value for key, value in custom.items()}}
+
+
+def writable(entity: Entity, record: Any, by: Actor) -> dict[str, Field]:
+    """Give the fields that the actor may write; a trusted one also those that no form offers."""
+    if by.is_trusted:
+        fields = fields_of(entity)
+        return {key: field.but(required=field.required and not field.read_only) for key, field in fields.items()}
+    return writable_fields(by.user, entity, status_of(entity, record))
+
+
+def check(
+    entity: Entity, values: Mapping[str, Any], *, by: Actor, record: Any = None, seen: Cleaning | None = None
+) -> dict[str, Any]:
+    """Clean what is given for a new record or for a change of one; raise Invalid with all that is wrong, per field."""
+    seen = seen or Cleaning(user=by.user)
+    fields = writable(entity, record, by)
+    given = flat(values)
+    errors: dict[str, list[str]] = defaultdict(list)
+    cleaned: dict[str, Any] = {}
+    for key, raw in given.items():
+        if key not in fields:
+            errors[key].append(refusal(entity, key, by))
+            continue
+        try:
+            cleaned[key] = keep_or_clean(fields[key], raw, record, seen)
+        except ValueError as problem:
+            errors[key].append(str(problem))
+    if record is None:
+        add_missing(fields, given, cleaned, errors, seen)
+    if errors:
+        raise Invalid(errors)
+    return cleaned
+
+
+def keep_or_clean(field: Field, raw: Any, record: Any, seen: Cleaning) -> Any:
+    """Leave a relation as it is where it is given unchanged, even if its target may not be seen; else clean it."""
+    if record is not None and field.kind.family == "relation" and raw not in (None, ""):
+        current = field.get(record)
+        if current is not None and str(getattr(raw, "pk", raw)) == str(current):
+            return current
+    return field.clean(raw, seen)
+
+
+def refusal(entity: Entity, key: str, by: Actor) -> str:
+    """Say why a field can't be written: there is none, or it is read-only."""
+    fields = fields_of(entity) if by.user is None else readable_fields(by.user, entity)
+    return _("This field can't be changed.") if key in fields else _("There is no such field.")
+
+
+def add_missing(fields: dict, given: dict, cleaned: dict, errors: dict, seen: Cleaning) -> None:
+    """Fill in defaults for a new record, and ask for what is required."""
+    for key, field in fields.items():
+        if key in given:
+            continue
+        default = field.default() if callable(field.default) else field.default
+        if default is not None and (field.is_custom or not field.read_only):
+            cleaned[key] = field.kind.load(field, default) if field.is_custom else default
+        elif field.required and field.kind.family != "boolean":
+            errors[key].append(_("This field is required."))

@@ -1,0 +1,27 @@
+"""What a broken database constraint means to a person."""
+
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from kanal.kit.errors import Invalid, Refused
+
+
+def explain(model: Any, problem: IntegrityError) -> Exception:
+    """Turn a broken constraint into an error at the field that it is about, else for the whole record."""
+    name = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", None) or ""
+    column = getattr(getattr(problem.__cause__, "diag", None), "column_name", None) or ""
+    if column:
+        return Invalid.on(column.removesuffix("_id"), _("This field is required."))
+    for constraint in model._meta.constraints:
+        if constraint.name == name:
+            fields = [one for one in getattr(constraint, "fields", ()) or () if one != "entity"]
+            message = constraint.violation_error_message
+            if not constraint.violation_error_message or "%(name)s" in str(message):
+                message = _("There is another record with this value.") if fields else _("These values do not fit.")
+            return Invalid.on(fields[-1] if fields else "", str(message))
+    for field in model._meta.fields:
+        if field.unique and f"_{field.column}_" in name:
+            return Invalid.on(field.name, _("There is another record with this value."))
+    return Refused(_("Something else hangs on this record, or it is no longer there."))

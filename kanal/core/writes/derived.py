@@ -1,0 +1,86 @@
+"""What the pen keeps true beside the fields themselves: owners, converted money, search, what children inherit."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+
+from kanal.core import currencies, events
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.fields import fields_of
+from kanal.core.models import Change
+
+
+def derive(entity: Entity, record: Any, changed: set[str]) -> None:
+    """Fill computed columns: money in the main currency, then what the room computes."""
+    if entity.rules.derive:
+        entity.rules.derive(record, changed)
+    for field in fields_of(entity).values():
+        if field.converted:
+            amount = getattr(record, field.column)
+            setattr(record, field.converted, currencies.to_main(amount, getattr(record, field.currency)))
+
+
+def owners_of(entity: Entity, record: Any) -> list[int]:
+    """Give the ids of the users to whom a stored record belongs: author, assignee, members, those of its parents."""
+    found: set[int] = set()
+    for name in entity.scope.owners:
+        if name in {column.name for column in entity.model._meta.many_to_many}:
+            found |= set(getattr(record, name).values_list("pk", flat=True))
+        elif hasattr(record, f"{name}_id"):
+            found.add(getattr(record, f"{name}_id"))
+    for name in entity.scope.inherits:
+        parent = getattr(record, name)
+        found |= set(parent.owner_ids) if parent is not None and hasattr(parent, "owner_ids") else set()
+    return sorted(found - {None})
+
+
+def store_owners(entity: Entity, record: Any) -> None:
+    """Keep `owner_ids` true; it is derived, so it is no change of its own in the history."""
+    if not hasattr(record, "owner_ids"):
+        return
+    owners = owners_of(entity, record)
+    if owners != record.owner_ids:
+        record.owner_ids = owners
+        Model.save(record, update_fields=["owner_ids"])
+
+
+def scope_of(entity: Entity, record: Any) -> tuple:
+    """Give what decides who sees a record, to compare before and after a change."""
+    return tuple(getattr(record, "owner_ids", ()))
+
+
+def spread_scope(entity: Entity, record: Any, before: tuple) -> None:
+    """Hand new owners on to the records that inherit them from this one (activities of a lead)."""
+    from kanal.core import registry
+
+    if scope_of(entity, record) == before:
+        return
+    for child in registry.all_entities():
+        for name in child.scope.inherits:
+            if child.model._meta.get_field(name).related_model is entity.model:
+                for row in child.model._default_manager.filter(**{name: record}):
+                    store_owners(child, row)
+
+
+def update_search(entity: Entity, record: Any, changed: Iterable[str]) -> None:
+    """Tell search what a record is found by now; it listens in the same transaction."""
+    events.now("record.saved", entity=entity, record=record, changed=set(changed))
+
+
+def remove_from_search(entity: Entity, pk: int) -> None:
+    """Tell search that a record is gone."""
+    events.now("record.deleted", entity=entity, pk=pk)
+
+
+def changed_since(entity: Entity, record: Any, revision: int, wanted: set[str], by: Actor) -> dict[str, Any]:
+    """Give the fields that others changed since a revision, with their present values, as far as the actor reads them."""
+    from kanal.core.access import readable_fields
+
+    fields = fields_of(entity) if by.user is None else readable_fields(by.user, entity)
+    newest = Change.objects.filter(entity=entity.key, record_id=record.pk, kind=Change.Kind.CHANGED).order_by("-id")
+    touched: set[str] = set()
+    for row in newest[: max(record.revision - revision, 1)]:
+        touched |= {key.removesuffix("_id") for key in (row.new or {})}
+    return {key: fields[key].dump(fields[key].get(record)) for key in sorted(touched) if key in fields}

@@ -1,0 +1,193 @@
+"""Create, change and delete one record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models.deletion import ProtectedError, RestrictedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import access, events
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.fields import Cleaning, fields_of
+from kanal.core.remembered import forget
+from kanal.core.writes import derived
+from kanal.core.writes.checks import check
+from kanal.core.writes.constraints import explain
+from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+
+
+@transaction.atomic
+def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, seen: Cleaning | None = None) -> Any:
+    """Make a record of cleaned or raw values; raise Invalid, NotAllowed or Refused.
+
+    Values that are missing come from the type's `initial`, then from the columns' defaults.
+    """
+    if not by.is_trusted:
+        access.require(by.user, entity, "add")
+    preset = entity.rules.initial(by) if entity.rules.initial else {}
+    cleaned = check(entity, {**preset, **values}, by=by, seen=seen)
+    record = entity.model(created_by_id=by.user_id)
+    put(entity, record, cleaned)
+    settle(entity, record, set(cleaned), by, is_new=True)
+    if not by.is_trusted and not access.may(by.user, entity, "view", record) and outside_projects(entity, record, by):
+        raise NotAllowed(_("You are not permitted to add records to this project."))
+    events.publish(f"{entity.key}.created", record.pk, by=by)
+    return record
+
+
+def outside_projects(entity: Entity, record: Any, by: Actor) -> bool:
+    """Tell whether the record's project is one in which the actor may not add."""
+    if not entity.scope.project:
+        return False
+    allowed = access.grants_of(by.user).projects_for(entity.key, "add")
+    return allowed is not None and getattr(record, entity.scope.project) not in allowed
+
+
+def change(
+    record: Any, values: Mapping[str, Any], *, by: Actor, expected: int | None = None, seen: Cleaning | None = None
+) -> Any:
+    """Change some fields of a record; give it back as it stands then.
+
+    `expected` is the revision that the editor saw: if somebody wrote meanwhile, Conflict says what (FORM-3).
+    """
+    entity = entity_of(record)
+    with transaction.atomic():
+        current = locked(entity, record.pk)
+        if not by.is_trusted:
+            access.require(by.user, entity, "edit", current)
+        cleaned = check(entity, values, by=by, record=current, seen=seen)
+        fields = fields_of(entity)
+        changed = {key for key, value in cleaned.items() if fields[key].get(current) != value}
+        if expected is not None and expected != current.revision and changed:
+            raise Conflict(derived.changed_since(entity, current, expected, set(cleaned), by))
+        if not changed:
+            return current
+        guard(entity, current, changed, by)
+        before = derived.scope_of(entity, current)
+        put(entity, current, {key: cleaned[key] for key in changed})
+        settle(entity, current, changed, by, is_new=False)
+        derived.spread_scope(entity, current, before)
+        events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(changed))
+    return current
+
+
+def delete(record: Any, *, by: Actor) -> None:
+    """Delete a record; the history keeps all of it. Raise Refused where others hang on it."""
+    entity = entity_of(record)
+    with transaction.atomic():
+        current = locked(entity, record.pk)
+        if not by.is_trusted:
+            access.require(by.user, entity, "delete", current)
+        guard(entity, current, {"*"}, by)
+        by.sign()
+        derived.remove_from_search(entity, current.pk)
+        try:
+            current.delete()
+        except (ProtectedError, RestrictedError) as problem:
+            held = problem.args[1] if len(problem.args) > 1 else []
+            raise Refused(held_by(held)) from None
+        events.publish(f"{entity.key}.deleted", record.pk, by=by)
+    forget_choices(entity)
+
+
+def touch(record: Any, *, by: Actor, **columns: Any) -> None:
+    """Write columns that no form offers (a lock, a date of sale); kept in the history like any change."""
+    entity = entity_of(record)
+    with transaction.atomic():
+        current = locked(entity, record.pk)
+        before = derived.scope_of(entity, current)
+        for name, value in columns.items():
+            setattr(current, name, value)
+            setattr(record, name, value)
+        settle(entity, current, set(columns), by, is_new=False)
+        derived.spread_scope(entity, current, before)
+        record.revision = current.revision
+        events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(columns))
+
+
+def entity_of(record: Any) -> Entity:
+    """Give the record's type."""
+    from kanal.core import registry
+
+    entity = registry.of(record)
+    assert entity is not None, f"{type(record).__name__} is no registered record type"
+    return entity
+
+
+def locked(entity: Entity, pk: int) -> Any:
+    """Read a record anew and lock it until the end of the transaction."""
+    record = entity.model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+    if record is None:
+        raise NotFound
+    return record
+
+
+def guard(entity: Entity, record: Any, changed: set[str], by: Actor) -> None:
+    """Ask the room whether the record's state allows the change."""
+    if entity.rules.guard:
+        entity.rules.guard(record, changed, by)
+
+
+def put(entity: Entity, record: Any, cleaned: Mapping[str, Any]) -> None:
+    """Put cleaned values on the record; links wait until it is stored."""
+    fields = fields_of(entity)
+    for key, value in cleaned.items():
+        fields[key].set(record, value)
+    record.pending_links = {
+        fields[key]: value for key, value in cleaned.items() if fields[key].kind.family == "relations"
+    }
+
+
+def settle(entity: Entity, record: Any, changed: set[str], by: Actor, *, is_new: bool) -> None:
+    """Derive, check between fields, save, store links, and do what belongs to the same transaction."""
+    derived.derive(entity, record, changed)
+    errors: dict[str, list] = {}
+    if entity.rules.check:
+        entity.rules.check(record, errors)
+    if errors:
+        raise Invalid(errors)
+    with transaction.atomic():
+        by.sign()
+        save(record, is_new=is_new)
+        links_changed = store_links(record)
+        if is_new or links_changed or changed & set(entity.scope.owners) or "assignee" in changed:
+            derived.store_owners(entity, record)
+        if entity.rules.after:
+            entity.rules.after(record, changed, by)
+        derived.update_search(entity, record, changed)
+    forget_choices(entity)
+
+
+def save(record: Any, *, is_new: bool) -> None:
+    """Insert or update the row; a broken constraint becomes an error at its field."""
+    if not is_new:
+        record.revision += 1
+    record.updated_at = timezone.now()
+    try:
+        with transaction.atomic():
+            models.Model.save(record, force_insert=is_new, force_update=not is_new)
+    except IntegrityError as problem:
+        raise explain(type(record), problem) from None
+
+
+def store_links(record: Any) -> bool:
+    """Store the pending links of a saved record; tell whether there were any."""
+    pending = record.__dict__.pop("pending_links", {})
+    for field, ids in pending.items():
+        getattr(record, field.column).set(ids)
+    return bool(pending)
+
+
+def held_by(held: Any) -> str:
+    """Say what keeps a record from being deleted."""
+    names = sorted({str(one._meta.verbose_name_plural) for one in held})
+    return _("This can't be deleted: %(what)s hang on it.") % {"what": ", ".join(names)}
+
+
+def forget_choices(entity: Entity) -> None:
+    """Drop remembered options after a change of a type that others choose from."""
+    if "remembered" in entity.without:
+        forget()

@@ -1,0 +1,1 @@
+"""Partners: the companies that sell with us."""

@@ -1,0 +1,1 @@
+"""Users, groups, user types, roles, the organization chart and API tokens."""

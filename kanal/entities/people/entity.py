@@ -1,0 +1,72 @@
+"""Users and groups as record types."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.access.closures import rebuild_grants, rebuild_supervisors
+from kanal.core.access.grants import Grants
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section
+from kanal.core.registry import register
+from kanal.entities.people.models import Group, User
+from kanal.entities.people.rules import check_user, name_of
+
+
+def colleagues(grants: Grants) -> Q:
+    """Show every user to internal users; to partner users those of their partner and its manager."""
+    if not grants.user_id:
+        return Q(pk__in=[])
+    if not grants.is_external:
+        return Q()
+    return Q(partner_id=grants.partner_id) | Q(managed_partners=grants.partner_id)
+
+
+def after_user(user: Any, changed: set[str], by: Any) -> None:
+    """Keep the organization chart true."""
+    if "supervisor" in changed:
+        rebuild_supervisors()
+
+
+def after_group(group: Any, changed: set[str], by: Any) -> None:
+    """Keep the members' grants true."""
+    if "members" in changed:
+        rebuild_grants()
+
+
+USERS = register(
+    Entity(
+        model=User,
+        key="users",
+        path="settings/users",
+        title="name",
+        icon="users",
+        sections=(
+            Section(
+                _("Person"), ("first_name", "last_name", "username", "email", "phone", "job_title"), "person"
+            ),
+            Section(
+                _("Work"), ("user_type", "supervisor", "partner", "language", "time_zone", "is_active"), "work"
+            ),
+        ),
+        listing=Listing(("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")),
+        scope=Scope(also=colleagues, owners=()),
+        rules=Rules(derive=name_of, check=check_user, after=after_user),
+        internal=("name", "password", "last_login", "theme"),
+        without=frozenset({"overview", "comments", "files", "board", "import"}),
+    )
+)
+GROUPS = register(
+    Entity(
+        model=Group,
+        key="groups",
+        path="settings/groups",
+        title="name",
+        icon="users-group",
+        sections=(Section(_("Group"), ("name", "description", "members"), "group"),),
+        listing=Listing(("name", "description"), "name", ("name",)),
+        scope=Scope(owners=()),
+        rules=Rules(after=after_group),
+        without=frozenset({"overview", "comments", "files", "board", "import"}),
+    )
+)

@@ -1,0 +1,123 @@
+"""Users, groups and API tokens; what they may do stands in core.models.access."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields.columns import PhoneColumn
+from kanal.core.models import Record
+
+
+class UserType(models.TextChoices):
+    """What kind of user somebody is: it decides the home page and the menus."""
+
+    REPRESENTATIVE = "representative", _("Sales representative")
+    DIRECTOR = "director", _("Sales director")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    REGULAR = "regular", _("Regular user")
+    PARTNER = "partner", _("Partner user")
+
+
+class Users(BaseUserManager):
+    """The users, found by their user name."""
+
+    def get_by_natural_key(self, username: str | None) -> Any:
+        """Find a user without regard to case."""
+        return self.get(username__iexact=username)
+
+
+class User(Record, AbstractBaseUser):
+    """Somebody who signs in."""
+
+    username = models.CharField(_("User name"), max_length=60, unique=True)
+    email = models.EmailField(_("E-mail"), unique=True)
+    first_name = models.CharField(_("First name"), max_length=80, blank=True, default="")
+    last_name = models.CharField(_("Last name"), max_length=80)
+    name = models.CharField(_("Name"), max_length=170, editable=False, default="", db_index=True)
+    job_title = models.CharField(_("Job title"), max_length=120, blank=True, default="")
+    phone = PhoneColumn(_("Phone"), blank=True, default="")
+    user_type = models.CharField(
+        _("User type"), max_length=20, choices=UserType.choices, default=UserType.REPRESENTATIVE
+    )
+    supervisor = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("Supervisor")
+    )
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="users",
+        verbose_name=_("Partner"), help_text=_("For partner users: the partner that they belong to."),
+    )  # fmt: skip
+    language = models.CharField(_("Language"), max_length=8, blank=True, default="")
+    time_zone = models.CharField(_("Time zone"), max_length=60, blank=True, default="")
+    is_active = models.BooleanField(_("Active"), default=True)
+    theme = models.CharField(max_length=8, blank=True, default="", editable=False)
+
+    objects = Users()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email", "last_name"]
+
+    class Meta(Record.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(user_type=UserType.PARTNER) | models.Q(partner__isnull=False),
+                name="a_partner_user_has_a_partner",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether the user has every permission."""
+        return self.user_type == UserType.ADMINISTRATOR
+
+    @property
+    def is_external(self) -> bool:
+        """Tell whether the user belongs to a partner, so that ACC-8 prevails."""
+        return self.user_type == UserType.PARTNER
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether the user may see the pages for makers of Kanal (the styleguide)."""
+        return self.is_administrator
+
+    def group_ids(self) -> list[int]:
+        """List the ids of the user's groups, read once."""
+        if not hasattr(self, "_group_ids"):
+            self._group_ids = list(Group.members.through.objects.filter(user=self).values_list("group_id", flat=True))
+        return self._group_ids
+
+
+class Group(Record):
+    """Users who get roles together."""
+
+    name = models.CharField(_("Name"), max_length=120, unique=True)
+    description = models.TextField(_("Description"), blank=True, default="")
+    members = models.ManyToManyField(User, blank=True, related_name="+", verbose_name=_("Members"))
+
+    class Meta(Record.Meta):
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ["name", "id"]
+
+
+class ApiToken(models.Model):
+    """A token of the API: only its hash is kept (ACC-9)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("Name"), max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=60), default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("Valid until"), null=True, blank=True)
+    used_at = models.DateTimeField(_("Last used"), null=True)
+
+    class Meta:
+        ordering = ["-created_at"]

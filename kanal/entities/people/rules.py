@@ -1,0 +1,22 @@
+"""Decisions about users."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def name_of(user: Any, changed: set[str]) -> None:
+    """Make the full name from its parts."""
+    user.name = f"{user.first_name} {user.last_name}".strip() or user.username
+
+
+def check_user(user: Any, errors: dict[str, list]) -> None:
+    """Refuse a partner user without a partner, and a supervisor who stands below the user."""
+    if user.is_external and user.partner_id is None:
+        errors["partner"] = [_("A partner user belongs to a partner.")]
+    above, steps = user.supervisor, 0
+    while above is not None and steps < 50:
+        if above.pk == user.pk:
+            errors["supervisor"] = [_("This would make a circle in the organization chart.")]
+            return
+        above, steps = above.supervisor, steps + 1

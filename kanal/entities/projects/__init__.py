@@ -1,0 +1,1 @@
+"""Projects, their tree, members and modules."""

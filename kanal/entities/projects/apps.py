@@ -1,0 +1,13 @@
+"""Registers the room."""
+
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    """Projects."""
+
+    name = "kanal.entities.projects"
+
+    def ready(self) -> None:
+        """Declare the record type."""
+        from kanal.entities.projects import entity  # noqa: F401

@@ -1,0 +1,39 @@
+"""Projects as a record type."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.access.closures import rebuild_projects
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section
+from kanal.core.registry import register
+from kanal.entities.projects.models import Project
+from kanal.entities.projects.rules import check_project, identify
+
+
+def after_project(project: Any, changed: set[str], by: Any) -> None:
+    """Keep the tree and what is granted along it true."""
+    if "parent" in changed or project.revision == 1:
+        rebuild_projects()
+
+
+PROJECTS = register(
+    Entity(
+        model=Project,
+        key="projects",
+        path="projects",
+        title="name",
+        icon="folders",
+        sections=(
+            Section(
+                _("Project"),
+                ("name", "identifier", "parent", "status", "description", "modules", "is_template"),
+                "project",
+            ),
+        ),
+        listing=Listing(("name", "identifier", "parent", "status"), "name", ("name", "identifier"), status="status"),
+        scope=Scope(project="id", owners=("created_by",)),
+        rules=Rules(derive=identify, check=check_project, after=after_project),
+        without=frozenset({"overview", "board"}),
+    )
+)

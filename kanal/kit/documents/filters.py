@@ -1,0 +1,151 @@
+"""The filters of templates: how values are written, by the language of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+from jinja2 import pass_context
+from jinja2.runtime import Context, Undefined
+
+from kanal.kit.documents.refusals import Refusal
+from kanal.kit.numbers import format_money, format_number, locale_of
+
+_STYLES = ("short", "medium", "long", "full")
+_MAX_PLACES = 12
+
+
+def written(context: Context, value: Any) -> str:
+    """Write any plain value by the document's language."""
+    if isinstance(value, Undefined):
+        return str(value)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "✓" if value else "–"
+    if isinstance(value, (int, Decimal)):
+        return format_number(value, _language(context))
+    if isinstance(value, date):
+        return _datetime(context, value) if isinstance(value, datetime) else _date(context, value)
+    return str(value)
+
+
+def _language(context: Context) -> str:
+    return str(getattr(context.environment, "language", "en"))
+
+
+def _given(value: Any) -> Any:
+    """Fail on a token without a value: a filter must never hide one."""
+    if isinstance(value, Undefined):
+        str(value)
+    return value
+
+
+def _number(value: Any) -> Decimal:
+    try:
+        return Decimal(_given(value))
+    except (InvalidOperation, TypeError, ValueError):
+        raise Refusal("failed", detail=f"“{str(value)[:40]}” is not a number") from None
+
+
+def _moment(value: Any) -> date:
+    if isinstance(_given(value), date):
+        return value
+    raise Refusal("failed", detail=f"“{str(value)[:40]}” is not a date")
+
+
+def _style(style: Any) -> str:
+    if style not in _STYLES:
+        raise Refusal("failed", detail=f"a date is one of {', '.join(_STYLES)}")
+    return str(style)
+
+
+@pass_context
+def _money(context: Context, value: Any, currency: Any = None) -> str:
+    if _given(value) is None:
+        return ""
+    if not currency:
+        return _as_number(context, value, 2)
+    return format_money(_number(value), str(_given(currency))[:3], _language(context))
+
+
+@pass_context
+def _as_number(context: Context, value: Any, places: Any = None) -> str:
+    if _given(value) is None:
+        return ""
+    if places is not None and not (isinstance(places, int) and 0 <= places <= _MAX_PLACES):
+        raise Refusal("failed", detail=f"decimals are 0 to {_MAX_PLACES}")
+    return format_number(_number(value), _language(context), places)
+
+
+@pass_context
+def _percent(context: Context, value: Any) -> str:
+    return "" if _given(value) is None else f"{format_number(_number(value), _language(context))}\u00a0%"
+
+
+@pass_context
+def _date(context: Context, value: Any, style: Any = "medium") -> str:
+    return "" if _given(value) is None else format_date(_moment(value), _style(style), locale_of(_language(context)))
+
+
+@pass_context
+def _datetime(context: Context, value: Any, style: Any = "medium") -> str:
+    if _given(value) is None:
+        return ""
+    moment = _moment(value)
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    return format_datetime(moment, _style(style), locale=locale_of(_language(context)))
+
+
+@pass_context
+def _time(context: Context, value: Any, style: Any = "short") -> str:
+    moment = _moment(value)
+    if not isinstance(moment, datetime):
+        raise Refusal("failed", detail="a date has no time")
+    return format_time(moment, _style(style), locale=locale_of(_language(context)))
+
+
+def _on_text(change: Callable[[str], str]) -> Callable[..., str]:
+    @pass_context
+    def run(context: Context, value: Any) -> str:
+        return change(written(context, _given(value)))
+
+    return run
+
+
+@pass_context
+def _default(context: Context, value: Any, instead: Any = "") -> Any:
+    """Write something instead of an empty value; a token that does not exist stays a mistake."""
+    return instead if _given(value) is None or value == "" else value
+
+
+@pass_context
+def _join(context: Context, value: Any, between: Any = ", ") -> str:
+    if not isinstance(_given(value), list):
+        return written(context, value)
+    return str(between)[:20].join(written(context, item) for item in value if not isinstance(item, (dict, list)))
+
+
+def _length(value: Any) -> int:
+    return len(_given(value)) if isinstance(_given(value), (list, str, dict)) else 0
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "money": _money,
+    "number": _as_number,
+    "percent": _percent,
+    "date": _date,
+    "datetime": _datetime,
+    "time": _time,
+    "upper": _on_text(str.upper),
+    "lower": _on_text(str.lower),
+    "title": _on_text(str.title),
+    "trim": _on_text(str.strip),
+    "default": _default,
+    "join": _join,
+    "length": _length,
+}

@@ -11,9 +11,9 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the triggers made after migrations."""
-        from kanal.core import settings
+        from kanal.core import checks, settings  # noqa: F401
         from kanal.core.fields import KINDS, Field
-        from kanal.core.history import install_all
+        from kanal.core.installation import complete
 
         settings.declare(
             "company",
@@ -23,4 +23,4 @@ class CoreConfig(AppConfig):
             "organization",
             Field("organization.share_access", "Allow access sharing", KINDS["boolean"], default=True),
         )
-        post_migrate.connect(install_all, dispatch_uid="kanal.history")
+        post_migrate.connect(complete, dispatch_uid="kanal.installation")

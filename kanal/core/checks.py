@@ -1,0 +1,35 @@
+"""Start-up checks of declarations: every column stands in a section or is internal, and every name exists."""
+
+from typing import Any
+
+from django.core.checks import Error, register
+
+from kanal.core import registry
+from kanal.core.entity import Entity
+from kanal.core.fields.catalogue import STANDARD
+
+OWN = {*STANDARD, "custom", "revision", "owner_ids"}
+
+
+@register()
+def declarations(**_options: Any) -> list[Error]:
+    """Check every declared record type."""
+    return [error for entity in registry.all_entities() for error in problems(entity)]
+
+
+def problems(entity: Entity) -> list[Error]:
+    """List what is wrong with one declaration."""
+    meta = entity.model._meta
+    columns = {column.name: column for column in (*meta.concrete_fields, *meta.many_to_many)}
+    placed = {key for section in entity.sections for key in section.fields}
+    derived = {getattr(column, "converted", "") for column in columns.values()}
+    derived |= {getattr(column, "currency", "") for column in columns.values()}
+    listed = {*entity.listing.columns, *entity.listing.search, entity.title, entity.listing.status} - {""}
+    found = [f"“{key}” is in a section but no column" for key in sorted(placed - set(columns))]
+    found += [
+        f"“{name}” is in no section and not internal"
+        for name, column in columns.items()
+        if name not in placed | OWN | derived | set(entity.internal) and not getattr(column, "generated", False)
+    ]
+    found += [f"“{name}” is listed but no field" for name in sorted(listed) if name.split(".")[0] not in columns]
+    return [Error(f"{entity.key}: {text}", id="kanal.E001") for text in found]

@@ -1,0 +1,45 @@
+"""What follows every migration: history triggers, and what a new installation has (INIT-1, INIT-2)."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from kanal.core.history.triggers import install_all
+from kanal.core.remembered import forget
+
+
+def complete(sender: Any, **_signal: Any) -> None:
+    """Finish an installation once the last app is migrated, if no migration is pending."""
+    if sender is list(apps.get_app_configs())[-1] and not is_pending():
+        install_all()
+        seed_all()
+
+
+def is_pending() -> bool:
+    """Tell whether the database is behind the code."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@transaction.atomic
+def seed_all() -> None:
+    """Run every room's `seed.seed()`; each adds what is missing and changes nothing that is there."""
+    for config in apps.get_app_configs():
+        if config.name.startswith("kanal.") and find_spec(f"{config.name}.seed"):
+            import_module(f"{config.name}.seed").seed()
+    forget()
+
+
+def seed_choices(model: Any, rows: list[dict[str, Any]], **fixed: Any) -> None:
+    """Add the options of a table of choices whose keys are missing; `name` may be a dict of language to name."""
+    known = set(model._default_manager.filter(**fixed).values_list("key", flat=True))
+    for place, row in enumerate(rows):
+        names = row["name"] if isinstance(row["name"], dict) else {"en": row["name"]}
+        if row["key"] not in known:
+            translations = {language: name for language, name in names.items() if language != "en"}
+            values = {**fixed, "position": place, **row, "name": names["en"], "translations": translations}
+            model._default_manager.create(**values)

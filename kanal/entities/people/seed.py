@@ -1,0 +1,104 @@
+"""The roles of a new installation (INIT-1); rules for types that exist are added, changed ones are left alone."""
+
+from django.utils.translation import gettext_noop as _
+
+from kanal.core import registry
+from kanal.core.models import Role, RoleRule
+from kanal.core.models.access import Visibility
+
+READ = {"view", "export"}
+WRITE = {"view", "export", "add", "edit"}
+SALES = ("leads", "opportunities", "activities", "quotes", "quote-items")
+CUSTOMERS = ("accounts", "contacts")
+PRICES = ("price-books", "products", "bundles", "prices", "brands", "product-versions", "product-categories")
+CHANNEL = ("partners", "campaigns", "territories")
+WORK = ("projects", "tasks")
+PEOPLE = ("users", "groups")
+AFTER = ("contracts", "invoices")
+LEADS = ("intake-sources", "splitter-filters", "raw-posts")
+TEMPLATES = ("templates",)
+
+ALL, TEAM, OWN, PARTNER = Visibility.ALL, Visibility.TEAM, Visibility.OWN, Visibility.PARTNER
+FULL = "full"
+USE = "use"
+Rights = dict[tuple[str, ...], tuple[str, str]]
+
+# Role key → (name, what it is for, {types: (visibility, how far)}): full = everything, use = all but delete and import.
+ROLES: dict[str, tuple[str, str, Rights]] = {
+    "administrator": (_("Administrator"), _("Keeps the installation; has every permission."), {}),
+    "director": (
+        _("Sales director"),
+        _("Sees and steers all sales."),
+        {
+            (*SALES, *CUSTOMERS, *PRICES, *CHANNEL, *WORK, *AFTER, *LEADS, *TEMPLATES): (ALL, FULL),
+            PEOPLE: (ALL, "read"),
+        },
+    ),
+    "representative": (
+        _("Sales representative"),
+        _("Sells: own leads, opportunities and customers, and those of the people below."),
+        {
+            (*SALES, *CUSTOMERS, *AFTER): (TEAM, USE),
+            ("tasks",): (TEAM, USE),
+            (*PRICES, *CHANNEL, "projects", *PEOPLE, *TEMPLATES): (ALL, "read"),
+        },
+    ),
+    "lead-manager": (
+        _("Lead manager"),
+        _("Keeps intake, splitter and the free pool."),
+        {
+            ("leads", "activities", "campaigns", *LEADS): (ALL, FULL),
+            (*CUSTOMERS, "partners", "projects", *PEOPLE): (ALL, "read"),
+        },
+    ),
+    "account-manager": (
+        _("Account manager"),
+        _("Looks after customers over the whole of their history."),
+        {
+            (*CUSTOMERS, "activities", *AFTER): (ALL, USE),
+            ("opportunities", "quotes", "quote-items", "leads", "tasks"): (TEAM, USE),
+            (*PRICES, *CHANNEL, "projects", *PEOPLE, *TEMPLATES): (ALL, "read"),
+        },
+    ),
+    "support": (
+        _("Support"),
+        _("Delivers and supports what was sold."),
+        {("tasks", "activities"): (ALL, USE), (*CUSTOMERS, *AFTER, "projects", *PEOPLE): (ALL, "read")},
+    ),
+    "partner": (
+        _("Partner"),
+        _("An external seller: sees what belongs to their partner, and nothing else."),
+        {
+            (*SALES, "contacts"): (PARTNER, USE),
+            ("accounts", *AFTER, *PRICES, "partners", "users", *TEMPLATES): (PARTNER, "read"),
+        },
+    ),
+    "read-only": (
+        _("Read-only"),
+        _("Sees everything, changes nothing."),
+        {(*SALES, *CUSTOMERS, *PRICES, *CHANNEL, *WORK, *AFTER, *PEOPLE): (ALL, "read")},
+    ),
+}
+
+
+def actions_of(key: str, extent: str) -> set[str]:
+    """Give the actions on a type that an extent covers."""
+    if extent == "read":
+        return READ
+    verbs = {action.needs for action in registry.actions(registry.get(key))}
+    every = WRITE | verbs
+    return every | {"delete", "import"} if extent == FULL else every - {"delete", "import", "anonymize"}
+
+
+def seed() -> None:
+    """Add missing roles, and missing rules of the built-in ones."""
+    for key, (name, description, rights) in ROLES.items():
+        role, _made = Role.objects.get_or_create(
+            key=key, defaults={"name": name, "description": description, "is_builtin": True}
+        )
+        known = set(RoleRule.objects.filter(role=role).values_list("entity", flat=True))
+        for types, (visibility, extent) in rights.items():
+            for entity_key in types:
+                if registry.find(entity_key) and entity_key not in known:
+                    actions = sorted(actions_of(entity_key, extent))
+                    RoleRule.objects.create(role=role, entity=entity_key, visibility=visibility, actions=actions)

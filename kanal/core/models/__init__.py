@@ -19,8 +19,10 @@ from kanal.core.models.records import OwnedRecord, Record
 from kanal.core.models.savedfilters import SavedFilter
 from kanal.core.models.series import Series
 from kanal.core.models.settings import Setting
+from kanal.core.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Assignment",
     "Category",
     "Change",

@@ -1,1 +1,1 @@
-"""Users, groups, user types, roles, the organization chart and API tokens."""
+"""Users, groups, user types, roles, and the organization chart."""

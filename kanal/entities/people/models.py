@@ -1,9 +1,8 @@
-"""Users, groups and API tokens; what they may do stands in core.models.access."""
+"""Users and groups; what they may do stands in core.models.access."""
 
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -106,18 +105,3 @@ class Group(Record):
         verbose_name = _("group")
         verbose_name_plural = _("groups")
         ordering = ["name", "id"]
-
-
-class ApiToken(models.Model):
-    """A token of the API: only its hash is kept (ACC-9)."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField(_("Name"), max_length=120)
-    digest = models.CharField(max_length=64, unique=True)
-    scopes = ArrayField(models.CharField(max_length=60), default=list)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(_("Valid until"), null=True, blank=True)
-    used_at = models.DateTimeField(_("Last used"), null=True)
-
-    class Meta:
-        ordering = ["-created_at"]

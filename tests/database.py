@@ -64,8 +64,6 @@ def choose() -> None:
     os.environ.setdefault("KANAL_SECRET_KEY", "a key for tests only")
     if not is_main_process() or os.environ.get("DATABASE_URL"):
         return
-    if not (env.ROOT / "kanal" / "entities" / "people" / "__init__.py").exists():
-        return
     slot, digest = take_slot(), digest_of_migrations()
     url = embedded.start(folder, durable=False)
     drop_outdated(url, slot, digest)

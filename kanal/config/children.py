@@ -36,13 +36,17 @@ class Child:
         """Start the process in a session of its own, so that Ctrl-C reaches the supervisor alone."""
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "kanal.config.cli", self.name],
+            self.command(),
             stdin=subprocess.DEVNULL,
             stdout=self.log,
             stderr=self.log,
             start_new_session=True,
             preexec_fn=end_with_parent,  # noqa: PLW1509  the supervisor has one thread
         )
+
+    def command(self) -> list[str]:
+        """Give the command line of the process."""
+        return [sys.executable, "-m", "kanal.config.cli", self.name]
 
     def watch(self) -> str | None:
         """Start the process again if it died, later each time; give a sentence when that happens."""

@@ -26,6 +26,7 @@ from kanal.config.owner import owner_of
 
 LEAST_FREE = 256 * 1024**2
 START_SECONDS = 300
+ORPHAN_SECONDS = 15
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -58,8 +59,7 @@ def start(data: Path, durable: bool = True) -> str:
         if cluster.postmaster() is None:
             check_room(cluster)
             make(cluster)
-            launch(cluster)
-        wait_until_ready(cluster)
+        bring_up(cluster)
         return cluster.url
 
 
@@ -171,9 +171,8 @@ def make(cluster: Cluster) -> None:
     draft.rename(cluster.folder)
 
 
-def launch(cluster: Cluster) -> None:
+def launch(cluster: Cluster) -> subprocess.Popen[bytes]:
     """Start the server as a process that outlives this one."""
-    reap(cluster.data)
     forget_foreign_pid(cluster)
     settings = SETTINGS | ({} if cluster.durable else FORGETFUL) | {"unix_socket_directories": f'"{cluster.sockets}"'}
     command = [str(programs(cluster) / "postgres"), "-D", str(cluster.folder)]
@@ -181,22 +180,26 @@ def launch(cluster: Cluster) -> None:
     if cluster.log.exists() and cluster.log.stat().st_size > 10 * 1024**2:
         cluster.log.rename(cluster.log.with_suffix(".old"))
     with cluster.log.open("ab") as log:
-        launched[cluster.data] = subprocess.Popen(
+        process = subprocess.Popen(
             command, stdout=log, stderr=log, start_new_session=True, **cluster.owner.popen(cluster.home)
         )
+    launched[cluster.data] = process
+    return process
 
 
-def wait_until_ready(cluster: Cluster) -> None:
-    """Wait until the server answers and has the database; a server that recovers from a crash may take its time."""
-    end = time.monotonic() + START_SECONDS
-    orphans_end = time.monotonic() + 15
-    while time.monotonic() < end:
-        process = launched.get(cluster.data)
-        if process is not None and process.poll() is not None and cluster.postmaster() is None:
-            if not cluster.is_waiting_for_orphans() or time.monotonic() > orphans_end:
+def bring_up(cluster: Cluster) -> None:
+    """Launch the server unless it runs, and wait until it answers; one that recovers from a crash may take its time."""
+    process = None
+    began = time.monotonic()
+    while time.monotonic() < began + START_SECONDS:
+        reap(cluster.data)
+        gone = cluster.postmaster() is None if process is None else process.poll() is not None
+        if gone and process is not None:
+            if not cluster.is_waiting_for_orphans() or time.monotonic() > began + ORPHAN_SECONDS:
                 raise SetupError(cluster.explained(cluster.tail()))
             time.sleep(0.5)
-            launch(cluster)
+        if gone:
+            process = launch(cluster)
         with suppress(psycopg.OperationalError):
             return make_database(cluster)
         time.sleep(0.03)
@@ -236,3 +239,5 @@ def halt(cluster: Cluster) -> None:
             time.sleep(0.02)
     if process := launched.pop(cluster.data, None):
         process.wait()
+    if cluster.sockets != cluster.home:
+        shutil.rmtree(cluster.sockets, ignore_errors=True)

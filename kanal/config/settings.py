@@ -75,19 +75,19 @@ ROOT_URLCONF = "kanal.config.urls"
 WSGI_APPLICATION = "kanal.config.wsgi.application"
 ASGI_APPLICATION = "kanal.config.asgi.application"
 
-LOADERS = [
-    "template_partials.loader.Loader",
+FINDERS = [
     "django_cotton.cotton_loader.Loader",
     "django.template.loaders.filesystem.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
-CACHED_LOADERS = [("django.template.loaders.cached.Loader", LOADERS)]
+CACHED = [("django.template.loaders.cached.Loader", FINDERS)]
+LOADERS = [("template_partials.loader.Loader", FINDERS if DEBUG else CACHED)]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
         "OPTIONS": {
-            "loaders": LOADERS if DEBUG else CACHED_LOADERS,
+            "loaders": LOADERS,
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -20,13 +20,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Listing:
-    """How a type is listed: default columns, default sort (`-value,name`), fields that search reads, status field."""
+    """How a type is listed: default columns, default sort (`-value,name`), fields that search reads, status field.
+
+    `default_filter` is the text filter that a list, a board and a count have as long as the reader gives none.
+    """
 
     columns: tuple[str, ...]
     sort: str = "-updated_at"
     search: tuple[str, ...] = ()
     status: str = ""
     card: tuple[str, ...] = ()
+    default_filter: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Scope:
 
     `project` the column of its project's id; `projects` a path to projects it was added to; `partner` paths to a partner's
     id; `private` the column of the only user who sees it; `parent` the record it is seen with (and only with);
-    `inherits` records whose owners this one copies, so that who sees them sees it; `open` tells who else sees it.
+    `inherits` records whose owners this one copies, so that who sees them sees it; `also` tells who else
+    may do the actions named in `also_for` with which records (a free pool that all see and take from).
     """
 
     project: str = ""
@@ -47,6 +52,7 @@ class Scope:
     inherits: tuple[str, ...] = ()
     owners: tuple[str, ...] = ("created_by", "assignee")
     also: Callable[[Any], Any] | None = None
+    also_for: tuple[str, ...] = ("view",)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def condition_for(user: Any, entity: Entity, action: str = "view") -> Q | None:
     if action == "edit":
         own = by_rules(grants, entity, "edit_own")
         condition = either(condition, mine(grants, entity) if own == EVERYTHING else own & mine(grants, entity))
-    if entity.scope.also is not None and action == "view":
+    if entity.scope.also is not None and action in entity.scope.also_for:
         condition = either(condition, entity.scope.also(grants))
     if entity.scope.private:
         hidden = Q(**{f"{entity.scope.private}__isnull": False}) & ~Q(**{entity.scope.private: grants.user_id})

@@ -1,0 +1,1 @@
+"""Price books, products, prices, bundles, and what describes them."""

@@ -1,0 +1,176 @@
+"""The record types of the room."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.access import Grants
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section
+from kanal.core.registry import register
+from kanal.entities.pricebooks import rules
+from kanal.entities.pricebooks.models import (
+    Brand,
+    Bundle,
+    BundleItem,
+    Price,
+    PriceBook,
+    Product,
+    ProductCategory,
+    ProductVersion,
+    TaxRate,
+    Unit,
+)
+
+PLAIN = frozenset({"overview", "comments", "files", "board", "import"})
+CHOICE = PLAIN | {"remembered"}
+HIDDEN = ("key", "colour", "translations")
+
+
+def open_books(grants: Grants) -> Q:
+    """Show the books that are open to partners to partner users (PB-2b)."""
+    return Q(open_to_partners=True, is_active=True) if grants.is_external else Q(pk__in=[])
+
+
+def quotable_products(grants: Grants) -> Q:
+    """Show partner users the products of the books that are open to them."""
+    if not grants.is_external:
+        return Q(pk__in=[])
+    return Q(pk__in=Price.objects.filter(book__open_to_partners=True, book__is_active=True).values("product_id"))
+
+
+def everyone(grants: Grants) -> Q:
+    """Show what only describes products to whoever is signed in."""
+    return Q() if grants.user_id else Q(pk__in=[])
+
+
+BRANDS = register(
+    Entity(
+        model=Brand, key="brands", path="settings/brands", title="name", icon="tag",
+        sections=(Section(_("Brand"), ("name", "is_active"), "brand"),),
+        listing=Listing(("name", "is_active"), "name", ("name",)),
+        scope=Scope(owners=(), also=everyone),
+        without=PLAIN, update_label="Save",
+    )
+)  # fmt: skip
+VERSIONS = register(
+    Entity(
+        model=ProductVersion, key="product-versions", path="settings/product-versions", title="name", icon="versions",
+        sections=(Section(_("Product version"), ("name", "position", "is_active"), "version"),),
+        listing=Listing(("name", "position", "is_active"), "name", ("name",)),
+        scope=Scope(owners=(), also=everyone),
+        without=PLAIN, update_label="Save",
+    )
+)  # fmt: skip
+CATEGORIES = register(
+    Entity(
+        model=ProductCategory, key="product-categories", path="settings/product-categories", title="name",
+        icon="category",
+        sections=(
+            Section(
+                _("Product category"),
+                ("name", "contract_name", "is_time_based", "length_months", "delivery", "position", "is_default",
+                 "is_active"),
+                "category",
+            ),
+        ),
+        listing=Listing(("name", "contract_name", "is_time_based", "length_months", "delivery"), "name", ("name",)),
+        scope=Scope(owners=(), also=everyone),
+        rules=Rules(derive=rules.key_from_name),
+        internal=HIDDEN, without=CHOICE, update_label="Save",
+    )
+)  # fmt: skip
+UNITS = register(
+    Entity(
+        model=Unit, key="units", path="settings/units", title="name", icon="ruler",
+        sections=(Section(_("Unit"), ("name", "position", "is_default", "is_active"), "unit"),),
+        listing=Listing(("name", "position", "is_active"), "name", ("name",)),
+        scope=Scope(owners=(), also=everyone),
+        rules=Rules(derive=rules.key_from_name),
+        internal=HIDDEN, without=CHOICE, update_label="Save",
+    )
+)  # fmt: skip
+TAX_RATES = register(
+    Entity(
+        model=TaxRate, key="tax-rates", path="settings/tax-rates", title="name", icon="receipt-tax",
+        sections=(Section(_("Tax rate"), ("name", "percent", "position", "is_default", "is_active"), "rate"),),
+        listing=Listing(("name", "percent", "is_active"), "name", ("name",)),
+        scope=Scope(owners=(), also=everyone),
+        rules=Rules(derive=rules.key_from_name),
+        internal=HIDDEN, without=CHOICE, update_label="Save",
+    )
+)  # fmt: skip
+BOOKS = register(
+    Entity(
+        model=PriceBook, key="price-books", path="pricing/books", title="name", icon="book-2",
+        sections=(
+            Section(
+                _("Price book"),
+                ("name", "description", "brands", "versions", "projects", "is_active", "open_to_partners"),
+                "book",
+            ),
+            Section(_("Renewal and rules"), ("is_update", "update_of", "required_quote_fields"), "rules"),
+        ),
+        listing=Listing(("name", "is_active", "open_to_partners", "update_of", "updated_at"), "name", ("name",)),
+        scope=Scope(projects="projects", owners=(), also=open_books),
+        rules=Rules(check=rules.check_book),
+        without=frozenset({"board", "import"}),
+    )
+)  # fmt: skip
+PRODUCTS = register(
+    Entity(
+        model=Product, key="products", path="pricing/products", title="name", icon="package",
+        sections=(
+            Section(_("Product"), ("name", "code", "category", "description", "is_active"), "product"),
+            Section(_("Sale"), ("unit", "tax_rate", "cost", "minimum_margin", "successor"), "sale"),
+        ),
+        listing=Listing(("name", "code", "category", "unit", "is_active"), "name", ("name", "code")),
+        scope=Scope(owners=(), also=quotable_products),
+        rules=Rules(check=rules.check_product),
+        without=frozenset({"board", "overview"}),
+    )
+)  # fmt: skip
+BUNDLES = register(
+    Entity(
+        model=Bundle, key="bundles", path="pricing/bundles", title="name", icon="packages",
+        sections=(
+            Section(
+                _("Bundle"),
+                ("name", "code", "book", "description", "is_active", "own_price", "unit", "tax_rate"),
+                "bundle",
+            ),
+        ),
+        listing=Listing(("name", "code", "book", "own_price", "is_active"), "name", ("name", "code")),
+        scope=Scope(parent="book", owners=()),
+        without=frozenset({"board", "overview", "import"}),
+    )
+)  # fmt: skip
+BUNDLE_ITEMS = register(
+    Entity(
+        model=BundleItem, key="bundle-items", path="pricing/bundle-items", title="label", icon="package",
+        sections=(Section(_("Product"), ("bundle", "product", "amount", "weight", "position"), "item"),),
+        listing=Listing(("product", "amount", "weight", "bundle"), "position"),
+        scope=Scope(parent="bundle", owners=()),
+        rules=Rules(derive=rules.name_bundle_item, check=rules.check_bundle_item),
+        internal=("label",), without=PLAIN, update_label="Save",
+    )
+)  # fmt: skip
+PRICES = register(
+    Entity(
+        model=Price, key="prices", path="pricing/prices", title="label", icon="coin",
+        sections=(
+            Section(
+                _("Price"),
+                ("book", "product", "bundle", "amount", "unit", "price", "recurrence", "brand", "version",
+                 "valid_from", "valid_to"),
+                "price",
+            ),
+        ),
+        listing=Listing(
+            ("product", "bundle", "book", "amount", "unit", "price", "recurrence", "brand", "version", "valid_from",
+             "valid_to"),
+            "-updated_at",
+        ),
+        scope=Scope(parent="book", owners=()),
+        rules=Rules(derive=rules.name_price, check=rules.check_price),
+        internal=("label",), without=PLAIN, update_label="Save",
+    )
+)  # fmt: skip

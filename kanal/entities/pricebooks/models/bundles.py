@@ -1,0 +1,76 @@
+"""Bundles: products sold together at one price, which their weights share (PB-7)."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.models import Record
+from kanal.core.query.expressions import Fold
+
+
+class Bundle(Record):
+    """Products sold together, in one price book; its price is its own, or else the sum of its products'."""
+
+    name = models.CharField(_("Name"), max_length=200)
+    code = models.CharField(_("Code"), max_length=60, blank=True, default="")
+    description = models.TextField(_("Description"), blank=True, default="")
+    is_active = models.BooleanField(_("Active"), default=True)
+    book = models.ForeignKey(
+        "pricebooks.PriceBook", on_delete=models.PROTECT, related_name="bundles", verbose_name=_("Price book")
+    )
+    unit = models.ForeignKey(
+        "pricebooks.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Unit")
+    )
+    tax_rate = models.ForeignKey(
+        "pricebooks.TaxRate", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("Tax rate"),
+    )  # fmt: skip
+    own_price = models.BooleanField(
+        _("Has prices of its own"), default=True, help_text=_("Otherwise it costs what its products cost together.")
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("bundle")
+        verbose_name_plural = _("bundles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["book", "code"], condition=~Q(code=""), name="bundle_code_once_in_its_book",
+                violation_error_message=_("There is another bundle with this code in the price book."),
+            )
+        ]  # fmt: skip
+        indexes = [
+            models.Index(Fold("name"), "id", name="bundle_name"),
+            models.Index(F("updated_at").desc(), F("id").desc(), name="bundle_updated"),
+        ]
+
+
+class BundleItem(Record):
+    """A product of a bundle, with its amount and its share of the price."""
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.CASCADE, related_name="items", verbose_name=_("Bundle"))
+    product = models.ForeignKey(
+        "pricebooks.Product", on_delete=models.PROTECT, related_name="bundle_items", verbose_name=_("Product")
+    )
+    label = models.CharField(_("Name"), max_length=260, editable=False, default="")
+    amount = models.DecimalField(
+        _("Amount"), max_digits=14, decimal_places=4, default=1, validators=[MinValueValidator(0)]
+    )
+    weight = models.DecimalField(
+        _("Weight"), max_digits=9, decimal_places=3, default=1, validators=[MinValueValidator(0)],
+        help_text=_("Weights share the bundle's price among its products: 50 and 50, or 2 and 1."),
+    )  # fmt: skip
+    position = models.PositiveIntegerField(_("Order"), default=0)
+
+    class Meta(Record.Meta):
+        verbose_name = _("product of a bundle")
+        verbose_name_plural = _("products of bundles")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bundle", "product"], name="a_product_once_in_a_bundle",
+                violation_error_message=_("The product is in this bundle already."),
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_bundle_holds_some_of_a_product"),
+            models.CheckConstraint(condition=Q(weight__gte=0), name="a_weight_is_not_negative"),
+        ]  # fmt: skip

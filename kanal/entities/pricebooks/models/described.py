@@ -1,0 +1,82 @@
+"""What products and prices are described by: brands, versions, categories (types of contract), units, tax rates."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields.columns import PercentColumn
+from kanal.core.models import Choice, Record
+
+
+class Brand(Record):
+    """A brand; each has prices of its own."""
+
+    name = models.CharField(_("Name"), max_length=120, unique=True)
+    is_active = models.BooleanField(_("Active"), default=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+        ordering = ["name", "id"]
+
+
+class ProductVersion(Record):
+    """A version of the products, which a quote is made for."""
+
+    name = models.CharField(_("Name"), max_length=120, unique=True)
+    position = models.PositiveIntegerField(_("Order"), default=0)
+    is_active = models.BooleanField(_("Active"), default=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("product version")
+        verbose_name_plural = _("product versions")
+        ordering = ["position", "name", "id"]
+
+
+class KeptChoice(Choice, Record):
+    """The base of choices that are edited as records."""
+
+    class Meta(Choice.Meta):
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["key"], name="%(class)s_key_once")]
+
+
+class ProductCategory(KeptChoice):
+    """A category of products; each is one type of contract (PB-6)."""
+
+    class Delivery(models.TextChoices):
+        """Whether a sold item starts a delivery, and how."""
+
+        NONE = "none", _("No delivery")
+        TASK = "task", _("A task")
+        WEBHOOK = "webhook", _("A webhook")
+
+    contract_name = models.CharField(
+        _("Name of its contracts"), max_length=120, help_text=_("Such as Software contracts; it stands in the sidebar.")
+    )
+    is_time_based = models.BooleanField(
+        _("Time-based"), default=False, help_text=_("Its contracts run for a term; others are delivered once.")
+    )
+    length_months = models.PositiveSmallIntegerField(_("Default length in months"), default=12)
+    delivery = models.CharField(_("Delivery"), max_length=10, choices=Delivery.choices, default=Delivery.NONE)
+
+    class Meta(KeptChoice.Meta):
+        verbose_name = _("product category")
+        verbose_name_plural = _("product categories")
+
+
+class Unit(KeptChoice):
+    """A unit of sale: licence, hour, month."""
+
+    class Meta(KeptChoice.Meta):
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+
+
+class TaxRate(KeptChoice):
+    """A rate of value added tax."""
+
+    percent = PercentColumn(_("Percent"), default=0)
+
+    class Meta(KeptChoice.Meta):
+        verbose_name = _("tax rate")
+        verbose_name_plural = _("tax rates")

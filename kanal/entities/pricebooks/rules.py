@@ -1,0 +1,102 @@
+"""Decisions about prices and bundles: which price holds, what a bundle costs, what is named how. No database."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.kit.numbers import format_money
+from kanal.kit.text import slugify_key
+
+
+def key_from_name(record: Any, changed: set[str]) -> None:
+    """Make a choice's stable key from its name."""
+    if not record.key:
+        record.key = slugify_key(record.name, "choice").replace("_", "-")
+
+
+def name_price(price: Any, changed: set[str]) -> None:
+    """Name a price by what it is the price of."""
+    thing = price.thing()
+    price.currency = price.currency.upper()
+    price.label = f"{thing.name if thing else ''} · {format_money(price.price, price.currency, 'en')}"[:260]
+
+
+def name_bundle_item(item: Any, changed: set[str]) -> None:
+    """Name an item by its product."""
+    item.label = item.product.name[:260]
+
+
+def check_price(price: Any, errors: dict[str, list]) -> None:
+    """Refuse a price of nothing, of two things, of no units, or of a time that ends before it begins."""
+    if (price.product_id is None) == (price.bundle_id is None):
+        errors["product"] = [_("A price is of a product or of a bundle.")]
+    if price.amount <= 0:
+        errors["amount"] = [_("This must be more than nothing.")]
+    if price.valid_from and price.valid_to and price.valid_to < price.valid_from:
+        errors["valid_to"] = [_("The price would end before it begins.")]
+    if price.bundle_id and price.bundle.book_id != price.book_id:
+        errors["bundle"] = [_("The bundle stands in another price book.")]
+
+
+def check_book(book: Any, errors: dict[str, list]) -> None:
+    """Ask which book an update renews."""
+    if book.is_update and book.update_of_id is None:
+        errors["update_of"] = [_("Name the price book that this one renews.")]
+    if book.update_of_id is not None and book.update_of_id == book.pk:
+        errors["update_of"] = [_("A price book can't renew itself.")]
+
+
+def check_product(product: Any, errors: dict[str, list]) -> None:
+    """Refuse a product as its own successor."""
+    if product.pk and product.successor_id == product.pk:
+        errors["successor"] = [_("A product can't succeed itself.")]
+
+
+def check_bundle_item(item: Any, errors: dict[str, list]) -> None:
+    """Refuse an amount of nothing."""
+    if item.amount <= 0:
+        errors["amount"] = [_("This must be more than nothing.")]
+
+
+def holds_on(price: Any, day: dt.date) -> bool:
+    """Tell whether a price is valid on a day."""
+    return (price.valid_from is None or price.valid_from <= day) and (price.valid_to is None or day <= price.valid_to)
+
+
+def fits(price: Any, *, currency: str, brand: int | None, version: int | None, day: dt.date) -> bool:
+    """Tell whether a price is one for this currency, brand, version and day; one without brand holds for every one."""
+    return (
+        price.currency == currency
+        and price.brand_id in (None, brand)
+        and price.version_id in (None, version)
+        and holds_on(price, day)
+    )
+
+
+def best_price(
+    prices: Iterable[Any],
+    *,
+    currency: str,
+    brand: int | None,
+    version: int | None,
+    day: dt.date,
+    amount: Decimal = Decimal(1),
+) -> Any:
+    """Choose the price of an amount: the highest step reached (else the lowest there is), the most particular first."""
+    found = [one for one in prices if fits(one, currency=currency, brand=brand, version=version, day=day)]
+    reached = [one for one in found if one.amount <= amount]
+    step = max((one.amount for one in reached), default=min((one.amount for one in found), default=None))
+    candidates = [one for one in found if one.amount == step]
+    return max(
+        candidates,
+        key=lambda one: (one.brand_id is not None, one.version_id is not None, one.valid_from or dt.date.min, one.pk),
+        default=None,
+    )
+
+
+def per_unit(price: Any) -> Decimal:
+    """Give what one unit costs, 4 decimals."""
+    return round(Decimal(price.price) / Decimal(price.amount), 4)

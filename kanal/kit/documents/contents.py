@@ -16,8 +16,9 @@ _TEXTUAL = {f"{W}{name}" for name in ("t", "delText", "instrText", "delInstrText
 # Fields that only show something of this document; the others read files, start programs or query databases.
 _FIELDS = """
 = author bibliography bookmark citation comments createdate date docproperty edittime filename filesize formcheckbox
-formdropdown formtext hyperlink if index info keywords lastsavedby listnum noteref numchars numpages numwords page pageref
-printdate ref revnum savedate section sectionpages seq styleref subject symbol ta tc template time title toa toc xe
+formdropdown formtext hyperlink if index info keywords lastsavedby listnum noteref numchars numpages numwords page
+pageref printdate ref revnum savedate section sectionpages seq styleref subject symbol ta tc template time title toa toc
+xe
 """
 _PERMITTED_FIELDS = frozenset(_FIELDS.split())
 
@@ -38,7 +39,9 @@ def check_fields(tree: Any) -> None:
         word = re.match(r"\s*(=|[^\s\\\"]*)", instruction)
         if word is None or word[1].lower() not in _PERMITTED_FIELDS:
             raise Refusal("field", field=instruction.strip()[:60])
-        if word[1].lower() == "hyperlink" and re.search(r"\b(?:file|javascript|vbscript|data):|\\\\\\\\", instruction, re.I):
+        if word[1].lower() == "hyperlink" and re.search(
+            r"\b(?:file|javascript|vbscript|data):|\\\\\\\\", instruction, re.I
+        ):
             raise Refusal("link", target=instruction.strip()[:60])
 
 
@@ -80,17 +83,19 @@ def mend(tree: Any) -> None:
     for element in tree.iter(f"{W}*"):
         if element.tag not in _TEXTUAL:
             _check_no_text(element)
-    for table in [*tree.iter(f"{W}tbl")]:
-        if table.find(f"{W}tr") is None:
-            table.getparent().remove(table)
-    for row in [*tree.iter(f"{W}tr")]:
-        if row.find(f".//{W}tc") is None:
-            row.getparent().remove(row)
+    _drop_without(tree, f"{W}tr", f".//{W}tc")
+    _drop_without(tree, f"{W}tbl", f"{W}tr")
     for cell in tree.iter(f"{W}tc"):
         if len(cell) == 0 or cell[-1].tag != f"{W}p":
             cell.append(cell.makeelement(f"{W}p", {}))
     if local_name(tree.tag) in ("hdr", "ftr") and tree.find(f"{W}p") is None:
         tree.append(tree.makeelement(f"{W}p", {}))
+
+
+def _drop_without(tree: Any, tag: str, needed: str) -> None:
+    for element in [*tree.iter(tag)]:
+        if element.find(needed) is None:
+            element.getparent().remove(element)
 
 
 def _check_no_text(element: Any) -> None:

@@ -17,12 +17,34 @@ from kanal.kit.documents.refusals import Refusal
 
 _PERMITTED_NODES = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Assign, nodes.Name),
-    *(nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Const, nodes.List, nodes.Tuple, nodes.Filter, nodes.Test),
+    *(
+        nodes.Getattr,
+        nodes.Getitem,
+        nodes.Slice,
+        nodes.Const,
+        nodes.List,
+        nodes.Tuple,
+        nodes.Filter,
+        nodes.Test,
+        nodes.Keyword,
+    ),
     *(nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat),
-    *(nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos, nodes.Call),
+    *(nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos),
 )
-_LOOP = {"index", "index0", "revindex", "revindex0", "first", "last", "length", "previtem", "nextitem", "depth", "depth0"}
-_TESTS = {"none", "odd", "even", "divisibleby", "number", "string", "sameas", "in", "eq", "ne", "lt", "le", "gt", "ge"}
+_LOOP = {
+    "index",
+    "index0",
+    "revindex",
+    "revindex0",
+    "first",
+    "last",
+    "length",
+    "previtem",
+    "nextitem",
+    "depth",
+    "depth0",
+}
+_TESTS = {"none", "odd", "even", "divisibleby", "number", "string", "in", "eq", "ne", "lt", "le", "gt", "ge"}
 _LARGEST = 10**30
 _LONGEST = 100_000
 
@@ -52,10 +74,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Give a key of a plain mapping, or a fact about the loop; nothing else has attributes."""
-        if isinstance(obj, Undefined):
-            return getattr(obj, attribute)
         if attribute.startswith("_"):
             raise SecurityError(attribute)
+        if isinstance(obj, Undefined):
+            return getattr(obj, attribute)
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
         if isinstance(obj, LoopContext) and attribute in _LOOP:
@@ -112,7 +134,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _check_node(node: nodes.Node) -> None:
-    if isinstance(node, nodes.Call) or not isinstance(node, _PERMITTED_NODES):
+    if not isinstance(node, _PERMITTED_NODES):
         raise TemplateSyntaxError(f"not permitted: {type(node).__name__.lower()}", node.lineno or 1)
     name = getattr(node, "attr", None) or getattr(node, "name", None)
     if isinstance(name, str) and name.startswith("_"):

@@ -20,9 +20,10 @@ _DECIDED_HERE = {"and", "or", "not"}
 
 
 def evaluate(expression: Expression, resolve: Callable[[str], Any], today: date | None = None) -> Any:
-    """Give the worth of a formula; `resolve` gives the value of a path (a list for related records);
-    `today` is the reader's own day.
-    An empty operand makes an arithmetic result empty (None). Raises Invalid with what cannot be computed.
+    """Give the worth of a formula; `resolve` gives the value of a path (a list for related records).
+
+    `today` is the reader's own day. An empty operand makes an arithmetic result empty (None).
+    Raises Invalid with what cannot be computed.
     """
     run = _Run(resolve, today or datetime.now(UTC).date())
     try:

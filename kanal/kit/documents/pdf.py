@@ -1,0 +1,85 @@
+"""PDF from a finished document by LibreOffice, where it is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+TIMEOUT = 60.0
+_CPU_SECONDS = "45"
+_MAX_PDF = 100 * 1024 * 1024
+# No macros, no links to the outside, no update of linked content, no crash reporting.
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+<prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop>
+<prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+</item>
+<item oor:path="/org.openoffice.Office.Writer/Content/Update">
+<prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
+</item>
+</oor:items>
+"""
+
+
+@lru_cache(maxsize=1)
+def office() -> str | None:
+    """Find LibreOffice."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def to_pdf(document: bytes, timeout: float = TIMEOUT) -> bytes | None:
+    """Make a PDF of a Word document; None without LibreOffice, or where it fails or takes too long."""
+    program = office()
+    if program is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="kanal-pdf-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        profile = folder / "profile" / "user"
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+        source = folder / "document.docx"
+        source.write_bytes(document)
+        _convert(program, folder, source, timeout)
+        made = folder / "document.pdf"
+        if not made.is_file() or not 0 < made.stat().st_size <= _MAX_PDF:
+            return None
+        return made.read_bytes()
+
+
+def _convert(program: str, folder: Path, source: Path, timeout: float) -> None:
+    options = ["--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault", "--convert-to", "pdf"]
+    command = [
+        program,
+        f"-env:UserInstallation=file://{folder}/profile",
+        *options,
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
+    # The shell sets the limit of CPU seconds, which all that LibreOffice starts inherits.
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", 'ulimit -t "$0"; exec "$@"', _CPU_SECONDS, *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={"HOME": str(folder), "TMPDIR": str(folder), "PATH": os.defpath + ":/usr/local/bin", "LANG": "C.UTF-8"},
+        cwd=folder,
+        start_new_session=True,
+    )
+    try:
+        process.wait(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

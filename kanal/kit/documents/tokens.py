@@ -1,0 +1,142 @@
+"""The tokens a template uses, with their places, found without evaluating it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from jinja2 import nodes
+
+_TEXT_LENGTH = 90
+# A name that stands for a computed value: what follows it can't be known beforehand.
+_COMPUTED = None
+_Scope = dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Hold a token: its path ("items[].name"), how it is written ("item.name") and where it stands."""
+
+    path: str
+    written: str
+    part: str
+    paragraph: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Hold a part of the document as the template engine sees it: each paragraph on a line of its own."""
+
+    part: str
+    text: str
+
+    def paragraph(self, line: int) -> tuple[int, str]:
+        """Give the number of a line's paragraph and what it says."""
+        lines = self.text.splitlines()
+        said = re.sub(r"<[^>]+>|^.*?<w:p[ >][^>]*>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
+        return max(line - 1, 1), said.strip()[:_TEXT_LENGTH]
+
+
+def tokens_of(tree: nodes.Template, source: Source) -> list[Token]:
+    """List the tokens of a parsed part, in their order."""
+    return list(_Finder(source).visit(tree, {}))
+
+
+class _Finder:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def visit(self, node: nodes.Node, scope: _Scope) -> Iterator[Token]:
+        if isinstance(node, nodes.For):
+            yield from self.loop(node, scope)
+        elif isinstance(node, nodes.Assign):
+            yield from self.visit(node.node, scope)
+            self.assign(node.target, _path(node.node, scope), scope)
+        elif isinstance(node, (nodes.Getattr, nodes.Getitem, nodes.Name)):
+            yield from self.reference(node, scope)
+        else:
+            for child in node.iter_child_nodes():
+                yield from self.visit(child, scope)
+
+    def loop(self, node: nodes.For, scope: _Scope) -> Iterator[Token]:
+        yield from self.visit(node.iter, scope)
+        path = _path(node.iter, scope)
+        inner: _Scope = {**scope, "loop": _COMPUTED}
+        self.assign(node.target, f"{path}[]" if path else _COMPUTED, inner)
+        for child in [node.test, *node.body] if node.test else node.body:
+            yield from self.visit(child, inner)
+        for child in node.else_:
+            yield from self.visit(child, dict(scope))
+
+    def assign(self, target: nodes.Node, path: str | None, scope: _Scope) -> None:
+        if isinstance(target, nodes.Name):
+            scope[target.name] = path
+        else:
+            scope.update({name.name: _COMPUTED for name in target.find_all(nodes.Name)})
+
+    def reference(self, node: nodes.Node, scope: _Scope) -> Iterator[Token]:
+        path = _path(node, scope)
+        if path:
+            number, text = self.source.paragraph(node.lineno)
+            yield Token(path, _as_written(node), self.source.part, number, text)
+            return
+        for child in node.iter_child_nodes():
+            if isinstance(child, nodes.Name) and scope.get(child.name, "") is _COMPUTED:
+                continue
+            yield from self.visit(child, scope)
+
+
+def _path(node: nodes.Node, scope: _Scope) -> str | None:
+    if isinstance(node, nodes.Name):
+        return scope.get(node.name, node.name)
+    if isinstance(node, nodes.Getattr):
+        above = _path(node.node, scope)
+        return f"{above}.{node.attr}" if above else _COMPUTED
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        above = _path(node.node, scope)
+        if above and isinstance(node.arg.value, str):
+            return f"{above}.{node.arg.value}"
+        return f"{above}[]" if above and isinstance(node.arg.value, int) else _COMPUTED
+    return _COMPUTED
+
+
+def _as_written(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        return f"{_as_written(node.node)}.{node.attr}"
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        return f"{_as_written(node.node)}[{node.arg.value!r}]"
+    return "…"
+
+
+def is_known(path: str, known: Collection[str]) -> bool:
+    """Tell whether a path is a known token or a group of known tokens."""
+    return path in known or any(token.startswith((f"{path}.", f"{path}[]")) for token in known)
+
+
+def nearest(token: Token, known: Collection[str]) -> str:
+    """Give the known token that is most like this one, written as the template writes it, or ""."""
+    match = get_close_matches(token.path, known, n=1, cutoff=0.5)
+    if not match:
+        return ""
+    above, _dot, own = token.path.rpartition(".")
+    written_above = token.written.removesuffix(f".{own}")
+    return match[0].replace(f"{above}.", f"{written_above}.", 1) if above else match[0]
+
+
+def has_value(path: str, context: Any) -> bool:
+    """Tell whether a path leads to something in the values (of every item, for a list)."""
+    first, _sign, rest = path.partition("[]")
+    value = context
+    for name in first.strip(".").split("."):
+        if not isinstance(value, dict) or name not in value:
+            return False
+        value = value[name]
+    if not _sign:
+        return True
+    return isinstance(value, list) and (not rest or all(has_value(rest, item) for item in value))

@@ -139,13 +139,17 @@ def programs(cluster: Cluster) -> Path:
     if cluster.owner.can_run(source / "bin" / "postgres", cluster.home):
         return source / "bin"
     copy = cluster.data / f"postgres-{hash_of(str(source.stat().st_mtime_ns)):08x}"
+    inside = copy / source.parent.name / source.name
     if not copy.exists():
         draft = Path(tempfile.mkdtemp(dir=cluster.data))
         draft.chmod(0o755)
         for part in ("bin", "lib", "share"):
-            shutil.copytree(source / part, draft / part, symlinks=True)
+            shutil.copytree(source / part, draft / inside.relative_to(copy) / part, symlinks=True)
+        libraries = source.parent.with_suffix(".libs")
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name)
         draft.rename(copy)
-    return copy / "bin"
+    return inside / "bin"
 
 
 def make(cluster: Cluster) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from kanal.config import embedded
 from kanal.config.env import SetupError
+from kanal.config.owner import Owner
 
 
 def start(data):
@@ -88,6 +89,12 @@ def test_a_server_that_does_not_start_says_why(data):
     (data / "postgres" / "cluster" / "PG_VERSION").write_text("12\n")
     with pytest.raises(SetupError, match="another version of PostgreSQL"):
         start(data)
+
+
+def test_programs_in_a_private_folder_are_copied(data, monkeypatch):
+    monkeypatch.setattr(Owner, "can_run", lambda self, program, folder: False)
+    psycopg.connect(start(data)).close()
+    assert list(data.glob("postgres-*/*/pginstall/bin/postgres"))
 
 
 def test_a_data_folder_on_a_deep_path_works(data):

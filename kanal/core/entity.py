@@ -79,7 +79,8 @@ class Action:
     `run(record, values, *, by)` does it and may give another record to go to. `inputs` are the fields it asks for;
     `pick` the key of the type whose record a dialog picks (its id comes as the input `pick_as`); `state(record)` gives
     the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether; `page` names a URL of the
-    action's own page in place of the generic one.
+    action's own page in place of the generic one. `begins` is the key of a type whose "new" form the action opens, with
+    this record filled in at the field `begins_as` (NAV-3): it needs the permission to add records of that type.
     """
 
     verb: str
@@ -88,6 +89,8 @@ class Action:
     inputs: tuple[Field, ...] = ()
     pick: str = ""
     pick_as: str = ""
+    begins: str = ""
+    begins_as: str = ""
     confirm: Any = ""
     state: Callable[[Any], Any] | None = None
     hidden: Callable[[Any], bool] | None = None

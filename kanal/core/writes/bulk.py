@@ -139,7 +139,7 @@ def changed_columns(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Ac
 
 def needs_pen(entity: Entity, row: Any, changes: dict) -> bool:
     """Tell whether a record must go through the single pen: links, custom values, or work after the save."""
-    owners = {f"{name}_id" for name in entity.scope.owners}
+    owners = {f"{name}_id" for name in (*entity.scope.owners, *entity.scope.inherits)}
     return bool(row.pending_links if "pending_links" in row.__dict__ else False) or bool(
         entity.rules.after or "custom" in changes or owners & set(changes)
     )

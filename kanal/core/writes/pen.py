@@ -153,7 +153,7 @@ def settle(entity: Entity, record: Any, changed: set[str], by: Actor, *, is_new:
         by.sign()
         save(record, is_new=is_new)
         links_changed = store_links(record)
-        if is_new or links_changed or changed & set(entity.scope.owners) or "assignee" in changed:
+        if is_new or links_changed or changed & {*entity.scope.owners, *entity.scope.inherits}:
             derived.store_owners(entity, record)
         if entity.rules.after:
             entity.rules.after(record, changed, by)

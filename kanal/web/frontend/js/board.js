@@ -101,34 +101,32 @@ function keyboard(board, speech) {
   });
 }
 
-async function drag(board) {
+behaviour("[data-board-list]", async (list) => {
+  const board = list.closest("[data-board]");
   const Sortable = await loadSortable();
-  behaviour("[data-board-list]", (list) => {
-    let origin;
-    new Sortable(list, {
-      group: board.id || "board",
-      draggable: "[data-record]",
-      animation: 140,
-      delay: 160,
-      delayOnTouchOnly: true,
-      ghostClass: "drag-ghost",
-      forceFallback: board.hasAttribute("data-fallback"),
-      onStart: ({ item }) => (origin = { list, next: item.nextElementSibling?.classList.contains("drag-ghost") ? null : item.nextElementSibling }),
-      onMove({ to }) {
-        board.querySelectorAll(".target").forEach((column) => column.classList.remove("target"));
-        columnOf(to)?.classList.add("target");
-      },
-      onEnd({ item }) {
-        board.querySelectorAll(".target").forEach((column) => column.classList.remove("target"));
-        commit(board, item, origin);
-      },
-    });
+  const unmark = () => board.querySelectorAll(".target").forEach((column) => column.classList.remove("target"));
+  let origin;
+  new Sortable(list, {
+    group: board.id || "board",
+    draggable: "[data-record]",
+    animation: 140,
+    delay: 160,
+    delayOnTouchOnly: true,
+    ghostClass: "drag-ghost",
+    onStart: ({ item }) => (origin = placeOf(item)),
+    onMove({ to }) {
+      unmark();
+      columnOf(to)?.classList.add("target");
+    },
+    onEnd({ item }) {
+      unmark();
+      commit(board, item, origin);
+    },
   });
-}
+});
 
 behaviour("[data-board]", (board) => {
   const speech = make("div", { class: "visually-hidden", "aria-live": "assertive" });
   board.after(speech);
   keyboard(board, speech);
-  drag(board);
 });

@@ -21,7 +21,7 @@ async function show(owner, anchor, returnTo, byKeyboard) {
   if (!html) return void (html === null && toast(text("failed"), "error"));
   const menu = make("div", { class: "menu", role: "menu", popover: "auto", "aria-label": owner.dataset.contextLabel ?? text("move") });
   menu.innerHTML = html;
-  document.body.append(menu);
+  (owner.closest("dialog") ?? document.body).append(menu);
   htmx.process(menu);
   menuKeys(menu);
   menu.addEventListener("toggle", ({ newState }) => {

@@ -107,9 +107,9 @@ document.addEventListener(
 );
 document.addEventListener("dialog:close", () => [...document.querySelectorAll("dialog[data-fetched]")].at(-1)?.close());
 
-/** Ask a question with "OK" and "Cancel"; resolve to whether it was "OK". */
+/** Ask a question, which is the dialog's name, with "OK" and "Cancel"; resolve to whether it was "OK". */
 export function ask(question, { title, ok, danger = true } = {}) {
-  const heading = make("h2", { text: title || text("confirm") });
+  const heading = make("h2", { text: title || question });
   const yes = make("button", { type: "submit", value: "ok", class: `btn btn-primary${danger ? " btn-danger" : ""}`, text: ok || text("ok") });
   const no = make("button", { type: "submit", value: "", class: "btn", text: text("cancel") });
   const cross = make("button", { type: "submit", value: "", class: "btn btn-ghost btn-icon btn-sm", "aria-label": text("close") }, icon("x"));
@@ -117,10 +117,10 @@ export function ask(question, { title, ok, danger = true } = {}) {
     "form",
     { method: "dialog" },
     make("header", { class: "dialog-head" }, heading, cross),
-    make("div", { class: "dialog-body" }, make("p", { class: "confirm-text", id: `ask-${++count}`, text: question })),
+    ...(title ? [make("div", { class: "dialog-body" }, make("p", { class: "confirm-text", text: question }))] : []),
     make("footer", { class: "dialog-foot" }, no, yes),
   );
-  const dialog = make("dialog", { class: "dialog small", role: "alertdialog", "aria-describedby": `ask-${count}` }, make("div", { class: "dialog-content" }, form));
+  const dialog = make("dialog", { class: "dialog small", }, make("div", { class: "dialog-content" }, form));
   document.body.append(dialog);
   name(dialog);
   dialog.showModal();

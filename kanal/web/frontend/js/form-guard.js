@@ -28,7 +28,7 @@ document.addEventListener("submit", (event) => {
   posting.add(form);
   const button = event.submitter ?? form.querySelector("[type=submit]");
   button?.classList.add("busy");
-  setTimeout(() => form.isConnected && document.visibilityState === "visible" && release(form), 15000);
+  setTimeout(() => form.isConnected && document.visibilityState === "visible" && release(form), 8000);
 });
 
 function release(form) {

@@ -1,0 +1,164 @@
+"""What is done with leads: take, return, disqualify, reopen, link, archive, copy, anonymize, note the first touch."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import events, registry, settings, writes
+from kanal.core.access.fields import modes_for
+from kanal.core.actor import Actor
+from kanal.core.fields import fields_of
+from kanal.core.models import FieldRule
+from kanal.entities.leads import rules
+from kanal.entities.leads.models import Lead, LeadStatus, Stage
+from kanal.kit.errors import Invalid, Refused
+
+TOLD_FOR = dt.timedelta(minutes=10)
+
+
+def locked(lead: Any) -> Lead:
+    """Read a lead anew and lock it until the end of the transaction."""
+    return Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+
+
+def hold(reason: Any) -> None:
+    """Refuse, where there is a reason."""
+    if reason:
+        raise Refused(reason)
+
+
+@transaction.atomic
+def take(lead: Any, values: Any = None, *, by: Actor) -> None:
+    """Give a lead of the free pool to whoever asks first; tell the others who that was (LEAD-4)."""
+    current = locked(lead)
+    hold(rules.why_not_taken(current))
+    writes.touch(current, by=by, assignee_id=by.user_id, assigned_at=timezone.now(), pool_left_at=timezone.now())
+    events.publish("leads.taken", current.pk, by=by)
+
+
+@transaction.atomic
+def return_to_pool(lead: Any, values: Any = None, *, by: Actor) -> None:
+    """Put an open lead back into the free pool (LEAD-4)."""
+    current = locked(lead)
+    hold(rules.why_not_open(current))
+    before = current.assignee_id
+    writes.touch(current, by=by, assignee_id=None, partner_id=None, assigned_at=None, pool_left_at=None)
+    events.publish("leads.returned", current.pk, by=by, assignee=before)
+
+
+def disqualify(lead: Any, values: Any, *, by: Actor) -> None:
+    """Close a lead that will not buy, with a status of kind disqualified and a reason (LEAD-6)."""
+    status = LeadStatus.by_key(str(values.get("status") or ""))
+    if status is None or status.kind != Stage.DISQUALIFIED:
+        raise Invalid.on("status", _("Choose a status that says why the lead is disqualified."))
+    reason = (values.get("disqualification_reason") or "").strip()
+    entity = registry.get("leads")
+    mode = modes_for(by.user, entity, status.key).get("disqualification_reason")
+    if not reason and mode == FieldRule.Mode.REQUIRED:
+        raise Invalid.on("disqualification_reason", _("This field is required."))
+    with transaction.atomic():
+        current = locked(lead)
+        hold(rules.why_not_open(current))
+        writes.change(current, {"status": status.key, "disqualification_reason": reason}, by=by.doing("disqualify"))
+
+
+def reopen(lead: Any, values: Any = None, *, by: Actor) -> None:
+    """Undo a disqualification or a qualification: work on the lead goes on."""
+    with transaction.atomic():
+        current = locked(lead)
+        if current.is_open:
+            raise Refused(_("The lead is open."))
+        kind = Stage.TOUCHED if current.touched_at else Stage.NEW
+        status = LeadStatus.of_kind(kind) or LeadStatus.default()
+        writes.change(current, {"status": status.key}, by=by.doing("reopen"))
+
+
+def add_account(lead: Any, values: Any, *, by: Actor) -> None:
+    """Say to which account a lead belongs."""
+    writes.change(lead, {"account": required(values, "account")}, by=by.doing("add-account"))
+
+
+def add_partner(lead: Any, values: Any, *, by: Actor) -> None:
+    """Give a lead to a partner."""
+    writes.change(lead, {"partner": required(values, "partner")}, by=by.doing("add-partner"))
+
+
+def required(values: Any, key: str) -> Any:
+    """Give the picked record's id; ask for it where nothing was picked."""
+    if not values.get(key):
+        raise Invalid.on(key, _("Choose a record."))
+    return values[key]
+
+
+def archive(lead: Any, values: Any = None, *, by: Actor) -> None:
+    """Take a lead out of every default list and count."""
+    writes.change(lead, {"is_archived": True}, by=by.doing("archive"))
+
+
+def unarchive(lead: Any, values: Any = None, *, by: Actor) -> None:
+    """Bring an archived lead back."""
+    writes.change(lead, {"is_archived": False}, by=by.doing("unarchive"))
+
+
+def copy(lead: Any, values: Any = None, *, by: Actor) -> Any:
+    """Make a new lead with the same values; give it back."""
+    entity = registry.get("leads")
+    fields = fields_of(entity)
+    kept = {
+        key: field.get(lead)
+        for key, field in fields.items()
+        if (field.is_custom or not field.read_only) and key not in rules.NOT_COPIED
+    }
+    wanted = {key: value for key, value in kept.items() if value not in (None, "", [])}
+    return writes.create(entity, wanted, by=by.doing("copy"))
+
+
+@transaction.atomic
+def anonymize(lead: Any, values: Any = None, *, by: Actor) -> None:
+    """Remove all that tells who the person is, in the record, its history and what listens; for good (LEAD-8)."""
+    entity = registry.get("leads")
+    by = by.doing("anonymize")
+    personal = [
+        field for field in fields_of(entity).values()
+        if field.key in rules.PERSONAL or (field.is_custom and field.kind.key in rules.PERSONAL_CUSTOM)
+    ]  # fmt: skip
+    current = locked(lead)
+    custom = {key: value for key, value in current.custom.items() if f"custom.{key}" not in {f.key for f in personal}}
+    cleared = {field.column: field.kind.nothing(field) for field in personal if not field.is_custom}
+    events.now("leads.anonymize", lead=current, by=by)
+    writes.touch(current, by=by, **cleared, custom=custom, contact_id=None, anonymized_at=timezone.now())
+    keys = [*(field.key for field in personal), "name", "custom", "contact_id"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kanal_redact('leads', %s, %s)", [current.pk, keys])
+
+
+def note_touch(lead: Any, *, by: Actor) -> None:
+    """Give a new lead the status of the settings at the first activity or outgoing mail (LEAD-2)."""
+    with transaction.atomic():
+        current = locked(lead)
+        if current.stage != Stage.NEW or not current.is_open:
+            return
+        status = LeadStatus.by_key(settings.value("b2b.new_touch_status")) or LeadStatus.of_kind(Stage.TOUCHED)
+        if status is not None and status.kind == Stage.TOUCHED:
+            writes.change(current, {"status": status.key}, by=by.doing("touch"))
+
+
+def return_untouched(now: dt.datetime) -> int:
+    """Return what lay untouched for too long to the free pool; give how many leads that were (LEAD-4)."""
+    hours = settings.value("leads.pool_hours")
+    if not hours:
+        return 0
+    late = Lead.objects.open().filter(
+        stage=Stage.NEW, assignee__isnull=False, partner=None, assigned_at__lte=now - dt.timedelta(hours=hours)
+    )
+    done = 0
+    for lead in late.order_by("pk")[:500]:
+        with transaction.atomic():
+            current = locked(lead)
+            if rules.is_overdue_untouched(current, hours, now):
+                return_to_pool(current, by=Actor().doing("return-to-pool"))
+                done += 1
+    return done

@@ -1,0 +1,127 @@
+"""Leads as a record type."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import settings
+from kanal.core.access.grants import EVERYWHERE, Grants
+from kanal.core.actor import Actor, Means
+from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section
+from kanal.core.fields import KINDS, Field
+from kanal.core.fields.native import field_from
+from kanal.core.registry import register
+from kanal.entities.leads import actions, rules
+from kanal.entities.leads.models import OPEN, Disqualifying, Lead, Stage
+
+DISQUALIFIED = Field("status", _("Status"), KINDS["choice"], table=Disqualifying, required=True)
+REASON = field_from(Lead._meta.get_field("disqualification_reason")).but(read_only=False)
+
+
+def pool(grants: Grants) -> Q:
+    """Show the free pool to those who may take from it, and for a while what others took, to tell them who (LEAD-4)."""
+    if grants.is_external or not grants.allows("leads", "take"):
+        return Q(pk__in=[])
+    free = Q(stage__in=OPEN, is_archived=False, assignee=None, partner=None, awaits_split=False)
+    found = free | Q(pool_left_at__gt=timezone.now() - actions.TOLD_FOR)
+    projects = grants.projects_for("leads", "take")
+    return found if projects is EVERYWHERE else found & Q(project_id__in=sorted(projects or ()))
+
+
+def initial(by: Actor) -> dict[str, Any]:
+    """Preset a new lead: its project, and whoever enters it by hand as its assignee."""
+    preset: dict[str, Any] = {}
+    if project := settings.value("b2b.default_campaign_project"):
+        preset["project"] = project
+    if by.user is not None and by.means == Means.FORM and not by.user.is_external:
+        preset["assignee"] = by.user_id
+    if by.user is not None and by.user.is_external:
+        preset |= {"partner": by.user.partner_id, "channel": "partner"}
+    return preset
+
+
+LEADS = register(
+    Entity(
+        model=Lead,
+        key="leads",
+        path="crm/leads",
+        title="name",
+        icon="target-arrow",
+        sections=(
+            Section(
+                _("Lead"),
+                ("subject", "status", "priority", "colour", "assignee", "partner", "project", "value", "description"),
+                "lead",
+            ),
+            Section(
+                _("Person"),
+                ("first_name", "last_name", "job_title", "company", "email", "phone", "website"),
+                "person",
+            ),
+            Section(_("Address"), ("street", "city", "postcode", "region", "country"), "address"),
+            Section(
+                _("Company"), ("account", "contact", "industry", "registration_number", "vat_number"), "company"
+            ),
+            Section(
+                _("Origin"),
+                (
+                    "source", "channel", "campaign", "utm_source", "utm_medium", "utm_campaign", "utm_term",
+                    "utm_content", "consent_at", "consent",
+                ),
+                "origin",
+            ),
+            Section(
+                _("Progress"),
+                (
+                    "stage", "received_at", "assigned_at", "touched_at", "qualified_at", "split_at", "awaits_split",
+                    "disqualification_reason", "is_archived",
+                ),
+                "progress",
+            ),
+        ),
+        listing=Listing(
+            ("name", "company", "status", "assignee", "partner", "campaign", "value", "updated_at"),
+            search=("name", "company", "email", "phone"),
+            status="status",
+            card=("name", "company", "value", "assignee", "priority"),
+            default_filter="is_archived:is(no)",
+        ),
+        scope=Scope(project="project_id", partner=("partner_id",), also=pool, also_for=("view", "take")),
+        rules=Rules(derive=rules.derive, check=rules.check, initial=initial),
+        actions=(
+            Action(
+                "take", _("Take"), actions.take, place="primary", tone="success", icon="hand-grab",
+                hidden=lambda lead: not lead.is_in_pool, done=_("The lead is yours."),
+            ),
+            Action(
+                "disqualify", _("Disqualify"), actions.disqualify, inputs=(DISQUALIFIED, REASON), tone="danger",
+                icon="thumb-down", state=rules.why_not_open, hidden=lambda lead: lead.stage == Stage.DISQUALIFIED,
+            ),
+            Action(
+                "reopen", _("Reopen"), actions.reopen, icon="arrow-back-up", hidden=lambda lead: lead.stage in OPEN,
+            ),
+            Action("add-account", _("Add account"), actions.add_account, pick="accounts", pick_as="account",
+                   icon="building"),
+            Action("add-partner", _("Add partner"), actions.add_partner, pick="partners", pick_as="partner",
+                   icon="affiliate"),
+            Action(
+                "return-to-pool", _("Return to the pool"), actions.return_to_pool, icon="arrow-back",
+                state=rules.why_not_open, hidden=lambda lead: lead.assignee_id is None and lead.partner_id is None,
+            ),
+            Action("archive", _("Archive"), actions.archive, icon="archive", hidden=lambda lead: lead.is_archived),
+            Action(
+                "unarchive", _("Unarchive"), actions.unarchive, permission="archive", icon="archive-off",
+                hidden=lambda lead: not lead.is_archived,
+            ),
+            Action("copy", _("Copy"), actions.copy, permission="add", place="more", icon="copy"),
+            Action(
+                "anonymize", _("Anonymize"), actions.anonymize, place="more", tone="danger", icon="user-off",
+                confirm=_("Are you sure that you want to delete the contact's personal information?"),
+                hidden=lambda lead: lead.anonymized_at is not None,
+            ),
+        ),
+        internal=("name", "pool_left_at", "anonymized_at", "value_main", "currency"),
+    )
+)  # fmt: skip

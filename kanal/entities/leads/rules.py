@@ -1,0 +1,84 @@
+"""Decisions about leads; no database, no request."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.entities.leads.models import OPEN, LeadStatus, Stage
+
+PERSONAL = (
+    "subject", "first_name", "last_name", "job_title", "email", "phone", "website", "street", "postcode",
+    "description", "consent", "utm_term", "utm_content", "disqualification_reason",
+)  # fmt: skip
+PERSONAL_CUSTOM = ("text", "long_text", "email", "phone", "link", "relation")
+NOT_COPIED = ("status", "account_id", "stage", "consent", "consent_at", "disqualification_reason")
+
+
+def title_of(lead: Any) -> str:
+    """Name a lead: by its subject, else by person and company, else by e-mail or phone."""
+    if lead.anonymized_at:
+        return str(_("Anonymized lead"))
+    named = " – ".join(part for part in (lead.person, lead.company) if part)
+    return (lead.subject or named or lead.email or lead.phone or str(_("Lead without a name")))[:200]
+
+
+def derive(lead: Any, changed: set[str]) -> None:
+    """Fill what follows from the values: name, stage, and when things happened for the first time."""
+    now = timezone.now()
+    if lead.status_id is None:
+        lead.status = LeadStatus.default()
+    lead.name = title_of(lead)
+    lead.stage = LeadStatus.kind_of(lead.status_id)
+    if lead.pk is None:
+        lead.received_at = now
+        lead.awaits_split = lead.is_open and lead.assignee_id is None and lead.partner_id is None
+        if lead.stage == Stage.QUALIFIED:
+            lead.qualified_at = now
+    if lead.stage == Stage.TOUCHED and lead.touched_at is None:
+        lead.touched_at = now
+    if lead.stage in OPEN:
+        lead.qualified_at = None
+        lead.disqualification_reason = ""
+    if "assignee" in changed or "assignee_id" in changed:
+        lead.assigned_at = now if lead.assignee_id else None
+    if lead.assignee_id or lead.partner_id or not lead.is_open:
+        lead.awaits_split = False
+
+
+def check(lead: Any, errors: dict[str, list]) -> None:
+    """Refuse a lead of which nothing is known, and one called qualified that was not qualified."""
+    known = (lead.subject, lead.first_name, lead.last_name, lead.company, lead.email, lead.phone, lead.anonymized_at)
+    if not any(known):
+        errors["subject"] = [_("Enter a subject, a name, a company, an e-mail address or a phone number.")]
+    if lead.stage == Stage.QUALIFIED and lead.qualified_at is None:
+        errors["status"] = [_("A lead gets this status by “Qualify”.")]
+
+
+def why_not_open(lead: Any) -> Any:
+    """Give the reason why nothing can be decided about a lead now, or None."""
+    if lead.is_archived:
+        return _("The lead is archived.")
+    if lead.stage not in OPEN:
+        return _("The lead is closed already.")
+    return None
+
+
+def why_not_taken(lead: Any, names: Any = str) -> Any:
+    """Give the reason why a lead can't be taken from the free pool, or None; it says who has it (LEAD-4)."""
+    if lead.is_in_pool:
+        return None
+    if lead.assignee_id:
+        return _("%(name)s has taken this lead.") % {"name": lead.assignee}
+    if lead.partner_id:
+        return _("This lead is offered to a partner.")
+    if reason := why_not_open(lead):
+        return reason
+    return _("The splitter is about to assign this lead.")
+
+
+def is_overdue_untouched(lead: Any, hours: int, now: dt.datetime) -> bool:
+    """Tell whether an assigned lead was left untouched for too long, so that it returns to the pool (LEAD-4)."""
+    waits = lead.is_open and lead.stage == Stage.NEW and lead.assignee_id and not lead.partner_id
+    return bool(hours and waits and lead.assigned_at and now - lead.assigned_at >= dt.timedelta(hours=hours))

@@ -36,5 +36,3 @@ async def return_stalled_jobs(context: Any, timestamp: int) -> None:
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
         log.warning("returning stalled job %s", stalled.id)
         await app.job_manager.retry_job(stalled)
-
-

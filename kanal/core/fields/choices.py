@@ -32,8 +32,7 @@ class Choice(Kind):
         """Read the key; of a row of a table through the relation."""
         if not field.has_rows:
             return getattr(record, field.column) or None
-        row = getattr(record, field.column)
-        return row.key if row else None
+        return field.table.key_of(getattr(record, f"{field.column}_id"))
 
     def set(self, field: Field, record: Any, value: Any) -> None:
         """Put the key, or the row that has it, on the record."""
@@ -171,5 +170,3 @@ class Relations(Kind):
     def read(self, field: Field, row: dict) -> list[int]:
         """Take the ids that the page's reader has put into the row."""
         return row.get(field.key, [])
-
-

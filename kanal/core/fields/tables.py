@@ -13,7 +13,9 @@ from kanal.core.fields.field import Option
 def country_options(language: str) -> tuple[Option, ...]:
     """List the countries by their name in a language."""
     names = Locale.parse(language.replace("-", "_")).territories
-    found = [(name, key) for key, name in names.items() if len(key) == 2 and key not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}]
+    found = [
+        (name, key) for key, name in names.items() if len(key) == 2 and key not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
+    ]
     return tuple(Option(key, name, sort=place) for place, (name, key) in enumerate(sorted(found)))
 
 

@@ -47,7 +47,14 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
         if differences or row.kind != Change.Kind.CHANGED:
             found.append(
                 Entry(
-                    row.pk, row.at, row.kind, row.actor_id, names.get(row.actor_id, ""), row.means, row.verb, differences
+                    row.pk,
+                    row.at,
+                    row.kind,
+                    row.actor_id,
+                    names.get(row.actor_id, ""),
+                    row.means,
+                    row.verb,
+                    differences,
                 )
             )
     return found

@@ -28,7 +28,9 @@ def install_all(**_signal: Any) -> None:
     for entity in registry.all_entities():
         if entity.has("history"):
             table = entity.model._meta.db_table
-            install(table, "kanal_track", entity.key, "{" + ",".join(unkept(entity)) + "}", ("INSERT", "UPDATE", "DELETE"))
+            install(
+                table, "kanal_track", entity.key, "{" + ",".join(unkept(entity)) + "}", ("INSERT", "UPDATE", "DELETE")
+            )
             for links in entity.model._meta.many_to_many:
                 track_links(entity, links)
 

@@ -6,147 +6,196 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('people', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("core", "0001_initial"),
+        ("people", "0001_initial"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assignment',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.group'),
+            model_name="assignment",
+            name="group",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.group"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='project',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='projects.project'),
+            model_name="assignment",
+            name="project",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="assignments",
+                to="projects.project",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL),
+            model_name="assignment",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="assignments",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('group', 'key'), name='category_key_once_in_its_list'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("group", "key"), name="category_key_once_in_its_list"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['entity', 'record_id', '-id'], name='change_of_record'),
+            model_name="change",
+            index=models.Index(fields=["entity", "record_id", "-id"], name="change_of_record"),
         ),
         migrations.AddConstraint(
-            model_name='currency',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('is_main',), name='one_main_currency'),
+            model_name="currency",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)), fields=("is_main",), name="one_main_currency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.UniqueConstraint(fields=('entity', 'key'), name='custom_field_key_once'),
+            model_name="customfield",
+            constraint=models.UniqueConstraint(fields=("entity", "key"), name="custom_field_key_once"),
         ),
         migrations.AddField(
-            model_name='exchangerate',
-            name='currency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='core.currency'),
+            model_name="exchangerate",
+            name="currency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rates", to="core.currency"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fieldvisibility',
-            constraint=models.UniqueConstraint(fields=('entity', 'field'), name='field_visibility_once'),
+            model_name="fieldvisibility",
+            constraint=models.UniqueConstraint(fields=("entity", "field"), name="field_visibility_once"),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='project',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project'),
+            model_name="grant",
+            name="project",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="projects.project",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL),
+            model_name="grant",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="grants", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='progress',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="progress",
+            name="user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='projectpath',
-            name='ancestor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project'),
+            model_name="projectpath",
+            name="ancestor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="projects.project"
+            ),
         ),
         migrations.AddField(
-            model_name='projectpath',
-            name='descendant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project'),
+            model_name="projectpath",
+            name="descendant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="projects.project"
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='core.role'),
+            model_name="grant",
+            name="role",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="core.role"),
         ),
         migrations.AddField(
-            model_name='fieldrule',
-            name='role',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='core.role'),
+            model_name="fieldrule",
+            name="role",
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to="core.role"),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='core.role', verbose_name='role'),
+            model_name="assignment",
+            name="role",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="assignments",
+                to="core.role",
+                verbose_name="role",
+            ),
         ),
         migrations.AddField(
-            model_name='rolerule',
-            name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='core.role'),
+            model_name="rolerule",
+            name="role",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="core.role"),
         ),
         migrations.AddField(
-            model_name='savedfilter',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_filters', to=settings.AUTH_USER_MODEL),
+            model_name="savedfilter",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="saved_filters", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='supervisorpath',
-            name='subordinate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="supervisorpath",
+            name="subordinate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='supervisorpath',
-            name='supervisor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="supervisorpath",
+            name="supervisor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.UniqueConstraint(fields=('currency', 'day'), name='one_rate_per_day'),
+            model_name="exchangerate",
+            constraint=models.UniqueConstraint(fields=("currency", "day"), name="one_rate_per_day"),
         ),
         migrations.AddConstraint(
-            model_name='exchangerate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_is_positive'),
+            model_name="exchangerate",
+            constraint=models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="rate_is_positive"),
         ),
         migrations.AddConstraint(
-            model_name='projectpath',
-            constraint=models.UniqueConstraint(fields=('ancestor', 'descendant'), name='project_path_once'),
+            model_name="projectpath",
+            constraint=models.UniqueConstraint(fields=("ancestor", "descendant"), name="project_path_once"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'project'), name='grant_once', nulls_distinct=False),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role", "project"), name="grant_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', True), ('group__isnull', True), _connector='XOR'), name='role_is_given_to_a_user_or_a_group'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("user__isnull", True), ("group__isnull", True), _connector="XOR"),
+                name="role_is_given_to_a_user_or_a_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('role', 'user', 'group', 'project'), name='role_given_once', nulls_distinct=False),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                fields=("role", "user", "group", "project"), name="role_given_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolerule',
-            constraint=models.UniqueConstraint(fields=('role', 'entity'), name='role_rule_once_per_type'),
+            model_name="rolerule",
+            constraint=models.UniqueConstraint(fields=("role", "entity"), name="role_rule_once_per_type"),
         ),
         migrations.AddConstraint(
-            model_name='supervisorpath',
-            constraint=models.UniqueConstraint(fields=('supervisor', 'subordinate'), name='supervisor_path_once'),
+            model_name="supervisorpath",
+            constraint=models.UniqueConstraint(fields=("supervisor", "subordinate"), name="supervisor_path_once"),
         ),
     ]

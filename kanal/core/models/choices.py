@@ -56,13 +56,19 @@ class Choice(models.Model):
     @classmethod
     def key_of(cls, pk: int | None) -> str | None:
         """Give the key of the row with this id, or None."""
-        return next((row.key for row in cls.rows() if row.pk == pk), None)
+        return keys_of(cls).get(pk) if pk else None
 
     @classmethod
     def default(cls, group: str = "") -> Any:
         """Give the option marked as default, else the first active one, else None."""
         active = [row for row in cls.rows(group) if row.is_active]
         return next((row for row in active if row.is_default), active[0] if active else None)
+
+
+@remembered
+def keys_of(model: type[Choice]) -> dict[int, str]:
+    """Read the keys of a table of choices by id."""
+    return dict(model._default_manager.values_list("pk", "key"))
 
 
 @remembered

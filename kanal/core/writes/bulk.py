@@ -173,9 +173,7 @@ def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: Outco
     return True
 
 
-def delete_many(
-    records: QuerySet, *, by: Actor, progress: Callable[[int], bool] | None = None
-) -> Outcome:
+def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool] | None = None) -> Outcome:
     """Delete the records of a query one by one; those that may not or can't be deleted are left and named."""
     outcome = Outcome()
     for ids in chunks(records):

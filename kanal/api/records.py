@@ -1,0 +1,88 @@
+"""Records as JSON: from model instances and from rows of plain values, with the fields that the reader may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.kit.errors import Invalid
+
+MOST_INCLUDED = 200
+
+
+def chosen_fields(user: Any, entity: Entity, names: str = "") -> dict[str, Field]:
+    """Give the readable fields, or those of them that were asked for; raise Invalid for others."""
+    readable = access.readable_fields(user, entity)
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in readable and name not in ("id", "revision", "custom")]:
+        raise Invalid.on("fields", _("There is no field “%(field)s”.") % {"field": unknown[0][:80]})
+    if not wanted:
+        return readable
+    return {key: field for key, field in readable.items() if key in wanted or (field.is_custom and "custom" in wanted)}
+
+
+def nest(pairs: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
+    """Put dumped values into one object, custom ones under `custom`."""
+    found: dict[str, Any] = {}
+    custom: dict[str, Any] = {}
+    for field, value in pairs:
+        (custom if field.is_custom else found)[field.name] = field.dump(value)
+    return {**found, "custom": custom}
+
+
+def from_record(record: Any, fields: dict[str, Field]) -> dict[str, Any]:
+    """Give a stored record as JSON."""
+    pairs = ((field, field.get(record)) for key, field in fields.items() if key != "id")
+    return {"id": record.pk, **nest(pairs), "revision": record.revision}
+
+
+def include(user: Any, entity: Entity, items: list[dict[str, Any]], names: str) -> None:
+    """Add the records of relations, or those that hang on these records, under `included` of each item."""
+    for name in [name.strip() for name in names.split(",") if name.strip()][:10]:
+        field = access.readable_fields(user, entity).get(name)
+        if field is not None and field.target and not field.is_custom:
+            include_target(user, field, items)
+        elif (child := registry.find(name)) and parent_column(child, entity):
+            include_children(user, child, entity, items)
+        else:
+            raise Invalid.on("include", _("There is no relation “%(name)s”.") % {"name": name[:80]})
+
+
+def include_target(user: Any, field: Field, items: list[dict[str, Any]]) -> None:
+    """Add what a relation points at."""
+    target = registry.get(field.target)
+    wanted = {pk for item in items for pk in as_list(item.get(field.key))}
+    fields = access.readable_fields(user, target)
+    found = {row.pk: from_record(row, fields) for row in access.visible_to(user, target).filter(pk__in=wanted)}
+    for item in items:
+        records = [found[pk] for pk in as_list(item.get(field.key)) if pk in found]
+        single = field.kind.family == "relation"
+        item.setdefault("included", {})[field.key] = (records[0] if records else None) if single else records
+
+
+def as_list(value: Any) -> list[int]:
+    """Give the ids of a relation, one or several."""
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def parent_column(child: Entity, entity: Entity) -> str:
+    """Name the column by which a type hangs on another, or nothing."""
+    columns = child.model._meta.concrete_fields
+    return next((column.name for column in columns if column.is_relation and column.related_model is entity.model), "")
+
+
+def include_children(user: Any, child: Entity, entity: Entity, items: list[dict[str, Any]]) -> None:
+    """Add the records of another type that hang on these."""
+    column = parent_column(child, entity)
+    wanted = [item["id"] for item in items]
+    rows = access.visible_to(user, child).filter(**{f"{column}__in": wanted}).order_by("pk")[:MOST_INCLUDED]
+    fields = access.readable_fields(user, child)
+    found: dict[int, list] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, f"{column}_id")].append(from_record(row, fields))
+    for item in items:
+        item.setdefault("included", {})[child.key] = found[item["id"]]

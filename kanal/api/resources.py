@@ -1,0 +1,206 @@
+"""What every resource can do: list, get, create, patch, delete, bulk, history, actions (API-1)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from kanal.api import records
+from kanal.api.bodies import read_object
+from kanal.api.signing import actor
+from kanal.core import access, history, registry, writes
+from kanal.core.entity import Action, Entity
+from kanal.core.fields import Cleaning
+from kanal.core.history.reading import Entry
+from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+
+MOST_IN_BULK = 1000
+
+
+def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
+    """Answer with JSON."""
+    return HttpResponse(orjson.dumps(data), content_type="application/json", status=status, headers=headers)
+
+
+def one(by: Any, entity: Entity, record: Any, status: int = 200) -> HttpResponse:
+    """Answer with one record and its ETag; with its id alone where the actor may not see it."""
+    if not access.visible_to(by.user, entity).filter(pk=record.pk).exists():
+        return answer({"id": record.pk}, status)
+    data = records.from_record(record, access.readable_fields(by.user, entity))
+    return answer(data, status, ETag=f'"{record.revision}"', Location=f"/api/v1/{entity.key}/{record.pk}")
+
+
+def get(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Give one record."""
+    by = actor(request, entity.key)
+    record = access.get_for(by.user, entity, pk)
+    fields = records.chosen_fields(by.user, entity, request.GET.get("fields", ""))
+    data = records.from_record(record, fields)
+    records.include(by.user, entity, [data], request.GET.get("include", ""))
+    return answer(data, ETag=f'"{record.revision}"')
+
+
+def create(request: HttpRequest, entity: Entity) -> HttpResponse:
+    """Make a record."""
+    by = actor(request, entity.key)
+    access.require(by.user, entity, "add")
+    return one(by, entity, writes.create(entity, read_object(request), by=by), 201)
+
+
+def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Change some fields of a record; If-Match refuses a change of what somebody else changed."""
+    by = actor(request, entity.key)
+    record = access.get_for(by.user, entity, pk, "edit")
+    return one(by, entity, writes.change(record, read_object(request), by=by, expected=revision_of(request)))
+
+
+def revision_of(request: HttpRequest) -> int | None:
+    """Read the revision from If-Match; raise Conflict for one that can't be."""
+    tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if tag in ("", "*"):
+        return None
+    if not tag.isascii() or not tag.isdigit():
+        raise Conflict({})
+    return int(tag)
+
+
+def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Delete a record."""
+    by = actor(request, entity.key)
+    record = access.get_for(by.user, entity, pk, "delete")
+    if (expected := revision_of(request)) is not None and expected != record.revision:
+        raise Conflict({})
+    writes.delete(record, by=by)
+    return HttpResponse(status=204)
+
+
+def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Give a record's history, newest first; `before` the id of an entry goes on behind it."""
+    by = actor(request, entity.key)
+    access.get_for(by.user, entity, pk)
+    before = request.GET.get("before", "")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 19):
+        raise Invalid.on("before", _("Enter a whole number."))
+    entries = history.entries_of(by.user, entity, pk, before=int(before) if before else None)
+    return answer({"items": [entry_of(entry) for entry in entries]})
+
+
+def entry_of(entry: Entry) -> dict[str, Any]:
+    """Give one entry of the history as JSON."""
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "kind": {"c": "created", "u": "changed", "d": "deleted"}[entry.kind],
+        "by": {"id": entry.actor_id, "name": entry.actor} if entry.actor_id else None,
+        "means": entry.means,
+        "verb": entry.verb,
+        "changes": [{"field": one.field.key, "old": one.old, "new": one.new} for one in entry.differences],
+    }
+
+
+def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpResponse:
+    """Do an action on a record; the body holds what it asks for."""
+    by = actor(request, entity.key)
+    data = read_object(request)
+    with transaction.atomic():
+        record = access.get_for(by.user, entity, pk, action.needs, lock=True)
+        if action.hidden and action.hidden(record):
+            raise NotFound
+        if action.state and (reason := action.state(record)):
+            raise Refused(reason)
+        values = inputs(action, data, Cleaning(user=by.user))
+        assert action.run is not None
+        result = action.run(record, values, by=by.doing(action.verb))
+    if isinstance(result, dict):
+        return answer(result)
+    record = result if result is not None else record
+    if record.pk is None or not type(record)._default_manager.filter(pk=record.pk).exists():
+        return HttpResponse(status=204)
+    record.refresh_from_db()
+    return one(by, registry.of(record) or entity, record)
+
+
+def inputs(action: Action, data: dict[str, Any], seen: Cleaning) -> dict[str, Any]:
+    """Clean what an action asks for; an action with a page of its own gets the body as it is."""
+    if action.page and not action.inputs:
+        return data
+    from kanal.core.fields import KINDS, Field
+
+    fields = {field.key: field for field in action.inputs}
+    if action.pick:
+        name = action.pick_as or action.pick
+        fields[name] = Field(name, name, KINDS["relation"], required=True, target=action.pick)
+    errors = {key: [_("There is no such field.")] for key in data if key not in fields}
+    values: dict[str, Any] = {}
+    for key, field in fields.items():
+        try:
+            values[key] = field.clean(data.get(key), seen)
+        except ValueError as wrong:
+            errors[key] = [str(wrong)]
+    if errors:
+        raise Invalid(errors)
+    return values
+
+
+def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
+    """Make (POST) or change (PATCH) up to 1,000 records, all or none, or each by itself."""
+    by = actor(request, entity.key)
+    data = read_object(request)
+    items, mode = data.get("items"), data.get("mode", "all")
+    if mode not in ("all", "each"):
+        raise Invalid.on("mode", _("Choose “all” or “each”."))
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise Invalid.on("items", _("Send a list of objects."))
+    if len(items) > MOST_IN_BULK:
+        raise Invalid.on("items", _("At most %(limit)s records are possible.") % {"limit": MOST_IN_BULK})
+    step = create_one if request.method == "POST" else change_one
+    results, errors = each(entity, items, by, step, keep=mode == "each")
+    if errors and mode == "all":
+        raise Invalid(errors)
+    return answer({"items": results})
+
+
+def each(entity: Entity, items: list[dict], by: Any, step: Callable, *, keep: bool) -> tuple[list[dict], dict]:
+    """Do a step for each item within one transaction; what failed is undone by itself, or (not `keep`) all of it."""
+    results: list[dict] = []
+    errors: dict[str, list] = {}
+    seen = Cleaning(user=by.user)
+    with transaction.atomic():
+        for place, item in enumerate(items):
+            try:
+                with transaction.atomic():
+                    record = step(entity, item, by, seen)
+                results.append({"id": record.pk, "status": 201 if step is create_one else 200})
+            except Invalid as wrong:
+                errors |= {f"{place}.{key}": messages for key, messages in wrong.errors.items()}
+                results.append({"id": item.get("id"), "status": 422, "errors": named(wrong)})
+            except (Refused, NotAllowed, NotFound, Conflict) as refusal:
+                errors[f"{place}."] = [str(refusal)]
+                status = {Refused: 409, NotAllowed: 403, NotFound: 404, Conflict: 412}[type(refusal)]
+                results.append({"id": item.get("id"), "status": status, "errors": [{"message": str(refusal)}]})
+        if errors and not keep:
+            transaction.set_rollback(True)
+    return results, errors
+
+
+def named(wrong: Invalid) -> list[dict[str, str]]:
+    """List the errors of one item."""
+    return [{"field": key, "message": str(text)} for key, texts in wrong.errors.items() for text in texts]
+
+
+def create_one(entity: Entity, item: dict, by: Any, seen: Cleaning) -> Any:
+    """Make one record of a bulk."""
+    return writes.create(entity, item, by=by, seen=seen)
+
+
+def change_one(entity: Entity, item: dict, by: Any, seen: Cleaning) -> Any:
+    """Change one record of a bulk."""
+    pk = item.get("id")
+    if not isinstance(pk, int) or isinstance(pk, bool) or not 0 < pk < 2**63:
+        raise NotFound
+    record = access.get_for(by.user, entity, pk, "edit")
+    values = {key: value for key, value in item.items() if key not in ("id", "revision")}
+    return writes.change(record, values, by=by, expected=item.get("revision"), seen=seen)

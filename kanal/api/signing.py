@@ -1,0 +1,43 @@
+"""Who calls the API: a bearer token, or the signed-in user of the same browser for reading alone."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from kanal.core import tokens
+from kanal.core.actor import Actor, Means
+from kanal.kit.errors import NotAllowed
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class Bearer(HttpBearer):
+    """Accept a valid token; its scopes are asked for by `actor`."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Let the session of a browser read without a token, so that the reader of the document works."""
+        if "Authorization" not in request.headers and request.user.is_authenticated and request.method in SAFE:
+            return request.user
+        return super().__call__(request)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Find the token's user."""
+        if not token.startswith(tokens.PREFIX) or not token.isascii():
+            return None
+        row = tokens.find(token)
+        if row is None:
+            return None
+        request.api_token = row  # type: ignore[attr-defined]
+        request.user = row.user
+        return row.user
+
+
+def actor(request: HttpRequest, resource: str) -> Actor:
+    """Give the actor of a request; raise NotAllowed where the token's scopes do not reach."""
+    row = getattr(request, "api_token", None)
+    scope = tokens.READ if request.method in SAFE else tokens.WRITE
+    if row is not None and not tokens.allows(row, scope, resource):
+        raise NotAllowed(_("This token may not do this: it lacks the scope “%(scope)s”.") % {"scope": scope})
+    return Actor(request.user, Means.API, request_id=getattr(request, "request_id", ""))

@@ -1,0 +1,15 @@
+"""The addresses of the API; built once all rooms are declared; a room's own operations stand in its urls.py."""
+
+from django.urls import path, re_path
+
+from kanal.api.app import build
+from kanal.api.document import openapi, reader
+from kanal.api.problems import not_found
+
+api = build()
+urlpatterns = [
+    path("api/v1/openapi.json", openapi, {"api": api}),
+    path("api/v1/docs", reader, {"api": api}),
+    path("api/v1/", api.urls),
+    re_path(r"^api/.*$", not_found),
+]

@@ -1,0 +1,28 @@
+"""Reading a page of records as plain values, for lists, boards, exports and the API; no HTML and no JSON here."""
+
+from kanal.core.listing.asking import Ask, records_of, search_node
+from kanal.core.listing.columns import Column, columns_of, offered_columns
+from kanal.core.listing.counting import Count, count_of
+from kanal.core.listing.keys import CursorError
+from kanal.core.listing.reading import Page, Row, read, stream
+from kanal.core.listing.totals import Group, Total, group_key, summarize
+
+__all__ = [
+    "Ask",
+    "Column",
+    "Count",
+    "CursorError",
+    "Group",
+    "Page",
+    "Row",
+    "Total",
+    "columns_of",
+    "count_of",
+    "group_key",
+    "offered_columns",
+    "read",
+    "records_of",
+    "search_node",
+    "stream",
+    "summarize",
+]

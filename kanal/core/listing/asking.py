@@ -1,0 +1,111 @@
+"""What a list is asked for, and the query of the records that follow from it: permitted, filtered, of a project."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kanal.core.entity import Entity
+from kanal.core.models import ProjectPath
+from kanal.core.query import All, Node, Reader, Test, condition
+from kanal.core.query import Any as AnyOf
+
+SHORTEST_SUBSTRING = 3
+EVERYTHING = All()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A list as one user wants to see it; no user: everything, for a job of the system.
+
+    `text` is the quick search, `project` limits to a project and all below it, `group` sorts by a field first; `names` reads the names of related records too.
+    """
+
+    entity: Entity
+    user: Any = None
+    node: Node = EVERYTHING
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    text: str = ""
+    cursor: str = ""
+    limit: int = 50
+    group: str = ""
+    project: int | None = None
+    names: bool = True
+
+    @property
+    def reader(self) -> Reader:
+        """Give the one for whom filter and sort are read."""
+        return Reader(self.user)
+
+    @property
+    def order(self) -> str:
+        """Give the whole sort, the group first."""
+        sort = self.sort or self.entity.listing.sort
+        grouped = {self.group, f"-{self.group}"} & set(sort.split(","))
+        return sort if not self.group or grouped else f"{self.group},{sort}"
+
+    @property
+    def is_filtered(self) -> bool:
+        """Tell whether anything beside rights and project narrows the list."""
+        return bool(self.text.strip()) or self.node != EVERYTHING
+
+    def but(self, **changes: Any) -> "Ask":
+        """Give a copy with other properties."""
+        return replace(self, **changes)
+
+
+def records_of(ask: Ask, action: str = "view") -> QuerySet:
+    """Give the records of a list in no order; raise QueryError where the filter is wrong."""
+    records = ask.reader.records(ask.entity) if action == "view" else permitted(ask, action)
+    wanted = condition(ask.node, ask.entity, ask.reader)
+    if wanted:
+        records = records.filter(wanted)
+    node = search_node(ask.entity, ask.text, ask.reader)
+    if node is not None:
+        records = records.filter(condition(node, ask.entity, ask.reader))
+    if ask.project is not None:
+        records = records.filter(in_project(ask.entity, ask.project))
+    return records.order_by()
+
+
+def permitted(ask: Ask, action: str) -> QuerySet:
+    """Give the records on which the user may do an action."""
+    from kanal.core import access
+
+    if ask.user is None:
+        return ask.entity.model._default_manager.all()
+    return access.visible_to(ask.user, ask.entity, action)
+
+
+def search_node(entity: Entity, text: str, reader: Reader) -> Node | None:
+    """Turn the quick search into a filter: a part of a searched field, its beginning where it is short, or the id."""
+    text = " ".join(text.replace("\x00", "").split())[:200]
+    if not text:
+        return None
+    fields = [field for field in reader.fields(entity).values() if field.searchable and field.kind.family == "text"]
+    op = "contains" if len(text) >= SHORTEST_SUBSTRING else "starts"
+    tests: list[Node] = [Test(field.key, op, (text,)) for field in fields]
+    number = text.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 16:
+        tests.append(Test("id", "is", (number,)))
+    return AnyOf(tuple(tests))
+
+
+def in_project(entity: Entity, project: int) -> Q:
+    """Give the records of a project and of all below it; a child record stands where its parent does."""
+    from kanal.core import registry
+
+    below = ProjectPath.objects.filter(ancestor_id=project).values("descendant_id")
+    if entity.scope.project:
+        return Q(**{f"{entity.scope.project}__in": below})
+    if entity.scope.projects:
+        column = entity.model._meta.get_field(entity.scope.projects)
+        links = column.remote_field.through.objects.filter(project_id__in=below)
+        return Q(pk__in=links.values(f"{column.m2m_field_name()}_id"))
+    if entity.scope.parent:
+        parent = registry.of(entity.model._meta.get_field(entity.scope.parent).related_model)
+        if parent is not None and (parent.scope.project or parent.scope.projects):
+            parents = parent.model._default_manager.filter(in_project(parent, project))
+            return Q(**{f"{entity.scope.parent}__in": parents.values("pk")})
+    return Q()

@@ -1,0 +1,88 @@
+"""The columns that a list can show: a type's own fields, custom ones, and fields one relation away."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kanal.core import registry
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.query import QueryError, Reader
+from kanal.core.query.compiler import find, target_of
+
+MOST = 40
+UNSORTED = ("relations", "choices", "json")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the field that it shows, and the relation it is reached by where it is another type's."""
+
+    key: str
+    field: Field
+    via: Field | None = None
+
+    @property
+    def label(self) -> Any:
+        """Give the heading."""
+        return f"{self.via.label}: {self.field.label}" if self.via else self.field.label
+
+    @property
+    def family(self) -> str:
+        """Give the family of the field's kind."""
+        return self.field.kind.family
+
+    @property
+    def is_sortable(self) -> bool:
+        """Tell whether a list can be sorted and grouped by it."""
+        return self.family not in UNSORTED
+
+    @property
+    def is_numeric(self) -> bool:
+        """Tell whether it is written to the right."""
+        return self.family in ("number", "money")
+
+    @property
+    def own(self) -> Field:
+        """Give the field of the listed type itself from which the value is reached."""
+        return self.via or self.field
+
+
+def column_of(entity: Entity, key: str, reader: Reader) -> Column:
+    """Give one column; raise QueryError where there is none for the reader."""
+    found, rest = find(key, entity, reader)
+    if not rest:
+        return Column(key, found)
+    inner, more = find(rest, target_of(found, key), reader)
+    if more or inner.kind.family == "relations":
+        raise QueryError(f"There is no field “{key}”.", key)
+    return Column(key, inner, found)
+
+
+def columns_of(entity: Entity, keys: Iterable[str], reader: Reader, *, strict: bool = False) -> list[Column]:
+    """Give the columns of these keys, each once; unknown and hidden ones fall away, or raise QueryError if `strict`."""
+    found: dict[str, Column] = {}
+    for key in list(keys)[:MOST]:
+        try:
+            found.setdefault(key, column_of(entity, key, reader))
+        except QueryError:
+            if strict:
+                raise
+    return list(found.values())
+
+
+def offered_columns(entity: Entity, reader: Reader, *, related: bool = True) -> list[tuple[str, list[Column]]]:
+    """List all columns in groups (heading, columns): the type's own, then those of each type one relation away."""
+    own = [Column(key, field) for key, field in reader.fields(entity).items() if field.kind.family != "json"]
+    found = [(entity.label, own)]
+    for column in own if related else ():
+        target = registry.find(column.field.target) if column.family == "relation" else None
+        if target is None or column.field.is_custom:
+            continue
+        inner = [
+            Column(f"{column.key}.{key}", field, column.field)
+            for key, field in reader.fields(target).items()
+            if field.kind.family not in ("json", "relations") and key not in ("id", target.title)
+        ]
+        found.append((str(column.label), inner))
+    return found

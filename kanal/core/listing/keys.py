@@ -1,0 +1,202 @@
+"""Keyset paging: what a list is sorted by, the cursor that names a place in it, and the condition of what lies beyond.
+
+A list sorted by several keys, nothing last, costs the same on page 1 and on page 20,000: the condition of the place is
+a range of an index wherever the keys run the same way.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core import signing
+from django.db.models import BooleanField, Expression, F, OrderBy, Q, Subquery, Value
+from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
+from django.utils.translation import gettext as _
+
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.query import QueryError, Reader
+from kanal.core.query.compiler import find, sort_expression, target_of
+
+MOST_KEYS = 5
+SIGNER = signing.Signer(salt="kanal.cursor")
+TYPES = {"n": Decimal, "t": dt.datetime.fromisoformat, "d": dt.date.fromisoformat, "s": str, "i": int, "b": bool}
+
+
+class CursorError(QueryError):
+    """Say that a cursor can't be read or belongs to another list."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This place in the list is no longer known. Begin again on the first page."), "cursor")
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a sort. `via` is the column of the relation that it lies behind, `inner` what it is over there."""
+
+    key: str
+    expression: Any
+    descending: bool
+    nullable: bool = True
+    via: str = ""
+    target: Entity | None = None
+    inner: Any = None
+
+    def turned(self) -> "Key":
+        """Give the key the other way round, to read backwards."""
+        return Key(self.key, self.expression, not self.descending, self.nullable, self.via, self.target, self.inner)
+
+    def order(self, name: str, *, backwards: bool = False) -> OrderBy:
+        """Give what to order by: nothing last, read backwards first."""
+        if not self.nullable:
+            return OrderBy(F(name), descending=self.descending)
+        last, first = (None, True) if backwards else (True, None)
+        return OrderBy(F(name), descending=self.descending, nulls_last=last, nulls_first=first)
+
+
+def sort_keys(sort: str, entity: Entity, reader: Reader) -> list[Key]:
+    """Read a sort such as `-value,name`; the id ends it, so that the order is total. Raise QueryError."""
+    found: dict[str, Key] = {}
+    for part in [part.strip() for part in sort.split(",") if part.strip()][:MOST_KEYS]:
+        key = part.removeprefix("-")
+        found.setdefault(key, key_of(key, part.startswith("-"), entity, reader))
+    if "id" not in found:
+        last = list(found.values())[-1].descending if found else True
+        found["id"] = Key("id", F("pk"), last, nullable=False)
+    return list(found.values())[: list(found).index("id") + 1]
+
+
+def key_of(key: str, descending: bool, entity: Entity, reader: Reader) -> Key:
+    """Build one key of a sort."""
+    if key == "id":
+        return Key("id", F("pk"), descending, nullable=False)
+    expression = sort_expression(key, entity, reader)
+    field, rest = find(key, entity, reader)
+    if field.kind.family == "relation" and not field.is_custom:
+        target = target_of(field, key)
+        try:
+            inner = sort_expression(rest or target.title, target, reader)
+        except QueryError:
+            inner = F(target.title)
+        return Key(key, expression, descending, True, f"{field.column}_id", target, inner)
+    return Key(key, expression, descending, may_be_nothing(entity, field))
+
+
+def may_be_nothing(entity: Entity, field: Field) -> bool:
+    """Tell whether a field can hold NULL; an index without NULLS LAST serves only those that can't."""
+    if field.is_custom:
+        return True
+    name = field.converted if field.kind.family == "money" and field.converted else field.column
+    return bool(entity.model._meta.get_field(name).null)
+
+
+def pack(value: Any) -> list:
+    """Write one value of a cursor with its type."""
+    if value is None:
+        return ["z"]
+    if isinstance(value, bool | int | str):
+        return ["b" if isinstance(value, bool) else "i" if isinstance(value, int) else "s", value]
+    if isinstance(value, dt.datetime):
+        return ["t", value.isoformat()]
+    return ["d", value.isoformat()] if isinstance(value, dt.date) else ["n", str(value)]
+
+
+def unpack(stored: list) -> Any:
+    """Read one value of a cursor."""
+    return None if stored[0] == "z" else TYPES[stored[0]](stored[1])
+
+
+def write_cursor(entity: Entity, sort: str, values: Sequence[Any], *, backwards: bool) -> str:
+    """Name a place in a list; signed, so that nobody makes up one."""
+    packed = json.dumps([entity.key, sort, int(backwards), [pack(value) for value in values]], separators=(",", ":"))
+    return SIGNER.sign(signing.b64_encode(packed.encode()).decode())
+
+
+def read_cursor(text: str, entity: Entity, sort: str, length: int) -> tuple[list[Any], bool]:
+    """Give the values of a place and whether it is read backwards; raise CursorError for one of another list."""
+    try:
+        key, its_sort, backwards, packed = json.loads(signing.b64_decode(SIGNER.unsign(text).encode()))
+        values = [unpack(value) for value in packed]
+    except (signing.BadSignature, ValueError, KeyError, TypeError, ArithmeticError):
+        raise CursorError from None
+    if (key, its_sort, len(values)) != (entity.key, sort, length):
+        raise CursorError
+    return values, bool(backwards)
+
+
+class Beyond(Expression):
+    """PostgreSQL's comparison of rows, `(a, b) > (1, 2)`: one range of an index on (a, b)."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, left: list[Any], operator: str, right: list[Any]) -> None:
+        super().__init__()
+        self.left, self.operator, self.right = left, operator, right
+
+    def get_source_expressions(self) -> list:
+        """Give both sides."""
+        return [*self.left, *self.right]
+
+    def set_source_expressions(self, exprs: list) -> None:
+        """Take both sides."""
+        self.left, self.right = exprs[: len(self.left)], exprs[len(self.left) :]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+        """Write the comparison."""
+        parts, params = [], []
+        for side in (self.left, self.right):
+            compiled = [compiler.compile(one) for one in side]
+            parts.append(", ".join(sql for sql, _params in compiled))
+            params += [param for _sql, some in compiled for param in some]
+        return f"(({parts[0]}) {self.operator} ({parts[1]}))", params
+
+
+def bound(key: Key, value: Any) -> Any:
+    """Give what a key is compared with; of a record behind a relation the cursor holds the id alone."""
+    if value is None or not key.via or key.target is None:
+        return None if value is None else Value(value)
+    return Subquery(key.target.model._default_manager.filter(pk=value).values(found=key.inner))
+
+
+def beyond(keys: list[Key], values: list[Any], *, backwards: bool = False) -> list[Q]:
+    """Give the ranges that lie beyond a place, in the order in which they are to be read.
+
+    Nothing stands at the end of its key, so it is a range of its own behind (read backwards: before) the rest.
+    """
+    first, value = keys[0], values[0]
+    empty = Q(IsNull(first.expression, True))
+    if value is None:
+        inside = empty & chain(keys[1:], values[1:], backwards=backwards)
+        return [inside, ~empty] if backwards else [inside]
+    inside = chain(keys, values, backwards=backwards)
+    return [inside, empty] if first.nullable and not backwards else [inside]
+
+
+def chain(keys: list[Key], values: list[Any], *, backwards: bool) -> Q:
+    """Give what lies beyond a place by one condition; the first key is not nothing."""
+    same_way = len({key.descending for key in keys}) == 1
+    if same_way and None not in values and not any(key.nullable for key in keys[1:]):
+        operator = "<" if keys[0].descending else ">"
+        sides = [key.expression for key in keys], [bound(key, value) for key, value in zip(keys, values, strict=True)]
+        return Q(Beyond(sides[0], operator, sides[1]))
+    found, equal = Q(pk__in=[]), Q()
+    for place, (key, value) in enumerate(zip(keys, values, strict=True)):
+        further = past(key, value, first=place == 0, backwards=backwards)
+        found |= equal & further if equal else further
+        same = IsNull(key.expression, True) if value is None else Exact(key.expression, bound(key, value))
+        equal &= Q(same)
+    return found
+
+
+def past(key: Key, value: Any, *, first: bool, backwards: bool) -> Q:
+    """Give what lies beyond one key's value, with nothing at the end."""
+    empty = Q(IsNull(key.expression, True))
+    if value is None:
+        return ~empty if backwards else Q(pk__in=[])
+    lookup = LessThan if key.descending else GreaterThan
+    found = Q(lookup(key.expression, bound(key, value)))
+    return found if first or backwards or not key.nullable else found | empty

@@ -1,0 +1,191 @@
+"""Reads one page of a list, or all of it in a stream: plain values, names of related records, cursors to go on."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from kanal.core import registry
+from kanal.core.fields import Field
+from kanal.core.listing.asking import Ask, records_of
+from kanal.core.listing.columns import Column, columns_of
+from kanal.core.listing.keys import Key, beyond, read_cursor, sort_keys, write_cursor
+
+MOST = 500
+BATCH = 2000
+Related = dict[str, dict[int, dict[str, Any]]]
+
+
+@dataclass
+class Row:
+    """One record of a list: its id, its name, and the values of the columns by key."""
+
+    id: int
+    title: str
+    values: dict[str, Any]
+    revision: int = 0
+
+
+@dataclass
+class Page:
+    """One page of a list. `related` holds the rows of related records that the user may see, by type and id."""
+
+    columns: list[Column]
+    rows: list[Row] = field(default_factory=list)
+    related: Related = field(default_factory=dict)
+    next: str = ""
+    previous: str = ""
+    is_whole: bool = False
+
+    def name_of(self, target: str, pk: int | None) -> str | None:
+        """Give the name of a related record; None where the user may not see it."""
+        row = self.related.get(target, {}).get(pk or 0)
+        return None if row is None else str(row["title"] or f"#{pk}")
+
+
+def read(ask: Ask, columns: list[Column] | None = None) -> Page:
+    """Read one page; raise QueryError for a wrong filter, sort or cursor."""
+    columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
+    keys = sort_keys(ask.order, ask.entity, ask.reader)
+    limit = max(1, min(ask.limit, MOST))
+    records = annotated(records_of(ask), keys)
+    values, backwards = read_cursor(ask.cursor, ask.entity, ask.order, len(keys)) if ask.cursor else ([], False)
+    rows = fetch(records, ask, keys, columns, limit + 1, values, backwards)
+    more = len(rows) > limit
+    rows = rows[:limit]
+    if backwards and not more:
+        return read(ask.but(cursor=""), columns)
+    if backwards:
+        rows.reverse()
+    page = Page(columns, is_whole=not ask.cursor and not more)
+    if rows and (more or backwards):
+        page.next = cursor_at(ask, keys, rows[-1], backwards=False)
+    if rows and ask.cursor:
+        page.previous = cursor_at(ask, keys, rows[0], backwards=True)
+    complete(page, rows, ask)
+    return page
+
+
+def names(keys: list[Key]) -> list[str]:
+    """Name the annotations that hold what the list is sorted by."""
+    return ["pk" if key.key == "id" else f"sort_key_{place}" for place, key in enumerate(keys)]
+
+
+def annotated(records: QuerySet, keys: list[Key]) -> QuerySet:
+    """Add what the list is sorted by."""
+    pairs = zip(names(keys), keys, strict=True)
+    return records.annotate(**{name: key.expression for name, key in pairs if name != "pk"})
+
+
+def ordered(records: QuerySet, keys: list[Key], *, backwards: bool = False) -> QuerySet:
+    """Sort records by annotated keys."""
+    turned = [key.turned() for key in keys] if backwards else keys
+    return records.order_by(
+        *(key.order(name, backwards=backwards) for name, key in zip(names(keys), turned, strict=True))
+    )
+
+
+def needed(ask: Ask, keys: list[Key], columns: list[Column]) -> list[str]:
+    """Name the columns to read: no more than are shown, sorted by or named."""
+    found = ["id", "revision", ask.entity.title, *(name for name in names(keys) if name != "pk")]
+    found += [name for column in columns for name in column.own.columns()]
+    found += [key.via for key in keys if key.via]
+    return list(dict.fromkeys(found))
+
+
+def fetch(
+    records: QuerySet, ask: Ask, keys: list[Key], columns: list[Column], limit: int, values: list, backwards: bool
+) -> list[dict]:
+    """Read the rows beyond a place, range by range until there are enough."""
+    plain = ordered(records, keys, backwards=backwards).values(*needed(ask, keys, columns))
+    turned = [key.turned() for key in keys] if backwards else keys
+    ranges = beyond(turned, values, backwards=backwards) if values else [Q()]
+    rows: list[dict] = []
+    for one in ranges:
+        if len(rows) < limit:
+            rows += plain.filter(one)[: limit - len(rows)]
+    return rows
+
+
+def cursor_at(ask: Ask, keys: list[Key], row: dict, *, backwards: bool) -> str:
+    """Write the cursor of the place before or behind a row; what lies behind a relation is named by its id."""
+    values = []
+    for name, key in zip(names(keys), keys, strict=True):
+        value = row["id"] if name == "pk" else row[name]
+        values.append(row[key.via] if key.via and value is not None else value)
+    return write_cursor(ask.entity, ask.order, values, backwards=backwards)
+
+
+def complete(page: Page, rows: list[dict], ask: Ask) -> None:
+    """Turn raw rows into the page's, with one query per type related to and one per table of links."""
+    for column in page.columns:
+        if column.own.links is not None:
+            read_links(column.own, rows)
+    page.related = read_related(page.columns, rows, ask) if ask.names else {}
+    for row in rows:
+        values = {column.key: value_of(column, row, page.related) for column in page.columns}
+        page.rows.append(Row(row["id"], str(row[ask.entity.title] or f"#{row['id']}"), values, row["revision"]))
+
+
+def read_links(one: Field, rows: list[dict]) -> None:
+    """Put the ids of linked records into the rows, by one query."""
+    links: Any = one.links.remote_field.through
+    near, far = f"{one.links.m2m_field_name()}_id", f"{one.links.m2m_reverse_field_name()}_id"
+    found = defaultdict(list)
+    pairs = links.objects.filter(**{f"{near}__in": [row["id"] for row in rows]}).order_by(far)
+    for pk, other in pairs.values_list(near, far):
+        found[pk].append(other)
+    for row in rows:
+        row[one.key] = found[row["id"]]
+
+
+def read_related(columns: list[Column], rows: list[dict], ask: Ask) -> Related:
+    """Read the related records that the page shows and the user may see, by one query per type."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for column in columns:
+        own = column.own
+        if not own.target or registry.find(own.target) is None:
+            continue
+        for row in rows:
+            value = own.read(row)
+            ids[own.target] |= set(value if isinstance(value, list) else [value]) - {None}
+        if column.via:
+            wanted[own.target] |= set(column.field.columns())
+    return {key: related_rows(key, pks, wanted[key], ask) for key, pks in ids.items() if pks}
+
+
+def related_rows(key: str, pks: set[int], wanted: set[str], ask: Ask) -> dict[int, dict]:
+    """Read some records of one type through the door."""
+    target = registry.get(key)
+    records = ask.reader.records(target).filter(pk__in=pks).order_by()
+    rows = records.values("id", target.title, *(wanted - {"id", target.title}))
+    return {row["id"]: {**row, "title": row[target.title]} for row in rows}
+
+
+def value_of(column: Column, row: dict, related: Related) -> Any:
+    """Take a column's value from a row, or from the record that it is reached through."""
+    if column.via is None:
+        return column.field.read(row)
+    other = related.get(column.via.target, {}).get(column.via.read(row))
+    return None if other is None else column.field.read(other)
+
+
+def stream(ask: Ask, columns: list[Column] | None = None) -> Iterator[Page]:
+    """Read all of a list in pieces through a cursor of the server, so that memory stays flat at any size."""
+    columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
+    keys = sort_keys(ask.order, ask.entity, ask.reader)
+    records = ordered(annotated(records_of(ask), keys), keys).values(*needed(ask, keys, columns))
+    rows = records.iterator(chunk_size=BATCH)
+    while batch := list(islice(rows, BATCH)):
+        page = Page(columns)
+        complete(page, batch, ask)
+        yield page
+
+
+def instances(ask: Ask, page: Page) -> dict[int, Model]:
+    """Read the page's records themselves by one query, for the few who need more than plain values."""
+    return ask.entity.model._default_manager.in_bulk([row.id for row in page.rows])

@@ -1,0 +1,145 @@
+"""Totals of a list's number columns and counts and sums per group, each by one query (LIST-1)."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from kanal.core.listing.asking import Ask, records_of
+from kanal.core.listing.columns import Column
+from kanal.core.query.expressions import AsNumber, KeyJson, KeyTextTransform, raw
+
+NOT_SUMMED = ("percent",)
+
+
+@dataclass
+class Total:
+    """The sum of one column: a number, or money per currency and converted to the main one."""
+
+    number: Decimal | None = None
+    by_currency: dict[str, Decimal] = field(default_factory=dict)
+    converted: Decimal | None = None
+
+
+@dataclass
+class Group:
+    """The records that have one value of the column grouped by."""
+
+    value: Any = None
+    count: int = 0
+    totals: dict[str, Total] = field(default_factory=dict)
+
+
+def is_summed(column: Column) -> bool:
+    """Tell whether a column has a total."""
+    if column.via or column.field.kind.key in NOT_SUMMED or column.key == "id":
+        return False
+    return column.is_numeric
+
+
+def summarize(
+    ask: Ask, columns: Sequence[Column], group: Column | None = None, values: Iterable[Any] = ()
+) -> list[Group]:
+    """Sum up a list as a whole, or per group; `values` (see `group_key`) limits the groups to those on a page."""
+    summed = [column for column in columns if is_summed(column)]
+    records = records_of(ask)
+    keys: dict[str, Any] = {}
+    if group is not None:
+        keys["group_value"] = group_expression(group)
+        records = records.annotate(group_value=keys["group_value"]).filter(among(values))
+    money = [column for column in summed if column.family == "money"]
+    for place, column in enumerate(money):
+        keys[f"currency_{place}"] = currency_of(column)
+    rows = aggregated(records, keys, summed)
+    found: dict[Any, Group] = defaultdict(Group)
+    for row in rows:
+        add(found[row.get("group_value")], row, summed, money)
+    for value, one in found.items():
+        one.value = value
+    return list(found.values())
+
+
+def group_expression(group: Column) -> Any:
+    """Give what a list is grouped by: a column as it is, moments by their day."""
+    own = group.field
+    if group.via:
+        return F(f"{group.via.column}__{own.columns()[0]}")
+    if own.is_custom:
+        return raw(own)
+    return TruncDate(own.column) if own.kind.family == "datetime" else F(own.columns()[0])
+
+
+def group_key(group: Column, value: Any) -> Any:
+    """Turn a value as a page holds it into what the database groups by."""
+    one = group.field
+    if value is None or value == "":
+        return None if one.is_custom or value is None else ""
+    if one.is_custom:
+        dumped = one.dump(value)
+        return dumped if isinstance(dumped, str) else json.dumps(dumped)
+    if one.has_rows:
+        row = one.table.by_key(value, one.group)
+        return row.pk if row else None
+    if one.kind.family == "datetime":
+        return timezone.localdate(value)
+    return value.amount if one.kind.family == "money" else value
+
+
+def among(values: Iterable[Any]) -> Q:
+    """Give the groups of these values alone; none named: all."""
+    wanted = list(values)
+    if not wanted:
+        return Q()
+    found = Q(group_value__in=[value for value in wanted if value is not None])
+    return found | Q(group_value__isnull=True) if None in wanted else found
+
+
+def currency_of(column: Column) -> Any:
+    """Give the currency of a money column."""
+    if column.field.is_custom:
+        return KeyTextTransform("currency", KeyJson(column.field, ""))
+    return F(column.field.currency)
+
+
+def amount_of(column: Column) -> Any:
+    """Give the amount that a column sums."""
+    one = column.field
+    if not one.is_custom:
+        return F(one.column)
+    return AsNumber(KeyTextTransform("amount", KeyJson(one, "")) if column.family == "money" else raw(one))
+
+
+def aggregated(records: QuerySet, keys: dict[str, Any], summed: list[Column]) -> list[dict]:
+    """Run the one query: counts and sums per group and currency."""
+    sums: dict[str, Any] = {"count": Count("pk")}
+    for place, column in enumerate(summed):
+        sums[f"sum_{place}"] = Sum(amount_of(column))
+        if column.field.converted:
+            sums[f"converted_{place}"] = Sum(F(column.field.converted))
+    if not keys:
+        return [records.aggregate(**sums)]
+    fresh = {name: expression for name, expression in keys.items() if name != "group_value"}
+    return list(records.annotate(**fresh).order_by().values(*keys).annotate(**sums))
+
+
+def add(group: Group, row: dict, summed: list[Column], money: list[Column]) -> None:
+    """Add one row of sums to its group."""
+    group.count += row["count"]
+    for place, column in enumerate(summed):
+        total, amount = group.totals.setdefault(column.key, Total()), row[f"sum_{place}"]
+        if amount is None:
+            continue
+        if column.family != "money":
+            total.number = (total.number or Decimal(0)) + Decimal(amount)
+            continue
+        currency = row[f"currency_{money.index(column)}"]
+        total.by_currency[currency] = total.by_currency.get(currency, Decimal(0)) + amount
+        converted = row.get(f"converted_{place}")
+        if converted is not None:
+            total.converted = (total.converted or Decimal(0)) + converted

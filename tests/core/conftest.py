@@ -1,0 +1,75 @@
+"""Users with roles, and ships, for tests of the engine."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+
+from kanal.core import registry, writes
+from kanal.core.access.closures import rebuild_grants
+from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.models import Assignment, Role, RoleRule
+from kanal.core.remembered import forget
+
+numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Any:
+    """Let no test see another's options and settings."""
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., Any]:
+    """Make a user: `make_user(rules={"ships": ("team", ["view"])}, project=…, user_type=…)`."""
+
+    def make(rules: dict[str, tuple[str, list[str]]] | None = None, project: Any = None, **values: Any) -> Any:
+        number = next(numbers)
+        given = {"last_name": f"User {number}", "username": f"user{number}", "email": f"user{number}@kanal.example"}
+        user = writes.create(registry.get("users"), {**given, "user_type": "regular", **values}, by=SYSTEM)
+        if rules:
+            role = Role.objects.create(key=f"role{number}", name=f"Role {number}")
+            for key, (visibility, actions) in rules.items():
+                RoleRule.objects.create(role=role, entity=key, visibility=visibility, actions=actions)
+            Assignment.objects.create(role=role, user=user, project=project)
+            rebuild_grants()
+            forget()
+        return user
+
+    return make
+
+
+@pytest.fixture
+def admin(make_user: Callable[..., Any]) -> Any:
+    """Give an administrator."""
+    return make_user(user_type="administrator")
+
+
+@pytest.fixture
+def by(admin: Any) -> Actor:
+    """Give an administrator who writes by form."""
+    return Actor(admin, Means.FORM)
+
+
+@pytest.fixture
+def make_ship(db: None) -> Callable[..., Any]:
+    """Make a ship by the system, or by somebody."""
+
+    def make(by: Actor = SYSTEM, **values: Any) -> Any:
+        return writes.create(registry.get("ships"), {"name": f"Ship {next(numbers)}", **values}, by=by)
+
+    return make
+
+
+@pytest.fixture
+def make_project(db: None) -> Callable[..., Any]:
+    """Make a project, below another if named."""
+
+    def make(**values: Any) -> Any:
+        return writes.create(registry.get("projects"), {"name": f"Project {next(numbers)}", **values}, by=SYSTEM)
+
+    return make

@@ -1,0 +1,130 @@
+"""The door: roles, visibility, projects, organization chart, private records, partners, fields (ACC-1…8)."""
+
+import pytest
+
+from kanal.core import access, registry, writes
+from kanal.core.access.closures import rebuild_grants
+from kanal.core.actor import SYSTEM
+from kanal.core.models import Assignment, FieldVisibility, Role
+from kanal.core.remembered import forget
+from kanal.kit.errors import NotAllowed, NotFound
+
+ALL = ["view", "add", "edit", "delete"]
+
+
+def seen(user, action="view"):
+    """Give the names of the ships on which a user may do an action."""
+    access.forget_grants(user)
+    return sorted(access.visible_to(user, registry.get("ships"), action).values_list("name", flat=True))
+
+
+def test_visibility_all_team_own(make_ship, make_user):
+    """ACC-3: all, own and subordinates' at any depth, own (author, assignee or member)."""
+    boss = make_user(rules={"ships": ("team", ALL)})
+    head = make_user(supervisor=boss.pk, rules={"ships": ("own", ALL)})
+    seller = make_user(supervisor=head.pk, rules={"ships": ("own", ALL)})
+    director = make_user(rules={"ships": ("all", ALL)})
+    make_ship(name="boss", assignee=boss.pk)
+    make_ship(name="seller", assignee=seller.pk)
+    make_ship(name="crewed", crew=[seller.pk])
+    make_ship(name="nobody")
+    assert seen(seller) == ["crewed", "seller"]
+    assert seen(boss) == ["boss", "crewed", "seller"]
+    assert seen(director) == ["boss", "crewed", "nobody", "seller"]
+
+
+def test_sharing_shows_subordinates_but_lets_nobody_edit(make_ship, make_user):
+    """ACC-4: a supervisor views, never edits unless permitted by their own role; the setting turns it off."""
+    from kanal.core import settings
+
+    boss = make_user(rules={"ships": ("own", ALL)})
+    seller = make_user(supervisor=boss.pk, rules={"ships": ("own", ALL)})
+    make_ship(name="seller", assignee=seller.pk)
+    assert (seen(boss), seen(boss, "edit")) == (["seller"], [])
+    settings.put("organization.share_access", False)
+    assert seen(boss) == []
+
+
+def test_roles_hold_in_their_project_and_below(make_ship, make_user, make_project):
+    """ACC-1: roles through membership, direct or by group, inherited by subprojects if so set."""
+    top = make_project()
+    below = make_project(parent=top.pk)
+    other = make_project()
+    for project in (top, below, other):
+        make_ship(name=f"in {project.pk}", project=project.pk)
+    user = make_user(rules={"ships": ("all", ALL)}, project=top)
+    assert seen(user) == sorted([f"in {top.pk}", f"in {below.pk}"])
+    Assignment.objects.filter(user=user).update(inherited=False)
+    rebuild_grants()
+    assert seen(user) == [f"in {top.pk}"]
+    member = make_user()
+    group = writes.create(registry.get("groups"), {"name": "Crew", "members": [member.pk]}, by=SYSTEM)
+    Assignment.objects.create(role=Role.objects.get(assignments__user=user), group_id=group.pk, project=other)
+    rebuild_grants()
+    assert seen(member) == [f"in {other.pk}"]
+    writes.change(group, {"members": []}, by=SYSTEM)
+    assert seen(member) == []
+
+
+def test_edit_own_is_for_own_records(make_ship, make_user):
+    """ACC-2: edit own."""
+    user = make_user(rules={"ships": ("all", ["view", "edit_own"])})
+    make_ship(name="mine", assignee=user.pk)
+    make_ship(name="other")
+    assert (seen(user), seen(user, "edit")) == (["mine", "other"], ["mine"])
+
+
+def test_a_private_record_is_seen_by_its_owner_alone(make_ship, make_user, admin):
+    """ACC-5: not even by an administrator; what links to it shows no name."""
+    owner = make_user(rules={"ships": ("own", ALL)})
+    ship = make_ship(name="secret", assignee=owner.pk)
+    writes.touch(ship, by=SYSTEM, private_to_id=owner.pk)
+    assert seen(owner) == ["secret"]
+    assert seen(admin) == []
+    assert access.titles_of(admin, registry.get("ships"), [ship.pk]) == {}
+    with pytest.raises(NotFound):
+        access.get_for(admin, registry.get("ships"), ship.pk)
+
+
+def test_partner_users_see_their_partners_records_alone(make_ship, make_user):
+    """ACC-8: for partner users this rule prevails, whatever their role says."""
+    from django.apps import apps
+
+    partner, other = (apps.get_model("partners.Partner").objects.create(name=name) for name in ("Ours", "Theirs"))
+    user = make_user(rules={"ships": ("all", ALL)}, user_type="partner", partner=partner.pk)
+    make_ship(name="ours", partner=partner.pk)
+    make_ship(name="theirs", partner=other.pk)
+    make_ship(name="nobody's")
+    assert seen(user) == ["ours"]
+
+
+def test_fields_are_for_those_to_whom_they_are_shown(make_user, admin):
+    """ACC-6: by user, user type or group."""
+    ships = registry.get("ships")
+    chosen = make_user(rules={"ships": ("all", ALL)})
+    director = make_user(rules={"ships": ("all", ALL)}, user_type="director")
+    other = make_user(rules={"ships": ("all", ALL)})
+    FieldVisibility.objects.create(entity="ships", field="price", users=[chosen.pk], user_types=["director"])
+    forget()
+    shown = [user for user in (chosen, director, admin, other) if "price" in access.readable_fields(user, ships)]
+    assert shown == [chosen, director, admin]
+
+
+def test_seen_but_not_permitted_is_said_so(make_ship, make_user):
+    """ACC-7: a record that may not be seen is not found; one that may be seen but not changed is refused."""
+    user = make_user(rules={"ships": ("own", ["view"])})
+    mine, other = make_ship(assignee=user.pk), make_ship()
+    with pytest.raises(NotAllowed):
+        access.get_for(user, registry.get("ships"), mine.pk, "edit")
+    with pytest.raises(NotFound):
+        access.get_for(user, registry.get("ships"), other.pk, "edit")
+
+
+def test_nobody_sees_anything_without_a_role(make_ship, make_user):
+    """ACC-1: no role, no record; a user who was switched off likewise."""
+    make_ship()
+    user = make_user(rules={"ships": ("all", ALL)})
+    assert len(seen(user)) == 1
+    user.is_active = False
+    assert seen(user) == []
+    assert seen(make_user()) == []

@@ -1,0 +1,59 @@
+"""The declarations of the fake record types."""
+
+from typing import Any
+
+from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section
+from kanal.core.fields import KINDS, Field
+from kanal.core.registry import register
+from kanal.core.writes import change
+from kanal.kit.errors import Refused
+from tests.fakes.models import Harbour, Ship
+
+
+def guard(ship: Any, changed: set[str], by: Any) -> None:
+    """Refuse changes of a ship whose log says that it is lost."""
+    if ship.log == "lost":
+        raise Refused("This ship is lost.")
+
+
+def rename(ship: Ship, values: dict, *, by: Any) -> Ship:
+    """Give a ship another name."""
+    return change(ship, {"name": values["name"]}, by=by)
+
+
+HARBOURS = register(
+    Entity(
+        model=Harbour,
+        key="harbours",
+        path="fakes/harbours",
+        title="name",
+        sections=(Section("Harbour", ("name", "country", "depth")),),
+        listing=Listing(("name", "country", "depth"), "name", ("name",)),
+        without=frozenset({"overview", "board"}),
+    )
+)
+SHIPS = register(
+    Entity(
+        model=Ship,
+        key="ships",
+        path="fakes/ships",
+        title="name",
+        sections=(
+            Section("Ship", ("name", "project", "partner", "assignee", "harbour", "crew", "rig", "flags", "trade")),
+            Section("Size", ("price", "masts", "length", "share", "launched", "sails_at", "afloat")),
+            Section("More", ("log", "email", "phone", "website", "colour")),
+        ),
+        listing=Listing(("name", "harbour", "rig", "price", "launched"), "-updated_at", ("name", "log"), status="rig"),
+        scope=Scope(
+            project="project_id",
+            partner=("partner_id",),
+            private="private_to_id",
+            owners=("created_by", "assignee", "crew"),
+        ),
+        rules=Rules(guard=guard),
+        actions=(
+            Action("rename", "Rename", run=rename, inputs=(Field("name", "Name", KINDS["text"], required=True),)),
+        ),
+        internal=("private_to",),
+    )
+)

@@ -1,0 +1,1 @@
+"""Accounts: the customers, their groups and relations to each other."""

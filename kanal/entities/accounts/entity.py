@@ -1,0 +1,66 @@
+"""Accounts, their groups and relations as record types."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section
+from kanal.core.registry import register
+from kanal.entities.accounts import rules
+from kanal.entities.accounts.models import Account, AccountGroup, AccountRelation
+
+GROUPS = register(
+    Entity(
+        model=AccountGroup,
+        key="account-groups",
+        path="crm/account-groups",
+        title="name",
+        icon="folder",
+        sections=(Section(_("Account group"), ("name", "description"), "group"),),
+        listing=Listing(("name", "description", "updated_at"), "name", ("name",)),
+        scope=Scope(owners=()),
+        without=frozenset({"overview", "comments", "files", "board"}),
+    )
+)
+ACCOUNTS = register(
+    Entity(
+        model=Account,
+        key="accounts",
+        path="crm/accounts",
+        title="name",
+        icon="building",
+        sections=(
+            Section(_("Account"), ("type", "organization", "first_name", "last_name", "name"), "account"),
+            Section(_("Contact data"), ("email", "phone", "website"), "contact"),
+            Section(_("Address"), ("street", "city", "postcode", "region", "country"), "address"),
+            Section(_("Registration"), ("registration_number", "vat_number"), "registration"),
+            Section(
+                _("Sales"),
+                ("assignee", "partner", "industry", "parent", "is_key", "groups", "projects", "favourite_of"),
+                "sales",
+            ),
+            Section(_("Visibility"), ("is_global", "is_private", "private_to", "is_archived"), "visibility"),
+            Section(_("Comment"), ("comment",), "comment"),
+        ),
+        listing=Listing(
+            ("name", "type", "city", "country", "assignee", "industry", "partner", "updated_at"),
+            "name",
+            ("name", "email", "city"),
+            card=("city", "country", "assignee"),
+        ),
+        scope=Scope(projects="projects", partner=("partner_id",), private="private_to_id", shared="is_global"),
+        rules=Rules(derive=rules.derive, guard=rules.guard, initial=rules.initial, check=rules.check),
+        without=frozenset({"board"}),
+    )
+)
+RELATIONS = register(
+    Entity(
+        model=AccountRelation,
+        key="account-relations",
+        path="crm/account-relations",
+        title="description",
+        icon="affiliate",
+        sections=(Section(_("Relation"), ("account", "other", "kind", "description"), "relation"),),
+        listing=Listing(("account", "kind", "other", "description"), "-updated_at", ("description",)),
+        scope=Scope(parent="account", owners=()),
+        without=frozenset({"overview", "comments", "files", "board"}),
+    )
+)

@@ -1,0 +1,90 @@
+"""Decisions about accounts: their name, their numbers, and who may make one private."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.kit.errors import Invalid, Refused
+from kanal.kit.registrations import normalize_vat
+
+DEEPEST = 30
+
+
+def initial(by: Any) -> dict[str, Any]:
+    """Make the author the account manager; an external author's account is that of their partner."""
+    from kanal.entities.accounts.models import AccountType
+
+    preset: dict[str, Any] = {}
+    default = AccountType.default()
+    if default:
+        preset["type"] = default.key
+    if by.user is not None:
+        preset["assignee"] = by.user.pk
+        if by.user.is_external:
+            preset["partner"] = by.user.partner_id
+    return preset
+
+
+def derive(account: Any, changed: set[str]) -> None:
+    """Make the name from its parts, and keep for whom a private account is."""
+    account.name = name_of(account)
+    account.vat_number = tidy_vat(account.vat_number, account.country)
+    if not account.is_private:
+        account.private_to_id = None
+    elif account.private_to_id is None:
+        account.private_to_id = account.created_by_id
+
+
+def name_of(account: Any) -> str:
+    """Give the organization where the type has one, else the person's name."""
+    person = f"{account.first_name} {account.last_name}".strip()
+    if account.type_id and not account.type.has_organization:
+        return person or account.organization
+    return account.organization or person
+
+
+def tidy_vat(number: str, country: str) -> str:
+    """Write a VAT number without spaces; one that has no valid form stays for the check to name."""
+    try:
+        return normalize_vat(number, country) if number else ""
+    except Invalid:
+        return number
+
+
+def check(account: Any, errors: dict[str, list]) -> None:
+    """Ask for the name that the type has, a VAT number of a possible form, and a tree without circles."""
+    kind = account.type
+    if kind.has_organization and not kind.has_personal_name and not account.organization:
+        errors["organization"] = [_("This field is required.")]
+    elif kind.has_personal_name and not kind.has_organization and not account.last_name:
+        errors["last_name"] = [_("This field is required.")]
+    elif not account.name:
+        errors["organization"] = [_("Enter the name of the organization or of the person.")]
+    if account.vat_number:
+        try:
+            normalize_vat(account.vat_number, account.country)
+        except Invalid as problem:
+            errors["vat_number"] = problem.messages()
+    if account.is_private and account.private_to_id is None:
+        errors["is_private"] = [_("Only a user can make an account private.")]
+    if is_below_itself(account):
+        errors["parent"] = [_("An account can't stand below itself.")]
+
+
+def is_below_itself(account: Any) -> bool:
+    """Tell whether the account stands somewhere above itself."""
+    above, steps = account.parent, 0
+    while above is not None and steps < DEEPEST:
+        if account.pk is not None and above.pk == account.pk:
+            return True
+        above, steps = above.parent, steps + 1
+    return False
+
+
+def guard(account: Any, changed: set[str], by: Any) -> None:
+    """Let only its author make an account private, and only whom it belongs to make it common again (ACC-5)."""
+    if "is_private" not in changed:
+        return
+    keeper = account.private_to_id if account.is_private else account.created_by_id
+    if by.user_id is None or by.user_id != keeper:
+        raise Refused(_("Only its author can make an account private."))

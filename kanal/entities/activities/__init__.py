@@ -1,0 +1,1 @@
+"""Sales activities: calls, meetings, e-mails and notes on records of the CRM."""

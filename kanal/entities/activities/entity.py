@@ -1,0 +1,54 @@
+"""Activities as a record type, and the tab and verb that they add to the records they stand on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.registry import extend, register
+from kanal.entities.activities import actions, rules
+from kanal.entities.activities.models import Activity
+
+ON = {"accounts": "account", "contacts": "contact", "partners": "partner"}
+
+ACTIVITIES = register(
+    Entity(
+        model=Activity,
+        key="activities",
+        path="crm/activities",
+        title="subject",
+        icon="calendar-event",
+        sections=(
+            Section(
+                _("Activity"),
+                ("category", "subject", "starts_at", "ends_at", "all_day", "place", "text"),
+                "activity",
+            ),
+            Section(_("People"), ("assignee", "participants", "contacts"), "people"),
+            Section(_("Outcome"), ("done", "done_at", "outcome", "next_step"), "outcome"),
+            Section(_("Belongs to"), tuple(ON.values()), "parents"),
+        ),
+        listing=Listing(
+            ("subject", "category", "starts_at", "done", "assignee", "account", "contact"),
+            "-starts_at",
+            ("subject",),
+        ),
+        scope=Scope(
+            partner=("partner_id", "account__partner_id"),
+            private="private_to_id",
+            inherits=tuple(ON.values()),
+            owners=("created_by", "assignee", "participants"),
+        ),
+        rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
+        actions=(actions.MARK_DONE,),
+        internal=("private_to",),
+        without=frozenset({"board"}),
+        update_label="Save",
+    )
+)
+for key, parent in ON.items():
+    extend(
+        key,
+        actions.add_activity(parent),
+        Tab(
+            "activities", _("Sales activities"), list=("activities", f"{parent}:is({{id}})"), new=("activities",)
+        ),
+    )

@@ -1,0 +1,73 @@
+"""Sales activities: calls, meetings, e-mails, notes on records of the CRM."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.models import OwnedRecord
+from kanal.core.query.expressions import Fold
+
+
+class Activity(OwnedRecord):
+    """Something done or planned with a customer (ACT-1)."""
+
+    category = models.ForeignKey(
+        "core.Category", on_delete=models.PROTECT, related_name="+", limit_choices_to={"group": "activity_category"},
+        verbose_name=_("Category"),
+    )  # fmt: skip
+    subject = models.CharField(_("Subject"), max_length=200)
+    text = models.TextField(_("Text"), blank=True, default="")
+    starts_at = models.DateTimeField(_("Start"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("End"), null=True, blank=True)
+    all_day = models.BooleanField(_("All day"), default=False)
+    place = models.CharField(_("Place"), max_length=200, blank=True, default="")
+    done = models.BooleanField(_("Done"), default=False)
+    done_at = models.DateTimeField(_("Done at"), null=True, blank=True, editable=False)
+    outcome = models.TextField(_("Outcome"), blank=True, default="")
+    next_step = models.CharField(_("Next step"), max_length=300, blank=True, default="")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("Assignee"),
+    )  # fmt: skip
+    participants = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Participants")
+    )  # fmt: skip
+    contacts = models.ManyToManyField(
+        "contacts.Contact", blank=True, related_name="+", verbose_name=_("Participating contacts")
+    )  # fmt: skip
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="activities",
+        verbose_name=_("Account"),
+    )  # fmt: skip
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.CASCADE, null=True, blank=True, related_name="activities",
+        verbose_name=_("Personal contact"),
+    )  # fmt: skip
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.CASCADE, null=True, blank=True, related_name="activities",
+        verbose_name=_("Partner"),
+    )  # fmt: skip
+    private_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta(OwnedRecord.Meta):
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["-starts_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gte=models.F("starts_at")),
+                name="an_activity_ends_after_its_start",
+                violation_error_message=_("The end is before the start."),
+            ),
+        ]
+        indexes = [
+            *OwnedRecord.Meta.indexes,
+            models.Index(Fold("subject"), "id", name="activity_subject"),
+            models.Index(fields=["-updated_at", "-id"], name="activity_updated"),
+            models.Index(models.F("starts_at").desc(nulls_last=True), models.F("id").desc(), name="activity_starts"),
+            models.Index(fields=["assignee", "done", "starts_at"], name="activity_assignee"),
+            GinIndex(OpClass(Fold("subject"), "gin_trgm_ops"), name="activity_trigrams"),
+        ]

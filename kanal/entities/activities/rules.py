@@ -1,0 +1,62 @@
+"""Decisions about activities: what they stand on, what follows from that, and when they are done."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core.models import Category
+
+PARENTS = ("lead", "opportunity", "account", "contact", "partner")
+
+
+def initial(by: Any) -> dict[str, Any]:
+    """Begin with the usual category, assigned to the author."""
+    preset: dict[str, Any] = {}
+    category = Category.default("activity_category")
+    if category:
+        preset["category"] = category.key
+    if by.user is not None:
+        preset["assignee"] = by.user.pk
+    return preset
+
+
+def derive(activity: Any, changed: set[str]) -> None:
+    """Stand on the account of lead, opportunity or contact too (ACT-3), be as private as it, note when it was done."""
+    if activity.account_id is None:
+        activity.account = account_of(activity)
+    activity.private_to_id = private_to(activity)
+    if activity.all_day and activity.starts_at and activity.ends_at is None:
+        activity.ends_at = activity.starts_at
+    if not activity.done:
+        activity.done_at = None
+    elif activity.done_at is None:
+        activity.done_at = timezone.now()
+
+
+def parents_of(activity: Any) -> list[Any]:
+    """List the records that the activity stands on."""
+    found = [getattr(activity, name, None) for name in PARENTS if getattr(activity, f"{name}_id", None)]
+    return [record for record in found if record is not None]
+
+
+def account_of(activity: Any) -> Any:
+    """Give the account of the lead, opportunity or contact, or None."""
+    accounts = [getattr(record, "account", None) for record in parents_of(activity)]
+    return next((account for account in accounts if account is not None), None)
+
+
+def private_to(activity: Any) -> int | None:
+    """Give the only user who sees the activity, where it stands on a private account (ACC-5)."""
+    keepers = [getattr(record, "private_to_id", None) for record in parents_of(activity)]
+    return next((keeper for keeper in keepers if keeper), None)
+
+
+def check(activity: Any, errors: dict[str, list]) -> None:
+    """Ask for something to stand on, and an end that is not before the start."""
+    if not parents_of(activity):
+        errors[""] = [_("An activity stands on a lead, an opportunity, an account, a contact or a partner.")]
+    if activity.ends_at and not activity.starts_at:
+        errors["starts_at"] = [_("An activity that has an end has a start.")]
+    elif activity.ends_at and activity.ends_at < activity.starts_at:
+        errors["ends_at"] = [_("The end is before the start.")]

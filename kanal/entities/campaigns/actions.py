@@ -1,0 +1,48 @@
+"""Verbs on campaigns: archive and unarchive (CAMP-4)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import writes
+from kanal.core.actor import Actor
+from kanal.core.entity import Action
+from kanal.core.fields.native import field_from
+from kanal.core.models import Category
+from kanal.entities.campaigns.models import Campaign
+from kanal.entities.campaigns.rules import STATUSES
+
+STATUS = field_from(Campaign._meta.get_field("status"))
+
+
+def archive(campaign: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Put a campaign out of use, with the status that is chosen."""
+    writes.change(campaign, {"status": values["status"], "is_archived": True}, by=by.doing("archive"))
+
+
+def unarchive(campaign: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Take a campaign into use again, with the status that is chosen."""
+    writes.change(campaign, {"status": values["status"], "is_archived": False}, by=by.doing("unarchive"))
+
+
+def archived_status(campaign: Any) -> dict[str, Any]:
+    """Offer the status Archived where there is one."""
+    found = Category.by_key("archived", STATUSES)
+    return {"status": found.key} if found else {}
+
+
+def active_status(campaign: Any) -> dict[str, Any]:
+    """Offer the status that new campaigns have."""
+    found = Category.default(STATUSES)
+    return {"status": found.key} if found else {}
+
+
+ARCHIVE = Action(
+    "archive", _("Archive"), archive, inputs=(STATUS,), hidden=lambda campaign: campaign.is_archived,
+    initial=archived_status, icon="archive", done=_("The campaign was archived."),
+)  # fmt: skip
+UNARCHIVE = Action(
+    "unarchive", _("Unarchive"), unarchive, inputs=(STATUS,), hidden=lambda campaign: not campaign.is_archived,
+    initial=active_status, icon="archive-off", done=_("The campaign is in use again."),
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""Campaigns as a record type."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.registry import register
+from kanal.entities.campaigns import actions, rules
+from kanal.entities.campaigns.models import Campaign
+
+CAMPAIGNS = register(
+    Entity(
+        model=Campaign,
+        key="campaigns",
+        path="crm/campaigns",
+        title="name",
+        icon="speakerphone",
+        sections=(
+            Section(
+                _("Campaign"),
+                ("name", "status", "project", "assignee", "kind", "parent", "starts_on", "ends_on", "is_archived"),
+                "campaign",
+            ),
+            Section(_("Money"), ("budget", "costs", "expected"), "money"),
+            Section(_("Contents"), ("audience", "description"), "contents"),
+        ),
+        listing=Listing(
+            ("name", "status", "project", "assignee", "kind", "starts_on", "ends_on", "costs"),
+            "-updated_at",
+            ("name",),
+            status="status",
+            card=("project", "assignee", "costs"),
+        ),
+        scope=Scope(project="project_id"),
+        rules=Rules(initial=rules.initial, check=rules.check),
+        actions=(actions.ARCHIVE, actions.UNARCHIVE),
+        tabs=(
+            Tab("subcampaigns", _("Subcampaigns"), list=("campaigns", "parent:is({id})"), new=("campaigns",)),
+        ),
+    )
+)

@@ -1,0 +1,73 @@
+"""Campaigns."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields.columns import CurrencyColumn, MoneyColumn
+from kanal.core.models import OwnedRecord
+from kanal.core.query.expressions import Fold
+
+POSITIVE = [MinValueValidator(0)]
+
+
+class Campaign(OwnedRecord):
+    """A campaign that brings leads, with what it costs and what it is to bring."""
+
+    name = models.CharField(_("Name"), max_length=200)
+    status = models.ForeignKey(
+        "core.Category", on_delete=models.PROTECT, related_name="+", limit_choices_to={"group": "campaign_status"},
+        verbose_name=_("Campaign status"),
+    )  # fmt: skip
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("Project")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("Owner"),
+    )  # fmt: skip
+    kind = models.ForeignKey(
+        "core.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        limit_choices_to={"group": "campaign_kind"}, verbose_name=_("Kind"),
+    )  # fmt: skip
+    parent = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="subcampaigns",
+        verbose_name=_("Parent campaign"),
+    )  # fmt: skip
+    starts_on = models.DateField(_("Start"), null=True, blank=True)
+    ends_on = models.DateField(_("End"), null=True, blank=True)
+    audience = models.TextField(_("Target audience"), blank=True, default="")
+    description = models.TextField(_("Description"), blank=True, default="")
+    budget = MoneyColumn(
+        _("Planned budget"), currency="budget_currency", converted="budget_main", null=True, blank=True,
+        validators=POSITIVE,
+    )  # fmt: skip
+    budget_currency = CurrencyColumn(blank=True, default="", editable=False)
+    budget_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    costs = MoneyColumn(
+        _("Costs"), currency="costs_currency", converted="costs_main", null=True, blank=True, validators=POSITIVE
+    )
+    costs_currency = CurrencyColumn(blank=True, default="", editable=False)
+    costs_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    expected = MoneyColumn(
+        _("Expected revenue"), currency="expected_currency", converted="expected_main", null=True, blank=True,
+        validators=POSITIVE,
+    )  # fmt: skip
+    expected_currency = CurrencyColumn(blank=True, default="", editable=False)
+    expected_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    is_archived = models.BooleanField(_("Archived"), default=False, editable=False)
+
+    class Meta(OwnedRecord.Meta):
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["name", "id"]
+        indexes = [
+            *OwnedRecord.Meta.indexes,
+            models.Index(Fold("name"), "id", name="campaign_name"),
+            models.Index(fields=["-updated_at", "-id"], name="campaign_updated"),
+            models.Index(fields=["project", "-updated_at", "-id"], name="campaign_project"),
+            models.Index(fields=["-starts_on", "-id"], name="campaign_starts"),
+            GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="campaign_trigrams"),
+        ]

@@ -1,0 +1,1 @@
+"""Personal contacts: the people of accounts and partners."""

@@ -1,0 +1,70 @@
+"""Personal contacts and their channels as record types, and what they add to accounts and partners."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.registry import extend, register
+from kanal.entities.contacts import actions, rules
+from kanal.entities.contacts.models import Channel, Contact
+
+CONTACTS = register(
+    Entity(
+        model=Contact,
+        key="contacts",
+        path="crm/contacts",
+        title="name",
+        icon="address-book",
+        sections=(
+            Section(
+                _("Person"),
+                ("title", "first_name", "last_name", "name", "job_title", "type", "account", "partner", "projects"),
+                "person",
+            ),
+            Section(_("Contact data"), ("email", "phone", "mobile", "language"), "contact"),
+            Section(_("Address"), ("street", "city", "postcode", "region", "country"), "address"),
+            Section(_("More"), ("birthday", "description"), "more"),
+        ),
+        listing=Listing(
+            ("name", "job_title", "account", "partner", "type", "email", "phone", "updated_at"),
+            "name",
+            ("name", "email"),
+        ),
+        scope=Scope(
+            projects="projects",
+            partner=("partner_id", "account__partner_id"),
+            private="private_to_id",
+            inherits=("account", "partner"),
+            owners=("created_by",),
+        ),
+        rules=Rules(derive=rules.derive, check=rules.check),
+        actions=(actions.ADD_TO_PROJECT,),
+        tabs=(
+            Tab("channels", _("Channels"), list=("channels", "contact:is({id})"), new=("channels",)),
+        ),
+        internal=("private_to",),
+        without=frozenset({"new", "board"}),
+    )
+)
+CHANNELS = register(
+    Entity(
+        model=Channel,
+        key="channels",
+        path="crm/channels",
+        title="value",
+        icon="at",
+        sections=(Section(_("Channel"), ("contact", "kind", "value", "is_preferred"), "channel"),),
+        listing=Listing(("contact", "kind", "value", "is_preferred"), "-updated_at", ("value",)),
+        scope=Scope(parent="contact", owners=()),
+        without=frozenset({"overview", "comments", "files", "board"}),
+    )
+)
+extend(
+    "accounts",
+    actions.NEW_EMPLOYEE,
+    Tab("people", _("People"), list=("contacts", "account:is({id})")),
+)
+extend(
+    "partners",
+    actions.NEW_CONSULTANT,
+    Tab("consultants", _("Consultants"), list=("contacts", "partner:is({id})")),
+)

@@ -1,0 +1,12 @@
+"""Keeps personal contacts as private as their account is (ACC-5), in the same transaction."""
+
+from typing import Any
+
+from kanal.core.entity import Entity
+from kanal.entities.contacts.models import Contact
+
+
+def follow_account(*, entity: Entity, record: Any, changed: set[str]) -> None:
+    """Hand on to an account's people who alone may see it."""
+    if entity.key == "accounts" and changed & {"is_private", "private_to", "private_to_id"}:
+        Contact.objects.filter(account=record).update(private_to=record.private_to)  # pen: derived from the account

@@ -1,0 +1,28 @@
+"""Decisions about personal contacts: their name and type, and to whom they belong."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def derive(contact: Any, changed: set[str]) -> None:
+    """Make the name from its parts, presume the type, and be as private as the account (ACC-5)."""
+    contact.name = f"{contact.first_name} {contact.last_name}".strip()
+    contact.private_to_id = contact.account.private_to_id if contact.account_id else None
+    if contact.type_id is None:
+        contact.type = presumed_type(contact)
+
+
+def presumed_type(contact: Any) -> Any:
+    """Give the type that the settings name for people of an account, or of a partner (CONT-2)."""
+    from kanal.core import settings
+    from kanal.entities.contacts.models import ContactType
+
+    key = "contacts.employee_type" if contact.account_id else "contacts.consultant_type"
+    return ContactType.by_key(settings.value(key))
+
+
+def check(contact: Any, errors: dict[str, list]) -> None:
+    """Refuse a person who belongs to nobody (CONT-3)."""
+    if contact.account_id is None and contact.partner_id is None:
+        errors["account"] = [_("A personal contact belongs to an account or to a partner.")]

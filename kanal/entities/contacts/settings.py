@@ -1,0 +1,19 @@
+"""The room's settings: which types employees and consultants have (CONT-2)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields import KINDS, Field
+from kanal.core.settings import declare
+from kanal.entities.contacts.models import ContactType
+
+declare(
+    "b2b",
+    Field(
+        "contacts.employee_type", _("Personal contact type for employees"), KINDS["choice"], table=ContactType,
+        default="employee", help=_("The type that a person gets who is made on an account."),
+    ),
+    Field(
+        "contacts.consultant_type", _("Personal contact type for consultants"), KINDS["choice"], table=ContactType,
+        default="consultant", help=_("The type that a person gets who is made on a partner."),
+    ),
+)  # fmt: skip

@@ -1,0 +1,31 @@
+"""Verbs on partners, and the one on accounts that gives them to a partner."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import writes
+from kanal.core.actor import Actor
+from kanal.core.entity import Action
+
+
+def assign_to_partner(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Give an account to a partner, whose users see it from then on (ACC-8)."""
+    writes.change(account, {"partner": values["partner"]}, by=by.doing("assign_to_partner"))
+
+
+def add_to_project(partner: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Add a partner to a project, whose members see it from then on (ACC-3a)."""
+    projects = [*partner.projects.values_list("pk", flat=True), values["project"]]
+    writes.change(partner, {"projects": projects}, by=by.doing("add_to_project"))
+
+
+ASSIGN_TO_PARTNER = Action(
+    "assign-to-partner", _("Assign to partner"), assign_to_partner, pick="partners", pick_as="partner",
+    icon="heart-handshake", done=_("The account was assigned to the partner."),
+)  # fmt: skip
+ADD_TO_PROJECT = Action(
+    "add-to-project", _("Add to project"), add_to_project, pick="projects", pick_as="project", place="more",
+    icon="folder-plus", done=_("The partner was added to the project."),
+)  # fmt: skip

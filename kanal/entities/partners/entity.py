@@ -1,0 +1,41 @@
+"""Partners as a record type."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.registry import extend, register
+from kanal.entities.partners import actions, rules
+from kanal.entities.partners.models import Partner
+
+PARTNERS = register(
+    Entity(
+        model=Partner,
+        key="partners",
+        path="crm/partners",
+        title="name",
+        icon="heart-handshake",
+        sections=(
+            Section(
+                _("Partner"), ("name", "status", "tier", "manager", "parent", "projects", "description"), "partner"
+            ),
+            Section(_("Contact data"), ("email", "phone", "website"), "contact"),
+            Section(_("Address"), ("street", "city", "postcode", "region", "country"), "address"),
+            Section(_("Registration"), ("registration_number", "vat_number"), "registration"),
+        ),
+        listing=Listing(
+            ("name", "status", "tier", "city", "country", "manager", "updated_at"),
+            "name",
+            ("name", "email", "city"),
+            status="status",
+            card=("tier", "country", "manager"),
+        ),
+        scope=Scope(projects="projects", partner=("id",), owners=("created_by", "manager")),
+        rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
+        actions=(actions.ADD_TO_PROJECT,),
+        tabs=(
+            Tab("accounts", _("Managed accounts"), list=("accounts", "partner:is({id})"), new=("accounts",)),
+            Tab("subpartners", _("Subpartners"), list=("partners", "parent:is({id})"), new=("partners",)),
+        ),
+    )
+)
+extend("accounts", actions.ASSIGN_TO_PARTNER)

@@ -1,0 +1,38 @@
+"""Decisions about partners."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.kit.errors import Invalid
+from kanal.kit.registrations import normalize_vat
+
+DEEPEST = 30
+
+
+def initial(by: Any) -> dict[str, Any]:
+    """Make the author the partner's manager."""
+    return {"manager": by.user.pk} if by.user is not None and not by.user.is_external else {}
+
+
+def derive(partner: Any, changed: set[str]) -> None:
+    """Write a VAT number without spaces; one that has no valid form stays for the check to name."""
+    try:
+        partner.vat_number = normalize_vat(partner.vat_number, partner.country) if partner.vat_number else ""
+    except Invalid:
+        return
+
+
+def check(partner: Any, errors: dict[str, list]) -> None:
+    """Ask for a VAT number of a possible form, and a tree of distributors without circles."""
+    if partner.vat_number:
+        try:
+            normalize_vat(partner.vat_number, partner.country)
+        except Invalid as problem:
+            errors["vat_number"] = problem.messages()
+    above, steps = partner.parent, 0
+    while above is not None and steps < DEEPEST:
+        if partner.pk is not None and above.pk == partner.pk:
+            errors["parent"] = [_("A partner can't stand below itself.")]
+            return
+        above, steps = above.parent, steps + 1

@@ -1,0 +1,35 @@
+"""Verbs on tasks, and "New task" on accounts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import writes
+from kanal.core.actor import Actor
+from kanal.core.entity import Action
+from kanal.kit.errors import Refused
+
+
+def make_primary(task: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Make another of the task's accounts the primary one (ACCT-8)."""
+    if not task.accounts.filter(pk=values["account"]).exists():
+        raise Refused(_("Only an account of the task can be its primary one."))
+    writes.change(task, {"primary_account": values["account"]}, by=by.doing("make_primary"))
+
+
+def without_choice(task: Any) -> Any:
+    """Say why there is no other account to choose, or None."""
+    return None if task.accounts.count() > 1 else _("The task has no other account.")
+
+
+MAKE_PRIMARY = Action(
+    "make-primary", _("Make primary"), make_primary, pick="accounts", pick_as="account", state=without_choice,
+    place="more", icon="star", permission="edit", done=_("The primary account was changed."),
+)  # fmt: skip
+NEW_TASK_OF_ACCOUNT = Action(
+    "new-task", _("New task"), begins="tasks", begins_as="accounts", place="more", icon="checkbox", api=False
+)
+NEW_TASK_OF_CONTACT = Action(
+    "new-task", _("New task"), begins="tasks", begins_as="contacts", icon="checkbox", api=False
+)  # fmt: skip

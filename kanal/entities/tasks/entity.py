@@ -1,0 +1,48 @@
+"""Tasks as a record type, and what they add to accounts, contacts and projects."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.registry import extend, register
+from kanal.entities.tasks import actions, rules
+from kanal.entities.tasks.models import Task
+
+TASKS = register(
+    Entity(
+        model=Task,
+        key="tasks",
+        path="tasks",
+        title="subject",
+        icon="checkbox",
+        sections=(
+            Section(
+                _("Task"),
+                ("subject", "project", "tracker", "status", "priority", "assignee", "parent", "description"),
+                "task",
+            ),
+            Section(_("Time"), ("starts_on", "due_on", "estimate", "done_percent", "closed_at"), "time"),
+            Section(_("Customers"), ("accounts", "primary_account", "contacts"), "customers"),
+            Section(_("People"), ("watchers",), "people"),
+        ),
+        listing=Listing(
+            ("subject", "project", "tracker", "status", "priority", "assignee", "due_on", "primary_account"),
+            "-updated_at",
+            ("subject",),
+            status="status",
+            card=("priority", "assignee", "due_on"),
+        ),
+        scope=Scope(project="project_id", owners=("created_by", "assignee", "watchers")),
+        rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
+        actions=(actions.MAKE_PRIMARY,),
+        tabs=(Tab("subtasks", _("Subtasks"), list=("tasks", "parent:is({id})"), new=("tasks",)),),
+        without=frozenset({"overview"}),
+        update_label="Save",
+    )
+)
+extend(
+    "accounts",
+    actions.NEW_TASK_OF_ACCOUNT,
+    Tab("tasks", _("Projects & tickets"), list=("tasks", "accounts:is({id})"), new=("tasks",)),
+)
+extend("contacts", actions.NEW_TASK_OF_CONTACT)
+extend("projects", Tab("tasks", _("Tasks"), list=("tasks", "project:is({id})"), new=("tasks",)))

@@ -1,0 +1,50 @@
+"""Decisions about tasks: their primary account, when they were closed, and the tree they stand in."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core.models import Category
+from kanal.entities.tasks.models import TaskStatus, Tracker
+
+DEEPEST = 30
+
+
+def initial(by: Any) -> dict[str, Any]:
+    """Begin with the usual tracker, status and priority."""
+    usual = {
+        "tracker": Tracker.default(),
+        "status": TaskStatus.default(),
+        "priority": Category.default("task_priority"),
+    }
+    return {key: row.key for key, row in usual.items() if row is not None}
+
+
+def derive(task: Any, changed: set[str]) -> None:
+    """Keep a primary account among the accounts (ACCT-8), and note when the task was closed."""
+    for field, ids in getattr(task, "pending_links", {}).items():
+        if field.key == "accounts":
+            task.primary_account_id = primary_of(task.primary_account_id, ids)
+    if task.status.kind == TaskStatus.Kind.OPEN:
+        task.closed_at = None
+    elif task.closed_at is None:
+        task.closed_at = timezone.now()
+        task.done_percent = 100
+
+
+def primary_of(current: int | None, ids: list[int]) -> int | None:
+    """Keep the primary account while it is among the accounts; else the first of them becomes it."""
+    return current if current in ids else next(iter(ids), None)
+
+
+def check(task: Any, errors: dict[str, list]) -> None:
+    """Refuse a due day before the start, and a task below itself."""
+    if task.starts_on and task.due_on and task.due_on < task.starts_on:
+        errors["due_on"] = [_("This is before the start.")]
+    above, steps = task.parent, 0
+    while above is not None and steps < DEEPEST:
+        if task.pk is not None and above.pk == task.pk:
+            errors["parent"] = [_("A task can't stand below itself.")]
+            return
+        above, steps = above.parent, steps + 1

@@ -32,7 +32,7 @@ def deliver_event(name: str, record_id: int, user_id: int | None, facts: dict[st
 @app.periodic(cron="* * * * *")
 @app.task(name="core.return_stalled_jobs", queueing_lock="core.return_stalled_jobs", pass_context=True)
 async def return_stalled_jobs(context: Any, timestamp: int) -> None:
-    """Give back jobs whose worker no longer lives, so that another takes them (trap of the queue: they stay “doing”)."""
+    """Give back jobs whose worker no longer lives, so that another takes them; else they stay “doing”."""
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
         log.warning("returning stalled job %s", stalled.id)
         await app.job_manager.retry_job(stalled)

@@ -85,7 +85,7 @@ def test_one_relation_away(ships, make_ship, by):
     harbour = writes.create(registry.get("harbours"), {"name": "Bergen", "country": "NO"}, by=by)
     make_ship(name="Delta", harbour=harbour.pk)
     assert names("harbour.country:is(NO)") == ["D"]
-    assert names("harbour.name:contains(berg);harbour:any(%d)" % harbour.pk) == ["D"]
+    assert names(f"harbour.name:contains(berg);harbour:any({harbour.pk})") == ["D"]
     assert "D" not in names("harbour.country:empty")
 
 
@@ -97,7 +97,7 @@ def test_me_and_my_team(ships, make_ship, make_user):
     make_ship(name="Own", assignee=boss.pk, crew=[seller.pk])
     assert names("assignee:any(me)", boss) == ["O"]
     assert names("assignee:any(my team)", boss) == ["M", "O"]
-    assert names("crew:any(%d)" % seller.pk, boss) == ["O"]
+    assert names(f"crew:any({seller.pk})", boss) == ["O"]
 
 
 def test_a_hidden_field_can_not_be_probed(ships, make_user):

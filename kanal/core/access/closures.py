@@ -1,4 +1,4 @@
-"""The tables that make access a cheap question: grants, project paths, supervisor paths; rebuilt from what is entered."""
+"""The tables that make access a cheap question: grants, and the paths of both trees."""
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction

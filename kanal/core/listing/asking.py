@@ -18,7 +18,8 @@ EVERYTHING = All()
 class Ask:
     """A list as one user wants to see it; no user: everything, for a job of the system.
 
-    `text` is the quick search, `project` limits to a project and all below it, `group` sorts by a field first; `names` reads the names of related records too.
+    `text` is the quick search, `project` limits to a project and all below it, `group` sorts by a field first; `names`
+    reads the names of related records too.
     """
 
     entity: Entity

@@ -1,4 +1,4 @@
-"""What every record has: custom values, who made it and when, and a revision that a second editor is checked against."""
+"""What every record has: custom values, who made it and when, a revision that tells editors apart."""
 
 from typing import Any
 

@@ -85,38 +85,46 @@ def chunks(records: QuerySet) -> Iterable[list[int]]:
         yield ids[start : start + CHUNK]
 
 
+@dataclass
+class Plan:
+    """What is to be written to some locked records: the same columns to many at once, the odd ones alone."""
+
+    groups: dict[tuple, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    columns: dict[tuple, dict] = field(default_factory=dict)
+    odd: list[tuple[Any, Mapping[str, Any]]] = field(default_factory=list)
+    unchanged: int = 0
+
+    def add(self, entity: Entity, row: Any, cleaned: Mapping[str, Any], changes: dict) -> None:
+        """Put a record where it is written best."""
+        if not changes and not row.__dict__.get("pending_links"):
+            self.unchanged += 1
+        elif needs_pen(entity, row, changes):
+            self.odd.append((row, cleaned))
+        else:
+            key = tuple(sorted((name, repr(value)) for name, value in changes.items()))
+            self.groups[key].append(row)
+            self.columns[key] = changes
+
+
 def change_rows(
     entity: Entity, rows: list, values: Mapping[str, Any], by: Actor, seen: Cleaning, outcome: Outcome
 ) -> int:
     """Change some locked records; give how many there were without a refusal."""
     columns = [column.attname for column in entity.model._meta.concrete_fields if not column.primary_key]
-    groups: dict[tuple, list[int]] = defaultdict(list)
-    odd: list[tuple[Any, Mapping[str, Any]]] = []
-    stored: dict[tuple, dict] = {}
-    done = 0
+    plan = Plan()
     for row in rows:
         try:
             cleaned = check(entity, values, by=by, record=row, seen=seen)
-            changes = changed_columns(entity, row, cleaned, by, columns)
+            plan.add(entity, row, cleaned, changed_columns(entity, row, cleaned, by, columns))
         except KanalError as problem:
             outcome.refused.append((row.pk, str(problem)))
-            continue
-        done += 1
-        if needs_pen(entity, row, changes):
-            odd.append((row, cleaned))
-        elif changes:
-            key = tuple(sorted((name, repr(value)) for name, value in changes.items()))
-            groups[key].append(row.pk)
-            stored[key] = changes
     by.sign()
-    for key, ids in groups.items():
-        store(entity, ids, stored[key])
-    for row in rows:
-        if any(row.pk in ids for ids in groups.values()):
+    for key, alike in plan.groups.items():
+        store(entity, [row.pk for row in alike], plan.columns[key])
+        for row in alike:
             finish(entity, row, by, set(values))
-    for row, cleaned in odd:
-        done -= not change_alone(row, cleaned, by, outcome)
-    return done
+    alone = sum(change_alone(row, cleaned, by, outcome) for row, cleaned in plan.odd)
+    return plan.unchanged + sum(map(len, plan.groups.values())) + alone
 
 
 def changed_columns(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, columns: list[str]) -> dict:

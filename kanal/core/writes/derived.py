@@ -75,7 +75,7 @@ def remove_from_search(entity: Entity, pk: int) -> None:
 
 
 def changed_since(entity: Entity, record: Any, revision: int, wanted: set[str], by: Actor) -> dict[str, Any]:
-    """Give the fields that others changed since a revision, with their present values, as far as the actor reads them."""
+    """Give the fields that others changed since a revision, with present values, as far as the actor reads them."""
     from kanal.core.access import readable_fields
 
     fields = fields_of(entity) if by.user is None else readable_fields(by.user, entity)

@@ -1,0 +1,1 @@
+"""Leads: people who may buy, from their arrival until they are qualified or disqualified."""

@@ -1,0 +1,1 @@
+"""Opportunities, their pipelines and the people who play a part in them."""

@@ -1,0 +1,120 @@
+"""The verbs of an opportunity; what makes records of later rooms (quotes, the sale) stands there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, writes
+from kanal.core.actor import Actor
+from kanal.entities.opportunities import rules
+from kanal.entities.opportunities.models import OpportunityStatus
+from kanal.kit.errors import Refused
+
+COPIED = (
+    "kind", "project", "account", "contact", "assignee", "partner", "campaign", "forecast", "key_prospect", "need",
+    "competitor", "description", "tags", "members", "accounts",
+)  # fmt: skip
+
+
+@transaction.atomic
+def copy(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Make another opportunity from this one: a new number, its pipeline's first status, no quotes and no sale."""
+    entity = registry.get("opportunities")
+    taken: dict[str, Any] = {key: value for key, value in kept(opportunity).items() if value not in (None, "", [])}
+    taken["custom"] = dict(opportunity.custom)
+    status = rules.first_status(opportunity.pipeline)
+    return writes.create(entity, {**taken, "status": status.key, **given(values)}, by=by.doing("copy"))
+
+
+def kept(opportunity: Any) -> dict[str, Any]:
+    """Give what a copy takes over, by field key."""
+    from kanal.core.fields import fields_of
+
+    fields = fields_of(registry.get("opportunities"))
+    return {key: fields[key].get(opportunity) for key in COPIED}
+
+
+def given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give those of the inputs that were filled in."""
+    return {key: value for key, value in values.items() if value not in (None, "")}
+
+
+def copy_preset(opportunity: Any) -> dict[str, Any]:
+    """Give what the form of a copy begins with."""
+    from kanal.core.fields import fields_of
+
+    fields = fields_of(registry.get("opportunities"))
+    shown = ("project", "account", "assignee", "value", "expected_close")
+    name = _("%(name)s (copy)") % {"name": opportunity.name}
+    return {"name": name[:200], **{key: fields[key].get(opportunity) for key in shown}}
+
+
+@transaction.atomic
+def move(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Move an opportunity to another project, with other fields changed on the way; its tasks come along if asked."""
+    rules.refuse_if_locked(opportunity)
+    changes = given({key: value for key, value in values.items() if key != "with_tasks"})
+    moved = writes.change(opportunity, changes, by=by.doing("move"))
+    if values.get("with_tasks") and "project" in changes:
+        for task in moved.tasks.all():
+            writes.change(task, {"project": changes["project"]}, by=by.doing("move"))
+    return moved
+
+
+@transaction.atomic
+def lose(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Give an opportunity up, with the reason."""
+    status = OpportunityStatus.first_of_kind(opportunity.pipeline_id, OpportunityStatus.Kind.LOST)
+    if status is None:
+        raise Refused(_("This pipeline has no status for lost opportunities."))
+    writes.change(opportunity, {**values, "status": status.key}, by=by.doing("lost"))
+
+
+def why_not_lose(opportunity: Any) -> Any:
+    """Say why an opportunity can't be given up."""
+    if opportunity.is_locked:
+        return _("This opportunity is sold.")
+    return _("This opportunity is lost already.") if opportunity.status.kind == "lost" else None
+
+
+def add_task(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Relate a task to an opportunity."""
+    add_link(opportunity, "tasks", values["task"], by.doing("add_task"))
+
+
+def add_account(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Relate a further account to an opportunity; the first becomes its main account."""
+    by = by.doing("add_account")
+    if opportunity.account_id is None:
+        writes.change(opportunity, {"account": values["account"]}, by=by)
+    else:
+        add_link(opportunity, "accounts", values["account"], by)
+
+
+def add_link(opportunity: Any, key: str, pk: Any, by: Actor) -> None:
+    """Add one record to a field of several."""
+    ids = list(getattr(opportunity, key).values_list("pk", flat=True))
+    writes.change(opportunity, {key: [*ids, int(pk)]}, by=by)
+
+
+def add_business_role(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Note the part that a person plays."""
+    entity = registry.get("business-roles")
+    writes.create(entity, {**values, "opportunity": opportunity.pk}, by=by.doing("add_business_role"))
+
+
+def assign_partner(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Hand an opportunity to a partner."""
+    writes.change(opportunity, {"partner": values["partner"]}, by=by.doing("assign_partner"))
+
+
+def delete(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Delete an opportunity with its quotes; refused once it is sold."""
+    writes.delete(opportunity, by=by)
+
+
+def why_locked(opportunity: Any) -> Any:
+    """Say that a locked opportunity can't be changed."""
+    return _("This opportunity is sold and locked. Unlock it first.") if opportunity.is_locked else None

@@ -1,0 +1,170 @@
+"""The record types of the room, and the verbs of an opportunity."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import currencies, writes
+from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section
+from kanal.core.fields import KINDS, Field
+from kanal.core.fields.native import field_from
+from kanal.core.registry import register
+from kanal.entities.opportunities import actions, rules
+from kanal.entities.opportunities.models import BusinessRole, Opportunity, OpportunityStatus, Pipeline
+
+PLAIN = frozenset({"overview", "comments", "files", "board", "import"})
+KEPT = PLAIN | {"remembered"}
+
+
+def column(name: str, model: Any = Opportunity) -> Field:
+    """Give the field of a column, as an input of a verb."""
+    return field_from(model._meta.get_field(name))
+
+
+def preset(by: Any) -> dict[str, Any]:
+    """Give what a new opportunity begins with."""
+    status = rules.first_status(Pipeline.default())
+    found: dict[str, Any] = {"status": status.key} if status else {}
+    return {**found, "assignee": by.user_id} if by.user_id else found
+
+
+def derive_opportunity(opportunity: Any, changed: set[str]) -> None:
+    """Number a new opportunity, then fill in what follows."""
+    if not opportunity.number:
+        opportunity.number = f"OPP-{writes.next_number('opportunities'):05d}"
+    opportunity.currency = opportunity.currency or currencies.main()
+    rules.derive(opportunity, changed)
+
+
+def name_role(role: Any, changed: set[str]) -> None:
+    """Name a business role by its person."""
+    role.label = str(role.contact)[:260]
+
+
+ACTIONS = (
+    Action(
+        "copy", _("Copy"), actions.copy, place="more", icon="copy", permission="add", save_label=_("Save"),
+        inputs=(
+            column("name"), column("project"), column("account"), column("assignee"), column("value"),
+            column("expected_close"),
+        ),
+        initial=actions.copy_preset, done=_("The opportunity was copied."),
+    ),
+    Action(
+        "move", _("Move"), actions.move, place="more", icon="folder-symlink", state=actions.why_locked,
+        page="opportunity-move",
+        inputs=(
+            column("project").but(required=False), column("assignee"), column("partner"), column("campaign"),
+            column("forecast").but(required=False, default=None), column("expected_close"),
+            Field("with_tasks", _("Move its related tasks along"), KINDS["boolean"], default=True),
+        ),
+    ),
+    Action(
+        "delete", _("Delete"), actions.delete, place="more", tone="danger", icon="trash",
+        confirm=_("Are you sure that you want to delete the selected opportunity? You will not be able to restore it."),
+        state=actions.why_locked,
+    ),
+    Action(
+        "add-task", _("Add related tasks"), actions.add_task, place="more", icon="checkbox", pick="tasks",
+        pick_as="task", save_label=_("Assign task"), done=_("The task was added."),
+    ),
+    Action(
+        "add-account", _("Add related account"), actions.add_account, place="more", icon="building", pick="accounts",
+        pick_as="account", save_label=_("Assign account"), done=_("The account was added."),
+    ),
+    Action(
+        "add-business-role", _("Add business role"), actions.add_business_role, place="more", icon="user-star",
+        inputs=(column("contact", BusinessRole), column("role", BusinessRole), column("description", BusinessRole)),
+        done=_("The business role was added."),
+    ),
+    Action(
+        "assign-partner", _("Assign to partner"), actions.assign_partner, place="more", icon="affiliate",
+        pick="partners", pick_as="partner", state=actions.why_locked, done=_("The partner was assigned."),
+    ),
+    Action(
+        "lost", _("Lost"), actions.lose, place="more", icon="mood-sad", state=actions.why_not_lose,
+        inputs=(column("lost_reason").but(required=True), column("competitor")),
+        done=_("The opportunity is lost."),
+    ),
+)  # fmt: skip
+
+PIPELINES = register(
+    Entity(
+        model=Pipeline, key="pipelines", path="settings/pipelines", title="name", icon="filter",
+        sections=(Section(_("Pipeline"), ("name", "projects", "position", "is_default", "is_active"), "pipeline"),),
+        listing=Listing(("name", "position", "is_default", "is_active"), "name", ("name",)),
+        scope=Scope(owners=()),
+        rules=Rules(derive=rules.key_from_name),
+        internal=("key", "colour", "translations"), without=KEPT, update_label="Save",
+    )
+)  # fmt: skip
+STATUSES = register(
+    Entity(
+        model=OpportunityStatus, key="opportunity-statuses", path="settings/opportunity-statuses", title="name",
+        icon="progress",
+        sections=(
+            Section(
+                _("Status"),
+                ("name", "pipeline", "kind", "probability", "colour", "stale_days", "required_fields", "position",
+                 "is_default", "is_active"),
+                "status",
+            ),
+        ),
+        listing=Listing(("name", "pipeline", "kind", "probability", "position", "is_active"), "name", ("name",)),
+        scope=Scope(owners=()),
+        rules=Rules(derive=rules.key_from_name),
+        internal=("key", "translations"), without=KEPT, update_label="Save",
+    )
+)  # fmt: skip
+OPPORTUNITIES = register(
+    Entity(
+        model=Opportunity, key="opportunities", path="crm/opportunities", title="name", icon="target-arrow",
+        sections=(
+            Section(
+                _("Opportunity"),
+                ("name", "number", "status", "pipeline", "kind", "project", "account", "accounts", "contact"),
+                "opportunity",
+            ),
+            Section(
+                _("Value and forecast"),
+                ("value", "value_by_hand", "probability", "weighted", "expected_close", "next_action", "forecast",
+                 "key_prospect"),
+                "value",
+            ),
+            Section(_("People"), ("assignee", "members", "partner"), "people"),
+            Section(_("Origin"), ("campaign", "lead"), "origin"),
+            Section(
+                _("Need and competition"),
+                ("need", "competitor", "lost_reason", "tags", "description", "tasks"),
+                "need",
+            ),
+            Section(_("Sale"), ("is_locked", "sold_at"), "sale"),
+        ),
+        listing=Listing(
+            ("name", "number", "status", "account", "assignee", "value", "probability", "expected_close", "next_action"),
+            "-updated_at", ("name", "number"), "status",
+            ("account", "value", "assignee", "expected_close"),
+        ),
+        scope=Scope(project="project_id", partner=("partner_id",), owners=("created_by", "assignee", "members")),
+        rules=Rules(derive=derive_opportunity, guard=rules.guard, initial=preset, check=rules.check),
+        actions=ACTIONS,
+        figures=(
+            Figure("value", _("Value"), lambda record, user: column("value").get(record)),
+            Figure("probability", _("Probability"),
+                   lambda record, user: None if record.probability is None else f"{record.probability:.0f} %"),
+            Figure("weighted", _("Weighted value"), lambda record, user: column("weighted").get(record)),
+        ),
+        internal=("quoted_value", "quoted_currency", "probability_by_hand", "status_since"),
+        update_label="Save",
+    )
+)  # fmt: skip
+ROLES = register(
+    Entity(
+        model=BusinessRole, key="business-roles", path="crm/business-roles", title="label", icon="user-star",
+        sections=(Section(_("Business role"), ("opportunity", "contact", "role", "description"), "role"),),
+        listing=Listing(("contact", "role", "description", "opportunity"), "-updated_at"),
+        scope=Scope(parent="opportunity", owners=()),
+        rules=Rules(derive=name_role),
+        internal=("label",), without=PLAIN, update_label="Save",
+    )
+)  # fmt: skip

@@ -1,0 +1,6 @@
+"""The tables of the room: pipelines with their statuses, opportunities, business roles."""
+
+from kanal.entities.opportunities.models.opportunities import BusinessRole, Forecast, Opportunity
+from kanal.entities.opportunities.models.pipelines import OpportunityStatus, Pipeline
+
+__all__ = ["BusinessRole", "Forecast", "Opportunity", "OpportunityStatus", "Pipeline"]

@@ -1,0 +1,152 @@
+"""Opportunities (OPP-1) and who plays which part in them."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import currencies
+from kanal.core.fields.columns import CurrencyColumn, MoneyColumn, PercentColumn
+from kanal.core.models import Category, OwnedRecord, Record
+from kanal.core.query.expressions import Fold
+from kanal.entities.opportunities.models.pipelines import OpportunityStatus, Pipeline
+
+
+class Forecast(models.TextChoices):
+    """How surely the seller counts on an opportunity."""
+
+    PIPELINE = "pipeline", _("Pipeline")
+    BEST_CASE = "best_case", _("Best case")
+    COMMIT = "commit", _("Commit")
+    OMITTED = "omitted", _("Omitted")
+
+
+class Opportunity(OwnedRecord):
+    """A possible sale."""
+
+    name = models.CharField(_("Name"), max_length=200)
+    number = models.CharField(_("Number"), max_length=40, unique=True, editable=False)
+    status = models.ForeignKey(OpportunityStatus, on_delete=models.PROTECT, related_name="+", verbose_name=_("Status"))
+    pipeline = models.ForeignKey(
+        Pipeline, on_delete=models.PROTECT, blank=True, related_name="+", verbose_name=_("Pipeline")
+    )
+    kind = models.ForeignKey(
+        Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        limit_choices_to={"group": "opportunity_type"}, verbose_name=_("Opportunity type"),
+    )  # fmt: skip
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.PROTECT, related_name="opportunities", verbose_name=_("Project")
+    )
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="opportunities",
+        verbose_name=_("Account"),
+    )  # fmt: skip
+    accounts = models.ManyToManyField(
+        "accounts.Account", blank=True, related_name="further_opportunities", verbose_name=_("Further accounts")
+    )
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
+        verbose_name=_("Main contact"),
+    )  # fmt: skip
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
+        verbose_name=_("Assignee"),
+    )  # fmt: skip
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Further members")
+    )
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
+        verbose_name=_("Partner"),
+    )  # fmt: skip
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
+        verbose_name=_("Campaign"),
+    )  # fmt: skip
+    lead = models.ForeignKey(
+        "leads.Lead", on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
+        verbose_name=_("Origin lead"),
+    )  # fmt: skip
+    tasks = models.ManyToManyField(
+        "tasks.Task", blank=True, related_name="opportunities", verbose_name=_("Related tasks")
+    )
+
+    value = MoneyColumn(_("Value"), currency="currency", converted="value_main", null=True, blank=True)
+    currency = CurrencyColumn(_("Currency"), blank=True, default=currencies.main)
+    value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
+    value_by_hand = models.BooleanField(
+        _("Value set by hand"), default=False,
+        help_text=_("Otherwise the value follows the total of the active quote."),
+    )  # fmt: skip
+    quoted_value = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    quoted_currency = models.CharField(max_length=3, blank=True, default="", editable=False)
+    probability = PercentColumn(
+        _("Probability"), null=True, blank=True, help_text=_("From the status unless you enter another one.")
+    )
+    probability_by_hand = models.BooleanField(default=False, editable=False)
+    weighted = MoneyColumn(
+        _("Weighted value"), currency="currency", converted="weighted_main", null=True, blank=True, editable=False
+    )
+    weighted_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
+    expected_close = models.DateField(_("Expected close date"), null=True, blank=True)
+    next_action = models.DateField(_("Next action date"), null=True, blank=True)
+    forecast = models.CharField(
+        _("Forecast category"), max_length=10, choices=Forecast.choices, default=Forecast.PIPELINE
+    )
+    key_prospect = models.BooleanField(_("Key prospect"), default=False)
+    need = models.TextField(_("Need"), blank=True, default="")
+    competitor = models.CharField(_("Competitor"), max_length=160, blank=True, default="")
+    lost_reason = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        limit_choices_to={"group": "lost_reason"}, verbose_name=_("Loss reason"),
+    )  # fmt: skip
+    tags = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=_("Tags"))
+    description = models.TextField(_("Description"), blank=True, default="")
+    is_locked = models.BooleanField(_("Locked"), default=False, editable=False)
+    sold_at = models.DateTimeField(_("Sold"), null=True, blank=True, editable=False)
+    status_since = models.DateTimeField(_("In this status since"), default=timezone.now, editable=False)
+
+    class Meta(OwnedRecord.Meta):
+        verbose_name = _("opportunity")
+        verbose_name_plural = _("opportunities")
+        indexes = [
+            *OwnedRecord.Meta.indexes,
+            models.Index(Fold("name"), "id", name="opportunity_name"),
+            models.Index(F("updated_at").desc(), F("id").desc(), name="opportunity_updated"),
+            models.Index(fields=["project", "status"], name="opportunity_in_project"),
+            models.Index(F("status"), F("updated_at").desc(), F("id").desc(), name="opportunity_status_updated"),
+            models.Index(F("value_main").desc(nulls_last=True), F("id").desc(), name="opportunity_by_value"),
+            models.Index(F("expected_close").asc(nulls_last=True), F("id"), name="opportunity_by_close"),
+            GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="opportunity_name_parts"),
+        ]
+
+    def days_in_status(self) -> int:
+        """Count the whole days since the opportunity entered its status."""
+        return int((timezone.now() - self.status_since) / dt.timedelta(days=1))
+
+
+class BusinessRole(Record):
+    """The part that a person plays in an opportunity."""
+
+    opportunity = models.ForeignKey(
+        Opportunity, on_delete=models.CASCADE, related_name="roles", verbose_name=_("Opportunity")
+    )
+    contact = models.ForeignKey(
+        "contacts.Contact", on_delete=models.CASCADE, related_name="business_roles", verbose_name=_("Personal contact")
+    )
+    role = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        limit_choices_to={"group": "business_role"}, verbose_name=_("Role"),
+    )  # fmt: skip
+    description = models.CharField(_("Description"), max_length=500, blank=True, default="")
+    label = models.CharField(_("Name"), max_length=260, editable=False, default="")
+
+    class Meta(Record.Meta):
+        verbose_name = _("business role")
+        verbose_name_plural = _("business roles")
+        ordering = ["id"]

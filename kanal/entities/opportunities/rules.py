@@ -1,0 +1,150 @@
+"""Decisions about opportunities: what follows from a status, what a value follows, what a lock forbids."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core.fields import fields_of
+from kanal.entities.opportunities.models import OpportunityStatus, Pipeline
+from kanal.kit.errors import Refused
+from kanal.kit.money import digits
+from kanal.kit.text import slugify_key
+
+# What may still be noted on a sold opportunity: nothing of it is an item, a quote or a value (SOLD-2).
+OPEN_WHEN_LOCKED = frozenset(
+    {"next_action", "tags", "members", "assignee", "tasks", "description", "need", "contact", "accounts"}
+)
+EMPTY = (None, "", [], {})
+
+
+def key_from_name(record: Any, changed: set[str]) -> None:
+    """Make a choice's stable key from its name, once; a second one of the same name gets its pipeline's in front."""
+    if record.key:
+        return
+    record.key = slugify_key(record.name, "choice").replace("_", "-")
+    taken = type(record)._default_manager.filter(key=record.key).exists()
+    if taken and isinstance(record, OpportunityStatus):
+        record.key = f"{record.pipeline.key}-{record.key}"[:60]
+
+
+def derive(opportunity: Any, changed: set[str]) -> None:
+    """Fill in what follows: pipeline, probability, weighted value, whether the value is set by hand."""
+    is_new = opportunity.pk is None
+    settle_pipeline(opportunity, changed, is_new)
+    settle_probability(opportunity, changed)
+    settle_value(opportunity, changed, is_new)
+    opportunity.currency = opportunity.currency or "EUR"
+    opportunity.weighted = weighted(opportunity.value, opportunity.probability, opportunity.currency)
+    if "status" in changed or is_new:
+        opportunity.status_since = timezone.now()
+
+
+def weighted(value: Decimal | None, probability: Decimal | None, currency: str) -> Decimal | None:
+    """Give the value times its probability, rounded half to even to the currency's digits."""
+    if value is None or probability is None:
+        return None
+    return round(Decimal(value) * Decimal(probability) / 100, digits(currency))
+
+
+def settle_pipeline(opportunity: Any, changed: set[str], is_new: bool) -> None:
+    """Let the status lead where it was chosen, else the pipeline, else the project."""
+    if opportunity.status_id is None:
+        pipeline = opportunity.pipeline if opportunity.pipeline_id else default_pipeline(opportunity.project_id)
+        opportunity.pipeline = pipeline
+        opportunity.status = first_status(pipeline)
+    elif "pipeline" in changed and "status" not in changed and opportunity.pipeline_id:
+        if opportunity.status.pipeline_id != opportunity.pipeline_id:
+            opportunity.status = first_status(opportunity.pipeline)
+            changed.add("status")
+    else:
+        opportunity.pipeline_id = opportunity.status.pipeline_id
+
+
+def default_pipeline(project_id: int | None) -> Any:
+    """Give the pipeline in which a project's opportunities begin."""
+    own = Pipeline.objects.filter(projects=project_id, is_active=True).first() if project_id else None
+    return own or Pipeline.default()
+
+
+def first_status(pipeline: Any) -> Any:
+    """Give the status in which a pipeline begins."""
+    rows = OpportunityStatus.in_pipeline(pipeline.pk if pipeline else None)
+    return next((row for row in rows if row.is_default), rows[0] if rows else None)
+
+
+def settle_probability(opportunity: Any, changed: set[str]) -> None:
+    """Take the status's probability unless another one was entered."""
+    usual = opportunity.status.probability if opportunity.status_id else None
+    if "probability" in changed:
+        given = opportunity.probability
+        opportunity.probability_by_hand = given is not None and given != usual
+    if not opportunity.probability_by_hand or (
+        "status" in changed and opportunity.status.kind in (OpportunityStatus.Kind.WON, OpportunityStatus.Kind.LOST)
+    ):
+        opportunity.probability, opportunity.probability_by_hand = usual, False
+
+
+def settle_value(opportunity: Any, changed: set[str], is_new: bool) -> None:
+    """Let the value follow the active quote, unless it was set by hand (OPP-6)."""
+    if opportunity.quoted_value is None or is_new:
+        return
+    if "value" in changed and "value_by_hand" not in changed and "quoted_value" not in changed:
+        opportunity.value_by_hand = True
+    if not opportunity.value_by_hand:
+        opportunity.value, opportunity.currency = opportunity.quoted_value, opportunity.quoted_currency
+
+
+def check(opportunity: Any, errors: dict[str, list]) -> None:
+    """Ask for what the status requires, and refuse a status of another pipeline."""
+    if opportunity.status_id is None:
+        errors["status"] = [_("This field is required.")]
+        return
+    if opportunity.status.pipeline_id != opportunity.pipeline_id:
+        errors["status"] = [_("This status belongs to another pipeline.")]
+    if opportunity.value is not None and opportunity.value < 0:
+        errors["value"] = [_("This can't be less than nothing.")]
+    for key, label in missing_fields(opportunity):
+        errors[key] = [_("“%(status)s” asks for %(field)s.") % {"status": opportunity.status.label, "field": label}]
+
+
+def missing_fields(opportunity: Any) -> list[tuple[str, str]]:
+    """List the fields (key, label) that the status requires and that are empty."""
+    from kanal.core import registry
+
+    entity = registry.of(opportunity)
+    fields = fields_of(entity) if entity else {}
+    pending = {field.key: ids for field, ids in getattr(opportunity, "pending_links", {}).items()}
+    found = []
+    for key in opportunity.status.required_fields:
+        if key in fields and (pending.get(key) if key in pending else fields[key].get(opportunity)) in EMPTY:
+            found.append((key, str(fields[key].label)))
+    return found
+
+
+def guard(opportunity: Any, changed: set[str], by: Any) -> None:
+    """Hold a sold opportunity as it is until it is unlocked (SOLD-2)."""
+    if opportunity.is_locked and not changed <= OPEN_WHEN_LOCKED | {"custom"}:
+        raise Refused(_("This opportunity is sold and locked. Unlock it first."))
+
+
+def refuse_if_locked(opportunity: Any) -> None:
+    """Raise Refused where the opportunity is locked."""
+    if opportunity.is_locked:
+        raise Refused(_("This opportunity is sold and locked. Unlock it first."))
+
+
+def is_stale(opportunity: Any, now: dt.datetime | None = None) -> bool:
+    """Tell whether an open opportunity stands in its status for longer than the status allows (OPP-7)."""
+    status = opportunity.status
+    if status.kind != OpportunityStatus.Kind.OPEN or not status.stale_days:
+        return False
+    return ((now or timezone.now()) - opportunity.status_since).days >= status.stale_days
+
+
+def is_overdue(opportunity: Any, today: dt.date | None = None) -> bool:
+    """Tell whether an open opportunity should be closed by now."""
+    close = opportunity.expected_close
+    return opportunity.status.kind == "open" and close is not None and close < (today or timezone.localdate())

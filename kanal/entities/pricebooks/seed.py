@@ -1,0 +1,60 @@
+"""What a new installation sells by (INIT-2): product categories, units, tax rates."""
+
+from kanal.core.installation import seed_choices
+from kanal.entities.pricebooks.models import ProductCategory, TaxRate, Unit
+
+LANGUAGES = ("en", "nb", "de", "cs", "es", "fr")
+
+
+def named(*names: str) -> dict[str, str]:
+    """Give names by language, in the order of LANGUAGES."""
+    return dict(zip(LANGUAGES, names, strict=True))
+
+
+CATEGORIES = [
+    {
+        "key": "implementation", "contract_name": "Implementation contracts", "delivery": "task",
+        "name": named("Implementation services", "Implementering", "Einführung", "Implementace", "Implantación",
+                      "Mise en œuvre"),
+    },
+    {
+        "key": "software", "contract_name": "Software contracts", "is_time_based": True, "length_months": 12,
+        "name": named("Software", "Programvare", "Software", "Software", "Software", "Logiciel"),
+    },
+    {
+        "key": "support", "contract_name": "Support contracts", "is_time_based": True, "length_months": 12,
+        "name": named("Support services", "Brukerstøtte", "Support", "Podpora", "Soporte", "Assistance"),
+    },
+    {
+        "key": "change", "contract_name": "Change contracts", "delivery": "task",
+        "name": named("Change", "Endring", "Änderung", "Změna", "Cambio", "Modification"),
+    },
+    {
+        "key": "private-cloud", "contract_name": "Private cloud contracts", "is_time_based": True, "length_months": 12,
+        "name": named("Private cloud", "Privat sky", "Private Cloud", "Privátní cloud", "Nube privada", "Cloud privé"),
+    },
+]  # fmt: skip
+UNITS = [
+    {"key": "licence", "is_default": True,
+     "name": named("Licence", "Lisens", "Lizenz", "Licence", "Licencia", "Licence")},
+    {"key": "user", "name": named("User", "Bruker", "Nutzer", "Uživatel", "Usuario", "Utilisateur")},
+    {"key": "hour", "name": named("Hour", "Time", "Stunde", "Hodina", "Hora", "Heure")},
+    {"key": "day", "name": named("Day", "Dag", "Tag", "Den", "Día", "Jour")},
+    {"key": "month", "name": named("Month", "Måned", "Monat", "Měsíc", "Mes", "Mois")},
+    {"key": "piece", "name": named("Piece", "Stykk", "Stück", "Kus", "Unidad", "Pièce")},
+]  # fmt: skip
+TAX_RATES = [
+    {"key": "standard", "percent": 25, "is_default": True,
+     "name": named("Standard 25 %", "Høy 25 %", "Standard 25 %", "Základní 25 %", "General 25 %", "Normal 25 %")},
+    {"key": "reduced", "percent": 12,
+     "name": named("Reduced 12 %", "Redusert 12 %", "Ermäßigt 12 %", "Snížená 12 %", "Reducido 12 %", "Réduit 12 %")},
+    {"key": "zero", "percent": 0,
+     "name": named("No tax", "Ingen mva.", "Ohne Steuer", "Bez daně", "Sin impuesto", "Sans taxe")},
+]  # fmt: skip
+
+
+def seed() -> None:
+    """Add what is missing."""
+    seed_choices(ProductCategory, CATEGORIES)
+    seed_choices(Unit, UNITS)
+    seed_choices(TaxRate, TAX_RATES)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "kanal.web",  # before the apps whose templates it replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -49,8 +50,8 @@ INSTALLED_APPS = [
     "kanal.core",
     *rooms("features", FEATURES),
     *rooms("entities", ENTITIES),
-    "kanal.web",
     "kanal.api",
+    *(["tests.fakes"] if TESTING else []),
 ]
 
 MIDDLEWARE = [
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kanal.web.middleware.signed_in_only",
     "kanal.web.middleware.personal",
+    "kanal.web.errors.Refusals",
 ]
 
 ROOT_URLCONF = "kanal.config.urls"

@@ -38,7 +38,7 @@ class Scope:
     """Which columns decide who sees a record (ACC-3, 5, 8). Names are ORM paths; an empty one does not apply.
 
     `project` the column of its project's id; `projects` a path to projects it was added to; `partner` paths to a
-    partner's id; `private` the column of the only user who sees it; `parent` the record it is seen with (and only with);
+    partner's id; `private` the column of the only user who sees it; `parent` the record with which alone it is seen;
     `inherits` records whose owners this one copies, so that who sees them sees it; `also` tells who else
     may do the actions named in `also_for` with which records (a free pool that all see and take from).
     """

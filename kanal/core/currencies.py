@@ -30,7 +30,7 @@ def in_use() -> list[str]:
 def rates(day: dt.date | None = None) -> dict[str, Decimal]:
     """Give each currency's value of one unit in the main currency on a day (today); the newest rate up to it."""
     day = day or dt.date.today()
-    newest = ExchangeRate.objects.filter(day__lte=day).order_by("currency", "-day").distinct("currency")
+    newest = ExchangeRate.objects.filter(day__lte=day).order_by("currency_id", "-day").distinct("currency_id")
     found = dict(newest.values_list("currency__code", "rate"))
     return {**found, main(): Decimal(1)}
 

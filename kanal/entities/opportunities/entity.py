@@ -141,7 +141,8 @@ OPPORTUNITIES = register(
             Section(_("Sale"), ("is_locked", "sold_at"), "sale"),
         ),
         listing=Listing(
-            ("name", "number", "status", "account", "assignee", "value", "probability", "expected_close", "next_action"),
+            ("name", "number", "status", "account", "assignee", "value", "probability", "expected_close",
+             "next_action"),
             "-updated_at", ("name", "number"), "status",
             ("account", "value", "assignee", "expected_close"),
         ),

@@ -117,11 +117,12 @@ def missing_fields(opportunity: Any) -> list[tuple[str, str]]:
     entity = registry.of(opportunity)
     fields = fields_of(entity) if entity else {}
     pending = {field.key: ids for field, ids in getattr(opportunity, "pending_links", {}).items()}
-    found = []
-    for key in opportunity.status.required_fields:
-        if key in fields and (pending.get(key) if key in pending else fields[key].get(opportunity)) in EMPTY:
-            found.append((key, str(fields[key].label)))
-    return found
+    asked = [fields[key] for key in opportunity.status.required_fields if key in fields]
+    return [
+        (field.key, str(field.label))
+        for field in asked
+        if (pending[field.key] if field.key in pending else field.get(opportunity)) in EMPTY
+    ]
 
 
 def guard(opportunity: Any, changed: set[str], by: Any) -> None:

@@ -45,8 +45,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def live(django_db_serialized_rollback: None, live_server: Any) -> Any:
-    """Serve the application on loopback against the test database, whose rows from migrations come back afterwards."""
+def live(transactional_db: None, live_server: Any) -> Any:
+    """Serve the application on loopback against the test database, which is replaced by a new copy afterwards."""
     return live_server
 
 

@@ -1,16 +1,13 @@
-"""The database of a test run, chosen before Django reads its settings; loaded by `-p` from pyproject.toml.
+"""The server and the database of a test run, chosen before Django reads its settings; loaded by `-p`.
 
-Each run takes a free slot, so several runs at a time do not meet, and keeps its databases for the next run for as
-long as no migration changes.
+Each run takes a free slot, so that several runs at a time do not meet. What is in the database is `pristine`'s affair.
 """
 
 import fcntl
-import hashlib
 import os
 from pathlib import Path
 from typing import IO
 
-import psycopg
 import pytest
 
 from kanal.config import embedded, env
@@ -23,15 +20,6 @@ folder: Path = env.data_folder() / "test"
 def is_main_process() -> bool:
     """Tell whether this is not a worker that pytest started."""
     return "PYTEST_XDIST_WORKER" not in os.environ
-
-
-def digest_of_migrations() -> str:
-    """Hash all that the tables follow from."""
-    digest = hashlib.sha256((env.ROOT / "requirements" / "base.txt").read_bytes())
-    for path in sorted((env.ROOT / "kanal").rglob("migrations/**/*")):
-        if path.suffix in {".py", ".sql"}:
-            digest.update(path.relative_to(env.ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:10]
 
 
 def take_slot() -> int:
@@ -49,26 +37,18 @@ def take_slot() -> int:
     raise pytest.UsageError(f"{SLOTS} test runs are going on already; wait for one to end.")
 
 
-def drop_outdated(url: str, slot: int, digest: str) -> None:
-    """Drop the slot's databases whose migrations are outdated."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        names = [row[0] for row in connection.execute("SELECT datname FROM pg_database")]
-        for name in names:
-            if name.startswith("test_kanal_") and f"_s{slot}" in name and digest not in name:
-                connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 def choose() -> None:
-    """Start PostgreSQL for tests and name the database of this run."""
+    """Start PostgreSQL for tests, unless DATABASE_URL names a server, and name the database of this run."""
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     os.environ.setdefault("KANAL_SECRET_KEY", "a key for tests only")
     if not is_main_process() or os.environ.get("DATABASE_URL"):
         return
-    slot, digest = take_slot(), digest_of_migrations()
+    slot = take_slot()
     url = embedded.start(folder, durable=False)
-    drop_outdated(url, slot, digest)
-    os.environ["KANAL_DATA"] = str(folder / f"data-{slot}")
-    env.use_database(url.replace("@/kanal?", f"@/kanal_{digest}_s{slot}?"))
+    data = folder / f"data-{slot}"
+    (data / "static").mkdir(parents=True, exist_ok=True)
+    os.environ["KANAL_DATA"] = str(data)
+    env.use_database(url.replace("@/kanal?", f"@/test_s{slot}?"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -41,7 +41,7 @@ def run() -> int:
                 env.use_database(url)
                 serve(environment)
     except Stopped:
-        print("  Kanal has stopped; its data is kept.", flush=True)
+        print("\n  Kanal has stopped; its data is kept.", flush=True)
     return 0
 
 

@@ -1,0 +1,102 @@
+"""The contents of the tests' databases: copies of a pristine one, made in a moment; loaded by `-p`.
+
+`base_…` has the tables of a set of migrations, `pristine_…` besides what the present code adds after a migration. Each
+test process works on a copy, and gets a new one after each test that committed, so no test meets another's rows.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from kanal.config import env
+
+KEPT = 3
+LOCK = 0x6B616E61
+COMMITTING = {"transactional_db", "live_server", "live"}
+current: dict[str, str] = {}
+
+
+def server() -> psycopg.Connection[Any]:
+    """Connect to the server, beside the tests' databases."""
+    return psycopg.connect(make_conninfo(os.environ["DATABASE_URL"], dbname="postgres"), autocommit=True)
+
+
+def digest(pattern: str) -> str:
+    """Hash the files that a database follows from."""
+    found = hashlib.sha256((env.ROOT / "requirements" / "base.txt").read_bytes())
+    for path in sorted((env.ROOT / "kanal").rglob(pattern)):
+        if "tests" not in path.parts:
+            found.update(path.relative_to(env.ROOT).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()[:10]
+
+
+def copy(connection: psycopg.Connection[Any], source: str, name: str) -> None:
+    """Make a database anew as a copy of another."""
+    connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+
+
+def names(connection: psycopg.Connection[Any], prefix: str) -> list[str]:
+    """List the databases whose name begins so, the newest first."""
+    rows = connection.execute("SELECT datname FROM pg_database ORDER BY oid DESC").fetchall()
+    return [row[0] for row in rows if row[0].startswith(prefix)]
+
+
+def built(connection: psycopg.Connection[Any], name: str, source: str) -> str:
+    """Give a migrated database of this name, made from another unless it is there; the oldest of its kind go."""
+    if name not in names(connection, name):
+        copy(connection, source, "draft")
+        migrate("draft")
+        connection.execute(f'ALTER DATABASE "draft" RENAME TO "{name}"')
+        for outdated in names(connection, name.split("_")[0] + "_")[KEPT:]:
+            connection.execute(f'DROP DATABASE "{outdated}" WITH (FORCE)')
+    return name
+
+
+def migrate(name: str) -> None:
+    """Bring a database up to date as `kanal migrate` does."""
+    from django.db import connections
+
+    from kanal.config import prepare
+
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+    prepare.migrate()
+    connections["default"].close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Give this test process its copy of the pristine database."""
+    from django.db import connections
+
+    with django_db_blocker.unblock(), server() as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        base = built(connection, f"base_{digest('migrations/**/*.py')}", "template1")
+        current["source"] = built(connection, f"pristine_{digest('*.py')}", base)
+        own = make_conninfo(os.environ["DATABASE_URL"])
+        name = psycopg.conninfo.conninfo_to_dict(own)["dbname"]
+        current["name"] = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        copy(connection, current["source"], current["name"])
+        connections["default"].settings_dict["NAME"] = current["name"]
+    yield
+    connections.close_all()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Replace the database after a test that committed to it."""
+    yield
+    mark = item.get_closest_marker("django_db")
+    fixtures = COMMITTING.intersection(getattr(item, "fixturenames", ()))
+    if current and (fixtures or (mark and mark.kwargs.get("transaction"))):
+        from django.db import connections
+
+        connections.close_all()
+        with server() as connection:
+            copy(connection, current["source"], current["name"])

@@ -1,0 +1,95 @@
+"""Saying, changing and taking back comments; who sees a record sees its comments, but for private ones."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import events, registry
+from kanal.core.access import get_for, grants_of, may
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.features.comments.models import Comment
+from kanal.kit.errors import Invalid, NotAllowed, NotFound
+from kanal.kit.text import sanitize_html
+
+LONGEST = 50_000
+KEY = "comments"
+
+
+def comments_of(user: Any, entity: Entity, record_id: int) -> QuerySet[Comment]:
+    """Give the comments of a record that the user has been allowed to see already, the newest first."""
+    found = Comment.objects.filter(entity=entity.key, record_id=record_id).select_related("author")
+    return found.filter(is_private=False) if grants_of(user).is_external else found
+
+
+def may_comment(user: Any, entity: Entity, record: Any) -> bool:
+    """Tell whether the user may comment on a record that they see: who may change it, or has the permission."""
+    return grants_of(user).allows(KEY, "add") or may(user, entity, "edit", record)
+
+
+@transaction.atomic
+def say(entity: Entity, record_id: int, text: str, *, is_private: bool = False, by: Actor) -> Comment:
+    """Add a comment; raise NotFound, NotAllowed, or Invalid for an empty one."""
+    record = get_for(by.user, entity, record_id)
+    if not may_comment(by.user, entity, record):
+        raise NotAllowed
+    private = is_private and not grants_of(by.user).is_external
+    found = Comment.objects.create(  # pen: comments are no record type
+        entity=entity.key, record_id=record_id, text=cleaned(text), is_private=private, author=by.user
+    )
+    events.publish(f"{entity.key}.commented", record_id, by=by, comment_id=found.pk)
+    return found
+
+
+def cleaned(text: str) -> str:
+    """Keep the harmless marks of a text; raise Invalid where nothing is left, or too much."""
+    clean = sanitize_html(text.replace("\x00", "")).strip()
+    if not clean or clean in ("<div></div>", "<div><br></div>", "<br>"):
+        raise Invalid.on("text", _("Write something first."))
+    if len(clean) > LONGEST:
+        raise Invalid.on("text", _("This comment is too long."))
+    return clean
+
+
+def own(user: Any, pk: int, action: str) -> Comment:
+    """Give a comment that the user may change or delete: their own, or with the permission; raise NotFound or NotAllowed."""
+    found = Comment.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    entity = registry.get(found.entity)
+    get_for(user, entity, found.record_id)
+    if found.is_private and grants_of(user).is_external:
+        raise NotFound
+    if found.author_id != user.pk and not grants_of(user).allows(KEY, action):
+        raise NotAllowed(_("Only the author can change this comment."))
+    return found
+
+
+@transaction.atomic
+def reword(pk: int, text: str, *, is_private: bool, by: Actor) -> Comment:
+    """Change one's own comment."""
+    found = own(by.user, pk, "edit")
+    found.text, found.is_private, found.edited_at = cleaned(text), is_private, timezone.now()
+    if grants_of(by.user).is_external:
+        found.is_private = False
+    found.save()  # pen: comments are no record type
+    return found
+
+
+@transaction.atomic
+def take_back(pk: int, *, by: Actor) -> Comment:
+    """Delete one's own comment."""
+    found = own(by.user, pk, "delete")
+    Comment.objects.filter(pk=found.pk).delete()  # pen: comments are no record type
+    return found
+
+
+@transaction.atomic
+def follow(source: Entity, source_id: int, target: Entity, target_id: int) -> None:
+    """Move all comments of a record to another one (a lead that becomes an opportunity)."""
+    Comment.objects.filter(entity=source.key, record_id=source_id).update(  # pen: comments are no record type
+        entity=target.key, record_id=target_id
+    )

@@ -1,0 +1,21 @@
+"""Comments on records of any type (DET-3)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Comment(models.Model):
+    """Something said about a record; a private one is for internal users alone (ACC-8)."""
+
+    entity = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+    text = models.TextField(_("Comment"))
+    is_private = models.BooleanField(_("Private"), default=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["entity", "record_id", "-id"], name="comment_of_record")]

@@ -1,0 +1,157 @@
+"""Attaching, renaming and deleting files; who sees a record sees its files, but for internal ones."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.base import File as Content
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from kanal.core import events, registry, settings
+from kanal.core.access import get_for, grants_of, may
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.features.files.kinds import PROGRAMS, kind_of
+from kanal.features.files.models import File, Version
+from kanal.kit.errors import Invalid, NotAllowed, NotFound
+from kanal.kit.text import safe_filename
+
+KEY = "files"
+HEAD = 8192
+
+
+def files_of(user: Any, entity: Entity, record_id: int) -> QuerySet[File]:
+    """Give the files of a record that the user has been allowed to see already, the newest first."""
+    found = File.objects.filter(entity=entity.key, record_id=record_id).select_related("author")
+    return found.filter(is_internal=False) if grants_of(user).is_external else found
+
+
+def may_attach(user: Any, entity: Entity, record: Any) -> bool:
+    """Tell whether the user may attach files to a record that they see: who may change it, or has the permission."""
+    return grants_of(user).allows(KEY, "add") or may(user, entity, "edit", record)
+
+
+def attach(entity: Entity, record_id: int, name: str, content: Any, *, by: Actor, is_internal: bool = False) -> Version:
+    """Attach a content (bytes or an open file) to a record; a name that is there gets a new version (FILE-2).
+
+    Raise NotFound, NotAllowed, or Invalid where the limits forbid it.
+    """
+    if by.user is not None:
+        record = get_for(by.user, entity, record_id)
+        if not by.is_trusted and not may_attach(by.user, entity, record):
+            raise NotAllowed
+    stored = Content(content) if hasattr(content, "read") else ContentFile(content)
+    kind, digest, size = examine(stored)
+    key = secrets.token_hex(16)
+    with transaction.atomic():
+        file = named(entity, record_id, safe_filename(name), is_internal, by)
+        number = (file.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+        version = Version(file=file, number=number, key=key, kind=kind, size=size, digest=digest, author=by.user)
+        version.content.save(key, stored, save=False)
+        version.save()  # pen: files are no record type
+        file.current = number
+        file.save()  # pen: files are no record type
+        events.publish(f"{entity.key}.file_added", record_id, by=by, file_id=file.pk)
+    return version
+
+
+def named(entity: Entity, record_id: int, name: str, is_internal: bool, by: Actor) -> File:
+    """Give the record's file of this name, locked; make it where there is none."""
+    file, _made = File.objects.get_or_create(  # pen: files are no record type
+        entity=entity.key, record_id=record_id, name=name, defaults={"author": by.user, "is_internal": is_internal}
+    )
+    return File.objects.select_for_update().get(pk=file.pk)
+
+
+def examine(stored: Any) -> tuple[str, str, int]:
+    """Read kind, SHA-256 and size of a content; raise Invalid where it is too large or of a kind that is refused."""
+    limit = settings.value("files.max_megabytes")
+    digest, size, head = hashlib.sha256(), 0, b""
+    stored.seek(0)
+    for part in stored.chunks():
+        head = head or part[:HEAD]
+        size += len(part)
+        digest.update(part)
+        if size > limit * 1024 * 1024:
+            raise Invalid.on("file", _("This file is larger than %(limit)s MB.") % {"limit": limit})
+    if not size:
+        raise Invalid.on("file", _("This file is empty."))
+    kind = kind_of(head)
+    if kind in PROGRAMS and not settings.value("files.allow_programs"):
+        raise Invalid.on("file", _("Programs can't be attached."))
+    stored.seek(0)
+    return kind, digest.hexdigest(), size
+
+
+def find(user: Any, pk: int, action: str = "view") -> File:
+    """Give a file whose record the user may see, and change for any other action; raise NotFound or NotAllowed."""
+    file = File.objects.filter(pk=pk).first()
+    if file is None or (file.is_internal and grants_of(user).is_external):
+        raise NotFound
+    entity = registry.get(file.entity)
+    record = get_for(user, entity, file.record_id)
+    is_own = file.author_id == user.pk and may_attach(user, entity, record)
+    if (
+        action != "view"
+        and not is_own
+        and not grants_of(user).allows(KEY, action)
+        and not may(user, entity, "edit", record)
+    ):
+        raise NotAllowed
+    return file
+
+
+def version_of(file: File, number: int | None = None) -> Version:
+    """Give one version of a file, the current one by default; raise NotFound."""
+    version = file.versions.filter(number=number or file.current).first()
+    if version is None:
+        raise NotFound
+    return version
+
+
+@transaction.atomic
+def rename(pk: int, name: str, *, by: Actor, description: str | None = None) -> File:
+    """Give a file another name; raise Invalid where the record has one of that name."""
+    file = find(by.user, pk, "edit")
+    clean = safe_filename(name)
+    others = File.objects.filter(entity=file.entity, record_id=file.record_id, name=clean).exclude(pk=pk)
+    if others.exists():
+        raise Invalid.on("name", _("There is another file of this name."))
+    file.name = clean
+    if description is not None:
+        file.description = description[:300]
+    file.save()  # pen: files are no record type
+    return file
+
+
+@transaction.atomic
+def make_current(pk: int, number: int, *, by: Actor) -> File:
+    """Make an earlier version the current one again."""
+    file = find(by.user, pk, "edit")
+    file.current = version_of(file, number).number
+    file.save()  # pen: files are no record type
+    return file
+
+
+@transaction.atomic
+def delete(pk: int, *, by: Actor) -> File:
+    """Delete a file with all its versions; the contents go once the transaction is done."""
+    file = find(by.user, pk, "delete")
+    contents = [version.content for version in file.versions.all()]
+    File.objects.filter(pk=pk).delete()  # pen: files are no record type
+    transaction.on_commit(lambda: [content.storage.delete(content.name) for content in contents] and None)
+    return file
+
+
+@transaction.atomic
+def follow(source: Entity, source_id: int, target: Entity, target_id: int) -> None:
+    """Move all files of a record to another one; a name that is there already gets a number."""
+    taken = set(File.objects.filter(entity=target.key, record_id=target_id).values_list("name", flat=True))
+    for file in File.objects.filter(entity=source.key, record_id=source_id):
+        file.entity, file.record_id = target.key, target_id
+        if file.name in taken:
+            file.name = f"{file.pk} {file.name}"[:200]
+        file.save()  # pen: files are no record type

@@ -1,0 +1,28 @@
+"""Registers the feature and its settings."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesConfig(AppConfig):
+    """Files."""
+
+    name = "kanal.features.files"
+    label = "files"
+
+    def ready(self) -> None:
+        """Declare the limits (FILE-3)."""
+        from kanal.core import settings
+        from kanal.core.fields import KINDS, Field
+
+        settings.declare(
+            "files",
+            Field(
+                "files.max_megabytes", _("Largest file in MB"), KINDS["integer"], default=100, minimum=1, maximum=2000,
+                help=_("Larger files are refused."),
+            ),
+            Field(
+                "files.allow_programs", _("Allow programs"), KINDS["boolean"], default=False,
+                help=_("Whether files that a computer would run can be attached."),
+            ),
+        )  # fmt: skip

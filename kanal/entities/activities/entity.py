@@ -7,7 +7,13 @@ from kanal.core.registry import extend, register
 from kanal.entities.activities import actions, rules
 from kanal.entities.activities.models import Activity
 
-ON = {"accounts": "account", "contacts": "contact", "partners": "partner"}
+ON = {
+    "leads": "lead",
+    "opportunities": "opportunity",
+    "accounts": "account",
+    "contacts": "contact",
+    "partners": "partner",
+}
 
 ACTIVITIES = register(
     Entity(
@@ -24,15 +30,16 @@ ACTIVITIES = register(
             ),
             Section(_("People"), ("assignee", "participants", "contacts"), "people"),
             Section(_("Outcome"), ("done", "done_at", "outcome", "next_step"), "outcome"),
-            Section(_("Belongs to"), tuple(ON.values()), "parents"),
+            Section(_("Belongs to"), (*ON.values(), "project"), "parents"),
         ),
         listing=Listing(
-            ("subject", "category", "starts_at", "done", "assignee", "account", "contact"),
+            ("subject", "category", "starts_at", "done", "assignee", "account", "lead", "opportunity"),
             "-starts_at",
             ("subject",),
         ),
         scope=Scope(
-            partner=("partner_id", "account__partner_id"),
+            project="project_id",
+            partner=("partner_id", "account__partner_id", "lead__partner_id", "opportunity__partner_id"),
             private="private_to_id",
             inherits=tuple(ON.values()),
             owners=("created_by", "assignee", "participants"),

@@ -1,5 +1,7 @@
 """Sales activities: calls, meetings, e-mails, notes on records of the CRM."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -7,6 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core.models import OwnedRecord
 from kanal.core.query.expressions import Fold
+
+
+PARENTS = ("lead", "opportunity", "account", "contact", "partner")
+
+
+def let_go(collector: Any, field: Any, activities: Any, using: str) -> None:
+    """Delete activities with the record they stand on, but keep those that stand on another one too."""
+    alone = models.Q(**{f"{name}__isnull": True for name in PARENTS if name != field.name})
+    models.CASCADE(collector, field, activities.filter(alone), using)
+    models.SET_NULL(collector, field, activities.exclude(alone), using)
 
 
 class Activity(OwnedRecord):
@@ -36,17 +48,29 @@ class Activity(OwnedRecord):
     contacts = models.ManyToManyField(
         "contacts.Contact", blank=True, related_name="+", verbose_name=_("Participating contacts")
     )  # fmt: skip
+    lead = models.ForeignKey(
+        "leads.Lead", on_delete=let_go, null=True, blank=True, related_name="activities",
+        verbose_name=_("Lead"),
+    )  # fmt: skip
+    opportunity = models.ForeignKey(
+        "opportunities.Opportunity", on_delete=let_go, null=True, blank=True, related_name="activities",
+        verbose_name=_("Opportunity"),
+    )  # fmt: skip
     account = models.ForeignKey(
-        "accounts.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="activities",
+        "accounts.Account", on_delete=let_go, null=True, blank=True, related_name="activities",
         verbose_name=_("Account"),
     )  # fmt: skip
     contact = models.ForeignKey(
-        "contacts.Contact", on_delete=models.CASCADE, null=True, blank=True, related_name="activities",
+        "contacts.Contact", on_delete=let_go, null=True, blank=True, related_name="activities",
         verbose_name=_("Personal contact"),
     )  # fmt: skip
     partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.CASCADE, null=True, blank=True, related_name="activities",
+        "partners.Partner", on_delete=let_go, null=True, blank=True, related_name="activities",
         verbose_name=_("Partner"),
+    )  # fmt: skip
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("Project"),
     )  # fmt: skip
     private_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -57,6 +81,17 @@ class Activity(OwnedRecord):
         verbose_name_plural = _("activities")
         ordering = ["-starts_at", "-id"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lead__isnull=False)
+                | models.Q(opportunity__isnull=False)
+                | models.Q(account__isnull=False)
+                | models.Q(contact__isnull=False)
+                | models.Q(partner__isnull=False),
+                name="an_activity_stands_on_a_record",
+                violation_error_message=_(
+                    "An activity stands on a lead, an opportunity, an account, a contact or a partner."
+                ),
+            ),
             models.CheckConstraint(
                 condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gte=models.F("starts_at")),
                 name="an_activity_ends_after_its_start",

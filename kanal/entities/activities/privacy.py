@@ -9,4 +9,5 @@ from kanal.entities.activities.models import Activity
 def follow_account(*, entity: Entity, record: Any, changed: set[str]) -> None:
     """Hand on to an account's activities who alone may see it."""
     if entity.key == "accounts" and changed & {"is_private", "private_to", "private_to_id"}:
-        Activity.objects.filter(account=record).update(private_to=record.private_to)  # pen: derived from the account
+        found = Activity.objects.filter(account=record, lead=None, opportunity=None)
+        found.update(private_to=record.private_to)  # pen: derived from the account

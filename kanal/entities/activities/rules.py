@@ -6,8 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core.models import Category
-
-PARENTS = ("lead", "opportunity", "account", "contact", "partner")
+from kanal.entities.activities.models import PARENTS
 
 
 def initial(by: Any) -> dict[str, Any]:
@@ -25,6 +24,7 @@ def derive(activity: Any, changed: set[str]) -> None:
     """Stand on the account of lead, opportunity or contact too (ACT-3), be as private as it, note when it was done."""
     if activity.account_id is None:
         activity.account = account_of(activity)
+    activity.project_id = project_of(activity)
     activity.private_to_id = private_to(activity)
     if activity.all_day and activity.starts_at and activity.ends_at is None:
         activity.ends_at = activity.starts_at
@@ -46,8 +46,20 @@ def account_of(activity: Any) -> Any:
     return next((account for account in accounts if account is not None), None)
 
 
+def project_of(activity: Any) -> int | None:
+    """Give the project in which the activity is seen: that of lead or opportunity, else one its other records are in."""
+    parents = parents_of(activity)
+    own = next((record.project_id for record in parents if hasattr(record, "project_id")), None)
+    if own is not None:
+        return own
+    added = [record.projects.order_by("pk").first() for record in parents if hasattr(record, "projects")]
+    return next((project.pk for project in added if project is not None), None)
+
+
 def private_to(activity: Any) -> int | None:
-    """Give the only user who sees the activity, where it stands on a private account (ACC-5)."""
+    """Give the only user who sees the activity, where it stands on a private account itself (ACC-5)."""
+    if activity.lead_id or activity.opportunity_id:
+        return None
     keepers = [getattr(record, "private_to_id", None) for record in parents_of(activity)]
     return next((keeper for keeper in keepers if keeper), None)
 

@@ -62,7 +62,7 @@ class Rules:
     `derive(record, changed)` fills computed columns before a save; `guard(record, changed, by)` raises Refused where
     the state forbids a change (`changed` is {"*"} for a deletion); `initial(seen)` presets a new record's values;
     `check(record, errors)` adds what is wrong between fields; `after(record, changed, by)` does what belongs to the
-    same transaction.
+    same transaction, `gone(record, by)` to that of a deletion.
     """
 
     derive: Callable[[Any, set[str]], None] | None = None
@@ -70,6 +70,7 @@ class Rules:
     initial: Callable[[Any], dict[str, Any]] | None = None
     check: Callable[[Any, dict[str, list]], None] | None = None
     after: Callable[[Any, set[str], Any], None] | None = None
+    gone: Callable[[Any, Any], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ def delete(record: Any, *, by: Actor) -> None:
         except (ProtectedError, RestrictedError) as problem:
             held = problem.args[1] if len(problem.args) > 1 else []
             raise Refused(held_by(held)) from None
+        if entity.rules.gone:
+            entity.rules.gone(current, by)
         events.publish(f"{entity.key}.deleted", record.pk, by=by)
     forget_choices(entity)
 
@@ -102,7 +104,7 @@ def touch(record: Any, *, by: Actor, **columns: Any) -> None:
         for name, value in columns.items():
             setattr(current, name, value)
             setattr(record, name, value)
-        settle(entity, current, set(columns), by, is_new=False)
+        settle(entity, current, {name.removesuffix("_id") for name in columns}, by, is_new=False)
         derived.spread_scope(entity, current, before)
         record.revision = current.revision
         events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(columns))

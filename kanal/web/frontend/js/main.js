@@ -15,6 +15,7 @@ import "./search.js";
 import "./picker.js";
 import "./form-guard.js";
 import "./errors.js";
+import "./list.js";
 import "./select-rows.js";
 import "./inline-edit.js";
 import "./sortable.js";

@@ -1,0 +1,166 @@
+"""How a value stands in a cell: one function per kind, made once per column and language, so that rows cost little."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from zlib import crc32
+
+from babel.dates import format_date
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from kanal.core import registry
+from kanal.core.fields import Field, Option
+from kanal.core.listing import Column, Page
+from kanal.kit.numbers import format_money, format_number, locale_of
+from kanal.kit.text import initials
+
+NOTHING = Markup('<span class="none">–</span>')
+LONGEST = 140
+MOST_NAMES = 3
+Write = Callable[[Any], Any]
+
+
+@lru_cache(maxsize=8192)
+def written_day(day: dt.date, language: str) -> str:
+    """Write a day as the language does; remembered, since a list holds the same days again and again."""
+    return format_date(day, "medium", locale_of(language))
+
+
+def written_moment(moment: dt.datetime, language: str) -> str:
+    """Write a moment in the reader's time zone."""
+    local = timezone.localtime(moment)
+    return f"{written_day(local.date(), language)} {local:%H:%M}"
+
+
+def colour_attribute(colour: str) -> Markup:
+    """Write the colour of a status or a tag: a palette name or a hex value."""
+    if colour.startswith("#"):
+        return Markup('style="--color: {}"').format(colour)
+    return Markup('data-color="{}"').format(colour or "gray")
+
+
+def status(option: Option) -> Markup:
+    """Write an option as a coloured dot with its label."""
+    return Markup('<span class="status" {}><span>{}</span></span>').format(
+        colour_attribute(option.colour), option.label
+    )
+
+
+def tag(option: Option) -> Markup:
+    """Write an option as a small coloured mark."""
+    return Markup('<span class="tag" {}>{}</span>').format(colour_attribute(option.colour), option.label)
+
+
+def person(name: str) -> Markup:
+    """Write a user with the initials that stand for a picture."""
+    hue = crc32(name.encode()) % 36 * 10
+    mark = Markup('<span class="avatar sm" style="--hue: {}" aria-hidden="true">{}</span>').format(hue, initials(name))
+    return Markup('<span class="person">{}<span>{}</span></span>').format(mark, name)
+
+
+def choice_writer(field: Field, is_status: bool) -> Write:
+    """Write the label of a key; coloured where the option is."""
+    marks: dict[str, Any] = {}
+    for option in field.options():
+        coloured = is_status or (option.colour and field.has_rows)
+        marks[option.key] = status(option) if coloured else escape(option.label)
+    return lambda key: marks.get(key) or escape(key)
+
+
+def choices_writer(field: Field) -> Write:
+    """Write several keys as marks."""
+    marks = {option.key: tag(option) for option in field.options()}
+    return lambda keys: Markup(" ").join(marks.get(key) or escape(key) for key in keys)
+
+
+def relation_writer(field: Field, page: Page) -> Write:
+    """Write a related record as a link; one that may not be seen shows nothing."""
+    target = registry.find(field.target)
+
+    def write(pk: int) -> Any:
+        name = page.name_of(field.target, pk)
+        if name is None or target is None:
+            return NOTHING
+        return person(name) if target.key == "users" else Markup('<a href="{}">{}</a>').format(target.url(pk), name)
+
+    return write
+
+
+def relations_writer(field: Field, page: Page) -> Write:
+    """Write the first names of several related records, and how many there are beside."""
+
+    def write(pks: list[int]) -> Any:
+        names = [name for name in (page.name_of(field.target, pk) for pk in pks) if name]
+        text = ", ".join(names[:MOST_NAMES])
+        return text + (f" +{len(names) - MOST_NAMES}" if len(names) > MOST_NAMES else "") if names else NOTHING
+
+    return write
+
+
+def text_writer(field: Field) -> Write:
+    """Write a text; addresses, numbers and links as what they open."""
+    kind = field.kind.key
+    if kind == "email":
+        return lambda text: Markup('<a href="mailto:{}">{}</a>').format(text, text)
+    if kind == "phone":
+        return lambda text: Markup('<a href="tel:{}">{}</a>').format(text.replace(" ", ""), text)
+    if kind == "colour":
+        return lambda text: Markup('<span class="status plain" style="--color: {}"><span>{}</span></span>').format(
+            text, text
+        )
+    if kind == "link":
+        return link
+    return lambda text: text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
+
+
+def link(text: str) -> Any:
+    """Write an address of the web; anything else stays text."""
+    if not text.lower().startswith(("http://", "https://")):
+        return text
+    short = text.split("://", 1)[1].removeprefix("www.").rstrip("/")
+    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(text, short[:60])
+
+
+def writer_of(column: Column, page: Page, status_key: str = "") -> Write:
+    """Give the function that writes a column's values; nothing is written as a dash."""
+    field, family, language = column.field, column.family, get_language() or "en"
+    makers: dict[str, Callable[[], Write]] = {
+        "text": lambda: text_writer(field),
+        "choice": lambda: choice_writer(field, bool(status_key) and column.key == status_key),
+        "choices": lambda: choices_writer(field),
+        "relation": lambda: relation_writer(field, page),
+        "relations": lambda: relations_writer(field, page),
+        "money": lambda: lambda money: format_money(money.amount, money.currency, language),
+        "number": lambda: number_writer(field, language),
+        "date": lambda: lambda day: written_day(day, language),
+        "datetime": lambda: lambda moment: written_moment(moment, language),
+        "boolean": boolean_writer,
+    }
+    write = makers.get(family, lambda: str)()
+    return lambda value: NOTHING if value is None or value == "" or value == [] else write(value)
+
+
+def number_writer(field: Field, language: str) -> Write:
+    """Write a number; ids plainly, percentages with their sign."""
+    if field.key == "id":
+        return str
+    if field.kind.key == "percent":
+        return lambda value: f"{format_number(value, language)} %"
+    return lambda value: format_number(value, language)
+
+
+def boolean_writer() -> Write:
+    """Write yes as a mark with a name, no as nothing."""
+    yes, no = _("Yes"), _("No")
+    from kanal.web.assets import icon
+
+    mark = Markup(format_html('{}<span class="visually-hidden">{}</span>', icon("check"), yes))  # noqa: S704
+    empty = Markup(
+        '<span class="none"><span aria-hidden="true">–</span><span class="visually-hidden">{}</span></span>'
+    ).format(no)
+    return lambda value: mark if value else empty

@@ -1,0 +1,173 @@
+"""The dialog that adds or changes one condition of a list: field, operator, values; or the whole filter as text."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import access, currencies
+from kanal.core.entity import Entity
+from kanal.core.listing import Column, offered_columns
+from kanal.core.listing.columns import column_of
+from kanal.core.query import All, Node, QueryError, Reader, Test, condition, parse
+from kanal.kit.errors import NotAllowed
+from kanal.web.lists import words
+from kanal.web.lists.page import base_url, board_url, tools_url
+from kanal.web.lists.state import State
+from kanal.web.requests import go
+
+NO_VALUE = ("empty", "set")
+RANGES = ("date", "datetime")
+
+
+def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Show the form of one condition (`place` names an existing one); what is saved becomes part of the address."""
+    if not access.may(request.user, entity, "view"):
+        raise NotAllowed
+    state, reader = State.of(request), Reader(request.user)
+    on_board = request.GET.get("view") == "board"
+    problem = ""
+    if request.method == "POST":
+        try:
+            text = changed_filter(request, state, entity, reader)
+            base = board_url(entity, project) if on_board else base_url(entity, project)
+            return go(request, state.url(base, filter=text, saved=""))
+        except QueryError as refusal:
+            problem = str(refusal)
+    context = form_context(request, state, entity, reader)
+    parts = {"place": request.GET.get("place", ""), "view": "board" if on_board else ""}
+    action = state.url(f"{tools_url(entity, project)}filter")
+    for name, value in parts.items():
+        action += (("&" if "?" in action else "?") + f"{name}={value}") if value else ""
+    context |= {"action": action, "problem": problem, "entity": entity, "join": "&" if "?" in action else "?"}
+    return render(request, "pages/list/filter.html", context)
+
+
+def node_of(state: State) -> Node:
+    """Read the state's filter; one that can't be read counts as none."""
+    try:
+        return state.node()
+    except QueryError:
+        return All()
+
+
+def place_of(request: HttpRequest, node: Node) -> int | None:
+    """Read which condition is changed."""
+    text = request.GET.get("place", "")
+    return int(text) if text.isascii() and text.isdigit() and int(text) < len(words.parts_of(node)) else None
+
+
+def changed_filter(request: HttpRequest, state: State, entity: Entity, reader: Reader) -> str:
+    """Give the filter with what was entered; raise QueryError where that does not fit."""
+    if request.POST.get("mode") == "text":
+        text = request.POST.get("text", "").strip()
+        condition(parse(text), entity, reader)
+        return text
+    node = node_of(state)
+    test = entered(request, entity, reader)
+    condition(test, entity, reader)
+    return words.replaced(node, place_of(request, node), test)
+
+
+def entered(request: HttpRequest, entity: Entity, reader: Reader) -> Test:
+    """Read one condition from the form."""
+    column = column_of(entity, request.POST.get("field", ""), reader)
+    op = request.POST.get("op", "")
+    values = [value.strip() for value in request.POST.getlist("value") if value.strip()]
+    if op in NO_VALUE:
+        return Test(column.key, op)
+    if op in ("within", "older"):
+        count, unit = request.POST.get("count", ""), request.POST.get("unit", "days")
+        return Test(
+            column.key, op, (request.POST.get("which", "last"), count, unit) if op == "within" else (count, unit)
+        )
+    if column.family in RANGES and op == "on" and request.POST.get("period"):
+        values = [request.POST["period"]]
+    if column.family == "money" and values and request.POST.get("currency"):
+        values.append(request.POST["currency"])
+    if not values:
+        raise QueryError(_("Enter a value."), column.key)
+    return Test(column.key, op, tuple(values))
+
+
+def form_context(request: HttpRequest, state: State, entity: Entity, reader: Reader) -> dict[str, Any]:
+    """Put together the form: the condition that is changed, or what has been chosen so far."""
+    node = node_of(state)
+    place = place_of(request, node)
+    part = words.parts_of(node)[place] if place is not None else None
+    test = part if isinstance(part, Test) else Test("", "")
+    given = request.POST if request.method == "POST" else request.GET
+    key = given.get("field") or test.field
+    column = known_column(key, entity, reader)
+    offered = offered_columns(entity, reader)
+    if column is None:
+        return {"offered": offered, "column": None, "text": state.filter, "field_key": ""}
+    ops = words.OFFERED.get(column.family, ())
+    op = given.get("op") or (test.op if test.field == key else "")
+    op = op if op in {*ops, test.op} - {""} else ops[0]
+    values = given.getlist("value") or (list(test.values) if test.field == key else [])
+    return {
+        "offered": offered,
+        "column": column,
+        "field_key": column.key,
+        "ops": [(one, words.OPERATORS[one]) for one in dict.fromkeys((*ops, op))],
+        "op": op,
+        "text": state.filter,
+        **control(column, op, values, reader),
+    }
+
+
+def known_column(key: str, entity: Entity, reader: Reader) -> Column | None:
+    """Give the column of this key that can be filtered by, or None."""
+    try:
+        column = column_of(entity, key, reader) if key else None
+    except QueryError:
+        return None
+    return column if column is not None and column.family in words.OFFERED else None
+
+
+def control(column: Column, op: str, values: list[str], reader: Reader) -> dict[str, Any]:
+    """Say which control asks for the values, and what stands in it."""
+    field, family = column.field, column.family
+    if op in NO_VALUE:
+        return {"control": "none"}
+    if op in ("within", "older"):
+        which, count, unit = (
+            ("last", *values) if op == "older" else values if len(values) == 3 else ("last", "30", "days")
+        )
+        return {"control": "span", "which": which, "count": count, "unit": unit, "units": words.UNITS}
+    if family in ("choice", "choices"):
+        return {"control": "options", "options": [(one.key, one.label) for one in field.options()], "values": values}
+    if family in ("relation", "relations"):
+        return relation_control(column, op, values, reader)
+    if family == "boolean":
+        return {"control": "boolean", "value": values[0] if values else "true"}
+    first, second = [*values, "", ""][:2]
+    found = {"value": first, "second": second, "two": op == "between"}
+    if family in RANGES:
+        return {**found, "control": "day", "periods": words.PERIODS, "period": first if first in words.PERIODS else ""}
+    if family == "money":
+        codes = currencies.in_use()
+        chosen = values[-1] if values and values[-1] in codes else codes[0]
+        return {
+            **found,
+            "control": "money",
+            "currencies": codes,
+            "currency": chosen,
+            "second": "" if second in codes else second,
+        }
+    return {**found, "control": "number" if family == "number" else "text"}
+
+
+def relation_control(column: Column, op: str, values: list[str], reader: Reader) -> dict[str, Any]:
+    """Offer a search among the records that a relation leads to; of users also me and my team."""
+    target = column.field.target or ""
+    names = words.relation_names(Test(column.key, op, tuple(values)), column.field, reader)
+    special = {"users": ("me", "my team"), "partners": ("my partner",)}.get(target, ())
+    return {
+        "control": "picker",
+        "pick_url": f"/pick/{target}",
+        "items": [{"id": pk, "label": name} for pk, name in names.items()],
+        "special": [(word, words.WORDS[word], word in [one.replace("_", " ") for one in values]) for word in special],
+    }

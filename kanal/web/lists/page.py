@@ -1,0 +1,166 @@
+"""The list of a record type: reads the state from the address, asks for one page, shows it with all that acts on it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kanal.core import access, listing
+from kanal.core.entity import Entity
+from kanal.core.listing import Column, Page
+from kanal.core.listing.totals import is_summed
+from kanal.core.query import QueryError, Reader
+from kanal.kit.errors import NotAllowed
+from kanal.kit.numbers import format_number
+from kanal.web.lists import words
+from kanal.web.lists.rows import Table
+from kanal.web.lists.state import SIZES, State
+from kanal.web.navigation import new_label
+from kanal.web.savedfilters import default_url, tags_of
+
+
+def base_url(entity: Entity, project: Any = None) -> str:
+    """Give the address of a list, of the whole installation or of a project."""
+    return prefix(project) + entity.list_url
+
+
+def tools_url(entity: Entity, project: Any = None) -> str:
+    """Give what the addresses of a list's dialogs begin with."""
+    return f"{prefix(project)}/{entity.path}/data/"
+
+
+def board_url(entity: Entity, project: Any = None) -> str:
+    """Give the address of the board, or nothing where the type has none."""
+    return f"{prefix(project)}/{entity.path}/kanban/" if entity.has("board") and entity.listing.status else ""
+
+
+def prefix(project: Any) -> str:
+    """Give what addresses below a project begin with."""
+    return f"/projects/{project.identifier}" if project is not None else ""
+
+
+@dataclass
+class Shown:
+    """What came of reading a list: a page with its count and table, or what is wrong with the filter."""
+
+    page: Page | None = None
+    count: listing.Count | None = None
+    table: Any = ""
+    problem: str = ""
+    chips: list[words.Chip] = field(default_factory=list)
+    first: int = 1
+
+
+def list_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Show the list of a type."""
+    if not access.may(request.user, entity, "view"):
+        raise NotAllowed
+    state, base = State.of(request), base_url(entity, project)
+    if state.is_plain and not request.GET and (url := default_url(request.user, entity, base)):
+        return HttpResponseRedirect(url)
+    shown = show(request, entity, state, base, project)
+    return render(request, "pages/list.html", context(request, entity, state, base, shown, project))
+
+
+def show(request: HttpRequest, entity: Entity, state: State, base: str, project: Any) -> Shown:
+    """Read the page; a wrong filter shows no rows and says what is wrong."""
+    shown = Shown()
+    reader = Reader(request.user)
+    try:
+        shown.chips = words.chips_of(state.node(), entity, reader) if state.filter else []
+        ask = state.ask(entity, request.user, project)
+        columns = listing.columns_of(entity, ask.columns, reader) or listing.columns_of(
+            entity, entity.listing.columns, reader
+        )
+        group = group_of(entity, state, reader)
+        extra = [group] if group and group.key not in [column.key for column in columns] else []
+        shown.page = listing.read(ask, [*columns, *extra])
+        shown.count = count(ask, shown.page)
+    except QueryError as problem:
+        shown.problem = str(problem)
+        return shown
+    table = Table(entity, shown.page, state, base, group)
+    if group is not None:
+        values = {listing.group_key(group, row.values[group.key]) for row in shown.page.rows}
+        table.groups = listing.summarize(ask, columns, group, values) if values else []
+    shown.page.columns = columns
+    if shown.page.rows and not shown.count.is_estimate and any(is_summed(column) for column in columns):
+        table.total = next(iter(listing.summarize(ask, columns)), None)
+    shown.table = table.render()
+    return shown
+
+
+def group_of(entity: Entity, state: State, reader: Reader) -> Column | None:
+    """Give the column that the list is grouped by."""
+    if not state.group:
+        return None
+    found = listing.columns_of(entity, [state.group], reader, strict=True)[0]
+    if not found.is_sortable:
+        raise QueryError(_("The list can't be grouped by “%(field)s”.") % {"field": found.label}, state.group)
+    return found
+
+
+def count(ask: listing.Ask, page: Page) -> listing.Count:
+    """Count the records, without a query where the page is all there is."""
+    return listing.Count(len(page.rows)) if page.is_whole else listing.count_of(ask)
+
+
+def context(
+    request: HttpRequest, entity: Entity, state: State, base: str, shown: Shown, project: Any
+) -> dict[str, Any]:
+    """Put together what the page's template shows."""
+    language = get_language() or "en"
+    number = shown.count.number if shown.count else 0
+    page, is_estimate = shown.page, bool(shown.count and shown.count.is_estimate)
+    return {
+        "entity": entity,
+        "new_label": new_label(entity),
+        "state_url": state.url(base),
+        "project": project,
+        "state": state,
+        "base": base,
+        "shown": shown,
+        "rows": bool(page and page.rows),
+        "count_text": words.counted(number, is_estimate, format_number(number, language)),
+        "next": state.url(base, cursor=page.next) if page and page.next else "",
+        "previous": state.url(base, cursor=page.previous) if page and page.previous else "",
+        "chips": [chip_links(chip, state, base, tools_url(entity, project)) for chip in shown.chips],
+        "tags": tags_of(request.user, entity, state, base),
+        "links": links(entity, state, base, project),
+        "sizes": [(size, state.url(base, limit=str(size)), size == state.size) for size in SIZES],
+        "is_filtered": bool(state.filter or state.q),
+        "may_add": entity.has("new") and not entity.scope.parent and access.may(request.user, entity, "add"),
+        "may_edit": access.may(request.user, entity, "edit"),
+        "may_delete": access.may(request.user, entity, "delete"),
+        "may_export": access.may(request.user, entity, "export"),
+        "may_import": entity.has("import") and access.may(request.user, entity, "import"),
+        "hidden": state.but(q="").pairs,
+    }
+
+
+def chip_links(chip: words.Chip, state: State, base: str, tools: str) -> dict[str, Any]:
+    """Give a chip with the addresses that change and remove it."""
+    edit = f"{state.url(f'{tools}filter')}&place={chip.place}"
+    return {"chip": chip, "edit": edit if chip.editable else "", "remove": state.url(base, filter=chip.rest, saved="")}
+
+
+def links(entity: Entity, state: State, base: str, project: Any) -> dict[str, str]:
+    """Give the addresses of all that acts on the list, with its state."""
+    tools, board = tools_url(entity, project), board_url(entity, project)
+    return {
+        "filter": state.url(f"{tools}filter"),
+        "columns": state.url(f"{tools}columns"),
+        "export": state.url(f"{tools}export.csv"),
+        "import": f"/{entity.path}/import",
+        "new": f"/{entity.path}/new" + (f"?project={project.pk}" if project is not None else ""),
+        "save": state.url(f"/saved-filters/{entity.key}/new"),
+        "saved": f"/saved-filters/{entity.key}/",
+        "board": state.url(board, sort="", columns="", group="", limit="") if board else "",
+        "bulk_edit": state.url(f"{tools}bulk-edit"),
+        "bulk_delete": state.url(f"{tools}bulk-delete"),
+        "bare": base + ("?all=1" if project is None else ""),
+        "ungroup": state.url(base, group=""),
+    }

@@ -1,0 +1,21 @@
+"""The addresses of a type's pages of many records."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponseBase
+
+from kanal.core.entity import Entity
+from kanal.web.lists import choosing, filtering, menu, page
+
+Route = tuple[str, str, Callable[..., HttpResponseBase]]
+
+
+def routes(entity: Entity) -> list[Route]:
+    """List (address below the type's, name, page); each page takes (request, entity, project=None)."""
+    found: list[Route] = [
+        ("data/" if entity.has("overview") else "", "list", page.list_page),
+        ("data/filter", "list-filter", filtering.filter_dialog),
+        ("data/columns", "list-columns", choosing.columns_dialog),
+        ("data/<int:pk>/menu", "list-menu", menu.row_menu),
+    ]
+    return found

@@ -1,0 +1,145 @@
+"""The table of a list: heads, rows, groups and totals, put together from plain values and rendered by Jinja2."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from kanal.core.currencies import main
+from kanal.core.entity import Entity
+from kanal.core.listing import Column, Group, Page, Total, group_key
+from kanal.kit.numbers import format_money, format_number
+from kanal.web.assets import icon
+from kanal.web.jinja import render
+from kanal.web.lists.cells import Write, writer_of
+from kanal.web.lists.state import State
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's heading: its label, the address that sorts by it, the one that adds it to the sort."""
+
+    key: str
+    label: str
+    url: str = ""
+    add_url: str = ""
+    direction: str = ""
+    numeric: bool = False
+    css: str = ""
+
+
+@dataclass
+class Table:
+    """What a table is made of."""
+
+    entity: Entity
+    page: Page
+    state: State
+    base: str
+    group: Column | None = None
+    groups: list[Group] = field(default_factory=list)
+    total: Group | None = None
+    selectable: bool = True
+
+    def render(self) -> Markup:
+        """Render the table."""
+        heads = [head(self, column) for column in self.page.columns]
+        return render(
+            "table.jinja",
+            label=self.entity.plural,
+            heads=heads,
+            rows=rows(self),
+            totals=total_cells(self.page.columns, self.total) if self.total else [],
+            selectable=self.selectable,
+            width=len(heads) + 1 + self.selectable,
+            dots=icon("dots"),
+        )
+
+
+def head(table: Table, column: Column) -> Head:
+    """Make one heading; a click turns the sort round, the first one sorts upwards."""
+    is_title = column.key == name_key(table.entity, table.page.columns)
+    css = " ".join(filter(None, ["name" if is_title else "", "num" if column.is_numeric else ""]))
+    plain = Head(column.key, str(column.label), numeric=column.is_numeric, css=css)
+    if not column.is_sortable:
+        return plain
+    sort = (table.state.sort or table.entity.listing.sort).split(",")
+    direction = "ascending" if column.key in sort else "descending" if f"-{column.key}" in sort else ""
+    fresh = f"-{column.key}" if direction == "ascending" else column.key
+    others = [one for one in sort if one.removeprefix("-") != column.key] if table.state.sort else []
+    return Head(
+        key=column.key,
+        label=str(column.label),
+        url=table.state.url(table.base, sort=fresh),
+        add_url=table.state.url(table.base, sort=",".join([*others, fresh])),
+        direction=direction,
+        numeric=column.is_numeric,
+        css=css,
+    )
+
+
+def name_key(entity: Entity, columns: list[Column]) -> str:
+    """Give the column that leads to the record: its name, else the first one."""
+    keys = [column.key for column in columns]
+    return entity.title if entity.title in keys else keys[0] if keys else ""
+
+
+def rows(table: Table) -> list[dict[str, Any]]:
+    """Write the cells of all rows; where the group changes, its heading stands before the row."""
+    status, named = table.entity.listing.status, name_key(table.entity, table.page.columns)
+    writers = [(column.key, writer_of(column, table.page, status)) for column in table.page.columns]
+    by_value = {group.value: group for group in table.groups}
+    write_group = writer_of(table.group, table.page, status) if table.group else None
+    found, last = [], object()
+    for row in table.page.rows:
+        item: dict[str, Any] = {"id": row.id, "title": row.title, "group": None}
+        item["menu"] = f"/{table.entity.path}/data/{row.id}/menu"
+        item["cells"] = [
+            title_cell(table.entity, row, write) if key == named else write(row.values[key]) for key, write in writers
+        ]
+        if table.group is not None and write_group is not None:
+            value = row.values[table.group.key]
+            key = group_key(table.group, value)
+            if key != last:
+                item["group"] = group_heading(table.group, write_group(value), by_value.get(key))
+            last = key
+        found.append(item)
+    return found
+
+
+def title_cell(entity: Entity, row: Any, write: Write) -> Markup:
+    """Write the name as the link to the record."""
+    return Markup('<a href="{}">{}</a>').format(entity.url(row.id), row.title)
+
+
+def group_heading(column: Column, label: Any, group: Group | None) -> dict[str, Any]:
+    """Make the line above a group: its value, how many records, and their sums."""
+    totals = group.totals if group else {}
+    sums = [{"label": key, "text": total_text(total)} for key, total in totals.items()]
+    return {
+        "label": label,
+        "count": format_number(group.count, get_language() or "en") if group else "",
+        "sums": [one for one in sums if one["text"]],
+    }
+
+
+def total_cells(columns: list[Column], total: Group) -> list[str]:
+    """Write the totals below their columns."""
+    found = [total_text(total.totals[column.key]) if column.key in total.totals else "" for column in columns]
+    if found and not found[0]:
+        found[0] = _("Total")
+    return found
+
+
+def total_text(total: Total) -> str:
+    """Write a total: a number, or money in its currencies and all of it in the main one."""
+    language = get_language() or "en"
+    if total.number is not None:
+        return format_number(total.number, language)
+    parts = [format_money(amount, code, language) for code, amount in sorted(total.by_currency.items()) if code]
+    text = " + ".join(parts)
+    if total.converted is not None and (len(parts) > 1 or main() not in total.by_currency):
+        text += f" = {format_money(total.converted, main(), language)}"
+    return text

@@ -1,0 +1,84 @@
+"""The state of a list: all of it stands in the address, so that it can be mailed to a colleague (LIST-10)."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.http import HttpRequest
+
+from kanal.core.entity import Entity
+from kanal.core.listing import Ask
+from kanal.core.query import Node, parse
+
+SIZES = (25, 50, 100, 200)
+SIZE = 50
+NAMES = ("filter", "q", "sort", "columns", "group", "limit", "saved")
+LONGEST = 20_000
+
+
+@dataclass(frozen=True)
+class State:
+    """What the address of a list says; empty parts are left to the type's declaration."""
+
+    filter: str = ""
+    q: str = ""
+    sort: str = ""
+    columns: str = ""
+    group: str = ""
+    limit: str = ""
+    cursor: str = ""
+    saved: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "State":
+        """Read the state from a request's address."""
+        given = {name: request.GET.get(name, "").replace("\x00", "") for name in (*NAMES, "cursor")}
+        return cls(**{name: value[:LONGEST] for name, value in given.items()})
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the address says nothing."""
+        return self == State()
+
+    @property
+    def size(self) -> int:
+        """Give the number of rows of a page."""
+        return int(self.limit) if self.limit.isascii() and self.limit.isdigit() and int(self.limit) in SIZES else SIZE
+
+    def keys(self, entity: Entity) -> tuple[str, ...]:
+        """Give the columns in their order."""
+        chosen = tuple(key for key in self.columns.split(",") if key)
+        return chosen or entity.listing.columns
+
+    def node(self) -> Node:
+        """Read the filter; raise QueryError where it is wrong."""
+        return parse(self.filter)
+
+    def ask(self, entity: Entity, user: Any, project: Any = None) -> Ask:
+        """Turn the state into what the list is asked for; raise QueryError for a wrong filter."""
+        return Ask(
+            entity=entity,
+            user=user,
+            node=self.node(),
+            columns=self.keys(entity),
+            sort=self.sort,
+            text=self.q,
+            cursor=self.cursor,
+            limit=self.size,
+            group=self.group,
+            project=project.pk if project is not None else None,
+        )
+
+    def but(self, **changes: str) -> "State":
+        """Give the state with other parts, on its first page."""
+        return replace(self, **{"cursor": "", **changes})
+
+    @property
+    def pairs(self) -> dict[str, str]:
+        """Give the parts that say something, by name."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def url(self, base: str, **changes: str) -> str:
+        """Write the address of the list with some parts changed."""
+        pairs = self.but(**changes).pairs
+        return f"{base}?{urlencode(pairs, quote_via=quote, safe=',:()|;!.@')}" if pairs else base

@@ -1,0 +1,165 @@
+"""A filter in words: what its operators are called per family of fields, and each condition as a chip."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.listing import Column
+from kanal.core.listing.columns import column_of
+from kanal.core.query import All, Node, QueryError, Reader, Test, write
+
+OPERATORS: dict[str, Any] = {
+    "is": gettext_lazy("is"),
+    "not": gettext_lazy("is not"),
+    "any": gettext_lazy("is any of"),
+    "none": gettext_lazy("is none of"),
+    "empty": gettext_lazy("is empty"),
+    "set": gettext_lazy("is not empty"),
+    "contains": gettext_lazy("contains"),
+    "starts": gettext_lazy("starts with"),
+    "gt": gettext_lazy("greater than"),
+    "lt": gettext_lazy("less than"),
+    "between": gettext_lazy("between"),
+    "on": gettext_lazy("on"),
+    "before": gettext_lazy("before"),
+    "after": gettext_lazy("after"),
+    "within": gettext_lazy("within"),
+    "older": gettext_lazy("older than"),
+}
+OFFERED: dict[str, tuple[str, ...]] = {
+    "text": ("contains", "starts", "is", "not", "empty", "set"),
+    "number": ("is", "not", "gt", "lt", "between", "empty", "set"),
+    "money": ("gt", "lt", "between", "is", "not", "empty", "set"),
+    "choice": ("any", "none", "empty", "set"),
+    "choices": ("any", "none", "empty", "set"),
+    "relation": ("any", "none", "empty", "set"),
+    "relations": ("any", "none", "empty", "set"),
+    "boolean": ("is",),
+    "date": ("on", "within", "before", "after", "between", "older", "empty", "set"),
+}
+OFFERED["datetime"] = OFFERED["date"]
+UNITS = {
+    "days": gettext_lazy("days"), "weeks": gettext_lazy("weeks"), "months": gettext_lazy("months"),
+    "quarters": gettext_lazy("quarters"), "years": gettext_lazy("years"),
+}  # fmt: skip
+PERIODS: dict[str, Any] = {
+    "today": gettext_lazy("today"),
+    "yesterday": gettext_lazy("yesterday"),
+    "tomorrow": gettext_lazy("tomorrow"),
+    "this week": gettext_lazy("this week"),
+    "last week": gettext_lazy("last week"),
+    "next week": gettext_lazy("next week"),
+    "this month": gettext_lazy("this month"),
+    "last month": gettext_lazy("last month"),
+    "next month": gettext_lazy("next month"),
+    "this quarter": gettext_lazy("this quarter"),
+    "last quarter": gettext_lazy("last quarter"),
+    "next quarter": gettext_lazy("next quarter"),
+    "this year": gettext_lazy("this year"),
+    "last year": gettext_lazy("last year"),
+    "next year": gettext_lazy("next year"),
+}
+WORDS = {
+    "me": pgettext_lazy("the user", "me"),
+    "my team": gettext_lazy("my team"),
+    "my partner": gettext_lazy("my partner"),
+    "true": gettext_lazy("yes"),
+    "false": gettext_lazy("no"),
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition of a list in words, its place in the filter, and the filter without it."""
+
+    field: str
+    operator: str
+    value: str
+    place: int
+    rest: str
+    editable: bool = True
+
+
+def parts_of(node: Node) -> list[Node]:
+    """List the conditions that a filter joins by AND."""
+    if isinstance(node, All):
+        return list(node.items)
+    return [node]
+
+
+def without(node: Node, place: int) -> str:
+    """Write a filter without one of its conditions."""
+    return write(All(tuple(one for at, one in enumerate(parts_of(node)) if at != place)))
+
+
+def replaced(node: Node, place: int | None, fresh: Node) -> str:
+    """Write a filter with one condition put in the place of another, or added."""
+    parts = parts_of(node)
+    if place is None or not 0 <= place < len(parts):
+        parts.append(fresh)
+    else:
+        parts[place] = fresh
+    return write(All(tuple(parts)))
+
+
+def chips_of(node: Node, entity: Entity, reader: Reader) -> list[Chip]:
+    """Put a filter into words; what is more than a plain condition is shown as it is written."""
+    found = []
+    for place, part in enumerate(parts_of(node)):
+        rest = without(node, place)
+        column = known(part, entity, reader)
+        if column is None or not isinstance(part, Test):
+            found.append(Chip(_("Condition"), "", write(part), place, rest, editable=False))
+            continue
+        operator = str(OPERATORS[part.op])
+        found.append(Chip(str(column.label), operator, value_words(part, column.field, reader), place, rest))
+    return found
+
+
+def known(part: Node, entity: Entity, reader: Reader) -> Column | None:
+    """Give the column of a plain condition, or None."""
+    if not isinstance(part, Test):
+        return None
+    try:
+        return column_of(entity, part.field, reader)
+    except QueryError:
+        return None
+
+
+def value_words(test: Test, field: Field, reader: Reader) -> str:
+    """Put a condition's values into words."""
+    if test.op in ("within", "older"):
+        return period_words(test.values)
+    if field.kind.family in ("choice", "choices"):
+        labels = {option.key: str(option.label) for option in field.options()}
+        return ", ".join(labels.get(value, value) for value in test.values)
+    names = relation_names(test, field, reader) if field.target else {}
+    words = {**WORDS, **PERIODS}
+    return ", ".join(names.get(value) or str(words.get(value.replace("_", " "), value)) for value in test.values)
+
+
+def period_words(values: tuple[str, ...]) -> str:
+    """Put `last,30,days` or `21,days` into words."""
+    which = {"last": _("the last"), "next": _("the next"), "this": _("this")}
+    return " ".join(str(which.get(value) or UNITS.get(value) or value) for value in values)
+
+
+def relation_names(test: Test, field: Field, reader: Reader) -> dict[str, str]:
+    """Find the names of the records that a condition names."""
+    target = registry.find(field.target)
+    ids = [int(value) for value in test.values if value.isascii() and value.isdigit() and len(value) < 19]
+    if target is None or reader.user is None:
+        return {}
+    return {str(pk): name for pk, name in access.titles_of(reader.user, target, ids).items()}
+
+
+def counted(number: int, is_estimate: bool, text: str) -> str:
+    """Say how many records there are."""
+    if is_estimate:
+        return _("about %(number)s") % {"number": text}
+    return ngettext("%(text)s record", "%(text)s records", number) % {"text": text}

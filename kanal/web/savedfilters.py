@@ -1,0 +1,72 @@
+"""Saved filters: which a user is offered, as tags on top of a list, and the pages that administer them (LIST-3)."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from kanal.core import access
+from kanal.core.entity import Entity
+from kanal.core.models import SavedFilter
+from kanal.core.query import QueryError, Reader, condition, from_json, write
+from kanal.web.lists.state import State
+
+
+def offered(user: Any, entity: Entity) -> list[SavedFilter]:
+    """List the saved filters of a type that a user is offered: own ones, public ones, those for their roles."""
+    grants = access.grants_of(user)
+    chosen = Q(roles__overlap=list(grants.role_ids)) | Q(user_types__contains=[user.user_type])
+    audience = Q(audience=SavedFilter.Audience.PUBLIC) | (Q(audience=SavedFilter.Audience.CHOSEN) & chosen)
+    return list(SavedFilter.objects.filter(Q(owner_id=user.pk) | audience, entity=entity.key))
+
+
+def state_of(saved: SavedFilter) -> State:
+    """Give the state of a list that a saved filter stands for; raise QueryError where its tree is none."""
+    return State(
+        filter=write(from_json(saved.tree)),
+        sort=saved.sort,
+        columns=",".join(saved.columns),
+        group=saved.group,
+        saved=str(saved.pk),
+    )
+
+
+def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
+    """Say why a saved filter no longer works, or nothing (LIST-3a)."""
+    try:
+        condition(from_json(saved.tree), entity, Reader(user))
+    except QueryError as problem:
+        return str(problem)
+    return ""
+
+
+def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str, Any]]:
+    """Give the tags on top of a list: one click applies a filter, a second removes it."""
+    found = []
+    for saved in offered(user, entity):
+        if saved.problem:
+            continue
+        active = state.saved == str(saved.pk)
+        url = base if active else state_of(saved).url(base)
+        found.append(
+            {
+                "label": saved.name,
+                "colour": saved.colour or "gray",
+                "active": active,
+                "url": url + ("?all=1" if active else ""),
+            }
+        )
+    return found
+
+
+def default_url(user: Any, entity: Entity, base: str) -> str:
+    """Give the address of the filter that a user begins with: their own default, else that of one of their roles."""
+    roles = access.grants_of(user).role_ids
+    for_role = ""
+    for saved in offered(user, entity):
+        if saved.problem or not saved.default_for:
+            continue
+        if user.pk in saved.default_for.get("users", ()):
+            return state_of(saved).url(base)
+        if roles & set(saved.default_for.get("roles", ())):
+            for_role = for_role or state_of(saved).url(base)
+    return for_role

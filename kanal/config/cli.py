@@ -1,6 +1,7 @@
 """The command `kanal`: finds the database, then runs a server or a management command; never shows a traceback."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -15,7 +16,6 @@ COMMANDS = {
     "export": ("export", "write records to a file"),
     "backup": ("backup", "write the database and the files to one file"),
     "restore": ("restore", "read such a file into an empty installation"),
-    "check": ("diagnose", "say what is well and what is not"),
     "createadmin": ("createadmin", "make an administrator"),
     "token": ("token", "make an API token for a user"),
     "explain": ("explain", "print all that follows from a record type's declaration"),
@@ -24,6 +24,7 @@ SERVERS = {
     "run": "set up what is missing and serve: database, web and worker under one supervisor",
     "serve": "serve the pages and the API",
     "worker": "work off the jobs",
+    "check": "say what is well and what is not",
     "manage": "run any other command of Django",
 }
 
@@ -31,6 +32,7 @@ SERVERS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and give its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     if not words or words[0] in {"help", "-h", "--help"}:
         print(overview())
         return 0
@@ -53,7 +55,7 @@ def dispatch(name: str, rest: list[str]) -> int:
     if name not in SERVERS and name not in COMMANDS:
         return complain(f"There is no command {name!r}. `kanal help` lists them all.")
     environment = env.read()
-    if environment.database_url and name not in SERVERS:
+    if environment.database_url and name not in {"serve", "worker"}:
         probe(environment.database_url)
     with nullcontext(environment.database_url) if environment.database_url else embedded.using(environment.data) as url:
         env.use_database(url)
@@ -81,6 +83,10 @@ def start(name: str, rest: list[str]) -> int:
         from kanal.config import worker
 
         return worker.run()
+    if name == "check":
+        from kanal.config import diagnosis
+
+        return diagnosis.run()
     if name == "migrate" and not rest:
         import django
 

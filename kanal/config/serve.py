@@ -43,5 +43,6 @@ def run() -> int:
         websockets=False,
         log_level=LogLevels.warning,
     )
+    print(f"Kanal serves at http://{environment.host}:{environment.port} until a signal says stop.", flush=True)
     server.serve(target_loader=load)
     return 0

@@ -12,7 +12,7 @@ const watch = process.argv.includes("--watch");
 const icons = {
   name: "icons",
   setup(build) {
-    build.onEnd(async () => writeFile(`${target}/icons.svg`, await sprite(`${source}/icons.txt`)));
+    build.onEnd(async () => writeFile(`${target}/icons.svg`, await sprite(`${source}/icons.txt`, "kanal")));
   },
 };
 

@@ -1,4 +1,4 @@
-"""Where pages find the built front end: addresses of bundles and icons for code that renders without Django templates."""
+"""Where pages find the built front end: addresses of bundles, and icons for rows rendered by Jinja2."""
 
 from functools import cache
 
@@ -18,4 +18,6 @@ def built(name: str) -> str:
 def icon(name: str, extra: str = "") -> SafeString:
     """Return the markup of a sprite icon for rows rendered by Jinja2; `extra` is a further class."""
     css = f"icon {extra}".strip()
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, built("icons.svg"), name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, built("icons.svg"), name
+    )

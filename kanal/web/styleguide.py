@@ -15,7 +15,7 @@ COMPANIES = ("ACME Corporation", "Bergen Maskin AS", "Čapek & Sons", "Delta Log
 
 @dataclass(frozen=True)
 class Part:
-    """One section of the guide: its template's name, a title, a sentence on use, whether samples stand under each other."""
+    """One section of the guide: its template's name, a title, a sentence on use, and whether samples are stacked."""
 
     key: str
     title: str
@@ -34,19 +34,59 @@ class Part:
 
 
 PARTS = (
-    Part("colors", "Colours and type", "Tokens in tokens.css; a colour is a palette name or a hex value. Text never takes the colour."),
-    Part("buttons", "Buttons", "kind: primary, danger, ghost, link. label: the name of an icon-only button. reason: disabled, says why."),
-    Part("labels", "Statuses, tags, people", "c-status, c-tag, c-avatar, c-person, c-filter-chip; saved filters are .saved-tag."),
+    Part(
+        "colors",
+        "Colours and type",
+        "Tokens in tokens.css; a colour is a palette name or a hex value. Text never takes the colour.",
+    ),
+    Part(
+        "buttons",
+        "Buttons",
+        "kind: primary, danger, ghost, link. label: the name of an icon-only button. reason: disabled, says why.",
+    ),
+    Part(
+        "labels",
+        "Statuses, tags, people",
+        "c-status, c-tag, c-avatar, c-person, c-filter-chip; saved filters are .saved-tag.",
+    ),
     Part("inputs", "Inputs", "Bare elements are styled: a framework's plain widgets need no class."),
-    Part("pickers", "Pickers", 'A select with data-picker; data-url answers {"items": [{"id", "label", "hint"}]} to ?q=.'),
-    Part("form", "Form", "c-form-field takes a bound field. The summary takes the focus; its links lead to the fields.", stacked=True),
-    Part("menus", "Menus and dialogs", "c-menu with c-menu-item; data-dialog-url fetches a fragment made with c-dialog-form."),
+    Part(
+        "pickers", "Pickers", 'A select with data-picker; data-url answers {"items": [{"id", "label", "hint"}]} to ?q=.'
+    ),
+    Part(
+        "form",
+        "Form",
+        "c-form-field takes a bound field. The summary takes the focus; its links lead to the fields.",
+        stacked=True,
+    ),
+    Part(
+        "menus",
+        "Menus and dialogs",
+        "c-menu with c-menu-item; data-dialog-url fetches a fragment made with c-dialog-form.",
+    ),
     Part("tabs", "Tabs, breadcrumb, pager", "Tabs are links with role=tab; arrow keys move along them.", stacked=True),
-    Part("cards", "Cards, facts, figures", "c-card, c-section (folds) with c-fact, c-figures with c-figure.", stacked=True),
-    Part("table", "Table", "Sticky head, 36 px rows, selection, context menu, inline edit, columns dragged by their head.", stacked=True),
-    Part("board", "Board", "data-board with data-move-url; by mouse, touch, and Space, arrows, Space, Escape.", stacked=True),
+    Part(
+        "cards",
+        "Cards, facts, figures",
+        "c-card, c-section (folds) with c-fact, c-figures with c-figure.",
+        stacked=True,
+    ),
+    Part(
+        "table",
+        "Table",
+        "Sticky head, 36 px rows, selection, context menu, inline edit, columns dragged by their head.",
+        stacked=True,
+    ),
+    Part(
+        "board",
+        "Board",
+        "data-board with data-move-url; by mouse, touch, and Space, arrows, Space, Escape.",
+        stacked=True,
+    ),
     Part("timeline", "Timeline", "c-timeline with c-timeline-item; icons and colours say the kind."),
-    Part("feedback", "Answers", "Alerts, toasts, progress, skeletons; HX-Trigger: {\"toast\": {\"text\", \"kind\", \"undo\"}}."),
+    Part(
+        "feedback", "Answers", 'Alerts, toasts, progress, skeletons; HX-Trigger: {"toast": {"text", "kind", "undo"}}.'
+    ),
     Part("empty", "Empty states", "art: list, search, board, file, chart, done, lock."),
 )
 
@@ -81,7 +121,10 @@ def _frame() -> dict[str, object]:
         ("heart-handshake", _("Partners")),
         ("speakerphone", _("Campaigns")),
     ]
-    groups = [(_("Platform"), ["CRM", _("Projects"), _("Tasks")]), (_("Accounts"), [_("Favourite accounts"), _("Account groups")])]
+    groups = [
+        (_("Platform"), ["CRM", _("Projects"), _("Tasks")]),
+        (_("Accounts"), [_("Favourite accounts"), _("Account groups")]),
+    ]
     return {
         "sidebar": {
             "title": "CRM",
@@ -97,23 +140,12 @@ def _frame() -> dict[str, object]:
     }
 
 
-def styleguide(request: HttpRequest) -> HttpResponse:
-    """Show every component in both themes; `?picker=` and `?fragment=` serve the samples that load something."""
-    if "picker" in request.GET:
-        query = request.GET.get("q", "").lower()
-        found = [(i, name) for i, name in enumerate(COMPANIES, 1) if query in name.lower()]
-        return JsonResponse({"items": [{"id": i, "label": name, "hint": f"#{1000 + i}"} for i, name in found]})
-    if request.method == "POST":
-        refused = request.POST.get("value") == "won"
-        return HttpResponse(_("Only a sold opportunity is won."), status=409, content_type="text/plain") if refused else HttpResponse(status=204)
-    fragment = request.GET.get("fragment")
-    if fragment in ("dialog", "cell", "menu", "record"):
-        return render(request, f"styleguide/fragments/{fragment}.html", _frame() if fragment == "record" else {})
+def _samples() -> dict[str, object]:
     forms_by_theme = []
     for theme in THEMES:
         form = SampleForm({"mail": "kim@example", "size": "s"}, auto_id=f"{theme}_%s")
         forms_by_theme.append({"name": theme, "form": form, "errors": sample_errors(form)})
-    context = {
+    return {
         "parts": PARTS,
         "themes": forms_by_theme,
         "colors": COLORS,
@@ -129,6 +161,27 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         ],
         "trail": [{"label": "CRM", "url": "#"}, {"label": _("Opportunities"), "url": "#"}],
         "currencies": ["EUR", "NOK", "USD"],
-        **_frame(),
     }
-    return render(request, "styleguide/index.html", context)
+
+
+def _found(query: str) -> JsonResponse:
+    found = [(i, name) for i, name in enumerate(COMPANIES, 1) if query.lower() in name.lower()]
+    return JsonResponse({"items": [{"id": i, "label": name, "hint": f"#{1000 + i}"} for i, name in found]})
+
+
+def _posted(request: HttpRequest) -> HttpResponse:
+    if request.POST.get("value") == "won":
+        return HttpResponse(_("Only a sold opportunity is won."), status=409, content_type="text/plain")
+    return HttpResponse(status=204)
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every component in both themes; `?picker=` and `?fragment=` serve the samples that load something."""
+    if "picker" in request.GET:
+        return _found(request.GET.get("q", ""))
+    if request.method == "POST":
+        return _posted(request)
+    fragment = request.GET.get("fragment")
+    if fragment in ("dialog", "cell", "menu", "record"):
+        return render(request, f"styleguide/fragments/{fragment}.html", _frame() if fragment == "record" else {})
+    return render(request, "styleguide/index.html", {**_samples(), **_frame()})

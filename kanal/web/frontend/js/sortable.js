@@ -43,20 +43,25 @@ on("keydown", "[data-sortable] .handle", (event, handle) => {
 });
 
 // A drop changes the URL's list of columns, because the URL holds the whole state of a list; data-columns names the parameter.
-behaviour("tr[data-columns]", async (row) => {
-  const Sortable = await loadSortable();
-  new Sortable(row, {
-    draggable: "th[data-column]",
-    animation: 120,
-    ghostClass: "drag-ghost",
-    filter: "input, button",
-    preventOnFilter: false,
-    onEnd({ oldIndex, newIndex }) {
-      if (oldIndex === newIndex) return;
-      const url = new URL(location.href);
-      url.searchParams.set(row.dataset.columns || "columns", [...row.querySelectorAll("th[data-column]")].map((cell) => cell.dataset.column).join(","));
-      location.assign(url);
-    },
-  });
-  row.title ||= text("move");
+function reorder(row) {
+  const url = new URL(location.href);
+  const order = [...row.querySelectorAll("th[data-column]")].map((cell) => cell.dataset.column);
+  url.searchParams.set(row.dataset.columns || "columns", order.join(","));
+  location.assign(url);
+}
+
+// The library comes only when the pointer does, so that a list loads no more than it shows.
+behaviour("tr[data-columns]", (row) => {
+  const prepare = async () => {
+    const Sortable = await loadSortable();
+    new Sortable(row, {
+      draggable: "th[data-column]",
+      animation: 120,
+      ghostClass: "drag-ghost",
+      filter: "input, button",
+      preventOnFilter: false,
+      onEnd: ({ oldIndex, newIndex }) => oldIndex !== newIndex && reorder(row),
+    });
+  };
+  row.addEventListener("pointerover", prepare, { once: true });
 });

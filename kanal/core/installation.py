@@ -44,3 +44,8 @@ def seed_choices(model: Any, rows: list[dict[str, Any]], **fixed: Any) -> None:
             translations = {language: name for language, name in names.items() if language != "en"}
             values = {**fixed, "position": place, **row, "name": names["en"], "translations": translations}
             model._default_manager.create(**values)
+
+
+def named(en: str, nb: str, de: str, cs: str, es: str, fr: str) -> dict[str, str]:
+    """Name an option in the languages of Kanal, for `seed_choices`."""
+    return {"en": en, "nb": nb, "de": de, "cs": cs, "es": es, "fr": fr}

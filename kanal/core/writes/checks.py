@@ -10,6 +10,7 @@ from kanal.core.access.fields import readable_fields, writable_fields
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field, fields_of
+from kanal.core.fields.choices import visible_ids
 from kanal.kit.errors import Invalid
 
 
@@ -61,12 +62,16 @@ def check(
 
 
 def keep_or_clean(field: Field, raw: Any, record: Any, seen: Cleaning) -> Any:
-    """Leave a relation as it is where it is given unchanged, even if its target may not be seen; else clean it."""
-    if record is not None and field.kind.family == "relation" and raw not in (None, ""):
-        current = field.get(record)
-        if current is not None and str(getattr(raw, "pk", raw)) == str(current):
-            return current
-    return field.clean(raw, seen)
+    """Clean a value; what a relation holds already stays, though the editor may not see it."""
+    current = field.get(record) if record is not None and field.kind.family in ("relation", "relations") else None
+    if not current or raw in (None, ""):
+        return field.clean(raw, seen)
+    if field.kind.family == "relation":
+        return current if str(getattr(raw, "pk", raw)) == str(current) else field.clean(raw, seen)
+    unseen = set(current) - visible_ids(field, set(current), seen)
+    given = raw if isinstance(raw, list | tuple) else [raw]
+    ids = field.clean([one for one in given if str(getattr(one, "pk", one)) not in map(str, unseen)], seen)
+    return current if {*ids, *unseen} == set(current) else [*ids, *sorted(unseen)]
 
 
 def refusal(entity: Entity, key: str, by: Actor) -> str:

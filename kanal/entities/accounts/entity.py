@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.entity import Entity, Listing, Rules, Scope, Section
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import register
 from kanal.entities.accounts import rules
+from kanal.entities.accounts.actions import ACTIONS
 from kanal.entities.accounts.models import Account, AccountGroup, AccountRelation
+from kanal.entities.accounts.relations import relations
 
 GROUPS = register(
     Entity(
@@ -45,9 +47,15 @@ ACCOUNTS = register(
             "name",
             ("name", "email", "city"),
             card=("city", "country", "assignee"),
+            default_filter="is_archived:is(no)",
         ),
         scope=Scope(projects="projects", partner=("partner_id",), private="private_to_id", shared="is_global"),
         rules=Rules(derive=rules.derive, guard=rules.guard, initial=rules.initial, check=rules.check),
+        actions=ACTIONS,
+        tabs=(
+            Tab("data", _("Data")),
+            Tab("relations", _("Relations"), "accounts/relations.html", relations, new=("accounts",)),
+        ),
         without=frozenset({"board"}),
     )
 )

@@ -55,7 +55,5 @@ for key, parent in ON.items():
     extend(
         key,
         actions.add_activity(parent),
-        Tab(
-            "activities", _("Sales activities"), list=("activities", f"{parent}:is({{id}})"), new=("activities",)
-        ),
+        Tab("activities", _("Sales activities"), list=("activities", f"{parent}:is({{id}})"), new=("activities",)),
     )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core.models import OwnedRecord
 from kanal.core.query.expressions import Fold
 
-
 PARENTS = ("lead", "opportunity", "account", "contact", "partner")
 
 

@@ -47,7 +47,7 @@ def account_of(activity: Any) -> Any:
 
 
 def project_of(activity: Any) -> int | None:
-    """Give the project in which the activity is seen: that of lead or opportunity, else one its other records are in."""
+    """Give the project in which it is seen: that of lead or opportunity, else one that its other records are in."""
     parents = parents_of(activity)
     own = next((record.project_id for record in parents if hasattr(record, "project_id")), None)
     if own is not None:

@@ -29,12 +29,11 @@ CAMPAIGNS = register(
             ("name",),
             status="status",
             card=("project", "assignee", "costs"),
+            default_filter="is_archived:is(no)",
         ),
         scope=Scope(project="project_id"),
         rules=Rules(initial=rules.initial, check=rules.check),
         actions=(actions.ARCHIVE, actions.UNARCHIVE),
-        tabs=(
-            Tab("subcampaigns", _("Subcampaigns"), list=("campaigns", "parent:is({id})"), new=("campaigns",)),
-        ),
+        tabs=(Tab("subcampaigns", _("Subcampaigns"), list=("campaigns", "parent:is({id})"), new=("campaigns",)),),
     )
 )

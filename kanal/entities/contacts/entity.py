@@ -38,9 +38,7 @@ CONTACTS = register(
         ),
         rules=Rules(derive=rules.derive, check=rules.check),
         actions=(actions.ADD_TO_PROJECT,),
-        tabs=(
-            Tab("channels", _("Channels"), list=("channels", "contact:is({id})"), new=("channels",)),
-        ),
+        tabs=(Tab("channels", _("Channels"), list=("channels", "contact:is({id})"), new=("channels",)),),
         internal=("private_to",),
         without=frozenset({"new", "board"}),
     )

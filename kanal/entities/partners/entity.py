@@ -33,6 +33,7 @@ PARTNERS = register(
         rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
         actions=(actions.ADD_TO_PROJECT,),
         tabs=(
+            Tab("data", _("Data")),
             Tab("accounts", _("Managed accounts"), list=("accounts", "partner:is({id})"), new=("accounts",)),
             Tab("subpartners", _("Subpartners"), list=("partners", "parent:is({id})"), new=("partners",)),
         ),

@@ -9,7 +9,7 @@ from kanal.core.models.access import Visibility
 READ = {"view", "export"}
 WRITE = {"view", "export", "add", "edit"}
 SALES = ("leads", "opportunities", "activities", "quotes", "quote-items")
-CUSTOMERS = ("accounts", "contacts")
+CUSTOMERS = ("accounts", "contacts", "account-relations", "account-groups", "channels")
 PRICES = ("price-books", "products", "bundles", "prices", "brands", "product-versions", "product-categories")
 CHANNEL = ("partners", "campaigns", "territories")
 WORK = ("projects", "tasks")
@@ -69,7 +69,7 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
         _("Partner"),
         _("An external seller: sees what belongs to their partner, and nothing else."),
         {
-            (*SALES, "contacts"): (PARTNER, USE),
+            (*SALES, "contacts", "channels"): (PARTNER, USE),
             ("accounts", *AFTER, *PRICES, "partners", "users", *TEMPLATES): (PARTNER, "read"),
         },
     ),

@@ -7,44 +7,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('core', '0003_functions'),
+        ("accounts", "0001_initial"),
+        ("core", "0003_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='Changed')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('owner_ids', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None)),
-                ('subject', models.CharField(max_length=200, verbose_name='Subject')),
-                ('text', models.TextField(blank=True, default='', verbose_name='Text')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='Start')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='End')),
-                ('all_day', models.BooleanField(default=False, verbose_name='All day')),
-                ('place', models.CharField(blank=True, default='', max_length=200, verbose_name='Place')),
-                ('done', models.BooleanField(default=False, verbose_name='Done')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Done at')),
-                ('outcome', models.TextField(blank=True, default='', verbose_name='Outcome')),
-                ('next_step', models.CharField(blank=True, default='', max_length=300, verbose_name='Next step')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='accounts.account', verbose_name='Account')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Assignee')),
-                ('category', models.ForeignKey(limit_choices_to={'group': 'activity_category'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.category', verbose_name='Category')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False, verbose_name="Custom fields")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="Changed")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "owner_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="Subject")),
+                ("text", models.TextField(blank=True, default="", verbose_name="Text")),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="Start")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="End")),
+                ("all_day", models.BooleanField(default=False, verbose_name="All day")),
+                ("place", models.CharField(blank=True, default="", max_length=200, verbose_name="Place")),
+                ("done", models.BooleanField(default=False, verbose_name="Done")),
+                ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="Done at")),
+                ("outcome", models.TextField(blank=True, default="", verbose_name="Outcome")),
+                ("next_step", models.CharField(blank=True, default="", max_length=300, verbose_name="Next step")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activities",
+                        to="accounts.account",
+                        verbose_name="Account",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Assignee",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        limit_choices_to={"group": "activity_category"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.category",
+                        verbose_name="Category",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity',
-                'verbose_name_plural': 'activities',
-                'ordering': ['-starts_at', '-id'],
-                'abstract': False,
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["-starts_at", "-id"],
+                "abstract": False,
             },
         ),
     ]

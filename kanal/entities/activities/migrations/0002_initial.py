@@ -8,73 +8,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('activities', '0001_initial'),
-        ('contacts', '0001_initial'),
-        ('partners', '0002_initial'),
+        ("activities", "0001_initial"),
+        ("contacts", "0001_initial"),
+        ("partners", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='activity',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='contacts.contact', verbose_name='Personal contact'),
+            model_name="activity",
+            name="contact",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="activities",
+                to="contacts.contact",
+                verbose_name="Personal contact",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='contacts',
-            field=models.ManyToManyField(blank=True, related_name='+', to='contacts.contact', verbose_name='Participating contacts'),
+            model_name="activity",
+            name="contacts",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="contacts.contact", verbose_name="Participating contacts"
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='created_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Author'),
+            model_name="activity",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Author",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='participants',
-            field=models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Participants'),
+            model_name="activity",
+            name="participants",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="Participants"
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='partner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='partners.partner', verbose_name='Partner'),
+            model_name="activity",
+            name="partner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="activities",
+                to="partners.partner",
+                verbose_name="Partner",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='private_to',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="activity",
+            name="private_to",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['owner_ids'], name='activity_owners'),
+            model_name="activity",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["owner_ids"], name="activity_owners"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(kanal.core.query.expressions.Fold('subject'), models.F('id'), name='activity_subject'),
+            model_name="activity",
+            index=models.Index(kanal.core.query.expressions.Fold("subject"), models.F("id"), name="activity_subject"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['-updated_at', '-id'], name='activity_updated'),
+            model_name="activity",
+            index=models.Index(fields=["-updated_at", "-id"], name="activity_updated"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(models.OrderBy(models.F('starts_at'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='activity_starts'),
+            model_name="activity",
+            index=models.Index(
+                models.OrderBy(models.F("starts_at"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="activity_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['assignee', 'done', 'starts_at'], name='activity_assignee'),
+            model_name="activity",
+            index=models.Index(fields=["assignee", "done", "starts_at"], name="activity_assignee"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(kanal.core.query.expressions.Fold('subject'), 'gin_trgm_ops'), name='activity_trigrams'),
+            model_name="activity",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(kanal.core.query.expressions.Fold("subject"), "gin_trgm_ops"),
+                name="activity_trigrams",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='an_activity_ends_after_its_start', violation_error_message='The end is before the start.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"),
+                name="an_activity_ends_after_its_start",
+                violation_error_message="The end is before the start.",
+            ),
         ),
     ]

@@ -10,53 +10,158 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0003_functions'),
-        ('projects', '0001_initial'),
+        ("core", "0003_functions"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='Changed')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('owner_ids', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None)),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='Start')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='End')),
-                ('audience', models.TextField(blank=True, default='', verbose_name='Target audience')),
-                ('description', models.TextField(blank=True, default='', verbose_name='Description')),
-                ('budget', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Planned budget')),
-                ('budget_currency', models.CharField(blank=True, default='', editable=False, max_length=3)),
-                ('budget_main', models.DecimalField(decimal_places=4, editable=False, max_digits=18, null=True)),
-                ('costs', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Costs')),
-                ('costs_currency', models.CharField(blank=True, default='', editable=False, max_length=3)),
-                ('costs_main', models.DecimalField(decimal_places=4, editable=False, max_digits=18, null=True)),
-                ('expected', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Expected revenue')),
-                ('expected_currency', models.CharField(blank=True, default='', editable=False, max_length=3)),
-                ('expected_main', models.DecimalField(decimal_places=4, editable=False, max_digits=18, null=True)),
-                ('is_archived', models.BooleanField(default=False, editable=False, verbose_name='Archived')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Author')),
-                ('kind', models.ForeignKey(blank=True, limit_choices_to={'group': 'campaign_kind'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.category', verbose_name='Kind')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='subcampaigns', to='campaigns.campaign', verbose_name='Parent campaign')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='projects.project', verbose_name='Project')),
-                ('status', models.ForeignKey(limit_choices_to={'group': 'campaign_status'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.category', verbose_name='Campaign status')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False, verbose_name="Custom fields")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="Changed")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "owner_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="Start")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="End")),
+                ("audience", models.TextField(blank=True, default="", verbose_name="Target audience")),
+                ("description", models.TextField(blank=True, default="", verbose_name="Description")),
+                (
+                    "budget",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="Planned budget",
+                    ),
+                ),
+                ("budget_currency", models.CharField(blank=True, default="", editable=False, max_length=3)),
+                ("budget_main", models.DecimalField(decimal_places=4, editable=False, max_digits=18, null=True)),
+                (
+                    "costs",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="Costs",
+                    ),
+                ),
+                ("costs_currency", models.CharField(blank=True, default="", editable=False, max_length=3)),
+                ("costs_main", models.DecimalField(decimal_places=4, editable=False, max_digits=18, null=True)),
+                (
+                    "expected",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="Expected revenue",
+                    ),
+                ),
+                ("expected_currency", models.CharField(blank=True, default="", editable=False, max_length=3)),
+                ("expected_main", models.DecimalField(decimal_places=4, editable=False, max_digits=18, null=True)),
+                ("is_archived", models.BooleanField(default=False, editable=False, verbose_name="Archived")),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Owner",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Author",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"group": "campaign_kind"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.category",
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="subcampaigns",
+                        to="campaigns.campaign",
+                        verbose_name="Parent campaign",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                (
+                    "status",
+                    models.ForeignKey(
+                        limit_choices_to={"group": "campaign_status"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.category",
+                        verbose_name="Campaign status",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'campaign',
-                'verbose_name_plural': 'campaigns',
-                'ordering': ['name', 'id'],
-                'abstract': False,
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['owner_ids'], name='campaign_owners'), models.Index(kanal.core.query.expressions.Fold('name'), models.F('id'), name='campaign_name'), models.Index(fields=['-updated_at', '-id'], name='campaign_updated'), models.Index(fields=['project', '-updated_at', '-id'], name='campaign_project'), models.Index(fields=['-starts_on', '-id'], name='campaign_starts'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(kanal.core.query.expressions.Fold('name'), 'gin_trgm_ops'), name='campaign_trigrams')],
+                "verbose_name": "campaign",
+                "verbose_name_plural": "campaigns",
+                "ordering": ["name", "id"],
+                "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["owner_ids"], name="campaign_owners"),
+                    models.Index(kanal.core.query.expressions.Fold("name"), models.F("id"), name="campaign_name"),
+                    models.Index(fields=["-updated_at", "-id"], name="campaign_updated"),
+                    models.Index(fields=["project", "-updated_at", "-id"], name="campaign_project"),
+                    models.Index(fields=["-starts_on", "-id"], name="campaign_starts"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            kanal.core.query.expressions.Fold("name"), "gin_trgm_ops"
+                        ),
+                        name="campaign_trigrams",
+                    ),
+                ],
             },
         ),
     ]

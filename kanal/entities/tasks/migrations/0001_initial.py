@@ -10,93 +10,228 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('contacts', '0001_initial'),
-        ('core', '0003_functions'),
-        ('projects', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("contacts", "0001_initial"),
+        ("core", "0003_functions"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TaskStatus',
+            name="TaskStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, verbose_name='Key')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('colour', models.CharField(blank=True, default='', max_length=7, verbose_name='Colour')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='Order')),
-                ('is_default', models.BooleanField(default=False, verbose_name='Default')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('translations', models.JSONField(blank=True, default=dict, verbose_name='Translations')),
-                ('kind', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed')], default='open', max_length=10, verbose_name='Kind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, verbose_name="Key")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("colour", models.CharField(blank=True, default="", max_length=7, verbose_name="Colour")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="Order")),
+                ("is_default", models.BooleanField(default=False, verbose_name="Default")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                ("translations", models.JSONField(blank=True, default=dict, verbose_name="Translations")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="Kind",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task status',
-                'verbose_name_plural': 'task statuses',
-                'ordering': ['position', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key',), name='task_status_key_once')],
+                "verbose_name": "task status",
+                "verbose_name_plural": "task statuses",
+                "ordering": ["position", "name"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("key",), name="task_status_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='Tracker',
+            name="Tracker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, verbose_name='Key')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('colour', models.CharField(blank=True, default='', max_length=7, verbose_name='Colour')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='Order')),
-                ('is_default', models.BooleanField(default=False, verbose_name='Default')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('translations', models.JSONField(blank=True, default=dict, verbose_name='Translations')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, verbose_name="Key")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("colour", models.CharField(blank=True, default="", max_length=7, verbose_name="Colour")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="Order")),
+                ("is_default", models.BooleanField(default=False, verbose_name="Default")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                ("translations", models.JSONField(blank=True, default=dict, verbose_name="Translations")),
             ],
             options={
-                'verbose_name': 'tracker',
-                'verbose_name_plural': 'trackers',
-                'ordering': ['position', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key',), name='tracker_key_once')],
+                "verbose_name": "tracker",
+                "verbose_name_plural": "trackers",
+                "ordering": ["position", "name"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("key",), name="tracker_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='Changed')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('owner_ids', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None)),
-                ('subject', models.CharField(max_length=200, verbose_name='Subject')),
-                ('description', models.TextField(blank=True, default='', verbose_name='Description')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='Start')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='Due')),
-                ('estimate', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Estimate (hours)')),
-                ('done_percent', models.PositiveSmallIntegerField(blank=True, default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='Done (%)')),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Closed at')),
-                ('accounts', models.ManyToManyField(blank=True, related_name='tasks', to='accounts.account', verbose_name='Accounts')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Assignee')),
-                ('contacts', models.ManyToManyField(blank=True, related_name='tasks', to='contacts.contact', verbose_name='Personal contacts')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Author')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='subtasks', to='tasks.task', verbose_name='Parent task')),
-                ('primary_account', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.account', verbose_name='Primary account')),
-                ('priority', models.ForeignKey(blank=True, limit_choices_to={'group': 'task_priority'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.category', verbose_name='Priority')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='projects.project', verbose_name='Project')),
-                ('watchers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Watchers')),
-                ('status', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='tasks.taskstatus', verbose_name='Status')),
-                ('tracker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='tasks.tracker', verbose_name='Tracker')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False, verbose_name="Custom fields")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="Changed")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "owner_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="Subject")),
+                ("description", models.TextField(blank=True, default="", verbose_name="Description")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="Start")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="Due")),
+                (
+                    "estimate",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=9,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="Estimate (hours)",
+                    ),
+                ),
+                (
+                    "done_percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="Done (%)",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="Closed at")),
+                (
+                    "accounts",
+                    models.ManyToManyField(
+                        blank=True, related_name="tasks", to="accounts.account", verbose_name="Accounts"
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Assignee",
+                    ),
+                ),
+                (
+                    "contacts",
+                    models.ManyToManyField(
+                        blank=True, related_name="tasks", to="contacts.contact", verbose_name="Personal contacts"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Author",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="subtasks",
+                        to="tasks.task",
+                        verbose_name="Parent task",
+                    ),
+                ),
+                (
+                    "primary_account",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.account",
+                        verbose_name="Primary account",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"group": "task_priority"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.category",
+                        verbose_name="Priority",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                (
+                    "watchers",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="Watchers"
+                    ),
+                ),
+                (
+                    "status",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="tasks.taskstatus",
+                        verbose_name="Status",
+                    ),
+                ),
+                (
+                    "tracker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="tasks.tracker",
+                        verbose_name="Tracker",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task',
-                'verbose_name_plural': 'tasks',
-                'ordering': ['-updated_at', '-id'],
-                'abstract': False,
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['owner_ids'], name='task_owners'), models.Index(kanal.core.query.expressions.Fold('subject'), models.F('id'), name='task_subject'), models.Index(fields=['-updated_at', '-id'], name='task_updated'), models.Index(fields=['project', '-updated_at', '-id'], name='task_project'), models.Index(fields=['assignee', 'due_on', 'id'], name='task_assignee_due'), models.Index(fields=['due_on', 'id'], name='task_due'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(kanal.core.query.expressions.Fold('subject'), 'gin_trgm_ops'), name='task_trigrams')],
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "ordering": ["-updated_at", "-id"],
+                "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["owner_ids"], name="task_owners"),
+                    models.Index(kanal.core.query.expressions.Fold("subject"), models.F("id"), name="task_subject"),
+                    models.Index(fields=["-updated_at", "-id"], name="task_updated"),
+                    models.Index(fields=["project", "-updated_at", "-id"], name="task_project"),
+                    models.Index(fields=["assignee", "due_on", "id"], name="task_assignee_due"),
+                    models.Index(fields=["due_on", "id"], name="task_due"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            kanal.core.query.expressions.Fold("subject"), "gin_trgm_ops"
+                        ),
+                        name="task_trigrams",
+                    ),
+                ],
             },
         ),
     ]

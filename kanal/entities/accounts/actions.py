@@ -1,0 +1,102 @@
+"""Verbs on accounts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import registry, writes
+from kanal.core.actor import Actor
+from kanal.core.entity import Action
+from kanal.core.fields import KINDS, Field
+from kanal.core.fields.native import field_from
+from kanal.entities.accounts.models import AccountRelation, Favourite
+from kanal.kit.errors import Refused
+
+
+def add_to_my_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Keep an account among the favourites of the user (ACCT-2)."""
+    Favourite.objects.get_or_create(account=account, user_id=by.user_id)  # pen: a preference
+
+
+def remove_from_my_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Take an account off the favourites of the user."""
+    Favourite.objects.filter(account=account, user_id=by.user_id).delete()  # pen: a preference
+
+
+def add_to_project(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Add an account to a project, whose members see it from then on (ACC-3a)."""
+    projects = [*account.projects.values_list("pk", flat=True), values["project"]]
+    writes.change(account, {"projects": projects}, by=by.doing("add_to_project"))
+
+
+def add_to_group(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Put an account into a group."""
+    groups = [*account.groups.values_list("pk", flat=True), values["group"]]
+    writes.change(account, {"groups": groups}, by=by.doing("add_to_group"))
+
+
+def connect_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Say what another account is to this one: a supplier, a competitor."""
+    told = {"account": account.pk, "other": values["other"], "kind": values["kind"]}
+    writes.create(registry.get("account-relations"), told, by=by.doing("connect_accounts"))
+
+
+def archive(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Take an account out of lists without losing it (ACCT-9)."""
+    writes.change(account, {"is_archived": True}, by=by.doing("archive"))
+
+
+def unarchive(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Take an archived account into use again."""
+    writes.change(account, {"is_archived": False}, by=by.doing("unarchive"))
+
+
+def hand_over(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Give a private account to somebody else, who alone sees it from then on (ACC-5)."""
+    if by.user_id is None or account.private_to_id != by.user_id:
+        raise Refused(_("Only who sees a private account can hand it over."))
+    writes.touch(account, by=by.doing("hand_over"), private_to_id=values["user"])
+
+
+USER = Field("user", _("To"), KINDS["relation"], target="users", required=True)
+KIND = field_from(AccountRelation._meta.get_field("kind"))
+
+ACTIONS = (
+    Action(
+        "add-to-my-accounts", _("Add to my accounts"), add_to_my_accounts, permission="view", icon="star",
+        done=_("The account is one of yours now."),
+    ),
+    Action(
+        "add-to-project", _("Add to project"), add_to_project, pick="projects", pick_as="project", place="more",
+        icon="folder-plus", done=_("The account was added to the project."),
+    ),
+    Action(
+        "add-subaccount", _("Add subaccount"), begins="accounts", begins_as="parent", place="more", icon="subtask",
+        api=False,
+    ),
+    Action(
+        "connect-accounts", _("Connect accounts"), connect_accounts, inputs=(KIND,), pick="accounts", pick_as="other",
+        place="more", icon="affiliate", done=_("The accounts are connected."),
+    ),
+    Action(
+        "add-to-group", _("Add to group"), add_to_group, pick="account-groups", pick_as="group", place="more",
+        icon="folder", done=_("The account was added to the group."),
+    ),
+    Action(
+        "archive", _("Archive"), archive, place="more", icon="archive", permission="edit",
+        hidden=lambda account: account.is_archived, done=_("The account was archived."),
+    ),
+    Action(
+        "unarchive", _("Unarchive"), unarchive, place="more", icon="archive-off", permission="edit",
+        hidden=lambda account: not account.is_archived, done=_("The account is in use again."),
+    ),
+    Action(
+        "hand-over", _("Hand over"), hand_over, inputs=(USER,), place="more", icon="arrow-right", permission="edit",
+        hidden=lambda account: not account.is_private, done=_("The private account was handed over."),
+    ),
+    Action(
+        "remove-from-my-accounts", _("Remove from my accounts"), remove_from_my_accounts, permission="view",
+        place="more", icon="star-off", done=_("The account is no longer one of yours."),
+    ),
+)  # fmt: skip

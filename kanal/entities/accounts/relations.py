@@ -1,0 +1,54 @@
+"""What the tab "Relations" of an account shows (ACCT-5): its subaccounts as a tree, and the accounts related to it."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from kanal.core import access, registry
+
+LEVELS = 5
+MOST = 200
+
+
+def relations(account: Any, user: Any) -> dict[str, Any]:
+    """Give the tree of subaccounts and the related accounts, as far as the user sees them."""
+    return {"subaccounts": subaccounts(account, user), "related": related(account, user)}
+
+
+def subaccounts(account: Any, user: Any) -> list[dict[str, Any]]:
+    """List the accounts below this one, each with its level, parents before children."""
+    visible = access.visible_to(user, registry.get("accounts"))
+    below: dict[int, list[Any]] = {}
+    parents = [account.pk]
+    for _level in range(LEVELS):
+        rows = list(visible.filter(parent_id__in=parents).exclude(pk=account.pk).order_by("name", "pk")[:MOST])
+        for row in rows:
+            below.setdefault(row.parent_id, []).append(row)
+        parents = [row.pk for row in rows]
+        if not parents:
+            break
+    return unfold(below, account.pk, 0)
+
+
+def unfold(below: dict[int, list[Any]], parent: int, level: int) -> list[dict[str, Any]]:
+    """Put children behind their parents; each parent is unfolded once."""
+    found = []
+    for row in below.pop(parent, []):
+        found.append({"account": row, "level": level, "steps": range(level)})
+        found += unfold(below, row.pk, level + 1)
+    return found
+
+
+def related(account: Any, user: Any) -> list[dict[str, Any]]:
+    """List the related accounts, in either direction, with the kind of the relation."""
+    rows = access.visible_to(user, registry.get("account-relations")).filter(Q(account=account) | Q(other=account))
+    rows = rows.select_related("kind", "account", "other").order_by("pk")[:MOST]
+    names = access.titles_of(
+        user, registry.get("accounts"), {pk for row in rows for pk in (row.account_id, row.other_id)}
+    )
+    found = []
+    for row in rows:
+        other = row.other if row.account_id == account.pk else row.account
+        if other.pk in names:
+            found.append({"account": other, "relation": row, "is_reverse": row.other_id == account.pk})
+    return found

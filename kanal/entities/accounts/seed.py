@@ -1,0 +1,49 @@
+"""What a new installation has: account types, industries, kinds of relation (INIT-2)."""
+
+from kanal.core.installation import named, seed_choices
+from kanal.core.models import Category
+from kanal.entities.accounts.models import AccountType
+
+TYPES = [
+    {"key": "organization", "is_default": True, "has_organization": True, "has_personal_name": False,
+     "name": named("Organization", "Organisasjon", "Organisation", "Organizace", "Organización", "Organisation")},
+    {"key": "personal", "has_organization": False, "has_personal_name": True,
+     "name": named("Personal", "Person", "Person", "Osoba", "Persona", "Personne")},
+    {"key": "account", "has_organization": True, "has_personal_name": False,
+     "name": named("Account", "Konto", "Konto", "Účet", "Cuenta", "Compte")},
+]  # fmt: skip
+INDUSTRIES = [
+    {"key": "manufacturing", "name": named("Manufacturing", "Industri", "Fertigung", "Výroba", "Industria",
+                                           "Industrie")},
+    {"key": "construction", "name": named("Construction", "Bygg og anlegg", "Bau", "Stavebnictví", "Construcción",
+                                          "Construction")},
+    {"key": "retail", "name": named("Retail", "Varehandel", "Handel", "Obchod", "Comercio", "Commerce")},
+    {"key": "logistics", "name": named("Logistics", "Logistikk", "Logistik", "Logistika", "Logística", "Logistique")},
+    {"key": "energy", "name": named("Energy", "Energi", "Energie", "Energetika", "Energía", "Énergie")},
+    {"key": "finance", "name": named("Finance", "Finans", "Finanzen", "Finance", "Finanzas", "Finance")},
+    {"key": "health", "name": named("Health care", "Helse", "Gesundheit", "Zdravotnictví", "Sanidad", "Santé")},
+    {"key": "public", "name": named("Public sector", "Offentlig sektor", "Öffentlicher Sektor", "Veřejná správa",
+                                    "Sector público", "Secteur public")},
+    {"key": "education", "name": named("Education", "Utdanning", "Bildung", "Vzdělávání", "Educación",
+                                       "Enseignement")},
+    {"key": "it", "name": named("Information technology", "Informasjonsteknologi", "Informationstechnik",
+                                "Informační technologie", "Tecnologías de la información", "Informatique")},
+    {"key": "services", "name": named("Services", "Tjenester", "Dienstleistungen", "Služby", "Servicios", "Services")},
+    {"key": "other", "name": named("Other", "Annet", "Sonstiges", "Jiné", "Otro", "Autre")},
+]  # fmt: skip
+RELATIONS = [
+    {"key": "supplier", "name": named("Supplier", "Leverandør", "Lieferant", "Dodavatel", "Proveedor",
+                                      "Fournisseur")},
+    {"key": "customer", "name": named("Customer", "Kunde", "Kunde", "Zákazník", "Cliente", "Client")},
+    {"key": "competitor", "name": named("Competitor", "Konkurrent", "Wettbewerber", "Konkurent", "Competidor",
+                                        "Concurrent")},
+    {"key": "same_group", "name": named("Same group", "Samme konsern", "Gleicher Konzern", "Stejná skupina",
+                                        "Mismo grupo", "Même groupe")},
+]  # fmt: skip
+
+
+def seed() -> None:
+    """Add what is missing."""
+    seed_choices(AccountType, TYPES)
+    seed_choices(Category, INDUSTRIES, group="industry")
+    seed_choices(Category, RELATIONS, group="relation_kind")

@@ -1,0 +1,26 @@
+"""What a new installation has: personal contact types and kinds of channel (INIT-2)."""
+
+from kanal.core.installation import named, seed_choices
+from kanal.core.models import Category
+from kanal.entities.contacts.models import ContactType
+
+TYPES = [
+    {"key": "employee", "is_default": True,
+     "name": named("Employee", "Ansatt", "Mitarbeiter", "Zaměstnanec", "Empleado", "Employé")},
+    {"key": "consultant",
+     "name": named("Consultant", "Konsulent", "Berater", "Konzultant", "Consultor", "Consultant")},
+]  # fmt: skip
+CHANNELS = [
+    {"key": "email", "name": named("E-mail", "E-post", "E-Mail", "E-mail", "Correo electrónico", "E-mail")},
+    {"key": "phone", "name": named("Phone", "Telefon", "Telefon", "Telefon", "Teléfono", "Téléphone")},
+    {"key": "mobile", "name": named("Mobile", "Mobil", "Mobiltelefon", "Mobil", "Móvil", "Mobile")},
+    {"key": "skype", "name": "Skype"},
+    {"key": "linkedin", "name": "LinkedIn"},
+    {"key": "other", "name": named("Other", "Annet", "Sonstiges", "Jiné", "Otro", "Autre")},
+]
+
+
+def seed() -> None:
+    """Add what is missing."""
+    seed_choices(ContactType, TYPES)
+    seed_choices(Category, CHANNELS, group="channel_kind")

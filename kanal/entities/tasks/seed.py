@@ -1,0 +1,38 @@
+"""What a new installation has: trackers, task statuses, priorities (INIT-2)."""
+
+from kanal.core.installation import named, seed_choices
+from kanal.core.models import Category
+from kanal.entities.tasks.models import TaskStatus, Tracker
+
+TRACKERS = [
+    {"key": "task", "is_default": True, "name": named("Task", "Oppgave", "Aufgabe", "Úkol", "Tarea", "Tâche")},
+    {"key": "ticket", "name": named("Ticket", "Sak", "Ticket", "Tiket", "Incidencia", "Ticket")},
+    {"key": "milestone", "name": named("Milestone", "Milepæl", "Meilenstein", "Milník", "Hito", "Jalon")},
+]
+STATUSES = [
+    {"key": "new", "colour": "#64748b", "is_default": True, "kind": "open",
+     "name": named("New", "Ny", "Neu", "Nový", "Nueva", "Nouvelle")},
+    {"key": "in_progress", "colour": "#2563eb", "kind": "open",
+     "name": named("In progress", "Under arbeid", "In Arbeit", "Rozpracovaný", "En curso", "En cours")},
+    {"key": "waiting", "colour": "#d97706", "kind": "open",
+     "name": named("Waiting", "Venter", "Wartet", "Čeká", "En espera", "En attente")},
+    {"key": "done", "colour": "#15803d", "kind": "closed",
+     "name": named("Done", "Ferdig", "Erledigt", "Hotový", "Hecha", "Terminée")},
+    {"key": "rejected", "colour": "#b91c1c", "kind": "closed",
+     "name": named("Rejected", "Avvist", "Abgelehnt", "Zamítnutý", "Rechazada", "Rejetée")},
+]  # fmt: skip
+PRIORITIES = [
+    {"key": "low", "colour": "#64748b", "name": named("Low", "Lav", "Niedrig", "Nízká", "Baja", "Basse")},
+    {"key": "normal", "colour": "#2563eb", "is_default": True,
+     "name": named("Normal", "Normal", "Normal", "Normální", "Normal", "Normale")},
+    {"key": "high", "colour": "#d97706", "name": named("High", "Høy", "Hoch", "Vysoká", "Alta", "Haute")},
+    {"key": "urgent", "colour": "#b91c1c",
+     "name": named("Urgent", "Haster", "Dringend", "Naléhavá", "Urgente", "Urgente")},
+]  # fmt: skip
+
+
+def seed() -> None:
+    """Add what is missing."""
+    seed_choices(Tracker, TRACKERS)
+    seed_choices(TaskStatus, STATUSES)
+    seed_choices(Category, PRIORITIES, group="task_priority")

@@ -1,18 +1,22 @@
 """The API of the installation: one operation per resource and verb, made from the registry."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from kanal import __version__
-from kanal.api import lists, resources
+from kanal.api import attachments, lists, resources, tables
 from kanal.api.describe import action_schema
 from kanal.api.documents import (
+    COMMENT,
+    FILE_BODY,
     HISTORY,
     IF_MATCH,
     LIST,
+    LISTED,
     PAGE,
     READING,
     WRITING,
@@ -42,7 +46,53 @@ def build() -> NinjaAPI:
     handle(api)
     for entity in registry.all_entities():
         Resource(api, entity).add()
+    add_tables(api)
+    add_attachments(api)
     return api
+
+
+def add_tables(api: NinjaAPI) -> None:
+    """Add what is read only: tables of the settings, and who calls."""
+    for name in tables.TABLES:
+        plain(api, "GET", f"/{name}", partial(tables.get_table, name=name), f"list_{name}", LISTED)
+    plain(api, "GET", "/me", tables.get_me, "me", {"type": "object"})
+
+
+def add_attachments(api: NinjaAPI) -> None:
+    """Add the single files and comments."""
+    one = {"type": "object"}
+    plain(api, "GET", "/files/{pk}/content", attachments.get_content, "file_content", None)
+    plain(api, "DELETE", "/files/{pk}", attachments.delete_file, "delete_file", None, status=204)
+    comment = body(COMMENT)
+    plain(api, "PATCH", "/comments/{pk}", attachments.change_comment, "change_comment", one, body=comment)
+    plain(api, "DELETE", "/comments/{pk}", attachments.delete_comment, "delete_comment", None, status=204)
+
+
+def plain(api: NinjaAPI, method: str, path: str, function: Callable, name: str, schema: Any, **said: Any) -> None:
+    """Add an operation that belongs to no record type."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        return function(request)
+
+    def view_of_one(request: HttpRequest, pk: int) -> HttpResponse:
+        return function(request, in_range(pk))
+
+    extra: dict[str, Any] = {"responses": answers({said.get("status", 200): ("Done.", schema)}, WRITING)}
+    if "body" in said:
+        extra["requestBody"] = said["body"]
+    label = name.replace("-", "_")
+    operation = api.api_operation(
+        [method], path, operation_id=label, summary=label.replace("_", " ").capitalize(), tags=["Installation"],
+        openapi_extra=extra,
+    )  # fmt: skip
+    operation(view_of_one if "{pk}" in path else view)
+
+
+def in_range(pk: int) -> int:
+    """Refuse what can be no id."""
+    if not 0 < pk < LARGEST_ID:
+        raise NotFound
+    return pk
 
 
 class Resource:
@@ -68,9 +118,22 @@ class Resource:
         self.of_record(
             "GET", "/history", resources.get_history, "history", PAGE["history"], READING, parameters=HISTORY
         )
+        self.add_attachments()
         for action in registry.actions(self.entity):
             if action.run is not None and action.api and action.verb != "delete":
                 self.add_action(action)
+
+    def add_attachments(self) -> None:
+        """Add files and comments, where the type has them."""
+        shape = {"type": "object"}
+        if self.entity.has("files"):
+            self.of_record("GET", "/files", attachments.list_files, "files", PAGE["history"], READING)
+            said = {"status": 201, "body": FILE_BODY}
+            self.of_record("POST", "/files", attachments.add_file, "add_file", shape, WRITING, **said)
+        if self.entity.has("comments"):
+            self.of_record("GET", "/comments", attachments.list_comments, "comments", PAGE["history"], READING)
+            said = {"status": 201, "body": body(COMMENT)}
+            self.of_record("POST", "/comments", attachments.add_comment, "add_comment", shape, WRITING, **said)
 
     def add_action(self, action: Action) -> None:
         """Add one verb."""
@@ -94,9 +157,7 @@ class Resource:
         """Add an operation on one record."""
 
         def view(request: HttpRequest, pk: int) -> HttpResponse:
-            if not 0 < pk < LARGEST_ID:
-                raise NotFound
-            return function(request, self.entity, pk)
+            return function(request, self.entity, in_range(pk))
 
         self.register(method, self.path + "/{pk}" + path, view, name, *said, **more)
 

@@ -85,3 +85,22 @@ def bulk_body(item: dict[str, Any]) -> dict[str, Any]:
         "items": {"type": "array", "maxItems": 1000, "items": item},
     }
     return body({"type": "object", "required": ["items"], "properties": properties})
+
+
+COMMENT = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {"text": {"type": "string"}, "is_private": {"type": "boolean"}},
+}
+FILE_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
+        }
+    },
+}

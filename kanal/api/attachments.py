@@ -1,0 +1,122 @@
+"""Files and comments of a record: `…/files`, `…/comments`, and the single ones below `files` and `comments`."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from kanal.api.bodies import read_object
+from kanal.api.resources import answer
+from kanal.api.signing import actor
+from kanal.core import access
+from kanal.core.entity import Entity
+from kanal.features.comments import actions as comments
+from kanal.features.comments.models import Comment
+from kanal.features.files import actions as files
+from kanal.features.files.models import File, Version
+from kanal.kit.errors import Invalid
+
+
+def file_of(file: File, version: Version) -> dict[str, Any]:
+    """Give a file as JSON."""
+    return {
+        "id": file.pk,
+        "name": file.name,
+        "description": file.description,
+        "version": version.number,
+        "kind": version.kind,
+        "size": version.size,
+        "author": version.author_id,
+        "created_at": version.at,
+        "is_internal": file.is_internal,
+        "content": f"/api/v1/files/{file.pk}/content",
+    }
+
+
+def comment_of(comment: Comment) -> dict[str, Any]:
+    """Give a comment as JSON; its text is sanitized HTML."""
+    return {
+        "id": comment.pk,
+        "text": comment.text,
+        "is_private": comment.is_private,
+        "author": comment.author_id,
+        "created_at": comment.created_at,
+        "edited_at": comment.edited_at,
+    }
+
+
+def list_files(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """List the files of a record."""
+    by = actor(request, entity.key)
+    access.get_for(by.user, entity, pk)
+    found = files.files_of(by.user, entity, pk).prefetch_related("versions")
+    items = []
+    for file in found:
+        version = next(one for one in file.versions.all() if one.number == file.current)
+        items.append(file_of(file, version))
+    return answer({"items": items})
+
+
+def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Attach the file that is sent as multipart form data under `file`; the same name makes a new version."""
+    by = actor(request, entity.key)
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise Invalid.on("file", _("Send a file as multipart form data, named “file”."))
+    version = files.attach(entity, pk, sent.name or "file", sent, by=by)
+    return answer(file_of(version.file, version), 201)
+
+
+def get_content(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the current content of a file, as something to be saved."""
+    by = actor(request, "files")
+    file = files.find(by.user, pk)
+    version = files.version_of(file)
+    with version.content.open("rb") as content:
+        response = HttpResponse(content.read(), content_type=version.kind)
+    response["Content-Disposition"] = "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def delete_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a file with its versions."""
+    files.delete(pk, by=actor(request, "files"))
+    return HttpResponse(status=204)
+
+
+def list_comments(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """List the comments of a record."""
+    by = actor(request, entity.key)
+    access.get_for(by.user, entity, pk)
+    return answer({"items": [comment_of(one) for one in comments.comments_of(by.user, entity, pk)[:500]]})
+
+
+def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Comment on a record."""
+    by = actor(request, entity.key)
+    text, is_private = words_of(read_object(request))
+    return answer(comment_of(comments.say(entity, pk, text, is_private=is_private, by=by)), 201)
+
+
+def change_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change one's own comment."""
+    by = actor(request, "comments")
+    text, is_private = words_of(read_object(request))
+    return answer(comment_of(comments.reword(pk, text, is_private=is_private, by=by)))
+
+
+def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete one's own comment."""
+    comments.take_back(pk, by=actor(request, "comments"))
+    return HttpResponse(status=204)
+
+
+def words_of(data: dict[str, Any]) -> tuple[str, bool]:
+    """Read text and privacy of a comment."""
+    text, is_private = data.get("text"), data.get("is_private", False)
+    if not isinstance(text, str):
+        raise Invalid.on("text", _("This must be a text."))
+    if not isinstance(is_private, bool):
+        raise Invalid.on("is_private", _("Enter yes or no."))
+    return text, is_private

@@ -1,0 +1,81 @@
+"""What is no record type but has an address: categories, currencies, roles and the like to read, and `me`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse
+
+from kanal.api.resources import answer
+from kanal.api.signing import actor
+from kanal.core import access
+from kanal.core.models import Category, Currency, CustomField, ExchangeRate, Progress, Role, SavedFilter
+
+Rows = Callable[[Any], QuerySet]
+MOST = 2000
+
+
+def own_filters(user: Any) -> QuerySet:
+    """Give the saved filters that a user made or is offered."""
+    return (SavedFilter.objects.filter(owner=user) | SavedFilter.objects.filter(audience="public")).distinct()
+
+
+# Resource → (its rows for a user, the fields that are given out).
+TABLES: dict[str, tuple[Rows, tuple[str, ...]]] = {
+    "categories": (
+        lambda user: Category.objects.all(),
+        ("group", "key", "name", "colour", "position", "is_default", "is_active", "translations"),
+    ),
+    "currencies": (lambda user: Currency.objects.all(), ("code", "in_use", "is_main")),
+    "exchange-rates": (lambda user: ExchangeRate.objects.all(), ("currency", "day", "rate")),
+    "custom-fields": (
+        lambda user: CustomField.objects.filter(is_active=True),
+        ("entity", "key", "name", "kind", "help", "section", "required", "choices", "filterable", "position"),
+    ),
+    "roles": (lambda user: Role.objects.all(), ("key", "name", "description", "permissions")),
+    "saved-filters": (
+        own_filters,
+        ("name", "entity", "tree", "columns", "sort", "group", "view", "audience", "colour"),
+    ),
+    "jobs": (
+        lambda user: Progress.objects.filter(user=user),
+        ("title", "state", "done", "total", "result", "error"),
+    ),
+}
+
+
+def row_of(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
+    """Give one row as JSON; numbers that must be exact as text."""
+    data = model_to_dict(row, fields=fields)
+    exact = {key: str(value) for key, value in data.items() if type(value).__name__ == "Decimal"}
+    return {"id": row.pk, **data, **exact}
+
+
+def get_table(request: HttpRequest, name: str) -> HttpResponse:
+    """List one of these tables."""
+    by = actor(request, name)
+    rows, fields = TABLES[name]
+    found = [row_of(row, fields) for row in rows(by.user)[:MOST]]
+    return answer({"items": found, "next": None, "count": len(found), "count_is_estimate": False})
+
+
+def get_me(request: HttpRequest) -> HttpResponse:
+    """Give the user of the token, with what they may do."""
+    user = actor(request, "me").user
+    grants = access.grants_of(user)
+    rights = {key: sorted({action for rule in rules for action in rule.actions}) for key, rules in grants.rules.items()}
+    return answer(
+        {
+            "id": user.pk,
+            "username": user.username,
+            "name": user.name,
+            "email": user.email,
+            "user_type": user.user_type,
+            "language": user.language,
+            "time_zone": user.time_zone,
+            "partner": user.partner_id,
+            "is_administrator": grants.is_admin,
+            "permissions": rights,
+        }
+    )

@@ -121,7 +121,7 @@ def _frame() -> dict[str, object]:
         ("heart-handshake", _("Partners")),
         ("speakerphone", _("Campaigns")),
     ]
-    groups = [
+    groups: list[tuple[object, list[object]]] = [
         (_("Platform"), ["CRM", _("Projects"), _("Tasks")]),
         (_("Accounts"), [_("Favourite accounts"), _("Account groups")]),
     ]

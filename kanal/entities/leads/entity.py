@@ -30,6 +30,12 @@ def pool(grants: Grants) -> Q:
     return found if projects is EVERYWHERE else found & Q(project_id__in=sorted(projects or ()))
 
 
+def no_longer_offered(lead: Lead) -> bool:
+    """Leave “Take” out where the lead is not in the pool, unless it was a moment ago: who took it is told then."""
+    recently = lead.pool_left_at is not None and lead.pool_left_at > timezone.now() - actions.TOLD_FOR
+    return not lead.is_in_pool and not recently
+
+
 def initial(by: Actor) -> dict[str, Any]:
     """Preset a new lead: its project, and whoever enters it by hand as its assignee."""
     preset: dict[str, Any] = {}
@@ -93,7 +99,7 @@ LEADS = register(
         actions=(
             Action(
                 "take", _("Take"), actions.take, place="primary", tone="success", icon="hand-grab",
-                hidden=lambda lead: not lead.is_in_pool, done=_("The lead is yours."),
+                state=rules.why_not_taken, hidden=no_longer_offered, done=_("The lead is yours."),
             ),
             Action(
                 "disqualify", _("Disqualify"), actions.disqualify, inputs=(DISQUALIFIED, REASON), tone="danger",

@@ -65,7 +65,7 @@ def why_not_open(lead: Any) -> Any:
     return None
 
 
-def why_not_taken(lead: Any, names: Any = str) -> Any:
+def why_not_taken(lead: Any) -> Any:
     """Give the reason why a lead can't be taken from the free pool, or None; it says who has it (LEAD-4)."""
     if lead.is_in_pool:
         return None

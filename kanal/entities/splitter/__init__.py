@@ -1,0 +1,1 @@
+"""The lead splitter: filters, fair shares and receipts."""

@@ -1,0 +1,252 @@
+"""The splitter at work: leads run through the filters, a match gets a share, all leaves a receipt (SPLIT-2…5)."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import events, writes
+from kanal.core.actor import Actor
+from kanal.core.query.tree import QueryError
+from kanal.entities.leads.models import Lead
+from kanal.entities.splitter import conditions, rules
+from kanal.entities.splitter.models import Quota, Receipt, Share, SplitterFilter
+
+CHUNK = 50
+
+
+@dataclass
+class Trial:
+    """A filter under way over a set of leads: its shares with their counts, locked until the transaction ends."""
+
+    row: SplitterFilter
+    quota: Quota
+    shares: list[Share]
+    away: dict[str, str]
+    text: str
+    given: set[int] = field(default_factory=set)
+
+    def candidates(self) -> list[rules.Candidate]:
+        """Give the shares as the rule sees them."""
+        return [rules.Candidate(one.key, one.weight, one.got, self.away.get(one.key, "")) for one in self.shares]
+
+
+def unprocessed() -> Any:
+    """Give the open leads that no filter has taken and that nobody has (SPLIT-2)."""
+    return Lead.objects.open().filter(split_at=None, assignee=None, partner=None)
+
+
+def active_filters() -> list[SplitterFilter]:
+    """List the filters that new leads run through, in order."""
+    return list(SplitterFilter.objects.filter(is_active=True).order_by("position", "id"))
+
+
+def split(ids: Iterable[int], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
+    """Run leads through the filters, by default all active ones; give how many got somebody.
+
+    A lead that another process works on, or that somebody has meanwhile, is left alone.
+    """
+    wanted = sorted(ids)
+    return sum(
+        split_chunk(wanted[start : start + CHUNK], by=by, filters=filters) for start in range(0, len(wanted), CHUNK)
+    )
+
+
+@transaction.atomic
+def split_chunk(ids: Sequence[int], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
+    """Run a few leads through the filters in one transaction."""
+    by = by.doing("split")
+    locked = unprocessed().filter(pk__in=ids).select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    waiting = {lead.pk: lead for lead in locked}
+    tried: dict[int, list[dict]] = {pk: [] for pk in waiting}
+    done = 0
+    for row in active_filters() if filters is None else filters:
+        found = matches(row, waiting)
+        for pk in waiting:
+            tried[pk].append({"filter": row.pk, "name": row.name, "matched": pk in found})
+        if not found:
+            continue
+        trial = begin(row)
+        for pk in sorted(found):
+            done += give(trial, waiting[pk], tried[pk], by)
+        finish(trial)
+        if not row.goes_on:
+            waiting = {pk: lead for pk, lead in waiting.items() if pk not in found}
+        else:
+            waiting = {pk: lead for pk, lead in waiting.items() if lead.assignee_id is None and not lead.partner_id}
+    for lead in waiting.values():
+        if lead.awaits_split:
+            leave(lead, tried[lead.pk], by)
+    return done
+
+
+def leave(lead: Lead, tried: list[dict], by: Actor) -> None:
+    """Leave a lead that no filter has taken to the free pool."""
+    writes.touch(lead, by=by, awaits_split=False)
+    if tried:
+        Receipt.objects.create(lead=lead, tried=tried, is_counted=False, by_id=by.user_id)  # pen: a receipt
+
+
+def matches(row: SplitterFilter, waiting: dict[int, Lead]) -> set[int]:
+    """Give the leads that meet a filter's conditions; one whose conditions no longer fit any field takes none."""
+    try:
+        return conditions.matching_ids(row, waiting) if waiting else set()
+    except QueryError:
+        return set()
+
+
+def begin(row: SplitterFilter) -> Trial:
+    """Lock a filter's counts; a new epoch begins where who takes part has changed (SPLIT-3)."""
+    Quota.objects.get_or_create(filter=row)  # pen: counts are no record of their own
+    quota = Quota.objects.select_for_update().get(filter=row)
+    shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
+    away = {one.key: reason for one in shares if (reason := why_passed_over(one))}
+    trial = Trial(row, quota, shares, away, conditions.text_of(row))
+    now = rules.signature(trial.candidates())
+    if quota.signature != now:
+        quota.signature, quota.epoch, quota.began_at = now, quota.epoch + 1, timezone.now()
+        quota.save()  # pen: counts are no record of their own
+        for one in shares:
+            one.got = 0
+        Share.objects.filter(filter=row).update(got=0)  # pen: counts are no record of their own
+    return trial
+
+
+def why_passed_over(share: Share) -> str:
+    """Say why a share can't get a lead now, or nothing (SPLIT-4)."""
+    holder: Any = share.holder
+    return "" if getattr(holder, "is_active", True) else _("%(name)s is not active.") % {"name": holder}
+
+
+def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
+    """Give one lead to the share whose turn it is, set what the filter sets, and leave a receipt."""
+    seen = trial.candidates()
+    owner = preferred_owner(trial.row, lead)
+    chosen = None if owner else rules.next_share(seen)
+    share = next((one for one in trial.shares if chosen and one.key == chosen.key), None)
+    changed = settings_of(trial.row)
+    user_id = owner or (share.user_id if share else None)
+    partner_id = share.partner_id if share else None
+    assigned = {"assignee_id": user_id, "partner_id": partner_id} if user_id or partner_id else {}
+    took = {} if trial.row.goes_on and not assigned else {"split_at": timezone.now(), "awaits_split": False}
+    columns = {**changed, **assigned, **took}
+    if columns:
+        writes.touch(lead, by=by, **columns)
+    if share is not None:
+        share.got += 1
+        share.got_ever += 1
+        trial.given.add(share.pk)
+    Receipt.objects.create(  # pen: a receipt is no record of its own
+        lead=lead, filter=trial.row, filter_name=trial.row.name, condition=trial.text, tried=list(tried),
+        candidates=told(trial, seen), changed=changed, user_id=user_id, partner_id=partner_id,
+        epoch=trial.quota.epoch, is_counted=owner is None, by_id=by.user_id,
+    )  # fmt: skip
+    if assigned:
+        events.publish("leads.assigned", lead.pk, by=by, user=user_id, partner=partner_id)
+    return bool(assigned)
+
+
+def preferred_owner(row: SplitterFilter, lead: Lead) -> int | None:
+    """Give the active internal user to whom the lead's known account or contact belongs, if the filter wants that."""
+    if not row.prefers_owner:
+        return None
+    for record in (lead.account, lead.contact):
+        owner = getattr(record, "assignee", None)
+        if owner is not None and owner.is_active and not owner.is_external:
+            return owner.pk
+    return None
+
+
+def settings_of(row: SplitterFilter) -> dict[str, Any]:
+    """Give the columns that a filter sets beside the assignment."""
+    wanted = {
+        "priority": row.sets_priority, "status_id": row.sets_status_id, "campaign_id": row.sets_campaign_id,
+        "project_id": row.sets_project_id,
+    }  # fmt: skip
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def told(trial: Trial, seen: list[rules.Candidate]) -> list[dict[str, Any]]:
+    """Write down each share as it stood before a lead was given (SPLIT-5)."""
+    behind = rules.deficits(seen)
+    names = {one.key: str(one.holder) for one in trial.shares}
+    return [
+        {
+            "key": one.key, "name": names[one.key], "percent": str(one.weight / 100), "got": one.got,
+            "deficit": str(behind.get(one.key, "")), "passed_over": one.passed_over,
+        }
+        for one in seen
+    ]  # fmt: skip
+
+
+def finish(trial: Trial) -> None:
+    """Store the counts of the shares that got something."""
+    for one in trial.shares:
+        if one.pk in trial.given:
+            one.save(update_fields=["got", "got_ever"])  # pen: counts are no record of their own
+
+
+def preview(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
+    """Rehearse a filter on the unprocessed leads, or on those of the last days; who would get how many (SPLIT-2)."""
+    if days:
+        since = timezone.now() - dt.timedelta(days=days)
+        leads = Lead.objects.filter(received_at__gte=since, is_archived=False)
+    else:
+        leads = unprocessed()
+    count = conditions.matching(row, leads).count()
+    shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
+    state = [rules.Candidate(one.key, one.weight, one.got, why_passed_over(one)) for one in shares]
+    would = rehearse(state, min(count, 10_000))
+    names = {one.key: one.holder for one in shares}
+    return {
+        "matched": count,
+        "shares": [
+            {
+                "key": one.key,
+                "name": str(names[one.key]),
+                "would_get": would.get(one.key, 0),
+                "passed_over": one.passed_over,
+            }
+            for one in state
+        ],
+    }
+
+
+def rehearse(state: list[rules.Candidate], count: int) -> dict[str, int]:
+    """Give out some leads on paper."""
+    got = {one.key: one for one in state}
+    before = {one.key: one.got for one in state}
+    for _number in range(count):
+        chosen = rules.next_share(list(got.values()))
+        if chosen is None:
+            break
+        got[chosen.key] = rules.Candidate(chosen.key, chosen.weight, chosen.got + 1)
+    return {key: one.got - before[key] for key, one in got.items()}
+
+
+def execute(row: SplitterFilter, *, by: Actor, progress: Callable[[int, int], bool] | None = None) -> int:
+    """Run a filter over the unprocessed leads that it matches; `progress(done, all)` stops it by False (SPLIT-2)."""
+    ids = list(conditions.matching(row, unprocessed()).order_by("pk").values_list("pk", flat=True))
+    given = 0
+    for start in range(0, len(ids), CHUNK):
+        given += split_chunk(ids[start : start + CHUNK], by=by, filters=[row])
+        if progress and not progress(min(start + CHUNK, len(ids)), len(ids)):
+            break
+    return given
+
+
+def sync_shares(row: SplitterFilter) -> None:
+    """Keep the rows of a filter's shares as its form says; counts of shares that stay are kept."""
+    wanted = rules.read_shares(row.shares)
+    kept = {one.key: one for one in Share.objects.filter(filter=row)}
+    for key, share in kept.items():
+        if key not in {one.key for one in wanted}:
+            share.delete()  # pen: kept from the filter's shares
+    for place, one in enumerate(wanted):
+        share = kept.get(one.key) or Share(filter=row, **{f"{one.kind}_id": one.id})
+        share.weight, share.position = one.weight, place
+        share.save()  # pen: kept from the filter's shares

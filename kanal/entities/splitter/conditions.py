@@ -1,0 +1,39 @@
+"""The conditions of a filter: read from JSON or text, asked of a set of leads."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from kanal.core import query, registry
+from kanal.core.query.tree import Node
+from kanal.entities.leads.models import Lead
+from kanal.entities.splitter.models import SplitterFilter
+
+
+def read(raw: Any) -> Node:
+    """Read conditions in their JSON form, or as text in a string or {"text": …}; raise QueryError."""
+    if isinstance(raw, dict) and set(raw) == {"text"}:
+        raw = raw["text"]
+    return query.parse(raw) if isinstance(raw, str) else query.from_json(raw or {})
+
+
+def text_of(row: SplitterFilter) -> str:
+    """Write a filter's conditions as text."""
+    return query.write(read(row.conditions))
+
+
+def compiled(node: Node) -> Any:
+    """Turn conditions into what the database is asked; raise QueryError for what does not fit leads."""
+    return query.condition(node, registry.get("leads"), query.Reader())
+
+
+def matching(row: SplitterFilter, leads: QuerySet[Lead] | None = None) -> QuerySet[Lead]:
+    """Give the leads (of some, or of all) that meet a filter's conditions."""
+    found = Lead.objects.all() if leads is None else leads
+    return found.filter(compiled(read(row.conditions)))
+
+
+def matching_ids(row: SplitterFilter, ids: Iterable[int]) -> set[int]:
+    """Give those of some leads that meet a filter's conditions."""
+    return set(matching(row, Lead.objects.filter(pk__in=list(ids))).values_list("pk", flat=True))

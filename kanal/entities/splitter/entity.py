@@ -1,0 +1,78 @@
+"""Splitter filters as a record type."""
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import query, registry
+from kanal.core.actor import Actor
+from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.registry import register
+from kanal.entities.splitter import actions, conditions, jobs, reading, rules
+from kanal.entities.splitter.models import SplitterFilter
+
+
+def derive(row: SplitterFilter, changed: set[str]) -> None:
+    """Keep shares and conditions in their one form, where they can be read."""
+    try:
+        row.conditions = query.to_json(conditions.read(row.conditions)) if row.conditions else {}
+        row.shares = rules.written(rules.read_shares(row.shares or []))
+    except ValueError:
+        return
+
+
+def check(row: SplitterFilter, errors: dict[str, list]) -> None:
+    """Refuse conditions that do not fit leads, shares that can't be, and a filter that does nothing."""
+    try:
+        conditions.compiled(conditions.read(row.conditions))
+    except (ValueError, TypeError, AttributeError) as problem:
+        errors["conditions"] = [str(problem)]
+    try:
+        shares = rules.read_shares(row.shares)
+    except ValueError as problem:
+        errors["shares"] = [str(problem)]
+        return
+    for kind, key in (("user", "users"), ("partner", "partners")):
+        ids = {one.id for one in shares if one.kind == kind}
+        known = registry.get(key).model.objects.filter(pk__in=ids).count() if ids else 0
+        if known < len(ids):
+            errors["shares"] = [_now("There is no such user or partner.")]
+    if not shares and not actions.settings_of(row) and not row.prefers_owner:
+        errors["shares"] = [_now("Enter at least one share, or something that the filter sets.")]
+
+
+def after(row: SplitterFilter, changed: set[str], by: Actor) -> None:
+    """Keep the rows of the shares as the form says."""
+    actions.sync_shares(row)
+
+
+FILTERS = register(
+    Entity(
+        model=SplitterFilter,
+        key="splitter-filters",
+        path="settings/splitter-filters",
+        title="name",
+        icon="arrows-split",
+        sections=(
+            Section(_("Filter"), ("name", "is_active", "position", "conditions"), "filter"),
+            Section(_("Shares"), ("shares", "prefers_owner"), "shares"),
+            Section(
+                _("What else it sets"),
+                ("sets_priority", "sets_status", "sets_campaign", "sets_project", "goes_on"),
+                "sets",
+            ),
+        ),
+        listing=Listing(("name", "is_active", "position", "updated_at"), "position", ("name",)),
+        scope=Scope(owners=()),
+        rules=Rules(derive=derive, check=check, after=after),
+        actions=(
+            Action(
+                "execute", _("Execute"), jobs.start, place="primary", icon="player-play",
+                done=_("The filter runs over the unprocessed leads."),
+            ),
+            Action("preview", _("Preview"), page="splitter-preview", permission="view", icon="eye", api=False),
+        ),
+        tabs=(Tab("shares", _("Shares"), "splitter/shares.html", reading.of_filter),),
+        without=frozenset({"overview", "board", "comments", "files", "import"}),
+    )
+)  # fmt: skip
+registry.extend("leads", Tab("splitter", _("Splitter"), "splitter/receipts.html", reading.of_lead))

@@ -1,0 +1,30 @@
+"""What pages show of the splitter: a filter's shares with their deviation, a lead's receipts."""
+
+from typing import Any
+
+from kanal.entities.splitter import rules
+from kanal.entities.splitter.actions import why_passed_over
+from kanal.entities.splitter.models import Receipt, Share, SplitterFilter
+
+
+def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
+    """Give each share's part of 100, what it has got in this epoch, and by how many leads it is behind."""
+    shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
+    state = [rules.Candidate(one.key, one.weight, one.got, why_passed_over(one)) for one in shares]
+    parts, behind = rules.of_hundred({one.key: one.weight for one in state}), rules.deficits(state)
+    return {
+        "shares": [
+            {
+                "name": str(share.holder), "percent": share.weight / 100, "of_hundred": parts[share.key],
+                "got": share.got, "got_ever": share.got_ever, "deviation": behind.get(share.key),
+                "passed_over": one.passed_over,
+            }
+            for share, one in zip(shares, state, strict=True)
+        ]
+    }  # fmt: skip
+
+
+def of_lead(lead: Any, user: Any = None) -> dict[str, Any]:
+    """Give a lead's receipts, the newest first (SPLIT-5)."""
+    rows = Receipt.objects.filter(lead=lead).select_related("user", "partner", "by")
+    return {"receipts": rows[:20]}

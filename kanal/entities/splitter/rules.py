@@ -1,0 +1,116 @@
+"""Which share gets the next lead: pure decisions, no database and no request (SPLIT-1, 3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+HUNDREDTHS = Decimal("0.01")
+MOST_SHARES = 200
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A share as it stands before a lead is given: its weight (hundredths of a percent) and what it has got so far.
+
+    `passed_over` says why it can't get a lead now; such a share is spread over the others in proportion (SPLIT-4).
+    """
+
+    key: str
+    weight: int
+    got: int = 0
+    passed_over: str = ""
+
+
+def next_share(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Choose who gets the next lead: among those still under their quota the one with the earliest deadline (SPLIT-3).
+
+    With n leads given, the next one included, a share of weight w of W is under quota while it has got fewer than
+    n·w/W; its deadline is the lead by which it must have got one more, (got + 1)·W/w. Every share then has its part
+    of n to within one lead after every n.
+    """
+    able = [one for one in candidates if not one.passed_over and one.weight > 0]
+    total = sum(one.weight for one in able)
+    count = sum(one.got for one in able) + 1
+    under = [one for one in able if one.got * total < count * one.weight]
+    return min(under, key=lambda one: Fraction(one.got + 1, one.weight), default=None)
+
+
+def deficits(candidates: Sequence[Candidate]) -> dict[str, Decimal]:
+    """Give by how many leads each able share is behind (or, below zero, ahead of) its part of the leads given."""
+    able = [one for one in candidates if not one.passed_over and one.weight > 0]
+    total = sum(one.weight for one in able)
+    count = sum(one.got for one in able)
+    return {one.key: (Decimal(count * one.weight) / total - one.got).quantize(Decimal("0.001")) for one in able}
+
+
+def signature(candidates: Sequence[Candidate]) -> str:
+    """Name the epoch in which the promise of SPLIT-3 holds: who takes part, with what weight."""
+    return ";".join(sorted(f"{one.key}={one.weight}" for one in candidates if not one.passed_over))
+
+
+def of_hundred(weights: Mapping[str, int]) -> dict[str, Decimal]:
+    """Give what each share comes to of 100, since shares are proportions (SPLIT-1)."""
+    total = sum(weights.values())
+    return {
+        key: (Decimal(weight * 100) / total).quantize(HUNDREDTHS) if total else Decimal(0)
+        for key, weight in weights.items()
+    }
+
+
+@dataclass(frozen=True)
+class ShareSpec:
+    """A share as it is entered: a user or a partner, and percent."""
+
+    kind: str
+    id: int
+    percent: Decimal
+
+    @property
+    def key(self) -> str:
+        """Name whose share it is."""
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def weight(self) -> int:
+        """Give the percentage in hundredths, exactly."""
+        return int(self.percent * 100)
+
+
+def read_shares(raw: Any) -> list[ShareSpec]:
+    """Read [{"user": 7, "percent": "33.33"}, {"partner": 3, …}]; raise ValueError with the reason."""
+    if not isinstance(raw, list):
+        raise ValueError(_("Shares are given as a list."))
+    if len(raw) > MOST_SHARES:
+        raise ValueError(_("At most %(limit)s shares are possible.") % {"limit": MOST_SHARES})
+    found = [read_share(one) for one in raw]
+    if len({one.key for one in found}) < len(found):
+        raise ValueError(_("A user or partner has one share at most."))
+    return found
+
+
+def read_share(raw: Any) -> ShareSpec:
+    """Read one share; raise ValueError with the reason."""
+    if not isinstance(raw, dict) or set(raw) - {"user", "partner", "percent"}:
+        raise ValueError(_("A share has a user or a partner, and a percentage."))
+    kinds = [kind for kind in ("user", "partner") if raw.get(kind) not in (None, "")]
+    if len(kinds) != 1:
+        raise ValueError(_("A share belongs to a user or to a partner."))
+    try:
+        percent = Decimal(str(raw.get("percent", "")).replace(",", "."))
+        number = int(str(raw[kinds[0]]))
+        if isinstance(raw[kinds[0]], bool) or not percent.is_finite() or not 0 < number < 2**63:
+            raise InvalidOperation
+    except (InvalidOperation, ValueError):
+        raise ValueError(_("A share has a user or a partner, and a percentage.")) from None
+    if not HUNDREDTHS <= percent <= 100 or percent != percent.quantize(HUNDREDTHS):
+        raise ValueError(_("A share is 0.01 to 100 percent, with at most two decimals."))
+    return ShareSpec(kinds[0], number, percent)
+
+
+def written(shares: Sequence[ShareSpec]) -> list[dict[str, Any]]:
+    """Write shares in the one form in which they are stored."""
+    return [{one.kind: one.id, "percent": str(one.percent.quantize(HUNDREDTHS))} for one in shares]

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     *rooms("features", FEATURES),
     *rooms("entities", ENTITIES),
     "kanal.api",
+    "kanal.demo",
     *(["tests.fakes"] if TESTING else []),
 ]
 

@@ -1,7 +1,26 @@
-"""Every address of the application."""
+"""Every address of the application: the pages of rooms first, then what follows from the declarations."""
 
-from django.urls import include, path
+from importlib import import_module
+from importlib.util import find_spec
 
-urlpatterns = [
-    path("", include("kanal.web.urls")),
-]
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, include, path
+
+
+def room_urls() -> list[URLPattern | URLResolver]:
+    """Include the addresses that rooms have of their own."""
+    rooms = [config.name for config in apps.get_app_configs() if config.name.startswith("kanal.entities.")]
+    return [path("", include(import_module(f"{name}.urls"))) for name in rooms if find_spec(f"{name}.urls")]
+
+
+def api_urls() -> list[URLPattern | URLResolver]:
+    """Include the addresses of the API."""
+    return [path("", include("kanal.api.urls"))] if find_spec("kanal.api.urls") else []
+
+
+urlpatterns = [*room_urls(), *api_urls(), path("", include("kanal.web.urls"))]
+
+handler400 = "kanal.web.errors.bad_request"
+handler403 = "kanal.web.errors.permission_denied"
+handler404 = "kanal.web.errors.page_not_found"
+handler500 = "kanal.web.errors.server_error"

@@ -1,5 +1,169 @@
-"""The menus around every page."""
+"""The menus around every page: global menu, sidebar, what can be added, one's own account (NAV-1…4)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from kanal.core import registry
+from kanal.core.access import grants_of, may
+from kanal.core.entity import Entity
+
+# The order of the sidebar (NAV-1); a type that is not installed, or not permitted, is left out.
+CRM = (
+    "leads", "opportunities", "accounts", "contacts", "partners", "campaigns",
+    "contracts", "activities", "invoices", "price-books",
+)  # fmt: skip
+SHORTCUTS = {"leads": "g l", "opportunities": "g o", "accounts": "g a", "contacts": "g c", "activities": "g s"}
 
 
-def context(request):  # type: ignore[no-untyped-def]
-    return {}
+@dataclass(frozen=True)
+class Place:
+    """An entry of the global menu that a room adds: the name of its URL, shown to those who may do `action`."""
+
+    heading: str
+    label: Any
+    url_name: str
+    icon: str = "circle"
+    entity: str = ""
+    action: str = "view"
+
+
+_places: list[Place] = []
+PLATFORM, ACCOUNTS = "platform", "accounts"
+HEADINGS = {PLATFORM: gettext_lazy("Platform"), ACCOUNTS: gettext_lazy("Accounts")}
+
+
+def add(place: Place) -> None:
+    """Add an entry to the global menu; rooms call it when they get ready."""
+    if place not in _places:
+        _places.append(place)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Give the menus to templates; each is made only where a template asks for it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {
+        "menu": once(lambda: global_menu(user)),
+        "sidebar": once(lambda: sidebar(request)),
+        "add_menu": once(lambda: add_menu(user)),
+        "user_menu": once(user_menu),
+        "user_name": str(user),
+        "search_url": "/search",
+    }
+
+
+def once(make: Callable[[], Any]) -> Callable[[], Any]:
+    """Have a menu made at most once for a page."""
+    return cache(make)
+
+
+def may_open(user: Any, entity: Entity) -> bool:
+    """Tell whether a type has a place in the user's menus."""
+    return may(user, entity, "view")
+
+
+def link(entity: Entity, path: str = "") -> dict[str, Any]:
+    """Give the menu entry of a type."""
+    active = path == f"/{entity.path}" or path.startswith(f"/{entity.path}/")
+    shortcut = SHORTCUTS.get(entity.key, "")
+    return {"label": entity.plural, "url": entity.home, "icon": entity.icon, "active": active, "shortcut": shortcut}
+
+
+def crm_types(user: Any) -> list[Entity]:
+    """List the types of the CRM that the user may open, in their order."""
+    return [entity for key in CRM if (entity := registry.find(key)) and may_open(user, entity)]
+
+
+def global_menu(user: Any) -> list[dict[str, Any]]:
+    """Give the groups of the global menu."""
+    platform = [{"label": _("CRM"), "url": "/crm/", "icon": "target-arrow"}]
+    platform += [
+        link(entity) for key in ("projects", "tasks") if (entity := registry.find(key)) and may_open(user, entity)
+    ]
+    platform += placed(user, PLATFORM)
+    platform += [{"label": _("Administration"), "url": "/settings/", "icon": "settings"}]
+    groups = [{"heading": HEADINGS[PLATFORM], "items": platform}]
+    if accounts := placed(user, ACCOUNTS):
+        groups.append({"heading": HEADINGS[ACCOUNTS], "items": accounts})
+    return groups
+
+
+def placed(user: Any, heading: str) -> list[dict[str, Any]]:
+    """List what rooms have put under a heading, as far as it is there and permitted."""
+    found = []
+    for place in _places:
+        entity = registry.find(place.entity)
+        if place.heading != heading or (entity and not may(user, entity, place.action)):
+            continue
+        try:
+            found.append({"label": place.label, "url": reverse(place.url_name), "icon": place.icon})
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def sidebar(request: HttpRequest) -> dict[str, Any]:
+    """Give the links on the right: those of the settings area, else those of the CRM."""
+    from kanal.web.settings_pages import entries
+
+    path = request.path_info
+    if path.startswith("/settings/"):
+        items = [
+            {"label": one.label, "url": one.url, "icon": one.icon, "active": path.startswith(one.url)}
+            for one in entries(request.user)
+        ]
+        return {"title": _("Administration"), "items": items, "more": [crm_link(_("CRM"))]}
+    is_crm = path.startswith("/crm/")
+    items = [link(entity, path) for entity in crm_types(request.user)]
+    settings = {"label": _("Settings"), "url": "/crm/settings/", "icon": "settings"}
+    return {
+        "title": _("CRM"),
+        "items": items,
+        "more": [{**settings, "active": path.startswith("/crm/settings/")}],
+        "back": crm_link(_("CRM")) if is_crm and path != "/crm/" else None,
+    }
+
+
+def crm_link(label: str) -> dict[str, Any]:
+    """Give the link to the global CRM page."""
+    return {"label": label, "url": "/crm/", "icon": "target-arrow"}
+
+
+def new_label(entity: Entity) -> str:
+    """Name the control that begins a record of a type: “New lead”."""
+    name = str(entity.model._meta.verbose_name)
+    return pgettext("begin a record of a type", "New %(type)s") % {"type": name}
+
+
+def add_menu(user: Any) -> list[dict[str, Any]]:
+    """List what the user may add, from any page (NAV-4)."""
+    first = {key: place for place, key in enumerate(CRM)}
+    types = [one for one in registry.all_entities() if can_begin(user, one) and not one.path.startswith("settings/")]
+    types.sort(key=lambda one: first.get(one.key, len(first)))
+    return [{"label": new_label(one), "icon": one.icon, "url": f"/{one.path}/new"} for one in types]
+
+
+def may_add(user: Any, entity: Entity) -> bool:
+    """Tell whether the user may add records of a type, by themselves or from another record."""
+    return grants_of(user).allows(entity.key, "add")
+
+
+def can_begin(user: Any, entity: Entity) -> bool:
+    """Tell whether the user may begin a record of a type by itself (not as a part of another one)."""
+    return entity.has("new") and not entity.scope.parent and grants_of(user).allows(entity.key, "add")
+
+
+def user_menu() -> list[dict[str, Any]]:
+    """List what stands below the user's picture."""
+    return [
+        {"label": _("Your profile"), "icon": "user-circle", "url": "/me/"},
+        {"label": _("Sign out"), "icon": "logout", "post": "/logout/"},
+    ]

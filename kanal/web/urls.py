@@ -1,1 +1,116 @@
-urlpatterns: list = []
+"""The addresses of pages: those of every record type by its declaration, then the few that stand for themselves."""
+
+from collections.abc import Callable
+from functools import partial, update_wrapper
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, URLResolver, include, path
+
+from kanal.core import registry
+from kanal.core.entity import Entity
+from kanal.web import actions, comments, detail, files, form, health, home, lists, overview, settings_pages, styleguide
+from kanal.web.places import in_project
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_type(view: View, entity: Entity) -> View:
+    """Give a generic page as the page of one type."""
+    return update_wrapper(partial(view, entity=entity), view)
+
+
+def many(entity: Entity) -> list[tuple[str, str, View]]:
+    """List the addresses of pages of many records: (address, name, page)."""
+    found: list[tuple[str, str, View]] = [("", "home", overview.overview)] if entity.has("overview") else []
+    found += lists.routes(entity)
+    if entity.has("new"):
+        found.append(("new", "new", form.new))
+    return found
+
+
+def one(entity: Entity) -> list[tuple[str, str, View]]:
+    """List the addresses of one record: its page, its forms, what hangs on it, its verbs last."""
+    found: list[tuple[str, str, View]] = [("", "detail", detail.detail), ("edit", "edit", form.edit)]
+    found += [("delete", "delete", form.delete), ("history", "history", detail.history)]
+    if entity.has("comments"):
+        found += [("comments", "comments", comments.add)]
+    if entity.has("files"):
+        found += [("files", "files", files.upload)]
+    return [*found, ("<slug:verb>", "action", actions.action)]
+
+
+def of_type(entity: Entity) -> list[URLPattern]:
+    """Give all addresses of a type."""
+    base = f"{entity.path}/"
+    patterns = [
+        path(base + end, for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in many(entity)
+    ]
+    base += "<int:pk>/"
+    return patterns + [
+        path(base + end, for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in one(entity)
+    ]
+
+
+def in_projects(entity: Entity) -> list[URLPattern]:
+    """Give the addresses of a type's records of one project."""
+    base = f"projects/<slug:identifier>/{entity.path}/"
+    return [
+        path(base + end, in_project(for_type(view, entity)), name=f"project-{entity.key}-{name}")
+        for end, name, view in many(entity)
+    ]
+
+
+def optional(module: str) -> list[URLPattern | URLResolver]:
+    """Include the addresses of a module of pages that is there."""
+    return [path("", include(module))] if find_spec(module) else []
+
+
+def types() -> list[URLPattern]:
+    """Give the addresses of all types; those with a longer path first, so that none hides another."""
+    entities = sorted(registry.all_entities(), key=lambda entity: -len(entity.path))
+    found = [pattern for entity in entities for pattern in of_type(entity)]
+    return found + [pattern for entity in entities if entity.path.startswith("crm/") for pattern in in_projects(entity)]
+
+
+def own() -> list[Any]:
+    """Give the addresses that belong to no type."""
+    return [
+        path("", home.home, name="home"),
+        path("healthz", health.alive, name="healthz"),
+        path("readyz", health.ready, name="readyz"),
+        path("crm/", overview.crm, name="crm"),
+        path("comments/<int:pk>/edit", comments.edit, name="comment-edit"),
+        path("comments/<int:pk>/delete", comments.delete, name="comment-delete"),
+        path("files/<int:pk>", files.download, name="file"),
+        path("files/<int:pk>/versions/<int:number>", files.download, name="file-version"),
+        path("files/<int:pk>/rename", files.rename, name="file-rename"),
+        path("files/<int:pk>/delete", files.delete, name="file-delete"),
+        path("files/<int:pk>/current/<int:number>", files.make_current, name="file-current"),
+        path("styleguide/", staff_only(styleguide.styleguide), name="styleguide"),
+        path("settings/", include("kanal.web.settings_pages.urls")),
+        path("crm/settings/", settings_pages.crm_settings, name="crm-settings"),
+        path("", include("kanal.web.login_urls")),
+    ]
+
+
+def staff_only(view: View) -> View:
+    """Keep a page for makers of Kanal to administrators."""
+
+    def ask(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
+        from kanal.kit.errors import NotFound
+
+        if not getattr(request.user, "is_staff", False):
+            raise NotFound
+        return view(request, *args, **given)
+
+    return ask
+
+
+urlpatterns = [
+    *own(),
+    *optional("kanal.web.lists.urls"),
+    *optional("kanal.web.list_urls"),
+    *types(),
+]

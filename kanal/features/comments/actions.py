@@ -55,7 +55,7 @@ def cleaned(text: str) -> str:
 
 
 def own(user: Any, pk: int, action: str) -> Comment:
-    """Give a comment that the user may change or delete: their own, or with the permission; raise NotFound or NotAllowed."""
+    """Give a comment that is the user's own, or that they have the permission for; raise NotFound or NotAllowed."""
     found = Comment.objects.filter(pk=pk).first()
     if found is None:
         raise NotFound

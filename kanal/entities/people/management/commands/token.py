@@ -1,0 +1,31 @@
+"""`kanal token USER --name NAME`: make an API token and print it, the only time that it can be read (ACC-9)."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from kanal.core import tokens
+from kanal.entities.people.models import User
+
+
+class Command(BaseCommand):
+    """Make an API token."""
+
+    help = "Make an API token for a user and print it once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take user, name, scope and validity."""
+        parser.add_argument("username")
+        parser.add_argument("--name", default="command line")
+        parser.add_argument("--scope", choices=[tokens.READ, tokens.WRITE], default=tokens.WRITE)
+        parser.add_argument("--days", type=int, default=0, help="valid for so many days (0: without an end)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make the token."""
+        user = User.objects.filter(username__iexact=options["username"]).first()
+        if user is None:
+            raise CommandError(f"There is no user “{options['username']}”.")
+        expires = timezone.now() + dt.timedelta(days=options["days"]) if options["days"] else None
+        self.stdout.write(tokens.make(user, options["name"], options["scope"], expires))

@@ -1,0 +1,148 @@
+"""The dialog and the running of a verb: `/crm/leads/42/qualify`, generic for every declared action."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import get_for, visible_to
+from kanal.core.entity import Action, Entity
+from kanal.core.fields import Cleaning
+from kanal.kit.errors import Invalid, NotFound, Refused
+from kanal.web import forms
+from kanal.web.panel import address
+from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
+
+SHOWN = 30
+
+
+def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResponse:
+    """Show what a verb asks for, and do it."""
+    found = entity.action(verb)
+    if found is None:
+        raise NotFound
+    record = get_for(request.user, entity, pk, "view" if found.begins else found.needs)
+    if found.page or found.begins:
+        return redirect(address(entity, record, found))
+    if found.hidden and found.hidden(record):
+        raise NotFound
+    if found.state and (reason := found.state(record)):
+        raise Refused(reason)
+    form = form_of(request, found, record)
+    if request.method != "POST":
+        return ask(request, entity, record, found, form)
+    return post(request, entity, record, found, form)
+
+
+def form_of(request: HttpRequest, found: Action, record: Any) -> forms.Form:
+    """Make the form of what a verb asks for."""
+    values = {field.key: field.default() if callable(field.default) else field.default for field in found.inputs}
+    if found.initial:
+        values.update(found.initial(record))
+    form = forms.make([("", found.inputs)], values, request.user)
+    forms.prefill(form, request.GET)
+    return form
+
+
+def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form: forms.Form) -> HttpResponse:
+    """Clean what was typed, run the verb in a transaction and lead on; say beside the fields what does not fit."""
+    try:
+        values = clean(request, found, form)
+        result = run(request, entity, record, found, values)
+    except Invalid as problem:
+        form.refuse(problem)
+        return ask(request, entity, record, found, form, status=422)
+    except Refused as problem:
+        form.problems.append(str(problem))
+        return ask(request, entity, record, found, form, status=409)
+    if found.done:
+        messages.success(request, str(found.done))
+    target = registry.of(result) if result is not None else None
+    default = target.url(result.pk) if target is not None else default_page(entity, record)
+    return go(request, next_of(request, default))
+
+
+def default_page(entity: Entity, record: Any) -> str:
+    """Give the page to go to after a verb: the record's, the list where the record is gone."""
+    still_there = entity.model._default_manager.filter(pk=record.pk).exists()
+    return entity.url(record.pk) if still_there else entity.list_url
+
+
+@transaction.atomic
+def run(request: HttpRequest, entity: Entity, record: Any, found: Action, values: dict[str, Any]) -> Any:
+    """Lock the record, ask its state again and run the verb."""
+    current = get_for(request.user, entity, record.pk, found.needs, lock=True)
+    if found.state and (reason := found.state(current)):
+        raise Refused(reason)
+    assert found.run is not None
+    return found.run(current, values, by=actor_of(request, verb=found.verb))
+
+
+def clean(request: HttpRequest, found: Action, form: forms.Form) -> dict[str, Any]:
+    """Clean the inputs of a verb and the record that was picked; raise Invalid with all that is wrong."""
+    typed = forms.read(form, request.POST)
+    errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
+    seen, values = Cleaning(user=request.user), {}
+    for entry in form.entries:
+        if entry.name in errors:
+            continue
+        try:
+            values[entry.name] = entry.field.clean(typed.get(entry.name), seen)
+        except ValueError as problem:
+            errors[entry.name] = [str(problem)]
+    if found.pick:
+        picked = id_of(request.POST.get("picked"))
+        target = registry.get(found.pick)
+        if picked is None or not visible_to(request.user, target).filter(pk=picked).exists():
+            errors["picked"] = [_("Choose a record from the list.")]
+        values[found.pick_as or "picked"] = picked
+    if errors:
+        raise Invalid(errors)
+    return values
+
+
+def ask(
+    request: HttpRequest, entity: Entity, record: Any, found: Action, form: forms.Form, status: int = 200
+) -> HttpResponse:
+    """Answer with the dialog of a verb, or the page that holds it."""
+    context: dict[str, Any] = {
+        "entity": entity,
+        "record": record,
+        "action": found,
+        "form": form,
+        "url": f"{entity.url(record.pk)}{found.verb}",
+        "back": entity.url(record.pk),
+        "save": found.save_label or _("Save"),
+        "next": request.POST.get("next") or request.GET.get("next") or "",
+    }
+    if found.pick:
+        context |= choices(request, found)
+    fragment = wants_fragment(request)
+    if fragment and request.GET.get("part") == "rows":
+        return render(request, "pages/action.html#rows", context)
+    # A dialog takes the fragment with its errors, so it is no error to its script.
+    return render(
+        request,
+        "pages/action.html#fragment" if fragment else "pages/action.html",
+        context,
+        status=200 if fragment else status,
+    )
+
+
+def choices(request: HttpRequest, found: Action) -> dict[str, Any]:
+    """Find the records that can be picked: by name or id, the newest first (NAV-3)."""
+    target = registry.get(found.pick)
+    query = (request.GET.get("q") or request.POST.get("q") or "").strip()
+    records = visible_to(request.user, target)
+    if query:
+        records = (
+            records.filter(pk=id_of(query)) if id_of(query) else records.filter(**{f"{target.title}__icontains": query})
+        )
+    hint = next((name for name in target.listing.columns if name in ("city", "email", "number")), "")
+    rows = records.order_by("-pk").values_list("pk", target.title, *([hint] if hint else []))[:SHOWN]
+    items = [{"id": row[0], "label": row[1] or f"#{row[0]}", "hint": row[2] if hint else ""} for row in rows]
+    return {"target": target, "items": items, "query": query, "picked": id_of(request.POST.get("picked"))}

@@ -1,0 +1,60 @@
+"""The forms in which comments are said, changed and taken back; what is allowed stands in the feature."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape, linebreaks
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import get_for
+from kanal.core.entity import Entity
+from kanal.features.comments import actions
+from kanal.kit.errors import Invalid
+from kanal.web.form import dialog
+from kanal.web.requests import actor_of, go, wants_fragment
+
+
+def add(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Add a comment to a record; lead back to its page."""
+    get_for(request.user, entity, pk)
+    text, private = request.POST.get("text", ""), request.POST.get("is_private") == "true"
+    context = {"title": _("Add comment"), "url": f"{entity.url(pk)}comments", "text": text, "is_private": private}
+    if request.method != "POST":
+        return ask(request, context)
+    try:
+        said = linebreaks(escape(text.strip())) if "plain" in request.POST and text.strip() else text
+        actions.say(entity, pk, said, is_private=private, by=actor_of(request))
+    except Invalid as problem:
+        return ask(request, {**context, "problem": problem}, 422)
+    return go(request, entity.url(pk))
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change one's own comment."""
+    comment = actions.own(request.user, pk, "edit")
+    url = registry.get(comment.entity).url(comment.record_id)
+    context: dict[str, Any] = {"title": _("Edit comment"), "url": f"/comments/{pk}/edit"}
+    if request.method != "POST":
+        return ask(request, {**context, "text": comment.text, "is_private": comment.is_private})
+    text, private = request.POST.get("text", ""), request.POST.get("is_private") == "true"
+    try:
+        actions.reword(pk, text, is_private=private, by=actor_of(request))
+    except Invalid as problem:
+        return ask(request, {**context, "text": text, "is_private": private, "problem": problem}, 422)
+    return go(request, url)
+
+
+def ask(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Show the form of a comment, with what is wrong; a dialog takes that as it is, so it is no error to its script."""
+    return dialog(request, "pages/comment.html", context, 200 if wants_fragment(request) else status)
+
+
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then take one's own comment back."""
+    comment = actions.own(request.user, pk, "delete")
+    url = registry.get(comment.entity).url(comment.record_id)
+    if request.method == "POST":
+        actions.take_back(pk, by=actor_of(request))
+        return go(request, url)
+    return dialog(request, "pages/confirm.html", {"text": _("Are you sure?"), "url": f"/comments/{pk}/delete"})

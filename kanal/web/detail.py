@@ -1,0 +1,170 @@
+"""The page of one record: head, figures, tabs, facts, timeline, and the panel of its actions (DET)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import history as core_history
+from kanal.core import registry
+from kanal.core.access import get_for, readable_fields
+from kanal.core.entity import Entity, Tab
+from kanal.core.fields import sections_of
+from kanal.features.comments.actions import may_comment
+from kanal.features.files.actions import may_attach
+from kanal.kit.errors import NotFound
+from kanal.web import files, navigation, related, show, timeline
+from kanal.web.panel import panel_of
+from kanal.web.requests import id_of, wants_fragment
+
+OVERVIEW, FILES, HISTORY = "overview", "files", "history"
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of facts under its title."""
+
+    title: str
+    facts: list[show.Fact]
+
+
+def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> HttpResponse:
+    """Show a record; `?tab=` names the tab, `?kind=` what the timeline shows."""
+    record = get_for(request.user, entity, pk)
+    chosen = tab or request.GET.get("tab", OVERVIEW)
+    readable = readable_fields(request.user, entity)
+    facts = show.facts_of(request.user, record, readable.values())
+    context: dict[str, Any] = {
+        "entity": entity,
+        "record": record,
+        "title": str(record),
+        "facts": facts,
+        "status": facts.get(entity.listing.status),
+        "groups": groups_of(entity, facts),
+        "tabs": tabs_of(entity, record, chosen),
+        "panel": panel_of(request.user, entity, record),
+        "figures": figures_of(request.user, entity, record),
+        "trail": [{"label": entity.plural, "url": entity.list_url}],
+        "tab": chosen,
+        "url": entity.url(pk),
+    }
+    context |= content_of(request, entity, record, chosen)
+    template = "pages/detail/page.html"
+    if wants_fragment(request) and request.GET.get("part") == "timeline":
+        template = "pages/detail/timeline.html"
+    return render(request, template, context)
+
+
+def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Show a record with its history (HIST-1)."""
+    return detail(request, entity, pk, tab=HISTORY)
+
+
+def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str) -> dict[str, Any]:
+    """Give what the chosen tab shows; raise NotFound for one that is not there."""
+    if chosen == OVERVIEW:
+        return overview(request, entity, record)
+    if chosen == FILES and entity.has("files"):
+        return {"part": "pages/detail/files.html", **files.context(request.user, entity, record)}
+    if chosen == HISTORY and entity.has("history"):
+        return changes(request, entity, record)
+    tab = next((one for one in registry.tabs(entity) if one.key == chosen), None)
+    if tab is None:
+        raise NotFound
+    return own_tab(request, entity, record, tab)
+
+
+def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
+    """Give facts and timeline."""
+    kind = request.GET.get("kind", "")
+    return {
+        "part": "pages/detail/overview.html",
+        "items": timeline.items_of(request.user, entity, record, kind),
+        "kinds": timeline.kinds(kind),
+        "kind": kind,
+        "may_comment": entity.has("comments") and may_comment(request.user, entity, record),
+        "may_attach": entity.has("files") and may_attach(request.user, entity, record),
+    }
+
+
+def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
+    """Give one page of the history."""
+    before = id_of(request.GET.get("before"))
+    entries = core_history.entries_of(request.user, entity, record.pk, limit=PER_PAGE, before=before)
+    rows = [
+        {
+            "entry": entry,
+            "title": timeline.title_of(entry),
+            "means": means_label(entry.means),
+            "differences": [
+                (show.Fact(one.field).label, show.text_of(one.field, one.old), show.text_of(one.field, one.new))
+                for one in entry.differences
+            ],
+        }
+        for entry in entries
+    ]
+    older = entries[-1].id if len(entries) == PER_PAGE else None
+    return {"part": "pages/detail/history.html", "rows": rows, "older": older}
+
+
+def means_label(means: str) -> str:
+    """Say by what means a change was made."""
+    labels = {
+        "form": _("Form"), "inline": _("Inline edit"), "board": _("Kanban"), "bulk": _("Bulk edit"),
+        "import": _("Import"), "api": _("API"), "intake": _("Intake"), "job": _("Job"), "system": _("System"),
+    }  # fmt: skip
+    return labels.get(means, means or _("Database"))
+
+
+def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab) -> dict[str, Any]:
+    """Give what a declared tab shows: the list of another type, a template, or the facts where it names neither."""
+    begin = [begin_of(request.user, entity, record, key) for key in tab.new]
+    context: dict[str, Any] = {"own": tab, "begin": [one for one in begin if one]}
+    if tab.list:
+        context |= {"part": "pages/detail/related.html", "table": related.table_of(request.user, tab, record)}
+    else:
+        context["part"] = tab.template or "pages/detail/facts.html"
+    if tab.context:
+        context |= tab.context(record, request.user)
+    return context
+
+
+def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str] | None:
+    """Give the link that begins a record of another type from this one (NAV-3)."""
+    from kanal.web.panel import begin_url
+
+    target = registry.find(key)
+    if target is None or not navigation.may_add(user, target):
+        return None
+    return {"label": navigation.new_label(target), "url": begin_url(entity, record, target), "icon": target.icon}
+
+
+def groups_of(entity: Entity, facts: dict[str, show.Fact]) -> list[Group]:
+    """Give the facts in the groups of the declaration, without fields that the reader may not see."""
+    groups = [
+        Group(title, [facts[one.key] for one in fields if one.key in facts]) for title, fields in sections_of(entity)
+    ]
+    standard = [facts[key] for key in ("id", "created_by", "created_at", "updated_at") if key in facts]
+    return [group for group in [*groups, Group(_("Record"), standard)] if group.facts]
+
+
+def tabs_of(entity: Entity, record: Any, chosen: str) -> list[dict[str, Any]]:
+    """List the tabs: overview, those of the type and of later rooms, files, history."""
+    url = entity.url(record.pk)
+    own = [(tab.key, tab.label) for tab in registry.tabs(entity)]
+    found = [(OVERVIEW, _("Overview")), *own]
+    found += [(FILES, _("Files"))] if entity.has("files") else []
+    found += [(HISTORY, _("History"))] if entity.has("history") else []
+    return [
+        {"label": label, "url": url if key == OVERVIEW else f"{url}?tab={key}", "active": key == chosen}
+        for key, label in found
+    ]
+
+
+def figures_of(user: Any, entity: Entity, record: Any) -> list[dict[str, Any]]:
+    """Give the figures in the head that have a value."""
+    values = [(one, one.value(record, user)) for one in registry.figures(entity)]
+    return [{"label": one.label, "value": value} for one, value in values if value not in (None, "")]

@@ -1,0 +1,75 @@
+"""What a page answers when a rule, an action or the door says no: a clear sentence with the right status."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
+from kanal.web.requests import wants_fragment
+
+STATUS: dict[type[KanalError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, Conflict: 409, Invalid: 422}
+
+
+class Refusals:
+    """Middleware that turns the kit's errors into answers."""
+
+    def __init__(self, handler: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.handler(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Answer for what the kit raised; leave anything else alone."""
+        if not isinstance(problem, KanalError) or request.path_info.startswith("/api/"):
+            return None
+        return answer(request, problem)
+
+
+def status_of(problem: KanalError) -> int:
+    """Give the HTTP status of a refusal."""
+    return next((status for kind, status in STATUS.items() if isinstance(problem, kind)), 400)
+
+
+def answer(request: HttpRequest, problem: KanalError) -> HttpResponse:
+    """Say no: as plain text to a script, as a page to a person."""
+    status = status_of(problem)
+    if wants_fragment(request):
+        return HttpResponse(str(problem), status=status, content_type="text/plain; charset=utf-8")
+    if status == 404:
+        return page_not_found(request)
+    titles = {403: _("You may not do this"), 409: _("This is not possible now"), 422: _("This does not fit")}
+    back = request.headers.get("Referer", "")
+    same_site = back.startswith(f"{request.scheme}://{request.get_host()}/")
+    context = {
+        "title": titles.get(status, _("This did not work")),
+        "text": str(problem),
+        "back": back if same_site else "/",
+    }
+    return render(request, "pages/refused.html", context, status=status)
+
+
+def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Answer for an address that leads nowhere, or to what the user may not see."""
+    if wants_fragment(request):
+        return HttpResponse(_("There is no such record."), status=404, content_type="text/plain; charset=utf-8")
+    return render(request, "errors/404.html", status=404)
+
+
+def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Answer for what the user may not do, a missing CSRF token among it."""
+    return render(request, "errors/403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Answer for a request that can't be read."""
+    return render(request, "errors/400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for a fault of our own, without the database."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)

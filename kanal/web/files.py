@@ -1,0 +1,112 @@
+"""Uploading, downloading and keeping the files of a record; what is allowed stands in the feature."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kanal.core import registry, settings
+from kanal.core.access import get_for
+from kanal.core.entity import Entity
+from kanal.features.files import actions
+from kanal.features.files.kinds import PICTURES
+from kanal.features.files.models import File, Version
+from kanal.kit.errors import Invalid
+from kanal.web.form import dialog
+from kanal.web.requests import actor_of, go, wants_fragment
+
+
+def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
+    """Give what the Files tab of a record shows."""
+    files = actions.files_of(user, entity, record.pk).prefetch_related("versions__author")
+    return {
+        "files": [row(file) for file in files],
+        "upload_url": f"{entity.url(record.pk)}files",
+        "may_attach": actions.may_attach(user, entity, record),
+        "limit": settings.value("files.max_megabytes"),
+    }
+
+
+def row(file: File) -> dict[str, Any]:
+    """Give a file with its versions, the newest first, for a template."""
+    versions: list[Version] = list(file.versions.all())
+    current = next((one for one in versions if one.number == file.current), None)
+    return {
+        "file": file,
+        "current": current,
+        "versions": versions,
+        "is_picture": bool(current and current.kind in PICTURES),
+    }
+
+
+@require_POST
+def upload(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Attach what was chosen or dropped; a script gets the new rows, a plain form the tab."""
+    record = get_for(request.user, entity, pk)
+    done, refused = [], []
+    for content in request.FILES.getlist("file"):
+        try:
+            version = actions.attach(entity, pk, content.name or "", content, by=actor_of(request))
+            done.append(version.file)
+        except Invalid as problem:
+            refused.append(f"{content.name}: {problem}")
+    if refused or not done:
+        raise Invalid(" ".join(refused) or _("Choose a file."))
+    if not wants_fragment(request):
+        return go(request, f"{entity.url(record.pk)}?tab=files")
+    rows = [row(file) for file in done]
+    return render(request, "pages/detail/file_rows.html", {"files": rows, "may_attach": True})
+
+
+def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponseBase:
+    """Send a file to who may see its record, with headers that keep it from doing harm (FILE-3)."""
+    file = actions.find(request.user, pk)
+    version = actions.version_of(file, number)
+    is_shown = "inline" in request.GET and version.kind in PICTURES
+    response = FileResponse(
+        version.content.open("rb"), as_attachment=not is_shown, filename=file.name, content_type=version.kind
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a file another name and description."""
+    file = actions.find(request.user, pk, "edit")
+    given: dict[str, Any] = {"name": file.name, "description": file.description, "url": f"/files/{pk}/rename"}
+    if request.method == "POST":
+        name, description = request.POST.get("name", ""), request.POST.get("description", "")
+        try:
+            actions.rename(pk, name, description=description, by=actor_of(request))
+            return go(request, page_of(file))
+        except Invalid as problem:
+            given |= {"name": name, "description": description, "problem": problem}
+    return dialog(
+        request, "pages/rename.html", given, 422 if "problem" in given and not wants_fragment(request) else 200
+    )
+
+
+@require_POST
+def make_current(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Make an earlier version the current one again."""
+    return go(request, page_of(actions.make_current(pk, number, by=actor_of(request))))
+
+
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then delete a file with all its versions."""
+    file = actions.find(request.user, pk, "delete")
+    if request.method == "POST":
+        actions.delete(pk, by=actor_of(request))
+        return go(request, page_of(file))
+    return dialog(
+        request, "pages/confirm.html", {"text": _("Are you sure?"), "url": f"/files/{pk}/delete", "record": file.name}
+    )
+
+
+def page_of(file: File) -> str:
+    """Give the Files tab on which a file stands."""
+    return f"{registry.get(file.entity).url(file.record_id)}?tab=files"

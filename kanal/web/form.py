@@ -1,0 +1,206 @@
+"""The pages where one record is made, changed and deleted; how controls are drawn and read stands in forms.py."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import writes
+from kanal.core.access import get_for, require, writable_fields
+from kanal.core.entity import Entity
+from kanal.core.fields import Field, fields_of, sections_of
+from kanal.core.writes.checks import status_of
+from kanal.kit.errors import Conflict, Invalid, Refused
+from kanal.web import actions, forms, navigation, show
+from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
+
+
+def sections_for(user: Any, entity: Entity, status: str | None) -> list[tuple[str, list[Field]]]:
+    """Give a type's groups of fields with those that the user may write."""
+    allowed = writable_fields(user, entity, status)
+    groups = [
+        (title, [allowed[one.key] for one in group if one.key in allowed]) for title, group in sections_of(entity)
+    ]
+    return [(title, fields) for title, fields in groups if fields]
+
+
+def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> dict[str, Any]:
+    """Give what a new record's form shows: the type's presets, else the fields' defaults."""
+    preset = entity.rules.initial(actor_of(request)) if entity.rules.initial else {}
+    found = {}
+    for field in fields:
+        value = preset.get(field.key, field.default() if callable(field.default) else field.default)
+        if value is None and field.required and field.has_rows:
+            row = field.table.default(field.group)
+            value = row.key if row else None
+        found[field.key] = getattr(value, "pk", value)
+    return found
+
+
+def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Show and take the form of a new record; `?account=7` fills a field in."""
+    require(request.user, entity, "add")
+    sections = sections_for(request.user, entity, None)
+    fields = [field for _title, group in sections for field in group]
+    values = defaults_for(request, entity, fields)
+    if project is not None and entity.scope.project:
+        values[entity.scope.project.removesuffix("_id")] = project.pk
+    form = forms.make(sections, values, request.user)
+    forms.prefill(form, request.GET)
+    if request.method == "POST":
+        typed = forms.read(form, request.POST)
+        record = attempt(form, lambda: create(entity, typed, request, form))
+        if record is not None:
+            return go(request, after_new(request, entity, record))
+    forms.fill_titles(form.entries, request.user)
+    return page(request, entity, form, title=navigation.new_label(entity), save=_("Save"), save_and_new=True)
+
+
+def create(entity: Entity, typed: dict[str, Any], request: HttpRequest, form: forms.Form) -> Any:
+    """Make the record, with what the address says of fields that the form does not show."""
+    stop_at_unreadable(form, entity, typed, request, None)
+    known = fields_of(entity)
+    extra = {key: request.GET[key] for key in request.GET if key in known and key not in typed and known[key].target}
+    hidden = {key: id_of(text) for key, text in extra.items() if not known[key].read_only}
+    return writes.create(entity, {**hidden, **typed}, by=actor_of(request))
+
+
+def stop_at_unreadable(
+    form: forms.Form, entity: Entity, typed: dict[str, Any], request: HttpRequest, record: Any
+) -> None:
+    """Raise Invalid where a number could not be read, together with all else that is wrong."""
+    errors = {entry.name: entry.errors for entry in form.entries if entry.errors}
+    if not errors:
+        return
+    try:
+        writes.check(entity, typed, by=actor_of(request), record=record)
+    except Invalid as problem:
+        raise Invalid({**problem.errors, **errors}) from None
+    raise Invalid(errors)
+
+
+def attempt(form: forms.Form, do: Any) -> Any:
+    """Do a write; put a refusal into the form and give None."""
+    try:
+        return do()
+    except Invalid as problem:
+        form.refuse(problem)
+    except Refused as problem:
+        form.problems.append(str(problem))
+    return None
+
+
+def after_new(request: HttpRequest, entity: Entity, record: Any) -> str:
+    """Lead to the new record, or to an empty form with the same record filled in (NAV-3)."""
+    if request.POST.get("then") == "new":
+        return request.get_full_path()
+    return next_of(request, entity.url(record.pk))
+
+
+def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Show and take the form of a record that is there."""
+    record = get_for(request.user, entity, pk, "edit")
+    sections = sections_for(request.user, entity, status_of(entity, record))
+    values = {field.key: field.get(record) for _title, group in sections for field in group}
+    form = forms.make(sections, values, request.user)
+    revision, conflict = record.revision, []
+    original = {entry.name: texts_of(entry) for entry in form.entries}
+    if request.method == "POST":
+        typed = forms.read(form, request.POST)
+        revision = id_of(request.POST.get("revision")) or record.revision
+        try:
+            changed = attempt(form, lambda: change(record, typed, request, form, revision))
+            if changed is not None:
+                return go(request, next_of(request, entity.url(pk)))
+        except Conflict as problem:
+            conflict = merge(form, problem, values, request.POST)
+            revision = record.revision
+    forms.fill_titles(form.entries, request.user)
+    title = _("Edit %(type)s") % {"type": str(entity.model._meta.verbose_name)}
+    context = {"record": record, "revision": revision, "conflict": conflict, "original": json.dumps(original)}
+    return page(request, entity, form, title=title, save=update_label(entity), status=409 if conflict else 0, **context)
+
+
+def update_label(entity: Entity) -> str:
+    """Name the button that stores a change (NAV-3)."""
+    return _("Update") if entity.update_label == "Update" else _("Save")
+
+
+def change(record: Any, typed: dict[str, Any], request: HttpRequest, form: forms.Form, revision: int) -> Any:
+    """Change the record, unless somebody else did meanwhile."""
+    from kanal.core import registry
+
+    entity = registry.of(record)
+    assert entity is not None
+    stop_at_unreadable(form, entity, typed, request, record)
+    return writes.change(record, typed, by=actor_of(request), expected=revision)
+
+
+def texts_of(entry: forms.Entry) -> list[str]:
+    """Give what an entry shows, to tell later whether its reader changed it."""
+    return [entry.text, entry.currency if entry.text else "", *entry.texts]
+
+
+def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: QueryDict) -> list[dict[str, Any]]:
+    """Take over what others changed where the user did not, and name every change, so that nothing is lost (FORM-3)."""
+    try:
+        original = dict(json.loads(posted.get("original", "")))
+    except (ValueError, TypeError, RecursionError):
+        original = {}
+    told = []
+    for entry in form.entries:
+        mine = texts_of(entry)
+        is_mine = mine != original.get(entry.name, mine)
+        now = present.get(entry.name)
+        if entry.name in problem.changes:
+            told.append({"entry": entry, "now": show.text_of(entry.field, now), "is_mine": is_mine})
+            entry.note = _("Somebody else changed this to: %(value)s") % {
+                "value": show.text_of(entry.field, now) or "–"
+            }
+        if not is_mine:
+            forms.show(entry, now)
+    return told
+
+
+def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
+    """Ask, then delete a record; lead to the list."""
+    record = get_for(request.user, entity, pk, "delete")
+    own = entity.action("delete")
+    if own and own.run:
+        return actions.action(request, entity, pk, "delete")
+    if request.method == "POST":
+        writes.delete(record, by=actor_of(request))
+        messages.success(request, _("Deleted: %(name)s") % {"name": str(record)})
+        return go(request, next_of(request, entity.list_url))
+    text = own.confirm if own and own.confirm else _("Are you sure?")
+    context = {"entity": entity, "record": record, "text": text, "url": f"{entity.url(pk)}delete"}
+    return dialog(request, "pages/confirm.html", context)
+
+
+def dialog(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Answer with a dialog's content to a script, with a page that holds it to a person."""
+    name = f"{template}#fragment" if wants_fragment(request) else template
+    return render(request, name, context, status=status)
+
+
+def page(
+    request: HttpRequest,
+    entity: Entity,
+    form: forms.Form,
+    *,
+    title: str,
+    save: str,
+    status: int = 0,
+    **more: Any,
+) -> HttpResponse:
+    """Answer with the page of a form."""
+    cancel = entity.url(more["record"].pk) if "record" in more else entity.list_url
+    context = {"entity": entity, "form": form, "title": title, "save": save, "cancel": next_of(request, cancel), **more}
+    context["trail"] = [{"label": entity.plural, "url": entity.list_url}]
+    if "record" in more:
+        context["trail"].append({"label": str(more["record"]), "url": entity.url(more["record"].pk)})
+    code = status or (422 if form.summary else 200)
+    return render(request, "pages/form/page.html", context, status=code)

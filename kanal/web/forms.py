@@ -1,0 +1,198 @@
+"""Forms made from fields: what each control shows, and how what was typed is read; the pages stand in form.py."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from kanal.core import access, currencies, registry
+from kanal.core.fields import Field
+from kanal.kit.errors import Invalid
+from kanal.web.typed import as_text, is_given, raw_of
+
+CONTROLS = {
+    "long_text": "textarea", "integer": "number", "decimal": "number", "percent": "percent", "money": "money",
+    "date": "date", "datetime": "datetime", "boolean": "checkbox", "link": "url", "email": "email", "phone": "tel",
+    "colour": "colour", "choice": "select", "choices": "several", "relation": "picker", "relations": "pickers",
+    "json": "json",
+}  # fmt: skip
+
+
+@dataclass
+class Entry:
+    """One field of a form: the text in its control, its options, what is wrong with it."""
+
+    field: Field
+    text: str = ""
+    texts: list[str] = field(default_factory=list)
+    currency: str = ""
+    options: list[tuple[str, Any]] = field(default_factory=list)
+    items: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """Give the control's name."""
+        return self.field.key
+
+    @property
+    def id(self) -> str:
+        """Give the control's id."""
+        return "f-" + self.field.key.replace(".", "-").replace("_", "-")
+
+    @property
+    def control(self) -> str:
+        """Name the control that the template draws."""
+        return CONTROLS.get(self.field.kind.key, "text")
+
+    @property
+    def label(self) -> str:
+        """Give the label as people read it."""
+        return str(self.field.label)[:1].upper() + str(self.field.label)[1:]
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether the control takes the whole width."""
+        return self.control in ("textarea", "json", "pickers", "several")
+
+    @property
+    def url(self) -> str:
+        """Give the address where a picker searches."""
+        return f"/pick/{self.field.target}"
+
+    @property
+    def currencies(self) -> list[str]:
+        """List the currencies to choose from."""
+        return list(dict.fromkeys([*currencies.in_use(), self.currency]))
+
+
+@dataclass
+class Group:
+    """Fields that stand together under a title."""
+
+    title: str
+    entries: list[Entry]
+
+
+@dataclass
+class Form:
+    """The fields of a form in their groups, and what is wrong with the whole."""
+
+    groups: list[Group]
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """List all fields."""
+        return [entry for group in self.groups for entry in group.entries]
+
+    @property
+    def summary(self) -> list[dict[str, str]]:
+        """List what is wrong, with links to the fields (FORM-1)."""
+        whole = [{"label": "", "id": "", "text": text} for text in self.problems]
+        return whole + [
+            {"label": entry.label, "id": entry.id, "text": text} for entry in self.entries for text in entry.errors
+        ]
+
+    def refuse(self, problem: Invalid) -> None:
+        """Put the errors of a refusal beside their fields; what belongs to none stands on top."""
+        known = {entry.name: entry for entry in self.entries}
+        for key, messages in problem.errors.items():
+            texts = [str(message) for message in messages]
+            if key in known:
+                known[key].errors = texts
+            else:
+                self.problems += texts
+
+
+def make(sections: Iterable[tuple[str, Iterable[Field]]], values: Mapping[str, Any], user: Any) -> Form:
+    """Make a form of groups of fields that shows typed values: {key: value}."""
+    groups = [Group(str(title), [entry_of(one, values.get(one.key)) for one in fields]) for title, fields in sections]
+    form = Form([group for group in groups if group.entries])
+    fill_titles(form.entries, user)
+    return form
+
+
+def entry_of(one: Field, value: Any) -> Entry:
+    """Make the entry of a field that shows a value."""
+    entry = Entry(one)
+    show(entry, value)
+    return entry
+
+
+def show(entry: Entry, value: Any) -> None:
+    """Have an entry show a value."""
+    one = entry.field
+    family = one.kind.family
+    if family == "money":
+        entry.currency = value.currency if value else entry.currency or currencies.main()
+        entry.text = as_text(one, value.amount) if value else ""
+    elif family in ("choices", "relations"):
+        entry.texts = [str(each) for each in value or ()]
+    else:
+        entry.text = as_text(one, value)
+    if family in ("choice", "choices"):
+        entry.options = options_of(entry)
+
+
+def options_of(entry: Entry) -> list[tuple[str, Any]]:
+    """List the options that can be chosen: active ones, and what is chosen already."""
+    chosen = {entry.text, *entry.texts}
+    return [(one.key, one.label) for one in entry.field.options() if one.active or one.key in chosen]
+
+
+def fill_titles(entries: Iterable[Entry], user: Any) -> None:
+    """Name the chosen records of pickers, one query per type; what may not be seen shows no name."""
+    pickers = [entry for entry in entries if entry.control in ("picker", "pickers")]
+    wanted: dict[str, set[int]] = {}
+    for entry in pickers:
+        ids = [text for text in (entry.text, *entry.texts) if text.isdigit()]
+        wanted.setdefault(entry.field.target, set()).update(int(text) for text in ids)
+    titles = {
+        target: access.titles_of(user, entity, ids)
+        for target, ids in wanted.items()
+        if ids and (entity := registry.find(target))
+    }
+    for entry in pickers:
+        names = titles.get(entry.field.target, {})
+        ids = [text for text in (entry.text, *entry.texts) if text.isdigit()]
+        entry.items = [{"id": one, "label": names.get(int(one), f"#{one}")} for one in ids]
+
+
+def read(form: Form, posted: QueryDict) -> dict[str, Any]:
+    """Read what was typed into raw values for the pen, and keep it in the form; errors of form stand at their fields.
+
+    A number that can't be read is left out of the values and named beside its field.
+    """
+    found: dict[str, Any] = {}
+    for entry in form.entries:
+        keep(entry, posted)
+        try:
+            found[entry.name] = raw_of(entry.field, posted, entry.name)
+        except Invalid as problem:
+            entry.errors = [str(one) for one in problem.messages()]
+    return found
+
+
+def keep(entry: Entry, posted: QueryDict) -> None:
+    """Show again what was typed, right or wrong: nothing typed is lost."""
+    family = entry.field.kind.family
+    if family in ("choices", "relations"):
+        entry.texts = [text for text in posted.getlist(entry.name) if text]
+    elif family == "boolean":
+        entry.text = "true" if is_given(posted.get(entry.name)) else ""
+    else:
+        entry.text = posted.get(entry.name, "")
+    if family == "money":
+        entry.currency = posted.get(f"{entry.name}_currency", "") or entry.currency
+    if family in ("choice", "choices"):
+        entry.options = options_of(entry)
+
+
+def prefill(form: Form, query: QueryDict) -> None:
+    """Fill in what an address says (`?account=7`), so that a record begun from another one's page is linked (NAV-3)."""
+    for entry in form.entries:
+        if entry.name in query:
+            keep(entry, query)

@@ -1,0 +1,125 @@
+"""The action panel of a record: which verbs are offered to whom, and how each control behaves (DET-1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import allowed_on, grants_of
+from kanal.core.entity import Action, Entity
+from kanal.core.fields.catalogue import native_fields
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control of the panel: a link to a page, a button that posts, or one that opens a dialog."""
+
+    verb: str
+    label: Any
+    url: str
+    how: str
+    icon: str = ""
+    tone: str = ""
+    reason: str = ""
+    place: str = "panel"
+    confirm: str = ""
+
+    @property
+    def is_link(self) -> bool:
+        """Tell whether it leads to a page."""
+        return self.how == "link"
+
+    @property
+    def is_dialog(self) -> bool:
+        """Tell whether it opens a dialog."""
+        return self.how == "dialog"
+
+    @property
+    def kind(self) -> str:
+        """Give the look of its button."""
+        return "danger" if self.tone == "danger" else "primary" if self.place == "primary" else ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The controls of a record, by the place where they stand."""
+
+    primary: tuple[Control, ...] = ()
+    panel: tuple[Control, ...] = ()
+    more: tuple[Control, ...] = ()
+
+
+def panel_of(user: Any, entity: Entity, record: Any) -> Panel:
+    """Give the controls that a user is offered on a record."""
+    controls = controls_of(user, entity, record)
+    return Panel(*(tuple(one for one in controls if one.place == place) for place in ("primary", "panel", "more")))
+
+
+def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
+    """List the controls in the order of the declaration: "Edit" behind the primary ones, "Delete" at the end."""
+    actions = [one for one in registry.actions(entity) if not (one.hidden and one.hidden(record))]
+    allowed = allowed_on(user, entity, record, needed(actions))
+    grants = grants_of(user)
+    found = []
+    for action in actions:
+        permitted = grants.allows(action.begins, "add") if action.begins else action.needs in allowed
+        if permitted and (action.begins == "" or registry.find(action.begins)):
+            found.append(control(entity, record, action))
+    place = next((at for at, one in enumerate(found) if one.place != "primary"), len(found))
+    if "edit" in allowed and not any(one.verb == "edit" for one in found):
+        found.insert(place, Control("edit", _("Edit"), f"{entity.url(record.pk)}edit", "link", "edit"))
+    if "delete" in allowed and not any(one.verb == "delete" for one in actions) and entity.has("delete"):
+        url = f"{entity.url(record.pk)}delete"
+        found.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", place="more"))
+    return found
+
+
+def needed(actions: Sequence[Action]) -> set[str]:
+    """Name the permissions that some actions need, and those of the generic ones."""
+    return {"edit", "delete", *(one.needs for one in actions if not one.begins)}
+
+
+def control(entity: Entity, record: Any, action: Action) -> Control:
+    """Give the control of an action."""
+    reason = action.state(record) if action.state else None
+    return Control(
+        action.verb,
+        action.label,
+        address(entity, record, action),
+        behaviour(action),
+        action.icon,
+        action.tone,
+        str(reason or ""),
+        action.place,
+        str(action.confirm or ""),
+    )
+
+
+def behaviour(action: Action) -> str:
+    """Tell how the control acts: it leads to a page, asks in a dialog, or posts at once."""
+    if action.page or action.begins:
+        return "link"
+    return "dialog" if action.inputs or action.pick or action.confirm or action.verb == "delete" else "post"
+
+
+def address(entity: Entity, record: Any, action: Action) -> str:
+    """Give the address that an action's control opens."""
+    if action.page:
+        return reverse(action.page, args=[record.pk])
+    if action.begins:
+        return begin_url(entity, record, registry.get(action.begins), action.begins_as)
+    return f"{entity.url(record.pk)}{action.verb}"
+
+
+def begin_url(entity: Entity, record: Any, target: Entity, field: str = "") -> str:
+    """Give the address of another type's empty form with this record filled in; a part of it leads back."""
+    if not field:
+        field = next((one.key for one in native_fields(target) if one.target == entity.key), "")
+    query = {field: record.pk} if field else {}
+    if target.scope.inherits or target.scope.parent:
+        query["next"] = entity.url(record.pk)
+    return f"/{target.path}/new?{urlencode(query)}"

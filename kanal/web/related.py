@@ -1,0 +1,64 @@
+"""A tab's short list of records that belong to the one shown; the whole list is a link away."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.http import urlencode
+
+from kanal.core import registry
+from kanal.core.access import readable_fields, visible_to
+from kanal.core.entity import Entity, Tab
+from kanal.core.fields import Field
+from kanal.core.query import Reader, condition, order_of, parse
+from kanal.web.show import Fact, fill, name_links
+
+SHOWN = 50
+COLUMNS = 7
+
+
+@dataclass
+class Table:
+    """Some records of a type as rows of facts."""
+
+    entity: Entity
+    fields: list[Field]
+    rows: list[dict[str, Any]]
+    more_url: str
+    is_cut: bool
+
+
+def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
+    """Give the records of a tab's list that the user may see; None where the type is not installed."""
+    assert tab.list is not None
+    key, text = tab.list
+    entity = registry.find(key)
+    if entity is None:
+        return None
+    wanted = text.format(id=record.pk)
+    reader = Reader(user)
+    readable = readable_fields(user, entity)
+    fields = [readable[name] for name in entity.listing.columns if name in readable][:COLUMNS]
+    records = visible_to(user, entity).filter(condition(parse(wanted), entity, reader))
+    order = [one for _key, one in order_of(entity.listing.sort, entity, reader)]
+    columns = {name for field in fields for name in field.columns()}
+    rows = list(records.order_by(*order).values("pk", entity.title, *columns)[: SHOWN + 1])
+    more = f"{entity.list_url}?{urlencode({'filter': wanted})}"
+    return Table(entity, fields, rows_of(user, entity, fields, rows[:SHOWN]), more, len(rows) > SHOWN)
+
+
+def rows_of(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) -> list[dict[str, Any]]:
+    """Turn rows of plain values into facts; relations are named by one query per type."""
+    found, pointed = [], []
+    for row in rows:
+        facts = []
+        for field in fields:
+            fact, value = Fact(field), field.read(row)
+            if field.kind.family in ("relation", "relations"):
+                pointed.append((fact, value if isinstance(value, list) else [value] if value else []))
+            else:
+                fill(fact, value)
+            facts.append(fact)
+        title = row[entity.title] or f"#{row['pk']}"
+        found.append({"pk": row["pk"], "title": title, "url": entity.url(row["pk"]), "facts": facts})
+    name_links(user, pointed)
+    return found

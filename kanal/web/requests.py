@@ -1,0 +1,39 @@
+"""What pages ask of a request: who acts, whether a fragment is wanted, where to go afterwards."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kanal.core.actor import Actor, Means
+
+
+def actor_of(request: HttpRequest, means: Means = Means.FORM, verb: str = "") -> Actor:
+    """Give the user of a request as an actor; `verb` once the door has allowed it."""
+    return Actor(request.user, means, verb, getattr(request, "request_id", ""))
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Tell whether a script asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
+
+
+def next_of(request: HttpRequest, default: str) -> str:
+    """Give the address to go to afterwards, if it is one of our own."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else default
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead to another page, whether a form or a script asks."""
+    if not wants_fragment(request):
+        return HttpResponseRedirect(url)
+    response = HttpResponse(status=200)
+    response["HX-Redirect"] = url
+    return response
+
+
+def id_of(text: Any) -> int | None:
+    """Read an id from an address, or None."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,0 +1,153 @@
+"""How a field's value is shown to people outside lists: as text, and as facts of a record's page."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry
+from kanal.core.fields import Field
+from kanal.kit.money import Money
+from kanal.kit.numbers import format_money, format_number
+from kanal.web.typed import language
+
+WIDE = ("long_text", "json")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A record that a value points at; without an address where the reader may not see it."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass
+class Fact:
+    """One field of a record as its page shows it: text, links to records, or a coloured option."""
+
+    field: Field
+    text: str = ""
+    href: str = ""
+    colour: str = ""
+    links: list[Link] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """Give the label as people read it."""
+        return str(self.field.label)[:1].upper() + str(self.field.label)[1:]
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether the value takes the whole width."""
+        return self.field.kind.key in WIDE and len(self.text) > 60
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether the value is one to compare."""
+        return self.field.kind.family in ("number", "money")
+
+
+def text_of(field: Field, value: Any) -> str:
+    """Write a value (or its JSON form) as text in the reader's language; records by their id."""
+    if value is None or value == "" or value == []:
+        return ""
+    family = field.kind.family
+    if family == "choice":
+        return label_of(field, value)
+    if family == "choices":
+        return ", ".join(label_of(field, key) for key in value)
+    if family == "boolean":
+        return _("Yes") if value else _("No")
+    return plain(field, value)
+
+
+def label_of(field: Field, key: Any) -> str:
+    """Give an option's label; of a row the history knows by its id."""
+    for option in field.options():
+        if option.key == key or (field.has_rows and option.id == key):
+            return str(option.label)
+    return str(key)
+
+
+def plain(field: Field, value: Any) -> str:
+    """Write a number, an amount, a date or a text."""
+    if isinstance(value, Money):
+        return format_money(value.amount, value.currency, language())
+    if isinstance(value, dict) and set(value) == {"amount", "currency"}:
+        return format_money(Decimal(str(value["amount"])), value["currency"], language())
+    if isinstance(value, list | dict):
+        return ", ".join(str(one) for one in value)
+    if field.kind.family == "number":
+        text = format_number(Decimal(str(value)), language())
+        return f"{text} %" if field.kind.key == "percent" else text
+    if field.kind.family in ("date", "datetime"):
+        return when(value)
+    return str(value)
+
+
+def when(value: Any) -> str:
+    """Write a date or a moment in the reader's language and time zone."""
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value) if "T" in value or " " in value else dt.date.fromisoformat(value)
+    if isinstance(value, dt.datetime):
+        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    return formats.date_format(value, "DATE_FORMAT")
+
+
+def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]:
+    """Give the facts of a record by key; what relations point at is named by one query per type."""
+    found, pointed = {}, []
+    for one in fields:
+        value = one.get(record)
+        fact = Fact(one)
+        if one.kind.family in ("relation", "relations"):
+            ids = value if isinstance(value, list) else [value] if value else []
+            pointed.append((fact, ids))
+        else:
+            fill(fact, value)
+        found[one.key] = fact
+    name_links(user, pointed)
+    return found
+
+
+def fill(fact: Fact, value: Any) -> None:
+    """Put the text of a value into a fact, with what it leads to."""
+    fact.text = text_of(fact.field, value)
+    if not fact.text:
+        return
+    kind = fact.field.kind.key
+    if kind == "email":
+        fact.href = f"mailto:{fact.text}"
+    elif kind == "phone":
+        fact.href = "tel:" + "".join(fact.text.split())
+    elif kind == "link":
+        fact.href = fact.text
+    elif kind == "choice":
+        fact.colour = next((option.colour for option in fact.field.options() if option.key == value), "")
+    elif kind == "colour":
+        fact.colour = fact.text
+
+
+def name_links(user: Any, pointed: list[tuple[Fact, list[int]]]) -> None:
+    """Name what relations point at, as far as the user may see it (ACC-5)."""
+    wanted: dict[str, set[int]] = {}
+    for fact, ids in pointed:
+        wanted.setdefault(fact.field.target, set()).update(ids)
+    titles = {}
+    for target, ids in wanted.items():
+        entity = registry.find(target)
+        if entity and ids:
+            titles[target] = access.titles_of(user, entity, ids)
+    for fact, ids in pointed:
+        entity = registry.find(fact.field.target)
+        names = titles.get(fact.field.target, {})
+        for pk in ids:
+            if entity and pk in names:
+                fact.links.append(Link(names[pk], entity.url(pk)))
+            else:
+                fact.links.append(Link(_("(not visible to you)")))

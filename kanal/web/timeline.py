@@ -1,0 +1,152 @@
+"""The timeline of a record: what happened, newest first, from sources that rooms may add to (DET-2)."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanal.core import history
+from kanal.core.entity import Entity
+from kanal.features.comments.actions import comments_of
+from kanal.features.files.actions import files_of
+from kanal.web.show import text_of
+
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that happened: who did what when; `html` has been sanitized, `text` has not."""
+
+    kind: str
+    at: dt.datetime
+    icon: str
+    who: str = ""
+    title: str = ""
+    text: str = ""
+    html: str = ""
+    url: str = ""
+    colour: str = ""
+    private: bool = False
+    lines: tuple[str, ...] = ()
+    controls: tuple[dict[str, Any], ...] = field(default=())
+
+
+Read = Callable[[Any, Entity, Any, int], list[Item]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where items of one kind come from: `read(user, entity, record, limit)` gives the newest that the user may see."""
+
+    kind: str
+    label: Any
+    read: Read
+    icon: str = "point-filled"
+
+
+_sources: dict[str, Source] = {}
+
+
+def add_source(source: Source) -> None:
+    """Add a source; rooms call it when they get ready (activities, quotes, contracts)."""
+    _sources[source.kind] = source
+
+
+def items_of(user: Any, entity: Entity, record: Any, kind: str = "") -> list[Item]:
+    """Give the newest items of a record, of one kind or all."""
+    sources = [one for one in _sources.values() if kind in ("", one.kind)]
+    found = [item for source in sources for item in source.read(user, entity, record, SHOWN)]
+    return sorted(found, key=lambda item: item.at, reverse=True)[:SHOWN]
+
+
+def kinds(chosen: str) -> list[dict[str, Any]]:
+    """List the kinds to filter by."""
+    found = [{"key": "", "label": _("All"), "active": not chosen}]
+    return found + [{"key": one.kind, "label": one.label, "active": one.kind == chosen} for one in _sources.values()]
+
+
+def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
+    """Give what was changed, with old and new values of the fields that the user may read."""
+    found = []
+    for entry in history.entries_of(user, entity, record.pk, limit=limit):
+        lines = () if entry.kind == "c" else tuple(line_of(one) for one in entry.differences)
+        who = entry.actor or _("The system")
+        found.append(Item("changes", entry.at, icon_of(entry), who, title_of(entry), lines=lines))
+    return found
+
+
+def icon_of(entry: history.Entry) -> str:
+    """Give the picture of a change."""
+    return {"c": "circle-plus", "d": "trash"}.get(entry.kind, "edit")
+
+
+def title_of(entry: history.Entry) -> str:
+    """Say what was done, by the verb where there was one."""
+    if entry.kind == "c":
+        return _("created this")
+    if entry.kind == "d":
+        return _("deleted this")
+    return _("changed this") if not entry.verb else entry.verb.replace("-", " ")
+
+
+def line_of(difference: Any) -> str:
+    """Write one changed field: “Status: New → Offer”."""
+    old, new = text_of(difference.field, difference.old), text_of(difference.field, difference.new)
+    label = str(difference.field.label)
+    return f"{label[:1].upper()}{label[1:]}: {old or '–'} → {new or '–'}"
+
+
+def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
+    """Give what was said."""
+    if not entity.has("comments"):
+        return []
+    found = []
+    for one in comments_of(user, entity, record.pk)[:limit]:
+        own = one.author_id == user.pk
+        controls = (
+            {"label": _("Edit comment"), "icon": "pencil", "url": f"/comments/{one.pk}/edit"},
+            {"label": _("Delete comment"), "icon": "trash", "url": f"/comments/{one.pk}/delete"},
+        )
+        title = _("commented") if not one.edited_at else _("commented (edited)")
+        found.append(
+            Item(
+                "comments",
+                one.created_at,
+                "message",
+                str(one.author or _("Somebody who left")),
+                title,
+                html=one.text,
+                colour="blue",
+                private=one.is_private,
+                controls=controls if own else (),
+            )
+        )
+    return found
+
+
+def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
+    """Give what was attached."""
+    if not entity.has("files"):
+        return []
+    return [
+        Item(
+            "files",
+            one.updated_at,
+            "paperclip",
+            str(one.author or _("The system")),
+            _("attached"),
+            text=one.name,
+            url=f"/files/{one.pk}",
+            colour="teal",
+        )
+        for one in files_of(user, entity, record.pk)[:limit]
+    ]
+
+
+add_source(Source("comments", gettext_lazy("Comments"), comments))
+add_source(Source("files", gettext_lazy("Files"), files))
+add_source(Source("changes", gettext_lazy("Changes"), changes))

@@ -1,6 +1,7 @@
 """Saved filters: which a user is offered, as tags on top of a list, and the pages that administer them (LIST-3)."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Q
 
@@ -46,13 +47,13 @@ def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str
         if saved.problem:
             continue
         active = state.saved == str(saved.pk)
-        url = base if active else state_of(saved).url(base)
+        url = f"{base}?filter={quote(state.default)}" if active else state_of(saved).url(base)
         found.append(
             {
                 "label": saved.name,
                 "colour": saved.colour or "gray",
                 "active": active,
-                "url": url + ("?all=1" if active else ""),
+                "url": url,
             }
         )
     return found

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from kanal.core.entity import Entity
 from kanal.core.models import ProjectPath
-from kanal.core.query import All, Node, Reader, Test, condition
+from kanal.core.query import All, Node, Reader, Test, condition, parse
 from kanal.core.query import Any as AnyOf
 
 SHORTEST_SUBSTRING = 3
@@ -48,8 +48,9 @@ class Ask:
 
     @property
     def is_filtered(self) -> bool:
-        """Tell whether anything beside rights and project narrows the list."""
-        return bool(self.text.strip()) or self.node != EVERYTHING
+        """Tell whether more than rights, project and the type's default filter narrows the list."""
+        default = self.entity.listing.default_filter
+        return bool(self.text.strip()) or self.node not in (EVERYTHING, parse(default))
 
     def but(self, **changes: Any) -> "Ask":
         """Give a copy with other properties."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from kanal.core import registry
 from kanal.core.fields import Field
@@ -186,6 +186,21 @@ def stream(ask: Ask, columns: list[Column] | None = None) -> Iterator[Page]:
         yield page
 
 
-def instances(ask: Ask, page: Page) -> dict[int, Model]:
-    """Read the page's records themselves by one query, for the few who need more than plain values."""
-    return ask.entity.model._default_manager.in_bulk([row.id for row in page.rows])
+def read_apart(asks: dict[str, Ask]) -> dict[str, Page]:
+    """Read the first pages of several lists of one type (the columns of a board), related records for all at once."""
+    pages, raw = {}, []
+    for key, ask in asks.items():
+        columns = columns_of(ask.entity, ask.columns, ask.reader)
+        keys = sort_keys(ask.order, ask.entity, ask.reader)
+        rows = fetch(annotated(records_of(ask), keys), ask, keys, columns, ask.limit + 1, [], False)
+        pages[key] = Page(columns, is_whole=len(rows) <= ask.limit)
+        if len(rows) > ask.limit:
+            pages[key].next = cursor_at(ask, keys, rows[ask.limit - 1], backwards=False)
+        raw.append((pages[key], rows[: ask.limit]))
+    whole = Page(next(iter(pages.values())).columns if pages else [])
+    if asks:
+        complete(whole, [row for _page, rows in raw for row in rows], next(iter(asks.values())))
+    ready = iter(whole.rows)
+    for page, rows in raw:
+        page.rows, page.related = list(islice(ready, len(rows))), whole.related
+    return pages

@@ -19,7 +19,7 @@ def columns_dialog(request: HttpRequest, entity: Entity, project: Any = None) ->
     """Show the columns, the chosen ones first in their order; what is chosen becomes part of the list's address."""
     if not access.may(request.user, entity, "view"):
         raise NotAllowed
-    state, reader = State.of(request), Reader(request.user)
+    state, reader = State.of(request, entity), Reader(request.user)
     if request.method == "POST":
         keys = [column.key for column in columns_of(entity, request.POST.getlist("columns"), reader)]
         chosen = "" if tuple(keys) == entity.listing.columns else ",".join(keys)

@@ -14,7 +14,7 @@ from kanal.core.query import All, Node, QueryError, Reader, Test, condition, par
 from kanal.kit.errors import NotAllowed
 from kanal.web.lists import words
 from kanal.web.lists.page import base_url, board_url, tools_url
-from kanal.web.lists.state import State
+from kanal.web.lists.state import State, joined
 from kanal.web.requests import go
 
 NO_VALUE = ("empty", "set")
@@ -25,7 +25,7 @@ def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> 
     """Show the form of one condition (`place` names an existing one); what is saved becomes part of the address."""
     if not access.may(request.user, entity, "view"):
         raise NotAllowed
-    state, reader = State.of(request), Reader(request.user)
+    state, reader = State.of(request, entity), Reader(request.user)
     on_board = request.GET.get("view") == "board"
     problem = ""
     if request.method == "POST":
@@ -36,11 +36,9 @@ def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> 
         except QueryError as refusal:
             problem = str(refusal)
     context = form_context(request, state, entity, reader)
-    parts = {"place": request.GET.get("place", ""), "view": "board" if on_board else ""}
-    action = state.url(f"{tools_url(entity, project)}filter")
-    for name, value in parts.items():
-        action += (("&" if "?" in action else "?") + f"{name}={value}") if value else ""
-    context |= {"action": action, "problem": problem, "entity": entity, "join": "&" if "?" in action else "?"}
+    address = state.url(f"{tools_url(entity, project)}filter")
+    action = joined(address, place=request.GET.get("place", ""), view="board" if on_board else "")
+    context |= {"action": action, "problem": problem, "entity": entity}
     return render(request, "pages/list/filter.html", context)
 
 

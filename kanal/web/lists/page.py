@@ -17,7 +17,7 @@ from kanal.kit.errors import NotAllowed
 from kanal.kit.numbers import format_number
 from kanal.web.lists import words
 from kanal.web.lists.rows import Table
-from kanal.web.lists.state import SIZES, State
+from kanal.web.lists.state import SIZES, State, joined
 from kanal.web.navigation import new_label
 from kanal.web.savedfilters import default_url, tags_of
 
@@ -58,8 +58,8 @@ def list_page(request: HttpRequest, entity: Entity, project: Any = None) -> Http
     """Show the list of a type."""
     if not access.may(request.user, entity, "view"):
         raise NotAllowed
-    state, base = State.of(request), base_url(entity, project)
-    if state.is_plain and not request.GET and (url := default_url(request.user, entity, base)):
+    state, base = State.of(request, entity), base_url(entity, project)
+    if not request.GET and (url := default_url(request.user, entity, base)):
         return HttpResponseRedirect(url)
     shown = show(request, entity, state, base, project)
     return render(request, "pages/list.html", context(request, entity, state, base, shown, project))
@@ -131,7 +131,7 @@ def context(
         "tags": tags_of(request.user, entity, state, base),
         "links": links(entity, state, base, project),
         "sizes": [(size, state.url(base, limit=str(size)), size == state.size) for size in SIZES],
-        "is_filtered": bool(state.filter or state.q),
+        "is_filtered": state.is_filtered,
         "may_add": entity.has("new") and not entity.scope.parent and access.may(request.user, entity, "add"),
         "may_edit": access.may(request.user, entity, "edit"),
         "may_delete": access.may(request.user, entity, "delete"),
@@ -143,7 +143,7 @@ def context(
 
 def chip_links(chip: words.Chip, state: State, base: str, tools: str) -> dict[str, Any]:
     """Give a chip with the addresses that change and remove it."""
-    edit = f"{state.url(f'{tools}filter')}&place={chip.place}"
+    edit = joined(state.url(f"{tools}filter"), place=str(chip.place))
     return {"chip": chip, "edit": edit if chip.editable else "", "remove": state.url(base, filter=chip.rest, saved="")}
 
 
@@ -161,6 +161,6 @@ def links(entity: Entity, state: State, base: str, project: Any) -> dict[str, st
         "board": state.url(board, sort="", columns="", group="", limit="") if board else "",
         "bulk_edit": state.url(f"{tools}bulk-edit"),
         "bulk_delete": state.url(f"{tools}bulk-delete"),
-        "bare": base + ("?all=1" if project is None else ""),
+        "bare": f"{base}?filter=",
         "ungroup": state.url(base, group=""),
     }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 
 from kanal.core.entity import Entity
+from kanal.web import board
 from kanal.web.lists import choosing, filtering, menu, page
 
 Route = tuple[str, str, Callable[..., HttpResponseBase]]
@@ -18,4 +19,10 @@ def routes(entity: Entity) -> list[Route]:
         ("data/columns", "list-columns", choosing.columns_dialog),
         ("data/<int:pk>/menu", "list-menu", menu.row_menu),
     ]
+    if entity.has("board") and entity.listing.status:
+        found += [
+            ("kanban/", "board", board.board_page),
+            ("kanban/cards", "board-cards", board.cards_page),
+            ("kanban/move", "board-move", board.move),
+        ]
     return found

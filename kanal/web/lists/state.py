@@ -28,17 +28,21 @@ class State:
     limit: str = ""
     cursor: str = ""
     saved: str = ""
+    default: str = ""
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "State":
-        """Read the state from a request's address."""
-        given = {name: request.GET.get(name, "").replace("\x00", "") for name in (*NAMES, "cursor")}
-        return cls(**{name: value[:LONGEST] for name, value in given.items()})
+    def of(cls, request: HttpRequest, entity: Entity) -> "State":
+        """Read the state from a request's address; without a filter in it the type's default one holds."""
+        given = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST] for name in (*NAMES, "cursor")}
+        default = entity.listing.default_filter
+        if "filter" not in request.GET:
+            given["filter"] = default
+        return cls(**given, default=default)
 
     @property
-    def is_plain(self) -> bool:
-        """Tell whether the address says nothing."""
-        return self == State()
+    def is_filtered(self) -> bool:
+        """Tell whether more than the type's default filter narrows the list."""
+        return bool(self.q) or self.filter != self.default
 
     @property
     def size(self) -> int:
@@ -75,10 +79,21 @@ class State:
 
     @property
     def pairs(self) -> dict[str, str]:
-        """Give the parts that say something, by name."""
-        return {name: value for name, value in asdict(self).items() if value}
+        """Give the parts that say something, by name; an emptied filter says so where the default is another one."""
+        pairs = {name: value for name, value in asdict(self).items() if value and name != "default"}
+        if self.filter == self.default:
+            pairs.pop("filter", None)
+        elif not self.filter:
+            pairs["filter"] = ""
+        return pairs
 
     def url(self, base: str, **changes: str) -> str:
         """Write the address of the list with some parts changed."""
         pairs = self.but(**changes).pairs
         return f"{base}?{urlencode(pairs, quote_via=quote, safe=',:()|;!.@')}" if pairs else base
+
+
+def joined(url: str, **pairs: str) -> str:
+    """Add parameters that say something to an address."""
+    told = urlencode({name: value for name, value in pairs.items() if value})
+    return f"{url}{'&' if '?' in url else '?'}{told}" if told else url

@@ -1,0 +1,192 @@
+"""The board of a record type: its status as columns of cards, moved by the same rules as the form (KAN-1)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from markupsafe import Markup
+
+from kanal.core import access, listing, writes
+from kanal.core.actor import Means
+from kanal.core.entity import Entity
+from kanal.core.fields import Field, Option
+from kanal.core.models import Choice
+from kanal.core.query import QueryError, Reader, Test, join
+from kanal.kit.errors import Invalid, NotAllowed, NotFound
+from kanal.kit.numbers import format_number
+from kanal.web.jinja import render as render_rows
+from kanal.web.lists import page as lists
+from kanal.web.lists import words
+from kanal.web.lists.cells import colour_attribute, writer_of
+from kanal.web.lists.rows import total_text
+from kanal.web.lists.state import State, joined
+from kanal.web.requests import actor_of
+
+CARDS = 50
+WEIGHTED = "weighted"
+
+
+def status_field(user: Any, entity: Entity) -> Field:
+    """Give the field whose values are the columns; raise NotFound where the type has no board."""
+    field = access.readable_fields(user, entity).get(entity.listing.status)
+    if field is None or not entity.has("board"):
+        raise NotFound
+    return field
+
+
+def lane_field(field: Field) -> Any:
+    """Give the column of the status's table that groups statuses into lanes (pipelines), or None."""
+    if not field.has_rows:
+        return None
+    columns = (one for one in field.table._meta.concrete_fields if one.is_relation and one.related_model)
+    return next((one for one in columns if issubclass(one.related_model, Choice)), None)
+
+
+def lanes_of(field: Field, request: HttpRequest) -> tuple[list[Any], Any]:
+    """Give the lanes and the one that is shown."""
+    column = lane_field(field)
+    if column is None:
+        return [], None
+    lanes = [row for row in column.related_model.rows() if row.is_active]
+    wanted = request.GET.get("lane", "")
+    return lanes, next((row for row in lanes if row.key == wanted), column.related_model.default())
+
+
+def options_of(field: Field, lane: Any) -> list[Option]:
+    """List the options that are columns: the active ones, of the lane that is shown."""
+    options = [option for option in field.options() if option.active]
+    if lane is None:
+        return options
+    column = lane_field(field)
+    inside = {row.key for row in field.table.rows() if getattr(row, column.attname) == lane.pk}
+    return [option for option in options if option.key in inside]
+
+
+def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Show the board of a type."""
+    if not access.may(request.user, entity, "view"):
+        raise NotAllowed
+    field = status_field(request.user, entity)
+    state, base = State.of(request, entity), lists.board_url(entity, project)
+    lanes, lane = lanes_of(field, request)
+    shown = lists.Shown()
+    reader = Reader(request.user)
+    try:
+        shown.chips = words.chips_of(state.node(), entity, reader) if state.filter else []
+        shown.table = columns(request, entity, state, field, lane, project)
+    except QueryError as problem:
+        shown.problem = str(problem)
+    context = lists.context(request, entity, state, base, shown, project)
+    tools = lists.tools_url(entity, project)
+    context |= {
+        "move_url": f"{base}move",
+        "list_url": state.url(lists.base_url(entity, project)),
+        "lanes": [(row.label, joined(state.url(base), lane=row.key), row == lane) for row in lanes],
+        "hidden": {**context["hidden"], **({"lane": lane.key} if lane is not None else {})},
+        "links": {**context["links"], "filter": joined(state.url(f"{tools}filter"), view="board")},
+    }
+    return render(request, "pages/board.html", context)
+
+
+def columns(request: HttpRequest, entity: Entity, state: State, field: Field, lane: Any, project: Any) -> Markup:
+    """Render the columns with their first cards and totals."""
+    options = options_of(field, lane)
+    asks = {option.key: ask_of(request, entity, state, field, option.key, project) for option in options}
+    pages = listing.read_apart(asks)
+    totals = totals_of(state.ask(entity, request.user, project), field, options)
+    base = lists.board_url(entity, project)
+    parts = [
+        {
+            **head(entity, option, totals.get(option.key)),
+            "cards": cards(entity, pages[option.key], field),
+            "more": more_url(state, base, option.key, pages[option.key]),
+        }
+        for option in options
+    ]
+    return render_rows("board.jinja", columns=parts)
+
+
+def ask_of(request: HttpRequest, entity: Entity, state: State, field: Field, key: str, project: Any) -> listing.Ask:
+    """Ask for the cards of one column."""
+    ask = state.ask(entity, request.user, project)
+    return ask.but(
+        node=join(ask.node, Test(field.key, "any", (key,))),
+        columns=entity.listing.card or entity.listing.columns[:4],
+        limit=CARDS,
+        group="",
+    )
+
+
+def totals_of(ask: listing.Ask, field: Field, options: list[Option]) -> dict[str, listing.Group]:
+    """Count and sum up each column by one query."""
+    column = listing.Column(field.key, field)
+    keys = [*ask.entity.listing.card, *ask.entity.listing.columns]
+    money = [one for one in listing.columns_of(ask.entity, keys, ask.reader) if one.family == "money"][:1]
+    money += listing.columns_of(ask.entity, [WEIGHTED], ask.reader)
+    raw = {listing.group_key(column, option.key): option.key for option in options}
+    groups = listing.summarize(ask, money, column, raw) if raw else []
+    return {raw[group.value]: group for group in groups if group.value in raw}
+
+
+def head(entity: Entity, option: Option, group: listing.Group | None) -> dict[str, Any]:
+    """Write what stands above a column: how many cards, their sum, their weighted sum."""
+    sums = {key: total_text(total) for key, total in group.totals.items()} if group else {}
+    return {
+        "key": option.key,
+        "title": option.label,
+        "colour": colour_attribute(option.colour),
+        "count": format_number(group.count if group else 0, get_language() or "en"),
+        "sum": next((text for key, text in sums.items() if key != WEIGHTED), ""),
+        "weighted": sums.get(WEIGHTED, ""),
+    }
+
+
+def cards(entity: Entity, page: listing.Page, field: Field) -> list[dict[str, Any]]:
+    """Write the cards of a column."""
+    shown = [column for column in page.columns if column.key not in (entity.title, field.key)]
+    writers = [(column, writer_of(column, page)) for column in shown]
+    found = []
+    for row in page.rows:
+        facts = [
+            {"label": column.label, "text": write(row.values[column.key]), "numeric": column.is_numeric}
+            for column, write in writers
+            if row.values[column.key] not in (None, "", [])
+        ]
+        menu = f"/{entity.path}/data/{row.id}/menu"
+        found.append({"id": row.id, "title": row.title, "url": entity.url(row.id), "facts": facts, "menu": menu})
+    return found
+
+
+def more_url(state: State, base: str, key: str, page: listing.Page) -> str:
+    """Give the address of a column's next cards."""
+    return joined(state.url(f"{base}cards"), value=key, cursor=page.next) if page.next else ""
+
+
+def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Answer the next cards of one column."""
+    field = status_field(request.user, entity)
+    state, base = State.of(request, entity), lists.board_url(entity, project)
+    key = request.GET.get("value", "")
+    try:
+        page = listing.read(ask_of(request, entity, state, field, key, project))
+    except QueryError as problem:
+        raise Invalid(str(problem)) from None
+    html = render_rows("cards.jinja", cards=cards(entity, page, field), more=more_url(state, base, key, page))
+    return HttpResponse(html)
+
+
+@require_POST
+def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Give a card the status of the column that it was dropped in; a refusal says why."""
+    field = status_field(request.user, entity)
+    number = request.POST.get("record", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise NotFound(_("There is no such record."))
+    record = access.get_for(request.user, entity, int(number))
+    value = request.POST.get("value", "")
+    if field.get(record) != value:
+        writes.change(record, {field.key: value}, by=actor_of(request, Means.BOARD))
+    return HttpResponse(status=204)

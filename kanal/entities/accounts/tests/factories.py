@@ -1,0 +1,70 @@
+"""Accounts, users with roles and what they need, made through the pen; later rooms' tests build on these."""
+
+from itertools import count
+from typing import Any
+
+from kanal.core import registry, writes
+from kanal.core.access.closures import rebuild_grants
+from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.models import Assignment, Role, RoleRule
+from kanal.core.remembered import forget
+
+numbers = count(1)
+EVERYTHING = ("accounts", "account-groups", "account-relations", "contacts", "partners", "campaigns", "activities",
+              "tasks", "projects", "users")  # fmt: skip
+VERBS = ["view", "add", "edit", "delete", "add_to_project", "add_to_group", "connect_accounts", "assign_to_partner",
+         "archive", "unarchive"]  # fmt: skip
+
+
+def make(key: str, by: Actor = SYSTEM, **values: Any) -> Any:
+    """Make a record of any type."""
+    return writes.create(registry.get(key), values, by=by)
+
+
+def make_user(visibility: str = "all", **values: Any) -> Any:
+    """Make a user who has a role for all types with this visibility; none for an empty one."""
+    number = next(numbers)
+    given = {"last_name": f"User {number}", "username": f"user{number}", "email": f"u{number}@kanal.example"}
+    user = make("users", **{**given, **values})
+    if visibility:
+        role = Role.objects.create(key=f"tester-{number}", name=f"Tester {number}")
+        for key in EVERYTHING:
+            RoleRule.objects.create(role=role, entity=key, visibility=visibility, actions=VERBS)
+        Assignment.objects.create(role=role, user=user)
+        rebuild_grants()
+        forget()
+    return user
+
+
+def make_partner_user(partner: Any, **values: Any) -> Any:
+    """Make an external user of a partner."""
+    return make_user("partner", user_type="partner", partner=partner.pk, **values)
+
+
+def by(user: Any) -> Actor:
+    """Give the actor that a form makes of a user."""
+    return Actor(user, Means.FORM)
+
+
+def make_account(by: Actor = SYSTEM, **values: Any) -> Any:
+    """Make an account of an organization."""
+    return make("accounts", by, **{"organization": f"Nordlys {next(numbers)} AS", **values})
+
+
+def make_partner(**values: Any) -> Any:
+    """Make a partner."""
+    return make("partners", **{"name": f"Partner {next(numbers)}", **values})
+
+
+def make_project(**values: Any) -> Any:
+    """Make a project."""
+    return make("projects", **{"name": f"Project {next(numbers)}", **values})
+
+
+def may_see(user: Any, record: Any) -> bool:
+    """Tell whether a user sees a record."""
+    from kanal.core import access
+    from kanal.core.access.grants import forget_grants
+
+    forget_grants(user)
+    return access.visible_to(user, registry.of(record)).filter(pk=record.pk).exists()

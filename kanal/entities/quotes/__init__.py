@@ -1,0 +1,1 @@
+"""Quotes with their items, and the documents made from them."""

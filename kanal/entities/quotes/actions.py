@@ -1,0 +1,172 @@
+"""The verbs of a quote; each locks the opportunity's row first, then its quotes, then their items."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, writes
+from kanal.core.actor import Actor
+from kanal.entities.quotes import keeping
+from kanal.entities.quotes.filling import item_values
+from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.kit.errors import Invalid, Refused
+
+COPIED_QUOTE = (
+    "name", "opportunity", "book", "brand", "version", "currency", "start", "due", "valid_until", "language", "terms",
+    "payment_terms", "note",
+)  # fmt: skip
+COPIED_ITEM = (
+    "position", "kind", "product", "bundle", "category", "name", "description", "amount", "unit", "unit_price",
+    "list_price", "discount_percent", "discount_amount", "tax_percent", "recurrence", "term_months", "step",
+    "is_optional", "is_taken", "price_origin", "currency", "total", "value",
+)  # fmt: skip
+
+
+@transaction.atomic
+def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
+    """Make a quote for an opportunity, with `items` where they are given; the first one becomes active (QUOTE-1, 7)."""
+    keeping.hold(opportunity.pk)
+    told = {key: value for key, value in values.items() if key != "items" and value not in (None, "")}
+    told.setdefault("name", opportunity.name)
+    told.setdefault("currency", opportunity.currency)
+    check_book(told)
+    by = by.doing("add_quote")
+    quote = writes.create(registry.get("quotes"), {**told, "opportunity": opportunity.pk}, by=by)
+    if values.get("items"):
+        append(quote, values["items"], by)
+        keeping.recalculate(quote, by)
+    return quote
+
+
+def check_book(told: Mapping[str, Any]) -> None:
+    """Ask for what the price book requires: a brand where it has some, a version where it has several, its fields."""
+    from kanal.entities.pricebooks.models import PriceBook
+
+    book = PriceBook.objects.filter(pk=told.get("book")).first()
+    if book is None:
+        return
+    errors: dict[str, list[Any]] = {}
+    if not told.get("brand") and book.brands.count() > 0:
+        errors["brand"] = [_("This field is required.")]
+    if not told.get("version") and book.versions.count() > 1:
+        errors["version"] = [_("This field is required.")]
+    custom = told.get("custom") or {}
+    for key in book.required_quote_fields:
+        if custom.get(key, told.get(f"custom.{key}")) in (None, "", []):
+            errors[f"custom.{key}"] = [_("This field is required.")]
+    if errors:
+        raise Invalid(errors)
+
+
+@transaction.atomic
+def add_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
+    """Add products, bundles and lines by hand to a quote: `items` is a list of {product | bundle | name, amount, …}."""
+    quote, by = opened(quote), by.doing("add_items")
+    append(quote, values.get("items") or [], by)
+    keeping.recalculate(quote, by)
+    return quote
+
+
+def opened(quote: Any) -> Quote:
+    """Lock the opportunity, then read the quote anew and lock it; refuse where the opportunity is sold."""
+    keeping.hold(quote.opportunity_id)
+    return Quote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
+
+
+def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
+    """Write new rows behind those that are there; a rounding item stays the last one."""
+    entity = registry.get("quote-items")
+    place = max((item.position for item in quote.items.all()), default=0)
+    errors: dict[str, Any] = {}
+    for number, item in enumerate(items):
+        try:
+            values = item_values(quote, item)
+            writes.create(entity, {**values, "quote": quote.pk, "position": place + number + 1}, by=by)
+        except Invalid as problem:
+            errors |= {f"items.{number}.{key}".rstrip("."): messages for key, messages in problem.errors.items()}
+    if errors:
+        raise Invalid(errors)
+
+
+@transaction.atomic
+def add_rounding(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
+    """Add the item that rounds the total to a step, or change its step."""
+    quote, by = opened(quote), by.doing("save_items")
+    present = quote.items.filter(kind=QuoteItem.Kind.ROUNDING).first()
+    if present:
+        writes.change(present, {"step": values["step"]}, by=by)
+    else:
+        append(quote, [{"kind": "rounding", "step": values["step"]}], by)
+    keeping.recalculate(quote, by)
+    return quote
+
+
+@transaction.atomic
+def make_active(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Make a quote the active one in place of another; the opportunity's value follows it (QUOTE-7)."""
+    quote = opened(quote)
+    for other in quote.opportunity.quotes.select_for_update(of=("self",)).filter(is_active=True).exclude(pk=quote.pk):
+        writes.touch(other, by=by, is_active=False)
+    writes.touch(quote, by=by, is_active=True)
+
+
+@transaction.atomic
+def make_inactive(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Make the active quote inactive: it can be deleted then, and nothing can be sold until one is active."""
+    quote = opened(quote)
+    writes.touch(quote, by=by, is_active=False)
+    quote.opportunity.refresh_from_db()
+    keeping.unfollow(quote.opportunity, by)
+
+
+@transaction.atomic
+def duplicate(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
+    """Make an inactive copy of a quote with its items."""
+    return copied(opened(quote), by.doing("duplicate"), name=_("%(name)s (copy)") % {"name": quote.name})
+
+
+@transaction.atomic
+def new_revision(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
+    """Make the next revision of a quote: an inactive copy that knows what it revises."""
+    quote, by = opened(quote), by.doing("new_revision")
+    first = quote.revision_of or quote
+    last = max([first.revision_number, *first.revisions.values_list("revision_number", flat=True)])
+    revision = copied(quote, by, name=quote.name)
+    writes.touch(revision, by=by, revision_of=first, revision_number=last + 1)
+    return revision
+
+
+def copied(quote: Quote, by: Actor, name: str) -> Quote:
+    """Copy a quote's fields, its custom ones and its items."""
+    from kanal.core.fields import fields_of
+
+    fields = fields_of(registry.get("quotes"))
+    values = {key: fields[key].get(quote) for key in COPIED_QUOTE}
+    values = {key: value for key, value in values.items() if value not in (None, "")}
+    copy = writes.create(
+        registry.get("quotes"), {**values, "name": name[:200], "custom": dict(quote.custom)}, by=by
+    )  # fmt: skip
+    row = fields_of(registry.get("quote-items"))
+    for item in quote.items.all():
+        kept = {key: row[key].get(item) for key in COPIED_ITEM if key in row}
+        made = writes.create(registry.get("quote-items"), {**kept, "quote": copy.pk}, by=by)
+        if item.price_origin != made.price_origin or item.list_price != made.list_price:
+            writes.touch(made, by=by, price_origin=item.price_origin, list_price=item.list_price)
+    keeping.recalculate(copy, by)
+    return copy
+
+
+def why_not_active(quote: Any) -> Any:
+    """Say why a quote can't be made active, or inactive."""
+    return _("This opportunity is sold and locked. Unlock it first.") if quote.opportunity.is_locked else None
+
+
+def delete(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Delete an inactive quote."""
+    opportunity = quote.opportunity
+    keeping.hold(opportunity.pk)
+    if quote.is_active:
+        raise Refused(_("The active quote can't be deleted. Make it inactive first."))
+    writes.delete(quote, by=by)

@@ -1,0 +1,112 @@
+"""Changing a quote's currency (QUOTE-4, QUOTE-5)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import currencies, writes
+from kanal.core.actor import Actor
+from kanal.entities.pricebooks.pricing import Found, Wanted, price_of
+from kanal.entities.quotes import keeping
+from kanal.entities.quotes.actions import opened
+from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.kit.errors import Invalid
+from kanal.kit.money import Money, round_to_currency
+
+
+def price_in(item: QuoteItem, quote: Quote, currency: str) -> Found | None:
+    """Find the price that an item of the book has in another currency."""
+    thing = item.product or item.bundle
+    if thing is None:
+        return None
+    wanted = Wanted(quote.book_id, currency, quote.brand_id, quote.version_id)
+    return price_of(thing, wanted, item.amount, recurrence=item.recurrence, unit=item.unit_id)
+
+
+def from_book(item: QuoteItem) -> bool:
+    """Tell whether an item has its price from a price book."""
+    return bool(item.price_origin.get("book")) and item.kind in (QuoteItem.Kind.PRODUCT, QuoteItem.Kind.BUNDLE)
+
+
+def without_price(quote: Quote, currency: str) -> list[QuoteItem]:
+    """List the items of the price book that have no price in another currency."""
+    items = quote.items.select_related("product", "bundle")
+    return [item for item in items if from_book(item) and price_in(item, quote, currency) is None]
+
+
+@transaction.atomic
+def change_currency(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
+    """Change a quote to `currency`; items without a price in it are in `remove`, or in `prices` {item id: amount}.
+
+    Percentages stay as they are; absolute discounts and lines by hand are converted by today's rate, which is kept.
+    """
+    quote, by = opened(quote), by.doing("currency")
+    currency = str(values["currency"]).upper()
+    if currency not in currencies.in_use():
+        raise Invalid.on("currency", _("The currency %(currency)s is not in use.") % {"currency": currency})
+    if currency == quote.currency:
+        return quote
+    removed = {int(pk) for pk in values.get("remove") or ()}
+    prices = {
+        int(pk): Decimal(str(amount)) for pk, amount in (values.get("prices") or {}).items() if amount not in ("", None)
+    }
+    refuse_missing(quote, currency, removed | set(prices))
+    rate = keeping.rate_between(quote.currency, currency)
+    for item in quote.items.filter(pk__in=removed):
+        writes.delete(item, by=by)
+    items = list(quote.items.select_related("product", "bundle"))
+    changed = [(item, columns_in(item, quote, currency, rate, prices.get(item.pk))) for item in items]
+    quote = writes.change(quote, {"currency": currency}, by=by)
+    for item, columns in changed:
+        item.quote = quote
+        writes.touch(item, by=by, **columns)
+    keeping.recalculate(quote, by)
+    keeping.after_quote(quote, set(), by)
+    return quote
+
+
+def refuse_missing(quote: Quote, currency: str, settled: set[int]) -> None:
+    """Name the items that have no price in the new currency, unless something was decided about them."""
+    missing = [item for item in without_price(quote, currency) if item.pk not in settled]
+    if missing:
+        names = ", ".join(item.name for item in missing)
+        told = _("These items have no price in %(currency)s: %(names)s. Remove them or enter a price.")
+        raise Invalid.on("currency", told % {"currency": currency, "names": names})
+
+
+def columns_in(
+    item: QuoteItem, quote: Quote, currency: str, rate: Decimal | None, entered: Decimal | None
+) -> dict[str, Any]:
+    """Give an item's columns in another currency."""
+    columns: dict[str, Any] = {"currency": currency}
+    found = price_in(item, quote, currency) if from_book(item) else None
+    if entered is not None:
+        columns |= {"unit_price": entered, "list_price": None}
+        columns["price_origin"] = {**item.price_origin, "by_hand": True}
+    elif found is not None and not item.price_origin.get("by_hand"):
+        columns |= {"unit_price": found.unit_price, "list_price": found.unit_price}
+        columns["price_origin"] = {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": False}
+    elif item.unit_price:
+        columns |= converted(item, currency, rate)
+        columns["list_price"] = found.unit_price if found else None
+    if item.discount_amount is not None:
+        columns["discount_amount"] = round_to_currency(item.discount_amount * known(rate, currency), currency)
+    return columns
+
+
+def converted(item: QuoteItem, currency: str, rate: Decimal | None) -> dict[str, Any]:
+    """Convert a line's unit price, and keep the rate with its day."""
+    exact = Money(Decimal(item.unit_price) * known(rate, currency), currency).rounded()
+    told = {"rate": f"{known(rate, currency):.8f}", "rate_day": timezone.localdate().isoformat()}
+    return {"unit_price": exact.amount, "price_origin": {**item.price_origin, **told, "from": item.currency}}
+
+
+def known(rate: Decimal | None, currency: str) -> Decimal:
+    """Give the rate; refuse where there is none."""
+    if rate is None:
+        raise Invalid.on("currency", _("There is no exchange rate for %(currency)s.") % {"currency": currency})
+    return rate

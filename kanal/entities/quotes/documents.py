@@ -1,0 +1,124 @@
+"""Making quote documents: which templates there are for a quote, the check of a template, the document and its PDF."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.actor import Actor
+from kanal.entities.quotes.models import DocumentTemplate, Quote, TemplateReport
+from kanal.entities.quotes.tokens import context_of, known_tokens
+from kanal.features.files.actions import attach
+from kanal.features.files.models import File, Version
+from kanal.kit import documents
+from kanal.kit.errors import Invalid, Refused
+from kanal.kit.text import safe_filename
+
+
+@dataclass(frozen=True)
+class Template:
+    """A Word file from which quotes can be made: `key` is the file's id, `name` what people choose by."""
+
+    file: File
+    name: str
+    language: str = ""
+
+    @property
+    def key(self) -> str:
+        """Give what names it in a form."""
+        return str(self.file.pk)
+
+    @property
+    def version(self) -> Version:
+        """Give the version in use."""
+        return self.file.versions.get(number=self.file.current)
+
+
+def templates_for(quote: Quote) -> list[Template]:
+    """List the templates for a quote: the files of its price book first, then those for everyone (DOC-1)."""
+    files = File.objects.filter(name__iendswith=".docx").order_by("name")
+    own = files.filter(entity="price-books", record_id=quote.book_id) if quote.book_id else files.none()
+    found = [Template(file, file.name.rsplit(".", 1)[0]) for file in own]
+    general = {one.pk: one for one in DocumentTemplate.objects.filter(is_active=True)}
+    for file in files.filter(entity="templates", record_id__in=list(general)):
+        template = general[file.record_id]
+        found.append(Template(file, template.name, template.language))
+    return found
+
+
+def content_of(version: Version) -> bytes:
+    """Read a version's content."""
+    with version.content.open("rb") as stored:
+        return stored.read()
+
+
+def report_of(version: Version) -> TemplateReport:
+    """Give what the check of a template's version has found; it is made once. Raise DocumentRefused for a bad file."""
+    found = TemplateReport.objects.filter(pk=version.pk).first()
+    return found or check(version)
+
+
+def check(version: Version) -> TemplateReport:
+    """Check a template and keep what was found: its tokens, unknown ones with place and nearest known one (DOC-2)."""
+    report = documents.check_template(content_of(version), known_tokens())
+    unknown = [{"token": one.token, "place": str(one.place), "nearest": one.nearest} for one in report.unknown]
+    found = {"tokens": list(report.tokens), "unknown": unknown, "errors": [str(one) for one in report.errors]}
+    return TemplateReport.objects.update_or_create(version=version, defaults=found)[0]  # pen: a report, no record
+
+
+def language_of(quote: Quote, template: Template) -> str:
+    """Choose the language of a document."""
+    return template.language or quote.language or get_language() or django_settings.LANGUAGE_CODE
+
+
+def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
+    """Make the document of a quote and attach it to the opportunity; a second one is its next version (DOC-3).
+
+    A PDF is made beside it by a job where LibreOffice is installed.
+    """
+    version = template.version
+    report = check(version)
+    if not report.is_sound:
+        raise Refused(why_unsound(report))
+    language = language_of(quote, template)
+    context = context_of(quote, user=by.user, language=language)
+    made = documents.render(content_of(version), context, language)
+    name = safe_filename(f"{quote.number} {quote.name} - {template.name}.docx")
+    with transaction.atomic():
+        entity = registry.get("opportunities")
+        attached = attach(entity, quote.opportunity_id, name, made, by=by.doing("generate"))
+        from kanal.entities.quotes.jobs import make_pdf
+
+        make_pdf.defer(version_id=attached.pk, user_id=by.user_id)
+    return attached
+
+
+def why_unsound(report: TemplateReport) -> str:
+    """Say what is wrong with a template, where, and what was meant perhaps."""
+    parts = [str(error) for error in report.errors]
+    for one in report.unknown:
+        text = _("unknown token “%(token)s” (%(place)s)") % one
+        parts.append(text + (_(", did you mean “%(nearest)s”?") % one if one["nearest"] else ""))
+    return _("The template can't be used: %(what)s") % {"what": "; ".join(parts)}
+
+
+def generate_by_id(quote: Quote, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Make a document by the template of this key, which is one of those for the quote."""
+    template = next((one for one in templates_for(quote) if one.key == str(values.get("template"))), None)
+    if template is None:
+        raise Invalid.on("template", _("Choose a template."))
+    generate(quote, template, by=by)
+
+
+def hear_of_upload(entity: Any, record_id: int, name: str, version: Version) -> None:
+    """Check a template as it is uploaded: a harmful file is refused, what is unknown in it is noted (DOC-2, DOC-4)."""
+    word = name.lower().endswith((".docx", ".docm", ".dotx", ".dotm"))
+    if entity.key == "templates" and not word:
+        raise Invalid.on("file", _("A template is a Word file (.docx)."))
+    if entity.key in ("templates", "price-books") and word:
+        check(version)

@@ -1,0 +1,131 @@
+"""The items table: all rows of a quote saved at once, and what typed rows would come to before they are saved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, writes
+from kanal.core.actor import Actor
+from kanal.entities.quotes import keeping
+from kanal.entities.quotes.actions import opened
+from kanal.entities.quotes.filling import item_values
+from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.entities.quotes.rules import Figures, Line, Totals, compute, figures, with_total
+from kanal.kit.errors import Invalid
+from kanal.kit.money import Money
+
+PLAIN = ("name", "description", "unit", "recurrence", "term_months", "is_optional", "is_taken", "step", "category")
+MONEY = ("unit_price", "discount_amount")
+
+
+def number(row: Mapping[str, Any], key: str) -> Decimal | None:
+    """Read a number of a row; None where it is empty."""
+    raw = row.get(key)
+    if raw in (None, ""):
+        return None
+    if isinstance(raw, Decimal):
+        return raw
+    try:
+        return Decimal(str(raw))
+    except ArithmeticError:
+        raise Invalid.on(key, _("Enter a number.")) from None
+
+
+def typed_line(row: Mapping[str, Any], item: QuoteItem | None, currency: str) -> Line:
+    """Give a typed row as the rules see it; an edited total becomes a discount or a surcharge (QUOTE-3)."""
+    base = keeping.line_of(item) if item else Line(kind=str(row.get("kind") or "hand"))
+    changes: dict[str, Any] = {}
+    for key in ("amount", "unit_price", "tax_percent", "step"):
+        if key in row and (value := number(row, key)) is not None:
+            changes[key] = value
+    if "discount" in row:
+        changes |= discount_of(row)
+    if row.get("recurrence"):
+        changes["recurrence"] = str(row["recurrence"])
+    if "term_months" in row:
+        term = number(row, "term_months")
+        changes["term_months"] = int(term) if term is not None else None
+    if "is_optional" in row:
+        changes["counts"] = base.kind != "section" and (not row["is_optional"] or bool(row.get("is_taken")))
+    line = replace(base, **changes)
+    return line if line.kind in ("rounding", "section") else edited_total(line, row, item, currency)
+
+
+def discount_of(row: Mapping[str, Any]) -> dict[str, Decimal | None]:
+    """Read a row's discount: a number, and whether it is in percent."""
+    value = number(row, "discount") or None
+    is_percent = row.get("discount_kind", "percent") == "percent"
+    return {"discount_percent": value if is_percent else None, "discount_amount": None if is_percent else value}
+
+
+def edited_total(line: Line, row: Mapping[str, Any], item: QuoteItem | None, currency: str) -> Line:
+    """Take a typed total that is neither what the row comes to nor what it came to before as one that was edited."""
+    total = number(row, "total") if "total" in row else None
+    if total is None or total == figures(line, currency).total or (item is not None and total == item.total):
+        return line
+    return with_total(line, total, currency)
+
+
+def preview(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Figures], Totals, list[Line]]:
+    """Compute typed rows by the server's rules, storing nothing."""
+    items = {item.pk: item for item in quote.items.all()}
+    lines = [typed_line(row, items.get(row.get("id")), quote.currency) for row in rows]
+    found, totals = compute(lines, quote.currency)
+    return found, totals, lines
+
+
+@transaction.atomic
+def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
+    """Store all rows of a quote as they are given, in their order; rows that are not given are deleted."""
+    quote, by = opened(quote), by.doing("save_items")
+    rows: Sequence[Mapping[str, Any]] = values.get("items") or []
+    items = {item.pk: item for item in quote.items.select_for_update(of=("self",))}
+    kept = {row["id"] for row in rows if row.get("id")}
+    if kept - set(items):
+        raise Invalid(_("Somebody else removed an item meanwhile. Look at the quote again."))
+    for pk in set(items) - kept:
+        writes.delete(items[pk], by=by)
+    errors: dict[str, Any] = {}
+    for place, row in enumerate(rows):
+        try:
+            store_row(quote, row, items.get(row.get("id") or 0), place + 1, by)
+        except Invalid as problem:
+            errors |= {f"items.{place}.{key}".rstrip("."): messages for key, messages in problem.errors.items()}
+    if errors:
+        raise Invalid(errors)
+    keeping.recalculate(quote, by)
+    return quote
+
+
+def store_row(quote: Quote, row: Mapping[str, Any], item: QuoteItem | None, place: int, by: Actor) -> None:
+    """Store one row: a new one, or what was changed of one that is there."""
+    entity = registry.get("quote-items")
+    if item is None:
+        made = {key: value for key, value in row.items() if key not in ("id", "discount", "discount_kind", "total")}
+        start = item_values(quote, {**made, **{key: row[key] for key in ("amount",) if row.get(key) not in (None, "")}})
+        item = writes.create(entity, {**start, "quote": quote.pk, "position": place}, by=by)
+    writes.change(item, row_values(row, item, quote.currency, place), by=by)
+
+
+def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: int) -> dict[str, Any]:
+    """Give the values of a row by field key, the discount as the rules take it."""
+    line = typed_line(row, item, currency)
+    values: dict[str, Any] = {key: row[key] for key in PLAIN if key in row and known(key, row[key])}
+    values["position"] = place
+    for key in ("amount", "tax_percent"):
+        if key in row and number(row, key) is not None:
+            values[key] = getattr(line, key)
+    for key in MONEY:
+        amount = getattr(line, key)
+        values[key] = None if amount is None else Money(amount, currency)
+    values["discount_percent"] = line.discount_percent
+    return values
+
+
+def known(key: str, value: Any) -> bool:
+    """Tell whether an empty value means something for a field: a row without a recurrence keeps its own."""
+    return key not in ("recurrence", "step") or value not in (None, "")

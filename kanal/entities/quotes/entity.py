@@ -1,0 +1,154 @@
+"""The record types of the room, the verbs of a quote, and what an opportunity gets by quotes."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section
+from kanal.core.fields import KINDS, Field
+from kanal.core.fields.kinds import Json
+from kanal.core.fields.native import field_from
+from kanal.core.registry import extend, register
+from kanal.entities.quotes import actions, currency, documents, editing, keeping
+from kanal.entities.quotes.models import DocumentTemplate, Quote, QuoteItem
+
+PLAIN = frozenset({"overview", "comments", "files", "board", "import"})
+
+
+def column(name: str, model: Any = Quote) -> Field:
+    """Give the field of a column, as an input of a verb."""
+    return field_from(model._meta.get_field(name))
+
+
+def rows(label: Any) -> Field:
+    """Make the input that takes rows as a structure."""
+    return Field("items", label, Json())
+
+
+def structure(key: str, label: Any) -> Field:
+    """Make an input that takes a structure."""
+    return rows(label).but(key=key)
+
+
+LOCKED = actions.why_not_active
+ACTIONS = (
+    Action(
+        "add-items", _("Add item"), actions.add_items, inputs=(rows(_("Items")),), page="quote-add-items", icon="plus",
+        state=LOCKED, done=_("The items were added."),
+    ),
+    Action(
+        "generate", _("Generate quote"), documents.generate_by_id, page="quote-generate", icon="file-text",
+        inputs=(Field("template", _("Template"), KINDS["text"], required=True),),
+    ),
+    Action(
+        "make-active", _("Make active"), actions.make_active, icon="check", tone="success", state=LOCKED,
+        hidden=lambda quote: quote.is_active, done=_("The quote is active now."),
+    ),
+    Action(
+        "make-inactive", _("Make inactive"), actions.make_inactive, icon="circle-off", state=LOCKED,
+        hidden=lambda quote: not quote.is_active, done=_("The quote is inactive now."),
+    ),
+    Action(
+        "currency", _("Currency"), currency.change_currency, icon="currency-euro", state=LOCKED, page="quote-currency",
+        inputs=(
+            column("currency").but(required=True), structure("remove", _("Items to remove")),
+            structure("prices", _("Prices by item")),
+        ),
+    ),
+    Action("duplicate", _("Duplicate"), actions.duplicate, place="more", icon="copy", state=LOCKED),
+    Action("new-revision", _("New revision"), actions.new_revision, place="more", icon="versions", state=LOCKED),
+    Action(
+        "delete", _("Delete"), actions.delete, place="more", icon="trash", tone="danger", confirm=_("Are you sure?"),
+        state=LOCKED, hidden=lambda quote: quote.is_active,
+    ),
+    Action(
+        "add-rounding", _("Add rounding item"), actions.add_rounding, place="more", icon="math", state=LOCKED,
+        inputs=(column("step", QuoteItem).but(required=True, default=1),),
+    ),
+    Action(
+        "save-items", _("Save items"), editing.save_items, inputs=(rows(_("Items")),), page="quote-items-table",
+        place="more", icon="table", state=LOCKED, permission="edit",
+    ),
+)  # fmt: skip
+
+QUOTES = register(
+    Entity(
+        model=Quote, key="quotes", path="crm/quotes", title="name", icon="file-invoice",
+        sections=(
+            Section(
+                _("Quote"),
+                ("name", "number", "opportunity", "book", "brand", "version", "currency", "state", "is_active"),
+                "quote",
+            ),
+            Section(_("Dates and terms"),
+                    ("start", "due", "valid_until", "language", "terms", "payment_terms", "note"), "terms"),
+            Section(
+                _("Totals"),
+                ("one_off", "monthly", "quarterly", "yearly", "value", "tax", "grand_total"), "totals",
+            ),
+            Section(_("Revisions"), ("revision_of", "revision_number"), "revisions"),
+        ),
+        listing=Listing(
+            ("name", "number", "opportunity", "state", "is_active", "value", "grand_total", "valid_until"),
+            "-updated_at", ("name", "number"), "state",
+        ),
+        scope=Scope(parent="opportunity", owners=()),
+        rules=Rules(
+            derive=keeping.derive_quote, guard=keeping.guard_quote, check=keeping.check_quote,
+            after=keeping.after_quote,
+        ),
+        actions=ACTIONS,
+        figures=(
+            Figure("value", _("Contract value"), lambda quote, user: column("value").get(quote)),
+            Figure("total", _("Grand total"), lambda quote, user: column("grand_total").get(quote)),
+        ),
+        without=frozenset({"overview", "board", "import"}), update_label="Save",
+    )
+)  # fmt: skip
+ITEMS = register(
+    Entity(
+        model=QuoteItem, key="quote-items", path="crm/quote-items", title="name", icon="list-details",
+        sections=(
+            Section(
+                _("Item"),
+                ("quote", "position", "kind", "product", "bundle", "category", "name", "description", "amount", "unit"),
+                "item",
+            ),
+            Section(
+                _("Price"),
+                ("unit_price", "list_price", "discount_percent", "discount_amount", "tax_percent", "recurrence",
+                 "term_months", "step", "is_optional", "is_taken", "total", "value", "price_origin"),
+                "price",
+            ),
+        ),
+        listing=Listing(("name", "kind", "amount", "unit", "unit_price", "total", "quote"), "-updated_at", ("name",)),
+        scope=Scope(parent="quote", owners=()),
+        rules=Rules(
+            derive=keeping.derive_item, guard=keeping.guard_item, check=keeping.check_item, after=keeping.after_item,
+            gone=keeping.gone_item,
+        ),
+        without=PLAIN, update_label="Save",
+    )
+)  # fmt: skip
+TEMPLATES = register(
+    Entity(
+        model=DocumentTemplate, key="templates", path="settings/templates", title="name", icon="file-type-docx",
+        sections=(Section(_("Document template"), ("name", "description", "language", "is_active"), "template"),),
+        listing=Listing(("name", "language", "is_active", "updated_at"), "name", ("name",)),
+        scope=Scope(owners=()),
+        without=frozenset({"overview", "comments", "board", "import"}), update_label="Save",
+    )
+)  # fmt: skip
+
+extend(
+    "opportunities",
+    Action(
+        "new-quote", _("New quote"), actions.new_quote, place="primary", icon="file-plus", page="quote-new",
+        inputs=(
+            column("name"), column("book"), column("brand"), column("version"), column("currency"), column("start"),
+            column("due"), column("valid_until"), column("note"), rows(_("Items")),
+        ),
+        state=lambda opportunity: _("This opportunity is sold and locked. Unlock it first.")
+        if opportunity.is_locked else None,
+    ),
+)  # fmt: skip

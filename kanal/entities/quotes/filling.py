@@ -1,0 +1,137 @@
+"""What a new row of a quote begins with: name, unit, tax, term and price from the price book, or as it was typed."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.entities.pricebooks.models import Bundle, Price, Product, ProductCategory, TaxRate, Unit
+from kanal.entities.pricebooks.pricing import Found, Wanted, found_by, price_of
+from kanal.entities.pricebooks.rules import fits
+from kanal.kit.errors import Invalid
+from kanal.kit.money import Money
+
+TYPED = (
+    "name", "description", "tax_percent", "recurrence", "term_months", "is_optional", "is_taken", "discount_percent",
+    "discount_amount", "category", "unit", "step", "unit_price",
+)  # fmt: skip
+
+
+def wanted_by(quote: Any) -> Wanted:
+    """Give the book, currency, brand and version in which a quote's prices are looked for."""
+    return Wanted(quote.book_id, quote.currency, quote.brand_id, quote.version_id)
+
+
+def item_values(quote: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the values of a new row; raise Invalid where there is no such thing, or the book has no price for it."""
+    typed = {key: given[key] for key in TYPED if given.get(key) not in (None, "")}
+    for key in ("unit_price", "discount_amount"):
+        if key in typed:
+            typed[key] = in_currency(typed[key], quote.currency)
+    if given.get("kind") in ("rounding", "section"):
+        return {"kind": given["kind"], **typed}
+    amount = amount_of(given.get("amount"))
+    thing, price = thing_of(given)
+    if thing is None:
+        return {"kind": "hand", "amount": amount, "tax_percent": default_tax(None), **typed}
+    wanted = wanted_by(quote)
+    found = priced(thing, price, wanted, amount)
+    if found is None and "unit_price" not in typed:
+        raise Invalid.on(
+            "product" if isinstance(thing, Product) else "bundle",
+            _("“%(name)s” has no price in %(currency)s in this price book.")
+            % {"name": thing.name, "currency": quote.currency},
+        )
+    return {**described(thing), **costing(thing, found, quote.currency), "amount": amount, **typed}
+
+
+def priced(thing: Any, price: Price | None, wanted: Wanted, amount: Decimal) -> Found | None:
+    """Give the price that was chosen, if it holds for the quote, else the one that the book has for the amount."""
+    if price is None:
+        return price_of(thing, wanted, amount)
+    if price.book_id != wanted.book or not fits(price, **wanted.rule()):
+        raise Invalid.on("price", _("This price does not hold for the quote."))
+    if price.amount <= amount:
+        return price_of(thing, wanted, amount, recurrence=price.recurrence, unit=price.unit_id) or found_by(
+            price, wanted
+        )
+    return found_by(price, wanted)
+
+
+def thing_of(given: Mapping[str, Any]) -> tuple[Product | Bundle | None, Price | None]:
+    """Find the product or the bundle that is meant, by its id or by that of one of its prices."""
+    if given.get("price"):
+        price = Price.objects.select_related("product", "bundle").filter(pk=whole(given["price"], "price")).first()
+        if price is None:
+            raise Invalid.on("price", _("There is no such price."))
+        return price.thing(), price
+    for key, model in (("product", Product), ("bundle", Bundle)):
+        if given.get(key):
+            pk = getattr(given[key], "pk", given[key])
+            thing = model.objects.filter(pk=whole(pk, key), is_active=True).first()
+            if thing is None:
+                raise Invalid.on(key, _("There is no such record, or you may not see it."))
+            return thing, None
+    return None, None
+
+
+def whole(raw: Any, key: str) -> int:
+    """Read an id."""
+    try:
+        return int(str(raw))
+    except ValueError:
+        raise Invalid.on(key, _("Choose a record.")) from None
+
+
+def amount_of(raw: Any) -> Decimal:
+    """Read an amount, one where none is given."""
+    if raw in (None, ""):
+        return Decimal(1)
+    try:
+        amount = Decimal(str(raw).replace(" ", "").replace(",", "."))
+        if not amount.is_finite() or amount <= 0 or amount >= Decimal(10) ** 10:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise Invalid.on("amount", _("Enter a number.")) from None
+    return amount
+
+
+def in_currency(raw: Any, currency: str) -> Any:
+    """Take a plain amount as one in the quote's currency."""
+    return raw if isinstance(raw, Money | dict) else {"amount": raw, "currency": currency}
+
+
+def described(thing: Product | Bundle) -> dict[str, Any]:
+    """Give what a row takes over from the product or the bundle."""
+    kind = "bundle" if isinstance(thing, Bundle) else "product"
+    found: dict[str, Any] = {
+        "kind": kind,
+        kind: thing.pk,
+        "name": thing.name,
+        "description": thing.description,
+        "tax_percent": default_tax(thing.tax_rate_id),
+    }
+    if isinstance(thing, Product):
+        found["category"] = ProductCategory.key_of(thing.category_id)
+    return found
+
+
+def costing(thing: Product | Bundle, found: Found | None, currency: str) -> dict[str, Any]:
+    """Give price, unit, recurrence and term of a row."""
+    unit = Unit.key_of(found.unit_id if found and found.unit_id else thing.unit_id)
+    values: dict[str, Any] = {"unit": unit} if unit else {}
+    if found is None:
+        return values
+    price = {"amount": found.unit_price, "currency": currency}
+    values |= {"unit_price": price, "list_price": price, "recurrence": found.recurrence}
+    values["price_origin"] = {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": False}
+    if found.recurrence != "one_off" and isinstance(thing, Product):
+        values["term_months"] = thing.category.length_months
+    return values
+
+
+def default_tax(pk: int | None) -> Decimal:
+    """Give a tax rate's percentage, the default one's where none is named."""
+    rate = next((row for row in TaxRate.rows() if row.pk == pk), None) or TaxRate.default()
+    return Decimal(rate.percent) if rate else Decimal(0)

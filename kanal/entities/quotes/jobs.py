@@ -1,0 +1,26 @@
+"""The work that a worker does for quotes: PDFs beside Word documents."""
+
+from django.contrib.auth import get_user_model
+
+from kanal.core import registry
+from kanal.core.actor import Actor, Means
+from kanal.core.jobs import job
+from kanal.features.files.actions import attach
+from kanal.features.files.models import Version
+from kanal.kit.documents import to_pdf
+
+
+@job("quotes.make_pdf")
+def make_pdf(version_id: int, user_id: int | None) -> None:
+    """Attach a PDF of a Word document under the same name, where LibreOffice is installed."""
+    version = Version.objects.select_related("file").filter(pk=version_id).first()
+    if version is None:
+        return
+    with version.content.open("rb") as stored:
+        made = to_pdf(stored.read())
+    if made is None:
+        return
+    file = version.file
+    user = get_user_model().objects.filter(pk=user_id).first()
+    name = file.name.removesuffix(".docx") + ".pdf"
+    attach(registry.get(file.entity), file.record_id, name, made, by=Actor(user, Means.JOB, verb="generate"))

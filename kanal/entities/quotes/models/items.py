@@ -1,0 +1,95 @@
+"""The rows of a quote."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields.columns import CurrencyColumn, MoneyColumn, PercentColumn
+from kanal.core.models import Record
+from kanal.entities.pricebooks.models import Recurrence
+
+
+class QuoteItem(Record):
+    """A row of a quote: a product, a bundle, a line by hand, a rounding, or the heading of a section (QUOTE-3)."""
+
+    class Kind(models.TextChoices):
+        """What a row is."""
+
+        PRODUCT = "product", _("Product")
+        BUNDLE = "bundle", _("Bundle")
+        HAND = "hand", _("By hand")
+        ROUNDING = "rounding", _("Rounding")
+        SECTION = "section", _("Section")
+
+    quote = models.ForeignKey("quotes.Quote", on_delete=models.CASCADE, related_name="items", verbose_name=_("Quote"))
+    position = models.PositiveIntegerField(_("Order"), default=0)
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.HAND)
+    product = models.ForeignKey(
+        "pricebooks.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="quote_items",
+        verbose_name=_("Product"),
+    )  # fmt: skip
+    bundle = models.ForeignKey(
+        "pricebooks.Bundle", on_delete=models.PROTECT, null=True, blank=True, related_name="quote_items",
+        verbose_name=_("Bundle"),
+    )  # fmt: skip
+    category = models.ForeignKey(
+        "pricebooks.ProductCategory", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("Product category"),
+    )  # fmt: skip
+    name = models.CharField(_("Name"), max_length=260, blank=True, default="")
+    description = models.TextField(_("Description"), blank=True, default="")
+    amount = models.DecimalField(
+        _("Amount"), max_digits=14, decimal_places=4, default=1, validators=[MinValueValidator(0)]
+    )
+    unit = models.ForeignKey(
+        "pricebooks.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Unit")
+    )
+    unit_price = MoneyColumn(_("Unit price"), currency="currency", default=0, blank=True)
+    list_price = MoneyColumn(_("List price"), currency="currency", null=True, blank=True, editable=False)
+    discount_percent = PercentColumn(_("Discount in percent"), minimum=-1000, null=True, blank=True)
+    discount_amount = MoneyColumn(
+        _("Discount"), currency="currency", null=True, blank=True,
+        help_text=_("Off the whole line; less than nothing is a surcharge."),
+    )  # fmt: skip
+    tax_percent = PercentColumn(_("Tax"), default=0)
+    recurrence = models.CharField(
+        _("Recurrence"), max_length=10, choices=Recurrence.choices, default=Recurrence.ONE_OFF
+    )
+    term_months = models.PositiveSmallIntegerField(
+        _("Term in months"), null=True, blank=True, help_text=_("Of a recurring item; twelve months where it is open.")
+    )
+    step = models.DecimalField(
+        _("Rounded to"), max_digits=14, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    is_optional = models.BooleanField(_("Optional"), default=False)
+    is_taken = models.BooleanField(
+        _("Taken"), default=False, help_text=_("Of an optional item: the customer takes it.")
+    )
+    currency = CurrencyColumn(_("Currency"), editable=False)
+    total = MoneyColumn(_("Total"), currency="currency", default=0, blank=True, editable=False)
+    value = MoneyColumn(_("Value over the term"), currency="currency", default=0, blank=True, editable=False)
+    price_origin = models.JSONField(_("Where the price came from"), default=dict, blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("quote item")
+        verbose_name_plural = _("quote items")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="an_item_is_not_less_than_nothing"),
+            models.CheckConstraint(
+                condition=Q(discount_percent__isnull=True) | Q(discount_amount__isnull=True),
+                name="one_discount_at_a_time",
+                violation_error_message=_("A discount is in percent or absolute, not both."),
+            ),
+            models.UniqueConstraint(
+                fields=["quote"], condition=Q(kind="rounding"), name="one_rounding_in_a_quote",
+                violation_error_message=_("The quote has a rounding item already."),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["quote", "position", "id"], name="quoteitem_order")]
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether the row is part of the totals: an optional one only if it is taken."""
+        return self.kind != self.Kind.SECTION and (self.is_taken or not self.is_optional)

@@ -1,0 +1,19 @@
+"""What a new installation quotes with (INIT-2): one template for every quote."""
+
+from django.utils.translation import override
+
+from kanal.core import registry, writes
+from kanal.core.actor import SYSTEM
+from kanal.entities.quotes.models import DocumentTemplate
+from kanal.features.files.actions import attach
+from kanal.kit.documents import default_template
+
+
+def seed() -> None:
+    """Add the template where there is none."""
+    if DocumentTemplate.objects.exists():
+        return
+    entity = registry.get("templates")
+    with override("en"):
+        template = writes.create(entity, {"name": "Standard quote"}, by=SYSTEM)
+        attach(entity, template.pk, "Standard quote.docx", default_template(), by=SYSTEM)

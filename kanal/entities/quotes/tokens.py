@@ -1,0 +1,180 @@
+"""The tokens of quote documents: their names, and the plain values that they have for one quote (DOC-1, DOC-2)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, settings
+from kanal.core.access import readable_fields, visible_to
+from kanal.core.fields import Field, fields_of
+from kanal.entities.quotes.keeping import computed
+from kanal.entities.quotes.models import Quote
+from kanal.entities.quotes.rules import PERIOD
+from kanal.kit.documents import QUOTE_TOKENS
+
+COMPANY = ("name", "address", "vat_number", "email", "phone", "website", "bank")
+ADDRESS = ("name", "street", "postcode", "city", "region", "country", "vat_number")
+MORE_ACCOUNT = ("registration_number", "email", "phone", "website")
+PERSON = ("name", "first_name", "last_name", "job_title", "email", "phone")
+SELLER = ("name", "job_title", "email", "phone")
+WITH_CUSTOM = {"quote": "quotes", "opportunity": "opportunities", "account": "accounts", "contact": "contacts"}
+MORE = (
+    *(f"account.{name}" for name in MORE_ACCOUNT),
+    *("opportunity.number", "opportunity.description", "opportunity.need", "opportunity.expected_close"),
+    *("partner.email", "partner.phone", "quote.state", "quote.start", "quote.due", "quote.note", "quote.brand"),
+    *("quote.version", "quote.revision", "items[].kind", "items[].code", "items[].value", "items[].term_months"),
+    *("totals.value", "totals.optional"),
+)
+
+
+def known_tokens() -> list[str]:
+    """List every token that a template may use, those of custom fields included."""
+    custom = [f"{group}.custom.{field.name}" for group, key in WITH_CUSTOM.items() for field in custom_of(key)]
+    return sorted({*QUOTE_TOKENS, *MORE, *custom})
+
+
+def custom_of(entity_key: str) -> list[Field]:
+    """List the custom fields of a type."""
+    return [field for field in fields_of(registry.get(entity_key)).values() if field.is_custom]
+
+
+def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[str, Any]:
+    """Give every token's value for a quote, in a language: plain values only, and only what the user may read."""
+    with translation.override(language):
+        opportunity = quote.opportunity
+        account = seen(user, "accounts", opportunity.account_id)
+        contact = seen(user, "contacts", opportunity.contact_id)
+        seller = opportunity.assignee or quote.created_by
+        context = {
+            "company": {name: settings.value(f"company.{name}") or "" for name in COMPANY},
+            "account": account_values(account),
+            "contact": plain(contact, PERSON),
+            "seller": plain(seller, SELLER),
+            "partner": plain(seen(user, "partners", opportunity.partner_id), ("name", "email", "phone")),
+            "opportunity": plain(opportunity, ("name", "number", "description", "need", "expected_close")),
+            "quote": quote_values(quote),
+            "today": timezone.localdate(),
+            **items_and_totals(quote),
+        }
+        for group, record in (
+            ("quote", quote),
+            ("opportunity", opportunity),
+            ("account", account),
+            ("contact", contact),
+        ):
+            context[group]["custom"] = custom_values(user, WITH_CUSTOM[group], record)
+        return context
+
+
+def seen(user: Any, key: str, pk: int | None) -> Any:
+    """Give a related record if the user may see it."""
+    entity = registry.get(key)
+    if pk is None:
+        return None
+    records = visible_to(user, entity) if user is not None else entity.model._default_manager.all()
+    return records.filter(pk=pk).first()
+
+
+def plain(record: Any, names: Iterable[str]) -> dict[str, Any]:
+    """Give some columns of a record; empty texts where there is none, so that every token has a value."""
+    return {name: getattr(record, name, "") if record is not None else "" for name in names}
+
+
+def account_values(account: Any) -> dict[str, Any]:
+    """Give an account's tokens, the country by its name."""
+    values = plain(account, (*ADDRESS, *MORE_ACCOUNT))
+    if values["country"]:
+        values["country"] = label_of("accounts", "country", values["country"])
+    return values
+
+
+def label_of(entity_key: str, key: str, value: str) -> str:
+    """Give the label of a choice in the language that is active."""
+    options = fields_of(registry.get(entity_key))[key].options()
+    return str(next((one.label for one in options if one.key == value), value))
+
+
+def custom_values(user: Any, entity_key: str, record: Any) -> dict[str, Any]:
+    """Give the custom fields as texts, numbers and dates; what the user may not read is empty."""
+    entity = registry.get(entity_key)
+    readable = fields_of(entity) if user is None else readable_fields(user, entity)
+    found: dict[str, Any] = {}
+    for field in custom_of(entity_key):
+        value = field.get(record) if record is not None and field.key in readable else ""
+        found[field.name] = as_plain(field, value)
+    return found
+
+
+def as_plain(field: Field, value: Any) -> Any:
+    """Give a custom value as documents write it."""
+    if value in (None, "", []):
+        return ""
+    if field.kind.family == "money":
+        return value.amount
+    labels = {option.key: str(option.label) for option in field.options()} if field.choices or field.table else {}
+    if isinstance(value, list):
+        return [labels.get(one, str(one)) for one in value]
+    return labels.get(value, value)
+
+
+def quote_values(quote: Quote) -> dict[str, Any]:
+    """Give the tokens of the quote itself."""
+    texts = ("name", "number", "valid_until", "currency", "terms", "payment_terms", "start", "due", "note")
+    return {
+        **plain(quote, texts),
+        "date": timezone.localtime(quote.created_at).date(),
+        "state": str(quote.get_state_display()),
+        "brand": str(quote.brand or ""),
+        "version": str(quote.version or ""),
+        "revision": quote.revision_number,
+    }
+
+
+def items_and_totals(quote: Quote) -> dict[str, Any]:
+    """Give the rows that repeat for items, and the totals."""
+    items, found, totals = computed(quote)
+    rows, number = [], 0
+    for item, one in zip(items, found, strict=True):
+        number += item.kind != "section"
+        rows.append(
+            {
+                "position": number if item.kind != "section" else "",
+                "kind": item.kind,
+                "code": item.product.code if item.product else item.bundle.code if item.bundle else "",
+                "name": item.name,
+                "description": item.description,
+                "amount": Decimal(item.amount) if item.kind != "section" else "",
+                "unit": item.unit.label if item.unit else "",
+                "unit_price": Decimal(item.unit_price or 0),
+                "discount": one.discount,
+                "tax": one.tax,
+                "total": one.total,
+                "value": one.value,
+                "term_months": item.term_months,
+                "recurrence": str(item.get_recurrence_display()),
+                "is_optional": item.is_optional,
+            }
+        )
+    sums = {key: totals.per_recurrence[key] for key in PERIOD}
+    more = {"net": totals.value, "value": totals.value, "tax": totals.tax, "optional": totals.optional}
+    return {"items": rows, "totals": {**sums, **more, "grand_total": totals.grand_total}}
+
+
+def explained(quote: Quote, user: Any, language: str) -> list[tuple[str, Any]]:
+    """List every token with its value for a quote; of rows the first one's."""
+    context = context_of(quote, user=user, language=language)
+    return [(token, value_at(context, token)) for token in known_tokens()]
+
+
+def value_at(context: dict[str, Any], token: str) -> Any:
+    """Look a token up in the values."""
+    found: Any = context
+    for part in token.replace("[]", ".0").split("."):
+        if isinstance(found, list):
+            found = found[0] if found else _("(no items)")
+        elif isinstance(found, dict):
+            found = found.get(part, "")
+    return found

@@ -1,5 +1,6 @@
 """What follows every migration: history triggers, and what a new installation has (INIT-1, INIT-2)."""
 
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -35,7 +36,7 @@ def seed_all() -> None:
     forget()
 
 
-def seed_choices(model: Any, rows: list[dict[str, Any]], **fixed: Any) -> None:
+def seed_choices(model: Any, rows: Iterable[Any], **fixed: Any) -> None:
     """Add the options of a table of choices whose keys are missing; `name` may be a dict of language to name."""
     known = set(model._default_manager.filter(**fixed).values_list("key", flat=True))
     for place, row in enumerate(rows):

@@ -57,7 +57,7 @@ def modes_for(user: Any, entity: Entity, status: str | None) -> dict[str, str]:
     if not rules:
         return {}
     roles = grants_of(user).role_ids if user is not None else frozenset()
-    order = [FieldRule.Mode.REQUIRED, FieldRule.Mode.READ_ONLY, FieldRule.Mode.HIDDEN]
+    order: list[str] = [FieldRule.Mode.REQUIRED, FieldRule.Mode.READ_ONLY, FieldRule.Mode.HIDDEN]
     found: dict[str, str] = {}
     for rule in rules:
         if rule.status not in ("", status) or (rule.role_id and rule.role_id not in roles):

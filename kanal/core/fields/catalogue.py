@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.entity import Entity
-from kanal.core.fields import choices, kinds
+from kanal.core.fields import choices, kinds, numbers, texts, times
 from kanal.core.fields.field import Field, Option
 from kanal.core.fields.native import field_from
 from kanal.core.remembered import remembered
@@ -14,19 +14,19 @@ from kanal.core.remembered import remembered
 KINDS: dict[str, kinds.Kind] = {
     kind.key: kind()
     for kind in (
-        kinds.Text,
-        kinds.LongText,
-        kinds.Integer,
-        kinds.DecimalNumber,
-        kinds.Percent,
-        kinds.MoneyKind,
-        kinds.Date,
-        kinds.DateTime,
+        texts.Text,
+        texts.LongText,
+        numbers.Integer,
+        numbers.DecimalNumber,
+        numbers.Percent,
+        numbers.MoneyKind,
+        times.Date,
+        times.DateTime,
         kinds.Boolean,
-        kinds.Link,
-        kinds.Email,
-        kinds.Phone,
-        kinds.Colour,
+        texts.Link,
+        texts.Email,
+        texts.Phone,
+        texts.Colour,
         choices.Choice,
         choices.Choices,
         choices.Relation,

@@ -9,23 +9,10 @@ from django.db import models
 from kanal.core.fields import columns
 from kanal.core.fields.choices import Choice, Choices, Relation, Relations
 from kanal.core.fields.field import Field, Option
-from kanal.core.fields.kinds import (
-    Boolean,
-    Colour,
-    Date,
-    DateTime,
-    DecimalNumber,
-    Email,
-    Integer,
-    Json,
-    Kind,
-    Link,
-    LongText,
-    MoneyKind,
-    Percent,
-    Phone,
-    Text,
-)
+from kanal.core.fields.kinds import Boolean, Json, Kind
+from kanal.core.fields.numbers import DecimalNumber, Integer, MoneyKind, Percent
+from kanal.core.fields.texts import Colour, Email, Link, LongText, Phone, Text
+from kanal.core.fields.times import Date, DateTime
 
 KIND_OF: list[tuple[type, type[Kind]]] = [
     (columns.MoneyColumn, MoneyKind),

@@ -35,10 +35,10 @@ class Entry:
 
 def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: int | None = None) -> list[Entry]:
     """Give the newest entries of a record, without the fields that the user may not read (HIST-1)."""
-    rows = Change.objects.filter(entity=entity.key, record_id=pk)
+    kept = Change.objects.filter(entity=entity.key, record_id=pk)
     if before:
-        rows = rows.filter(pk__lt=before)
-    rows = list(rows.order_by("-id")[:limit])
+        kept = kept.filter(pk__lt=before)
+    rows = list(kept.order_by("-id")[:limit])
     fields = by_column(access.readable_fields(user, entity))
     names = actor_names({row.actor_id for row in rows if row.actor_id})
     found = []
@@ -51,7 +51,7 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
                     row.at,
                     row.kind,
                     row.actor_id,
-                    names.get(row.actor_id, ""),
+                    names.get(row.actor_id or 0, ""),
                     row.means,
                     row.verb,
                     differences,

@@ -35,7 +35,8 @@ def create_many(entity: Entity, items: Sequence[Mapping[str, Any]], *, by: Actor
     """Make records of many sets of values; `strict`: all or none, raising Invalid with keys such as `3.name`."""
     if not by.is_trusted:
         access.require(by.user, entity, "add")
-    outcome, seen, errors = Outcome(), Cleaning(user=by.user), {}
+    outcome, seen = Outcome(), Cleaning(user=by.user)
+    errors: dict[str, list[Any]] = {}
     with transaction.atomic():
         for place, values in enumerate(items):
             try:

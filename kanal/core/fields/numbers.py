@@ -1,0 +1,132 @@
+"""The kinds of field whose value is a number: whole, decimal, percentage, money."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core.fields.field import Cleaning, Field
+from kanal.core.fields.kinds import EMPTY, Kind
+from kanal.kit.money import Money, digits
+
+
+class Number(Kind):
+    """The base of numbers."""
+
+    family = "number"
+
+    def number(self, raw: Any) -> Decimal:
+        """Read a decimal; refuse anything else, infinities included."""
+        try:
+            if isinstance(raw, bool):
+                raise InvalidOperation
+            value = Decimal(str(raw).replace(" ", "").replace("\u00a0", ""))
+            if not value.is_finite() or abs(value) >= Decimal(10) ** 14:
+                raise InvalidOperation
+        except InvalidOperation:
+            raise ValueError(_("Enter a number.")) from None
+        return value
+
+
+class Integer(Number):
+    """A whole number."""
+
+    key = "integer"
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> int:
+        """Refuse fractions and what the column can't hold."""
+        value = self.number(raw)
+        if value != value.to_integral_value() or abs(value) > 2_147_483_647:
+            raise ValueError(_("Enter a whole number."))
+        return int(value)
+
+
+class DecimalNumber(Number):
+    """An exact decimal number; JSON holds it as text."""
+
+    key = "decimal"
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> Decimal:
+        """Refuse more decimals than the field has."""
+        value = self.number(raw)
+        digits = 4 if field.digits is None else field.digits
+        if value != round(value, digits):
+            raise ValueError(_("At most %(digits)s decimals are possible.") % {"digits": digits})
+        return value
+
+    def dump(self, field: Field, value: Any) -> str:
+        """Write the number without an exponent."""
+        text = format(Decimal(value), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    def load(self, field: Field, stored: Any) -> Decimal | None:
+        """Read the number back."""
+        return None if stored is None else Decimal(str(stored))
+
+
+class Percent(DecimalNumber):
+    """A percentage with two decimals."""
+
+    key = "percent"
+
+
+class MoneyKind(Number):
+    """An amount with its currency; the value is a `Money`."""
+
+    key = "money"
+    family = "money"
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> Money | None:
+        """Take {"amount", "currency"}, a `Money`, or a plain amount in the main currency."""
+        from kanal.core import currencies
+
+        if isinstance(raw, Money):
+            raw = {"amount": raw.amount, "currency": raw.currency}
+        if not isinstance(raw, dict):
+            raw = {"amount": raw}
+        if set(raw) - {"amount", "currency"}:
+            raise ValueError(_("Money has an amount and a currency."))
+        if raw.get("amount") in EMPTY:
+            if field.required:
+                raise ValueError(_("This field is required."))
+            return None
+        currency = str(raw.get("currency") or currencies.main()).upper()
+        if currency not in currencies.in_use():
+            raise ValueError(_("The currency %(currency)s is not in use.") % {"currency": currency})
+        amount = self.number(raw["amount"])
+        if amount != round(amount, 4):
+            raise ValueError(_("At most %(digits)s decimals are possible.") % {"digits": 4})
+        return Money(amount, currency)
+
+    def limit(self, field: Field, value: Any) -> None:
+        """Hold the amount within the field's limits."""
+        if value is not None:
+            super().limit(field, value.amount)
+
+    def get(self, field: Field, record: Any) -> Money | None:
+        """Read amount and currency from the record."""
+        amount = getattr(record, field.column)
+        return None if amount is None else Money(amount, getattr(record, field.currency))
+
+    def set(self, field: Field, record: Any, value: Money | None) -> None:
+        """Put amount and currency on the record; nothing leaves the currency as it is."""
+        setattr(record, field.column, value.amount if value else None)
+        if value:
+            setattr(record, field.currency, value.currency)
+
+    def columns(self, field: Field) -> tuple[str, ...]:
+        """Name both columns."""
+        return (field.column, field.currency)
+
+    def read(self, field: Field, row: dict) -> Money | None:
+        """Take both columns from a row."""
+        return None if row[field.column] is None else Money(row[field.column], row[field.currency])
+
+    def dump(self, field: Field, value: Money) -> dict:
+        """Write amount and currency, the amount with the currency's digits or more."""
+        places = max(digits(value.currency), -int(Decimal(value.amount).normalize().as_tuple().exponent))
+        return {"amount": f"{value.amount:.{places}f}", "currency": value.currency}
+
+    def load(self, field: Field, stored: Any) -> Money | None:
+        """Read amount and currency back."""
+        return None if stored is None else Money(Decimal(str(stored["amount"])), stored["currency"])

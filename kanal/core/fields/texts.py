@@ -1,0 +1,103 @@
+"""The kinds of field whose value is a text: plain, long, e-mail, phone, web address, colour."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core.fields.field import Cleaning, Field
+from kanal.core.fields.kinds import Kind
+from kanal.kit.addresses import normalize_email
+from kanal.kit.phones import match_key
+
+
+class Text(Kind):
+    """A short text."""
+
+    def nothing(self, field: Field) -> Any:
+        """Give an empty text for a column, nothing for a custom field."""
+        return None if field.is_custom else ""
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+        """Refuse what is no text, is too long, or does not have the field's pattern."""
+        if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
+            raise ValueError(_("This must be a text."))
+        text = str(raw)
+        if "\x00" in text:
+            raise ValueError(_("This text holds a character that can't be stored."))
+        if field.max_length and len(text) > field.max_length:
+            raise ValueError(
+                _("This has %(length)s characters, at most %(limit)s are possible.")
+                % {"length": len(text), "limit": field.max_length}
+            )
+        if field.pattern and not re.fullmatch(field.pattern, text):
+            raise ValueError(_("This does not have the form that is asked for (%(form)s).") % {"form": field.pattern})
+        return text
+
+    def limit(self, field: Field, value: Any) -> None:
+        """Leave texts to their length."""
+
+
+class LongText(Text):
+    """A text of several lines."""
+
+    key = "long_text"
+
+
+class Email(Text):
+    """An e-mail address, normalized."""
+
+    key = "email"
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+        """Normalize the address; refuse what is none."""
+        return normalize_email(super().clean(field, raw, seen))
+
+
+def region() -> str | None:
+    """Give the country of phone numbers that are typed without one."""
+    from kanal.core import settings
+
+    return settings.value("company.country") or None
+
+
+class Phone(Text):
+    """A phone number; stored as E.164 where it can be read as one."""
+
+    key = "phone"
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+        """Normalize the number; refuse a text without digits."""
+        text = super().clean(field, raw, seen)
+        if not any(character.isdigit() for character in text):
+            raise ValueError(_("Enter a phone number."))
+        return match_key(text, region()) if match_key(text, region()).startswith("+") else text
+
+
+class Link(Text):
+    """A web address."""
+
+    key = "link"
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+        """Add https:// where no scheme is given; refuse other schemes than http and https."""
+        text = super().clean(field, raw, seen)
+        if "://" not in text and not re.match(r"^[a-z][a-z0-9+.-]*:", text, re.IGNORECASE):
+            text = "https://" + text
+        if not re.match(r"^https?://[^\s/$.?#][^\s\"<>]*$", text, re.IGNORECASE):
+            raise ValueError(_("Enter a web address such as https://example.com."))
+        return text
+
+
+class Colour(Text):
+    """A colour as #rrggbb."""
+
+    key = "colour"
+
+    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+        """Refuse what is no colour."""
+        text = super().clean(field, raw, seen).lower()
+        if not re.fullmatch(r"#[0-9a-f]{6}", text):
+            raise ValueError(_("Enter a colour such as #2f6fed."))
+        return text

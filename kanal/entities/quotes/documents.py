@@ -115,9 +115,9 @@ def generate_by_id(quote: Quote, values: Mapping[str, Any], *, by: Actor) -> Non
     generate(quote, template, by=by)
 
 
-def hear_of_upload(entity: Any, record_id: int, name: str, version: Version) -> None:
+def hear_of_upload(entity: Any, record_id: int, file_name: str, version: Version) -> None:
     """Check a template as it is uploaded: a harmful file is refused, what is unknown in it is noted (DOC-2, DOC-4)."""
-    word = name.lower().endswith((".docx", ".docm", ".dotx", ".dotm"))
+    word = file_name.lower().endswith((".docx", ".docm", ".dotx", ".dotm"))
     if entity.key == "templates" and not word:
         raise Invalid.on("file", _("A template is a Word file (.docx)."))
     if entity.key in ("templates", "price-books") and word:

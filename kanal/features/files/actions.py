@@ -54,7 +54,7 @@ def attach(entity: Entity, record_id: int, name: str, content: Any, *, by: Actor
         version.save()  # pen: files are no record type
         file.current = number
         file.save()  # pen: files are no record type
-        events.now("file.attached", entity=entity, record_id=record_id, name=file.name, version=version)
+        events.now("file.attached", entity=entity, record_id=record_id, file_name=file.name, version=version)
         events.publish(f"{entity.key}.file_added", record_id, by=by, file_id=file.pk)
     return version
 

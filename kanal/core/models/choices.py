@@ -74,8 +74,8 @@ def keys_of(model: type[Choice]) -> dict[int, str]:
 @remembered
 def rows_of(model: type[Choice], group: str) -> list[Choice]:
     """Read a table of choices, or one group of it."""
-    rows = model._default_manager.all()
-    return list(rows.filter(group=group) if group and hasattr(model, "group") else rows)
+    rows: list[Any] = list(model._default_manager.all())
+    return [row for row in rows if row.group == group] if group and issubclass(model, Category) else rows
 
 
 class Category(Choice):

@@ -93,7 +93,7 @@ def actions_of(key: str, extent: str) -> set[str]:
 def seed() -> None:
     """Add missing roles, and missing rules of the built-in ones."""
     for key, (name, description, rights) in ROLES.items():
-        role, _made = Role.objects.get_or_create(
+        role, _made = Role.objects.get_or_create(  # pen: roles are no record type
             key=key, defaults={"name": name, "description": description, "is_builtin": True}
         )
         known = set(RoleRule.objects.filter(role=role).values_list("entity", flat=True))
@@ -101,4 +101,6 @@ def seed() -> None:
             for entity_key in types:
                 if registry.find(entity_key) and entity_key not in known:
                     actions = sorted(actions_of(entity_key, extent))
-                    RoleRule.objects.create(role=role, entity=entity_key, visibility=visibility, actions=actions)
+                    RoleRule.objects.create(  # pen: rules are no record type
+                        role=role, entity=entity_key, visibility=visibility, actions=actions
+                    )

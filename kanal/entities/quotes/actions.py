@@ -78,7 +78,8 @@ def opened(quote: Any) -> Quote:
 def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
     """Write new rows behind those that are there; a rounding item stays the last one."""
     entity = registry.get("quote-items")
-    place = max((item.position for item in quote.items.all()), default=0)
+    there = list(quote.items.all())
+    place = max((item.position for item in there if item.kind != QuoteItem.Kind.ROUNDING), default=0)
     errors: dict[str, Any] = {}
     for number, item in enumerate(items):
         try:
@@ -88,6 +89,9 @@ def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
             errors |= {f"items.{number}.{key}".rstrip("."): messages for key, messages in problem.errors.items()}
     if errors:
         raise Invalid(errors)
+    for item in there:
+        if item.kind == QuoteItem.Kind.ROUNDING:
+            writes.touch(item, by=by, position=place + len(items) + 1)
 
 
 @transaction.atomic
@@ -152,8 +156,7 @@ def copied(quote: Quote, by: Actor, name: str) -> Quote:
     for item in quote.items.all():
         kept = {key: row[key].get(item) for key in COPIED_ITEM if key in row}
         made = writes.create(registry.get("quote-items"), {**kept, "quote": copy.pk}, by=by)
-        if item.price_origin != made.price_origin or item.list_price != made.list_price:
-            writes.touch(made, by=by, price_origin=item.price_origin, list_price=item.list_price)
+        writes.touch(made, by=by, price_origin=item.price_origin, list_price=item.list_price, copied_from=item)
     keeping.recalculate(copy, by)
     return copy
 

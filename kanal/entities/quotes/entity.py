@@ -127,7 +127,7 @@ ITEMS = register(
             derive=keeping.derive_item, guard=keeping.guard_item, check=keeping.check_item, after=keeping.after_item,
             gone=keeping.gone_item,
         ),
-        without=PLAIN, update_label="Save",
+        internal=("copied_from",), without=PLAIN, update_label="Save",
     )
 )  # fmt: skip
 TEMPLATES = register(

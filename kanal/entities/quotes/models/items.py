@@ -62,6 +62,10 @@ class QuoteItem(Record):
     step = models.DecimalField(
         _("Rounded to"), max_digits=14, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(0)]
     )
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("Copied from"),
+    )  # fmt: skip
     is_optional = models.BooleanField(_("Optional"), default=False)
     is_taken = models.BooleanField(
         _("Taken"), default=False, help_text=_("Of an optional item: the customer takes it.")

@@ -1,0 +1,1 @@
+"""Contracts, which a sale makes."""

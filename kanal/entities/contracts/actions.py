@@ -1,0 +1,62 @@
+"""The verbs of a contract; the sale, which makes contracts, is a room of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, writes
+from kanal.core.actor import Actor
+from kanal.entities.contracts import rules
+from kanal.entities.opportunities.models import Opportunity
+from kanal.kit.errors import Refused
+from kanal.kit.money import Money
+
+
+def mark_delivered(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Note the day of delivery; a contract with a term runs from now on, another one is done."""
+    day = values.get("delivered_on") or timezone.localdate()
+    writes.touch(contract, by=by, delivered_on=day, status=rules.status_after(contract))
+
+
+def cancel(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Cancel a contract at a day, with the reason."""
+    day = values.get("cancelled_on") or timezone.localdate()
+    later = day > timezone.localdate() and contract.status in ("active", "ending")
+    columns: dict[str, Any] = {"cancelled_on": day, "cancel_reason": values["cancel_reason"]}
+    if contract.start is None or contract.start <= day:
+        columns["end"] = min(day, contract.end) if contract.end else day
+    writes.touch(contract, by=by, status="ending" if later else "cancelled", **columns)
+
+
+@transaction.atomic
+def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Make an opportunity that renews or widens a time-based contract, prefilled with its dates and value (CON-3)."""
+    sold = contract.opportunity
+    told = {
+        "name": _("%(name)s: upsell") % {"name": contract.name[:180]},
+        "project": contract.project_id,
+        "account": contract.account_id,
+        "contact": sold.contact_id,
+        "partner": contract.partner_id,
+        "assignee": contract.assignee_id,
+        "value": Money(contract.value, contract.currency),
+        "expected_close": contract.end,
+        "kind": "upsell",
+        "description": _("From contract %(number)s.") % {"number": contract.number},
+    }
+    values = {key: value for key, value in {**told, **values}.items() if value not in (None, "")}
+    return writes.create(registry.get("opportunities"), values, by=by.doing("new_upsell_opportunity"))
+
+
+@transaction.atomic
+def remove(contract: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Remove a contract while its opportunity is unlocked; give the opportunity to return to (SOLD-2)."""
+    opportunity = Opportunity.objects.select_for_update(of=("self",)).get(pk=contract.opportunity_id)
+    contract.opportunity = opportunity
+    if reason := rules.why_not_remove(contract):
+        raise Refused(reason)
+    writes.delete(contract, by=by.doing("remove"))
+    return opportunity

@@ -1,0 +1,117 @@
+"""Contracts as a record type; what accounts get by them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import currencies, registry, writes
+from kanal.core.access import visible_to
+from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
+from kanal.core.fields import Field
+from kanal.core.fields.native import field_from
+from kanal.core.registry import extend, register
+from kanal.entities.contracts import actions, rules
+from kanal.entities.contracts.models import Contract
+from kanal.kit.errors import Refused
+from kanal.kit.money import Money
+
+RUNNING = ("ordered", "in_delivery", "active", "ending")
+
+
+def column(name: str) -> Field:
+    """Give the field of a column, as an input of a verb."""
+    return field_from(Contract._meta.get_field(name)).but(read_only=False)
+
+
+def number_contract(contract: Any, changed: set[str]) -> None:
+    """Number a new contract."""
+    if not contract.number:
+        contract.number = f"C-{writes.next_number('contracts'):05d}"
+
+
+def guard(contract: Any, changed: set[str], by: Any) -> None:
+    """Keep contracts: one is removed from an unlocked sale or cancelled, never deleted otherwise."""
+    if changed == {"*"} and (reason := rules.why_not_remove(contract)):
+        raise Refused(reason)
+
+
+def lifetime_revenue(account: Any, user: Any) -> Money | None:
+    """Add up what an account's contracts are worth, in the main currency, as far as the user sees them."""
+    entity = registry.get("contracts")
+    found = visible_to(user, entity).filter(account=account.pk).exclude(status="cancelled")
+    total = found.aggregate(total=Sum("value_main"))["total"]
+    return Money(Decimal(total), currencies.main()) if total else None
+
+
+def running(account: Any, user: Any) -> str | None:
+    """Tell how many contracts run, and when the next one ends."""
+    entity = registry.get("contracts")
+    found = visible_to(user, entity).filter(account=account.pk, status__in=RUNNING)
+    count = found.count()
+    following = found.filter(end__isnull=False).order_by("end").values_list("end", flat=True).first()
+    if not count:
+        return None
+    return f"{count} · {following.isoformat()}" if following else str(count)
+
+
+ACTIONS = (
+    Action(
+        "mark-delivered", _("Mark delivered"), actions.mark_delivered, icon="truck-delivery",
+        inputs=(column("delivered_on"),), state=rules.why_not_deliver, done=_("The contract is delivered."),
+    ),
+    Action(
+        "new-upsell-opportunity", _("New upsell opportunity"), actions.new_upsell_opportunity, icon="trending-up",
+        hidden=lambda contract: not contract.type.is_time_based, done=_("The opportunity was made."),
+    ),
+    Action(
+        "cancel", _("Cancel contract"), actions.cancel, place="more", icon="circle-x", tone="danger",
+        inputs=(column("cancel_reason").but(required=True), column("cancelled_on")), state=rules.why_not_cancel,
+        done=_("The contract is cancelled."),
+    ),
+    Action(
+        "remove", _("Remove contract"), actions.remove, place="more", icon="x", tone="danger",
+        confirm=_("Are you sure?"), state=rules.why_not_remove, permission="delete",
+    ),
+)  # fmt: skip
+CONTRACTS = register(
+    Entity(
+        model=Contract, key="contracts", path="crm/contracts", title="name", icon="file-certificate",
+        sections=(
+            Section(
+                _("Contract"),
+                ("name", "number", "type", "status", "account", "opportunity", "quote", "item", "product"), "contract",
+            ),
+            Section(
+                _("Value"), ("amount", "unit", "price", "value", "recurrence", "billing"), "value",
+            ),
+            Section(
+                _("Term"),
+                ("start", "end", "term_months", "notice_months", "renewal", "delivered_on", "sold_on", "cancelled_on",
+                 "cancel_reason"),
+                "term",
+            ),
+            Section(_("Prices"), ("book", "brand", "version", "amendment"), "prices"),
+            Section(_("Responsibility"), ("project", "assignee", "partner"), "responsibility"),
+        ),
+        listing=Listing(
+            ("name", "number", "type", "status", "account", "value", "start", "end", "assignee"),
+            "-updated_at", ("name", "number"), "status",
+        ),
+        scope=Scope(
+            project="project_id", partner=("partner_id",), owners=("created_by", "assignee"),
+            inherits=("opportunity", "account"),
+        ),
+        rules=Rules(derive=number_contract, check=rules.check, guard=guard),
+        actions=ACTIONS,
+        without=frozenset({"new", "delete", "import", "board"}), update_label="Save",
+    )
+)  # fmt: skip
+
+extend(
+    "accounts",
+    Tab("contracts", _("Contracts"), list=("contracts", "account:is({id})")),
+    Figure("lifetime_revenue", _("Lifetime revenue"), lifetime_revenue),
+    Figure("running_contracts", _("Running contracts"), running),
+)

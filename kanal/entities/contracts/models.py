@@ -1,0 +1,144 @@
+"""Contracts: the proof of a closed sale (CON-1)."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields.columns import CurrencyColumn, MoneyColumn
+from kanal.core.models import OwnedRecord
+from kanal.core.query.expressions import Fold
+from kanal.entities.pricebooks.models import Recurrence
+
+
+class Contract(OwnedRecord):
+    """What was sold by one line of a quote, or by one product of a bundle; made by the sale alone."""
+
+    class Status(models.TextChoices):
+        """How far a contract has come."""
+
+        ORDERED = "ordered", _("Ordered")
+        IN_DELIVERY = "in_delivery", _("In delivery")
+        ACTIVE = "active", _("Active")
+        ENDING = "ending", _("Ending")
+        ENDED = "ended", _("Ended")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Renewal(models.TextChoices):
+        """What happens at the end of the term."""
+
+        NONE = "none", _("None")
+        ASK = "ask", _("Ask")
+        AUTOMATIC = "automatic", _("Automatic")
+
+    class Billing(models.TextChoices):
+        """When it is billed."""
+
+        ONCE = "once", _("Once")
+        MONTHLY = "monthly", _("Monthly")
+        QUARTERLY = "quarterly", _("Quarterly")
+        YEARLY = "yearly", _("Yearly")
+
+    name = models.CharField(_("Name"), max_length=260)
+    number = models.CharField(_("Number"), max_length=40, unique=True, editable=False)
+    type = models.ForeignKey(
+        "pricebooks.ProductCategory", on_delete=models.PROTECT, related_name="contracts", verbose_name=_("Type")
+    )
+    status = models.CharField(_("Status"), max_length=12, choices=Status.choices, default=Status.ORDERED)
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
+        verbose_name=_("Account"),
+    )  # fmt: skip
+    opportunity = models.ForeignKey(
+        "opportunities.Opportunity", on_delete=models.PROTECT, related_name="contracts", editable=False,
+        verbose_name=_("Opportunity"),
+    )  # fmt: skip
+    quote = models.ForeignKey(
+        "quotes.Quote", on_delete=models.PROTECT, null=True, related_name="contracts", editable=False,
+        verbose_name=_("Quote"),
+    )  # fmt: skip
+    item = models.ForeignKey(
+        "quotes.QuoteItem", on_delete=models.PROTECT, null=True, related_name="contracts", editable=False,
+        verbose_name=_("Item"),
+    )  # fmt: skip
+    product = models.ForeignKey(
+        "pricebooks.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
+        editable=False, verbose_name=_("Product"),
+    )  # fmt: skip
+    book = models.ForeignKey(
+        "pricebooks.PriceBook", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
+        editable=False, verbose_name=_("Price book"),
+    )  # fmt: skip
+    brand = models.ForeignKey(
+        "pricebooks.Brand", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("Brand"),
+    )  # fmt: skip
+    version = models.ForeignKey(
+        "pricebooks.ProductVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        editable=False, verbose_name=_("Product version"),
+    )  # fmt: skip
+    amount = models.DecimalField(_("Amount"), max_digits=18, decimal_places=4, default=1, editable=False)
+    unit = models.ForeignKey(
+        "pricebooks.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        verbose_name=_("Unit"),
+    )  # fmt: skip
+    price = MoneyColumn(_("Price"), currency="currency", default=0, editable=False)
+    value = MoneyColumn(_("Value"), currency="currency", converted="value_main", default=0, editable=False)
+    currency = CurrencyColumn(_("Currency"), editable=False)
+    value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
+    recurrence = models.CharField(
+        _("Recurrence"), max_length=10, choices=Recurrence.choices, default=Recurrence.ONE_OFF, editable=False
+    )
+    start = models.DateField(_("Start"), null=True, blank=True)
+    end = models.DateField(_("End"), null=True, blank=True)
+    term_months = models.PositiveSmallIntegerField(_("Term in months"), null=True, blank=True)
+    notice_months = models.PositiveSmallIntegerField(_("Notice period in months"), null=True, blank=True)
+    renewal = models.CharField(_("Renewal"), max_length=10, choices=Renewal.choices, default=Renewal.NONE)
+    billing = models.CharField(_("Billing schedule"), max_length=10, choices=Billing.choices, default=Billing.ONCE)
+    delivered_on = models.DateField(_("Delivered on"), null=True, blank=True)
+    cancelled_on = models.DateField(_("Cancelled on"), null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(_("Reason of the cancellation"), max_length=500, blank=True, editable=False)
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.PROTECT, related_name="contracts", verbose_name=_("Project")
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="contracts",
+        verbose_name=_("Responsible"),
+    )  # fmt: skip
+    partner = models.ForeignKey(
+        "partners.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
+        verbose_name=_("Partner"),
+    )  # fmt: skip
+    sold_on = models.DateField(_("Sold on"), editable=False)
+    amendment = models.PositiveIntegerField(_("Amendment"), default=0, editable=False)
+
+    class Meta(OwnedRecord.Meta):
+        verbose_name = _("contract")
+        verbose_name_plural = _("contracts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "product"], nulls_distinct=False, condition=Q(item__isnull=False),
+                name="one_contract_of_an_item_and_product",
+            ),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(start__isnull=True) | Q(end__gte=F("start")),
+                name="a_contract_ends_after_it_starts",
+                violation_error_message=_("The contract would end before it starts."),
+            ),
+        ]  # fmt: skip
+        indexes = [
+            *OwnedRecord.Meta.indexes,
+            models.Index(Fold("name"), "id", name="contract_name"),
+            models.Index(F("updated_at").desc(), F("id").desc(), name="contract_updated"),
+            models.Index(F("type"), F("updated_at").desc(), F("id").desc(), name="contract_of_type"),
+            models.Index(fields=["account", "status"], name="contract_of_account"),
+            models.Index(fields=["project", "status"], name="contract_in_project"),
+            models.Index(fields=["end", "id"], name="contract_by_end"),
+            GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="contract_name_parts"),
+        ]
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether its delivery has begun, so that it can only be cancelled (SOLD-2)."""
+        return self.status != self.Status.ORDERED or self.delivered_on is not None

@@ -1,0 +1,58 @@
+"""Decisions about contracts: their dates, what a month of them brings, what may be done with them. No database."""
+
+import calendar
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.kit.money import round_to_currency
+
+PERIODS = {"one_off": 0, "monthly": 1, "quarterly": 3, "yearly": 12}
+
+
+def end_of_term(start: dt.date, months: int) -> dt.date:
+    """Give the last day of a term: the day before the same day of a later month, that month's last if it is shorter."""
+    month = start.month - 1 + months
+    year, month = start.year + month // 12, month % 12 + 1
+    last = calendar.monthrange(year, month)[1]
+    if start.day > last:
+        return dt.date(year, month, last)
+    return dt.date(year, month, start.day) - dt.timedelta(days=1)
+
+
+def monthly_revenue(price: Decimal, recurrence: str, currency: str) -> Decimal:
+    """Give what a contract brings in a month: nothing where it is one-off."""
+    months = PERIODS[recurrence]
+    return round_to_currency(price / months, currency) if months else Decimal(0)
+
+
+def check(contract: Any, errors: dict[str, list]) -> None:
+    """Refuse an end before the start."""
+    if contract.start and contract.end and contract.end < contract.start:
+        errors["end"] = [_("The contract would end before it starts.")]
+
+
+def why_not_deliver(contract: Any) -> Any:
+    """Say why a contract can't be marked as delivered."""
+    if contract.status in ("ended", "cancelled"):
+        return _("This contract is over.")
+    return _("This contract is delivered already.") if contract.delivered_on else None
+
+
+def why_not_cancel(contract: Any) -> Any:
+    """Say why a contract can't be cancelled."""
+    return _("This contract is over.") if contract.status in ("ended", "cancelled") else None
+
+
+def why_not_remove(contract: Any) -> Any:
+    """Say why a contract can't be removed from an unlocked sale (SOLD-2)."""
+    if contract.opportunity.is_locked:
+        return _("This opportunity is sold and locked. Unlock it first.")
+    return _("The delivery of this contract has begun. Cancel it instead.") if contract.has_begun else None
+
+
+def status_after(contract: Any) -> str:
+    """Give the status of a delivered contract: running for its term, or done."""
+    return "active" if contract.recurrence != "one_off" or contract.type.is_time_based else "ended"

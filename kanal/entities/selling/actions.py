@@ -1,0 +1,210 @@
+"""Selling an opportunity and unlocking it again (SOLD-1…3): one transaction, the opportunity's row locked first."""
+
+import datetime as dt
+import time
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
+
+from kanal.core import events, registry, settings, writes
+from kanal.core.actor import Actor
+from kanal.entities.contracts.models import Contract
+from kanal.entities.contracts.rules import end_of_term
+from kanal.entities.opportunities.models import Opportunity
+from kanal.entities.pricebooks.models import ProductCategory
+from kanal.entities.quotes.keeping import computed
+from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.entities.selling.checking import checks, won_status
+from kanal.entities.selling.rules import Part, Plan, Sold, plans
+from kanal.kit.errors import Invalid, Refused
+
+BILLING = {"one_off": "once", "monthly": "monthly", "quarterly": "quarterly", "yearly": "yearly"}
+
+
+def sold(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Confirm the deal and order the service; a deadlock with somebody who edits an item is tried once again."""
+    try:
+        return sell(opportunity, by=by)
+    except OperationalError as problem:
+        if not isinstance(problem.__cause__, DeadlockDetected) or transaction.get_connection().in_atomic_block:
+            raise
+    time.sleep(0.05)
+    return sell(opportunity, by=by)
+
+
+@transaction.atomic
+def sell(opportunity: Any, *, by: Actor) -> Opportunity:
+    """Win the opportunity, lock it with its quotes, and make or amend a contract for each item of the active quote."""
+    by = by.doing("sold")
+    current = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    if current.is_locked:
+        raise Refused(_("This opportunity is sold already."))
+    list(current.quotes.select_for_update(of=("self",)).order_by("pk"))
+    quote = current.quotes.filter(is_active=True).first()
+    if quote is not None:
+        list(quote.items.select_for_update(of=("self",)).order_by("pk"))
+    wrong = [check for check in checks(current, quote) if not check.is_right]
+    if wrong:
+        raise Invalid({"": [f"{check.label}: {check.reason}" for check in wrong]})
+    now = timezone.now()
+    if quote is not None and settings.value("crm.use_items"):
+        refuse_left_over(current, quote)
+        make_contracts(current, quote, timezone.localdate(), by)
+        writes.touch(quote, by=by, state=Quote.State.ACCEPTED)
+        current.refresh_from_db()
+    status = won_status(current)
+    writes.touch(current, by=by, status=status, is_locked=True, sold_at=current.sold_at or now)
+    current.refresh_from_db()
+    events.publish("opportunities.won", current.pk, by=by)
+    return current
+
+
+def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: Actor) -> None:
+    """Make the contracts of new items and amend those of changed ones; what is there already stays (SOLD-2)."""
+    items = {item.pk: item for item in quote.items.select_related("product__category", "bundle", "category")}
+    there = present_contracts(opportunity)
+    for plan in planned(quote):
+        item = items[plan.item]
+        told = contract_values(opportunity, quote, item, plan, today)
+        present = next((there[key] for key in keys_of(item, plan.product) if key in there), None)
+        if present is None:
+            made = writes.create(registry.get("contracts"), told, by=by)
+            events.publish("contracts.sold", made.pk, by=by, delivery=made.type.delivery)
+        else:
+            amend(present, told, by)
+
+
+def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | None], Contract]:
+    """Give an opportunity's contracts that are not cancelled by item and product, locked."""
+    found = opportunity.contracts.select_for_update(of=("self",)).exclude(status=Contract.Status.CANCELLED)
+    return {(one.item_id, one.product_id): one for one in found}
+
+
+def keys_of(item: QuoteItem, product: int | None) -> list[tuple[int | None, int | None]]:
+    """Give what an item's contract is found by: itself, or the items of other quotes that it was copied from."""
+    found, steps = [(item.pk, product)], 0
+    while item.copied_from is not None and steps < 50:
+        item, steps = item.copied_from, steps + 1
+        found.append((item.pk, product))
+    return found
+
+
+def left_over(opportunity: Opportunity, quote: Quote) -> list[Contract]:
+    """List the contracts whose item is no part of the quote any more; they must be removed or cancelled first."""
+    wanted = {key for item, product in products_of(quote) for key in keys_of(item, product)}
+    return [one for key, one in present_contracts(opportunity).items() if key not in wanted]
+
+
+def products_of(quote: Quote) -> list[tuple[QuoteItem, int | None]]:
+    """Give each item of a quote with each product that it gives a contract for."""
+    items = {item.pk: item for item in quote.items.all()}
+    return [(items[plan.item], plan.product) for plan in planned(quote)]
+
+
+def planned(quote: Quote) -> list[Plan]:
+    """Give the contracts that the active quote comes to."""
+    items, found, _totals = computed(quote)
+    counted = [(item, one) for item, one in zip(items, found, strict=True) if item.counts]
+    rounding = sum((one.value for item, one in counted if item.kind == QuoteItem.Kind.ROUNDING), start=Decimal(0))
+    lines = [
+        Sold(
+            item.pk, item.name, item.amount, one.total, one.value, item.category_id or category_of(item),
+            item.product_id, parts_of(item),
+        )
+        for item, one in counted
+        if item.kind != QuoteItem.Kind.ROUNDING
+    ]  # fmt: skip
+    return plans(lines, rounding, hand_category().pk, quote.currency)
+
+
+def category_of(item: QuoteItem) -> int | None:
+    """Give the category of an item's product."""
+    return item.product.category_id if item.product else None
+
+
+def parts_of(item: QuoteItem) -> tuple[Part, ...]:
+    """Give a bundle's products."""
+    if item.bundle is None:
+        return ()
+    rows = item.bundle.items.select_related("product__category")
+    return tuple(
+        Part(row.product_id, row.product.name, row.product.category_id, row.amount, row.weight) for row in rows
+    )
+
+
+def hand_category() -> ProductCategory:
+    """Give the category of lines typed by hand, from the settings; raise Refused where there is none."""
+    found = ProductCategory.by_key(settings.value("crm.hand_category")) or ProductCategory.default()
+    if found is None:
+        raise Refused(_("There is no product category; add one in the settings."))
+    return found
+
+
+def contract_values(
+    opportunity: Opportunity, quote: Quote, item: QuoteItem, plan: Plan, today: dt.date
+) -> dict[str, Any]:
+    """Give the values of a contract."""
+    category = ProductCategory.objects.get(pk=plan.category)
+    start = quote.start or today
+    runs = category.is_time_based or item.recurrence != "one_off"
+    months = (item.term_months or category.length_months) if runs else None
+    money = {key: {"amount": getattr(plan, key), "currency": quote.currency} for key in ("price", "value")}
+    return {
+        **money,
+        "name": plan.name[:260],
+        "type": category.key,
+        "account": opportunity.account_id,
+        "opportunity": opportunity.pk,
+        "quote": quote.pk,
+        "item": item.pk,
+        "product": plan.product,
+        "book": quote.book_id,
+        "brand": quote.brand_id,
+        "version": quote.version_id,
+        "amount": plan.amount,
+        "unit": item.unit.key if item.unit else None,
+        "recurrence": item.recurrence,
+        "billing": BILLING[item.recurrence],
+        "start": start,
+        "end": end_of_term(start, months) if months else None,
+        "term_months": months,
+        "project": opportunity.project_id,
+        "assignee": opportunity.assignee_id,
+        "partner": opportunity.partner_id,
+        "sold_on": today,
+    }
+
+
+def amend(contract: Contract, told: dict[str, Any], by: Actor) -> None:
+    """Change a contract to what its item is now, if it differs; the history keeps the earlier version."""
+    kept = {"start", "end", "sold_on"} if contract.start == told["start"] and same_term(contract, told) else {"sold_on"}
+    changed = writes.change(contract, {key: value for key, value in told.items() if key not in kept}, by=by)
+    if changed.revision != contract.revision:
+        writes.touch(changed, by=by, amendment=contract.amendment + 1)
+
+
+def same_term(contract: Contract, told: dict[str, Any]) -> bool:
+    """Tell whether a contract's term is the one that is sold again, so that dates edited by hand stay."""
+    return contract.term_months == told["term_months"]
+
+
+def refuse_left_over(opportunity: Opportunity, quote: Quote) -> None:
+    """Refuse a sale that would leave contracts beside those of the quote, so that nothing is sold twice."""
+    if found := left_over(opportunity, quote):
+        names = ", ".join(f"{one.number} {one.name}" for one in found)
+        told = _("These contracts are no part of the quote any more; remove or cancel them: %(names)s")
+        raise Refused(told % {"names": names})
+
+
+@transaction.atomic
+def unlock(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Open a sold opportunity again: its quotes can be edited, its contracts removed, and it can be sold again."""
+    current = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    if not current.is_locked:
+        raise Refused(_("This opportunity is not locked."))
+    writes.touch(current, by=by.doing("unlock"), is_locked=False)

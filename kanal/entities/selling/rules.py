@@ -1,0 +1,87 @@
+"""Decisions about a sale: what each line of a quote becomes (SOLD-1). No database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from kanal.entities.quotes.rules import with_rounding
+from kanal.kit.money import digits, share
+
+
+@dataclass(frozen=True)
+class Part:
+    """A product of a bundle: how many of it are in one bundle, its weight, its category."""
+
+    product: int
+    name: str
+    category: int
+    amount: Decimal
+    weight: Decimal
+    is_time_based: bool = False
+    length_months: int | None = None
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A line of a quote as the sale sees it; `parts` are a bundle's products."""
+
+    item: int
+    name: str
+    amount: Decimal
+    price: Decimal
+    value: Decimal
+    category: int | None = None
+    product: int | None = None
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A contract to be made: of which item and product, at which price per period and which value over the term."""
+
+    item: int
+    product: int | None
+    name: str
+    category: int
+    amount: Decimal
+    price: Decimal
+    value: Decimal
+
+    @property
+    def key(self) -> tuple[int, int | None]:
+        """Give what a contract is found by when the opportunity is sold again."""
+        return (self.item, self.product)
+
+
+def plans(lines: Sequence[Sold], rounding: Decimal, hand_category: int, currency: str) -> list[Plan]:
+    """Give the contracts of a quote: their values sum to the quote's, to the last digit of the currency.
+
+    A bundle gives one per product by weight; a line by hand the given category; a rounding goes to the largest line.
+    """
+    values = with_rounding([line.value for line in lines], rounding)
+    prices = with_rounding([line.price for line in lines], Decimal(0))
+    found: list[Plan] = []
+    for line, value, price in zip(lines, values, prices, strict=True):
+        rounded = replace(line, value=value, price=price + (value - line.value if line.price == line.value else 0))
+        found += parted(rounded, currency) if line.parts else [whole(rounded, hand_category)]
+    return found
+
+
+def whole(line: Sold, hand_category: int) -> Plan:
+    """Give the contract of a product or of a line by hand."""
+    category = hand_category if line.category is None else line.category
+    return Plan(line.item, line.product, line.name, category, line.amount, line.price, line.value)
+
+
+def parted(line: Sold, currency: str) -> list[Plan]:
+    """Share a bundle among its products by weight; equally where none weighs anything."""
+    weights: list[Any] = [part.weight for part in line.parts]
+    if not sum(weights):
+        weights = [1] * len(weights)
+    prices = share(line.price, weights, digits(currency))
+    values = share(line.value, weights, digits(currency))
+    return [
+        Plan(line.item, part.product, part.name, part.category, line.amount * part.amount, price, value)
+        for part, price, value in zip(line.parts, prices, values, strict=True)
+    ]

@@ -10,7 +10,7 @@ from kanal.core.models.access import (
     RoleRule,
     SupervisorPath,
 )
-from kanal.core.models.choices import Category, Choice
+from kanal.core.models.choices import Category, Choice, keep_key
 from kanal.core.models.currencies import Currency, ExchangeRate
 from kanal.core.models.customfields import CustomField
 from kanal.core.models.history import Change
@@ -43,4 +43,5 @@ __all__ = [
     "Series",
     "Setting",
     "SupervisorPath",
+    "keep_key",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core.fields.columns import ColourColumn
 from kanal.core.fields.field import Option
 from kanal.core.remembered import remembered
+from kanal.kit.text import slugify_key
 
 
 class Choice(models.Model):
@@ -87,3 +89,12 @@ class Category(Choice):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         constraints = [models.UniqueConstraint(fields=["group", "key"], name="category_key_once_in_its_list")]
+
+
+def keep_key(option: Any, changed: set[str]) -> None:
+    """Make an option's stable key from its name, once; a second one of the same name gets a number."""
+    if option.key:
+        return
+    first = slugify_key(option.name, "choice")
+    keys = (first if number == 1 else f"{first}_{number}" for number in count(1))
+    option.key = next(key for key in keys if not type(option)._default_manager.filter(key=key).exists())

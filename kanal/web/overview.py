@@ -61,7 +61,7 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
         "statuses": statuses(request, entity, f"{base}data/", project),
         "trail": [{"label": _("CRM"), "url": "/crm/"}] if project is None else project_trail(project),
     }
-    return render(request, "pages/overview/type.html", context)
+    return render(request, [f"{entity.key}/overview.html", "pages/overview/type.html"], context)
 
 
 def project_trail(project: Any) -> list[dict[str, str]]:

@@ -3,12 +3,34 @@
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.models import keep_key
 from kanal.core.registry import register
 from kanal.entities.accounts import rules
 from kanal.entities.accounts.actions import ACTIONS
-from kanal.entities.accounts.models import Account, AccountGroup, AccountRelation
+from kanal.entities.accounts.models import Account, AccountGroup, AccountRelation, AccountType
 from kanal.entities.accounts.relations import relations
 
+TYPES = register(
+    Entity(
+        model=AccountType,
+        key="account-types",
+        path="crm/account-types",
+        title="name",
+        icon="category",
+        sections=(
+            Section(
+                _("Account type"),
+                ("name", "has_organization", "has_personal_name", "position", "is_default", "is_active"),
+                "type",
+            ),
+        ),
+        listing=Listing(("name", "has_organization", "has_personal_name", "position", "is_active"), "name", ("name",)),
+        scope=Scope(owners=()),
+        rules=Rules(derive=keep_key, check=rules.check_type),
+        internal=("key", "colour", "translations"),
+        without=frozenset({"overview", "comments", "files", "board", "import", "remembered"}),
+    )
+)
 GROUPS = register(
     Entity(
         model=AccountGroup,

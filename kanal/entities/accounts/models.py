@@ -10,7 +10,7 @@ from kanal.core.models import Choice, OwnedRecord, Record
 from kanal.core.query.expressions import Fold
 
 
-class AccountType(Choice):
+class AccountType(Choice, Record):
     """What kind of customer an account is, and so which name fields it has (ACCT-1)."""
 
     has_personal_name = models.BooleanField(_("Has first and last name"), default=False)

@@ -10,6 +10,12 @@ from kanal.kit.registrations import normalize_vat
 DEEPEST = 30
 
 
+def check_type(kind: Any, errors: dict[str, list]) -> None:
+    """Refuse a type without any name field (ACCT-1)."""
+    if not kind.has_organization and not kind.has_personal_name:
+        errors["has_organization"] = [_("An account type has at least one of the name fields.")]
+
+
 def initial(by: Any) -> dict[str, Any]:
     """Make the author the account manager; an external author's account is that of their partner."""
     from kanal.entities.accounts.models import AccountType

@@ -4,7 +4,7 @@ from kanal.core.installation import named, seed_choices
 from kanal.core.models import Category
 from kanal.entities.accounts.models import AccountType
 
-TYPES = [
+TYPES: list[dict] = [
     {"key": "organization", "is_default": True, "has_organization": True, "has_personal_name": False,
      "name": named("Organization", "Organisasjon", "Organisation", "Organizace", "Organización", "Organisation")},
     {"key": "personal", "has_organization": False, "has_personal_name": True,
@@ -12,7 +12,7 @@ TYPES = [
     {"key": "account", "has_organization": True, "has_personal_name": False,
      "name": named("Account", "Konto", "Konto", "Účet", "Cuenta", "Compte")},
 ]  # fmt: skip
-INDUSTRIES = [
+INDUSTRIES: list[dict] = [
     {"key": "manufacturing", "name": named("Manufacturing", "Industri", "Fertigung", "Výroba", "Industria",
                                            "Industrie")},
     {"key": "construction", "name": named("Construction", "Bygg og anlegg", "Bau", "Stavebnictví", "Construcción",
@@ -31,7 +31,7 @@ INDUSTRIES = [
     {"key": "services", "name": named("Services", "Tjenester", "Dienstleistungen", "Služby", "Servicios", "Services")},
     {"key": "other", "name": named("Other", "Annet", "Sonstiges", "Jiné", "Otro", "Autre")},
 ]  # fmt: skip
-RELATIONS = [
+RELATIONS: list[dict] = [
     {"key": "supplier", "name": named("Supplier", "Leverandør", "Lieferant", "Dodavatel", "Proveedor",
                                       "Fournisseur")},
     {"key": "customer", "name": named("Customer", "Kunde", "Kunde", "Zákazník", "Cliente", "Client")},

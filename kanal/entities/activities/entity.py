@@ -25,7 +25,7 @@ ACTIVITIES = register(
         sections=(
             Section(
                 _("Activity"),
-                ("category", "subject", "starts_at", "ends_at", "all_day", "place", "text"),
+                ("category", "subject", "start", "end", "all_day", "place", "text"),
                 "activity",
             ),
             Section(_("People"), ("assignee", "participants", "contacts"), "people"),
@@ -33,8 +33,8 @@ ACTIVITIES = register(
             Section(_("Belongs to"), (*ON.values(), "project"), "parents"),
         ),
         listing=Listing(
-            ("subject", "category", "starts_at", "done", "assignee", "account", "lead", "opportunity"),
-            "-starts_at",
+            ("subject", "category", "start", "done", "assignee", "account", "lead", "opportunity"),
+            "-start",
             ("subject",),
         ),
         scope=Scope(

@@ -29,8 +29,8 @@ class Activity(OwnedRecord):
     )  # fmt: skip
     subject = models.CharField(_("Subject"), max_length=200)
     text = models.TextField(_("Text"), blank=True, default="")
-    starts_at = models.DateTimeField(_("Start"), null=True, blank=True)
-    ends_at = models.DateTimeField(_("End"), null=True, blank=True)
+    start = models.DateTimeField(_("Start"), null=True, blank=True)
+    end = models.DateTimeField(_("End"), null=True, blank=True)
     all_day = models.BooleanField(_("All day"), default=False)
     place = models.CharField(_("Place"), max_length=200, blank=True, default="")
     done = models.BooleanField(_("Done"), default=False)
@@ -78,7 +78,7 @@ class Activity(OwnedRecord):
     class Meta(OwnedRecord.Meta):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
-        ordering = ["-starts_at", "-id"]
+        ordering = ["-start", "-id"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(lead__isnull=False)
@@ -92,7 +92,7 @@ class Activity(OwnedRecord):
                 ),
             ),
             models.CheckConstraint(
-                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gte=models.F("starts_at")),
+                condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
                 name="an_activity_ends_after_its_start",
                 violation_error_message=_("The end is before the start."),
             ),
@@ -101,7 +101,7 @@ class Activity(OwnedRecord):
             *OwnedRecord.Meta.indexes,
             models.Index(Fold("subject"), "id", name="activity_subject"),
             models.Index(fields=["-updated_at", "-id"], name="activity_updated"),
-            models.Index(models.F("starts_at").desc(nulls_last=True), models.F("id").desc(), name="activity_starts"),
-            models.Index(fields=["assignee", "done", "starts_at"], name="activity_assignee"),
+            models.Index(models.F("start").desc(nulls_last=True), models.F("id").desc(), name="activity_starts"),
+            models.Index(fields=["assignee", "done", "start"], name="activity_assignee"),
             GinIndex(OpClass(Fold("subject"), "gin_trgm_ops"), name="activity_trigrams"),
         ]

@@ -26,8 +26,8 @@ def derive(activity: Any, changed: set[str]) -> None:
         activity.account = account_of(activity)
     activity.project_id = project_of(activity)
     activity.private_to_id = private_to(activity)
-    if activity.all_day and activity.starts_at and activity.ends_at is None:
-        activity.ends_at = activity.starts_at
+    if activity.all_day and activity.start and activity.end is None:
+        activity.end = activity.start
     if not activity.done:
         activity.done_at = None
     elif activity.done_at is None:
@@ -68,7 +68,7 @@ def check(activity: Any, errors: dict[str, list]) -> None:
     """Ask for something to stand on, and an end that is not before the start."""
     if not parents_of(activity):
         errors[""] = [_("An activity stands on a lead, an opportunity, an account, a contact or a partner.")]
-    if activity.ends_at and not activity.starts_at:
-        errors["starts_at"] = [_("An activity that has an end has a start.")]
-    elif activity.ends_at and activity.ends_at < activity.starts_at:
-        errors["ends_at"] = [_("The end is before the start.")]
+    if activity.end and not activity.start:
+        errors["start"] = [_("An activity that has an end has a start.")]
+    elif activity.end and activity.end < activity.start:
+        errors["end"] = [_("The end is before the start.")]

@@ -3,7 +3,7 @@
 from kanal.core.installation import named, seed_choices
 from kanal.core.models import Category
 
-CATEGORIES = [
+CATEGORIES: list[dict] = [
     {"key": "call", "colour": "#2563eb", "is_default": True,
      "name": named("Call", "Samtale", "Anruf", "Hovor", "Llamada", "Appel")},
     {"key": "email", "colour": "#7c3aed",

@@ -24,7 +24,7 @@ class Campaign(OwnedRecord):
     project = models.ForeignKey(
         "projects.Project", on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("Project")
     )
-    assignee = models.ForeignKey(
+    owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("Owner"),
     )  # fmt: skip
@@ -36,27 +36,27 @@ class Campaign(OwnedRecord):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="subcampaigns",
         verbose_name=_("Parent campaign"),
     )  # fmt: skip
-    starts_on = models.DateField(_("Start"), null=True, blank=True)
-    ends_on = models.DateField(_("End"), null=True, blank=True)
-    audience = models.TextField(_("Target audience"), blank=True, default="")
+    start = models.DateField(_("Start"), null=True, blank=True)
+    end = models.DateField(_("End"), null=True, blank=True)
+    target_audience = models.TextField(_("Target audience"), blank=True, default="")
     description = models.TextField(_("Description"), blank=True, default="")
-    budget = MoneyColumn(
-        _("Planned budget"), currency="budget_currency", converted="budget_main", null=True, blank=True,
+    planned_budget = MoneyColumn(
+        _("Planned budget"), currency="planned_budget_currency", converted="planned_budget_main", null=True, blank=True,
         validators=POSITIVE,
     )  # fmt: skip
-    budget_currency = CurrencyColumn(blank=True, default="", editable=False)
-    budget_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    planned_budget_currency = CurrencyColumn(blank=True, default="", editable=False)
+    planned_budget_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
     costs = MoneyColumn(
         _("Costs"), currency="costs_currency", converted="costs_main", null=True, blank=True, validators=POSITIVE
     )
     costs_currency = CurrencyColumn(blank=True, default="", editable=False)
     costs_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
-    expected = MoneyColumn(
-        _("Expected revenue"), currency="expected_currency", converted="expected_main", null=True, blank=True,
-        validators=POSITIVE,
+    expected_revenue = MoneyColumn(
+        _("Expected revenue"), currency="expected_revenue_currency", converted="expected_revenue_main", null=True,
+        blank=True, validators=POSITIVE,
     )  # fmt: skip
-    expected_currency = CurrencyColumn(blank=True, default="", editable=False)
-    expected_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    expected_revenue_currency = CurrencyColumn(blank=True, default="", editable=False)
+    expected_revenue_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
     is_archived = models.BooleanField(_("Archived"), default=False, editable=False)
 
     class Meta(OwnedRecord.Meta):
@@ -68,6 +68,6 @@ class Campaign(OwnedRecord):
             models.Index(Fold("name"), "id", name="campaign_name"),
             models.Index(fields=["-updated_at", "-id"], name="campaign_updated"),
             models.Index(fields=["project", "-updated_at", "-id"], name="campaign_project"),
-            models.Index(fields=["-starts_on", "-id"], name="campaign_starts"),
+            models.Index(fields=["-start", "-id"], name="campaign_starts"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="campaign_trigrams"),
         ]

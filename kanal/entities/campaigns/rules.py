@@ -17,14 +17,14 @@ def initial(by: Any) -> dict[str, Any]:
     if status:
         preset["status"] = status.key
     if by.user is not None:
-        preset["assignee"] = by.user.pk
+        preset["owner"] = by.user.pk
     return preset
 
 
 def check(campaign: Any, errors: dict[str, list]) -> None:
     """Refuse an end before the start, and a campaign below itself."""
-    if campaign.starts_on and campaign.ends_on and campaign.ends_on < campaign.starts_on:
-        errors["ends_on"] = [_("The end is before the start.")]
+    if campaign.start and campaign.end and campaign.end < campaign.start:
+        errors["end"] = [_("The end is before the start.")]
     above, steps = campaign.parent, 0
     while above is not None and steps < DEEPEST:
         if campaign.pk is not None and above.pk == campaign.pk:

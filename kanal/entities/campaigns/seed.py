@@ -3,13 +3,13 @@
 from kanal.core.installation import named, seed_choices
 from kanal.core.models import Category
 
-STATUSES = [
+STATUSES: list[dict] = [
     {"key": "active", "colour": "#2fb344", "is_default": True,
      "name": named("Active", "Aktiv", "Aktiv", "Aktivní", "Activa", "Active")},
     {"key": "archived", "colour": "#667085",
      "name": named("Archived", "Arkivert", "Archiviert", "Archivovaná", "Archivada", "Archivée")},
 ]  # fmt: skip
-KINDS = [
+KINDS: list[dict] = [
     {"key": "email", "name": named("E-mail", "E-post", "E-Mail", "E-mail", "Correo electrónico", "E-mail")},
     {"key": "event", "name": named("Event", "Arrangement", "Veranstaltung", "Událost", "Evento", "Événement")},
     {"key": "fair", "name": named("Trade fair", "Messe", "Messe", "Veletrh", "Feria", "Salon")},

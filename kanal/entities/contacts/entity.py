@@ -3,10 +3,26 @@
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.models import keep_key
 from kanal.core.registry import extend, register
 from kanal.entities.contacts import actions, rules
-from kanal.entities.contacts.models import Channel, Contact
+from kanal.entities.contacts.models import Channel, Contact, ContactType
 
+TYPES = register(
+    Entity(
+        model=ContactType,
+        key="contact-types",
+        path="crm/contact-types",
+        title="name",
+        icon="category",
+        sections=(Section(_("Personal contact type"), ("name", "position", "is_default", "is_active"), "type"),),
+        listing=Listing(("name", "position", "is_default", "is_active"), "name", ("name",)),
+        scope=Scope(owners=()),
+        rules=Rules(derive=keep_key),
+        internal=("key", "colour", "translations"),
+        without=frozenset({"overview", "comments", "files", "board", "import", "remembered"}),
+    )
+)
 CONTACTS = register(
     Entity(
         model=Contact,

@@ -10,7 +10,7 @@ from kanal.core.models import Choice, OwnedRecord, Record
 from kanal.core.query.expressions import Fold
 
 
-class ContactType(Choice):
+class ContactType(Choice, Record):
     """What a person is to us: employee of an account, consultant of a partner (CONT-2)."""
 
     class Meta(Choice.Meta):

@@ -4,13 +4,13 @@ from kanal.core.installation import named, seed_choices
 from kanal.core.models import Category
 from kanal.entities.contacts.models import ContactType
 
-TYPES = [
+TYPES: list[dict] = [
     {"key": "employee", "is_default": True,
      "name": named("Employee", "Ansatt", "Mitarbeiter", "Zaměstnanec", "Empleado", "Employé")},
     {"key": "consultant",
      "name": named("Consultant", "Konsulent", "Berater", "Konzultant", "Consultor", "Consultant")},
 ]  # fmt: skip
-CHANNELS = [
+CHANNELS: list[dict] = [
     {"key": "email", "name": named("E-mail", "E-post", "E-Mail", "E-mail", "Correo electrónico", "E-mail")},
     {"key": "phone", "name": named("Phone", "Telefon", "Telefon", "Telefon", "Teléfono", "Téléphone")},
     {"key": "mobile", "name": named("Mobile", "Mobil", "Mobiltelefon", "Mobil", "Móvil", "Mobile")},

@@ -3,7 +3,7 @@
 from kanal.core.installation import named, seed_choices
 from kanal.core.models import Category
 
-TIERS = [
+TIERS: list[dict] = [
     {"key": "gold", "colour": "#b7791f", "name": named("Gold", "Gull", "Gold", "Zlatý", "Oro", "Or")},
     {"key": "silver", "colour": "#64748b", "name": named("Silver", "Sølv", "Silber", "Stříbrný", "Plata", "Argent")},
     {"key": "bronze", "colour": "#9a5b2c", "name": named("Bronze", "Bronse", "Bronze", "Bronzový", "Bronce",

@@ -3,10 +3,46 @@
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.models import keep_key
 from kanal.core.registry import extend, register
 from kanal.entities.tasks import actions, rules
-from kanal.entities.tasks.models import Task
+from kanal.entities.tasks.models import Task, TaskStatus, Tracker
 
+OPTION = ("name", "colour", "position", "is_default", "is_active")
+KEPT = frozenset({"overview", "comments", "files", "board", "import", "remembered"})
+
+TRACKERS = register(
+    Entity(
+        model=Tracker,
+        key="trackers",
+        path="settings/trackers",
+        title="name",
+        icon="category",
+        sections=(Section(_("Tracker"), OPTION, "tracker"),),
+        listing=Listing(OPTION, "name", ("name",)),
+        scope=Scope(owners=()),
+        rules=Rules(derive=keep_key),
+        internal=("key", "translations"),
+        without=KEPT,
+        update_label="Save",
+    )
+)
+STATUSES = register(
+    Entity(
+        model=TaskStatus,
+        key="task-statuses",
+        path="settings/task-statuses",
+        title="name",
+        icon="progress",
+        sections=(Section(_("Status"), (*OPTION, "kind"), "status"),),
+        listing=Listing((*OPTION, "kind"), "name", ("name",)),
+        scope=Scope(owners=()),
+        rules=Rules(derive=keep_key),
+        internal=("key", "translations"),
+        without=KEPT,
+        update_label="Save",
+    )
+)
 TASKS = register(
     Entity(
         model=Task,
@@ -20,16 +56,16 @@ TASKS = register(
                 ("subject", "project", "tracker", "status", "priority", "assignee", "parent", "description"),
                 "task",
             ),
-            Section(_("Time"), ("starts_on", "due_on", "estimate", "done_percent", "closed_at"), "time"),
+            Section(_("Time"), ("start", "due", "estimate", "done_percent", "closed_at"), "time"),
             Section(_("Customers"), ("accounts", "primary_account", "contacts"), "customers"),
             Section(_("People"), ("watchers",), "people"),
         ),
         listing=Listing(
-            ("subject", "project", "tracker", "status", "priority", "assignee", "due_on", "primary_account"),
+            ("subject", "project", "tracker", "status", "priority", "assignee", "due", "primary_account"),
             "-updated_at",
             ("subject",),
             status="status",
-            card=("priority", "assignee", "due_on"),
+            card=("priority", "assignee", "due"),
         ),
         scope=Scope(project="project_id", owners=("created_by", "assignee", "watchers")),
         rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),

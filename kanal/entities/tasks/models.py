@@ -6,11 +6,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.models import Choice, OwnedRecord
+from kanal.core.models import Choice, OwnedRecord, Record
 from kanal.core.query.expressions import Fold
 
 
-class Tracker(Choice):
+class Tracker(Choice, Record):
     """What kind of work it is: task, ticket, milestone."""
 
     class Meta(Choice.Meta):
@@ -19,7 +19,7 @@ class Tracker(Choice):
         constraints = [models.UniqueConstraint(fields=["key"], name="tracker_key_once")]
 
 
-class TaskStatus(Choice):
+class TaskStatus(Choice, Record):
     """How far the work is."""
 
     class Kind(models.TextChoices):
@@ -54,8 +54,8 @@ class Task(OwnedRecord):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("Assignee"),
     )  # fmt: skip
-    starts_on = models.DateField(_("Start"), null=True, blank=True)
-    due_on = models.DateField(_("Due"), null=True, blank=True)
+    start = models.DateField(_("Start"), null=True, blank=True)
+    due = models.DateField(_("Due"), null=True, blank=True)
     estimate = models.DecimalField(
         _("Estimate (hours)"), max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
@@ -90,7 +90,7 @@ class Task(OwnedRecord):
             models.Index(Fold("subject"), "id", name="task_subject"),
             models.Index(fields=["-updated_at", "-id"], name="task_updated"),
             models.Index(fields=["project", "-updated_at", "-id"], name="task_project"),
-            models.Index(fields=["assignee", "due_on", "id"], name="task_assignee_due"),
-            models.Index(fields=["due_on", "id"], name="task_due"),
+            models.Index(fields=["assignee", "due", "id"], name="task_assignee_due"),
+            models.Index(fields=["due", "id"], name="task_due"),
             GinIndex(OpClass(Fold("subject"), "gin_trgm_ops"), name="task_trigrams"),
         ]

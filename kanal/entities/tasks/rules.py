@@ -40,8 +40,8 @@ def primary_of(current: int | None, ids: list[int]) -> int | None:
 
 def check(task: Any, errors: dict[str, list]) -> None:
     """Refuse a due day before the start, and a task below itself."""
-    if task.starts_on and task.due_on and task.due_on < task.starts_on:
-        errors["due_on"] = [_("This is before the start.")]
+    if task.start and task.due and task.due < task.start:
+        errors["due"] = [_("This is before the start.")]
     above, steps = task.parent, 0
     while above is not None and steps < DEEPEST:
         if task.pk is not None and above.pk == task.pk:

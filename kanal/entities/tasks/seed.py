@@ -4,12 +4,12 @@ from kanal.core.installation import named, seed_choices
 from kanal.core.models import Category
 from kanal.entities.tasks.models import TaskStatus, Tracker
 
-TRACKERS = [
+TRACKERS: list[dict] = [
     {"key": "task", "is_default": True, "name": named("Task", "Oppgave", "Aufgabe", "Úkol", "Tarea", "Tâche")},
     {"key": "ticket", "name": named("Ticket", "Sak", "Ticket", "Tiket", "Incidencia", "Ticket")},
     {"key": "milestone", "name": named("Milestone", "Milepæl", "Meilenstein", "Milník", "Hito", "Jalon")},
 ]
-STATUSES = [
+STATUSES: list[dict] = [
     {"key": "new", "colour": "#64748b", "is_default": True, "kind": "open",
      "name": named("New", "Ny", "Neu", "Nový", "Nueva", "Nouvelle")},
     {"key": "in_progress", "colour": "#2563eb", "kind": "open",
@@ -21,7 +21,7 @@ STATUSES = [
     {"key": "rejected", "colour": "#b91c1c", "kind": "closed",
      "name": named("Rejected", "Avvist", "Abgelehnt", "Zamítnutý", "Rechazada", "Rejetée")},
 ]  # fmt: skip
-PRIORITIES = [
+PRIORITIES: list[dict] = [
     {"key": "low", "colour": "#64748b", "name": named("Low", "Lav", "Niedrig", "Nízká", "Baja", "Basse")},
     {"key": "normal", "colour": "#2563eb", "is_default": True,
      "name": named("Normal", "Normal", "Normal", "Normální", "Normal", "Normale")},

@@ -20,7 +20,6 @@ from kanal.entities.accounts.tests.factories import (
     make_user,
     may_see,
 )
-from kanal.entities.partners.actions import assign_to_partner
 from kanal.kit.errors import Invalid, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +99,8 @@ def test_acc_8_an_external_user_sees_the_accounts_of_their_partner():
     external = make_partner_user(mine)
     account = make_account()
     assert not may_see(external, account)
-    assign_to_partner(account, {"partner": mine.pk}, by=by(make_user()))
+    assign = registry.get("accounts").action("assign-to-partner")
+    assign.run(account, {"partner": mine.pk}, by=by(make_user()))
     account.refresh_from_db()
     assert may_see(external, account)
     assert not may_see(make_partner_user(other), account)

@@ -46,8 +46,8 @@ def test_act_1_an_activity_stands_on_a_record():
 
 def test_act_1_it_ends_after_its_start():
     with pytest.raises(Invalid) as problem:
-        make_activity(account=make_account().pk, starts_at=MORNING, ends_at=MORNING - dt.timedelta(hours=1))
-    assert "ends_at" in problem.value.errors
+        make_activity(account=make_account().pk, start=MORNING, end=MORNING - dt.timedelta(hours=1))
+    assert "end" in problem.value.errors
 
 
 def test_act_2_mark_done_keeps_when_and_what_came_of_it():

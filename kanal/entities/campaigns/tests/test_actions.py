@@ -21,15 +21,15 @@ def make_campaign(by=SYSTEM, **values):
 
 def test_camp_1_a_campaign_begins_active_and_knows_its_money():
     user = make_user()
-    campaign = make_campaign(by(user), costs={"amount": "1000", "currency": "NOK"}, budget=2000)
-    assert (campaign.status.key, campaign.assignee) == ("active", user)
-    assert (campaign.costs_main, campaign.budget_main) == (86, 2000)
+    campaign = make_campaign(by(user), costs={"amount": "1000", "currency": "NOK"}, planned_budget=2000)
+    assert (campaign.status.key, campaign.owner) == ("active", user)
+    assert (campaign.costs_main, campaign.planned_budget_main) == (86, 2000)
 
 
 @pytest.mark.parametrize(
     ("values", "wrong"),
     [
-        ({"starts_on": dt.date(2026, 5, 1), "ends_on": dt.date(2026, 4, 1)}, "ends_on"),
+        ({"start": dt.date(2026, 5, 1), "end": dt.date(2026, 4, 1)}, "end"),
         ({"costs": -1}, "costs"),
         ({"name": ""}, "name"),
     ],

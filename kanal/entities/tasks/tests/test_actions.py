@@ -61,8 +61,8 @@ def test_task_1_a_task_begins_with_the_usual_options_and_closes_with_its_status(
 
 def test_task_1_what_does_not_fit_is_named_at_its_field():
     with pytest.raises(Invalid) as problem:
-        make_task(starts_on=dt.date(2026, 5, 2), due_on=dt.date(2026, 5, 1))
-    assert "due_on" in problem.value.errors
+        make_task(start=dt.date(2026, 5, 2), due=dt.date(2026, 5, 1))
+    assert "due" in problem.value.errors
     with pytest.raises(Invalid):
         make_task(done_percent=101)
     task = make_task()

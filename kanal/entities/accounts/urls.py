@@ -1,0 +1,10 @@
+"""The addresses that accounts have of their own."""
+
+from django.urls import path
+
+from kanal.entities.accounts import pages
+
+urlpatterns = [
+    path("crm/accounts/new", pages.new, name="account-new"),
+    path("crm/accounts/favourites", pages.favourites, name="favourite-accounts"),
+]

@@ -127,6 +127,18 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A part of the record's first page, in full width: `template` filled by `context(record, user, query)`, as `block`.
+
+    `query` is what stands behind the page's address (which rows are unfolded); a context of None leaves the block out.
+    """
+
+    key: str
+    template: str
+    context: Callable[[Any, Any, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A figure in the head of the record's page: `value(record, user)` gives text or a number to show, or None."""
 

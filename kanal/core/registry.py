@@ -1,9 +1,9 @@
-"""The one registry of record types, and what later rooms add to earlier ones: actions, tabs, figures."""
+"""The one registry of record types, and what later rooms add to earlier ones: actions, tabs, figures, blocks."""
 
 from collections import defaultdict
 from typing import Any
 
-from kanal.core.entity import Action, Entity, Figure, Tab
+from kanal.core.entity import Action, Block, Entity, Figure, Tab
 from kanal.kit.errors import NotFound
 
 _entities: dict[str, Entity] = {}
@@ -20,8 +20,8 @@ def register(entity: Entity) -> Entity:
     return entity
 
 
-def extend(key: str, *additions: Action | Tab | Figure) -> None:
-    """Add actions, tabs or figures of a later room to an earlier record type."""
+def extend(key: str, *additions: Action | Tab | Figure | Block) -> None:
+    """Add actions, tabs, figures or blocks of a later room to an earlier record type."""
     _added[key].extend(additions)
 
 
@@ -66,3 +66,8 @@ def tabs(entity: Entity) -> list[Tab]:
 def figures(entity: Entity) -> list[Figure]:
     """List the figures in the head of a type's page."""
     return [*entity.figures, *(one for one in _added[entity.key] if isinstance(one, Figure))]
+
+
+def blocks(key: str) -> list[Block]:
+    """List the blocks that rooms put on the page of a type's records."""
+    return [one for one in _added[key] if isinstance(one, Block)]

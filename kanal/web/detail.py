@@ -1,6 +1,7 @@
 """The page of one record: head, figures, tabs, facts, timeline, and the panel of its actions (DET)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,9 @@ from kanal.core.fields import sections_of
 from kanal.features.comments.actions import may_comment
 from kanal.features.files.actions import may_attach
 from kanal.kit.errors import NotFound
-from kanal.web import files, navigation, related, show, timeline
+from kanal.kit.money import Money
+from kanal.kit.numbers import format_money, format_number
+from kanal.web import files, navigation, related, show, timeline, typed
 from kanal.web.panel import panel_of
 from kanal.web.requests import id_of, wants_fragment
 
@@ -82,12 +85,19 @@ def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any
     kind = request.GET.get("kind", "")
     return {
         "part": "pages/detail/overview.html",
+        "blocks": blocks_of(request, entity, record),
         "items": timeline.items_of(request.user, entity, record, kind),
         "kinds": timeline.kinds(kind),
         "kind": kind,
         "may_comment": entity.has("comments") and may_comment(request.user, entity, record),
         "may_attach": entity.has("files") and may_attach(request.user, entity, record),
     }
+
+
+def blocks_of(request: HttpRequest, entity: Entity, record: Any) -> list[dict[str, Any]]:
+    """Give what rooms add to the page, in the order of the rooms."""
+    found = [(one, one.context(record, request.user, request.GET)) for one in registry.blocks(entity.key)]
+    return [{"key": one.key, "template": one.template, **context} for one, context in found if context is not None]
 
 
 def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
@@ -97,7 +107,7 @@ def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]
     rows = [
         {
             "entry": entry,
-            "title": timeline.title_of(entry),
+            "title": timeline.title_of(entity, entry),
             "means": means_label(entry.means),
             "differences": [
                 (show.Fact(one.field).label, show.text_of(one.field, one.old), show.text_of(one.field, one.new))
@@ -167,4 +177,13 @@ def tabs_of(entity: Entity, record: Any, chosen: str) -> list[dict[str, Any]]:
 def figures_of(user: Any, entity: Entity, record: Any) -> list[dict[str, Any]]:
     """Give the figures in the head that have a value."""
     values = [(one, one.value(record, user)) for one in registry.figures(entity)]
-    return [{"label": one.label, "value": value} for one, value in values if value not in (None, "")]
+    return [{"label": one.label, "value": figure_text(value)} for one, value in values if value not in (None, "")]
+
+
+def figure_text(value: Any) -> Any:
+    """Write a figure as the reader's language does."""
+    if isinstance(value, Money):
+        return format_money(value.amount, value.currency, typed.language())
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return format_number(value, typed.language())
+    return value

@@ -1,0 +1,1 @@
+"""The intake: posts from outside, received once and made into leads."""

@@ -1,0 +1,17 @@
+"""Registers the room."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    """The intake of leads."""
+
+    name = "kanal.entities.intake"
+
+    def ready(self) -> None:
+        """Declare the record types; remove what came when a lead is anonymized."""
+        from kanal.core import events
+        from kanal.entities.intake import entity, process
+
+        assert entity
+        events.listen_now("leads.anonymize", process.redact)

@@ -1,0 +1,79 @@
+"""Intake sources and received leads as record types."""
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import registry
+from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.fields import Cleaning, fields_of
+from kanal.core.registry import register
+from kanal.entities.intake import actions, reading, rules
+from kanal.entities.intake.models import Intake, IntakeSource
+
+
+def check(source: IntakeSource, errors: dict[str, list]) -> None:
+    """Refuse a mapping that can't be applied, fixed values that do not fit, and addresses that are no web origin."""
+    fields = {key: field for key, field in fields_of(registry.get("leads")).items() if not field.read_only}
+    try:
+        rules.check_mapping(source.mapping or {}, fields)
+        for key, value in (source.mapping or {}).get("fixed", {}).items():
+            if key in fields:
+                fields[key].clean(value, Cleaning())
+    except ValueError as problem:
+        errors["mapping"] = [str(problem)]
+    if wrong := [one for one in source.allowed_origins.split() if not one.startswith(("http://", "https://"))]:
+        errors["allowed_origins"] = [_now("“%(text)s” is not a web origin.") % {"text": wrong[0][:80]}]
+
+
+SOURCES = register(
+    Entity(
+        model=IntakeSource,
+        key="intake-sources",
+        path="settings/intake-sources",
+        title="name",
+        icon="inbox",
+        sections=(
+            Section(_("Source"), ("name", "is_active", "key", "hmac_secret", "allowed_origins"), "source"),
+            Section(_("Leads"), ("project", "campaign", "status", "assignee", "mapping"), "leads"),
+        ),
+        listing=Listing(("name", "is_active", "project", "campaign", "updated_at"), "name", ("name",)),
+        scope=Scope(owners=()),
+        rules=Rules(check=check),
+        actions=(
+            Action(
+                "renew-key", _("Renew the key"), actions.renew_key, permission="edit", place="more", icon="key",
+                confirm=_("Are you sure? The old address ends at once."),
+            ),
+        ),
+        tabs=(Tab("received", _("Received leads"), list=("intakes", "source:is({id})")),),
+        without=frozenset({"overview", "board", "comments", "files", "import", "export", "remembered"}),
+    )
+)  # fmt: skip
+INTAKES = register(
+    Entity(
+        model=Intake,
+        key="intakes",
+        path="settings/intake",
+        title="name",
+        icon="inbox",
+        sections=(
+            Section(_("Received lead"), ("source", "state", "reason", "lead", "position", "data"), "intake"),
+        ),
+        listing=Listing(
+            ("name", "source", "state", "reason", "lead", "updated_at"), search=("name",),
+            default_filter="state:is(attention)",
+        ),
+        scope=Scope(owners=()),
+        actions=(
+            Action(
+                "replay", _("Replay"), actions.replay, permission="edit", place="primary", icon="reload",
+                hidden=lambda row: row.state != Intake.State.ATTENTION, done=_("It was handled again."),
+            ),
+        ),
+        internal=("name", "post", "steps", "flags"),
+        without=frozenset(
+            {"new", "overview", "board", "comments", "files", "import", "export", "history", "search"}
+        ),
+    )
+)  # fmt: skip
+registry.extend("leads", Tab("intake", _("Intake"), "intake/steps.html", reading.of_lead))

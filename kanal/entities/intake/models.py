@@ -1,0 +1,119 @@
+"""Intake sources, the raw posts they send, and the single leads of each post."""
+
+import secrets
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.models import Record
+
+
+def new_key() -> str:
+    """Make the secret part of a source's address."""
+    return secrets.token_urlsafe(32)
+
+
+class IntakeSource(Record):
+    """Where leads come from: an address with a secret key, and what is made of what comes there (INTAKE-1)."""
+
+    name = models.CharField(_("Name"), max_length=160)
+    is_active = models.BooleanField(_("Active"), default=True)
+    key = models.CharField(
+        _("Secret key"), max_length=80, unique=True, default=new_key, editable=False,
+        help_text=_("Part of the address that leads are sent to."),
+    )  # fmt: skip
+    hmac_secret = models.CharField(
+        _("HMAC secret"), max_length=200, blank=True, default="",
+        help_text=_("If given, each post is signed: X-Kanal-Signature holds sha256= and the HMAC of the body."),
+    )  # fmt: skip
+    allowed_origins = models.TextField(
+        _("Allowed web origins"), blank=True, default="",
+        help_text=_("One on each line, such as https://www.example.com; none for posts from servers only."),
+    )  # fmt: skip
+    mapping = models.JSONField(
+        _("Field mapping"), default=dict, blank=True,
+        help_text=_(
+            "“fields”: a list of from, to and do (trim, lower, title, first_word, rest…); “fixed”: values by field."
+        ),
+    )  # fmt: skip
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.PROTECT, related_name="+", verbose_name=_("Project")
+    )
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("Campaign"),
+    )  # fmt: skip
+    status = models.ForeignKey(
+        "leads.LeadStatus", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("Status"),
+    )  # fmt: skip
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("Assignee"), help_text=_("Without one the splitter assigns the leads."),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        verbose_name = _("intake source")
+        verbose_name_plural = _("intake sources")
+        ordering = ["name", "id"]
+
+
+class RawPost(models.Model):
+    """A post as it came, kept before anything else is done with it (INTAKE-1, 2)."""
+
+    source = models.ForeignKey(IntakeSource, on_delete=models.CASCADE, related_name="posts")
+    received_at = models.DateTimeField()
+    body = models.BinaryField()
+    body_hash = models.BinaryField()
+    content_type = models.CharField(max_length=100, default="")
+    idempotency_key = models.CharField(max_length=200, default="")
+    headers = models.JSONField(default=dict)
+    is_list = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "idempotency_key"], condition=~models.Q(idempotency_key=""),
+                name="one_post_with_an_idempotency_key",
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["source", "body_hash", "-received_at"], name="raw_post_body")]
+
+
+class Intake(Record):
+    """One lead of a post, on its way: waiting, done, or in need of attention; its steps are shown on the lead."""
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITING = "waiting", _("Waiting")
+        DONE = "done", _("Done")
+        ATTENTION = "attention", _("Needs attention")
+
+    post = models.ForeignKey(RawPost, on_delete=models.CASCADE, null=True, editable=False, related_name="items")
+    source = models.ForeignKey(
+        IntakeSource, on_delete=models.CASCADE, editable=False, related_name="items", verbose_name=_("Source")
+    )
+    position = models.PositiveSmallIntegerField(_("Place in the list"), default=0, editable=False)
+    name = models.CharField(_("Name"), max_length=200, default="", editable=False)
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.WAITING, editable=False)
+    reason = models.TextField(_("Reason"), default="", blank=True, editable=False)
+    data = models.JSONField(_("Data"), default=dict, blank=True)
+    lead = models.ForeignKey(
+        "leads.Lead", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="intakes",
+        verbose_name=_("Lead"),
+    )  # fmt: skip
+    steps = models.JSONField(default=list, editable=False)
+    flags = ArrayField(models.CharField(max_length=20), default=list, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("received lead")
+        verbose_name_plural = _("received leads")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], name="intake_waiting", condition=models.Q(state="waiting")),
+            models.Index(fields=["state", "-updated_at", "-id"], name="intake_by_state"),
+            models.Index(fields=["-updated_at", "-id"], name="intake_newest"),
+        ]

@@ -1,0 +1,237 @@
+"""From raw leads to leads: normalize, identify, write, split, notify; each raw lead exactly once (INTAKE-3, 4)."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import events, registry, settings, writes
+from kanal.core.actor import Actor, Means
+from kanal.core.fields import fields_of
+from kanal.entities.intake import matching, rules
+from kanal.entities.intake.models import Intake
+from kanal.entities.leads.models import Lead
+from kanal.entities.splitter.actions import split
+from kanal.entities.splitter.models import Receipt
+from kanal.kit.errors import Invalid, KanalError
+
+log = logging.getLogger("kanal.intake")
+BATCH = 50
+BY = Actor(means=Means.INTAKE, verb="intake")
+FILLED = (
+    "first_name", "last_name", "job_title", "company", "email", "phone", "website", "street", "city", "postcode",
+    "region", "country", "registration_number", "vat_number", "industry", "source", "campaign", "consent", "consent_at",
+    "account", "contact", "value",
+)  # fmt: skip
+
+
+@dataclass
+class Prepared:
+    """A raw lead with its normalized values and what it is found by."""
+
+    row: Intake
+    values: dict[str, Any]
+    keys: dict[str, str]
+
+
+def process_batch(limit: int = BATCH) -> int:
+    """Handle the oldest waiting raw leads that no other worker handles; give how many there were.
+
+    Raw leads and their leads are stored in one transaction, so a killed worker loses and doubles none.
+    """
+    ids: list[int] = []
+    try:
+        with transaction.atomic():
+            rows = take(limit)
+            ids = [row.pk for row in rows]
+            handle(rows)
+    except Exception:
+        log.exception("a batch of received leads failed; they are handled one by one")
+        for pk in ids:
+            handle_alone(pk)
+    return len(ids)
+
+
+def take(limit: int, **condition: Any) -> list[Intake]:
+    """Lock waiting raw leads, leaving out those that another worker has."""
+    waiting = Intake.objects.filter(state=Intake.State.WAITING, **condition).select_related("source")
+    return list(waiting.order_by("id").select_for_update(of=("self",), skip_locked=True)[:limit])
+
+
+def handle_alone(pk: int) -> None:
+    """Handle one raw lead; whatever is wrong with it, it is kept for somebody to look at."""
+    try:
+        with transaction.atomic():
+            handle(take(1, pk=pk))
+    except Exception:
+        log.exception("received lead %s failed", pk)
+        with transaction.atomic():
+            for row in take(1, pk=pk):
+                set_aside(row, _("Something went wrong while this was handled; try it again."))
+
+
+def handle(rows: Sequence[Intake]) -> None:
+    """Make or touch the lead of each raw lead, then split the new ones; within a transaction."""
+    prepared = [one for row in rows if (one := prepare(row)) is not None]
+    keys = [one.keys for one in prepared]
+    matching.hold_persons(keys)
+    known = matching.open_leads_of(keys)
+    made: list[tuple[Intake, Lead]] = []
+    for one, found in zip(prepared, matching.identify_many(keys), strict=True):
+        try:
+            with transaction.atomic():
+                lead, is_new = write(one, found, known)
+        except KanalError as problem:
+            set_aside(one.row, reason_of(problem))
+            continue
+        if is_new:
+            known.append(lead)
+            made.append((one.row, lead))
+        finish(one.row, lead)
+    split([lead.pk for _row, lead in made], by=BY)
+    note_split(made)
+
+
+def prepare(row: Intake) -> Prepared | None:
+    """Map and normalize what came; keep it for attention where nothing of it is known."""
+    fields = fields_of(registry.get("leads"))
+    try:
+        mapped = rules.apply_mapping(row.source.mapping or {}, row.data)
+        region = settings.value("company.country") or None
+        values, notes = rules.normalize(mapped, fields, region)
+    except (ValueError, TypeError, KeyError, AttributeError) as problem:
+        set_aside(row, _("The field mapping does not fit: %(problem)s") % {"problem": str(problem)[:200]})
+        return None
+    if not any(values.get(key) for key in ("subject", "first_name", "last_name", "company", "email", "phone")):
+        set_aside(row, _("It names no person, company, e-mail address, phone number or subject."))
+        return None
+    row.steps = [*row.steps, step("normalized", fields=sorted(values), notes=notes)]
+    return Prepared(row, {**defaults(row), **values}, matching.keys_of(values))
+
+
+def defaults(row: Intake) -> dict[str, Any]:
+    """Give what the source says where the post does not."""
+    source, is_web = row.source, bool(row.post and row.post.headers.get("origin"))
+    given = {
+        "project": source.project_id, "campaign": source.campaign_id, "assignee": source.assignee_id,
+        "status": source.status.key if source.status else None, "channel": "web_form" if is_web else "api",
+    }  # fmt: skip
+    return {key: value for key, value in given.items() if value}
+
+
+def step(name: str, **facts: Any) -> dict[str, Any]:
+    """Write down one step with its moment."""
+    return {"step": name, "at": timezone.now().isoformat(), **facts}
+
+
+def write(one: Prepared, found: matching.Found, known: list[Lead]) -> tuple[Lead, bool]:
+    """Touch the open lead of the same person, or make a new one; note how it was identified."""
+    row = one.row
+    same = next((lead for lead in known if rules.is_same_person(person_of(lead), one.keys)), None)
+    values = dict(one.values)
+    for name, pk in (("contact", found.contact), ("account", found.account)):
+        if pk is not None:
+            values.setdefault(name, pk)
+    facts: dict[str, Any] = {
+        "contact": found.contact,
+        "account": found.account,
+        "reasons": found.reasons,
+        "scores": found.scores,
+    }
+    facts |= {"suggestions": found.suggestions, "same_lead": same.pk if same else None}
+    row.steps = [*row.steps, step("identified", **facts)]
+    if same is not None:
+        return touch_again(same, values), False
+    return writes.create(registry.get("leads"), values, by=BY), True
+
+
+def person_of(lead: Lead) -> dict[str, str]:
+    """Give what tells whose lead it is."""
+    return {"email": lead.email, "phone": lead.phone, "last_name": lead.last_name}
+
+
+def touch_again(lead: Lead, values: dict[str, Any]) -> Lead:
+    """Add what an open lead's person sends once more: empty fields are filled, texts are kept below each other."""
+    fields = fields_of(registry.get("leads"))
+    new = {key: values[key] for key in FILLED if values.get(key) and fields[key].get(lead) in (None, "", [])}
+    texts = [str(values[key]) for key in ("subject", "description") if values.get(key)]
+    added = "\n".join(text for text in texts if text not in (lead.subject, lead.description))
+    if added and added not in lead.description:
+        new["description"] = f"{lead.description}\n\n{added}".strip()
+    if new:
+        lead = writes.change(lead, new, by=BY)
+    else:
+        writes.touch(lead, by=BY)
+    events.publish("leads.touched_again", lead.pk, by=BY)
+    return lead
+
+
+def finish(row: Intake, lead: Lead) -> None:
+    """Note that a raw lead has become a lead."""
+    row.state, row.lead, row.name, row.reason = Intake.State.DONE, lead, lead.name, ""
+    store(row)
+
+
+def note_split(made: list[tuple[Intake, Lead]]) -> None:
+    """Note what the splitter did with the new leads, and have whoever is to know told."""
+    receipts = Receipt.objects.filter(lead__in=[lead.pk for _row, lead in made]).order_by("id")
+    newest = {receipt.lead_id: receipt for receipt in receipts}
+    for row, lead in made:
+        receipt = newest.get(lead.pk)
+        if receipt is not None:
+            facts = {"filter": receipt.filter_name, "user": receipt.user_id, "partner": receipt.partner_id}
+            row.steps = [*row.steps, step("split", **facts)]
+        row.steps = [*row.steps, step("notified")]
+        store(row)
+        events.publish("leads.received", lead.pk, by=BY)
+
+
+def set_aside(row: Intake, reason: str) -> None:
+    """Keep a raw lead for somebody to mend and replay (INTAKE-2)."""
+    row.state, row.reason = Intake.State.ATTENTION, reason
+    store(row)
+    events.publish("intake.needs_attention", row.pk, by=BY)
+
+
+def store(row: Intake) -> None:
+    """Store how far a raw lead has come."""
+    row.updated_at = timezone.now()
+    row.save(update_fields=["state", "lead", "name", "reason", "steps", "updated_at"])  # pen: a raw lead's state
+
+
+def reason_of(problem: KanalError) -> str:
+    """Say in a sentence what is wrong, field by field."""
+    if not isinstance(problem, Invalid):
+        return str(problem)
+    fields = fields_of(registry.get("leads"))
+    named = [
+        f"{fields[key].label if key in fields else key}: {' '.join(str(message) for message in messages)}".strip(": ")
+        for key, messages in problem.errors.items()
+    ]
+    return " ".join(named)
+
+
+def redact(lead: Lead, by: Actor) -> None:
+    """Remove what came of a person from the raw leads and posts, since the lead is anonymized (LEAD-8)."""
+    for row in Intake.objects.filter(lead=lead).select_related("post"):
+        row.data, row.name = {}, ""
+        row.save(update_fields=["data", "name"])  # pen: irreversible, told by the lead's history
+        if row.post is not None:
+            row.post.body = b"" if not row.post.is_list else without(bytes(row.post.body), row.position)
+            row.post.save(update_fields=["body"])  # pen: irreversible, told by the lead's history
+
+
+def without(body: bytes, place: int) -> bytes:
+    """Take one lead out of the body of a list."""
+    import orjson
+
+    try:
+        entries = orjson.loads(body)
+        entries[place] = {}
+    except (ValueError, LookupError, TypeError):
+        return b""
+    return orjson.dumps(entries)

@@ -1,0 +1,34 @@
+"""What pages show of the intake: the steps of what came for a lead, with names as far as the reader may see them."""
+
+from typing import Any
+
+from kanal.core import access, registry
+from kanal.entities.intake.models import Intake
+
+
+def of_lead(lead: Any, user: Any) -> dict[str, Any]:
+    """Give what came for a lead, the newest first, each with its steps (INTAKE-3)."""
+    rows = list(Intake.objects.filter(lead=lead).select_related("source").order_by("-id")[:20])
+    wanted: dict[str, set[int]] = {"contacts": set(), "accounts": set()}
+    for row in rows:
+        for fact in row.steps:
+            wanted["contacts"].add(fact.get("contact") or 0)
+            wanted["accounts"].add(fact.get("account") or 0)
+            for one in fact.get("suggestions", ()):
+                wanted[one["entity"]].add(one["id"])
+    names = {key: access.titles_of(user, registry.get(key), ids) for key, ids in wanted.items()}
+    return {"intakes": [{"row": row, "steps": [told(fact, names) for fact in row.steps]} for row in rows]}
+
+
+def told(fact: dict[str, Any], names: dict[str, dict[int, str]]) -> dict[str, Any]:
+    """Put names to the records of a step; what the reader may not see is left out."""
+    found = [
+        {"label": key, "name": names[f"{key}s"][fact[key]], "url": registry.get(f"{key}s").url(fact[key]),
+         "reason": fact.get("reasons", {}).get(key, ""), "score": fact.get("scores", {}).get(key)}
+        for key in ("contact", "account") if fact.get(key) in names[f"{key}s"]
+    ]  # fmt: skip
+    suggested = [
+        {**one, "name": names[one["entity"]][one["id"]], "url": registry.get(one["entity"]).url(one["id"])}
+        for one in fact.get("suggestions", ()) if one["id"] in names[one["entity"]]
+    ]  # fmt: skip
+    return {**fact, "found": found, "suggestions": suggested}

@@ -1,0 +1,246 @@
+"""Receiving, identifying and replaying (INTAKE-1 to INTAKE-4)."""
+
+import hashlib
+import hmac
+import json
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from kanal.core import writes
+from kanal.core.actor import SYSTEM
+from kanal.core.remembered import forget
+from kanal.entities.intake.actions import Post, TooLargeError, receive, replay
+from kanal.entities.intake.models import Intake, RawPost
+from kanal.entities.intake.process import process_batch
+from kanal.entities.intake.reading import of_lead
+from kanal.entities.leads import actions as lead_actions
+from kanal.entities.leads.models import Lead
+from kanal.entities.leads.tests.factories import make, make_account, make_project, make_user
+from kanal.kit.errors import Invalid, NotAllowed, NotFound
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    forget()
+    yield
+    forget()
+
+
+def make_source(**values):
+    return make("intake-sources", **{"name": "Web site", "project": make_project().pk, **values})
+
+
+def send(source, data, **values):
+    body = data if isinstance(data, bytes) else json.dumps(data).encode()
+    return receive(source.key, Post(body, "application/json", **values))
+
+
+def handled(source, data, **values):
+    send(source, data, **values)
+    process_batch()
+    return Intake.objects.order_by("id").last()
+
+
+def test_intake_1_a_post_becomes_a_lead():
+    seller = make_user()
+    make("splitter-filters", name="All", shares=[{"user": seller.pk, "percent": 100}])
+    source = make_source(mapping={"fixed": {"utm_source": "newsletter"}})
+    assert len(source.key) >= 32
+    receipt = send(source, {"name": "Anna Berg", "email": "Anna@Nordlys.example", "country": "Norway"})
+    assert (receipt.items, Lead.objects.count()) == (None, 0)
+    assert process_batch() == 1
+    lead = Lead.objects.get()
+    assert (lead.name, lead.email, lead.country, lead.channel) == ("Anna Berg", "anna@nordlys.example", "NO", "api")
+    assert (lead.assignee, lead.project, lead.utm_source) == (seller, source.project, "newsletter")
+    steps = of_lead(lead, make_user(user_type="administrator"))["intakes"][0]["steps"]
+    assert [one["step"] for one in steps] == ["received", "normalized", "identified", "split", "notified"]
+    assert process_batch() == 0
+
+
+def test_intake_1_a_list_is_answered_with_the_ids():
+    receipt = send(make_source(), [{"email": f"p{n}@a.example"} for n in range(60)])
+    assert len(receipt.items) == 60
+    while process_batch():
+        continue
+    assert Lead.objects.count() == 60
+
+
+def test_intake_1_wrong_key_signature_origin_and_size():
+    with pytest.raises(NotFound):
+        receive("unknown", Post(b"{}"))
+    source = make_source(hmac_secret="hush", allowed_origins="https://www.kanal.example")
+    body = b'{"email": "a@b.example"}'
+    with pytest.raises(NotAllowed):
+        send(source, body, signature="sha256=00")
+    signature = "sha256=" + hmac.new(b"hush", body, hashlib.sha256).hexdigest()
+    with pytest.raises(NotAllowed):
+        send(source, body, signature=signature, origin="https://evil.example")
+    assert send(source, body, signature=signature, origin="https://www.kanal.example")
+    with pytest.raises(TooLargeError):
+        send(source, b" " * 1_000_001)
+    with pytest.raises(TooLargeError):
+        send(make_source(), [{}] * 1001)
+    writes.change(source, {"is_active": False}, by=SYSTEM)
+    with pytest.raises(NotFound):
+        send(source, body)
+
+
+def test_intake_2_a_repeat_is_answered_with_the_first_id():
+    source, other = make_source(), make_source()
+    first = send(source, {"email": "a@b.example"}, idempotency_key="k1")
+    assert send(source, {"email": "changed@b.example"}, idempotency_key="k1") == first
+    assert send(source, {"email": "a@b.example"}) == first
+    assert send(other, {"email": "a@b.example"}) != first
+    RawPost.objects.update(received_at=timezone.now() - timedelta(minutes=11))
+    assert send(source, {"email": "a@b.example"}) != first
+    assert send(source, {"email": "x@b.example"}, idempotency_key="k1") == first
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("values", [{}, {"idempotency_key": "k"}])
+def test_intake_2_one_of_many_repeats_at_once_is_stored(values):
+    source = make_source()
+    ready, receipts = threading.Barrier(4), []
+
+    def post():
+        ready.wait()
+        receipts.append(send(source, {"email": "a@b.example"}, **values))
+        connections.close_all()
+
+    threads = [threading.Thread(target=post) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(receipts), len({r.id for r in receipts}), RawPost.objects.count()) == (4, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_intake_3_several_workers_make_each_lead_once():
+    source = make_source()
+    people = [{"email": f"p{n % 30}@a.example", "description": f"Wish {n}"} for n in range(60)]
+    send(source, people)
+    problems = []
+
+    def work():
+        try:
+            while process_batch(7):
+                continue
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not problems
+    assert (Lead.objects.count(), Intake.objects.filter(state="done").count()) == (30, 60)
+
+
+def test_intake_2_what_is_not_understood_needs_attention_and_is_replayed():
+    source = make_source()
+    send(source, b"{broken")
+    row = Intake.objects.get()
+    assert (row.state, bool(row.reason)) == ("attention", True)
+    with pytest.raises(Invalid):
+        replay(row, by=SYSTEM)
+    writes.change(row, {"data": {"unreadable": '{"email": "a@b.example"}'}}, by=SYSTEM)
+    replay(Intake.objects.get(), by=SYSTEM)
+    assert (Intake.objects.get().state, Lead.objects.get().email) == ("done", "a@b.example")
+
+
+@pytest.mark.parametrize(
+    "data", [{"hello": "world"}, {"email": "no address"}, {"last_name": "Berg", "priority": "high"}, {"email": ["x"]}]
+)
+def test_intake_2_wrong_values_need_attention_with_the_reason(data):
+    row = handled(make_source(), data)
+    assert (row.state, bool(row.reason), Lead.objects.count()) == ("attention", True, 0)
+    writes.change(row, {"data": {"email": "a@b.example"}}, by=SYSTEM)
+    replay(row, by=SYSTEM)
+    assert Lead.objects.count() == 1
+
+
+def test_intake_2_one_wrong_entry_does_not_hold_up_the_list():
+    send(make_source(), [{"email": "a@b.example"}, "text", {"email": "b@b.example"}])
+    process_batch()
+    assert sorted(Intake.objects.values_list("state", flat=True)) == ["attention", "done", "done"]
+
+
+def make_contact(**values):
+    return make("contacts", **{"first_name": "Anna", "last_name": "Berg", **values})
+
+
+def test_intake_4_a_known_contact_and_its_account_are_linked():
+    account = make_account(organization="Nordlys AS")
+    contact = make_contact(account=account.pk, email="anna@nordlys.example", mobile="+4722334455")
+    lead = handled(make_source(), {"name": "Anna Berg", "email": "ANNA@nordlys.example"}).lead
+    assert (lead.contact, lead.account) == (contact, account)
+    by_phone = handled(make_source(), {"name": "Anna Berg", "phone": "0047 22 33 44 55"}).lead
+    assert by_phone.contact == contact
+    other = handled(make_source(), {"name": "Ole Dahl", "phone": "+47 22334455"})
+    assert other.lead.contact is None
+
+
+@pytest.mark.parametrize(
+    ("account", "data"),
+    [
+        ({"website": "https://www.nordlys.example"}, {"email": "ole@nordlys.example"}),
+        ({"email": "post@nordlys.example"}, {"email": "ole@nordlys.example"}),
+        ({"registration_number": "923609016"}, {"email": "o@x.example", "registration_number": "923 609 016"}),
+        ({"organization": "Nordlys Energi AS", "city": "Tromsø"}, {"company": "Nordlys Energi", "city": "TROMSØ"}),
+    ],
+)
+def test_intake_4_a_known_account_is_linked(account, data):
+    made = make_account(**account)
+    assert handled(make_source(), data).lead.account == made
+
+
+def test_intake_4_lower_scores_are_only_suggested():
+    made = make_account(organization="Nordlys Energi AS", city="Tromsø")
+    row = handled(make_source(), {"company": "Nordlys Energi", "city": "Oslo"})
+    assert row.lead.account is None
+    suggested = next(one for one in row.steps if one["step"] == "identified")["suggestions"]
+    assert [(one["id"], 0.5 <= one["score"] < 0.9) for one in suggested] == [(made.pk, True)]
+    free = make_account(organization="Private", email="someone@gmail.com")
+    assert handled(make_source(), {"email": "other@gmail.com"}).lead.account != free
+
+
+def test_acc_5_private_accounts_and_their_contacts_take_no_part():
+    owner = make_user(user_type="administrator")
+    account = make_account(organization="Secret AS", email="post@secret.example", city="Oslo")
+    contact = make_contact(account=account.pk, email="anna@secret.example")
+    type(account).objects.filter(pk=account.pk).update(is_private=True, private_to=owner)
+    type(contact).objects.filter(pk=contact.pk).update(private_to=owner)
+    row = handled(make_source(), {"email": "anna@secret.example", "company": "Secret AS", "city": "Oslo"})
+    assert (row.lead.contact, row.lead.account) == (None, None)
+    assert next(one for one in row.steps if one["step"] == "identified")["suggestions"] == []
+
+
+def test_intake_4_an_open_lead_of_the_same_person_is_touched_again():
+    source = make_source()
+    first = handled(source, {"email": "anna@nordlys.example", "message": "Pumps"}).lead
+    second = handled(source, {"email": "anna@nordlys.example", "message": "Now pipes", "phone": "+4722334455"}).lead
+    assert (second, Lead.objects.count()) == (first, 1)
+    assert (second.phone, second.description) == ("+4722334455", "Pumps\n\nNow pipes")
+    assert len(of_lead(second, make_user())["intakes"]) == 2
+    lead_actions.disqualify(second, {"status": "no_interest"}, by=SYSTEM)
+    assert handled(source, {"email": "anna@nordlys.example", "message": "Again"}).lead != first
+
+
+def test_lead_8_anonymizing_removes_the_raw_intake():
+    source = make_source()
+    send(source, [{"email": "anna@nordlys.example"}, {"email": "ole@nordlys.example"}])
+    process_batch()
+    lead_actions.anonymize(Lead.objects.get(email="anna@nordlys.example"), by=SYSTEM)
+    kept = bytes(RawPost.objects.get().body) + json.dumps(list(Intake.objects.values_list("data", flat=True))).encode()
+    assert b"anna" not in kept
+    assert b"ole" in kept

@@ -36,3 +36,21 @@ async def return_stalled_jobs(context: Any, timestamp: int) -> None:
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
         log.warning("returning stalled job %s", stalled.id)
         await app.job_manager.retry_job(stalled)
+
+
+@job("core.index_custom_field")
+def index_custom_field(pk: int) -> None:
+    """Make the indexes of a filterable custom field, or remove those of one that is filterable no more (CF-3)."""
+    from kanal.core import registry
+    from kanal.core.fields.catalogue import custom_field
+    from kanal.core.models import CustomField
+    from kanal.core.query import indexes
+
+    row = CustomField.objects.filter(pk=pk).first()
+    entity = registry.find(row.entity) if row else None
+    if row is None or entity is None:
+        return
+    if row.filterable and row.is_active:
+        indexes.make(entity, custom_field(row))
+    else:
+        indexes.drop(entity, custom_field(row))

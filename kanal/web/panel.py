@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -67,7 +67,7 @@ def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
     found = []
     for action in actions:
         permitted = grants.allows(action.begins, "add") if action.begins else action.needs in allowed
-        if permitted and (action.begins == "" or registry.find(action.begins)):
+        if permitted and is_installed(action):
             found.append(control(entity, record, action))
     place = next((at for at, one in enumerate(found) if one.place != "primary"), len(found))
     if "edit" in allowed and not any(one.verb == "edit" for one in found):
@@ -76,6 +76,16 @@ def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
         url = f"{entity.url(record.pk)}delete"
         found.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", place="more"))
     return found
+
+
+def is_installed(action: Action) -> bool:
+    """Tell whether the page or the type that an action opens is there."""
+    if action.begins and registry.find(action.begins) is None:
+        return False
+    try:
+        return not action.page or bool(reverse(action.page, args=[0]))
+    except NoReverseMatch:
+        return False
 
 
 def needed(actions: Sequence[Action]) -> set[str]:

@@ -75,7 +75,7 @@ def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     for entry in history.entries_of(user, entity, record.pk, limit=limit):
         lines = () if entry.kind == "c" else tuple(line_of(one) for one in entry.differences)
         who = entry.actor or _("The system")
-        found.append(Item("changes", entry.at, icon_of(entry), who, title_of(entry), lines=lines))
+        found.append(Item("changes", entry.at, icon_of(entry), who, title_of(entity, entry), lines=lines))
     return found
 
 
@@ -84,13 +84,16 @@ def icon_of(entry: history.Entry) -> str:
     return {"c": "circle-plus", "d": "trash"}.get(entry.kind, "edit")
 
 
-def title_of(entry: history.Entry) -> str:
-    """Say what was done, by the verb where there was one."""
+def title_of(entity: Entity, entry: history.Entry) -> str:
+    """Say what was done, by the label of the verb where there was one."""
     if entry.kind == "c":
         return _("created this")
     if entry.kind == "d":
         return _("deleted this")
-    return _("changed this") if not entry.verb else entry.verb.replace("-", " ")
+    if not entry.verb:
+        return _("changed this")
+    action = entity.action(entry.verb)
+    return _("changed this: %(verb)s") % {"verb": action.label if action else entry.verb.replace("-", " ")}
 
 
 def line_of(difference: Any) -> str:

@@ -1,11 +1,78 @@
-"""Being written."""
+"""The settings area (SET-1): its index and menu; each kind of setting has a module of its own here."""
 
-from django.http import HttpResponse
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, settings
+from kanal.core.access import may
+from kanal.core.administration import may_administer
 
 
-def crm_settings(request):
-    return HttpResponse("soon")
+@dataclass(frozen=True)
+class Link:
+    """An entry of the settings area."""
+
+    label: str
+    url: str
+    icon: str
+    group: str
 
 
-def entries(user):
-    return []
+PEOPLE, DATA, SALES, SYSTEM = "people", "data", "sales", "system"
+USERS = ("users", "groups")
+
+
+def page_label(page: str) -> str:
+    """Name a page of declared settings."""
+    labels = {
+        "b2b": _("B2B settings"), "company": _("Company data"), "organization": _("Organization chart"),
+        "crm": _("CRM: other"), "files": _("File limits"),
+    }  # fmt: skip
+    return labels.get(page, page.replace("_", " ").capitalize())
+
+
+def entries(user: Any) -> list[Link]:
+    """List the entries that the user may open."""
+    found = [
+        Link(one.plural, f"/{one.path}/", one.icon, PEOPLE if one.key in USERS else SALES)
+        for one in registry.all_entities()
+        if one.path.startswith("settings/") and not one.scope.parent and may(user, one, "edit")
+    ]
+    if may_administer(user):
+        found += [
+            Link(_("Roles and permissions"), "/settings/roles/", "shield", PEOPLE),
+            Link(_("Custom fields"), "/settings/custom-fields/", "list-details", DATA),
+            Link(_("CRM field permissions"), "/settings/field-rules/", "lock", DATA),
+            Link(_("Field settings"), "/settings/field-visibility/", "eye", DATA),
+            Link(_("Categories"), "/settings/categories/", "tags", DATA),
+            Link(_("Currencies"), "/settings/currencies/", "currency-euro", DATA),
+        ]
+        pages = dict.fromkeys(one.page for one in settings.declared())
+        found += [
+            Link(page_label(page), f"/settings/options/{page}/", "adjustments-horizontal", SYSTEM) for page in pages
+        ]
+    order = [PEOPLE, DATA, SALES, SYSTEM]
+    return sorted(found, key=lambda one: (order.index(one.group), one.label))
+
+
+def grouped(links: list[Link]) -> list[dict[str, Any]]:
+    """Put entries under their headings."""
+    titles = {PEOPLE: _("People"), DATA: _("Data"), SALES: _("Sales"), SYSTEM: _("Installation")}
+    groups = [{"title": title, "links": [one for one in links if one.group == key]} for key, title in titles.items()]
+    return [group for group in groups if group["links"]]
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Show what can be set."""
+    context = {"title": _("Administration"), "groups": grouped(entries(request.user))}
+    return render(request, "pages/settings/index.html", context)
+
+
+def crm_settings(request: HttpRequest) -> HttpResponse:
+    """Show the part of the settings that is about selling (SET-2)."""
+    links = [one for one in entries(request.user) if one.group in (SALES, SYSTEM, DATA)]
+    return render(request, "pages/settings/index.html", {"title": _("Settings"), "groups": grouped(links)})

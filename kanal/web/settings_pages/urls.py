@@ -1,3 +1,30 @@
-"""Being written."""
+"""The addresses of the settings area, below /settings/."""
 
-urlpatterns = []
+from django.urls import path
+
+from kanal.web import settings_pages
+from kanal.web.settings_pages import choices, currencies, customfields, fieldrules, options, roles
+
+urlpatterns = [
+    path("", settings_pages.index, name="settings"),
+    path("options/<slug:page>/", options.options, name="settings-options"),
+    path("categories/", choices.index, name="categories"),
+    path("categories/<slug:slug>/", choices.options, name="choices"),
+    path("categories/<slug:slug>/new", choices.edit, name="choice-new"),
+    path("categories/<slug:slug>/<int:pk>/edit", choices.edit, name="choice-edit"),
+    path("categories/<slug:slug>/<int:pk>/delete", choices.delete, name="choice-delete"),
+    path("custom-fields/", customfields.index, name="custom-fields"),
+    path("custom-fields/new", customfields.edit, name="custom-field-new"),
+    path("custom-fields/<int:pk>/edit", customfields.edit, name="custom-field-edit"),
+    path("custom-fields/<int:pk>/delete", customfields.delete, name="custom-field-delete"),
+    path("roles/", roles.index, name="roles"),
+    path("roles/new", roles.new, name="role-new"),
+    path("roles/<int:pk>/", roles.role, name="role"),
+    path("roles/<int:pk>/members", roles.add_member, name="role-member"),
+    path("roles/<int:pk>/members/<int:member>/remove", roles.remove_member, name="role-member-remove"),
+    path("currencies/", currencies.currencies, name="currencies"),
+    path("field-rules/", fieldrules.rules, name="field-rules"),
+    path("field-rules/<int:pk>/delete", fieldrules.delete_rule, name="field-rule-delete"),
+    path("field-visibility/", fieldrules.visibility, name="field-visibility"),
+    path("field-visibility/<int:pk>/delete", fieldrules.delete_visibility, name="field-visibility-delete"),
+]

@@ -1,0 +1,102 @@
+"""The lists of options that an administrator keeps: categories by group, types and statuses (SET-1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.actor import Actor
+from kanal.core.administration.permissions import require_administrator
+from kanal.core.models import Category, Choice
+from kanal.core.remembered import forget
+from kanal.kit.errors import Invalid, Refused
+from kanal.kit.text import slugify_key
+
+
+@dataclass(frozen=True)
+class ChoiceList:
+    """One list of options: a table of its own, or a group of the categories."""
+
+    slug: str
+    label: str
+    one: str
+    model: Any
+    group: str = ""
+
+    def rows(self) -> Any:
+        """Give the options in their order."""
+        rows = self.model._default_manager.all()
+        return rows.filter(group=self.group) if self.group else rows
+
+
+def lists_of_choices() -> dict[str, ChoiceList]:
+    """Give every list of options that is no record type, by its slug."""
+    found: dict[str, ChoiceList] = {}
+    for model in apps.get_models():
+        for column in model._meta.fields:
+            group = column.get_limit_choices_to().get("group") if column.is_relation else ""
+            if group and column.related_model is Category:
+                label = capfirst(str(column.verbose_name))
+                found.setdefault(f"category-{group}", ChoiceList(f"category-{group}", label, label, Category, group))
+        if issubclass(model, Choice) and model is not Category and registry.of(model) is None:
+            meta = model._meta
+            label = capfirst(str(meta.verbose_name_plural))
+            found[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, str(meta.verbose_name), model)
+    return dict(sorted(found.items(), key=lambda pair: pair[1].label))
+
+
+@transaction.atomic
+def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Store an option; a new one gets its key from its name, and a key never changes afterwards."""
+    require_administrator(by.user)
+    row = row or kept.model(**({"group": kept.group} if kept.group else {}))
+    for name, value in values.items():
+        setattr(row, name, value)
+    if not row.key:
+        row.key = free_key(kept, slugify_key(row.name, "option"))
+    if row.is_default:
+        kept.rows().exclude(pk=row.pk).update(is_default=False)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Invalid.on("key", _("There is another option with this key.")) from None
+    forget()
+    return row
+
+
+def free_key(kept: ChoiceList, wanted: str) -> str:
+    """Give a key that no option of the list has."""
+    taken = set(kept.rows().values_list("key", flat=True))
+    number = 2
+    key = wanted
+    while key in taken:
+        key, number = f"{wanted}_{number}", number + 1
+    return key
+
+
+@transaction.atomic
+def delete_option(row: Any, *, by: Actor) -> None:
+    """Delete an option that nothing uses; raise Refused where something does."""
+    require_administrator(by.user)
+    if used := uses(row):
+        raise Refused(
+            _("%(count)s records use this option. Make it inactive: they keep it, and nobody can choose it anew.")
+            % {"count": used}
+        )
+    row.delete()
+    forget()
+
+
+def uses(row: Model) -> int:
+    """Count what points at an option."""
+    total = 0
+    for relation in row._meta.related_objects:
+        total += relation.related_model._default_manager.filter(**{relation.field.name: row}).count()  # type: ignore[union-attr]
+    return total

@@ -1,0 +1,75 @@
+"""Making, changing and deleting custom fields; their indexes are made by a job (CF-1…4)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.actor import Actor
+from kanal.core.administration.permissions import require_administrator
+from kanal.core.fields.catalogue import KINDS, TARGETS
+from kanal.core.models import CustomField
+from kanal.core.remembered import forget
+from kanal.kit.errors import Invalid
+from kanal.kit.text import slugify_key
+
+FIXED = ("entity", "key", "kind")
+
+
+@transaction.atomic
+def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by: Actor) -> CustomField:
+    """Store a custom field; type, key and kind can't change once it is there. Raise Invalid."""
+    require_administrator(by.user)
+    row = row or CustomField()
+    for name, value in values.items():
+        if row.pk is None or name not in FIXED:
+            setattr(row, name, value)
+    row.key = row.key or slugify_key(row.name, "field")
+    check(row)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise Invalid.on("key", _("There is another field with this key.")) from None
+    forget()
+    from kanal.core.jobs import index_custom_field
+
+    index_custom_field.defer(pk=row.pk)
+    return row
+
+
+def check(row: CustomField) -> None:
+    """Raise Invalid where the definition does not hold together."""
+    errors: dict[str, list[Any]] = {}
+    if registry.find(row.entity) is None:
+        errors["entity"] = [_("Choose a record type.")]
+    if row.kind not in {*KINDS, *TARGETS}:
+        errors["kind"] = [_("Choose a kind.")]
+    if row.kind in ("choice", "choices") and not row.choices:
+        errors["choices"] = [_("List at least one choice.")]
+    if row.minimum is not None and row.maximum is not None and row.minimum > row.maximum:
+        errors["maximum"] = [_("The maximum is below the minimum.")]
+    if errors:
+        raise Invalid(errors)
+
+
+def holders(row: CustomField) -> int:
+    """Count the records that hold a value of a field."""
+    entity = registry.find(row.entity)
+    return entity.model._default_manager.filter(custom__has_key=row.key).count() if entity else 0
+
+
+@transaction.atomic
+def delete_custom_field(row: CustomField, *, by: Actor) -> None:
+    """Delete a field with its values; the history keeps them."""
+    require_administrator(by.user)
+    entity = registry.find(row.entity)
+    if entity is not None:
+        by.sign()
+        table = connection.ops.quote_name(entity.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET custom = custom - %s::text WHERE custom ? %s", [row.key, row.key])
+    row.delete()
+    forget()

@@ -1,0 +1,21 @@
+"""Who may administer settings (ACC-2)."""
+
+from typing import Any
+
+from kanal.core.access import grants_of
+from kanal.kit.errors import NotAllowed
+
+ADMINISTER = "administer_settings"
+GLOBAL = (ADMINISTER, "manage_user_targets", "manage_dashboards")
+
+
+def may_administer(user: Any) -> bool:
+    """Tell whether the user may open and change settings."""
+    grants = grants_of(user)
+    return grants.is_admin or ADMINISTER in grants.permissions
+
+
+def require_administrator(user: Any) -> None:
+    """Raise NotAllowed unless the user may administer settings; the system may."""
+    if user is not None and not may_administer(user):
+        raise NotAllowed

@@ -1,0 +1,64 @@
+"""Roles: what they may do, and to whom they are given everywhere or in a project (ACC-1, ACC-2)."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from kanal.core.access.closures import rebuild_grants
+from kanal.core.actor import Actor
+from kanal.core.administration.permissions import GLOBAL, require_administrator
+from kanal.core.models import Assignment, Role, RoleRule
+from kanal.core.remembered import forget
+
+
+@transaction.atomic
+def save_rules(
+    role: Role, rules: Mapping[str, tuple[Iterable[str], str]], permissions: Iterable[str], *, by: Actor
+) -> None:
+    """Store a role with its rules by record type: (actions, visibility); a type without actions has no rule."""
+    require_administrator(by.user)
+    role.permissions = [name for name in GLOBAL if name in set(permissions)]
+    role.save()
+    for entity, (actions, visibility) in rules.items():
+        given = sorted(set(actions))
+        if given:
+            RoleRule.objects.update_or_create(
+                role=role, entity=entity, defaults={"actions": given, "visibility": visibility}
+            )
+        else:
+            RoleRule.objects.filter(role=role, entity=entity).delete()
+    forget()
+
+
+def members_of(*, role: Role | None = None, project_id: int | None = None) -> QuerySet[Assignment]:
+    """Give who has a role everywhere, or any role in a project."""
+    found = Assignment.objects.select_related("user", "group", "role").order_by("role__name", "id")
+    return found.filter(role=role, project=None) if role is not None else found.filter(project_id=project_id)
+
+
+@transaction.atomic
+def assign(
+    role: Role,
+    *,
+    by: Actor,
+    user_id: int | None = None,
+    group_id: int | None = None,
+    project_id: int | None = None,
+    inherited: bool = True,
+) -> Assignment:
+    """Give a role to a user or a group, everywhere or in a project; the caller has asked for the permission."""
+    found, _made = Assignment.objects.update_or_create(
+        role=role, user_id=user_id, group_id=group_id, project_id=project_id, defaults={"inherited": inherited}
+    )
+    rebuild_grants()
+    forget()
+    return found
+
+
+@transaction.atomic
+def withdraw(assignment: Assignment, *, by: Actor) -> None:
+    """Take a role back."""
+    assignment.delete()
+    rebuild_grants()
+    forget()

@@ -1,0 +1,68 @@
+"""The search of all types: what the command dialog shows as one types, and a page of its own; the pickers' answers."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.core.listing import search_node
+from kanal.core.query import QueryError, Reader, condition, parse
+from kanal.features.search.finding import Hit, find
+from kanal.features.search.indexing import is_searched
+from kanal.kit.errors import Invalid, NotAllowed
+from kanal.web.requests import wants_fragment
+
+PICKED = 20
+
+
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Show what was found, grouped by type; to a script the hits alone."""
+    text = request.GET.get("q", "")
+    context = {"q": text, "groups": grouped(find(request.user, text))}
+    template = "pages/search/hits.html" if wants_fragment(request) else "pages/search.html"
+    return render(request, template, context)
+
+
+def grouped(hits: list[Hit]) -> list[tuple[Entity, list[Hit]]]:
+    """Group hits by type, the type of the best hit first."""
+    found: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        found[hit.entity.key].append(hit)
+    return [(group[0].entity, group) for group in found.values()]
+
+
+def pick(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer the records of a type that a picker offers: {"items": [{"id", "label", "hint"}]} (FORM-4).
+
+    `?q=` is a part of the name or an id, `?filter=` narrows further.
+    """
+    entity = registry.get(key)
+    if not access.may(request.user, entity, "view"):
+        raise NotAllowed
+    text = request.GET.get("q", "")
+    try:
+        narrowed = condition(parse(request.GET.get("filter", "")), entity, Reader(request.user))
+    except QueryError as problem:
+        raise Invalid(str(problem)) from None
+    records = access.visible_to(request.user, entity)
+    records = records.filter(narrowed) if narrowed else records
+    return JsonResponse({"items": offered(request.user, entity, records, text)})
+
+
+def offered(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dict[str, Any]]:
+    """Give the first records that fit a text: by the index of search where it covers the type."""
+    if text.strip() and is_searched(entity):
+        hits = find(user, text, [entity], PICKED)
+        allowed = set(records.filter(pk__in=[hit.id for hit in hits]).values_list("pk", flat=True))
+        return [{"id": hit.id, "label": hit.title, "hint": hit.hint} for hit in hits if hit.id in allowed]
+    node = search_node(entity, text, Reader(user))
+    if node is not None:
+        records = records.filter(condition(node, entity, Reader(user)))
+    if hasattr(entity.model, "is_active"):
+        records = records.filter(is_active=True)
+    rows = records.order_by(entity.title, "pk").values_list("pk", entity.title)[:PICKED]
+    return [{"id": pk, "label": str(title or f"#{pk}"), "hint": ""} for pk, title in rows]

@@ -1,0 +1,57 @@
+"""The currencies in use, the main one, and their rates by day."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import administration
+from kanal.core import currencies as core_currencies
+from kanal.core.fields import Cleaning
+from kanal.core.models import Currency, ExchangeRate
+from kanal.core.remembered import forget
+from kanal.kit.errors import Invalid
+from kanal.web import forms
+from kanal.web.requests import go
+from kanal.web.settings_pages.rows import fields_from
+
+
+def currencies(request: HttpRequest) -> HttpResponse:
+    """Show the currencies with today's rates; take a new rate."""
+    administration.require_administrator(request.user)
+    fields = fields_from(ExchangeRate, ("day", "rate"))
+    form = forms.make([("", fields)], {"day": timezone.localdate()}, request.user)
+    if request.method == "POST":
+        try:
+            store(request, form)
+            messages.success(request, _("Saved"))
+            return go(request, request.path)
+        except Invalid as problem:
+            form.refuse(problem)
+    rates = core_currencies.rates()
+    rows = [{"row": one, "rate": rates.get(one.code)} for one in Currency.objects.all()]
+    context = {"title": _("Currencies"), "rows": rows, "form": form, "main": core_currencies.main()}
+    return render(request, "pages/settings/currencies.html", context, status=422 if form.summary else 200)
+
+
+def store(request: HttpRequest, form: forms.Form) -> None:
+    """Store the rate of a currency from a day on; raise Invalid."""
+    currency = Currency.objects.filter(code=request.POST.get("currency", "")).first()
+    if currency is None or currency.is_main:
+        raise Invalid(_("Choose a currency other than the main one."))
+    typed = forms.read(form, request.POST)
+    values, errors = {}, {entry.name: entry.errors for entry in form.entries if entry.errors}
+    for entry in form.entries:
+        try:
+            values[entry.name] = entry.field.clean(typed.get(entry.name), Cleaning(user=request.user))
+        except ValueError as problem:
+            errors.setdefault(entry.name, [str(problem)])
+    if not errors and values["rate"] <= 0:
+        errors["rate"] = [_("A rate is above 0.")]
+    if errors:
+        raise Invalid(errors)
+    ExchangeRate.objects.update_or_create(  # pen: a rate is no record type
+        currency=currency, day=values["day"], defaults={"rate": values["rate"]}
+    )
+    forget()

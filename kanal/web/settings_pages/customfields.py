@@ -1,0 +1,134 @@
+"""Custom fields: which there are, making, changing, switching off, deleting (CF-1, CF-2, CF-4)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import administration, registry
+from kanal.core.fields import KINDS, Field
+from kanal.core.fields.field import Option
+from kanal.core.models import CustomField
+from kanal.kit.errors import Invalid, NotFound
+from kanal.kit.text import slugify_key
+from kanal.web import forms
+from kanal.web.form import dialog
+from kanal.web.requests import actor_of, go
+from kanal.web.settings_pages.rows import clean, fields_from, language_fields, values_of
+
+URL = "/settings/custom-fields/"
+FIXED = ("entity", "kind")
+COLUMNS = ("help", "section", "position", "required", "minimum", "maximum", "pattern")
+SWITCHES = ("filterable", "searchable", "is_active")
+
+
+def kinds() -> tuple[Option, ...]:
+    """List the kinds of custom fields."""
+    labels = {
+        "text": _("Text"), "long_text": _("Long text"), "integer": _("Whole number"), "decimal": _("Decimal number"),
+        "money": _("Money"), "percent": _("Percent"), "date": _("Date"), "datetime": _("Date and time"),
+        "boolean": _("Yes or no"), "choice": _("Choice"), "choices": _("Multiple choice"), "user": _("User"),
+        "contact": _("Contact"), "account": _("Account"), "link": _("Link"), "email": _("E-mail"), "phone": _("Phone"),
+        "colour": _("Colour"),
+    }  # fmt: skip
+    return tuple(Option(key, label) for key, label in labels.items())
+
+
+def types() -> tuple[Option, ...]:
+    """List the record types that can have custom fields."""
+    found = [one for one in registry.all_entities() if not one.path.startswith("settings/") or one.key == "users"]
+    return tuple(Option(one.key, one.plural) for one in found)
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Show the custom fields of all types."""
+    administration.require_administrator(request.user)
+    labels = {one.key: str(one.label) for one in kinds()}
+    rows = list(CustomField.objects.order_by("entity", "position", "id"))
+    groups = [
+        {
+            "title": option.label,
+            "new": f"{URL}new?entity={option.key}",
+            "rows": [{"row": row, "kind": labels.get(row.kind, row.kind)} for row in rows if row.entity == option.key],
+        }
+        for option in types()
+    ]
+    return render(request, "pages/settings/custom_fields.html", {"title": _("Custom fields"), "groups": groups})
+
+
+def fields_for(row: CustomField | None) -> list[Field]:
+    """Make the fields of the form; type and kind are asked for only once."""
+    fixed = [
+        Field("entity", _("Record type"), KINDS["choice"], column="entity", required=True, choices=types()),
+        Field("kind", _("Kind"), KINDS["choice"], column="kind", required=True, choices=kinds()),
+    ]
+    help_text = _("One line each: a label, or key | label | #colour. For choice and multiple choice.")
+    lines = Field("choices", _("Choices"), KINDS["long_text"], help=help_text, max_length=None)
+    start = fields_from(CustomField, ("name",))
+    return [
+        *start,
+        *([] if row else fixed),
+        *fields_from(CustomField, COLUMNS),
+        lines,
+        *fields_from(CustomField, SWITCHES),
+    ]
+
+
+def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Show and take the form of a custom field."""
+    administration.require_administrator(request.user)
+    row = CustomField.objects.filter(pk=pk).first() if pk else None
+    if pk and row is None:
+        raise NotFound
+    fields = fields_for(row)
+    values = values_of(row, [field for field in fields if field.key != "choices"])
+    values["choices"] = as_lines(row.choices) if row else ""
+    if row is None:
+        values |= {"entity": request.GET.get("entity", ""), "kind": "text"}
+    languages = language_fields()
+    groups = [(_("Custom field"), fields), (_("Translations"), languages)]
+    form = forms.make(groups, {**values, **values_of(row, languages)}, request.user)
+    if request.method == "POST":
+        try:
+            given = clean(form, request)
+            given["choices"] = from_lines(given.get("choices") or "")
+            administration.save_custom_field(row, given, by=actor_of(request))
+            return go(request, URL)
+        except Invalid as problem:
+            form.refuse(problem)
+    context: dict[str, Any] = {"title": str(row) if row else _("New custom field"), "form": form, "cancel": URL}
+    return render(request, "pages/settings/form.html", context, status=422 if form.summary else 200)
+
+
+def as_lines(choices: list[dict[str, Any]]) -> str:
+    """Write choices as lines."""
+    return "\n".join(f"{one['key']} | {one['label']} | {one.get('colour', '')}".rstrip(" |") for one in choices)
+
+
+def from_lines(text: str) -> list[dict[str, Any]]:
+    """Read choices from lines; a line of one part is a label whose key is made from it."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in text.splitlines():
+        parts = [part.strip() for part in line.split("|")]
+        if not parts[0]:
+            continue
+        key, label = (
+            (parts[0], parts[1]) if len(parts) > 1 and parts[1] else (slugify_key(parts[0], "choice"), parts[0])
+        )
+        found[key] = {"key": key, "label": label, "colour": parts[2] if len(parts) > 2 else ""}
+    return list(found.values())
+
+
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, naming how many records hold a value, then delete a custom field."""
+    administration.require_administrator(request.user)
+    row = CustomField.objects.filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    if request.method == "POST":
+        administration.delete_custom_field(row, by=actor_of(request))
+        return go(request, URL)
+    count = administration.holders(row)
+    text = _("Delete “%(name)s”? %(count)s records hold a value, which goes with it.") % {"name": row, "count": count}
+    return dialog(request, "pages/confirm.html", {"text": text, "url": request.path})

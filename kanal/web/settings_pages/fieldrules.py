@@ -1,0 +1,132 @@
+"""Field permissions by role and status (FORM-2), and who sees a field at all (ACC-6)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kanal.core import administration, registry
+from kanal.core.fields import fields_of
+from kanal.core.models import FieldRule, FieldVisibility, Role
+from kanal.core.remembered import forget
+from kanal.kit.errors import Invalid
+from kanal.web.requests import go, id_of
+
+RULES, VISIBILITY = "/settings/field-rules/", "/settings/field-visibility/"
+
+
+def types(request: HttpRequest) -> dict[str, Any]:
+    """Give the types to choose from, the chosen one, its fields and its statuses."""
+    wanted = request.GET.get("type") or request.POST.get("type") or ""
+    entities = [one for one in registry.all_entities() if not one.path.startswith("settings/")]
+    entity = registry.find(wanted) or entities[0]
+    status = fields_of(entity).get(entity.listing.status)
+    return {
+        "types": entities,
+        "entity": entity,
+        "fields": [one for one in fields_of(entity).values() if one.key != "id"],
+        "statuses": status.options() if status else (),
+    }
+
+
+def rules(request: HttpRequest) -> HttpResponse:
+    """Show the rules of a type; take a new one."""
+    administration.require_administrator(request.user)
+    context = types(request)
+    entity = context["entity"]
+    if request.method == "POST":
+        field, mode = request.POST.get("field", ""), request.POST.get("mode", "")
+        if field not in fields_of(entity) or mode not in FieldRule.Mode.values:
+            raise Invalid(_("Choose a field and what it shall be."))
+        role, status = id_of(request.POST.get("role")), request.POST.get("status", "")
+        FieldRule.objects.update_or_create(  # pen: a rule is no record type
+            entity=entity.key, field=field, role_id=role, status=status, defaults={"mode": mode}
+        )
+        forget()
+        return go(request, f"{RULES}?type={entity.key}")
+    known, names = fields_of(entity), {one.key: one.label for one in context["statuses"]}
+    rows = [
+        {
+            "row": row,
+            "label": known[row.field].label if row.field in known else row.field,
+            "status": names.get(row.status, ""),
+        }
+        for row in FieldRule.objects.filter(entity=entity.key).select_related("role")
+    ]
+    context |= {
+        "title": _("CRM field permissions"),
+        "rows": rows,
+        "roles": Role.objects.all(),
+        "modes": FieldRule.Mode.choices,
+    }
+    return render(request, "pages/settings/field_rules.html", context)
+
+
+@require_POST
+def delete_rule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a rule."""
+    administration.require_administrator(request.user)
+    row = FieldRule.objects.filter(pk=pk).first()
+    FieldRule.objects.filter(pk=pk).delete()  # pen: a rule is no record type
+    forget()
+    return go(request, f"{RULES}?type={row.entity if row else ''}")
+
+
+def visibility(request: HttpRequest) -> HttpResponse:
+    """Show which fields of a type are shown to some only; take one."""
+    administration.require_administrator(request.user)
+    context = types(request)
+    entity, people = context["entity"], registry.get("users")
+    user_types = people.model._meta.get_field("user_type").choices
+    if request.method == "POST":
+        field = request.POST.get("field", "")
+        if field not in fields_of(entity):
+            raise Invalid(_("Choose a field."))
+        given = {
+            "groups": [pk for one in request.POST.getlist("groups") if (pk := id_of(one))],
+            "users": [pk for one in request.POST.getlist("users") if (pk := id_of(one))],
+            "user_types": [one for one in request.POST.getlist("user_types") if one in dict(user_types)],
+        }
+        FieldVisibility.objects.update_or_create(  # pen: a setting is no record type
+            entity=entity.key, field=field, defaults=given
+        )
+        forget()
+        return go(request, f"{VISIBILITY}?type={entity.key}")
+    context |= {"title": _("Field settings"), "rows": visible_rows(entity), "user_types": user_types}
+    return render(request, "pages/settings/field_visibility.html", context)
+
+
+def visible_rows(entity: Any) -> list[dict[str, Any]]:
+    """Give the limited fields of a type with the names of those who see them."""
+    rows = list(FieldVisibility.objects.filter(entity=entity.key))
+    known = fields_of(entity)
+    names = {}
+    for key, column in (("groups", "groups"), ("users", "users")):
+        model = registry.get(key).model
+        ids = {pk for row in rows for pk in getattr(row, column)}
+        names[key] = dict(model._default_manager.filter(pk__in=ids).values_list("pk", "name"))
+    types_by_key = dict(registry.get("users").model._meta.get_field("user_type").choices)
+    return [
+        {
+            "row": row,
+            "label": known[row.field].label if row.field in known else row.field,
+            "who": [
+                *(names["groups"].get(pk, f"#{pk}") for pk in row.groups),
+                *(str(types_by_key.get(key, key)) for key in row.user_types),
+                *(names["users"].get(pk, f"#{pk}") for pk in row.users),
+            ],
+        }
+        for row in rows
+    ]
+
+
+@require_POST
+def delete_visibility(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a field to everyone again."""
+    administration.require_administrator(request.user)
+    row = FieldVisibility.objects.filter(pk=pk).first()
+    FieldVisibility.objects.filter(pk=pk).delete()  # pen: a setting is no record type
+    forget()
+    return go(request, f"{VISIBILITY}?type={row.entity if row else ''}")

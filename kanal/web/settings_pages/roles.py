@@ -1,0 +1,148 @@
+"""Roles: what each may do with each record type, and who has it everywhere (SET-1, ACC-1…3)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kanal.core import administration, registry
+from kanal.core.administration.permissions import GLOBAL
+from kanal.core.entity import Entity
+from kanal.core.models import Assignment, Role, RoleRule
+from kanal.core.models.access import Visibility
+from kanal.kit.errors import Invalid, NotFound
+from kanal.kit.text import slugify_key
+from kanal.web import forms
+from kanal.web.requests import actor_of, go, id_of
+from kanal.web.settings_pages.rows import clean, fields_from, values_of
+
+URL = "/settings/roles/"
+FEATURES = ("comments", "files")
+
+
+def basic() -> dict[str, str]:
+    """Name the permissions that every type has."""
+    return {
+        "view": _("View"), "add": _("Add"), "edit": _("Edit"), "edit_own": _("Edit own"), "delete": _("Delete"),
+        "export": _("Export"), "import": _("Import"),
+    }  # fmt: skip
+
+
+def global_labels() -> dict[str, str]:
+    """Name the permissions that belong to no type."""
+    labels = [_("Administer settings"), _("Manage user targets"), _("Manage dashboards for others")]
+    return dict(zip(GLOBAL, labels, strict=True))
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Show the roles."""
+    administration.require_administrator(request.user)
+    return render(
+        request, "pages/settings/roles.html", {"title": _("Roles and permissions"), "roles": Role.objects.all()}
+    )
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """Show and take the form of a new role."""
+    administration.require_administrator(request.user)
+    fields = fields_from(Role, ("name", "description"))
+    form = forms.make([(_("Role"), fields)], values_of(None, fields), request.user)
+    if request.method == "POST":
+        try:
+            values = clean(form, request)
+            role = Role(key=slugify_key(values["name"], "role").replace("_", "-"), **values)
+            if Role.objects.filter(key=role.key).exists():
+                raise Invalid.on("name", _("There is another role of this name."))
+            administration.save_rules(role, {}, [], by=actor_of(request))
+            return go(request, f"{URL}{role.pk}/")
+        except Invalid as problem:
+            form.refuse(problem)
+    context = {"title": _("New role"), "form": form, "cancel": URL}
+    return render(request, "pages/settings/form.html", context, status=422 if form.summary else 200)
+
+
+def find(request: HttpRequest, pk: int) -> Role:
+    """Give a role to an administrator; raise NotFound or NotAllowed."""
+    administration.require_administrator(request.user)
+    found = Role.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a role's matrix, and store it."""
+    found = find(request, pk)
+    if request.method == "POST":
+        rules = {key: posted_rule(request, key) for key in [*registry.keys(), *FEATURES]}
+        administration.save_rules(found, rules, request.POST.getlist("global"), by=actor_of(request))
+        messages.success(request, _("Saved"))
+        return go(request, f"{URL}{pk}/")
+    rules_by_type = {rule.entity: rule for rule in RoleRule.objects.filter(role=found)}
+    context = {
+        "title": found.name,
+        "role": found,
+        "basic": basic(),
+        "rows": [matrix_row(one, rules_by_type.get(one.key)) for one in registry.all_entities()],
+        "features": [feature_row(key, rules_by_type.get(key)) for key in FEATURES],
+        "visibilities": Visibility.choices,
+        "globals": [(key, label, key in found.permissions) for key, label in global_labels().items()],
+        "members": administration.members_of(role=found),
+        "trail": [{"label": _("Roles and permissions"), "url": URL}],
+    }
+    return render(request, "pages/settings/role.html", context)
+
+
+def posted_rule(request: HttpRequest, key: str) -> tuple[list[str], str]:
+    """Read a type's permissions and visibility from the form; unknown ones are dropped."""
+    entity = registry.find(key)
+    known = {*basic(), *(one.needs for one in registry.actions(entity))} if entity else {*basic(), "private"}
+    actions = [one for one in request.POST.getlist(f"{key}.actions") if one in known]
+    wanted = request.POST.get(f"{key}.visibility", "")
+    return actions, wanted if wanted in Visibility.values else Visibility.OWN
+
+
+def matrix_row(entity: Entity, rule: RoleRule | None) -> dict[str, Any]:
+    """Give a type's line of the matrix."""
+    given = set(rule.actions) if rule else set()
+    verbs = {one.needs: str(one.label) for one in registry.actions(entity) if not one.begins}
+    return {
+        "key": entity.key,
+        "label": entity.plural,
+        "cells": [(key, label, key in given) for key, label in basic().items()],
+        "verbs": [(key, label, key in given) for key, label in verbs.items() if key not in basic()],
+        "visibility": rule.visibility if rule else Visibility.OWN,
+    }
+
+
+def feature_row(key: str, rule: RoleRule | None) -> dict[str, Any]:
+    """Give the line of comments or files, which go with the records that they hang on."""
+    given = set(rule.actions) if rule else set()
+    label = _("Comments") if key == "comments" else _("Files")
+    cells = [(one, name, one in given) for one, name in basic().items() if one in ("add", "edit", "delete")]
+    return {"key": key, "label": label, "cells": cells}
+
+
+@require_POST
+def add_member(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the role to a user or a group everywhere."""
+    found = find(request, pk)
+    user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))
+    if user_id is None and group_id is None:
+        raise Invalid(_("Choose a user or a group."))
+    administration.assign(found, user_id=user_id, group_id=None if user_id else group_id, by=actor_of(request))
+    return go(request, f"{URL}{pk}/")
+
+
+@require_POST
+def remove_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+    """Take the role back."""
+    found = find(request, pk)
+    assignment = Assignment.objects.filter(pk=member, role=found, project=None).first()
+    if assignment is None:
+        raise NotFound
+    administration.withdraw(assignment, by=actor_of(request))
+    return go(request, f"{URL}{pk}/")

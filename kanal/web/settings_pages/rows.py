@@ -1,0 +1,67 @@
+"""Forms of small tables that are no record type: fields made from columns, names in each language, cleaned values."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from kanal.core.fields import KINDS, Cleaning, Field
+from kanal.core.fields.native import field_from
+from kanal.kit.errors import Invalid
+from kanal.web import forms
+
+PREFIX = "name_"
+
+
+def fields_from(model: Any, names: Iterable[str]) -> list[Field]:
+    """Make fields from columns."""
+    return [field_from(model._meta.get_field(name)) for name in names]
+
+
+def language_fields() -> list[Field]:
+    """Make one field for the name in each language but English."""
+    return [
+        Field(PREFIX + code, _("Name in %(language)s") % {"language": name}, KINDS["text"], max_length=120)
+        for code, name in settings.LANGUAGES
+        if code != "en"
+    ]
+
+
+def values_of(row: Any, fields: Iterable[Field]) -> dict[str, Any]:
+    """Give what the form of a row shows; for a new row the columns' defaults."""
+    found = {}
+    for field in fields:
+        if field.key.startswith(PREFIX):
+            found[field.key] = row.translations.get(field.key.removeprefix(PREFIX), "") if row else ""
+        elif row is not None:
+            found[field.key] = field.get(row)
+        else:
+            found[field.key] = field.default() if callable(field.default) else field.default
+    return found
+
+
+def clean(form: forms.Form, request: HttpRequest) -> dict[str, Any]:
+    """Clean what was typed into columns, names in other languages under `translations`; raise Invalid."""
+    typed = forms.read(form, request.POST)
+    errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
+    values: dict[str, Any] = {}
+    translations = {}
+    for entry in form.entries:
+        if entry.name in errors:
+            continue
+        try:
+            value = entry.field.clean(typed.get(entry.name), Cleaning(user=request.user))
+        except ValueError as problem:
+            errors[entry.name] = [str(problem)]
+            continue
+        if entry.name.startswith(PREFIX):
+            translations[entry.name.removeprefix(PREFIX)] = value or ""
+        else:
+            values[entry.name] = value
+    if errors:
+        raise Invalid(errors)
+    if translations:
+        values["translations"] = {code: name for code, name in translations.items() if name}
+    return values

@@ -1,0 +1,47 @@
+"""The intake over the wire (contract: 202 with the id, 404, 413)."""
+
+import json
+
+import pytest
+
+from kanal.core.remembered import forget
+from kanal.entities.intake.tests.test_actions import make_source
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    forget()
+    yield
+    forget()
+
+
+def post(client, source, data, **headers):
+    return client.post(
+        f"/api/v1/intake/{source.key}", data=json.dumps(data), content_type="application/json", headers=headers
+    )
+
+
+def test_a_post_is_answered_with_its_id(client):
+    source = make_source(allowed_origins="https://www.kanal.example")
+    answer = post(client, source, {"email": "a@b.example"}, origin="https://www.kanal.example")
+    assert (answer.status_code, set(answer.json())) == (202, {"id"})
+    assert answer["Access-Control-Allow-Origin"] == "https://www.kanal.example"
+    assert post(client, source, {"email": "a@b.example"}).json() == answer.json()
+    listed = post(client, source, [{"email": "a@b.example"}, {"email": "b@b.example"}]).json()
+    assert len(listed["items"]) == 2
+    form = client.post(f"/api/v1/intake/{source.key}", data={"email": "form@b.example"})
+    assert form.status_code == 202
+
+
+def test_refusals_are_problem_documents(client):
+    source = make_source()
+    for answer, status in (
+        (client.post("/api/v1/intake/unknown", data="{}", content_type="application/json"), 404),
+        (post(client, source, {}, origin="https://evil.example"), 403),
+        (post(client, source, ["x" * 1_000_001]), 413),
+        (post(client, source, [{}] * 1001), 413),
+        (client.get(f"/api/v1/intake/{source.key}"), 405),
+    ):
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")

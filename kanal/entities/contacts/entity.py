@@ -53,9 +53,9 @@ CONTACTS = register(
             owners=("created_by",),
         ),
         rules=Rules(derive=rules.derive, check=rules.check),
-        actions=(actions.ADD_TO_PROJECT,),
+        actions=(actions.ADD_TO_PROJECT, actions.ANONYMIZE),
         tabs=(Tab("channels", _("Channels"), list=("channels", "contact:is({id})"), new=("channels",)),),
-        internal=("private_to",),
+        internal=("private_to", "anonymized_at"),
         without=frozenset({"new", "board"}),
     )
 )

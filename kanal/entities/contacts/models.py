@@ -56,6 +56,7 @@ class Contact(OwnedRecord):
     language = models.CharField(_("Language"), max_length=8, choices=settings.LANGUAGES, blank=True, default="")
     birthday = models.DateField(_("Birthday"), null=True, blank=True)
     description = models.TextField(_("Description"), blank=True, default="")
+    anonymized_at = models.DateTimeField(_("Anonymized"), null=True, blank=True, editable=False)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("personal contact")

@@ -4,6 +4,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+PERSONAL = (
+    "title", "first_name", "last_name", "job_title", "email", "phone", "mobile", "street", "city", "postcode",
+    "birthday", "description",
+)  # fmt: skip
+PERSONAL_CUSTOM = ("text", "long_text", "email", "phone", "link", "date")
+
+
+def is_personal(field: Any) -> bool:
+    """Tell whether a field tells who somebody is; of custom fields those that are typed freely."""
+    return field.key in PERSONAL or (field.is_custom and field.kind.key in PERSONAL_CUSTOM)
+
 
 def derive(contact: Any, changed: set[str]) -> None:
     """Make the name from its parts, presume the type, and be as private as the account (ACC-5)."""

@@ -4,6 +4,7 @@ import pytest
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.models import Change
 from kanal.entities.accounts.actions import hand_over
 from kanal.entities.accounts.tests.factories import (
     by,
@@ -14,6 +15,7 @@ from kanal.entities.accounts.tests.factories import (
     make_user,
     may_see,
 )
+from kanal.entities.contacts.actions import anonymize
 from kanal.entities.contacts.tests.factories import make_contact
 from kanal.kit.errors import Invalid
 
@@ -78,6 +80,19 @@ def test_acc_3_a_person_who_moves_belongs_to_the_new_accounts_manager():
     contact = make_contact()
     writes.change(contact, {"account": make_account(assignee=seller.pk).pk}, by=SYSTEM)
     assert may_see(seller, contact)
+
+
+def test_cont_3_anonymizing_leaves_nothing_personal_in_record_channels_and_history():
+    contact = make_contact(email="anna@nordlys.example", phone="+4755550100", description="Likes skiing")
+    make("channels", contact=contact.pk, kind="linkedin", value="in/anna-berg")
+    writes.change(contact, {"mobile": "+4790000000"}, by=SYSTEM)
+    contact.refresh_from_db()
+    anonymize(contact, {}, by=by(make_user()))
+    contact.refresh_from_db()
+    assert (contact.name, contact.email, contact.mobile, contact.channels.count()) == ("Anonymized", "", "", 0)
+    told = str(list(Change.objects.filter(entity__in=["contacts", "channels"]).values_list("old", "new")))
+    for secret in ("anna", "Anna", "Berg", "skiing", "55550100", "90000000"):
+        assert secret not in told
 
 
 def test_cont_1_channels_are_seen_with_their_person():

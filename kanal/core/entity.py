@@ -115,7 +115,7 @@ class Action:
 class Tab:
     """A tab of the record's page: `template` filled by `context(record, user)`, or the list of another type by `list`.
 
-    `list` is (entity key, filter with {id}); `new` lists what can be begun from here.
+    `list` is (entity key, filter with {id}); `new` lists what can be begun from here; `hidden(record)` leaves it out.
     """
 
     key: str
@@ -124,6 +124,7 @@ class Tab:
     context: Callable[[Any, Any], dict[str, Any]] | None = None
     list: tuple[str, str] | None = None
     new: tuple[str, ...] = ()
+    hidden: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str) -
         return {"part": "pages/detail/files.html", **files.context(request.user, entity, record)}
     if chosen == HISTORY and entity.has("history"):
         return changes(request, entity, record)
-    tab = next((one for one in registry.tabs(entity) if one.key == chosen), None)
+    tab = next((one for one in shown_tabs(entity, record) if one.key == chosen), None)
     if tab is None:
         raise NotFound
     return own_tab(request, entity, record, tab)
@@ -161,10 +161,15 @@ def groups_of(entity: Entity, facts: dict[str, show.Fact]) -> list[Group]:
     return [group for group in [*groups, Group(_("Record"), standard)] if group.facts]
 
 
+def shown_tabs(entity: Entity, record: Any) -> list[Tab]:
+    """Give the declared tabs that a record has."""
+    return [tab for tab in registry.tabs(entity) if not (tab.hidden and tab.hidden(record))]
+
+
 def tabs_of(entity: Entity, record: Any, chosen: str) -> list[dict[str, Any]]:
     """List the tabs: overview, those of the type and of later rooms, files, history."""
     url = entity.url(record.pk)
-    own = [(tab.key, tab.label) for tab in registry.tabs(entity)]
+    own = [(tab.key, tab.label) for tab in shown_tabs(entity, record)]
     found = [(OVERVIEW, _("Overview")), *own]
     found += [(FILES, _("Files"))] if entity.has("files") else []
     found += [(HISTORY, _("History"))] if entity.has("history") else []

@@ -157,6 +157,7 @@ def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: 
         now = present.get(entry.name)
         if entry.name in problem.changes:
             told.append({"entry": entry, "now": show.text_of(entry.field, now), "is_mine": is_mine})
+            entry.is_marked = True
             entry.note = _("Somebody else changed this to: %(value)s") % {
                 "value": show.text_of(entry.field, now) or "–"
             }

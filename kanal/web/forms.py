@@ -31,6 +31,7 @@ class Entry:
     items: list[dict[str, Any]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     note: str = ""
+    is_marked: bool = False
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kanal.core.access import require, visible_to
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
+from kanal.core.listing.asking import in_project
 from kanal.core.query import Reader, condition, parse
 from kanal.web import navigation
 
@@ -34,8 +35,8 @@ def listed(request: HttpRequest, entity: Entity, project: Any = None) -> Any:
     if entity.listing.default_filter:
         reader = Reader(request.user)
         records = records.filter(condition(parse(entity.listing.default_filter), entity, reader))
-    if project is not None and entity.scope.project:
-        records = records.filter(**{entity.scope.project: project.pk})
+    if project is not None:
+        records = records.filter(in_project(entity, project.pk))
     return records
 
 

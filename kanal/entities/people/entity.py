@@ -9,6 +9,7 @@ from kanal.core.access.closures import rebuild_grants, rebuild_supervisors
 from kanal.core.access.grants import Grants
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
+from kanal.entities.people.actions import ACTIONS, TABS
 from kanal.entities.people.models import Group, User
 from kanal.entities.people.rules import check_user, name_of
 
@@ -42,16 +43,16 @@ USERS = register(
         title="name",
         icon="users",
         sections=(
-            Section(
-                _("Person"), ("first_name", "last_name", "username", "email", "phone", "job_title"), "person"
-            ),
-            Section(
-                _("Work"), ("user_type", "supervisor", "partner", "language", "time_zone", "is_active"), "work"
-            ),
+            Section(_("Person"), ("first_name", "last_name", "username", "email", "phone", "job_title"), "person"),
+            Section(_("Work"), ("user_type", "supervisor", "partner", "language", "time_zone", "is_active"), "work"),
         ),
-        listing=Listing(("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")),
+        listing=Listing(
+            ("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")
+        ),
         scope=Scope(also=colleagues, owners=()),
         rules=Rules(derive=name_of, check=check_user, after=after_user),
+        actions=ACTIONS,
+        tabs=TABS,
         internal=("name", "password", "last_login", "theme"),
         without=frozenset({"overview", "comments", "files", "board", "import"}),
     )

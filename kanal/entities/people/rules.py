@@ -1,7 +1,9 @@
 """Decisions about users."""
 
+import zoneinfo
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 
@@ -14,6 +16,10 @@ def check_user(user: Any, errors: dict[str, list]) -> None:
     """Refuse a partner user without a partner, and a supervisor who stands below the user."""
     if user.is_external and user.partner_id is None:
         errors["partner"] = [_("A partner user belongs to a partner.")]
+    if user.language and user.language not in dict(settings.LANGUAGES):
+        errors["language"] = [_("Use one of these codes: %(codes)s.") % {"codes": ", ".join(dict(settings.LANGUAGES))}]
+    if user.time_zone and user.time_zone not in zoneinfo.available_timezones():
+        errors["time_zone"] = [_("Enter a time zone such as Europe/Oslo.")]
     above, steps = user.supervisor, 0
     while above is not None and steps < 50:
         if above.pk == user.pk:

@@ -8,6 +8,7 @@ from kanal.core.access.closures import rebuild_projects
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
 from kanal.entities.projects.models import Project
+from kanal.entities.projects.pages import TABS
 from kanal.entities.projects.rules import check_project, identify
 
 
@@ -34,6 +35,7 @@ PROJECTS = register(
         listing=Listing(("name", "identifier", "parent", "status"), "name", ("name", "identifier"), status="status"),
         scope=Scope(project="id", owners=("created_by",)),
         rules=Rules(derive=identify, check=check_project, after=after_project),
+        tabs=TABS,
         without=frozenset({"overview", "board"}),
     )
 )

@@ -1,0 +1,58 @@
+"""Verbs on users: setting a password; inviting by mail; who has which role."""
+
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import writes
+from kanal.core.actor import Actor
+from kanal.core.entity import Action, Tab
+from kanal.core.fields import KINDS, Field
+from kanal.core.models import Assignment
+from kanal.kit.errors import Invalid, Refused
+
+
+def set_password(user: Any, values: dict[str, Any], *, by: Actor) -> None:
+    """Give a user a new password; raise Invalid for a weak one."""
+    try:
+        validate_password(values["password"], user)
+    except ValidationError as problem:
+        raise Invalid.on("password", " ".join(problem.messages)) from None
+    user.set_password(values["password"])
+    writes.touch(user, by=by, password=user.password)
+
+
+def invite(user: Any, values: dict[str, Any], *, by: Actor) -> None:
+    """Mail a user the address where they choose their password."""
+    from allauth.account.forms import ResetPasswordForm
+
+    form = ResetPasswordForm(data={"email": user.email})
+    if not user.is_active or not form.is_valid():
+        raise Refused(_("This user can't sign in."))
+    if not user.password:
+        user.set_unusable_password()
+    from allauth.core import context
+
+    form.save(context.request)
+
+
+def roles_of(user: Any, reader: Any) -> dict[str, Any]:
+    """Give the roles of a user: everywhere and by project, their own and by group."""
+    mine = Assignment.objects.filter(user=user) | Assignment.objects.filter(group__in=user.group_ids())
+    return {"assignments": mine.select_related("role", "project", "group").order_by("role__name")}
+
+
+ACTIONS = (
+    Action(
+        "set-password", _("Set password"), run=set_password, permission="edit", icon="key", api=False,
+        inputs=(Field("password", _("New password"), KINDS["text"], required=True, max_length=200),),
+        done=_("The password was set."), place="more",
+    ),
+    Action(
+        "invite", _("Send invitation"), run=invite, permission="edit", icon="mail", api=False, place="more",
+        done=_("The invitation was sent."), state=lambda user: None if user.is_active else _("The user is inactive."),
+    ),
+)  # fmt: skip
+TABS = (Tab("roles", _("Roles"), template="people/roles.html", context=roles_of),)

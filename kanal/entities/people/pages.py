@@ -1,0 +1,97 @@
+"""One's own profile, its API tokens, and where password, second factor and sessions are kept (ACC-9)."""
+
+import datetime as dt
+import zoneinfo
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kanal.core import tokens, writes
+from kanal.core.fields import KINDS, Field
+from kanal.core.fields.catalogue import native_fields
+from kanal.core.fields.field import Option
+from kanal.core.models import ApiToken
+from kanal.entities.people.entity import USERS
+from kanal.kit.errors import Invalid, NotFound
+from kanal.web import forms
+from kanal.web.requests import actor_of, go
+
+PERSON = ("first_name", "last_name", "email", "phone", "job_title")
+DAYS = (30, 90, 365, 0)
+
+
+def profile_fields() -> list[Field]:
+    """Give the fields of one's own profile; language and time zone as lists."""
+    known = {field.key: field for field in native_fields(USERS)}
+    languages = tuple(Option(code, name) for code, name in settings.LANGUAGES)
+    zones = tuple(
+        Option(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name
+    )
+    return [
+        *(known[key] for key in PERSON),
+        known["language"].but(kind=KINDS["choice"], choices=languages),
+        known["time_zone"].but(kind=KINDS["choice"], choices=zones),
+    ]
+
+
+def me(request: HttpRequest) -> HttpResponse:
+    """Show and store one's own profile."""
+    user: Any = request.user
+    fields = profile_fields()
+    form = forms.make(
+        [(_("Profile"), fields)], {field.key: getattr(user, field.column) or None for field in fields}, user
+    )
+    if request.method == "POST":
+        typed = forms.read(form, request.POST)
+        try:
+            writes.change(user, typed, by=actor_of(request).doing("profile"))
+            messages.success(request, _("Saved"))
+            return go(request, "/me/")
+        except Invalid as problem:
+            form.refuse(problem)
+    return page(request, form=form, status=422 if form.summary else 200)
+
+
+def page(request: HttpRequest, *, form: forms.Form | None = None, status: int = 200, **more: Any) -> HttpResponse:
+    """Answer with the profile page."""
+    if form is None:
+        fields = profile_fields()
+        values = {field.key: getattr(request.user, field.column) or None for field in fields}
+        form = forms.make([(_("Profile"), fields)], values, request.user)
+    context = {
+        "title": _("Your profile"),
+        "form": form,
+        "tokens": ApiToken.objects.filter(user_id=request.user.pk),
+        "days": DAYS,
+        "now": timezone.now(),
+        **more,
+    }
+    return render(request, "people/me.html", context, status=status)
+
+
+@require_POST
+def make_token(request: HttpRequest) -> HttpResponse:
+    """Make an API token and show it, the only time that it can be read."""
+    name = request.POST.get("name", "").strip()[:120]
+    if not name:
+        return page(request, token_error=_("Give the token a name."), status=422)
+    scope = tokens.READ if request.POST.get("scope") == tokens.READ else tokens.WRITE
+    days = request.POST.get("days", "")
+    expires = timezone.now() + dt.timedelta(days=int(days)) if days in {str(one) for one in DAYS if one} else None
+    return page(request, token=tokens.make(request.user, name, scope, expires))
+
+
+@require_POST
+def delete_token(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw one's own token."""
+    row = ApiToken.objects.filter(pk=pk, user_id=request.user.pk).first()
+    if row is None:
+        raise NotFound
+    row.delete()  # pen: a token is no record type
+    return go(request, "/me/")

@@ -1,0 +1,117 @@
+"""The CRM page of a project and its members; lists and boards below it are the generic ones (OP-PROJ)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from kanal.core import administration, registry
+from kanal.core.access import get_for, grants_of, may
+from kanal.core.entity import Tab
+from kanal.core.models import Assignment, Role
+from kanal.entities.projects.models import Module
+from kanal.kit.errors import Invalid, NotAllowed, NotFound
+from kanal.web import navigation
+from kanal.web.places import project_of
+from kanal.web.requests import actor_of, go, id_of
+
+KEY = "projects"
+MANAGE = "manage_members"
+
+
+def types_of(project: Any, user: Any) -> list[dict[str, Any]]:
+    """Give the types of the CRM at the level of a project, with their addresses there."""
+    found = []
+    for entity in navigation.crm_types(user):
+        if entity.scope.project or entity.scope.projects:
+            base = f"/projects/{project.identifier}/{entity.path}/"
+            can_add = navigation.can_begin(user, entity)
+            found.append(
+                {
+                    "entity": entity,
+                    "home": base,
+                    "list_url": f"{base}data/" if entity.has("overview") else base,
+                    "board_url": f"{base}kanban/" if entity.has("board") and entity.listing.status else "",
+                    "new": f"{base}new" if can_add else "",
+                    "new_label": navigation.new_label(entity),
+                }
+            )
+    return found
+
+
+def crm_tab(project: Any, user: Any) -> dict[str, Any]:
+    """Give what the tab "CRM" shows."""
+    return {"types": types_of(project, user)}
+
+
+def crm(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Show the CRM page of a project."""
+    project = project_of(request.user, identifier)
+    context = {
+        "title": _("CRM of %(project)s") % {"project": project},
+        "types": types_of(project, request.user),
+        "trail": [{"label": str(project), "url": f"/projects/{project.pk}/"}],
+    }
+    return render(request, "projects/crm.html", context)
+
+
+def may_manage(user: Any, project: Any) -> bool:
+    """Tell whether the user may say who is a member of a project."""
+    return administration.may_administer(user) or may(user, registry.get(KEY), MANAGE, project)
+
+
+def members_tab(project: Any, user: Any) -> dict[str, Any]:
+    """Give what the tab "Members" shows."""
+    return {
+        "members": administration.members_of(project_id=project.pk),
+        "may_manage": may_manage(user, project),
+        "roles": Role.objects.all(),
+    }
+
+
+@require_POST
+def add_member(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a user or a group a role in a project; nobody gives one that reaches further than their own."""
+    project = get_for(request.user, registry.get(KEY), pk)
+    role = Role.objects.filter(pk=id_of(request.POST.get("role"))).first()
+    user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))
+    if not may_manage(request.user, project):
+        raise NotAllowed
+    if role is None or (user_id is None and group_id is None):
+        raise Invalid(_("Choose a role, and a user or a group."))
+    if not grants_of(request.user).is_admin and role.pk not in grants_of(request.user).role_ids:
+        raise NotAllowed(_("You can give only roles that you have yourself."))
+    administration.assign(
+        role,
+        user_id=user_id,
+        group_id=None if user_id else group_id,
+        project_id=pk,
+        inherited=request.POST.get("inherited") == "true",
+        by=actor_of(request),
+    )
+    return go(request, f"/projects/{pk}/?tab=members")
+
+
+@require_POST
+def remove_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+    """Take a role in a project back."""
+    project = get_for(request.user, registry.get(KEY), pk)
+    if not may_manage(request.user, project):
+        raise NotAllowed
+    assignment = Assignment.objects.filter(pk=member, project_id=pk).first()
+    if assignment is None:
+        raise NotFound
+    administration.withdraw(assignment, by=actor_of(request))
+    return go(request, f"/projects/{pk}/?tab=members")
+
+
+TABS = (
+    Tab(
+        "crm", gettext_lazy("CRM"), template="projects/crm_types.html", context=crm_tab,
+        hidden=lambda project: Module.CRM not in project.modules,
+    ),
+    Tab("members", gettext_lazy("Members"), template="projects/members.html", context=members_tab),
+)  # fmt: skip

@@ -52,7 +52,7 @@ ACCOUNTS = register(
         title="name",
         icon="building",
         sections=(
-            Section(_("Account"), ("type", "organization", "first_name", "last_name", "name"), "account"),
+            Section(_("Account"), ("type", "organization", "first_name", "last_name"), "account"),
             Section(_("Contact data"), ("email", "phone", "website"), "contact"),
             Section(_("Address"), ("street", "city", "postcode", "region", "country"), "address"),
             Section(_("Registration"), ("registration_number", "vat_number"), "registration"),
@@ -78,6 +78,7 @@ ACCOUNTS = register(
             Tab("data", _("Data")),
             Tab("relations", _("Relations"), "accounts/relations.html", relations, new=("accounts",)),
         ),
+        internal=("name",),
         without=frozenset({"board"}),
     )
 )

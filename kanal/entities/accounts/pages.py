@@ -1,24 +1,48 @@
-"""The pages of accounts that no generic page can serve: the choice of a type for a new one, one's favourites."""
+"""The pages of accounts that no generic page can serve: forms by type, one's favourites."""
 
+from dataclasses import replace
+from functools import cache
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from kanal.core.access import require
+from kanal.core.access import get_for, require
+from kanal.core.entity import Entity
 from kanal.entities.accounts.entity import ACCOUNTS
 from kanal.entities.accounts.models import AccountType
 from kanal.web import form
 
 FAVOURITES = "favourite_of:is(me)"
+PERSON, ORGANIZATION = {"first_name", "last_name"}, {"organization"}
+
+
+@cache
+def accounts_without(names: frozenset[str]) -> Entity:
+    """Give the declaration of accounts whose type has not these name fields (ACCT-1)."""
+    sections = tuple(
+        replace(section, fields=tuple(key for key in section.fields if key not in names))
+        for section in ACCOUNTS.sections
+    )
+    return replace(ACCOUNTS, sections=sections)
+
+
+def accounts_of(key: str | None) -> Entity:
+    """Give the declaration of accounts as those of a type have it."""
+    kind: Any = AccountType.by_key(key or "")
+    if kind is None:
+        return ACCOUNTS
+    names = (set() if kind.has_personal_name else PERSON) | (set() if kind.has_organization else ORGANIZATION)
+    return accounts_without(frozenset(names)) if names else ACCOUNTS
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    """Ask for the type of a new account, then show the generic form (ACCT-2); one type alone needs no question."""
+    """Ask for the type of a new account, then show its form (ACCT-2); one type alone needs no question."""
     types = [row for row in AccountType.rows() if row.is_active]
     if request.method == "POST" or "type" in request.GET or len(types) < 2:
-        return form.new(request, ACCOUNTS)
+        return form.new(request, accounts_of(request.POST.get("type") or request.GET.get("type")))
     require(request.user, ACCOUNTS, "add")
     choices = []
     for row in types:
@@ -26,6 +50,12 @@ def new(request: HttpRequest) -> HttpResponse:
         query["type"] = row.key
         choices.append({"row": row, "url": f"?{query.urlencode()}"})
     return render(request, "accounts/new.html", {"choices": choices, "title": _("New account"), "entity": ACCOUNTS})
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the form of an account with the name fields that its type has."""
+    account = get_for(request.user, ACCOUNTS, pk)
+    return form.edit(request, accounts_of(request.POST.get("type") or account.type.key), pk)
 
 
 def favourites(request: HttpRequest) -> HttpResponse:

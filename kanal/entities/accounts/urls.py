@@ -6,5 +6,6 @@ from kanal.entities.accounts import pages
 
 urlpatterns = [
     path("crm/accounts/new", pages.new, name="account-new"),
+    path("crm/accounts/<int:pk>/edit", pages.edit, name="account-edit"),
     path("crm/accounts/favourites", pages.favourites, name="favourite-accounts"),
 ]

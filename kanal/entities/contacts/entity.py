@@ -33,7 +33,7 @@ CONTACTS = register(
         sections=(
             Section(
                 _("Person"),
-                ("title", "first_name", "last_name", "name", "job_title", "type", "account", "partner", "projects"),
+                ("title", "first_name", "last_name", "job_title", "type", "account", "partner", "projects"),
                 "person",
             ),
             Section(_("Contact data"), ("email", "phone", "mobile", "language"), "contact"),
@@ -55,7 +55,7 @@ CONTACTS = register(
         rules=Rules(derive=rules.derive, check=rules.check),
         actions=(actions.ADD_TO_PROJECT, actions.ANONYMIZE),
         tabs=(Tab("channels", _("Channels"), list=("channels", "contact:is({id})"), new=("channels",)),),
-        internal=("private_to", "anonymized_at"),
+        internal=("name", "private_to", "anonymized_at"),
         without=frozenset({"new", "board"}),
     )
 )

@@ -26,9 +26,24 @@ def test_op_acc_01_a_new_account_asks_for_its_type_first(pages):
     assert "?partner=7&amp;type=personal" in asked
     form = pages.get("/crm/accounts/new?type=personal")
     assert 'name="last_name"' in form.content.decode()
+    assert 'name="organization"' not in form.content.decode()
     answer = pages.post("/crm/accounts/new?type=personal", {"type": "personal", "last_name": "Berg"})
     assert answer.status_code == 302, answer.content.decode()
     assert Account.objects.get().name == "Berg"
+
+
+def test_acct_1_the_form_has_the_name_fields_of_the_type(pages, user):
+    account = make_account(by(user))
+    page = pages.get(f"/crm/accounts/{account.pk}/edit").content.decode()
+    assert ('name="organization"' in page, 'name="last_name"' in page) == (True, False)
+    values = {"type": "personal", "organization": account.organization, "revision": account.revision}
+    refused = pages.post(f"/crm/accounts/{account.pk}/edit", values)
+    assert refused.status_code == 422
+    assert 'name="last_name"' in refused.content.decode()
+    answer = pages.post(f"/crm/accounts/{account.pk}/edit", values | {"last_name": "Berg"})
+    assert answer.status_code == 302, answer.content.decode()
+    account.refresh_from_db()
+    assert (account.name, account.type.key) == ("Berg", "personal")
 
 
 def test_op_acc_14_23_every_tab_and_verb_of_an_account_answers(pages, user):

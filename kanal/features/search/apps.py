@@ -1,0 +1,18 @@
+"""Registers the feature."""
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    """Search."""
+
+    name = "kanal.features.search"
+    label = "search"
+
+    def ready(self) -> None:
+        """Listen to every change of a record, in its own transaction."""
+        from kanal.core import events
+        from kanal.features.search import indexing
+
+        events.listen_now("record.saved", indexing.save_entry)
+        events.listen_now("record.deleted", indexing.delete_entry)

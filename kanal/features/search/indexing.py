@@ -1,0 +1,99 @@
+"""Keeps the entries of search true: in the transaction of each change, and all anew by the command."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection, transaction
+
+from kanal.core import registry
+from kanal.core.access.fields import limited_fields
+from kanal.core.entity import Entity
+from kanal.core.fields import Field, fields_of
+from kanal.features.search.models import SearchEntry
+from kanal.features.search.words import words_of
+from kanal.kit.text import fold
+
+BATCH = 2000
+ALWAYS = ("email", "phone")
+UPSERT = """
+INSERT INTO search_searchentry AS old (entity, record_id, title, hint, folded, words) VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (entity, record_id) DO UPDATE
+SET title = excluded.title, hint = excluded.hint, folded = excluded.folded, words = excluded.words
+WHERE (old.title, old.hint, old.words) IS DISTINCT FROM (excluded.title, excluded.hint, excluded.words)
+"""
+Entry = tuple[str, int, str, str, str, str]
+
+
+def is_searched(entity: Entity) -> bool:
+    """Tell whether records of a type are found by search; what an administrator keeps in lists is not."""
+    return entity.has("search") and bool(entity.listing.search) and not entity.path.startswith("settings/")
+
+
+def searched_types() -> list[Entity]:
+    """List the types that search covers."""
+    return [entity for entity in registry.all_entities() if is_searched(entity)]
+
+
+def searched_fields(entity: Entity) -> list[Field]:
+    """List the fields that search reads; one that is hidden from some is left out, so that nobody can probe it."""
+    hidden = limited_fields(entity.key)
+    return [
+        field
+        for field in fields_of(entity).values()
+        if field.kind.family == "text"
+        and field.key not in hidden
+        and (field.searchable or field.kind.key in ALWAYS or field.key.endswith("number"))
+    ]
+
+
+def entry_of(entity: Entity, pk: int, title: str, values: dict[Field, Any]) -> Entry:
+    """Make the entry of a record from the values of its searched fields."""
+    texts = {field: str(value) for field, value in values.items() if value}
+    phones = [text for field, text in texts.items() if field.kind.key == "phone"]
+    others = [text for field, text in texts.items() if field.kind.key != "phone"]
+    hint = next((text for field, text in texts.items() if field.key != entity.title and text != title), "")
+    folded = fold(title)[:300]
+    return entity.key, pk, title[:300], hint[:200], folded, words_of([str(pk), title, *others], phones)
+
+
+def save_entry(entity: Entity, record: Any, changed: set[str]) -> None:
+    """Write the entry of a record that was saved."""
+    if not is_searched(entity):
+        return
+    values = {field: field.get(record) for field in searched_fields(entity)}
+    title = str(getattr(record, entity.title) or f"#{record.pk}")
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT, entry_of(entity, record.pk, title, values))
+
+
+def delete_entry(entity: Entity, pk: int) -> None:
+    """Drop the entry of a record that is gone."""
+    if is_searched(entity):
+        SearchEntry.objects.filter(entity=entity.key, record_id=pk).delete()  # pen: an index, no record
+
+
+def entries(entity: Entity) -> Iterator[Entry]:
+    """Read all records of a type as plain values and make their entries."""
+    fields = searched_fields(entity)
+    columns = dict.fromkeys(["pk", entity.title, *(name for field in fields for name in field.columns())])
+    for row in entity.model._default_manager.order_by("pk").values(*columns).iterator(chunk_size=BATCH):
+        title = str(row[entity.title] or f"#{row['pk']}")
+        yield entry_of(entity, row["pk"], title, {field: field.read(row) for field in fields})
+
+
+@transaction.atomic
+def rebuild(entity: Entity) -> int:
+    """Make all entries of a type anew; give how many."""
+    SearchEntry.objects.filter(entity=entity.key).delete()  # pen: an index, no record
+    return copy(entries(entity))
+
+
+def copy(rows: Iterable[Entry]) -> int:
+    """Write entries by COPY."""
+    number = 0
+    names = "entity, record_id, title, hint, folded, words"
+    with connection.cursor() as cursor, cursor.copy(f"COPY search_searchentry ({names}) FROM STDIN") as stream:
+        for row in rows:
+            stream.write_row(row)
+            number += 1
+    return number

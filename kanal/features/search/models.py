@@ -1,0 +1,37 @@
+"""What each record is found by: its name folded, and the words, numbers and addresses that stand in it."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, TextField, Value
+
+
+class Words(Func):
+    """Turn words separated by spaces into a vector as they are, without a language's rules."""
+
+    template = "array_to_tsvector(string_to_array(%(expressions)s))"
+    output_field = SearchVectorField()
+
+
+class SearchEntry(models.Model):
+    """One record as search knows it; whether somebody may see it is asked at the door each time."""
+
+    entity = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+    title = models.CharField(max_length=300)
+    hint = models.CharField(max_length=200, blank=True, default="")
+    folded = models.CharField(max_length=300)
+    words = models.TextField()
+    vector = models.GeneratedField(
+        expression=Words(F("words"), Value(" ", output_field=TextField())),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entity", "record_id"], name="search_entry_once")]
+        indexes = [
+            GinIndex(fields=["vector"], name="search_words"),
+            GinIndex(OpClass("folded", "gin_trgm_ops"), name="search_similar"),
+            models.Index(OpClass("folded", "varchar_pattern_ops"), name="search_beginning"),
+        ]

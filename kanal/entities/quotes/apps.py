@@ -10,7 +10,8 @@ class QuotesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the record types and what opportunities get by them."""
-        from kanal.entities.quotes import entity, wiring
+        from kanal.entities.quotes import blocks, entity, wiring
 
+        assert blocks
         assert entity
         wiring.connect()

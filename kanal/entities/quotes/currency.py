@@ -23,7 +23,7 @@ def price_in(item: QuoteItem, quote: Quote, currency: str) -> Found | None:
     thing = item.product or item.bundle
     if thing is None:
         return None
-    wanted = Wanted(quote.book_id, currency, quote.brand_id, quote.version_id)
+    wanted = Wanted(item.price_origin.get("book") or quote.book_id, currency, quote.brand_id, quote.version_id)
     return price_of(thing, wanted, item.amount, recurrence=item.recurrence, unit=item.unit_id)
 
 

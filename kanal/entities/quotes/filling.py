@@ -1,6 +1,7 @@
 """What a new row of a quote begins with: name, unit, tax, term and price from the price book, or as it was typed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -50,7 +51,8 @@ def priced(thing: Any, price: Price | None, wanted: Wanted, amount: Decimal) -> 
     """Give the price that was chosen, if it holds for the quote, else the one that the book has for the amount."""
     if price is None:
         return price_of(thing, wanted, amount)
-    if price.book_id != wanted.book or not fits(price, **wanted.rule()):
+    wanted = replace(wanted, book=price.book_id)
+    if not fits(price, **wanted.rule()):
         raise Invalid.on("price", _("This price does not hold for the quote."))
     if price.amount <= amount:
         return price_of(thing, wanted, amount, recurrence=price.recurrence, unit=price.unit_id) or found_by(

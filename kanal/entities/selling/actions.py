@@ -75,13 +75,13 @@ def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: A
         if present is None:
             made = writes.create(registry.get("contracts"), told, by=by)
             events.publish("contracts.sold", made.pk, by=by, delivery=made.type.delivery)
-        else:
+        elif present.status != Contract.Status.CANCELLED:
             amend(present, told, by)
 
 
 def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | None], Contract]:
-    """Give an opportunity's contracts that are not cancelled by item and product, locked."""
-    found = opportunity.contracts.select_for_update(of=("self",)).exclude(status=Contract.Status.CANCELLED)
+    """Give an opportunity's contracts by item and product, locked."""
+    found = opportunity.contracts.select_for_update(of=("self",))
     return {(one.item_id, one.product_id): one for one in found}
 
 
@@ -97,7 +97,8 @@ def keys_of(item: QuoteItem, product: int | None) -> list[tuple[int | None, int 
 def left_over(opportunity: Opportunity, quote: Quote) -> list[Contract]:
     """List the contracts whose item is no part of the quote any more; they must be removed or cancelled first."""
     wanted = {key for item, product in products_of(quote) for key in keys_of(item, product)}
-    return [one for key, one in present_contracts(opportunity).items() if key not in wanted]
+    there = present_contracts(opportunity).items()
+    return [one for key, one in there if key not in wanted and one.status != Contract.Status.CANCELLED]
 
 
 def products_of(quote: Quote) -> list[tuple[QuoteItem, int | None]]:
@@ -163,7 +164,7 @@ def contract_values(
         "quote": quote.pk,
         "item": item.pk,
         "product": plan.product,
-        "book": quote.book_id,
+        "book": item.price_origin.get("book") or quote.book_id,
         "brand": quote.brand_id,
         "version": quote.version_id,
         "amount": plan.amount,

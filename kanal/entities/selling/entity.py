@@ -4,8 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.entity import Action, Tab
+from kanal.core import registry
+from kanal.core.access import visible_to
+from kanal.core.entity import Action, Block, Tab
 from kanal.core.registry import extend
+from kanal.entities.contracts.rules import why_not_remove
 from kanal.entities.selling import actions
 
 
@@ -14,8 +17,20 @@ def why_not_sell(opportunity: Any) -> Any:
     return _("This opportunity is sold already.") if opportunity.is_locked else None
 
 
+def contracts_of(opportunity: Any, user: Any, query: Any) -> dict[str, Any] | None:
+    """Give the contracts that the sale has made, each with its cross while the opportunity is unlocked; None before."""
+    entity = registry.get("contracts")
+    found = visible_to(user, entity).filter(opportunity=opportunity.pk).select_related("type", "account", "unit")
+    rows = []
+    for contract in found.order_by("pk"):
+        contract.opportunity = opportunity
+        rows.append({"contract": contract, "may_remove": not opportunity.is_locked, "why": why_not_remove(contract)})
+    return {"rows": rows, "back": opportunity.get_absolute_url()} if rows else None
+
+
 extend(
     "opportunities",
+    Block("contracts", "selling/contracts.html", contracts_of),
     Action(
         "sold", _("Sold"), actions.sold, place="primary", tone="success", icon="circle-check", page="opportunity-sold",
         state=why_not_sell, hidden=lambda opportunity: opportunity.is_locked,

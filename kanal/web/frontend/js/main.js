@@ -20,6 +20,7 @@ import "./select-rows.js";
 import "./inline-edit.js";
 import "./sortable.js";
 import "./board.js";
+import "./items-table.js";
 import "./upload.js";
 import "./copy.js";
 import "./editor.js";

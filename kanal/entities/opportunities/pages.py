@@ -1,0 +1,37 @@
+"""The page on which an opportunity is moved, together with other fields (OPP-4)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import get_for
+from kanal.entities.opportunities import actions, rules
+from kanal.kit.errors import Invalid, Refused
+from kanal.web import forms
+from kanal.web.requests import actor_of, go
+
+
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move an opportunity: "Move" returns to the list, "Move and follow" stays on the opportunity."""
+    entity = registry.get("opportunities")
+    opportunity = get_for(request.user, entity, pk, "move")
+    rules.refuse_if_locked(opportunity)
+    action = entity.action("move")
+    assert action is not None
+    values = {field.key: field.get(opportunity) for field in action.inputs if field.column} | {"with_tasks": True}
+    form = forms.make([(_("Opportunity"), action.inputs)], values, request.user)
+    if request.method == "POST":
+        typed = forms.read(form, request.POST)
+        try:
+            moved = actions.move(opportunity, typed, by=actor_of(request, verb="move"))
+            messages.success(request, _("The opportunity was moved."))
+            follows = request.POST.get("do") == "follow"
+            return go(request, moved.get_absolute_url() if follows else entity.list_url)
+        except Invalid as problem:
+            form.refuse(problem)
+        except Refused as problem:
+            form.problems.append(str(problem))
+    context = {"opportunity": opportunity, "form": form, "entity": entity}
+    return render(request, "opportunities/move.html", context, status=422 if form.summary else 200)

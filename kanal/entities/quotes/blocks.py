@@ -1,0 +1,91 @@
+"""What an opportunity's page and a quote's show: attachments, quotes with their menus, items (QUOTE-2)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import allowed_on, visible_to
+from kanal.core.registry import Block
+from kanal.entities.quotes.models import Quote
+from kanal.entities.quotes.table import table_of
+from kanal.features.files.actions import files_of
+from kanal.web.panel import Control, controls_of
+
+ORDER = (
+    "add-items",
+    "generate",
+    "make-active",
+    "make-inactive",
+    "currency",
+    "edit",
+    "duplicate",
+    "delete",
+    "new-revision",
+)
+DIALOGS = ("generate", "currency", "delete")
+
+
+def unfolded(query: QueryDict) -> list[int]:
+    """Read which quotes' items are shown."""
+    return [int(text) for text in query.get("items", "").split(",") if text.isascii() and text.isdigit()]
+
+
+def here(opportunity: Any, shown: list[int]) -> str:
+    """Give the address of the opportunity with these quotes' items shown."""
+    query = f"?{urlencode({'items': ','.join(map(str, shown))}, safe=',')}" if shown else ""
+    return f"{opportunity.get_absolute_url()}{query}"
+
+
+def of_opportunity(opportunity: Any, user: Any, query: QueryDict) -> dict[str, Any]:
+    """Give attachments, quotes, and the items of those that are shown."""
+    entity = registry.get("quotes")
+    quotes = list(visible_to(user, entity).filter(opportunity=opportunity.pk).order_by("-is_active", "pk"))
+    shown = [pk for pk in unfolded(query) if any(quote.pk == pk for quote in quotes)]
+    return {
+        "opportunity": opportunity,
+        "files": list(files_of(user, registry.get("opportunities"), opportunity.pk)),
+        "rows": [row_of(quote, opportunity, user, shown) for quote in quotes],
+        "tables": [table_of(quote, user, here(opportunity, shown)) for quote in quotes if quote.pk in shown],
+        "may_add": not opportunity.is_locked and "new_quote" in allowed_on(
+            user, registry.get("opportunities"), opportunity, {"new_quote"}
+        ),
+    }  # fmt: skip
+
+
+def row_of(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> dict[str, Any]:
+    """Give what the row of a quote shows, and its menu."""
+    is_shown = quote.pk in shown
+    others = [pk for pk in shown if pk != quote.pk] if is_shown else [*shown, quote.pk]
+    quote.opportunity = opportunity
+    back = here(opportunity, sorted({*shown, quote.pk}))
+    controls = {one.verb: one for one in controls_of(user, registry.get("quotes"), quote)}
+    return {
+        "quote": quote,
+        "toggle": f"{here(opportunity, others)}#quotes",
+        "toggle_label": _("Hide") if is_shown else _("Show items"),
+        "is_shown": is_shown,
+        "menu": [entry_of(quote, controls[verb], back) for verb in ORDER if verb in controls],
+        "activate": next((controls[verb].url for verb in ("make-active",) if verb in controls), ""),
+        "back": urlencode({"next": back}),
+    }
+
+
+def entry_of(quote: Quote, control: Control, back: str) -> dict[str, Any]:
+    """Give an entry of a quote's menu: a link, something that posts, or something that asks in a dialog."""
+    follow = f"{quote.get_absolute_url()}add-items" if control.verb == "edit" else back
+    url = f"{control.url}?{urlencode({'next': follow})}"
+    how = "link" if control.verb in ("add-items", "edit") else "dialog" if control.verb in DIALOGS else "post"
+    return {"label": control.label, "url": url, "how": how, "icon": control.icon, "danger": control.tone == "danger",
+            "reason": control.reason}  # fmt: skip
+
+
+def of_quote(quote: Quote, user: Any, query: QueryDict) -> dict[str, Any]:
+    """Give a quote's items."""
+    return {"table": table_of(quote, user, quote.get_absolute_url())}
+
+
+registry.extend("opportunities", Block("quotes", "quotes/block.html", of_opportunity))
+registry.extend("quotes", Block("items", "quotes/items_block.html", of_quote))

@@ -1,0 +1,181 @@
+"""Choosing what is added to a quote from the project's price books: choice, review, then the rows (QUOTE-1)."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import get_for, visible_to
+from kanal.entities.pricebooks.models import Bundle, Price, PriceBook
+from kanal.entities.pricebooks.pricing import Wanted, books_for, offers, price_of
+from kanal.entities.pricebooks.rules import best_price, per_unit
+from kanal.entities.quotes import actions
+from kanal.entities.quotes.filling import wanted_by
+from kanal.entities.quotes.models import Quote
+from kanal.kit.errors import Invalid, Refused
+from kanal.kit.money import Money, round_to_currency
+from kanal.kit.numbers import format_money, parse_decimal
+from kanal.web.requests import actor_of, go, next_of
+from kanal.web.typed import language
+
+
+@dataclass
+class Choice:
+    """Something that can be added: `key` is `p12` for the price 12, `b3` for the bundle 3."""
+
+    key: str
+    name: str
+    code: str
+    unit: str
+    recurrence: str
+    price: Decimal
+    currency: str
+    amount: str = "1"
+    is_picked: bool = False
+    error: str = ""
+
+    @property
+    def price_text(self) -> str:
+        """Write the unit price."""
+        return format_money(self.price, self.currency, language())
+
+    @property
+    def number(self) -> Decimal:
+        """Read the amount."""
+        return parse_decimal(self.amount or "1", language())
+
+    @property
+    def total(self) -> Money:
+        """Give what the amount costs."""
+        return Money(round_to_currency(self.price * self.number, self.currency), self.currency)
+
+    @property
+    def total_text(self) -> str:
+        """Write what the amount costs."""
+        return format_money(self.total.amount, self.currency, language())
+
+
+def choices_in(wanted: Wanted, search: str) -> list[Choice]:
+    """List what a book offers: each product once per unit and recurrence, by its lowest step."""
+    found = []
+    for offer in offers(wanted, search):
+        kinds: dict[tuple[int | None, str], list[Price]] = {}
+        for price in offer.prices:
+            kinds.setdefault((price.unit_id, price.recurrence), []).append(price)
+        for prices in kinds.values():
+            price = best_price(prices, **wanted.rule()) or prices[0]
+            found.append(choice_of(price, offer.thing))
+        if not offer.prices:
+            unit = offer.thing.unit.label if offer.thing.unit else ""
+            found.append(
+                Choice(f"b{offer.thing.pk}", offer.thing.name, offer.thing.code, unit, offer.found.recurrence,
+                       offer.found.unit_price, wanted.currency)
+            )  # fmt: skip
+    return found
+
+
+def choice_of(price: Price, thing: Any) -> Choice:
+    """Give a price as something to choose."""
+    unit = price.unit.label if price.unit else ""
+    recurrence = "" if price.recurrence == "one_off" else str(price.get_recurrence_display())
+    return Choice(f"p{price.pk}", thing.name, thing.code, unit, recurrence, per_unit(price), price.currency)
+
+
+def picked(request: HttpRequest, wanted: Wanted) -> list[Choice]:
+    """Read what is picked, with its amounts."""
+    found = []
+    for key in dict.fromkeys(request.POST.getlist("pick")):
+        kind, number = key[:1], key[1:]
+        if not (number.isascii() and number.isdigit()):
+            continue
+        choice = choice_by(kind, int(number), wanted)
+        if choice is not None:
+            choice.amount = request.POST.get(f"amount-{key}", "1").strip() or "1"
+            choice.is_picked = True
+            found.append(choice)
+    return found
+
+
+def choice_by(kind: str, pk: int, wanted: Wanted) -> Choice | None:
+    """Find what a key names."""
+    if kind == "p":
+        price = Price.objects.select_related("product", "bundle", "unit").filter(pk=pk).first()
+        return choice_of(price, price.thing()) if price else None
+    bundle = Bundle.objects.filter(pk=pk).first()
+    found = price_of(bundle, wanted) if bundle else None
+    if bundle is None or found is None:
+        return None
+    return Choice(f"b{pk}", bundle.name, bundle.code, "", "", found.unit_price, wanted.currency)
+
+
+def check_amounts(chosen: list[Choice]) -> bool:
+    """Tell whether all amounts can be read; say beside the others what is wrong."""
+    for choice in chosen:
+        try:
+            if choice.number <= 0:
+                choice.error = _("Enter a number.")
+        except Invalid as problem:
+            choice.error = str(problem)
+    return not any(choice.error for choice in chosen)
+
+
+def add_items(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose, review, add; "Back" returns to the choice, and the quote is there whenever one leaves."""
+    quote: Quote = get_for(request.user, registry.get("quotes"), pk, "add_items")
+    if quote.opportunity.is_locked:
+        raise Refused(_("This opportunity is sold and locked. Unlock it first."))
+    wanted, books = wanted_for(request, quote)
+    does = request.POST.get("do", "")
+    chosen = picked(request, wanted)
+    problem = ""
+    if does in ("next", "submit") and not check_amounts(chosen):
+        does = ""
+    if does == "submit":
+        try:
+            return submit(request, quote, chosen)
+        except (Invalid, Refused) as refusal:
+            problem, does = str(refusal), "next"
+    search = request.POST.get("q", "").strip()
+    keys = {choice.key for choice in chosen}
+    context = {
+        "quote": quote, "opportunity": quote.opportunity, "chosen": chosen, "books": books, "book": wanted.book,
+        "others": [one for one in choices_in(wanted, search) if one.key not in keys] if does != "next" else [],
+        "search": search, "problem": problem, "next": next_of(request, ""), "leave": leave_to(request, quote),
+        "total": total_of(chosen, quote) if does == "next" else "",
+    }  # fmt: skip
+    return render(request, "quotes/review.html" if does == "next" else "quotes/choose.html", context)
+
+
+def wanted_for(request: HttpRequest, quote: Quote) -> tuple[Wanted, list[PriceBook]]:
+    """Give for what prices are looked for: the quote's book, or another one of the project that was switched to."""
+    wanted = wanted_by(quote)
+    permitted = visible_to(request.user, registry.get("price-books"))
+    books = list(permitted.filter(pk__in=books_for(quote.opportunity.project_id)).order_by("name"))
+    book = request.POST.get("book", "")
+    switched = next((one.pk for one in books if str(one.pk) == book), wanted.book)
+    return replace(wanted, book=switched), books
+
+
+def leave_to(request: HttpRequest, quote: Quote) -> str:
+    """Give the page to go to afterwards: the opportunity with the quote's items shown."""
+    return next_of(request, f"{quote.opportunity.get_absolute_url()}?items={quote.pk}")
+
+
+def total_of(chosen: list[Choice], quote: Quote) -> str:
+    """Write what the chosen rows cost together."""
+    total = sum((choice.total.amount for choice in chosen), Decimal(0))
+    return format_money(total, quote.currency, language())
+
+
+def submit(request: HttpRequest, quote: Quote, chosen: list[Choice]) -> HttpResponse:
+    """Add what was chosen."""
+    items = [
+        {"price" if one.key[0] == "p" else "bundle": int(one.key[1:]), "amount": str(one.number)} for one in chosen
+    ]
+    if items:
+        actions.add_items(quote, {"items": items}, by=actor_of(request, verb="add_items"))
+    return go(request, leave_to(request, quote))

@@ -1,0 +1,217 @@
+"""The pages of quotes: a new one, its items, its document, its currency; choosing items stands in choosing.py."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import currencies, registry
+from kanal.core.access import get_for, visible_to
+from kanal.entities.pricebooks.models import PriceBook
+from kanal.entities.pricebooks.pricing import books_for
+from kanal.entities.quotes import actions, documents, editing
+from kanal.entities.quotes.currency import change_currency, without_price
+from kanal.entities.quotes.models import Quote
+from kanal.entities.quotes.rules import Line
+from kanal.entities.quotes.table import Row, as_typed, number_text, table_of, totals_of, typed_rows
+from kanal.kit.errors import Invalid, KanalError, Refused
+from kanal.kit.numbers import parse_decimal
+from kanal.web import forms
+from kanal.web.requests import actor_of, go, next_of, wants_fragment
+from kanal.web.typed import language
+
+
+def quote_for(request: HttpRequest, pk: int, action: str) -> Quote:
+    """Give a quote through the door, with its opportunity."""
+    return get_for(request.user, registry.get("quotes"), pk, action)
+
+
+def answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Show a page, or the fragment of it that a dialog asked for."""
+    fragment = wants_fragment(request)
+    return render(
+        request, f"{template}#fragment" if fragment else template, context, status=200 if fragment else status
+    )
+
+
+def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a quote: version, name, currency, brand and what the price book requires (QUOTE-1, first step)."""
+    opportunity = get_for(request.user, registry.get("opportunities"), pk, "new_quote")
+    if opportunity.is_locked:
+        raise Refused(_("This opportunity is sold and locked. Unlock it first."))
+    books = list(visible_to(request.user, registry.get("price-books")).filter(pk__in=books_for(opportunity.project_id)))
+    chosen = chosen_book(request, books)
+    form = quote_form(request, opportunity, chosen)
+    versions = list(chosen.versions.filter(is_active=True)) if chosen else []
+    version = request.POST.get("version") or (str(versions[0].pk) if len(versions) == 1 else "")
+    if request.method == "POST" and request.POST.get("do") != "book":
+        typed = forms.read(form, request.POST)
+        try:
+            values = {**typed, "book": chosen.pk if chosen else None, "version": version or None}
+            made = actions.new_quote(opportunity, values, by=actor_of(request, verb="add_quote"))
+            return go(
+                request, f"{made.get_absolute_url()}add-items?next={opportunity.get_absolute_url()}?items={made.pk}"
+            )
+        except Invalid as problem:
+            form.refuse(problem)
+    context = {"opportunity": opportunity, "form": form, "books": books, "book": chosen, "versions": versions,
+               "version": version}  # fmt: skip
+    return render(request, "quotes/new.html", context, status=422 if form.summary else 200)
+
+
+def chosen_book(request: HttpRequest, books: list[PriceBook]) -> PriceBook | None:
+    """Give the price book that is chosen: the only one there is, or the first; none where it was left out."""
+    wanted = request.POST.get("book", request.GET.get("book"))
+    if wanted == "":
+        return None
+    return next((book for book in books if str(book.pk) == wanted), books[0] if books else None)
+
+
+def quote_form(request: HttpRequest, opportunity: Any, book: PriceBook | None) -> forms.Form:
+    """Make the form of a new quote; the currency is preset from the opportunity."""
+    from kanal.core.access import writable_fields
+
+    fields = writable_fields(request.user, registry.get("quotes"))
+    brands = list(book.brands.filter(is_active=True)) if book else []
+    asked = ["name", "currency", *(["brand"] if brands or not book else []), "start", "due", "valid_until"]
+    required = set(book.required_quote_fields if book else ())
+    shown = [
+        fields[key].but(required=key in ("name", "currency") or (key == "brand" and bool(brands))) for key in asked
+    ]
+    shown += [
+        field.but(required=field.required or field.name in required) for field in fields.values() if field.is_custom
+    ]
+    brand = brands[0].pk if len(brands) == 1 else None
+    values = {"name": opportunity.name, "currency": opportunity.currency or currencies.main(), "brand": brand}
+    return forms.make([(_("Quote"), shown)], values, request.user)
+
+
+def items(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the items table of a quote; save it, or change its rows without saving."""
+    quote = quote_for(request, pk, "edit")
+    back = next_of(request, quote.get_absolute_url())
+    table = table_of(quote, request.user, back)
+    if request.method == "POST":
+        does = request.POST.get("do", "save")
+        if does == "save":
+            return save(request, quote, table)
+        table.rows = changed_rows(request, does)
+    return render(request, "quotes/items.html", {"table": table, "quote": quote, "opportunity": quote.opportunity})
+
+
+def save(request: HttpRequest, quote: Quote, table: Any) -> HttpResponse:
+    """Store the typed rows; show the table again with what is wrong."""
+    rows, errors = typed_rows(request.POST)
+    try:
+        if errors:
+            raise Invalid({f"items.{place}.": messages for place, messages in errors.items()})
+        editing.save_items(quote, {"items": rows}, by=actor_of(request, verb="save_items"))
+    except (Invalid, Refused) as problem:
+        table.rows = as_typed(request.POST, request.POST.getlist("row"))
+        refuse(table, problem)
+        context = {"table": table, "quote": quote, "opportunity": quote.opportunity}
+        return render(request, "quotes/items.html", context, status=422)
+    messages.success(request, _("The items were saved."))
+    return go(request, table.back)
+
+
+def refuse(table: Any, problem: KanalError) -> None:
+    """Put what is wrong beside its row."""
+    if not isinstance(problem, Invalid):
+        table.problems.append(str(problem))
+        return
+    for key, told in problem.errors.items():
+        place = key.split(".")[1] if key.startswith("items.") else ""
+        texts = [str(text) for text in told]
+        if place.isdigit() and int(place) < len(table.rows):
+            row = table.rows[int(place)]
+            row.errors += texts
+            table.problems += [f"{row.values.get('name') or place}: {text}" for text in texts]
+        else:
+            table.problems += texts
+
+
+def changed_rows(request: HttpRequest, does: str) -> list[Row]:
+    """Add or drop a row of a table that is not saved yet."""
+    keys = request.POST.getlist("row")
+    verb, _colon, dropped = does.partition(":")
+    rows = as_typed(request.POST, [key for key in keys if not (verb == "drop" and key == dropped)])
+    kind = {"add": "hand", "round": "rounding", "section": "section"}.get(verb)
+    if kind:
+        number = sum(1 for key in keys if not key.isdigit()) + 1
+        rows.append(new_row(f"new{number}", kind))
+    return rows
+
+
+def new_row(key: str, kind: str) -> Row:
+    """Make an empty row."""
+    from kanal.entities.quotes.filling import default_tax
+
+    name = {"rounding": _("Rounding"), "section": _("Section")}.get(kind, "")
+    values = {"kind": kind, "name": name, "amount": "1", "discount_kind": "percent", "recurrence": "one_off",
+              "step": "1" if kind == "rounding" else "", "tax_percent": number_text(default_tax(None))}  # fmt: skip
+    return Row(key, values)
+
+
+def preview(request: HttpRequest, pk: int) -> JsonResponse:
+    """Answer what typed rows come to, by the server's rules; nothing is stored."""
+    quote = quote_for(request, pk, "edit")
+    rows, errors = typed_rows(request.POST)
+    keys = request.POST.getlist("row")
+    if errors:
+        return JsonResponse({"errors": {keys[place]: texts for place, texts in errors.items()}}, status=422)
+    try:
+        found, totals, lines = editing.preview(quote, rows)
+    except Invalid as problem:
+        return JsonResponse({"reason": str(problem)}, status=422)
+    shown = {key: shown_row(line, one.total) for key, one, line in zip(keys, found, lines, strict=True)}
+    sums = {key: text for key, _label, text in totals_of(totals, quote.currency)}
+    return JsonResponse({"rows": shown, "totals": sums})
+
+
+def shown_row(line: Line, total: Decimal) -> dict[str, str]:
+    """Give what a computed row's controls hold."""
+    is_percent = line.discount_amount is None
+    discount = line.discount_percent if is_percent else line.discount_amount
+    kind = "percent" if is_percent else "amount"
+    return {"total": number_text(total), "discount": number_text(discount), "discount_kind": kind}
+
+
+def generate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose a template and make the document (DOC-3)."""
+    quote = quote_for(request, pk, "generate")
+    templates = documents.templates_for(quote)
+    problem = ""
+    if request.method == "POST":
+        try:
+            documents.generate_by_id(quote, request.POST.dict(), by=actor_of(request, verb="generate"))
+            messages.success(request, _("The document was attached to the opportunity."))
+            return go(request, next_of(request, quote.opportunity.get_absolute_url()))
+        except (Invalid, Refused) as refusal:
+            problem = str(refusal)
+    context = {"quote": quote, "opportunity": quote.opportunity, "templates": templates, "problem": problem,
+               "next": next_of(request, "")}  # fmt: skip
+    return answer(request, "quotes/generate.html", context, 422 if problem else 200)
+
+
+def currency(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a quote's currency; items without a price in it are named, to be removed or priced (QUOTE-4)."""
+    quote = quote_for(request, pk, "currency")
+    code, problem, missing = request.POST.get("currency", quote.currency), "", []
+    if request.method == "POST":
+        prices = {key[6:]: text for key, text in request.POST.items() if key.startswith("price-") and text.strip()}
+        try:
+            entered = {item: parse_decimal(text, language()) for item, text in prices.items()}
+            values = {"currency": code, "remove": request.POST.getlist("remove"), "prices": entered}
+            with transaction.atomic():
+                change_currency(quote, values, by=actor_of(request, verb="currency"))
+            return go(request, next_of(request, quote.get_absolute_url()))
+        except (Invalid, Refused) as refusal:
+            problem, missing = str(refusal), without_price(quote, code)
+    context = {"quote": quote, "opportunity": quote.opportunity, "codes": currencies.in_use(), "code": code,
+               "problem": problem, "missing": missing, "next": next_of(request, "")}  # fmt: skip
+    return answer(request, "quotes/currency.html", context, 422 if problem else 200)

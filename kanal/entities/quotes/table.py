@@ -1,0 +1,160 @@
+"""The items table of a quote as people see and type it: rows of texts in their language, and back to typed rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, settings
+from kanal.core.access import allowed_on
+from kanal.entities.pricebooks.models import Recurrence, Unit
+from kanal.entities.quotes.keeping import computed
+from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.entities.quotes.rules import Totals
+from kanal.kit.errors import Invalid
+from kanal.kit.numbers import format_money, parse_decimal
+from kanal.web.typed import plain_number
+
+NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "term_months")
+TEXTS = ("kind", "name", "description", "unit", "recurrence", "discount_kind")
+CHECKS = ("is_optional", "is_taken")
+
+
+@dataclass
+class Row:
+    """A row of the table: what stands in its controls, and what is wrong with it."""
+
+    key: str
+    values: dict[str, Any]
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    """The items table of a quote."""
+
+    quote: Quote
+    rows: list[Row]
+    totals: list[tuple[str, str, str]]
+    back: str
+    is_open: bool
+    by_book: bool
+    show_descriptions: bool
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def units(self) -> list[tuple[str, str]]:
+        """List the units to choose from."""
+        return [(one.key, str(one.label)) for one in Unit.options() if one.active]
+
+    @property
+    def recurrences(self) -> list[tuple[str, str]]:
+        """List the recurrences to choose from."""
+        return [(key, str(label)) for key, label in Recurrence.choices]
+
+    @property
+    def has_rounding(self) -> bool:
+        """Tell whether there is a rounding item already."""
+        return any(row.values.get("kind") == "rounding" for row in self.rows)
+
+
+def language() -> str:
+    """Give the language in which numbers are written."""
+    return get_language() or "en"
+
+
+def table_of(quote: Quote, user: Any, back: str) -> Table:
+    """Give the table as it is stored."""
+    items, found, totals = computed(quote)
+    rows = [Row(str(item.pk), row_values(item, one.total)) for item, one in zip(items, found, strict=True)]
+    allowed = allowed_on(user, registry.get("quotes"), quote, {"edit"})
+    return Table(
+        quote, rows, totals_of(totals, quote.currency), back, "edit" in allowed and not quote.opportunity.is_locked,
+        bool(quote.book_id) and settings.value("crm.use_items"), settings.value("crm.show_item_descriptions"),
+    )  # fmt: skip
+
+
+def row_values(item: QuoteItem, total: Decimal) -> dict[str, Any]:
+    """Give what a stored row's controls hold."""
+    is_percent = item.discount_amount is None
+    discount = item.discount_percent if is_percent else item.discount_amount
+    return {
+        "id": item.pk,
+        "kind": item.kind,
+        "name": item.name,
+        "description": item.description,
+        "amount": number_text(item.amount),
+        "unit": item.unit.key if item.unit else "",
+        "unit_price": number_text(item.unit_price),
+        "discount": number_text(discount),
+        "discount_kind": "percent" if is_percent else "amount",
+        "is_surcharge": bool(discount and discount < 0),
+        "tax_percent": number_text(item.tax_percent),
+        "recurrence": item.recurrence,
+        "term_months": "" if item.term_months is None else str(item.term_months),
+        "step": number_text(item.step),
+        "is_optional": item.is_optional,
+        "is_taken": item.is_taken,
+        "total": number_text(total),
+        "by_hand": bool(item.price_origin.get("by_hand")),
+        "list_price": number_text(item.list_price),
+    }
+
+
+def number_text(value: Decimal | None) -> str:
+    """Write a number as its control holds it."""
+    return "" if value is None else plain_number(Decimal(value))
+
+
+def totals_of(totals: Totals, currency: str) -> list[tuple[str, str, str]]:
+    """Give the totals below the table: key, label, amount."""
+    labels = {"one_off": _("One-off"), "monthly": _("Monthly"), "quarterly": _("Quarterly"), "yearly": _("Yearly")}
+    sums = [(key, labels[key], totals.per_recurrence.get(key, Decimal(0))) for key in labels]
+    sums = [one for one in sums if one[2] or one[0] == "one_off"]
+    sums += [("value", _("Contract value"), totals.value), ("tax", _("Tax"), totals.tax)]
+    sums.append(("grand_total", _("Grand total"), totals.grand_total))
+    return [(key, label, format_money(Decimal(amount), currency, language())) for key, label, amount in sums]
+
+
+def typed_rows(posted: QueryDict) -> tuple[list[dict[str, Any]], dict[int, list[str]]]:
+    """Read the rows of a posted table; give them with what could not be read, by their place."""
+    rows, errors = [], {}
+    for place, key in enumerate(posted.getlist("row")[:500]):
+        row, wrong = typed_row(posted, key)
+        rows.append(row)
+        if wrong:
+            errors[place] = wrong
+    return rows, errors
+
+
+def typed_row(posted: QueryDict, key: str) -> tuple[dict[str, Any], list[str]]:
+    """Read one row: `name-12` holds the name of the row 12; a key that is no number is a new row's."""
+    row: dict[str, Any] = {"id": int(key)} if key.isascii() and key.isdigit() else {}
+    wrong = []
+    for name in TEXTS:
+        if f"{name}-{key}" in posted:
+            row[name] = posted[f"{name}-{key}"].strip()
+    for name in NUMBERS:
+        if f"{name}-{key}" in posted:
+            try:
+                text = posted[f"{name}-{key}"].strip()
+                row[name] = parse_decimal(text, language()) if text else None
+            except Invalid as problem:
+                wrong.append(f"{posted[f'{name}-{key}']}: {problem}")
+    if f"amount-{key}" in posted:
+        row |= {name: f"{name}-{key}" in posted for name in CHECKS}
+    return row, wrong
+
+
+def as_typed(posted: QueryDict, keys: Iterable[str]) -> list[Row]:
+    """Give rows just as they were typed, for a table that is shown again."""
+    rows = []
+    for key in keys:
+        values: dict[str, Any] = {name: posted.get(f"{name}-{key}", "") for name in (*TEXTS, *NUMBERS)}
+        values |= {name: f"{name}-{key}" in posted for name in CHECKS}
+        rows.append(Row(key, {**values, "id": int(key) if key.isascii() and key.isdigit() else None}))
+    return rows

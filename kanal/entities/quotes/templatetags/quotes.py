@@ -1,0 +1,30 @@
+"""Filters for amounts and for labels in the items table."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from kanal.kit.numbers import format_money
+from kanal.web.typed import language
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """Write an amount with its currency in the reader's language."""
+    return "" if amount is None else format_money(Decimal(amount), currency, language())
+
+
+@register.filter
+def unit_label(row: Any, table: Any) -> str:
+    """Name a row's unit."""
+    return dict(table.units).get(row.values.get("unit"), "")
+
+
+@register.filter
+def recurrence_label(row: Any, table: Any) -> str:
+    """Name a row's recurrence, where it recurs."""
+    key = row.values.get("recurrence")
+    return "" if key == "one_off" else dict(table.recurrences).get(key, "")

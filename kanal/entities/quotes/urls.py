@@ -1,0 +1,14 @@
+"""The addresses of the room's own pages."""
+
+from django.urls import path
+
+from kanal.entities.quotes import choosing, pages
+
+urlpatterns = [
+    path("crm/opportunities/<int:pk>/new-quote", pages.new_quote, name="quote-new"),
+    path("crm/quotes/<int:pk>/add-items", choosing.add_items, name="quote-add-items"),
+    path("crm/quotes/<int:pk>/save-items", pages.items, name="quote-items-table"),
+    path("crm/quotes/<int:pk>/preview", pages.preview, name="quote-preview"),
+    path("crm/quotes/<int:pk>/generate", pages.generate, name="quote-generate"),
+    path("crm/quotes/<int:pk>/currency", pages.currency, name="quote-currency"),
+]

@@ -1,0 +1,41 @@
+"""The page of the sale: the active quote, the checks, and the confirmation (SOLD-1)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import get_for
+from kanal.entities.quotes.table import table_of
+from kanal.entities.selling.actions import sold
+from kanal.entities.selling.checking import active_quote, checks
+from kanal.kit.errors import Invalid, Refused
+from kanal.web.requests import actor_of, go
+
+
+def sale(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what would be sold and what is still missing; confirm the deal."""
+    opportunity = get_for(request.user, registry.get("opportunities"), pk, "sold")
+    quote, problem = active_quote(opportunity), ""
+    if request.method == "POST":
+        try:
+            sold(opportunity, {}, by=actor_of(request, verb="sold"))
+            messages.success(request, _("The deal is confirmed and the service ordered."))
+            return go(request, opportunity.get_absolute_url())
+        except (Invalid, Refused) as refusal:
+            problem = str(refusal)
+    found = checks(opportunity, quote)
+    table = table_of(quote, request.user, "") if quote else None
+    if table:
+        table.is_open = False
+    context = {
+        "opportunity": opportunity,
+        "quote": quote,
+        "table": table,
+        "checks": found,
+        "problem": problem,
+        "is_ready": all(check.is_right for check in found) and not opportunity.is_locked,
+        "is_locked": opportunity.is_locked,
+    }
+    return render(request, "selling/sold.html", context, status=422 if problem else 200)

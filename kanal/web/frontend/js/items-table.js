@@ -1,0 +1,60 @@
+// [data-items-table]: the rows of a quote; the server computes the totals as one types, rows move up and are dropped in place.
+import { behaviour } from "./connect.js";
+import { csrf } from "./http.js";
+
+const delay = 200;
+
+async function compute(form, changed) {
+  const response = await fetch(form.dataset.previewUrl, {
+    method: "POST",
+    headers: { "X-CSRFToken": csrf() },
+    body: new FormData(form),
+    credentials: "same-origin",
+  }).catch(() => null);
+  if (!response?.ok) return form.classList.add("uncomputed");
+  form.classList.remove("uncomputed");
+  const { rows, totals } = await response.json();
+  for (const [key, row] of Object.entries(rows)) fill(form, key, row, changed);
+  for (const [key, text] of Object.entries(totals)) {
+    const shown = form.querySelector(`[data-total="${key}"]`);
+    if (shown) shown.textContent = text;
+  }
+}
+
+function fill(form, key, row, changed) {
+  for (const [name, value] of Object.entries(row)) {
+    const control = form.elements[`${name}-${key}`];
+    if (control && control !== changed && control !== document.activeElement) control.value = value;
+  }
+  const output = form.querySelector(`output[data-total-of="${key}"]`);
+  if (output) output.textContent = row.total;
+}
+
+behaviour("[data-items-table]", (form) => {
+  let timer;
+  const later = (changed) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => compute(form, changed), delay);
+  };
+  form.addEventListener("input", ({ target }) => {
+    if (!target.matches("[data-counts]")) return;
+    // An older total would be taken for one that was edited: what one types now counts.
+    const row = target.closest("[data-row]");
+    const total = row && form.elements[`total-${row.dataset.row}`];
+    if (total && total !== target) total.value = "";
+    later(target);
+  });
+  form.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (!row) return;
+    if (event.target.closest("[data-row-drop]")) {
+      event.preventDefault();
+      row.remove();
+      form.dispatchEvent(new Event("change", { bubbles: true }));
+      later();
+    } else if (event.target.closest("[data-row-up]")) {
+      row.previousElementSibling?.before(row);
+      event.target.closest("button").focus();
+    }
+  });
+});

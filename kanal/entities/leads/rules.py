@@ -36,7 +36,7 @@ def derive(lead: Any, changed: set[str]) -> None:
         lead.awaits_split = lead.is_open and lead.assignee_id is None and lead.partner_id is None
         if lead.stage == Stage.QUALIFIED:
             lead.qualified_at = now
-    if lead.stage == Stage.TOUCHED and lead.touched_at is None:
+    if lead.stage in (Stage.TOUCHED, Stage.QUALIFIED) and lead.touched_at is None:
         lead.touched_at = now
     if lead.stage in OPEN:
         lead.qualified_at = None

@@ -1,0 +1,1 @@
+"""Qualification: a lead becomes opportunity, account and personal contact."""

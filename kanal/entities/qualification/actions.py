@@ -1,0 +1,181 @@
+"""Qualify: one transaction makes opportunity, account and personal contact of a lead and links them all (LEAD-5)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import access, events, registry, writes
+from kanal.core.access.fields import writable_fields
+from kanal.core.actor import Actor
+from kanal.entities.activities.models import Activity
+from kanal.entities.leads import actions as lead_actions
+from kanal.entities.leads import rules as lead_rules
+from kanal.entities.leads.models import Lead, LeadStatus, Stage
+from kanal.entities.qualification import prefill
+from kanal.features.files.actions import follow
+from kanal.kit.errors import Invalid, NotFound, Refused
+
+PARTS = ("opportunity", "account", "contact")
+TYPES = {"opportunity": "opportunities", "account": "accounts", "contact": "contacts"}
+
+
+@transaction.atomic
+def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Make the opportunity of a lead, with its account and contact; give the opportunity.
+
+    `values` holds `opportunity`, `account` and `contact`: an object of values for a new record (what is missing comes
+    from the lead), {"id": 7} for a known one, None to leave it out; a part that is not named is the matched record,
+    else a new one. Raise Invalid with keys such as `account.organization`.
+    """
+    by = by.doing("qualify")
+    current = lead_actions.locked(lead)
+    lead_actions.hold(lead_rules.why_not_open(current))
+    status = LeadStatus.of_kind(Stage.QUALIFIED)
+    if status is None:
+        raise Refused(_("There is no active lead status of the kind “qualified”."))
+    parts = asked(values)
+    errors: dict[str, list] = {}
+    account = attempt("account", errors, lambda: account_for(current, parts, by))
+    contact = attempt("contact", errors, lambda: contact_for(current, parts, account, "account" in failed(errors), by))
+    opportunity = attempt("opportunity", errors, lambda: opportunity_for(current, parts, account, contact, by))
+    if errors:
+        raise Invalid(errors)
+    move_along(current, opportunity, account, contact, by)
+    linked = {"account_id": account.pk if account else None, "contact_id": contact.pk if contact else None}
+    writes.touch(
+        current, by=by, status_id=status.pk, qualified_at=timezone.now(), awaits_split=False,
+        **{name: pk for name, pk in linked.items() if pk},
+    )  # fmt: skip
+    events.publish("leads.qualified", current.pk, by=by, opportunity=opportunity.pk)
+    return opportunity
+
+
+def asked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the three parts; raise Invalid where one is no object."""
+    wrong = [key for key in values if key not in PARTS]
+    if wrong:
+        raise Invalid.on(wrong[0], _("There is no such field."))
+    for key, part in values.items():
+        if not (isinstance(part, Mapping) or (part is None and key != "opportunity")):
+            raise Invalid.on(key, _("Give an object of values."))
+    return dict(values)
+
+
+def attempt(part: str, errors: dict[str, list], do: Callable[[], Any]) -> Any:
+    """Make one of the records; collect what is wrong with it under its part's name."""
+    try:
+        with transaction.atomic():
+            return do()
+    except Invalid as problem:
+        errors |= {f"{part}.{key}" if key else part: messages for key, messages in problem.errors.items()}
+    return None
+
+
+def failed(errors: Mapping[str, Any]) -> set[str]:
+    """Name the parts in which something is wrong."""
+    return {key.partition(".")[0] for key in errors}
+
+
+def account_for(lead: Lead, parts: Mapping[str, Any], by: Actor) -> Any:
+    """Give the account: a known one, a new one, or None where it is left out."""
+    part = parts.get("account", {"id": lead.account_id} if lead.account_id else {})
+    if part is None:
+        return None
+    return known("account", part, by) or make("account", prefill.account_of(lead), part, by)
+
+
+def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_failed: bool, by: Actor) -> Any:
+    """Give the personal contact: a known one, a new one, or None where it is left out or is the account itself."""
+    if "contact" not in parts and not lead.contact_id and (not lead.last_name or is_person(account)):
+        return None
+    part = parts.get("contact", {"id": lead.contact_id} if lead.contact_id else {})
+    if part is None:
+        return None
+    if found := known("contact", part, by):
+        return found
+    values = prefill.contact_of(lead)
+    if account is not None:
+        values["account"] = account.pk
+    elif lead.partner_id:
+        values["partner"] = lead.partner_id
+    elif not part.get("account") and not part.get("partner"):
+        if account_failed:
+            return None
+        raise Invalid.on("", _("A personal contact belongs to an account: add one, or leave the contact out."))
+    return make("contact", values, part, by)
+
+
+def is_person(account: Any) -> bool:
+    """Tell whether the account is the person's own, so that no contact is needed."""
+    return account is not None and not account.type.has_organization
+
+
+def opportunity_for(lead: Lead, parts: Mapping[str, Any], account: Any, contact: Any, by: Actor) -> Any:
+    """Make the opportunity with its links."""
+    values = prefill.opportunity_of(lead)
+    links = {"lead": lead.pk, "account": account.pk if account else None, "contact": contact.pk if contact else None}
+    part = {key: value for key, value in (parts.get("opportunity") or {}).items() if key not in links}
+    return make("opportunity", {**values, **{key: pk for key, pk in links.items() if pk}}, part, by)
+
+
+def known(part: str, values: Mapping[str, Any], by: Actor) -> Any:
+    """Give the known record that is named by its id, if one is; raise Invalid if it may not be seen."""
+    if "id" not in values:
+        return None
+    entity = registry.get(TYPES[part])
+    records = entity.model._default_manager if by.user is None else access.visible_to(by.user, entity)
+    try:
+        found = records.filter(pk=int(str(values["id"]))).first()
+    except (ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise Invalid.on("id", str(NotFound()))
+    return found
+
+
+def make(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], by: Actor) -> Any:
+    """Make a record of the lead's values and of what was typed; ask for what the actor's field rules require."""
+    entity = registry.get(TYPES[part])
+    values = {**flat(preset), **flat(typed)}
+    if by.user is not None:
+        allowed = writable_fields(by.user, entity)
+        wrong = {key: [_("This field can't be changed.")] for key in flat(typed) if key not in allowed}
+        missing = [key for key, field in allowed.items() if field.required and empty(values.get(key))]
+        from_type = entity.rules.initial(by) if entity.rules.initial else {}
+        asked_for = [key for key in missing if key in flat(typed) or not has_default(allowed[key], key, from_type)]
+        errors = wrong | {key: [_("This field is required.")] for key in asked_for}
+        if errors:
+            raise Invalid(errors)
+    return writes.create(entity, values, by=by)
+
+
+def flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Unfold custom fields into keys such as `custom.budget`."""
+    custom = values.get("custom") or {}
+    if not isinstance(custom, Mapping):
+        raise Invalid.on("custom", _("Custom fields are given as an object."))
+    plain = {key: value for key, value in values.items() if key != "custom"}
+    return {**plain, **{f"custom.{key}": value for key, value in custom.items()}}
+
+
+def empty(value: Any) -> bool:
+    """Tell whether nothing is given."""
+    return value in (None, "", [], {})
+
+
+def has_default(field: Any, key: str, preset: Mapping[str, Any]) -> bool:
+    """Tell whether a value comes from the type's presets or from the field."""
+    return not empty(preset.get(key)) or field.default is not None or field.kind.family == "boolean"
+
+
+def move_along(lead: Lead, opportunity: Any, account: Any, contact: Any, by: Actor) -> None:
+    """Let activities and files of the lead go on with the opportunity."""
+    links = {"opportunity": opportunity.pk}
+    links |= {"account": account.pk} if account else {}
+    links |= {"contact": contact.pk} if contact else {}
+    for activity in Activity.objects.filter(lead=lead).order_by("pk"):
+        writes.change(activity, links, by=by)
+    follow(registry.get("leads"), lead.pk, registry.get("opportunities"), opportunity.pk)

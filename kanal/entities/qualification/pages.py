@@ -1,0 +1,134 @@
+"""The page of “Qualify”: one form for opportunity, account and personal contact, filled in from the lead (LEAD-5)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import get_for, writable_fields
+from kanal.core.entity import Entity
+from kanal.entities.leads import rules as lead_rules
+from kanal.entities.leads.models import Lead
+from kanal.entities.qualification import prefill
+from kanal.entities.qualification.actions import PARTS, TYPES, qualify
+from kanal.kit.errors import Invalid, Refused
+from kanal.web import forms
+from kanal.web.requests import actor_of, go
+
+SHOWN = {
+    "opportunity": ("name", "status", "project", "value", "expected_close", "assignee"),
+    "account": ("type", "organization", "first_name", "last_name", "email", "phone"),
+    "contact": ("first_name", "last_name", "job_title", "email", "phone"),
+}
+LINKS = {"opportunity": ("account", "contact", "lead"), "account": (), "contact": ("account", "partner")}
+
+
+@dataclass
+class Part:
+    """One of the three records on the page: known ones to choose from, whether it is new or left out, its fields."""
+
+    key: str
+    title: Any
+    group: forms.Group
+    matches: list[dict[str, Any]] = field(default_factory=list)
+    choice: str = "new"
+    errors: list[str] = field(default_factory=list)
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the page of a lead, and qualify it."""
+    leads = registry.get("leads")
+    lead = get_for(request.user, leads, pk, "qualify")
+    if reason := lead_rules.why_not_open(lead):
+        raise Refused(reason)
+    matches = prefill.matches_of(lead, request.user)
+    form = form_of(request, lead)
+    parts = [part_of(request, lead, key, group, matches) for key, group in zip(PARTS, form.groups, strict=True)]
+    if request.method == "POST":
+        opportunity = attempt(request, lead, form, parts)
+        if opportunity is not None:
+            return go(request, registry.get("opportunities").url(opportunity.pk))
+    forms.fill_titles(form.entries, request.user)
+    return answer(request, leads, lead, form, parts)
+
+
+def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
+    """Make the form: the required fields and the usual ones of each record, with the lead's values."""
+    preset = {
+        "opportunity": prefill.opportunity_of(lead), "account": prefill.account_of(lead),
+        "contact": prefill.contact_of(lead),
+    }  # fmt: skip
+    sections, values = [], {}
+    for key in PARTS:
+        entity = registry.get(TYPES[key])
+        initial = entity.rules.initial(actor_of(request)) if entity.rules.initial else {}
+        fields = fields_for(request.user, key, entity)
+        for one in fields:
+            default = one.default() if callable(one.default) else one.default
+            values[f"{key}.{one.key}"] = preset[key].get(one.key, initial.get(one.key, default))
+        sections.append((str(entity.label), [one.but(key=f"{key}.{one.key}") for one in fields]))
+    return forms.make(sections, values, request.user)
+
+
+def fields_for(user: Any, key: str, entity: Entity) -> list[Any]:
+    """Give the fields that are asked for: the usual ones, and whatever the settings make required."""
+    allowed = writable_fields(user, entity)
+    usual = [allowed[name] for name in SHOWN[key] if name in allowed]
+    more = [one for one in allowed.values() if one.required and one.key not in (*SHOWN[key], *LINKS[key])]
+    return usual + more
+
+
+def part_of(request: HttpRequest, lead: Lead, key: str, group: forms.Group, matches: dict[str, list]) -> Part:
+    """Give one part of the page, with what is chosen for it."""
+    found = matches.get(TYPES[key], [])
+    part = Part(key, registry.get(TYPES[key]).label, group, found)
+    known = {str(one["id"]) for one in found}
+    chosen = request.POST.get(f"{key}.choice", "")
+    if (key == "contact" and not found and not lead.last_name) or (key == "contact" and not lead.company and not found):
+        part.choice = "none"
+    elif found and (not request.POST):
+        part.choice = str(found[0]["id"])
+    if key != "opportunity" and chosen in known | {"new", "none"}:
+        part.choice = chosen
+    return part
+
+
+def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part]) -> Any:
+    """Qualify the lead with what was typed; put what is wrong beside the fields and give None."""
+    typed = forms.read(form, request.POST)
+    values: dict[str, Any] = {}
+    for part in parts:
+        if part.choice == "new":
+            prefix = f"{part.key}."
+            values[part.key] = {
+                name.removeprefix(prefix): raw for name, raw in typed.items() if name.startswith(prefix)
+            }
+        else:
+            values[part.key] = None if part.choice == "none" else {"id": part.choice}
+    new = {part.key for part in parts if part.choice == "new"}
+    wrong = {one.name: one.errors for one in form.entries if one.errors and one.name.partition(".")[0] in new}
+    try:
+        with transaction.atomic():
+            opportunity = qualify(lead, values, by=actor_of(request, verb="qualify"))
+            if wrong:
+                raise Invalid(wrong)
+        return opportunity
+    except Invalid as problem:
+        form.refuse(Invalid({**problem.errors, **wrong}))
+    except Refused as problem:
+        form.problems.append(str(problem))
+    return None
+
+
+def answer(request: HttpRequest, leads: Entity, lead: Lead, form: forms.Form, parts: list[Part]) -> HttpResponse:
+    """Answer with the page."""
+    context = {
+        "entity": leads, "record": lead, "form": form, "parts": parts, "title": _("Qualify"),
+        "cancel": leads.url(lead.pk),
+        "trail": [{"label": leads.plural, "url": leads.list_url}, {"label": str(lead), "url": leads.url(lead.pk)}],
+    }  # fmt: skip
+    return render(request, "qualification/page.html", context, status=422 if form.summary else 200)

@@ -1,0 +1,7 @@
+"""The address of the page of “Qualify”."""
+
+from django.urls import path
+
+from kanal.entities.qualification import pages
+
+urlpatterns = [path("crm/leads/<int:pk>/qualify", pages.page, name="lead-qualify")]

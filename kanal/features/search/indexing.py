@@ -1,6 +1,7 @@
 """Keeps the entries of search true: in the transaction of each change, and all anew by the command."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -46,12 +47,12 @@ def searched_fields(entity: Entity) -> list[Field]:
     ]
 
 
-def entry_of(entity: Entity, pk: int, title: str, values: dict[Field, Any]) -> Entry:
+def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]]) -> Entry:
     """Make the entry of a record from the values of its searched fields."""
-    texts = {field: str(value) for field, value in values.items() if value}
-    phones = [text for field, text in texts.items() if field.kind.key == "phone"]
-    others = [text for field, text in texts.items() if field.kind.key != "phone"]
-    hint = next((text for field, text in texts.items() if field.key != entity.title and text != title), "")
+    texts = [(field, str(value)) for field, value in values if value]
+    phones = [text for field, text in texts if field.kind.key == "phone"]
+    others = [text for field, text in texts if field.kind.key != "phone"]
+    hint = next((text for field, text in texts if field.key != entity.title and text != title), "")
     folded = fold(title)[:300]
     return entity.key, pk, title[:300], hint[:200], folded, words_of([str(pk), title, *others], phones)
 
@@ -60,7 +61,7 @@ def save_entry(entity: Entity, record: Any, changed: set[str]) -> None:
     """Write the entry of a record that was saved."""
     if not is_searched(entity):
         return
-    values = {field: field.get(record) for field in searched_fields(entity)}
+    values = [(field, field.get(record)) for field in searched_fields(entity)]
     title = str(getattr(record, entity.title) or f"#{record.pk}")
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, entry_of(entity, record.pk, title, values))
@@ -78,22 +79,23 @@ def entries(entity: Entity) -> Iterator[Entry]:
     columns = dict.fromkeys(["pk", entity.title, *(name for field in fields for name in field.columns())])
     for row in entity.model._default_manager.order_by("pk").values(*columns).iterator(chunk_size=BATCH):
         title = str(row[entity.title] or f"#{row['pk']}")
-        yield entry_of(entity, row["pk"], title, {field: field.read(row) for field in fields})
+        yield entry_of(entity, row["pk"], title, [(field, field.read(row)) for field in fields])
 
 
 @transaction.atomic
 def rebuild(entity: Entity) -> int:
     """Make all entries of a type anew; give how many."""
     SearchEntry.objects.filter(entity=entity.key).delete()  # pen: an index, no record
-    return copy(entries(entity))
+    found, number = entries(entity), 0
+    while batch := list(islice(found, BATCH)):
+        copy(batch)
+        number += len(batch)
+    return number
 
 
-def copy(rows: Iterable[Entry]) -> int:
-    """Write entries by COPY."""
-    number = 0
+def copy(rows: Iterable[Entry]) -> None:
+    """Write entries by COPY; they are at hand, since nothing else can be read while it goes on."""
     names = "entity, record_id, title, hint, folded, words"
     with connection.cursor() as cursor, cursor.copy(f"COPY search_searchentry ({names}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row(row)
-            number += 1
-    return number

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,20 +15,38 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.CharField(max_length=40)),
-                ('record_id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('hint', models.CharField(blank=True, default='', max_length=200)),
-                ('folded', models.CharField(max_length=300)),
-                ('words', models.TextField()),
-                ('vector', models.GeneratedField(db_persist=True, expression=kanal.features.search.models.Words(models.F('words'), models.Value(' ', output_field=models.TextField())), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity", models.CharField(max_length=40)),
+                ("record_id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("hint", models.CharField(blank=True, default="", max_length=200)),
+                ("folded", models.CharField(max_length=300)),
+                ("words", models.TextField()),
+                (
+                    "vector",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=kanal.features.search.models.Words(
+                            models.F("words"), models.Value(" ", output_field=models.TextField())
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='search_words'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded', 'gin_trgm_ops'), name='search_similar'), models.Index(django.contrib.postgres.indexes.OpClass('folded', 'varchar_pattern_ops'), name='search_beginning')],
-                'constraints': [models.UniqueConstraint(fields=('entity', 'record_id'), name='search_entry_once')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["vector"], name="search_words"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("folded", "gin_trgm_ops"), name="search_similar"
+                    ),
+                    models.Index(
+                        django.contrib.postgres.indexes.OpClass("folded", "varchar_pattern_ops"),
+                        name="search_beginning",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("entity", "record_id"), name="search_entry_once")],
             },
         ),
     ]

@@ -41,7 +41,7 @@ class Control:
     @property
     def kind(self) -> str:
         """Give the look of its button."""
-        return "danger" if self.tone == "danger" else "primary" if self.place == "primary" else ""
+        return self.tone or ("primary" if self.place == "primary" else "")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import escape, linebreaks
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
@@ -23,11 +23,17 @@ def add(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     if request.method != "POST":
         return ask(request, context)
     try:
-        said = linebreaks(escape(text.strip())) if "plain" in request.POST and text.strip() else text
+        said = marked_up(text) if "plain" in request.POST else text
         actions.say(entity, pk, said, is_private=private, by=actor_of(request))
     except Invalid as problem:
         return ask(request, {**context, "problem": problem}, 422)
     return go(request, entity.url(pk))
+
+
+def marked_up(text: str) -> str:
+    """Mark plain text up as the editor would, so that it can be changed there."""
+    lines = [escape(line) for line in text.strip().splitlines()]
+    return f"<div>{'<br>'.join(lines)}</div>" if lines else ""
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -87,7 +87,7 @@ def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any
         "part": "pages/detail/overview.html",
         "blocks": blocks_of(request, entity, record),
         "items": timeline.items_of(request.user, entity, record, kind),
-        "kinds": timeline.kinds(kind),
+        "kinds": timeline.kinds(entity, kind),
         "kind": kind,
         "may_comment": entity.has("comments") and may_comment(request.user, entity, record),
         "may_attach": entity.has("files") and may_attach(request.user, entity, record),
@@ -104,13 +104,18 @@ def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]
     """Give one page of the history."""
     before = id_of(request.GET.get("before"))
     entries = core_history.entries_of(request.user, entity, record.pk, limit=PER_PAGE, before=before)
+    titles = timeline.titles_in(request.user, entries)
     rows = [
         {
             "entry": entry,
             "title": timeline.title_of(entity, entry),
             "means": means_label(entry.means),
             "differences": [
-                (show.Fact(one.field).label, show.text_of(one.field, one.old), show.text_of(one.field, one.new))
+                (
+                    show.Fact(one.field).label,
+                    show.told(one.field, one.old, titles),
+                    show.told(one.field, one.new, titles),
+                )
                 for one in entry.differences
             ],
         }

@@ -51,7 +51,7 @@ def upload(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
             version = actions.attach(entity, pk, content.name or "", content, by=actor_of(request))
             done.append(version.file)
         except Invalid as problem:
-            refused.append(f"{content.name}: {problem}")
+            refused.append(str(problem) if wants_fragment(request) else f"{content.name}: {problem}")
     if refused or not done:
         raise Invalid(" ".join(refused) or _("Choose a file."))
     if not wants_fragment(request):

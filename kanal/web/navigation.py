@@ -1,5 +1,6 @@
 """The menus around every page: global menu, sidebar, what can be added, one's own account (NAV-1…4)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,7 @@ class Place:
     action: str = "view"
 
 
+PROJECT = re.compile(r"/projects/(?P<identifier>[-\w]+)/crm/")
 _places: list[Place] = []
 PLATFORM, ACCOUNTS = "platform", "accounts"
 HEADINGS = {PLATFORM: gettext_lazy("Platform"), ACCOUNTS: gettext_lazy("Accounts")}
@@ -121,6 +123,8 @@ def sidebar(request: HttpRequest) -> dict[str, Any]:
             for one in entries(request.user)
         ]
         return {"title": _("Administration"), "items": items, "more": [crm_link(_("CRM"))]}
+    if within := PROJECT.match(path):
+        return project_sidebar(request.user, path, within["identifier"])
     is_crm = path.startswith("/crm/")
     items = [link(entity, path) for entity in crm_types(request.user)]
     settings = {"label": _("Settings"), "url": "/crm/settings/", "icon": "settings"}
@@ -130,6 +134,17 @@ def sidebar(request: HttpRequest) -> dict[str, Any]:
         "more": [{**settings, "active": path.startswith("/crm/settings/")}],
         "back": crm_link(_("CRM")) if is_crm and path != "/crm/" else None,
     }
+
+
+def project_sidebar(user: Any, path: str, identifier: str) -> dict[str, Any]:
+    """Give the links of a project's CRM, and the way back to its page."""
+    base = f"/projects/{identifier}"
+    items = []
+    for entity in crm_types(user):
+        if entity.scope.project or entity.scope.projects:
+            entry = link(entity, path.removeprefix(base))
+            items.append({**entry, "url": f"{base}/{entity.path}/"})
+    return {"title": _("CRM"), "items": items, "back": crm_link(_("CRM")) | {"url": f"{base}/crm/"}}
 
 
 def crm_link(label: str) -> dict[str, Any]:

@@ -66,6 +66,32 @@ def text_of(field: Field, value: Any) -> str:
     return plain(field, value)
 
 
+def titles_for(user: Any, pairs: Iterable[tuple[Field, Any]]) -> dict[tuple[str, int], str]:
+    """Name the records that values of the history point at, by one query per type: {(type, id): name}."""
+    wanted: dict[str, set[int]] = {}
+    for one, value in pairs:
+        if one.target:
+            wanted.setdefault(one.target, set()).update(ids_in(value))
+    found = {}
+    for target, ids in wanted.items():
+        entity = registry.find(target)
+        for pk, name in access.titles_of(user, entity, ids).items() if entity else ():
+            found[(target, pk)] = name
+    return found
+
+
+def ids_in(value: Any) -> list[int]:
+    """List the ids in a value of a relation."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)]
+
+
+def told(field: Field, value: Any, titles: dict[tuple[str, int], str]) -> str:
+    """Write a value of the history, records by their names as far as the reader may see them."""
+    if not field.target:
+        return text_of(field, value)
+    return ", ".join(titles.get((field.target, pk), f"#{pk}") for pk in ids_in(value))
+
+
 def label_of(field: Field, key: Any) -> str:
     """Give an option's label; of a row the history knows by its id."""
     for option in field.options():
@@ -82,7 +108,7 @@ def plain(field: Field, value: Any) -> str:
         return format_money(Decimal(str(value["amount"])), value["currency"], language())
     if isinstance(value, list | dict):
         return ", ".join(str(one) for one in value)
-    if field.kind.family == "number":
+    if field.kind.family in ("number", "money"):
         text = format_number(Decimal(str(value)), language())
         return f"{text} %" if field.kind.key == "percent" else text
     if field.kind.family in ("date", "datetime"):

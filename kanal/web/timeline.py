@@ -12,7 +12,7 @@ from kanal.core import history
 from kanal.core.entity import Entity
 from kanal.features.comments.actions import comments_of
 from kanal.features.files.actions import files_of
-from kanal.web.show import text_of
+from kanal.web.show import titles_for, told
 
 SHOWN = 40
 
@@ -63,17 +63,20 @@ def items_of(user: Any, entity: Entity, record: Any, kind: str = "") -> list[Ite
     return sorted(found, key=lambda item: item.at, reverse=True)[:SHOWN]
 
 
-def kinds(chosen: str) -> list[dict[str, Any]]:
-    """List the kinds to filter by."""
+def kinds(entity: Entity, chosen: str) -> list[dict[str, Any]]:
+    """List the kinds to filter by that a type has."""
     found = [{"key": "", "label": _("All"), "active": not chosen}]
-    return found + [{"key": one.kind, "label": one.label, "active": one.kind == chosen} for one in _sources.values()]
+    sources = [one for one in _sources.values() if entity.has(one.kind)]
+    return found + [{"key": one.kind, "label": one.label, "active": one.kind == chosen} for one in sources]
 
 
 def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was changed, with old and new values of the fields that the user may read."""
     found = []
-    for entry in history.entries_of(user, entity, record.pk, limit=limit):
-        lines = () if entry.kind == "c" else tuple(line_of(one) for one in entry.differences)
+    entries = history.entries_of(user, entity, record.pk, limit=limit)
+    titles = titles_in(user, [entry for entry in entries if entry.kind != "c"])
+    for entry in entries:
+        lines = () if entry.kind == "c" else tuple(line_of(one, titles) for one in entry.differences)
         who = entry.actor or _("The system")
         found.append(Item("changes", entry.at, icon_of(entry), who, title_of(entity, entry), lines=lines))
     return found
@@ -96,9 +99,15 @@ def title_of(entity: Entity, entry: history.Entry) -> str:
     return _("changed this: %(verb)s") % {"verb": action.label if action else entry.verb.replace("-", " ")}
 
 
-def line_of(difference: Any) -> str:
+def titles_in(user: Any, entries: list[history.Entry]) -> dict[tuple[str, int], str]:
+    """Name the records that entries speak of."""
+    differences = [one for entry in entries for one in entry.differences]
+    return titles_for(user, [(one.field, value) for one in differences for value in (one.old, one.new)])
+
+
+def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
     """Write one changed field: “Status: New → Offer”."""
-    old, new = text_of(difference.field, difference.old), text_of(difference.field, difference.new)
+    old, new = told(difference.field, difference.old, titles), told(difference.field, difference.new, titles)
     label = str(difference.field.label)
     return f"{label[:1].upper()}{label[1:]}: {old or '–'} → {new or '–'}"
 

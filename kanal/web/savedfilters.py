@@ -31,6 +31,25 @@ def state_of(saved: SavedFilter) -> State:
     )
 
 
+def url_of(saved: SavedFilter, entity: Entity, base: str = "") -> str:
+    """Give the address that shows a saved filter; one that can't be read any more leads to nothing."""
+    try:
+        if saved.view == "kanban" and entity.has("board"):
+            return state_of(saved).but(sort="", columns="", group="").url(f"/{entity.path}/kanban/")
+        return state_of(saved).url(base or entity.list_url)
+    except QueryError:
+        return ""
+
+
+def checked(saved: SavedFilter, entity: Entity) -> str:
+    """Switch a filter off that has become wrong, and on again once it is right; give the reason (LIST-3a)."""
+    problem = problem_of(saved, entity)[:300]
+    if problem != saved.problem:
+        saved.problem = problem
+        saved.save(update_fields=["problem"])  # pen: a view of lists, no record
+    return problem
+
+
 def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
     """Say why a saved filter no longer works, or nothing (LIST-3a)."""
     try:
@@ -44,10 +63,10 @@ def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str
     """Give the tags on top of a list: one click applies a filter, a second removes it."""
     found = []
     for saved in offered(user, entity):
-        if saved.problem:
+        if saved.problem or not (url := url_of(saved, entity, base)):
             continue
         active = state.saved == str(saved.pk)
-        url = f"{base}?filter={quote(state.default)}" if active else state_of(saved).url(base)
+        url = f"{base}?filter={quote(state.default)}" if active else url
         found.append(
             {
                 "label": saved.name,
@@ -67,7 +86,7 @@ def default_url(user: Any, entity: Entity, base: str) -> str:
         if saved.problem or not saved.default_for:
             continue
         if user.pk in saved.default_for.get("users", ()):
-            return state_of(saved).url(base)
+            return url_of(saved, entity, base)
         if roles & set(saved.default_for.get("roles", ())):
-            for_role = for_role or state_of(saved).url(base)
+            for_role = for_role or url_of(saved, entity, base)
     return for_role

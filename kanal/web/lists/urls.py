@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from kanal.web import search
+from kanal.web import savedfilter_pages, search
 
 urlpatterns = [
     path("search", search.search_page, name="search"),
+    path("saved-filters/<slug:key>/", savedfilter_pages.administration, name="saved-filters"),
+    path("saved-filters/<slug:key>/new", savedfilter_pages.new, name="saved-filter-new"),
+    path("saved-filters/<int:pk>/edit", savedfilter_pages.edit, name="saved-filter-edit"),
+    path("saved-filters/<int:pk>/copy", savedfilter_pages.copy, name="saved-filter-copy"),
+    path("saved-filters/<int:pk>/delete", savedfilter_pages.delete, name="saved-filter-delete"),
+    path("saved-filters/<int:pk>/default", savedfilter_pages.make_default, name="saved-filter-default"),
     path("pick/<slug:key>", search.pick, name="pick"),
 ]

@@ -1,0 +1,190 @@
+"""The pages that administer saved filters: list, new, edit, copy, delete, defaults (LIST-3, OP-OPP-29)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.core.models import Role, SavedFilter
+from kanal.core.query import QueryError, from_json, parse, to_json, write
+from kanal.core.query.compiler import Reader, condition
+from kanal.kit.errors import NotAllowed, NotFound
+from kanal.web import savedfilters
+from kanal.web.lists.state import State
+from kanal.web.requests import go
+
+COLOURS = ("red", "orange", "amber", "lime", "green", "teal", "cyan", "blue", "indigo", "purple", "pink", "gray")
+Audience = SavedFilter.Audience
+
+
+def entity_for(request: HttpRequest, key: str) -> Entity:
+    """Give a type that the user may see; raise NotFound."""
+    entity = registry.get(key)
+    if not access.may(request.user, entity, "view"):
+        raise NotFound
+    return entity
+
+
+def own(request: HttpRequest, pk: int) -> SavedFilter:
+    """Give a filter that the user may change: an own one, an administrator any; raise NotFound or NotAllowed."""
+    saved = SavedFilter.objects.filter(pk=pk).select_related("owner").first()
+    if saved is None or saved not in savedfilters.offered(request.user, entity_for(request, saved.entity)):
+        raise NotFound
+    if not may_change(request.user, saved):
+        raise NotAllowed
+    return saved
+
+
+def may_change(user: Any, saved: SavedFilter) -> bool:
+    """Tell whether a user may change a filter."""
+    return saved.owner_id == user.pk or access.grants_of(user).is_admin
+
+
+def administration(request: HttpRequest, key: str) -> HttpResponse:
+    """List the saved filters of a type with what can be done to each; ones that broke say why (LIST-3a)."""
+    entity = entity_for(request, key)
+    rows = [
+        {
+            "saved": saved,
+            "url": savedfilters.url_of(saved, entity),
+            "may_change": may_change(request.user, saved),
+            "problem": savedfilters.checked(saved, entity),
+            "is_default": request.user.pk in saved.default_for.get("users", ()),
+        }
+        for saved in savedfilters.offered(request.user, entity)
+    ]
+    return render(request, "pages/savedfilters.html", {"entity": entity, "rows": rows})
+
+
+def new(request: HttpRequest, key: str) -> HttpResponse:
+    """Make a saved filter; the state of the list that it is made from is filled in."""
+    entity = entity_for(request, key)
+    state = State.of(request, entity)
+    saved = SavedFilter(entity=entity.key, owner=request.user, sort=state.sort, group=state.group)
+    saved.columns = [one for one in state.columns.split(",") if one]
+    return form(request, entity, saved, state.filter, _("New saved filter"))
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a saved filter."""
+    saved = own(request, pk)
+    return form(request, entity_for(request, saved.entity), saved, text_of(saved), _("Edit the saved filter"))
+
+
+def text_of(saved: SavedFilter) -> str:
+    """Write a filter's tree as text; one that is none is empty."""
+    try:
+        return write(from_json(saved.tree))
+    except QueryError:
+        return ""
+
+
+def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, title: str) -> HttpResponse:
+    """Show and take the form of a saved filter."""
+    errors: list[str] = []
+    if request.method == "POST":
+        text = request.POST.get("filter", "")
+        errors = take(request, entity, saved, text)
+        if not errors:
+            saved.save()  # pen: a view of lists, no record
+            return go(request, f"/saved-filters/{entity.key}/")
+    context = {
+        "entity": entity,
+        "saved": saved,
+        "text": text,
+        "title": title,
+        "errors": errors,
+        "colours": COLOURS,
+        "audiences": audiences(request.user),
+        "roles": Role.objects.all(),
+        "user_types": request.user._meta.get_field("user_type").choices,
+        "is_admin": access.grants_of(request.user).is_admin,
+        "my_default": request.user.pk in saved.default_for.get("users", ()),
+        "columns": ",".join(saved.columns),
+        "default_roles": saved.default_for.get("roles", []),
+    }
+    return render(request, "pages/savedfilters/form.html", context, status=422 if errors else 200)
+
+
+def audiences(user: Any) -> list[tuple[str, Any]]:
+    """List for whom a user may save filters; external users for themselves alone (ACC-8)."""
+    return list(Audience.choices)[:1] if access.grants_of(user).is_external else list(Audience.choices)
+
+
+def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) -> list[str]:
+    """Put what was entered on a filter; give what is wrong with it."""
+    posted, user = request.POST, request.user
+    errors = []
+    saved.name = posted.get("name", "").strip()[:120]
+    saved.colour = posted.get("colour", "") if posted.get("colour") in COLOURS else ""
+    audience = posted.get("audience", "")
+    saved.audience = audience if audience in dict(audiences(user)) else Audience.PRIVATE
+    saved.roles = [int(one) for one in posted.getlist("roles") if one.isascii() and one.isdigit()]
+    saved.user_types = posted.getlist("user_types")
+    saved.view = "kanban" if posted.get("view") == "kanban" else "list"
+    saved.sort, saved.group = posted.get("sort", "")[:200], posted.get("group", "")[:80]
+    saved.columns = [one.strip() for one in posted.get("columns", "").split(",") if one.strip()][:40]
+    if not saved.name:
+        errors.append(_("Give the filter a name."))
+    try:
+        node = parse(text)
+        condition(node, entity, Reader(user))
+        saved.tree, saved.problem = to_json(node), ""
+    except QueryError as problem:
+        errors.append(str(problem))
+    take_defaults(request, saved)
+    return errors
+
+
+def take_defaults(request: HttpRequest, saved: SavedFilter) -> None:
+    """Note for whom the filter is the default: oneself, and, as an administrator says, roles."""
+    users = set(saved.default_for.get("users", ())) - {request.user.pk}
+    if request.POST.get("my_default"):
+        users.add(request.user.pk)
+    roles = saved.default_for.get("roles", [])
+    if access.grants_of(request.user).is_admin:
+        roles = [int(one) for one in request.POST.getlist("default_roles") if one.isascii() and one.isdigit()]
+    saved.default_for = {"users": sorted(users), "roles": roles} if users or roles else {}
+
+
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then delete a saved filter."""
+    saved = own(request, pk)
+    back = f"/saved-filters/{saved.entity}/"
+    if request.method == "POST":
+        saved.delete()  # pen: a view of lists, no record
+        return go(request, back)
+    context = {"action": f"/saved-filters/{pk}/delete", "text": _("Are you sure?"), "back": back}
+    return render(request, "pages/savedfilters/delete.html", context)
+
+
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make an own, private copy of a filter that one is offered."""
+    saved = SavedFilter.objects.filter(pk=pk).first()
+    if saved is None or saved not in savedfilters.offered(request.user, entity_for(request, saved.entity)):
+        raise NotFound
+    saved.pk, saved._state.adding = None, True
+    saved.name = (_("Copy of %(name)s") % {"name": saved.name})[:120]
+    saved.owner, saved.audience, saved.default_for = request.user, Audience.PRIVATE, {}
+    saved.save()  # pen: a view of lists, no record
+    return go(request, f"/saved-filters/{saved.pk}/edit")
+
+
+@require_POST
+def make_default(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin with a filter from now on, or no longer."""
+    chosen = SavedFilter.objects.filter(pk=pk).first()
+    if chosen is None:
+        raise NotFound
+    for saved in savedfilters.offered(request.user, entity_for(request, chosen.entity)):
+        users = set(saved.default_for.get("users", ()))
+        wanted = users - {request.user.pk} if saved.pk != pk else users ^ {request.user.pk}
+        if wanted != users:
+            saved.default_for = {**saved.default_for, "users": sorted(wanted)}
+            saved.save(update_fields=["default_for"])  # pen: a view of lists, no record
+    return go(request, f"/saved-filters/{chosen.entity}/")

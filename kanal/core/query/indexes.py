@@ -1,0 +1,57 @@
+"""The indexes of filterable custom fields: on just the expressions that filters and sorts use (CF-4)."""
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import connection
+from django.db.models import F, Index, OrderBy
+from django.db.models.fields.json import KeyTransform
+
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.query.expressions import Fold, comparable, raw
+
+
+def indexes_of(entity: Entity, field: Field) -> list[Index]:
+    """Give the indexes that a custom field needs: of values in their order, and of what a text contains."""
+    name, family = f"cf_{entity.model._meta.db_table}"[:18], field.kind.family
+    if family == "choices":
+        return [GinIndex(KeyTransform(field.name, "custom"), name=f"{name}_{field.custom}")]
+    order = comparable(field)
+    found = [Index(OrderBy(order, descending=True, nulls_last=True), F("id").desc(), name=f"{name}_{field.custom}")]
+    if family == "text":
+        found.append(GinIndex(OpClass(Fold(raw(field)), "gin_trgm_ops"), name=f"{name}_{field.custom}_t"))
+    return found
+
+
+def make(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
+    """Make the missing indexes of a field; concurrently, so that nobody waits, which no transaction may enclose."""
+    there = existing(entity)
+    with connection.schema_editor(atomic=False) as editor:
+        for index in indexes_of(entity, field):
+            if index.name not in there:
+                editor.add_index(entity.model, index, concurrently=concurrently)
+
+
+def drop(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
+    """Remove the indexes of a field that is filterable no more."""
+    there = existing(entity)
+    with connection.schema_editor(atomic=False) as editor:
+        for index in indexes_of(entity, field):
+            if index.name in there:
+                editor.remove_index(entity.model, index, concurrently=concurrently)
+
+
+def existing(entity: Entity) -> set[str]:
+    """Name the sound indexes of a type's table; one that a failed attempt left behind is removed."""
+    table: Any = entity.model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+            " WHERE i.indrelid = %s::regclass", [table],
+        )  # fmt: skip
+        rows = cursor.fetchall()
+        for name, is_valid in rows:
+            if not is_valid:
+                cursor.execute(f'DROP INDEX "{name}"')
+    return {name for name, is_valid in rows if is_valid}

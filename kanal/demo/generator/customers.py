@@ -1,0 +1,99 @@
+"""Generated accounts and contacts, row by row."""
+
+from collections.abc import Iterator
+
+from kanal.demo.generator.customfields import values
+from kanal.demo.generator.loading import NOTHING
+from kanal.demo.generator.world import Clock, World, categories, companies, ids_of, people
+from kanal.demo.words import JOBS
+from kanal.entities.accounts.models import AccountType
+from kanal.entities.contacts.models import ContactType
+
+ACCOUNT = (
+    "id", "type_id", "organization", "first_name", "last_name", "name", "email", "phone", "website", "street", "city",
+    "postcode", "region", "country", "registration_number", "assignee_id", "industry_id", "partner_id", "is_key",
+    "custom", "created_at", "updated_at", "created_by_id", "owner_ids",
+)  # fmt: skip
+CONTACT = (
+    "id", "first_name", "last_name", "name", "type_id", "job_title", "account_id", "email", "phone", "mobile", "city",
+    "postcode", "region", "country", "language", "custom", "created_at", "updated_at", "created_by_id", "owner_ids",
+)  # fmt: skip
+
+
+def seller_and_author(world: World, random) -> tuple[int, int, str]:  # type: ignore[no-untyped-def]
+    """Draw who looks after a record, who made it (mostly the same), and the array of both."""
+    sellers = world.sellers
+    assignee = sellers[int(random() * len(sellers))]
+    author = assignee if random() < 0.8 else sellers[int(random() * len(sellers))]
+    both = f"{{{assignee}}}" if author == assignee else f"{{{min(assignee, author)},{max(assignee, author)}}}"
+    return assignee, author, both
+
+
+def packed(one: int, other: int) -> int:
+    """Put two ids into one number, to remember them for many rows."""
+    return one << 32 | other
+
+
+def unpacked(number: int) -> set[int]:
+    """Take the ids out again."""
+    return {number >> 32, number & 0xFFFFFFFF}
+
+
+def array_of(ids: set[int]) -> str:
+    """Write ids as an array in their order."""
+    return "{" + ",".join(map(str, sorted(ids))) + "}"
+
+
+def accounts(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
+    """Make accounts: mostly organizations, a tenth persons."""
+    inventor = world.inventor("accounts")
+    random, clock = inventor.random.random, Clock(inventor, world.today)
+    firms, persons, custom = companies(inventor), people(inventor), values(inventor, world.custom, world.today)
+    industries, owners = categories("industry"), world.owners["accounts"]
+    types = {row.key: str(row.pk) for row in AccountType.objects.all()}
+    organization = types.get("organization", next(iter(types.values())))
+    personal = next((str(row.pk) for row in AccountType.objects.filter(has_organization=False)), None)
+    for place in range(count):
+        name, domain, phone, street, city, postcode, region, country = firms[int(random() * len(firms))]
+        assignee, author, both = seller_and_author(world, random)
+        owners[place] = packed(assignee, author)
+        day = clock.day(random)
+        made, changed = clock.at(day, random), clock.at(clock.after(day, random) + 1, random)
+        partner = str(world.partners[int(random() * len(world.partners))]) if random() < 0.2 else NOTHING
+        if personal and random() < 0.1:
+            given, last, local, phone, _country = persons[int(random() * len(persons))]
+            kind, firm, name, email, site = personal, "", f"{given} {last}", f"{local}{place}@mail.example", ""
+        else:
+            kind, given, last = organization, "", ""
+            firm = name = f"{name} {city} {place % 89 + 1}" if place % 3 else f"{name} {city}"
+            email, site = f"post{place}@{domain}", f"https://{domain}"
+        yield (
+            str(first + place), kind, firm, given, last, name, email, phone, site, street, city, postcode, region,
+            country, str(800_000_000 + place), str(assignee), industries[int(random() * len(industries))], partner,
+            "t" if random() < 0.05 else "f", custom(), made, changed, str(author), both,
+        )  # fmt: skip
+
+
+def contacts(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
+    """Make the employees of the accounts; who owns an account owns its people."""
+    inventor = world.inventor("contacts")
+    random, clock = inventor.random.random, Clock(inventor, world.today)
+    firms, persons, custom = companies(inventor), people(inventor), values(inventor, world.custom, world.today)
+    owners, of_account = world.owners["contacts"], world.owners["accounts"]
+    world.accounts["contacts"] = belongs = type(owners)("q", bytes(8 * count))
+    kind = str((ids_of(ContactType, key="employee") or ids_of(ContactType) or [NOTHING])[0])
+    for place in range(count):
+        given, last, local, phone, country = persons[int(random() * len(persons))]
+        firm = firms[int(random() * len(firms))]
+        account = world.draw("accounts", random) or 0
+        belongs[place] = account
+        _assignee, author, _both = seller_and_author(world, random)
+        owners[place] = of_account[account]
+        day = clock.day(random)
+        made, changed = clock.at(day, random), clock.at(clock.after(day, random) + 1, random)
+        yield (
+            str(first + place), given, last, f"{given} {last}", kind, JOBS[int(random() * len(JOBS))],
+            str(world.first["accounts"] + account), f"{local}{place}@{firm[1]}", phone, "", firm[4], firm[5], firm[6],
+            firm[7], country.language, custom(), made, changed, str(author),
+            array_of({author} | unpacked(of_account[account])),
+        )  # fmt: skip

@@ -1,0 +1,31 @@
+"""How much is generated: the named sizes of `quality.md`, and what a plan of numbers asks for."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Numbers of rows per table, and of custom fields per type."""
+
+    users: int = 0
+    accounts: int = 0
+    contacts: int = 0
+    leads: int = 0
+    opportunities: int = 0
+    activities: int = 0
+    quotes: int = 0
+    contracts: int = 0
+    prices: int = 0
+    custom_fields: int = 20
+
+    def times(self, factor: int) -> "Plan":
+        """Give a plan of so many times the records; the users and custom fields stay."""
+        tables = ("accounts", "contacts", "leads", "opportunities", "activities", "quotes", "contracts")
+        return replace(self, **{name: getattr(self, name) * factor for name in tables})
+
+
+LARGE = Plan(
+    users=200, accounts=100_000, contacts=100_000, leads=200_000, opportunities=200_000, activities=500_000,
+    quotes=20_000, contracts=20_000, prices=5_000,
+)  # fmt: skip
+SIZES = {"large": LARGE, "huge": LARGE.times(5)}

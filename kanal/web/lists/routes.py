@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 
 from kanal.core.entity import Entity
-from kanal.web import board
+from kanal.web import board, bulk
 from kanal.web.lists import choosing, filtering, menu, page
 
 Route = tuple[str, str, Callable[..., HttpResponseBase]]
@@ -17,6 +17,8 @@ def routes(entity: Entity) -> list[Route]:
         ("data/" if entity.has("overview") else "", "list", page.list_page),
         ("data/filter", "list-filter", filtering.filter_dialog),
         ("data/columns", "list-columns", choosing.columns_dialog),
+        ("data/bulk-edit", "bulk-edit", bulk.edit),
+        ("data/bulk-delete", "bulk-delete", bulk.delete),
         ("data/<int:pk>/menu", "list-menu", menu.row_menu),
     ]
     if entity.has("board") and entity.listing.status:

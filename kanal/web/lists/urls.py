@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kanal.web import savedfilter_pages, search
+from kanal.web import progress, savedfilter_pages, search
 
 urlpatterns = [
     path("search", search.search_page, name="search"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("saved-filters/<int:pk>/copy", savedfilter_pages.copy, name="saved-filter-copy"),
     path("saved-filters/<int:pk>/delete", savedfilter_pages.delete, name="saved-filter-delete"),
     path("saved-filters/<int:pk>/default", savedfilter_pages.make_default, name="saved-filter-default"),
+    path("progress/<int:pk>", progress.progress_page, name="progress"),
+    path("progress/<int:pk>/cancel", progress.cancel, name="progress-cancel"),
     path("pick/<slug:key>", search.pick, name="pick"),
 ]

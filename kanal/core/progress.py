@@ -1,0 +1,48 @@
+"""Long work that somebody waits for: begun, followed and ended with a row that its page shows (JOB-1)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.utils import timezone
+
+from kanal.core.models import Progress
+
+State = Progress.State
+
+
+def begin(title: str, user: Any, total: int = 0, **result: Any) -> Progress:
+    """Make the row of a piece of work that waits for a worker."""
+    return Progress.objects.create(title=title[:200], user=user, total=total, result=result)
+
+
+def note(progress: Progress, **values: Any) -> None:
+    """Store what is known of the work."""
+    for name, value in values.items():
+        setattr(progress, name, value)
+    progress.save(update_fields=list(values))
+
+
+def stepper(progress: Progress) -> Callable[[int], bool]:
+    """Give what notes how far the work is and tells whether it is to go on."""
+
+    def step(done: int) -> bool:
+        note(progress, done=done)
+        progress.refresh_from_db(fields=["cancel"])
+        return not progress.cancel
+
+    return step
+
+
+@contextmanager
+def following(progress_id: int) -> Iterator[Progress]:
+    """Run a piece of work: what it raises is kept for the page, then raised on, so that the queue tries again."""
+    progress = Progress.objects.select_related("user").get(pk=progress_id)
+    note(progress, state=State.RUNNING, error="")
+    try:
+        yield progress
+    except Exception as problem:
+        note(progress, state=State.FAILED, error=str(problem)[:500], finished_at=timezone.now())
+        raise
+    state = State.CANCELLED if progress.cancel else State.DONE
+    note(progress, state=state, finished_at=timezone.now())

@@ -1,0 +1,160 @@
+"""Changing or deleting many rows of a list: the selected ones, or all that the filter gives (LIST-5)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+
+from kanal.core import access, listing, writes
+from kanal.core.actor import Means
+from kanal.core.entity import Entity
+from kanal.core.fields import Cleaning, Field
+from kanal.core.listing import Ask
+from kanal.core.progress import begin
+from kanal.core.query import QueryError
+from kanal.core.writes.bulk import Outcome
+from kanal.kit.errors import Invalid, NotAllowed
+from kanal.web import forms
+from kanal.web.lists.page import base_url, tools_url
+from kanal.web.lists.state import State, joined
+from kanal.web.requests import actor_of, go, id_of
+
+AT_ONCE = 500
+MOST_NAMED = 20
+
+
+def ids_of(request: HttpRequest) -> list[int]:
+    """Read the ids of the selected rows."""
+    given = (request.POST if request.method == "POST" else request.GET).getlist("ids")
+    return [pk for pk in (id_of(one) for one in given[:1000]) if pk]
+
+
+def is_everything(request: HttpRequest) -> bool:
+    """Tell whether all rows of the filter are meant."""
+    return (request.POST if request.method == "POST" else request.GET).get("everything") == "1"
+
+
+def chosen(ask: Ask, ids: list[int], *, everything: bool) -> QuerySet:
+    """Give the records that are meant, as far as the user sees them."""
+    try:
+        records = listing.records_of(ask if everything else Ask(ask.entity, ask.user))
+    except QueryError as problem:
+        raise Invalid(str(problem)) from None
+    return records if everything else records.filter(pk__in=ids)
+
+
+def ask_of(request: HttpRequest, entity: Entity, project: Any) -> Ask:
+    """Give what the list is asked for, from its state in the address."""
+    try:
+        return State.of(request, entity).ask(entity, request.user, project)
+    except QueryError as problem:
+        raise Invalid(str(problem)) from None
+
+
+def edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Ask for a field and its new value, then give it to all that are meant."""
+    if not access.may(request.user, entity, "edit"):
+        raise NotAllowed
+    ask = ask_of(request, entity, project)
+    records = chosen(ask, ids_of(request), everything=is_everything(request))
+    fields = offered(request, entity)
+    key = request.POST.get("field", "") or request.GET.get("field", "")
+    form = forms.make([("", [fields[key].but(required=False)])], {}, request.user) if key in fields else None
+    if request.method == "POST" and form is not None:
+        value = entered(form, request)
+        if not form.summary:
+            return run(request, entity, project, records, {key: value})
+    return page(request, entity, project, records, "edit", fields=list(fields.values()), field_key=key, form=form)
+
+
+def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
+    """Give the fields that can be changed for many."""
+    fields = access.writable_fields(request.user, entity)
+    return {key: field for key, field in fields.items() if field.kind.family != "json" and key != entity.title}
+
+
+def entered(form: forms.Form, request: HttpRequest) -> Any:
+    """Read the new value as JSON holds it; what is wrong stands at its field."""
+    entry = form.entries[0]
+    raw = forms.read(form, request.POST).get(entry.name)
+    try:
+        return entry.field.dump(entry.field.clean(raw, Cleaning(user=request.user))) if not entry.errors else None
+    except ValueError as problem:
+        entry.errors = [str(problem)]
+        return None
+
+
+def delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Ask with the number named, then delete all that are meant."""
+    if not access.may(request.user, entity, "delete"):
+        raise NotAllowed
+    records = chosen(ask_of(request, entity, project), ids_of(request), everything=is_everything(request))
+    if request.method == "POST":
+        return run(request, entity, project, records, None)
+    return page(request, entity, project, records, "delete")
+
+
+def page(request: HttpRequest, entity: Entity, project: Any, records: QuerySet, verb: str, **more: Any) -> HttpResponse:
+    """Show the dialog of a bulk change."""
+    state, tools = State.of(request, entity), tools_url(entity, project)
+    everything = is_everything(request)
+    number = records.count()
+    context = {
+        "entity": entity,
+        "verb": verb,
+        "number": number,
+        "ids": [] if everything else ids_of(request),
+        "everything": everything,
+        "action": state.url(f"{tools}bulk-{verb}"),
+        "title": title(verb, number),
+        **more,
+    }
+    return render(request, "pages/bulk.html", context)
+
+
+def title(verb: str, number: int) -> str:
+    """Name what is about to happen, with the number of records."""
+    if verb == "delete":
+        return ngettext("Delete %(n)s record?", "Delete %(n)s records?", number) % {"n": number}
+    return ngettext("Edit %(n)s record", "Edit %(n)s records", number) % {"n": number}
+
+
+def run(
+    request: HttpRequest, entity: Entity, project: Any, records: QuerySet, values: dict[str, Any] | None
+) -> HttpResponse:
+    """Do it at once, or by a job where there are many; no values: delete."""
+    state = State.of(request, entity)
+    back = state.url(base_url(entity, project))
+    number = records.count()
+    by = actor_of(request, Means.BULK)
+    if number <= AT_ONCE:
+        outcome = writes.delete_many(records, by=by) if values is None else writes.change_many(records, values, by=by)
+        tell(request, outcome)
+        return go(request, back)
+    from kanal.web.jobs import run_bulk
+
+    progress = begin(title("delete" if values is None else "edit", number), request.user, number, back=back)
+    run_bulk.defer(
+        progress_id=progress.pk,
+        entity_key=entity.key,
+        filter_text=state.filter,
+        search=state.q,
+        project_id=project.pk if project is not None else None,
+        ids=None if is_everything(request) else ids_of(request),
+        values=values,
+    )
+    return go(request, joined(f"/progress/{progress.pk}"))
+
+
+def tell(request: HttpRequest, outcome: Outcome) -> None:
+    """Say how many were changed, and name those that were left."""
+    done = ngettext("%(n)s record done.", "%(n)s records done.", outcome.done) % {"n": outcome.done}
+    if not outcome.refused:
+        messages.success(request, done)
+        return
+    named = "; ".join(f"#{pk}: {reason}" for pk, reason in outcome.refused[:MOST_NAMED])
+    left = ngettext("%(n)s record left:", "%(n)s records left:", len(outcome.refused)) % {"n": len(outcome.refused)}
+    messages.warning(request, f"{done} {left} {named}" + (" …" if len(outcome.refused) > MOST_NAMED else ""))

@@ -1,0 +1,50 @@
+"""The page of long work: how far it is, what came of it, and the button that stops it (UX-2)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from kanal.core import access
+from kanal.core.models import Progress
+from kanal.core.progress import note
+from kanal.kit.errors import NotFound
+from kanal.web.requests import go, wants_fragment
+
+ENDED = (Progress.State.DONE, Progress.State.FAILED, Progress.State.CANCELLED)
+
+
+def progress_of(request: HttpRequest, pk: int) -> Progress:
+    """Give a piece of work of the user's own; an administrator sees all. Raise NotFound."""
+    found = Progress.objects.filter(pk=pk)
+    if not access.grants_of(request.user).is_admin:
+        found = found.filter(user_id=request.user.pk)
+    progress = found.first()
+    if progress is None:
+        raise NotFound
+    return progress
+
+
+def progress_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how far the work is; to a script the moving part alone."""
+    progress = progress_of(request, pk)
+    total = max(progress.total, 1)
+    context = {
+        "progress": progress,
+        "percent": 100 if progress.state == Progress.State.DONE else min(progress.done * 100 // total, 99),
+        "ended": progress.state in ENDED,
+        "refused": progress.result.get("refused", [])[:200],
+        "refused_count": progress.result.get("refused_count", 0),
+        "report": progress.result.get("report", ""),
+        "back": progress.result.get("back", "/"),
+    }
+    template = "pages/progress/state.html" if wants_fragment(request) else "pages/progress.html"
+    return render(request, template, context)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the work stop at its next step."""
+    progress = progress_of(request, pk)
+    if progress.state not in ENDED:
+        note(progress, cancel=True)
+    return go(request, f"/progress/{pk}")

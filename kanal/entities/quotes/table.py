@@ -100,6 +100,8 @@ def row_values(item: QuoteItem, total: Decimal) -> dict[str, Any]:
         "is_optional": item.is_optional,
         "is_taken": item.is_taken,
         "total": number_text(total),
+        "total_text": format_money(total, item.currency, language()),
+        "unit_price_text": format_money(Decimal(item.unit_price), item.currency, language()),
         "by_hand": bool(item.price_origin.get("by_hand")),
         "list_price": number_text(item.list_price),
     }

@@ -7,7 +7,9 @@ from kanal.entities.intake.models import Intake
 
 
 def of_lead(lead: Any, user: Any) -> dict[str, Any]:
-    """Give what came for a lead, the newest first, each with its steps (INTAKE-3)."""
+    """Give what came for a lead, the newest first, each with its steps (INTAKE-3); to partner users nothing."""
+    if user.is_external:
+        return {"intakes": []}
     rows = list(Intake.objects.filter(lead=lead).select_related("source").order_by("-id")[:20])
     wanted: dict[str, set[int]] = {"contacts": set(), "accounts": set()}
     for row in rows:

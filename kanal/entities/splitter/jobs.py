@@ -25,7 +25,7 @@ def catch_up(timestamp: int) -> None:
 def start(row: SplitterFilter, values: Any = None, *, by: Actor) -> None:
     """Have a filter run over the unprocessed leads, with a progress that the user sees."""
     progress = Progress.objects.create(  # pen: no record
-        title=_("Execute “%(name)s”") % {"name": row.name}, user=by.user
+        title=_("Execute “%(name)s”") % {"name": row.name}, user=by.user, result={"filter": row.pk}
     )
     execute_filter.defer(filter_id=row.pk, progress_id=progress.pk)
 
@@ -44,7 +44,7 @@ def execute_filter(filter_id: int, progress_id: int) -> None:
         note(progress, state=Progress.State.FAILED, error=str(problem)[:500], finished_at=timezone.now())
         raise
     done = Progress.State.CANCELLED if progress.cancel else Progress.State.DONE
-    note(progress, state=done, result={"assigned": given}, finished_at=timezone.now())
+    note(progress, state=done, result={"filter": filter_id, "assigned": given}, finished_at=timezone.now())
 
 
 def step(progress: Progress, done: int, total: int) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kanal.core.models import Progress
 from kanal.entities.splitter import rules
 from kanal.entities.splitter.actions import why_passed_over
 from kanal.entities.splitter.models import Receipt, Share, SplitterFilter
@@ -20,11 +21,26 @@ def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
                 "passed_over": one.passed_over,
             }
             for share, one in zip(shares, state, strict=True)
-        ]
+        ],
+        "runs": runs_of(row),
     }  # fmt: skip
 
 
+def runs_of(row: SplitterFilter) -> list[dict[str, Any]]:
+    """Give the newest runs of "Execute" with how far they are."""
+    found = Progress.objects.filter(result__filter=row.pk)[:3]
+    return [
+        {
+            "progress": one,
+            "percent": 100 * one.done // one.total if one.total else 0 if one.finished_at is None else 100,
+        }
+        for one in found
+    ]
+
+
 def of_lead(lead: Any, user: Any = None) -> dict[str, Any]:
-    """Give a lead's receipts, the newest first (SPLIT-5)."""
+    """Give a lead's receipts, the newest first (SPLIT-5); to partner users none, since they name others."""
+    if user is not None and user.is_external:
+        return {"receipts": []}
     rows = Receipt.objects.filter(lead=lead).select_related("user", "partner", "by")
     return {"receipts": rows[:20]}

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
 from kanal.core import access, registry, settings, writes
@@ -196,3 +197,30 @@ def test_the_default_project_is_preset():
     project = make_project()
     settings.put("b2b.default_campaign_project", project.pk)
     assert make("leads", subject="Pumps").project == project
+
+
+def test_each_verb_and_tab_answers_on_the_page():
+    client = Client()
+    client.force_login(make_user(user_type="administrator"))
+    lead = pool_lead()
+    text = client.get(f"/crm/leads/{lead.pk}/").content.decode()
+    for word in ("Take", "Qualify", "Disqualify", "Add account", "Add partner", "Archive", "Anonymize", "Copy"):
+        assert word in text
+    for tab in ("splitter", "intake", "opportunities", "history"):
+        assert client.get(f"/crm/leads/{lead.pk}/?tab={tab}").status_code == 200
+    asked = client.get(f"/crm/leads/{lead.pk}/disqualify").content.decode()
+    assert "Disqualification reason" in asked
+    assert ("No interest" in asked, ">Touched<" in asked) == (True, False)
+    client.post(f"/crm/leads/{lead.pk}/disqualify", {"status": "no_interest", "disqualification_reason": "Too dear"})
+    assert Lead.objects.get(pk=lead.pk).disqualification_reason == "Too dear"
+
+
+def test_lead_4_who_comes_too_late_is_told_who_was_first():
+    first, second, lead = make_user("own"), make_user("own"), pool_lead()
+    answers = []
+    for user in (first, second):
+        client = Client()
+        client.force_login(user)
+        answers.append(client.post(f"/crm/leads/{lead.pk}/take"))
+    assert (answers[0].status_code, answers[1].status_code) == (302, 409)
+    assert str(first) in answers[1].content.decode()

@@ -101,7 +101,7 @@ def test_split_2_execute_and_preview():
     progress = Progress.objects.create(title="Execute")
     jobs.execute_filter(row.pk, progress.pk)
     progress.refresh_from_db()
-    assert (progress.state, progress.done, progress.result) == ("done", 8, {"assigned": 8})
+    assert (progress.state, progress.done, progress.result) == ("done", 8, {"filter": row.pk, "assigned": 8})
     got = Counter(Lead.objects.filter(pk__in=[lead.pk for lead in leads]).values_list("assignee", flat=True))
     assert got == {users[0].pk: 6, users[1].pk: 2}
     assert actions.execute(row, by=SYSTEM) == 0

@@ -1,0 +1,128 @@
+"""The splitter's own pages: the filters in their order, the form with conditions and shares, the preview."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, writes
+from kanal.core.access import get_for, may, require, visible_to, writable_fields
+from kanal.entities.splitter import actions, conditions, entering, reading
+from kanal.entities.splitter.models import SplitterFilter
+from kanal.kit.errors import Invalid
+from kanal.web import forms
+from kanal.web.requests import actor_of, go, next_of
+
+KEY = "splitter-filters"
+OWN = ("conditions", "shares")
+UNPROCESSED = "split_at:empty;assignee:empty;partner:empty;stage:any(new,touched);is_archived:is(no)"
+DAYS = 90
+
+
+def filters(request: HttpRequest) -> HttpResponse:
+    """List the filters in the order in which new leads run through them."""
+    entity = registry.get(KEY)
+    require(request.user, entity, "view")
+    rows = [
+        {"row": row, "condition": conditions.text_of(row), **reading.of_filter(row)}
+        for row in visible_to(request.user, entity).order_by("position", "id")[:200]
+    ]
+    return render(
+        request,
+        "splitter/filters.html",
+        {
+            "rows": rows, "title": entity.plural, "unprocessed": f"/crm/leads/data/?filter={UNPROCESSED}",
+            "may_add": may(request.user, entity, "add"), "may_execute": may(request.user, entity, "execute"),
+            "count": actions.unprocessed().count(),
+        },
+    )  # fmt: skip
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """Show and take the form of a new filter."""
+    require(request.user, registry.get(KEY), "add")
+    return form_page(request, None)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show and take the form of a filter that is there."""
+    return form_page(request, get_for(request.user, registry.get(KEY), pk, "edit"))
+
+
+def form_page(request: HttpRequest, row: SplitterFilter | None) -> HttpResponse:
+    """Show the form; store it and lead on where everything is right."""
+    form = form_of(request, row)
+    entered = entering.typed(request.POST) if request.method == "POST" else entering.stored(row)
+    if request.method == "POST":
+        plain = forms.read(form, request.POST)
+        if request.POST.get("then") != "more":
+            saved = attempt(request, row, form, entered, plain)
+            if saved is not None:
+                return go(request, next_of(request, registry.get(KEY).url(saved.pk)))
+    forms.fill_titles(form.entries, request.user)
+    return answer(request, row, form, entered)
+
+
+def form_of(request: HttpRequest, row: SplitterFilter | None) -> forms.Form:
+    """Make the plain part of the form."""
+    entity = registry.get(KEY)
+    allowed = writable_fields(request.user, entity)
+    sections = [
+        (section.title, [allowed[key] for key in section.fields if key in allowed and key not in OWN])
+        for section in entity.sections
+    ]
+    fields = [one for _title, group in sections for one in group]
+    values = {one.key: one.get(row) if row else one.default for one in fields}
+    return forms.make(sections, values, request.user)
+
+
+def attempt(
+    request: HttpRequest, row: SplitterFilter | None, form: forms.Form, entered: entering.Entered, plain: dict[str, Any]
+) -> Any:
+    """Store the filter; put what is wrong beside its rows and fields and give None."""
+    values = {**plain, **entering.values_of(entered)}
+    by = actor_of(request)
+    try:
+        wrong = {one.name: one.errors for one in form.entries if one.errors}
+        if entered.errors or wrong:
+            raise Invalid({**wrong, **entered.errors})
+        return writes.change(row, values, by=by) if row else writes.create(registry.get(KEY), values, by=by)
+    except Invalid as problem:
+        for key in OWN:
+            if key in problem.errors:
+                entered.errors[key] = [str(message) for message in problem.errors[key]]
+        form.refuse(Invalid({key: texts for key, texts in problem.errors.items() if key not in OWN}))
+    return None
+
+
+def answer(
+    request: HttpRequest, row: SplitterFilter | None, form: forms.Form, entered: entering.Entered
+) -> HttpResponse:
+    """Answer with the form."""
+    entity = registry.get(KEY)
+    summary = [
+        *form.summary,
+        *({"label": "", "id": f"f-{key}", "text": text} for key in OWN for text in entered.errors.get(key, ())),
+    ]
+    title = str(row) if row else _("New lead splitter filter")
+    context = {
+        "form": form, "entered": entered, "summary": summary, "title": title,
+        "cancel": entity.url(row.pk) if row else entity.list_url, **entering.offered(request),
+        "trail": [{"label": entity.plural, "url": entity.list_url}],
+    }  # fmt: skip
+    return render(request, "splitter/form.html", context, status=422 if summary else 200)
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rehearse a filter: who would get how many leads; nothing is done (SPLIT-2)."""
+    entity = registry.get(KEY)
+    row = get_for(request.user, entity, pk)
+    recent = request.GET.get("leads") == "recent"
+    found = actions.preview(row, days=DAYS if recent else 0)
+    context = {
+        **found, "row": row, "recent": recent, "days": DAYS, "condition": conditions.text_of(row),
+        "title": _("Preview"),
+        "trail": [{"label": entity.plural, "url": entity.list_url}, {"label": str(row), "url": entity.url(pk)}],
+    }  # fmt: skip
+    return render(request, "splitter/preview.html", context)

@@ -1,0 +1,13 @@
+"""The splitter's own addresses; the rest is generic."""
+
+from django.urls import path
+
+from kanal.entities.splitter import pages
+
+BASE = "settings/splitter-filters/"
+urlpatterns = [
+    path(BASE, pages.filters, name="splitter-filters"),
+    path(f"{BASE}new", pages.new, name="splitter-new"),
+    path(f"{BASE}<int:pk>/edit", pages.edit, name="splitter-edit"),
+    path(f"{BASE}<int:pk>/preview", pages.preview, name="splitter-preview"),
+]

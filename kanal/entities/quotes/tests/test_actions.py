@@ -1,0 +1,177 @@
+"""The verbs of quotes on a real database (QUOTE-1…7, OPP-6, PB-5)."""
+
+from decimal import Decimal
+
+import pytest
+
+from kanal.core import registry, writes
+from kanal.core.actor import SYSTEM
+from kanal.entities.quotes import actions, editing
+from kanal.entities.quotes.currency import change_currency
+from kanal.entities.quotes.tests.factories import make, price, quote, shop
+from kanal.kit.errors import Invalid, Refused
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+def values(quote):
+    quote.refresh_from_db()
+    return [(item.name, item.amount, item.unit_price, item.total) for item in quote.items.all()]
+
+
+def test_items_take_their_price_unit_term_and_step_from_the_book():
+    found = quote(shop())
+    assert values(found) == [
+        ("CRM licence", 12, 15, 180),
+        ("Set-up", 3, 120, 360),
+        ("Starter", 1, D("999.99"), D("999.99")),
+        ("Travel", 2, 50, 100),
+    ]
+    first = found.items.first()
+    assert (first.recurrence, first.term_months, first.unit.key) == ("monthly", 12, "licence")
+    assert first.price_origin["step"].startswith("10")
+    assert found.value == D("3619.99")
+
+
+def test_a_product_without_a_price_in_the_currency_is_refused_by_name():
+    """QUOTE-1."""
+    of = shop()
+    with pytest.raises(Invalid, match="CRM licence"):
+        quote(of, [{"product": of.licence.pk}], currency="NOK")
+
+
+def test_the_first_quote_is_active_and_the_value_follows_the_active_one():
+    """QUOTE-7, OPP-6."""
+    of = shop()
+    first, second = quote(of), quote(of, [{"name": "Only", "unit_price": "7"}])
+    of.opportunity.refresh_from_db()
+    assert (first.is_active, second.is_active, of.opportunity.value) == (True, False, D("3619.99"))
+    actions.make_active(second, {}, by=SYSTEM)
+    of.opportunity.refresh_from_db()
+    first.refresh_from_db()
+    assert (first.is_active, of.opportunity.value) == (False, 7)
+
+
+def test_a_value_set_by_hand_stays():
+    """OPP-6."""
+    of = shop()
+    found = quote(of)
+    opportunity = writes.change(of.opportunity, {"value": "5000"}, by=SYSTEM)
+    assert opportunity.value_by_hand
+    actions.add_items(found, {"items": [{"name": "More", "unit_price": "1"}]}, by=SYSTEM)
+    opportunity.refresh_from_db()
+    assert opportunity.value == 5000
+    opportunity = writes.change(opportunity, {"value_by_hand": False}, by=SYSTEM)
+    assert opportunity.value == D("3620.99")
+
+
+def test_only_an_inactive_quote_can_be_deleted():
+    of = shop()
+    found = quote(of)
+    with pytest.raises(Refused):
+        actions.delete(found, {}, by=SYSTEM)
+    actions.make_inactive(found, {}, by=SYSTEM)
+    found.refresh_from_db()
+    actions.delete(found, {}, by=SYSTEM)
+    assert not of.opportunity.quotes.exists()
+
+
+def test_all_rows_are_saved_at_once_and_an_edited_total_becomes_a_discount():
+    """QUOTE-3."""
+    found = quote(shop())
+    licence, setup, _bundle, travel = found.items.all()
+    rows = [{"id": travel.pk, "total": "130"}, {"id": licence.pk, "amount": "20", "discount": "10"}, {"id": setup.pk},
+            {"kind": "rounding", "step": "100"}, {"name": "New", "unit_price": "1"}]  # fmt: skip
+    _figures, previewed, _lines = editing.preview(found, rows)
+    editing.save_items(found, {"items": rows}, by=SYSTEM)
+    assert [row[0] for row in values(found)] == ["Travel", "CRM licence", "Set-up", "Rounding", "New"]
+    assert found.value % 100 == 0
+    assert previewed.value == found.value
+    first = found.items.first()
+    assert (first.discount_amount, first.total) == (-30, 130)
+
+
+def test_an_item_changed_alone_by_the_pen_keeps_the_totals_true():
+    found = quote(shop())
+    item = found.items.all()[1]
+    writes.change(item, {"amount": "4"}, by=SYSTEM)
+    found.refresh_from_db()
+    assert found.value == D("3739.99")
+    writes.delete(item, by=SYSTEM)
+    found.refresh_from_db()
+    assert found.value == D("3259.99")
+
+
+def test_a_changed_book_moves_no_quote():
+    """QUOTE-3."""
+    of = shop()
+    found = quote(of)
+    writes.change(of.setup.prices.get(currency="EUR"), {"price": {"amount": "200", "currency": "EUR"}}, by=SYSTEM)
+    writes.change(found.items.all()[1], {"amount": "5"}, by=SYSTEM)
+    assert values(found)[1] == ("Set-up", 5, 120, 600)
+
+
+def test_a_currency_without_prices_names_the_items_and_changes_nothing():
+    """QUOTE-4."""
+    found = quote(shop())
+    before = values(found)
+    with pytest.raises(Invalid, match=r"CRM licence, Starter"):
+        change_currency(found, {"currency": "NOK"}, by=SYSTEM)
+    assert (values(found), found.currency) == (before, "EUR")
+
+
+def test_a_currency_takes_the_book_s_prices_and_converts_lines_by_hand():
+    """QUOTE-4, QUOTE-5."""
+    found = quote(shop())
+    licence, setup, bundle, travel = found.items.all()
+    writes.change(setup, {"discount_percent": "10"}, by=SYSTEM)
+    change_currency(found, {"currency": "NOK", "remove": [licence.pk], "prices": {bundle.pk: "9999"}}, by=SYSTEM)
+    rows = values(found)
+    assert rows[0] == ("Set-up", 3, 1300, 3510)
+    assert rows[1] == ("Starter", 1, 9999, 9999)
+    travel.refresh_from_db()
+    assert travel.unit_price == D("581.40")
+    assert travel.price_origin["rate_day"]
+
+
+def test_a_revision_is_an_inactive_copy_that_knows_its_first():
+    of = shop()
+    found = quote(of)
+    revision = actions.new_revision(found, {}, by=SYSTEM)
+    assert (revision.revision_number, revision.revision_of, revision.is_active) == (2, found, False)
+    assert values(revision) == values(found)
+    assert actions.new_revision(revision, {}, by=SYSTEM).revision_number == 3
+
+
+def test_two_prices_for_the_same_at_the_same_time_cannot_exist():
+    """PB-5."""
+    of = shop()
+    with pytest.raises(Invalid, match="another price"):
+        price(of.book, of.setup, "1", unit="hour", valid_from="2027-01-01")
+    old = of.setup.prices.get(currency="EUR")
+    writes.change(old, {"valid_to": "2026-12-31"}, by=SYSTEM)
+    price(of.book, of.setup, "130", unit="hour", valid_from="2027-01-01")
+
+
+def test_a_bundle_without_a_price_of_its_own_costs_what_its_products_cost():
+    """PB-7."""
+    of = shop()
+    bundle = make("bundles", name="Sum", book=of.book.pk, own_price=False)
+    make("bundle-items", bundle=bundle.pk, product=of.setup.pk, amount=2)
+    assert values(quote(of, [{"bundle": bundle.pk}]))[0][2] == 240
+
+
+def test_an_amount_in_another_currency_is_refused():
+    found = quote(shop())
+    with pytest.raises(Invalid):
+        writes.change(found.items.first(), {"unit_price": {"amount": "1", "currency": "NOK"}}, by=SYSTEM)
+
+
+def test_the_history_names_the_verb():
+    from kanal.core.models import Change
+
+    found = quote(shop())
+    change = Change.objects.filter(entity="quotes", record_id=found.pk).order_by("id").first()
+    assert change.verb == "add_quote"
+    assert registry.get("quotes").action("generate") is not None

@@ -1,0 +1,160 @@
+"""The sale on a real database (SOLD-1…3, CON-1)."""
+
+import threading
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from kanal.core import settings, writes
+from kanal.core.actor import SYSTEM
+from kanal.core.remembered import forget
+from kanal.entities.contracts import actions as contracts
+from kanal.entities.quotes import actions as quotes
+from kanal.entities.quotes import editing
+from kanal.entities.quotes.tests.factories import make, quote, shop
+from kanal.entities.selling.actions import sold, unlock
+from kanal.kit.errors import Invalid, KanalError, Refused
+
+D = Decimal
+
+
+def contracts_of(opportunity):
+    found = opportunity.contracts.order_by("pk")
+    return [(one.name, one.type.key, one.value, one.amendment) for one in found]
+
+
+@pytest.fixture
+def of(db):
+    return shop()
+
+
+def test_each_item_becomes_a_contract_and_a_bundle_one_per_product(of):
+    quote(of)
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    assert contracts_of(opportunity) == [
+        ("CRM licence", "software", 2160, 0),
+        ("Set-up", "implementation", 360, 0),
+        ("CRM licence", "software", D("500.00"), 0),
+        ("Set-up", "implementation", D("499.99"), 0),
+        ("Travel", "implementation", 100, 0),
+    ]
+    assert (opportunity.status.kind, opportunity.is_locked, opportunity.probability) == ("won", True, 100)
+    assert opportunity.sold_at is not None
+    first = opportunity.contracts.first()
+    assert (first.account, first.book, first.brand, first.status) == (of.account, of.book, of.brand, "ordered")
+    assert (first.end - first.start).days in (364, 365)
+
+
+def test_optional_items_count_only_if_taken_and_the_rounding_goes_to_the_largest(of):
+    items = [{"name": "A", "unit_price": "99.40"}, {"name": "B", "unit_price": "5", "is_optional": True},
+             {"name": "C", "unit_price": "7", "is_optional": True, "is_taken": True}]  # fmt: skip
+    found = quote(of, items)
+    quotes.add_rounding(found, {"step": "10"}, by=SYSTEM)
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    assert [(name, value) for name, _type, value, _n in contracts_of(opportunity)] == [("A", 103), ("C", 7)]
+
+
+def test_nothing_of_a_sold_opportunity_changes_by_any_way(of):
+    """SOLD-2."""
+    found = quote(of)
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    item = found.items.first()
+    ways = [
+        lambda: sold(opportunity, {}, by=SYSTEM),
+        lambda: writes.change(opportunity, {"value": "1"}, by=SYSTEM),
+        lambda: writes.change(opportunity, {"status": "new"}, by=SYSTEM),
+        lambda: writes.delete(opportunity, by=SYSTEM),
+        lambda: writes.change(found, {"name": "Other"}, by=SYSTEM),
+        lambda: writes.change(item, {"amount": "9"}, by=SYSTEM),
+        lambda: writes.delete(item, by=SYSTEM),
+        lambda: make("quote-items", quote=found.pk, name="More"),
+        lambda: make("quotes", opportunity=opportunity.pk, name="Another"),
+        lambda: quotes.make_inactive(found, {}, by=SYSTEM),
+        lambda: quotes.duplicate(found, {}, by=SYSTEM),
+        lambda: editing.save_items(found, {"items": []}, by=SYSTEM),
+        lambda: contracts.remove(opportunity.contracts.first(), {}, by=SYSTEM),
+    ]
+    for way in ways:
+        with pytest.raises(Refused):
+            way()
+
+
+def test_selling_again_makes_new_amends_changed_and_leaves_the_rest(of):
+    """SOLD-2."""
+    found = quote(of)
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    unlock(opportunity, {}, by=SYSTEM)
+    writes.change(found.items.first(), {"amount": "20"}, by=SYSTEM)
+    quotes.add_items(found, {"items": [{"name": "Extra", "unit_price": "1"}]}, by=SYSTEM)
+    opportunity = sold(opportunity, {}, by=SYSTEM)
+    rows = contracts_of(opportunity)
+    assert rows[0] == ("CRM licence", "software", 3600, 1)
+    assert [row[3] for row in rows[1:]] == [0] * 5
+    assert rows[-1][0] == "Extra"
+
+
+def test_a_revision_sold_in_place_of_its_quote_amends_and_doubles_nothing(of):
+    found = quote(of)
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    unlock(opportunity, {}, by=SYSTEM)
+    revision = quotes.new_revision(found, {}, by=SYSTEM)
+    quotes.make_active(revision, {}, by=SYSTEM)
+    opportunity.refresh_from_db()
+    assert len(contracts_of(sold(opportunity, {}, by=SYSTEM))) == 5
+    unlock(opportunity, {}, by=SYSTEM)
+    other = quote(of, [{"name": "Else", "unit_price": "1"}])
+    quotes.make_active(other, {}, by=SYSTEM)
+    with pytest.raises(Refused, match="CRM licence"):
+        sold(opportunity, {}, by=SYSTEM)
+
+
+def test_a_contract_is_removed_while_unlocked_unless_its_delivery_has_begun(of):
+    quote(of)
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    first, second = opportunity.contracts.order_by("pk")[:2]
+    contracts.mark_delivered(second, {}, by=SYSTEM)
+    unlock(opportunity, {}, by=SYSTEM)
+    for contract in (first, second):
+        contract.refresh_from_db()
+    contracts.remove(first, {}, by=SYSTEM)
+    with pytest.raises(Refused, match="Cancel"):
+        contracts.remove(second, {}, by=SYSTEM)
+
+
+def test_without_items_an_opportunity_is_sold_only_where_items_are_not_used(of):
+    """SOLD-3."""
+    with pytest.raises(Invalid):
+        sold(of.opportunity, {}, by=SYSTEM)
+    settings.put("crm.use_items", False)
+    try:
+        assert sold(of.opportunity, {}, by=SYSTEM).is_locked
+        assert not of.opportunity.contracts.exists()
+    finally:
+        settings.put("crm.use_items", True)
+        forget()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_people_press_sold_and_one_set_of_contracts_is_made():
+    of = shop()
+    quote(of)
+    start, outcomes = threading.Barrier(2), []
+
+    def press():
+        start.wait()
+        try:
+            sold(of.opportunity, {}, by=SYSTEM)
+            outcomes.append("sold")
+        except KanalError as refusal:
+            outcomes.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["Refused", "sold"]
+    assert of.opportunity.contracts.count() == 5

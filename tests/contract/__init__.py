@@ -1,0 +1,1 @@
+"""What holds for every record type of the registry, tried on each."""

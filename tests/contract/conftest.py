@@ -1,0 +1,64 @@
+"""One world for all tests of the contract; what a test does to it is undone after it."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from kanal.core import access
+from kanal.core.remembered import forget
+from tests.contract.world import World
+
+
+@pytest.fixture(scope="package")
+def lasting_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Make the world within a transaction that is never committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        forget()
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(lasting_world: World) -> Iterator[World]:
+    """Give the world, and undo what the test did to it."""
+    forget()
+    with transaction.atomic():
+        yield lasting_world
+        transaction.set_rollback(True)
+    for user in lasting_world.users.values():
+        access.forget_grants(user)
+    forget()
+
+
+@pytest.fixture
+def browse(world: World) -> Callable[[str], Client]:
+    """Give the browser of a user: `browse("director")`."""
+    clients: dict[str, Client] = {}
+
+    def signed_in(name: str = "administrator") -> Client:
+        if name not in clients:
+            clients[name] = Client()
+            if name != "anonymous":
+                clients[name].force_login(world.users[name])
+        return clients[name]
+
+    return signed_in
+
+
+@pytest.fixture
+def call(world: World, client: Client) -> Callable[..., tuple[int, Any]]:
+    """Call the API: `call("PATCH", "/leads/1", {…}, user="owner")` gives (status, data)."""
+
+    def do(method: str, path: str, data: Any = None, user: str = "administrator") -> tuple[int, Any]:
+        body = json.dumps(data) if data is not None else ""
+        response = client.generic(
+            method, f"/api/v1{path}", body, content_type="application/json",
+            headers={"Authorization": f"Bearer {world.tokens[user]}"},
+        )  # fmt: skip
+        return response.status_code, json.loads(response.content) if response.content else None
+
+    return do

@@ -1,0 +1,1 @@
+"""Every address of the application and who gets what there."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core.access import Grants
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
-from kanal.entities.pricebooks import rules
+from kanal.entities.pricebooks import rules, verbs
 from kanal.entities.pricebooks.models import (
     Brand,
     Bundle,
@@ -112,6 +112,7 @@ BOOKS = register(
         listing=Listing(("name", "is_active", "open_to_partners", "update_of", "updated_at"), "name", ("name",)),
         scope=Scope(projects="projects", owners=(), also=open_books),
         rules=Rules(check=rules.check_book),
+        actions=verbs.BOOK_ACTIONS, tabs=verbs.BOOK_TABS,
         without=frozenset({"board", "import"}),
     )
 )  # fmt: skip
@@ -125,6 +126,7 @@ PRODUCTS = register(
         listing=Listing(("name", "code", "category", "unit", "is_active"), "name", ("name", "code")),
         scope=Scope(owners=(), also=quotable_products),
         rules=Rules(check=rules.check_product),
+        actions=verbs.PRODUCT_ACTIONS, tabs=verbs.PRODUCT_TABS,
         without=frozenset({"board", "overview"}),
     )
 )  # fmt: skip
@@ -140,6 +142,7 @@ BUNDLES = register(
         ),
         listing=Listing(("name", "code", "book", "own_price", "is_active"), "name", ("name", "code")),
         scope=Scope(parent="book", owners=()),
+        actions=verbs.BUNDLE_ACTIONS, tabs=verbs.BUNDLE_TABS,
         without=frozenset({"board", "overview", "import"}),
     )
 )  # fmt: skip

@@ -1,0 +1,112 @@
+"""The verbs of products, bundles and price books."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, writes
+from kanal.core.actor import Actor
+from kanal.core.fields import fields_of
+from kanal.entities.pricebooks.models import Bundle, Price, PriceBook
+from kanal.kit.errors import Invalid, Refused
+
+PRODUCT = ("description", "category", "unit", "tax_rate", "cost", "minimum_margin")
+BUNDLE = ("description", "book", "own_price", "unit", "tax_rate")
+PRICE = ("amount", "unit", "price", "brand", "version", "valid_from", "valid_to", "recurrence")
+ITEM = ("product", "amount", "weight", "position")
+
+
+def taken(record: Any, key: str, names: tuple[str, ...]) -> dict[str, Any]:
+    """Give the values that a copy takes over, by field key."""
+    fields = fields_of(registry.get(key))
+    found = {name: fields[name].get(record) for name in names}
+    found = {name: value for name, value in found.items() if value not in (None, "")}
+    return {**found, "custom": dict(record.custom)}
+
+
+def copy_prices(source: Any, target: dict[str, Any], by: Actor) -> None:
+    """Copy the prices of a product or a bundle to another one, or to another book."""
+    for price in source.prices.all():
+        values = taken(price, "prices", PRICE)
+        writes.create(registry.get("prices"), {**values, "book": price.book_id, **target}, by=by)
+
+
+@transaction.atomic
+def copy_product(product: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Make a new product from another one, with its prices."""
+    by = by.doing("copy")
+    told = {**taken(product, "products", PRODUCT), "name": values["name"], "code": values["code"]}
+    made = writes.create(registry.get("products"), told, by=by)
+    copy_prices(product, {"product": made.pk}, by)
+    return made
+
+
+@transaction.atomic
+def copy_bundle(bundle: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Make a new bundle from another one, with its products and prices."""
+    by = by.doing("copy")
+    told = {**taken(bundle, "bundles", BUNDLE), "name": values["name"], "code": values.get("code") or ""}
+    made = writes.create(registry.get("bundles"), told, by=by)
+    for item in bundle.items.all():
+        writes.create(registry.get("bundle-items"), {**taken(item, "bundle-items", ITEM), "bundle": made.pk}, by=by)
+    copy_prices(bundle, {"bundle": made.pk}, by)
+    return made
+
+
+@transaction.atomic
+def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Move a bundle to another price book; refused where the book lacks products of it, which are named (PB-7)."""
+    by, book = by.doing("move"), PriceBook.objects.get(pk=values["book"])
+    if book.pk == bundle.book_id:
+        return
+    there = set(Price.objects.filter(book=book, product__isnull=False).values_list("product_id", flat=True))
+    missing = [item.product.name for item in bundle.items.select_related("product") if item.product_id not in there]
+    if missing:
+        told = _("“%(book)s” has no prices of these products: %(names)s.")
+        raise Refused(told % {"book": book.name, "names": ", ".join(missing)})
+    prices = list(bundle.prices.all())
+    for price in prices:
+        writes.touch(price, by=by, book=book)
+    writes.touch(bundle, by=by, book=book)
+
+
+@transaction.atomic
+def save_prices(thing: Any, rows: list[Mapping[str, Any]], *, by: Actor) -> None:
+    """Store all prices of a product or a bundle at once; those that are not given are deleted (PB-5)."""
+    by, entity = by.doing("edit"), registry.get("prices")
+    key = "bundle" if isinstance(thing, Bundle) else "product"
+    there = {price.pk: price for price in thing.prices.select_for_update(of=("self",))}
+    kept = {row["id"] for row in rows if row.get("id")}
+    for pk in set(there) - kept:
+        writes.delete(there[pk], by=by)
+    errors: dict[str, Any] = {}
+    for place, row in enumerate(rows):
+        values = {name: value for name, value in row.items() if name != "id"}
+        try:
+            present = there.get(row.get("id") or 0)
+            if present:
+                writes.change(present, values, by=by)
+            else:
+                writes.create(entity, {**values, key: thing.pk}, by=by)
+        except Invalid as problem:
+            errors |= {f"{place}.{name}": messages for name, messages in problem.errors.items()}
+    if errors:
+        raise Invalid(errors)
+
+
+@transaction.atomic
+def save_items(bundle: Bundle, rows: list[Mapping[str, Any]], *, by: Actor) -> None:
+    """Store a bundle's products with amounts and weights; those that are not given are removed."""
+    by, entity = by.doing("edit"), registry.get("bundle-items")
+    there = {item.product_id: item for item in bundle.items.all()}
+    wanted = {int(row["product"]): row for row in rows}
+    for product in set(there) - set(wanted):
+        writes.delete(there[product], by=by)
+    for place, (product, row) in enumerate(wanted.items()):
+        values = {"amount": row["amount"], "weight": row["weight"], "position": place}
+        if product in there:
+            writes.change(there[product], values, by=by)
+        else:
+            writes.create(entity, {**values, "bundle": bundle.pk, "product": product}, by=by)

@@ -1,0 +1,208 @@
+"""The pages of prices: those of a product or a bundle in its books, and the products of a bundle with weights."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, writes
+from kanal.core.access import get_for, require, visible_to
+from kanal.core.fields import fields_of
+from kanal.entities.pricebooks import actions
+from kanal.entities.pricebooks.models import Bundle, PriceBook
+from kanal.kit.errors import Invalid, KanalError
+from kanal.web import forms
+from kanal.web.form import defaults_for, sections_for
+from kanal.web.requests import actor_of, go
+
+COLUMNS = ("amount", "unit", "price", "recurrence", "brand", "version", "valid_from", "valid_to")
+ITEM_COLUMNS = ("product", "amount", "weight")
+
+
+@dataclass
+class Row:
+    """A row of fields in a form; `key` is the id of what is stored, `new1` and so on for what is not yet."""
+
+    key: str
+    group: int
+    entries: list[forms.Entry]
+
+
+def row_of(entity_key: str, columns: tuple[str, ...], key: str, record: Any, group: int, user: Any) -> Row:
+    """Make a row of fields that shows a record, or what a new one begins with."""
+    fields = fields_of(registry.get(entity_key))
+    entries = []
+    for name in columns:
+        field = fields[name]
+        usual = field.default() if callable(field.default) else field.default
+        value = field.get(record) if record is not None else usual
+        entries.append(forms.entry_of(field.but(key=f"{name}-{key}"), value))
+    forms.fill_titles(entries, user)
+    return Row(key, group, entries)
+
+
+def read(row: Row, posted: QueryDict) -> dict[str, Any]:
+    """Read a row as raw values for the pen; what is typed stays in it."""
+    form = forms.Form([forms.Group("", row.entries)])
+    values = forms.read(form, posted)
+    if any(entry.errors for entry in row.entries):
+        raise Invalid({entry.name: entry.errors for entry in row.entries if entry.errors})
+    found = {name.rpartition("-")[0]: value for name, value in values.items()}
+    return found | ({"id": int(row.key)} if row.key.isdigit() else {})
+
+
+def posted_rows(
+    request: HttpRequest, entity_key: str, columns: tuple[str, ...], there: dict[int, Any]
+) -> tuple[list[Row], list[dict[str, Any]], list[str]]:
+    """Read the posted rows: as they are shown again, their values, and what could not be read."""
+    rows, values, problems = [], [], []
+    does = request.POST.get("do", "")
+    for mark in request.POST.getlist("row"):
+        key, _colon, group = mark.partition(":")
+        if does == f"drop:{key}" or not (group.isdigit() or not group):
+            continue
+        row = row_of(
+            entity_key, columns, key, there.get(int(key)) if key.isdigit() else None, int(group or 0), request.user
+        )
+        rows.append(row)
+        try:
+            values.append(read(row, request.POST) | ({"book": int(group)} if group else {}))
+        except Invalid as problem:
+            problems += [str(text) for text in problem.messages()]
+    return rows, values, problems
+
+
+def refuse(rows: list[Row], problem: Invalid) -> list[str]:
+    """Put what is wrong beside its field; give what belongs to none."""
+    found = []
+    for key, told in problem.errors.items():
+        place, _dot, name = key.partition(".")
+        texts = [str(text) for text in told]
+        row = rows[int(place)] if place.isdigit() and int(place) < len(rows) else None
+        entry = next((one for one in row.entries if one.name == f"{name}-{row.key}"), None) if row else None
+        if entry:
+            entry.errors = texts
+        found += texts
+    return found
+
+
+def product_prices(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show and save the prices of a product in its price books (PB-5)."""
+    return prices(request, "products", pk)
+
+
+def bundle_prices(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show and save the prices of a bundle in its price book."""
+    return prices(request, "bundles", pk)
+
+
+def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
+    """Show the prices book by book; "Add" gives an empty row, "Update" saves all."""
+    thing = get_for(request.user, registry.get(entity_key), pk, "edit")
+    there = {price.pk: price for price in thing.prices.all()}
+    does, problems = request.POST.get("do", ""), []
+    if request.method == "POST":
+        rows, values, problems = posted_rows(request, "prices", COLUMNS, there)
+        if does == "save" and not problems:
+            try:
+                actions.save_prices(thing, values, by=actor_of(request, verb="edit"))
+                messages.success(request, _("The prices were saved."))
+                return go(request, thing.get_absolute_url())
+            except KanalError as problem:
+                problems = refuse(rows, problem) if isinstance(problem, Invalid) else [str(problem)]
+        if does.startswith("add:") and does[4:].isdigit():
+            new = sum(1 for row in rows if not row.key.isdigit()) + 1
+            rows.append(row_of("prices", COLUMNS, f"new{new}", None, int(does[4:]), request.user))
+    else:
+        rows = [row_of("prices", COLUMNS, str(key), one, one.book_id, request.user) for key, one in there.items()]
+    context = {
+        "thing": thing,
+        "books": shelves(request, thing, rows),
+        "problems": problems,
+        "entity": registry.get(entity_key),
+    }
+    return render(request, "pricebooks/prices.html", context, status=422 if problems else 200)
+
+
+def shelves(request: HttpRequest, thing: Any, rows: list[Row]) -> list[dict[str, Any]]:
+    """Give the books with their rows: those with prices, and those that were just added."""
+    named = request.POST.getlist("books") or request.GET.get("books", "").split(",")
+    ids = {int(one) for one in named if one.isascii() and one.isdigit()} | {row.group for row in rows}
+    if isinstance(thing, Bundle):
+        ids = {thing.book_id}
+    books = visible_to(request.user, registry.get("price-books")).filter(pk__in=ids).order_by("name")
+    return [{"book": book, "rows": [row for row in rows if row.group == book.pk]} for book in books]
+
+
+def add_books(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the price books into which a product goes; each is a part of its prices then."""
+    product = get_for(request.user, registry.get("products"), pk, "edit")
+    books = visible_to(request.user, registry.get("price-books")).filter(is_active=True).order_by("name")
+    taken = set(PriceBook.objects.filter(prices__product=product).values_list("pk", flat=True))
+    if request.method == "POST":
+        chosen = [one for one in request.POST.getlist("book") if one.isascii() and one.isdigit()]
+        return go(request, f"{product.get_absolute_url()}prices?books={','.join(chosen)}")
+    template = "pricebooks/add_books.html"
+    if request.headers.get("HX-Request") == "true":
+        template += "#fragment"
+    return render(request, template, {"product": product, "books": books, "taken": taken})
+
+
+def new_bundle(request: HttpRequest) -> HttpResponse:
+    """Make a bundle together with its products and their weights (PB-7)."""
+    require(request.user, registry.get("bundles"), "add")
+    return bundle_form(request, None)
+
+
+def edit_bundle(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a bundle together with its products and their weights."""
+    return bundle_form(request, get_for(request.user, registry.get("bundles"), pk, "edit"))
+
+
+def bundle_form(request: HttpRequest, bundle: Bundle | None) -> HttpResponse:
+    """Show and take the form of a bundle."""
+    entity = registry.get("bundles")
+    sections = sections_for(request.user, entity, None)
+    fields = [field for _title, group in sections for field in group]
+    values = {one.key: one.get(bundle) for one in fields} if bundle else defaults_for(request, entity, fields)
+    form = forms.make(sections, values, request.user)
+    there = {item.pk: item for item in bundle.items.all()} if bundle else {}
+    does = request.POST.get("do", "")
+    if request.method == "POST":
+        typed = forms.read(form, request.POST)
+        rows, items, form.problems = posted_rows(request, "bundle-items", ITEM_COLUMNS, there)
+        if does == "save" and not form.problems:
+            made = store(request, form, bundle, typed, items)
+            if made:
+                return go(request, made.get_absolute_url())
+    else:
+        forms.prefill(form, request.GET)
+        rows = [row_of("bundle-items", ITEM_COLUMNS, str(key), one, 0, request.user) for key, one in there.items()]
+    if does == "add" or not rows:
+        new = sum(1 for row in rows if not row.key.isdigit()) + 1
+        rows.append(row_of("bundle-items", ITEM_COLUMNS, f"new{new}", None, 0, request.user))
+    forms.fill_titles([entry for row in rows for entry in row.entries] + form.entries, request.user)
+    context = {"form": form, "rows": rows, "bundle": bundle, "entity": entity}
+    return render(request, "pricebooks/bundle.html", context, status=422 if form.summary else 200)
+
+
+def store(request: HttpRequest, form: forms.Form, bundle: Bundle | None, typed: Any, items: Any) -> Bundle | None:
+    """Store the bundle and its rows in one transaction; put a refusal into the form and give None."""
+    by, wanted = actor_of(request), [item for item in items if item.get("product")]
+    try:
+        with transaction.atomic():
+            made = (
+                writes.change(bundle, typed, by=by) if bundle else writes.create(registry.get("bundles"), typed, by=by)
+            )
+            actions.save_items(made, wanted, by=by)
+    except Invalid as problem:
+        form.refuse(problem)
+        return None
+    except KanalError as problem:
+        form.problems.append(str(problem))
+        return None
+    return made

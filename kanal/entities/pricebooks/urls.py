@@ -1,0 +1,13 @@
+"""The addresses of the room's own pages."""
+
+from django.urls import path
+
+from kanal.entities.pricebooks import pages
+
+urlpatterns = [
+    path("pricing/products/<int:pk>/prices", pages.product_prices, name="product-prices"),
+    path("pricing/products/<int:pk>/add-price-books", pages.add_books, name="product-add-books"),
+    path("pricing/bundles/<int:pk>/prices", pages.bundle_prices, name="bundle-prices"),
+    path("pricing/bundles/new", pages.new_bundle, name="bundle-new"),
+    path("pricing/bundles/<int:pk>/edit", pages.edit_bundle, name="bundle-edit"),
+]

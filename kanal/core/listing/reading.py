@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from kanal.core import registry
@@ -175,15 +176,19 @@ def value_of(column: Column, row: dict, related: Related) -> Any:
 
 
 def stream(ask: Ask, columns: list[Column] | None = None) -> Iterator[Page]:
-    """Read all of a list in pieces through a cursor of the server, so that memory stays flat at any size."""
+    """Read all of a list in pieces through a cursor of the server, so that memory stays flat at any size.
+
+    In a transaction, since a cursor outside of one is filled to its end before the first row leaves.
+    """
     columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
     keys = sort_keys(ask.order, ask.entity, ask.reader)
     records = ordered(annotated(records_of(ask), keys), keys).values(*needed(ask, keys, columns))
-    rows = records.iterator(chunk_size=BATCH)
-    while batch := list(islice(rows, BATCH)):
-        page = Page(columns)
-        complete(page, batch, ask)
-        yield page
+    with transaction.atomic():
+        rows = records.iterator(chunk_size=BATCH)
+        while batch := list(islice(rows, BATCH)):
+            page = Page(columns)
+            complete(page, batch, ask)
+            yield page
 
 
 def read_apart(asks: dict[str, Ask]) -> dict[str, Page]:

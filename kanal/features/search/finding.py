@@ -10,22 +10,21 @@ from kanal.core import registry
 from kanal.core.access import may, visible_to
 from kanal.core.entity import Entity
 from kanal.features.search.indexing import searched_types
-from kanal.features.search.words import asked_words, score, tsquery
+from kanal.features.search.models import SearchEntry
+from kanal.features.search.words import asked_words, loose_tsquery, score, tsquery
 from kanal.kit.text import fold
 
 CANDIDATES = 400
 PER_TYPE = 8
 TOO_FEW = 5
+ENOUGH = 12
 SHORT = 3
 COLUMNS = "entity, record_id, title, hint, folded"
 BY_WORDS = f"SELECT {COLUMNS} FROM search_searchentry WHERE entity = ANY(%s) AND vector @@ %s::tsquery LIMIT %s"  # noqa: S608
 BY_BEGINNING = f"""
 SELECT {COLUMNS} FROM search_searchentry WHERE entity = ANY(%s) AND folded LIKE %s ORDER BY folded USING ~<~ LIMIT %s
 """  # noqa: S608
-BY_LIKENESS = f"""
-SELECT {COLUMNS} FROM search_searchentry WHERE entity = ANY(%s) AND %s <%% folded
-ORDER BY word_similarity(%s, folded) DESC LIMIT %s
-"""  # noqa: S608
+ALIKE = "SELECT word FROM search_searchword WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT 4"
 
 
 @dataclass(frozen=True)
@@ -44,19 +43,34 @@ class Hit:
         return self.entity.url(self.id)
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is asked for: folded, and its words."""
+
+    text: str
+    words: list[str]
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether it is a few letters, which only name beginnings."""
+        return len(self.words) == 1 and len(self.words[0]) < SHORT and not self.words[0].isdigit()
+
+
 def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = 24) -> list[Hit]:
-    """Find records, the best first; similar names fill up where there are hardly any others."""
+    """Find records, the best first; words that may have been meant fill up where there are hardly any others."""
     words = asked_words(text)
     types = [entity for entity in types or searched_types() if may(user, entity, "view")]
     if not words or not types:
         return []
-    question = " ".join(fold(text).split())
-    hits = permitted(user, candidates(types, words, question), question, words)
-    if len(hits) < TOO_FEW and len(question) >= SHORT and not question.isdigit():
-        known = {(hit.entity.key, hit.id) for hit in hits}
-        rows = ask(BY_LIKENESS, [keys_of(types), question, question, 60])
-        others = permitted(user, rows, question, words, keep_order=True)
-        hits += [hit for hit in others if (hit.entity.key, hit.id) not in known]
+    question = Question(" ".join(fold(text).split()), words)
+    hits = permitted(user, beginning(types, question), question)
+    if len(hits) < ENOUGH and not question.is_short:
+        rows = by_words(types, tsquery(words))
+        hits = merged(hits, permitted(user, rows, question))
+        if len(hits) < TOO_FEW and len(rows) == CANDIDATES:
+            hits = merged(hits, within_reach(user, types, question))
+    if len(hits) < TOO_FEW and (loose := meant(words)):
+        hits = merged(hits, permitted(user, by_words(types, loose_tsquery(words, loose)), question))
     return hits[:limit]
 
 
@@ -65,13 +79,49 @@ def keys_of(types: list[Entity]) -> list[str]:
     return [entity.key for entity in types]
 
 
-def candidates(types: list[Entity], words: list[str], question: str) -> list[tuple]:
-    """Ask the index: a few letters are the beginning of a name, more are beginnings of words anywhere."""
-    beginning = question.replace("\\", "").replace("%", "").replace("_", "") + "%"
-    rows = ask(BY_BEGINNING, [keys_of(types), beginning, 100])
-    if len(words) == 1 and len(words[0]) < SHORT and not words[0].isdigit():
-        return rows
-    return list(dict.fromkeys([*rows, *ask(BY_WORDS, [keys_of(types), tsquery(words), CANDIDATES])]))
+def beginning(types: list[Entity], question: Question) -> list[tuple]:
+    """Ask for names that begin with the question; in the order of their index, so it costs the same for any letters."""
+    pattern = question.text.replace("\\", "").replace("%", "").replace("_", "") + "%"
+    return ask(BY_BEGINNING, [keys_of(types), pattern, 100])
+
+
+def by_words(types: list[Entity], query: str) -> list[tuple]:
+    """Ask for records with words that begin so."""
+    return ask(BY_WORDS, [keys_of(types), query, CANDIDATES])
+
+
+def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit]:
+    """Ask type by type among what the user may see, where a common word has too many others in front."""
+    rows: list[tuple] = []
+    for entity in types:
+        found = SearchEntry.objects.filter(entity=entity.key).extra(
+            where=["vector @@ %s::tsquery"], params=[tsquery(question.words)]
+        )
+        ids = list(
+            visible_to(user, entity).filter(pk__in=found.values("record_id")).values_list("pk", flat=True)[:PER_TYPE]
+        )
+        rows += (
+            found.filter(record_id__in=ids).values_list("entity", "record_id", "title", "hint", "folded") if ids else []
+        )
+    return permitted(user, rows, question)
+
+
+def meant(words: list[str]) -> dict[str, list[str]]:
+    """Give the known words that each misspelled one is like; only those that are not known themselves."""
+    found = {}
+    for word in words:
+        if len(word) >= SHORT and word.isalpha():
+            alike = [row[0] for row in ask(ALIKE, [word, word])]
+            if alike and not alike[0].startswith(word):
+                found[word] = alike
+    return found
+
+
+def merged(first: list[Hit], second: list[Hit]) -> list[Hit]:
+    """Join hits, each once, the best first."""
+    known = {(hit.entity.key, hit.id) for hit in first}
+    found = first + [hit for hit in second if (hit.entity.key, hit.id) not in known]
+    return few_of_each(sorted(found, key=lambda hit: (-hit.rank, len(hit.title), hit.title)))
 
 
 def ask(sql: str, params: list) -> list[tuple]:
@@ -81,7 +131,7 @@ def ask(sql: str, params: list) -> list[tuple]:
         return cursor.fetchall()
 
 
-def permitted(user: Any, rows: list[tuple], question: str, words: list[str], *, keep_order: bool = False) -> list[Hit]:
+def permitted(user: Any, rows: list[tuple], question: Question) -> list[Hit]:
     """Keep what the user may see, the best first, only a few of each type."""
     ids = defaultdict(set)
     for key, pk, *_rest in rows:
@@ -90,13 +140,18 @@ def permitted(user: Any, rows: list[tuple], question: str, words: list[str], *, 
         key: set(visible_to(user, registry.get(key)).filter(pk__in=pks).values_list("pk", flat=True))
         for key, pks in ids.items()
     }
-    hits = [
-        Hit(registry.get(key), pk, title, hint, score(folded, question, words))
-        for key, pk, title, hint, folded in rows
-        if pk in seen[key]
-    ]
-    if not keep_order:
-        hits.sort(key=lambda hit: (-hit.rank, len(hit.title), hit.title))
+    return merged(
+        [],
+        [
+            Hit(registry.get(key), pk, title, hint, score(folded, question.text, question.words))
+            for key, pk, title, hint, folded in rows
+            if pk in seen[key]
+        ],
+    )
+
+
+def few_of_each(hits: list[Hit]) -> list[Hit]:
+    """Keep the first hits of each type."""
     count: dict[str, int] = defaultdict(int)
     found = []
     for hit in hits:

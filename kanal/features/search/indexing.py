@@ -11,7 +11,7 @@ from kanal.core.access.fields import limited_fields
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.features.search.models import SearchEntry
-from kanal.features.search.words import words_of
+from kanal.features.search.words import spellable, words_of
 from kanal.kit.text import fold
 
 BATCH = 2000
@@ -21,6 +21,11 @@ INSERT INTO search_searchentry AS old (entity, record_id, title, hint, folded, w
 ON CONFLICT (entity, record_id) DO UPDATE
 SET title = excluded.title, hint = excluded.hint, folded = excluded.folded, words = excluded.words
 WHERE (old.title, old.hint, old.words) IS DISTINCT FROM (excluded.title, excluded.hint, excluded.words)
+"""
+LEARN = """
+INSERT INTO search_searchword (word) SELECT one FROM unnest(%s::text[]) one
+WHERE NOT EXISTS (SELECT FROM search_searchword known WHERE known.word = one)
+ON CONFLICT DO NOTHING
 """
 Entry = tuple[str, int, str, str, str, str]
 
@@ -63,8 +68,10 @@ def save_entry(entity: Entity, record: Any, changed: set[str]) -> None:
         return
     values = [(field, field.get(record)) for field in searched_fields(entity)]
     title = str(getattr(record, entity.title) or f"#{record.pk}")
+    entry = entry_of(entity, record.pk, title, values)
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, entry_of(entity, record.pk, title, values))
+        cursor.execute(UPSERT, entry)
+    learn(spellable(entry[4]))
 
 
 def delete_entry(entity: Entity, pk: int) -> None:
@@ -93,9 +100,16 @@ def rebuild(entity: Entity) -> int:
     return number
 
 
-def copy(rows: Iterable[Entry]) -> None:
+def copy(rows: list[Entry]) -> None:
     """Write entries by COPY; they are at hand, since nothing else can be read while it goes on."""
     names = "entity, record_id, title, hint, folded, words"
     with connection.cursor() as cursor, cursor.copy(f"COPY search_searchentry ({names}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row(row)
+    learn(word for row in rows for word in spellable(row[4]))
+
+
+def learn(words: Iterable[str]) -> None:
+    """Remember words of names; in a fixed order, so that two writers never wait for each other in a circle."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEARN, [sorted(set(words))])

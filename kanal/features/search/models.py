@@ -32,6 +32,14 @@ class SearchEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["entity", "record_id"], name="search_entry_once")]
         indexes = [
             GinIndex(fields=["vector"], name="search_words"),
-            GinIndex(OpClass("folded", "gin_trgm_ops"), name="search_similar"),
             models.Index(OpClass("folded", "varchar_pattern_ops"), name="search_beginning"),
         ]
+
+
+class SearchWord(models.Model):
+    """A word that stands in names: what a misspelled one may have meant."""
+
+    word = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        indexes = [GinIndex(OpClass("word", "gin_trgm_ops"), name="search_word_similar")]

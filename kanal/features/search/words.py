@@ -43,6 +43,17 @@ def tsquery(words: list[str]) -> str:
     return " & ".join(f"'{word}':*" for word in words)
 
 
+def spellable(folded: str) -> list[str]:
+    """Give the words of a name that somebody could misspell: letters alone, at least four."""
+    return [word for word in dict.fromkeys(WORD.findall(folded)) if word.isalpha() and 4 <= len(word) <= 40]
+
+
+def loose_tsquery(words: list[str], meant: dict[str, list[str]]) -> str:
+    """Write the question with what each word may have meant beside it."""
+    parts = [" | ".join(f"'{one}':*" for one in [word, *meant.get(word, [])]) for word in words]
+    return " & ".join(f"({part})" for part in parts)
+
+
 def score(folded: str, question: str, words: list[str]) -> int:
     """Rank a hit: the very name, a name that begins so, a word of the name, anything else."""
     if folded == question:

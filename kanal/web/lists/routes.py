@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 
 from kanal.core.entity import Entity
 from kanal.web import board, bulk
-from kanal.web.lists import choosing, filtering, menu, page
+from kanal.web.lists import choosing, export, filtering, menu, page
 
 Route = tuple[str, str, Callable[..., HttpResponseBase]]
 
@@ -17,6 +17,7 @@ def routes(entity: Entity) -> list[Route]:
         ("data/" if entity.has("overview") else "", "list", page.list_page),
         ("data/filter", "list-filter", filtering.filter_dialog),
         ("data/columns", "list-columns", choosing.columns_dialog),
+        ("data/export.csv", "list-export", export.export_csv),
         ("data/bulk-edit", "bulk-edit", bulk.edit),
         ("data/bulk-delete", "bulk-delete", bulk.delete),
         ("data/<int:pk>/menu", "list-menu", menu.row_menu),

@@ -1,0 +1,10 @@
+"""Registers the feature."""
+
+from django.apps import AppConfig
+
+
+class ExportingConfig(AppConfig):
+    """Exporting."""
+
+    name = "kanal.features.exporting"
+    label = "exporting"

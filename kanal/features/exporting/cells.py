@@ -1,0 +1,91 @@
+"""How a value stands in a file: plain, the same in every language, and readable by an import of the same columns."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core.fields import Field
+from kanal.core.listing import Column, Page
+from kanal.kit.text import csv_safe
+
+Cell = str | Decimal | int
+SEPARATOR = "; "
+
+
+def heads(columns: list[Column]) -> list[str]:
+    """Name the columns of a file; money takes two: the amount and its currency."""
+    found = []
+    for column in columns:
+        label = str(column.label)
+        found += [label, currency_head(label)] if column.family == "money" else [label]
+    return [csv_safe(one) for one in found]
+
+
+def currency_head(label: str) -> str:
+    """Name the column that holds the currency of an amount."""
+    return _("%(field)s (currency)") % {"field": label}
+
+
+def row_of(columns: list[Column], page: Page, values: dict[str, Any], labels: dict[str, dict[str, str]]) -> list[Cell]:
+    """Write one record's values, safe against being run as formulas by a spreadsheet."""
+    found: list[Cell] = []
+    for column in columns:
+        value = values[column.key]
+        if column.family == "money":
+            found += [plain(value.amount), value.currency] if value else ["", ""]
+        else:
+            found.append("" if value is None else cell(column.field, value, page, labels.get(column.key, {})))
+    return [csv_safe(one) for one in found]
+
+
+def labels_of(columns: list[Column]) -> dict[str, dict[str, str]]:
+    """Read the labels of all choices once."""
+    return {
+        column.key: {option.key: str(option.label) for option in column.field.options()}
+        for column in columns
+        if column.family in ("choice", "choices")
+    }
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without an exponent and without useless zeros."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def cell(field: Field, value: Any, page: Page, labels: dict[str, str]) -> Cell:
+    """Write one value that is there."""
+    write = WRITERS.get(field.kind.family)
+    return write(field, value, page, labels) if write else str(value)
+
+
+def relation(field: Field, pk: int, page: Page, labels: dict[str, str]) -> str:
+    """Write the name of a related record with its id; one that may not be seen stays empty."""
+    name = page.name_of(field.target, pk)
+    return "" if name is None else f"{name} (#{pk})"
+
+
+def relations(field: Field, pks: list[int], page: Page, labels: dict[str, str]) -> str:
+    """Write several related records."""
+    return SEPARATOR.join(filter(None, (relation(field, pk, page, labels) for pk in pks)))
+
+
+def moment(field: Field, value: dt.datetime, page: Page, labels: dict[str, str]) -> str:
+    """Write a moment in the reader's time zone."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
+
+
+WRITERS: dict[str, Callable[[Field, Any, Page, dict[str, str]], Cell]] = {
+    "number": lambda field, value, page, labels: plain(value) if isinstance(value, Decimal) else str(value),
+    "choice": lambda field, value, page, labels: labels.get(value, value),
+    "choices": lambda field, value, page, labels: SEPARATOR.join(labels.get(one, one) for one in value),
+    "relation": relation,
+    "relations": relations,
+    "date": lambda field, value, page, labels: value.isoformat(),
+    "datetime": moment,
+    "boolean": lambda field, value, page, labels: "yes" if value else "no",
+}

@@ -1,0 +1,42 @@
+"""The list as a file."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+
+from kanal.core import access
+from kanal.core.entity import Entity
+from kanal.core.listing import Ask, columns_of, records_of
+from kanal.core.query import QueryError
+from kanal.features.exporting.csv import lines
+from kanal.kit.errors import Invalid, NotAllowed
+from kanal.web.lists.state import State
+
+
+def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponseBase:
+    """Stream what the list shows; `columns=*` gives every field."""
+    if not access.may(request.user, entity, "export"):
+        raise NotAllowed
+    state = State.of(request, entity)
+    everything = request.GET.get("columns") == "*"
+    try:
+        ask = (
+            state.but(columns="").ask(entity, request.user, project)
+            if everything
+            else state.ask(entity, request.user, project)
+        )
+        keys = all_keys(ask) if everything else ask.columns
+        columns = columns_of(entity, keys, ask.reader)
+        records_of(ask)
+    except QueryError as problem:
+        raise Invalid(str(problem)) from None
+    name = f"{entity.key}-{timezone.localdate():%Y-%m-%d}.csv"
+    response = StreamingHttpResponse(lines(ask, columns), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def all_keys(ask: Ask) -> list[str]:
+    """List all fields of the type that a file can hold."""
+    return [key for key, field in ask.reader.fields(ask.entity).items() if field.kind.family != "json"]

@@ -1,6 +1,6 @@
 """The verbs of products, bundles and price books."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -73,7 +73,7 @@ def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None
 
 
 @transaction.atomic
-def save_prices(thing: Any, rows: list[Mapping[str, Any]], *, by: Actor) -> None:
+def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> None:
     """Store all prices of a product or a bundle at once; those that are not given are deleted (PB-5)."""
     by, entity = by.doing("edit"), registry.get("prices")
     key = "bundle" if isinstance(thing, Bundle) else "product"
@@ -97,7 +97,7 @@ def save_prices(thing: Any, rows: list[Mapping[str, Any]], *, by: Actor) -> None
 
 
 @transaction.atomic
-def save_items(bundle: Bundle, rows: list[Mapping[str, Any]], *, by: Actor) -> None:
+def save_items(bundle: Bundle, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> None:
     """Store a bundle's products with amounts and weights; those that are not given are removed."""
     by, entity = by.doing("edit"), registry.get("bundle-items")
     there = {item.product_id: item for item in bundle.items.all()}

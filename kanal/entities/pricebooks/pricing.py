@@ -122,7 +122,8 @@ def offers(wanted: Wanted, search: str = "", limit: int = 100) -> list[Offer]:
     products = Product.objects.filter(named, is_active=True, pk__in=[pk for kind, pk in by_thing if kind == "product"])
     bundles = Bundle.objects.filter(named, is_active=True, book=wanted.book).prefetch_related("items__product")
     found = []
-    for thing in [*products.order_by("name")[:limit], *bundles.order_by("name")[:limit]]:
+    things: list[Product | Bundle] = [*products.order_by("name")[:limit], *bundles.order_by("name")[:limit]]
+    for thing in things:
         own = by_thing["bundle" if isinstance(thing, Bundle) else "product", thing.pk]
         best = best_price(narrowed(own, thing, wanted), **wanted.rule())
         one = found_by(best, wanted) if best else price_of(thing, wanted)

@@ -44,7 +44,7 @@ def check_book(told: Mapping[str, Any]) -> None:
     """Ask for what the price book requires: a brand where it has some, a version where it has several, its fields."""
     from kanal.entities.pricebooks.models import PriceBook
 
-    book = PriceBook.objects.filter(pk=told.get("book")).first()
+    book = PriceBook.objects.filter(pk=told["book"]).first() if told.get("book") else None
     if book is None:
         return
     errors: dict[str, list[Any]] = {}
@@ -89,9 +89,9 @@ def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
             errors |= {f"items.{number}.{key}".rstrip("."): messages for key, messages in problem.errors.items()}
     if errors:
         raise Invalid(errors)
-    for item in there:
-        if item.kind == QuoteItem.Kind.ROUNDING:
-            writes.touch(item, by=by, position=place + len(items) + 1)
+    for row in there:
+        if row.kind == QuoteItem.Kind.ROUNDING:
+            writes.touch(row, by=by, position=place + len(items) + 1)
 
 
 @transaction.atomic

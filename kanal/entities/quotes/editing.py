@@ -73,7 +73,7 @@ def edited_total(line: Line, row: Mapping[str, Any], item: QuoteItem | None, cur
 def preview(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Figures], Totals, list[Line]]:
     """Compute typed rows by the server's rules, storing nothing."""
     items = {item.pk: item for item in quote.items.all()}
-    lines = [typed_line(row, items.get(row.get("id")), quote.currency) for row in rows]
+    lines = [typed_line(row, items.get(row.get("id") or 0), quote.currency) for row in rows]
     found, totals = compute(lines, quote.currency)
     return found, totals, lines
 

@@ -21,6 +21,6 @@ def make_pdf(version_id: int, user_id: int | None) -> None:
     if made is None:
         return
     file = version.file
-    user = get_user_model().objects.filter(pk=user_id).first()
+    user = get_user_model().objects.filter(pk=user_id).first() if user_id else None
     name = file.name.removesuffix(".docx") + ".pdf"
     attach(registry.get(file.entity), file.record_id, name, made, by=Actor(user, Means.JOB, verb="generate"))

@@ -203,7 +203,9 @@ def currency(request: HttpRequest, pk: int) -> HttpResponse:
     quote = quote_for(request, pk, "currency")
     code, problem, missing = request.POST.get("currency", quote.currency), "", []
     if request.method == "POST":
-        prices = {key[6:]: text for key, text in request.POST.items() if key.startswith("price-") and text.strip()}
+        prices = {
+            key[6:]: str(text) for key, text in request.POST.items() if key.startswith("price-") and str(text).strip()
+        }
         try:
             entered = {item: parse_decimal(text, language()) for item, text in prices.items()}
             values = {"currency": code, "remove": request.POST.getlist("remove"), "prices": entered}

@@ -139,11 +139,11 @@ def typed_row(posted: QueryDict, key: str) -> tuple[dict[str, Any], list[str]]:
     wrong = []
     for name in TEXTS:
         if f"{name}-{key}" in posted:
-            row[name] = posted[f"{name}-{key}"].strip()
+            row[name] = str(posted[f"{name}-{key}"]).strip()
     for name in NUMBERS:
         if f"{name}-{key}" in posted:
             try:
-                text = posted[f"{name}-{key}"].strip()
+                text = str(posted[f"{name}-{key}"]).strip()
                 row[name] = parse_decimal(text, language()) if text else None
             except Invalid as problem:
                 wrong.append(f"{posted[f'{name}-{key}']}: {problem}")

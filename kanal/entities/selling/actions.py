@@ -87,7 +87,8 @@ def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | 
 
 def keys_of(item: QuoteItem, product: int | None) -> list[tuple[int | None, int | None]]:
     """Give what an item's contract is found by: itself, or the items of other quotes that it was copied from."""
-    found, steps = [(item.pk, product)], 0
+    found: list[tuple[int | None, int | None]] = [(item.pk, product)]
+    steps = 0
     while item.copied_from is not None and steps < 50:
         item, steps = item.copied_from, steps + 1
         found.append((item.pk, product))

@@ -1,0 +1,77 @@
+"""What the documents name is there: paths, commands, variables, operators, pictures. Links: tests/checks."""
+
+import re
+
+import pytest
+
+from kanal.config import cli
+from kanal.config.env import ROOT
+from kanal.core.query.tests import FAMILIES
+from kanal.core.query.tree import OPERATORS
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+SPAN = re.compile(r"`([^`\n]+)`")
+PATH = re.compile(r"^(?:kanal|tests|docs|deploy|script|bench|requirements)/[\w./-]*$")
+MODULE = re.compile(r"^kanal(?:\.[a-z_]+)+(?:\.[A-Za-z_]+)?$")
+# The how-tos make these.
+MADE = (
+    "kanal/entities/certificates", "kanal/entities/campaigns/prolonging.py", "kanal/features/links",
+    "kanal/web/links.py", "kanal/api/links.py", "kanal/web/templates/pages/detail/links.html",
+    "kanal/entities/campaigns/tests/test_venue.py", "kanal/entities/campaigns/tests/test_prolonging.py",
+)  # fmt: skip
+ANSWERED_BY_MAKE = {"run", "test", "check", "fix", "bench", "docs", "lock"}
+LARGEST_PICTURE = 200_000
+
+
+def text_of(document):
+    return document.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_paths_and_modules_are_there(document):
+    missing = []
+    for span in SPAN.findall(text_of(document)):
+        if PATH.match(span) and not span.startswith(MADE) and not (ROOT / span).exists():
+            missing.append(span)
+        if MODULE.match(span) and not any(is_there(part) for part in (span, span.rpartition(".")[0])):
+            missing.append(span)
+    assert not missing, missing
+
+
+def is_there(module):
+    path = ROOT.joinpath(*module.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_commands_are_there(document):
+    text = text_of(document)
+    known = {*cli.COMMANDS, *cli.SERVERS, "help"}
+    named = re.findall(r"(?:`|\.venv/bin/|^)kanal ([a-z]+)", text, re.M)
+    assert set(named) <= known, set(named) - known
+    made = re.findall(r"(?:`|^)make ([a-z]+)", text, re.M)
+    assert set(made) <= ANSWERED_BY_MAKE, set(made) - ANSWERED_BY_MAKE
+    for script in re.findall(r"\b(script/[a-z-]+)", text):
+        assert (ROOT / script).exists(), script
+
+
+def test_every_variable_of_the_environment_is_listed_with_its_default():
+    read = set()
+    for path in (ROOT / "kanal").rglob("*.py"):
+        if "tests" not in path.parts:
+            read |= set(re.findall(r"[\"'](KANAL_[A-Z_]+|DATABASE_URL|PORT)[\"']", text_of(path)))
+    listed = set(re.findall(r"^\| `([A-Z_]+)` \|", text_of(ROOT / "docs" / "environment.md"), re.M))
+    assert listed == read
+
+
+def test_every_operator_of_filters_is_described():
+    described = text_of(ROOT / "docs" / "api.md")
+    table = described[described.index("| operator |") : described.index("- Days:")]
+    named = set(re.findall(r"`([a-z]+)(?:\([^`]*\))?`", table)) - {"this"}
+    assert set(OPERATORS) <= named
+    assert {operator for operators, _test in FAMILIES.values() for operator in operators} <= named
+
+
+def test_pictures_are_small():
+    large = [path.name for path in (ROOT / "docs" / "images").glob("*") if path.stat().st_size > LARGEST_PICTURE]
+    assert not large, large

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import settings
 from kanal.core.access.grants import EVERYWHERE, Grants
 from kanal.core.actor import Actor, Means
-from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section
+from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.native import field_from
-from kanal.core.registry import register
+from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, rules
 from kanal.entities.leads.models import OPEN, Disqualifying, Lead, Stage
 
@@ -131,3 +131,14 @@ LEADS = register(
         internal=("name", "pool_left_at", "anonymized_at", "value_main", "currency"),
     )
 )  # fmt: skip
+
+OF_PARTNER = Action(
+    "new-lead", _("New lead"), begins="leads", begins_as="partner", icon="user-plus", api=False
+)  # fmt: skip
+extend("partners", OF_PARTNER, Tab("leads", _("Leads"), list=("leads", "partner:is({id})"), new=("leads",)))
+extend("accounts", Tab("leads", _("Leads"), list=("leads", "account:is({id})"), new=("leads",)))
+extend(
+    "campaigns",
+    Tab("open-leads", _("Open leads"), list=("leads", "campaign:is({id});stage:any(new,touched)"), new=("leads",)),
+    Tab("lost-leads", _("Disqualified leads"), list=("leads", "campaign:is({id});stage:is(disqualified)")),
+)

@@ -5,10 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies, writes
-from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section
+from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.native import field_from
-from kanal.core.registry import register
+from kanal.core.registry import extend, register
 from kanal.entities.opportunities import actions, rules
 from kanal.entities.opportunities.models import BusinessRole, Opportunity, OpportunityStatus, Pipeline
 
@@ -169,3 +169,15 @@ ROLES = register(
         internal=("label",), without=PLAIN, update_label="Save",
     )
 )  # fmt: skip
+
+
+def begin(parent: str) -> Action:
+    """Give the verb that begins an opportunity on a record; `parent` is the opportunity's column for it."""
+    return Action(
+        "new-opportunity", _("New opportunity"), begins="opportunities", begins_as=parent, icon="target-arrow", api=False
+    )  # fmt: skip
+
+
+for key, parent in (("accounts", "account"), ("partners", "partner"), ("campaigns", "campaign")):
+    tab = Tab("opportunities", _("Opportunities"), list=("opportunities", f"{parent}:is({{id}})"), new=("opportunities",))
+    extend(key, begin(parent), tab)

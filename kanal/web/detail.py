@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -137,7 +138,8 @@ def means_label(means: str) -> str:
 def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab) -> dict[str, Any]:
     """Give what a declared tab shows: the list of another type, a template, or the facts where it names neither."""
     begin = [begin_of(request.user, entity, record, key) for key in tab.new]
-    context: dict[str, Any] = {"own": tab, "begin": [one for one in begin if one]}
+    here = quote(f"{entity.url(record.pk)}?tab={tab.key}")
+    context: dict[str, Any] = {"own": tab, "here": here, "begin": [one for one in begin if one]}
     if tab.list:
         context |= {"part": "pages/detail/related.html", "table": related.table_of(request.user, tab, record)}
     else:

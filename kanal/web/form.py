@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import writes
@@ -177,7 +178,9 @@ def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
         messages.success(request, _("Deleted: %(name)s") % {"name": str(record)})
         return go(request, next_of(request, entity.list_url))
     text = own.confirm if own and own.confirm else _("Are you sure?")
-    context = {"entity": entity, "record": record, "text": text, "url": f"{entity.url(pk)}delete"}
+    back = next_of(request, "")
+    url = f"{entity.url(pk)}delete" + (f"?{urlencode({'next': back})}" if back else "")
+    context = {"entity": entity, "record": record, "text": text, "url": url}
     return dialog(request, "pages/confirm.html", context)
 
 

@@ -1,7 +1,8 @@
 """Forms made from fields: what each control shows, and how what was typed is read; the pages stand in form.py."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -25,11 +26,11 @@ class Entry:
 
     field: Field
     text: str = ""
-    texts: list[str] = field(default_factory=list)
+    texts: list[str] = dataclasses.field(default_factory=list)
     currency: str = ""
-    options: list[tuple[str, Any]] = field(default_factory=list)
-    items: list[dict[str, Any]] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
+    options: list[tuple[str, Any]] = dataclasses.field(default_factory=list)
+    items: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    errors: list[str] = dataclasses.field(default_factory=list)
     note: str = ""
     is_marked: bool = False
 
@@ -82,7 +83,7 @@ class Form:
     """The fields of a form in their groups, and what is wrong with the whole."""
 
     groups: list[Group]
-    problems: list[str] = field(default_factory=list)
+    problems: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def entries(self) -> list[Entry]:

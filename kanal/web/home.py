@@ -83,7 +83,7 @@ def recent(user: Any) -> list[dict[str, Any]]:
     seen: dict[tuple[str, int], dt.datetime] = {}
     for key, pk, at in rows:
         seen.setdefault((key, pk), at)
-    found = []
+    found: list[dict[str, Any]] = []
     for key in {key for key, _pk in seen}:
         entity = registry.find(key)
         if entity is None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import readable_fields, visible_to
+from kanal.core.access import may, readable_fields, visible_to
 from kanal.core.entity import Entity, Tab
 from kanal.core.fields import Field
 from kanal.core.query import Reader, condition, order_of, parse
@@ -25,6 +26,8 @@ class Table:
     rows: list[dict[str, Any]]
     more_url: str
     is_cut: bool
+    edit_label: str = ""
+    delete_label: str = ""
 
 
 def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
@@ -43,7 +46,16 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
     columns = {name for field in fields for name in field.columns()}
     rows = list(records.order_by(*order).values("pk", entity.title, *columns)[: SHOWN + 1])
     more = f"{entity.list_url}?{urlencode({'filter': wanted})}"
-    return Table(entity, fields, rows_of(user, entity, fields, rows[:SHOWN]), more, len(rows) > SHOWN)
+    labels = control_labels(user, entity)
+    return Table(entity, fields, rows_of(user, entity, fields, rows[:SHOWN]), more, len(rows) > SHOWN, *labels)
+
+
+def control_labels(user: Any, entity: Entity) -> tuple[str, str]:
+    """Name the pencil and the bin of a row, where the user may change and delete records of the type at all."""
+    name = {"type": str(entity.model._meta.verbose_name)}
+    edit = _("Edit %(type)s") % name if may(user, entity, "edit") else ""
+    delete = _("Delete %(type)s") % name if may(user, entity, "delete") and entity.has("delete") else ""
+    return edit, delete
 
 
 def rows_of(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) -> list[dict[str, Any]]:

@@ -1,8 +1,9 @@
 """How a field's value is shown to people outside lists: as text, and as facts of a record's page."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +35,7 @@ class Fact:
     text: str = ""
     href: str = ""
     colour: str = ""
-    links: list[Link] = field(default_factory=list)
+    links: list[Link] = dataclasses.field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -165,10 +166,10 @@ def name_links(user: Any, pointed: list[tuple[Fact, list[int]]]) -> None:
     for fact, ids in pointed:
         wanted.setdefault(fact.field.target, set()).update(ids)
     titles = {}
-    for target, ids in wanted.items():
+    for target, numbers in wanted.items():
         entity = registry.find(target)
-        if entity and ids:
-            titles[target] = access.titles_of(user, entity, ids)
+        if entity and numbers:
+            titles[target] = access.titles_of(user, entity, numbers)
     for fact, ids in pointed:
         entity = registry.find(fact.field.target)
         names = titles.get(fact.field.target, {})

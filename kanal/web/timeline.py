@@ -40,12 +40,15 @@ Read = Callable[[Any, Entity, Any, int], list[Item]]
 
 @dataclass(frozen=True)
 class Source:
-    """Where items of one kind come from: `read(user, entity, record, limit)` gives the newest that the user may see."""
+    """Where items of one kind come from: `read(user, entity, record, limit)` gives the newest that the user may see.
+
+    `applies(entity)` tells which types have such items at all.
+    """
 
     kind: str
     label: Any
     read: Read
-    icon: str = "point-filled"
+    applies: Callable[[Entity], bool] = lambda entity: True
 
 
 _sources: dict[str, Source] = {}
@@ -58,7 +61,7 @@ def add_source(source: Source) -> None:
 
 def items_of(user: Any, entity: Entity, record: Any, kind: str = "") -> list[Item]:
     """Give the newest items of a record, of one kind or all."""
-    sources = [one for one in _sources.values() if kind in ("", one.kind)]
+    sources = [one for one in _sources.values() if kind in ("", one.kind) and one.applies(entity)]
     found = [item for source in sources for item in source.read(user, entity, record, SHOWN)]
     return sorted(found, key=lambda item: item.at, reverse=True)[:SHOWN]
 
@@ -66,7 +69,7 @@ def items_of(user: Any, entity: Entity, record: Any, kind: str = "") -> list[Ite
 def kinds(entity: Entity, chosen: str) -> list[dict[str, Any]]:
     """List the kinds to filter by that a type has."""
     found = [{"key": "", "label": _("All"), "active": not chosen}]
-    sources = [one for one in _sources.values() if entity.has(one.kind)]
+    sources = [one for one in _sources.values() if one.applies(entity)]
     return found + [{"key": one.kind, "label": one.label, "active": one.kind == chosen} for one in sources]
 
 
@@ -114,8 +117,6 @@ def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
 
 def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was said."""
-    if not entity.has("comments"):
-        return []
     found = []
     for one in comments_of(user, entity, record.pk)[:limit]:
         own = one.author_id == user.pk
@@ -142,8 +143,6 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
 
 def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was attached."""
-    if not entity.has("files"):
-        return []
     return [
         Item(
             "files",
@@ -159,6 +158,6 @@ def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     ]
 
 
-add_source(Source("comments", gettext_lazy("Comments"), comments))
-add_source(Source("files", gettext_lazy("Files"), files))
+add_source(Source("comments", gettext_lazy("Comments"), comments, lambda entity: entity.has("comments")))
+add_source(Source("files", gettext_lazy("Files"), files, lambda entity: entity.has("files")))
 add_source(Source("changes", gettext_lazy("Changes"), changes))

@@ -40,8 +40,9 @@ def lists_of_choices() -> dict[str, ChoiceList]:
     found: dict[str, ChoiceList] = {}
     for model in apps.get_models():
         for column in model._meta.fields:
-            group = column.get_limit_choices_to().get("group") if column.is_relation else ""
-            if group and column.related_model is Category:
+            if column.related_model is not Category:
+                continue
+            if group := limit_of(column):
                 label = capfirst(str(column.verbose_name))
                 found.setdefault(f"category-{group}", ChoiceList(f"category-{group}", label, label, Category, group))
         if issubclass(model, Choice) and model is not Category and registry.of(model) is None:
@@ -49,6 +50,11 @@ def lists_of_choices() -> dict[str, ChoiceList]:
             label = capfirst(str(meta.verbose_name_plural))
             found[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, str(meta.verbose_name), model)
     return dict(sorted(found.items(), key=lambda pair: pair[1].label))
+
+
+def limit_of(column: Any) -> str:
+    """Name the group of categories that a column is limited to."""
+    return column.get_limit_choices_to().get("group", "")
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Roles: what they may do, and to whom they are given everywhere or in a project (ACC-1, ACC-2)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -31,7 +32,7 @@ def save_rules(
     forget()
 
 
-def members_of(*, role: Role | None = None, project_id: int | None = None) -> QuerySet[Assignment]:
+def members_of(*, role: Role | None = None, project_id: Any = None) -> QuerySet[Assignment]:
     """Give who has a role everywhere, or any role in a project."""
     found = Assignment.objects.select_related("user", "group", "role").order_by("role__name", "id")
     return found.filter(role=role, project=None) if role is not None else found.filter(project_id=project_id)
@@ -42,9 +43,9 @@ def assign(
     role: Role,
     *,
     by: Actor,
-    user_id: int | None = None,
-    group_id: int | None = None,
-    project_id: int | None = None,
+    user_id: Any = None,
+    group_id: Any = None,
+    project_id: Any = None,
     inherited: bool = True,
 ) -> Assignment:
     """Give a role to a user or a group, everywhere or in a project; the caller has asked for the permission."""

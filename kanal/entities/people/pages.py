@@ -60,6 +60,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, *, form: forms.Form | None = None, status: int = 200, **more: Any) -> HttpResponse:
     """Answer with the profile page."""
+    owner: Any = request.user
     if form is None:
         fields = profile_fields()
         values = {field.key: getattr(request.user, field.column) or None for field in fields}
@@ -67,7 +68,7 @@ def page(request: HttpRequest, *, form: forms.Form | None = None, status: int = 
     context = {
         "title": _("Your profile"),
         "form": form,
-        "tokens": ApiToken.objects.filter(user_id=request.user.pk),
+        "tokens": ApiToken.objects.filter(user=owner),
         "days": DAYS,
         "now": timezone.now(),
         **more,
@@ -90,7 +91,8 @@ def make_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_token(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw one's own token."""
-    row = ApiToken.objects.filter(pk=pk, user_id=request.user.pk).first()
+    owner: Any = request.user
+    row = ApiToken.objects.filter(pk=pk, user=owner).first()
     if row is None:
         raise NotFound
     row.delete()  # pen: a token is no record type

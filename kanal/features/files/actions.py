@@ -143,8 +143,14 @@ def delete(pk: int, *, by: Actor) -> File:
     file = find(by.user, pk, "delete")
     contents = [version.content for version in file.versions.all()]
     File.objects.filter(pk=pk).delete()  # pen: files are no record type
-    transaction.on_commit(lambda: [content.storage.delete(content.name) for content in contents] and None)
+    transaction.on_commit(lambda: remove(contents))
     return file
+
+
+def remove(contents: list[Any]) -> None:
+    """Remove stored contents."""
+    for content in contents:
+        content.storage.delete(content.name)
 
 
 @transaction.atomic

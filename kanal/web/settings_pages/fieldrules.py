@@ -40,7 +40,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         field, mode = request.POST.get("field", ""), request.POST.get("mode", "")
         if field not in fields_of(entity) or mode not in FieldRule.Mode.values:
             raise Invalid(_("Choose a field and what it shall be."))
-        role, status = id_of(request.POST.get("role")), request.POST.get("status", "")
+        role: Any = id_of(request.POST.get("role"))
+        status = request.POST.get("status", "")
         FieldRule.objects.update_or_create(  # pen: a rule is no record type
             entity=entity.key, field=field, role_id=role, status=status, defaults={"mode": mode}
         )

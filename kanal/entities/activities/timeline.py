@@ -1,0 +1,50 @@
+"""Activities on the timeline of the records that they stand on (DET-2), with a pencil and a bin (OP-LEAD-06, 07)."""
+
+from typing import Any
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanal.core.access import may, visible_to
+from kanal.core.entity import Entity
+from kanal.entities.activities.entity import ACTIVITIES, ON
+from kanal.web.timeline import Item, Source, add_source
+
+ICONS = {"call": "phone", "email": "mail", "meeting": "users", "note": "note", "presentation": "chart-bar"}
+
+
+def read(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
+    """Give the newest activities of a record that the user may see."""
+    if entity.key not in ON:
+        return []
+    rows = visible_to(user, ACTIVITIES).filter(**{ON[entity.key]: record}).select_related("category", "assignee")
+    permitted = may(user, ACTIVITIES, "edit"), may(user, ACTIVITIES, "delete")
+    return [item(row, entity.url(record.pk), *permitted) for row in rows.order_by("-start", "-pk")[:limit]]
+
+
+def item(row: Any, back: str, may_edit: bool, may_delete: bool) -> Item:
+    """Turn an activity into an item."""
+    url, query = ACTIVITIES.url(row.pk), urlencode({"next": back})
+    controls = []
+    if may_edit:
+        controls.append({"label": _("Edit activity"), "icon": "pencil", "href": f"{url}edit?{query}"})
+    if may_delete:
+        controls.append({"label": _("Delete activity"), "icon": "trash", "url": f"{url}delete?{query}"})
+    return Item(
+        "activities",
+        row.start or row.created_at,
+        ICONS.get(row.category.key, "calendar-event"),
+        who=str(row.assignee or ""),
+        title=row.category.label,
+        text=row.subject,
+        url=url,
+        colour="green" if row.done else "amber",
+        lines=tuple(text for text in (row.text, row.outcome) if text),
+        controls=tuple(controls),
+    )
+
+
+def connect() -> None:
+    """Put activities on timelines."""
+    add_source(Source("activities", gettext_lazy("Activities"), read, applies=lambda entity: entity.key in ON))

@@ -179,5 +179,7 @@ def begin(parent: str) -> Action:
 
 
 for key, parent in (("accounts", "account"), ("partners", "partner"), ("campaigns", "campaign")):
-    tab = Tab("opportunities", _("Opportunities"), list=("opportunities", f"{parent}:is({{id}})"), new=("opportunities",))
+    tab = Tab(
+        "opportunities", _("Opportunities"), list=("opportunities", f"{parent}:is({{id}})"), new=("opportunities",)
+    )
     extend(key, begin(parent), tab)

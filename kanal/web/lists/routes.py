@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 
 from kanal.core.entity import Entity
-from kanal.web import board, bulk
+from kanal.web import board, bulk, importing
 from kanal.web.lists import choosing, export, filtering, menu, page
 
 Route = tuple[str, str, Callable[..., HttpResponseBase]]
@@ -22,6 +22,8 @@ def routes(entity: Entity) -> list[Route]:
         ("data/bulk-delete", "bulk-delete", bulk.delete),
         ("data/<int:pk>/menu", "list-menu", menu.row_menu),
     ]
+    if entity.has("import"):
+        found.append(("import", "import", importing.upload))
     if entity.has("board") and entity.listing.status:
         found += [
             ("kanban/", "board", board.board_page),

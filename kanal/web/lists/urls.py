@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kanal.web import progress, savedfilter_pages, search
+from kanal.web import importing, progress, savedfilter_pages, search
 
 urlpatterns = [
     path("search", search.search_page, name="search"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("saved-filters/<int:pk>/default", savedfilter_pages.make_default, name="saved-filter-default"),
     path("progress/<int:pk>", progress.progress_page, name="progress"),
     path("progress/<int:pk>/cancel", progress.cancel, name="progress-cancel"),
+    path("imports/<int:pk>/", importing.mapping_page, name="import-mapping"),
+    path("imports/<int:pk>/refused.csv", importing.refused_csv, name="import-refused"),
     path("pick/<slug:key>", search.pick, name="pick"),
 ]

@@ -1,0 +1,10 @@
+"""Registers the feature."""
+
+from django.apps import AppConfig
+
+
+class ImportingConfig(AppConfig):
+    """Importing."""
+
+    name = "kanal.features.importing"
+    label = "importing"

@@ -1,0 +1,18 @@
+"""The job that runs a large import."""
+
+from kanal.core.jobs import job
+from kanal.core.progress import following, note, stepper
+from kanal.features.importing.models import Import
+from kanal.features.importing.running import run_all
+
+
+@job("importing.run")
+def run_import(import_id: int, progress_id: int) -> None:
+    """Import what is not done yet; a repeat after a crash goes on where it stopped."""
+    with following(progress_id) as progress:
+        run = Import.objects.select_related("user").get(pk=import_id)
+        run_all(run, stepper(progress))
+        refused = [[row.line, row.reason] for row in run.refusals.all()[:200]]
+        report = f"/imports/{run.pk}/refused.csv" if refused else ""
+        result = {**progress.result, "refused": refused, "refused_count": run.refusals.count(), "report": report}
+        note(progress, done=run.done, result=result)

@@ -151,7 +151,7 @@ def settle(entity: Entity, record: Any, changed: set[str], by: Actor, *, is_new:
         entity.rules.check(record, errors)
     if errors:
         raise Invalid(errors)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         by.sign()
         save(record, is_new=is_new)
         links_changed = store_links(record)
@@ -169,7 +169,7 @@ def save(record: Any, *, is_new: bool) -> None:
         record.revision += 1
     record.updated_at = timezone.now()
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             models.Model.save(record, force_insert=is_new, force_update=not is_new)
     except IntegrityError as problem:
         raise explain(type(record), problem) from None

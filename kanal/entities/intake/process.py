@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import events, registry, settings, writes
 from kanal.core.actor import Actor, Means
-from kanal.core.fields import fields_of
+from kanal.core.fields import Cleaning, fields_of
 from kanal.entities.intake import matching, rules
 from kanal.entities.intake.models import Intake
 from kanal.entities.leads.models import Lead
@@ -58,7 +58,11 @@ def process_batch(limit: int = BATCH) -> int:
 
 def take(limit: int, **condition: Any) -> list[Intake]:
     """Lock waiting raw leads, leaving out those that another worker has."""
-    waiting = Intake.objects.filter(state=Intake.State.WAITING, **condition).select_related("source")
+    waiting = (
+        Intake.objects.filter(state=Intake.State.WAITING, **condition)
+        .select_related("source", "post")
+        .defer("post__body")
+    )
     return list(waiting.order_by("id").select_for_update(of=("self",), skip_locked=True)[:limit])
 
 
@@ -70,8 +74,10 @@ def handle_alone(pk: int) -> None:
     except Exception:
         log.exception("received lead %s failed", pk)
         with transaction.atomic():
-            for row in take(1, pk=pk):
+            rows = take(1, pk=pk)
+            for row in rows:
                 set_aside(row, _("Something went wrong while this was handled; try it again."))
+            store(rows)
 
 
 def handle(rows: Sequence[Intake]) -> None:
@@ -81,10 +87,10 @@ def handle(rows: Sequence[Intake]) -> None:
     matching.hold_persons(keys)
     known = matching.open_leads_of(keys)
     made: list[tuple[Intake, Lead]] = []
+    seen = Cleaning()
     for one, found in zip(prepared, matching.identify_many(keys), strict=True):
         try:
-            with transaction.atomic():
-                lead, is_new = write(one, found, known)
+            lead, is_new = write(one, found, known, seen)
         except KanalError as problem:
             set_aside(one.row, reason_of(problem))
             continue
@@ -94,6 +100,7 @@ def handle(rows: Sequence[Intake]) -> None:
         finish(one.row, lead)
     split([lead.pk for _row, lead in made], by=BY)
     note_split(made)
+    store(rows)
 
 
 def prepare(row: Intake) -> Prepared | None:
@@ -128,8 +135,8 @@ def step(name: str, **facts: Any) -> dict[str, Any]:
     return {"step": name, "at": timezone.now().isoformat(), **facts}
 
 
-def write(one: Prepared, found: matching.Found, known: list[Lead]) -> tuple[Lead, bool]:
-    """Touch the open lead of the same person, or make a new one; note how it was identified."""
+def write(one: Prepared, found: matching.Found, known: list[Lead], seen: Cleaning) -> tuple[Lead, bool]:
+    """Touch the open lead of the same person, or make a new one, all or nothing; note how it was identified."""
     row = one.row
     same = next((lead for lead in known if rules.is_same_person(person_of(lead), one.keys)), None)
     values = dict(one.values)
@@ -146,7 +153,7 @@ def write(one: Prepared, found: matching.Found, known: list[Lead]) -> tuple[Lead
     row.steps = [*row.steps, step("identified", **facts)]
     if same is not None:
         return touch_again(same, values), False
-    return writes.create(registry.get("leads"), values, by=BY), True
+    return writes.create(registry.get("leads"), values, by=BY, seen=seen), True
 
 
 def person_of(lead: Lead) -> dict[str, str]:
@@ -173,7 +180,6 @@ def touch_again(lead: Lead, values: dict[str, Any]) -> Lead:
 def finish(row: Intake, lead: Lead) -> None:
     """Note that a raw lead has become a lead."""
     row.state, row.lead, row.name, row.reason = Intake.State.DONE, lead, lead.name, ""
-    store(row)
 
 
 def note_split(made: list[tuple[Intake, Lead]]) -> None:
@@ -186,21 +192,21 @@ def note_split(made: list[tuple[Intake, Lead]]) -> None:
             facts = {"filter": receipt.filter_name, "user": receipt.user_id, "partner": receipt.partner_id}
             row.steps = [*row.steps, step("split", **facts)]
         row.steps = [*row.steps, step("notified")]
-        store(row)
         events.publish("leads.received", lead.pk, by=BY)
 
 
 def set_aside(row: Intake, reason: str) -> None:
     """Keep a raw lead for somebody to mend and replay (INTAKE-2)."""
     row.state, row.reason = Intake.State.ATTENTION, reason
-    store(row)
     events.publish("intake.needs_attention", row.pk, by=BY)
 
 
-def store(row: Intake) -> None:
-    """Store how far a raw lead has come."""
-    row.updated_at = timezone.now()
-    row.save(update_fields=["state", "lead", "name", "reason", "steps", "updated_at"])  # pen: a raw lead's state
+def store(rows: Sequence[Intake]) -> None:
+    """Store how far raw leads have come."""
+    for row in rows:
+        row.updated_at = timezone.now()
+    columns = ["state", "lead", "name", "reason", "steps", "updated_at"]
+    Intake.objects.bulk_update(rows, columns)  # pen: the state of raw leads
 
 
 def reason_of(problem: KanalError) -> str:

@@ -2,8 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from kanal.core import access, registry
 from kanal.entities.intake.models import Intake
+
+REASONS = {
+    "email": _("by e-mail"), "phone": _("by phone"), "registration_number": _("by registration number"),
+    "vat_number": _("by VAT number"), "domain": _("by the company's domain"), "name": _("by name and city"),
+}  # fmt: skip
 
 
 def of_lead(lead: Any, user: Any) -> dict[str, Any]:
@@ -26,11 +33,12 @@ def told(fact: dict[str, Any], names: dict[str, dict[int, str]]) -> dict[str, An
     """Put names to the records of a step; what the reader may not see is left out."""
     found = [
         {"label": key, "name": names[f"{key}s"][fact[key]], "url": registry.get(f"{key}s").url(fact[key]),
-         "reason": fact.get("reasons", {}).get(key, ""), "score": fact.get("scores", {}).get(key)}
+         "reason": REASONS.get(fact.get("reasons", {}).get(key, ""), ""), "score": fact.get("scores", {}).get(key)}
         for key in ("contact", "account") if fact.get(key) in names[f"{key}s"]
     ]  # fmt: skip
-    suggested = [
-        {**one, "name": names[one["entity"]][one["id"]], "url": registry.get(one["entity"]).url(one["id"])}
-        for one in fact.get("suggestions", ()) if one["id"] in names[one["entity"]]
-    ]  # fmt: skip
+    suggested = []
+    for one in fact.get("suggestions", ()):
+        if name := names[one["entity"]].get(one["id"]):
+            url = registry.get(one["entity"]).url(one["id"])
+            suggested.append({**one, "reason": REASONS[one["reason"]], "name": name, "url": url})
     return {**fact, "found": found, "suggestions": suggested}

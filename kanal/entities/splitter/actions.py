@@ -29,6 +29,7 @@ class Trial:
     away: dict[str, str]
     text: str
     given: set[int] = field(default_factory=set)
+    receipts: list[Receipt] = field(default_factory=list)
 
     def candidates(self) -> list[rules.Candidate]:
         """Give the shares as the rule sees them."""
@@ -140,11 +141,12 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
         share.got += 1
         share.got_ever += 1
         trial.given.add(share.pk)
-    Receipt.objects.create(  # pen: a receipt is no record of its own
+    receipt = Receipt(
         lead=lead, filter=trial.row, filter_name=trial.row.name, condition=trial.text, tried=list(tried),
         candidates=told(trial, seen), changed=changed, user_id=user_id, partner_id=partner_id,
         epoch=trial.quota.epoch, is_counted=owner is None, by_id=by.user_id,
     )  # fmt: skip
+    trial.receipts.append(receipt)
     if assigned:
         events.publish("leads.assigned", lead.pk, by=by, user=user_id, partner=partner_id)
     return bool(assigned)
@@ -184,7 +186,8 @@ def told(trial: Trial, seen: list[rules.Candidate]) -> list[dict[str, Any]]:
 
 
 def finish(trial: Trial) -> None:
-    """Store the counts of the shares that got something."""
+    """Store the receipts, and the counts of the shares that got something."""
+    Receipt.objects.bulk_create(trial.receipts)  # pen: receipts are no records of their own
     for one in trial.shares:
         if one.pk in trial.given:
             one.save(update_fields=["got", "got_ever"])  # pen: counts are no record of their own

@@ -54,10 +54,10 @@ FILTERS = register(
         icon="arrows-split",
         sections=(
             Section(_("Filter"), ("name", "is_active", "position", "conditions"), "filter"),
-            Section(_("Shares"), ("shares", "prefers_owner"), "shares"),
+            Section(_("Shares"), ("shares",), "shares"),
             Section(
-                _("What else it sets"),
-                ("sets_priority", "sets_status", "sets_campaign", "sets_project", "goes_on"),
+                _("What else it does"),
+                ("sets_priority", "sets_status", "sets_campaign", "sets_project", "prefers_owner", "goes_on"),
                 "sets",
             ),
         ),

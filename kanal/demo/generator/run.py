@@ -40,9 +40,7 @@ def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
     for key, fields in declared.items():
         if getattr(plan, key) and fields:
             index_custom(key, tell)
-    for key in declared:
-        if getattr(plan, key):
-            make_searchable(key, tell)
+    make_searchable([key for key in declared if getattr(plan, key)], tell)
     analyze(tell)
 
 
@@ -97,24 +95,24 @@ def index_custom(key: str, tell: Tell) -> None:
     tell(f"{key}: indexes of {len(made)} custom fields")
 
 
-def make_searchable(key: str, tell: Tell) -> None:
-    """Write the entries by which search finds a type's records, those anew that are there."""
-    entity, began, done = registry.get(key), time.monotonic(), 0
-    if not indexing.is_searched(entity):
-        return
-    table = indexing.SearchEntry._meta.db_table
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{table}" WHERE entity = %s', [key])  # noqa: S608 - a table's name
-        with aside(cursor, table, entity.model._default_manager.count() >= WORTH_IT):
+def make_searchable(keys: list[str], tell: Tell) -> None:
+    """Write the entries by which search finds the records of some types, those anew that are there."""
+    entities = [registry.get(key) for key in keys if indexing.is_searched(registry.get(key))]
+    count = sum(entity.model._default_manager.count() for entity in entities)
+    table, began, done = indexing.SearchEntry._meta.db_table, time.monotonic(), 0
+    with transaction.atomic(), connection.cursor() as cursor, aside(cursor, table, count >= WORTH_IT):
+        cursor.execute(f'DELETE FROM "{table}" WHERE entity = ANY(%s)', [keys])  # noqa: S608 - a table's name
+        for entity in entities:
             entries = indexing.entries(entity)
             while block := list(islice(entries, BLOCK)):
                 indexing.copy(block)
                 done += len(block)
-    tell(f"{key}: {done:,} entries of search in {time.monotonic() - began:.1f} s")
+            tell(f"  {entity.key}: {done:,} of {count:,} entries of search")
+    tell(f"{done:,} entries of search in {time.monotonic() - began:.1f} s")
 
 
 def analyze(tell: Tell) -> None:
     """Have the planner count anew, so that the first query is planned as well as the thousandth."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if not connection.in_atomic_block else "ANALYZE")
+        cursor.execute("ANALYZE")
     tell("statistics are fresh")

@@ -52,7 +52,7 @@ def leads(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
     inventor = world.inventor("leads")
     random, clock = inventor.random.random, Clock(inventor, world.today)
     firms, persons, sums = companies(inventor), people(inventor), amounts(inventor, 12_000)
-    custom, owners = values(inventor, world.custom, world.today), world.owners["leads"]
+    custom, owners, regions = values(inventor, world.custom, world.today), world.owners["leads"], world.regions["leads"]
     statuses = {row.kind: str(row.pk) for row in reversed(LeadStatus.objects.order_by("position"))}
     industries, sources = categories("industry"), categories("lead_source")
     for place in range(count):
@@ -68,6 +68,7 @@ def leads(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
         if stage == "new" and random() < 0.25:
             assignee, seller, partner, both = author, NOTHING, NOTHING, f"{{{author}}}"
         owners[place] = packed(assignee, author)
+        regions[place] = project = world.projects[int(random() * len(world.projects))]
         account = world.draw("accounts", random, 1.0 if stage == "qualified" else 0.1)
         yield (
             str(first + place), need if place % 2 else "",
@@ -78,7 +79,7 @@ def leads(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
             str(world.campaigns[int(random() * len(world.campaigns))]) if random() < 0.6 else NOTHING,
             ("newsletter", "search", "")[int(random() * 3)], made, statuses[stage], stage, str(int(random() * 101)),
             seller, partner, NOTHING if account is None else str(world.first["accounts"] + account), NOTHING,
-            str(world.projects[int(random() * len(world.projects))]),
+            str(project),
             str(amount), currency, str(main), NOTHING if seller == NOTHING else made,
             NOTHING if stage == "new" else touched, touched if stage == "qualified" else NOTHING, made,
             REASONS[int(random() * len(REASONS))] if stage == "disqualified" else "", "t" if random() < 0.04 else "f",
@@ -91,7 +92,7 @@ def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, .
     inventor = world.inventor("opportunities")
     random, clock = inventor.random.random, Clock(inventor, world.today)
     firms, sums, custom = companies(inventor), amounts(inventor, 18_000), values(inventor, world.custom, world.today)
-    owners = world.owners["opportunities"]
+    owners, regions = world.owners["opportunities"], world.regions["opportunities"]
     world.accounts["opportunities"] = belongs = array("q", bytes(8 * count))
     pipeline = str(ids_of(Pipeline)[0])
     statuses = ids_by_key(OpportunityStatus, {*OPEN, *CLOSED}, pipeline_id=int(pipeline))
@@ -111,10 +112,11 @@ def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, .
         made, changed = clock.at(day, random), clock.at(since, random)
         account = world.draw("accounts", random) or 0
         belongs[place] = account
+        regions[place] = project = world.projects[int(random() * len(world.projects))]
         won = key == "won"
         yield (
             str(first + place), f"{need} – {firm[0]}", f"OPP-{world.number + place:05d}", status, pipeline,
-            kinds[int(random() * len(kinds))], str(world.projects[int(random() * len(world.projects))]),
+            kinds[int(random() * len(kinds))], str(project),
             str(world.first["accounts"] + account), NOTHING, str(assignee),
             str(world.partners[int(random() * len(world.partners))]) if random() < 0.25 else NOTHING,
             str(world.campaigns[int(random() * len(world.campaigns))]) if random() < 0.4 else NOTHING,

@@ -10,7 +10,8 @@ from kanal.demo.words import CALLS, OUTCOMES
 
 ACTIVITY = (
     "id", "category_id", "subject", "start", "end", "done", "done_at", "outcome", "next_step", "assignee_id",
-    "account_id", "lead_id", "opportunity_id", "contact_id", "custom", "created_at", "updated_at", "created_by_id",
+    "account_id", "lead_id", "opportunity_id", "contact_id", "project_id", "custom", "created_at", "updated_at",
+    "created_by_id",
     "owner_ids",
 )  # fmt: skip
 ON = ("opportunities",) * 5 + ("leads",) * 3 + ("accounts",) + ("contacts",)
@@ -44,5 +45,6 @@ def activities(world: World, first: int, count: int) -> Iterator[tuple[str, ...]
             OUTCOMES[int(random() * len(OUTCOMES))] if done else "",
             CALLS[int(random() * len(CALLS))] if random() < 0.3 else "", str(seller),
             ids.get("accounts", NOTHING), ids.get("leads", NOTHING), ids.get("opportunities", NOTHING),
-            ids.get("contacts", NOTHING), custom(), made, made, str(author), array_of(owners | {seller, author}),
+            ids.get("contacts", NOTHING), str(world.regions[parent][at] or NOTHING), custom(), made, made,
+            str(author), array_of(owners | {seller, author}),
         )  # fmt: skip

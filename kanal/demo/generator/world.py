@@ -34,6 +34,7 @@ class World:
     count: dict[str, int] = field(default_factory=dict)
     owners: dict[str, array] = field(default_factory=dict)
     accounts: dict[str, array] = field(default_factory=dict)
+    regions: dict[str, array] = field(default_factory=dict)
 
     def inventor(self, name: str) -> Inventor:
         """Give the generator of one table, which depends on the seed alone."""
@@ -43,6 +44,7 @@ class World:
         """Take note of the ids that a table's new rows have."""
         self.first[name], self.count[name] = first, count
         self.owners[name] = array("q", bytes(8 * count))
+        self.regions[name] = array("q", bytes(8 * count))
 
     def draw(self, name: str, random: Callable[[], float], part: float = 1.0) -> int | None:
         """Draw the place of a row of another table (0 is its first new row), or nothing."""

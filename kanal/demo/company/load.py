@@ -1,0 +1,64 @@
+"""Loads the demo company in one transaction: all of it or nothing, and only where there are no data yet."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+from kanal.core.models import Setting
+from kanal.core.remembered import forget
+from kanal.demo.company import catalogue, customers, deals, marketing, people, replay, views, work
+from kanal.demo.company.scene import Numbers, Scene
+from kanal.demo.inventing import Inventor
+from kanal.entities.accounts.models import Account
+from kanal.entities.people.models import User
+
+FLAG = "demo"
+Tell = Callable[[str], None]
+STEPS: tuple[tuple[str, Callable[[Scene], None]], ...] = (
+    ("people, groups, roles, partners", people.make_people),
+    ("products, price books, bundles", catalogue.make_catalogue),
+    ("accounts and contacts", customers.make_customers),
+    ("campaigns, splitter, leads", marketing.make_marketing),
+    ("opportunities, quotes, contracts", deals.make_deals),
+    ("activities, tasks, tickets", work.make_work),
+    ("saved filters", views.make_filters),
+)
+
+
+def is_empty() -> bool:
+    """Tell whether nobody has entered anything yet."""
+    return not Setting.objects.filter(key=FLAG).exists() and not Account.objects.exists() and not User.objects.exists()
+
+
+@transaction.atomic
+def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
+    """Load the company; the same seed and day give the same data. Tell whether it was loaded."""
+    if not is_empty():
+        return False
+    forget()
+    scene = Scene(Inventor(seed), today, numbers)
+    queued = newest_job()
+    views.make_fields()
+    for label, step in STEPS:
+        tell(label)
+        step(scene)
+    replay.date_history()
+    drop_jobs(queued)
+    Setting.objects.create(key=FLAG, value={"seed": seed, "today": today.isoformat()})  # pen: a mark, no record
+    forget()
+    return True
+
+
+def newest_job() -> int:
+    """Give the id of the last job in the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(max(id), 0) FROM procrastinate_jobs")
+        return int(cursor.fetchone()[0])
+
+
+def drop_jobs(after: int) -> None:
+    """Drop the jobs that the past has queued: nobody is notified of what happened two years ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_events WHERE job_id > %s", [after])
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id > %s", [after])

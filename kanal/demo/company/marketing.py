@@ -1,0 +1,139 @@
+"""Campaigns, the web form's intake, the lead splitter and the leads of the demo company."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from kanal.core import query, writes
+from kanal.core.actor import Means
+from kanal.demo.company import replay
+from kanal.demo.company.customers import partner_for, seller_for
+from kanal.demo.company.people import begin
+from kanal.demo.company.scene import Scene
+from kanal.demo.inventing import ascii_of
+from kanal.demo.words import COUNTRIES, JOBS, NEEDS, Country
+from kanal.entities.intake.actions import Post, receive
+from kanal.entities.intake.process import process_batch
+from kanal.entities.leads import actions as lead_actions
+
+# Name, region, kind, costs in EUR, begins so many days before today, lasts so many days.
+CAMPAIGNS = (
+    ("Trade fair Hannover", "crm-dach", "fair", 18_500, 560, 5),
+    ("Warehouse webinar", "crm-nordics", "webinar", 2_400, 420, 30),
+    ("Search advertising", "crm-western-europe", "advertising", 9_600, 365, 330),
+    ("Customer day Bergen", "crm-nordics", "event", 7_200, 250, 1),
+    ("Partner campaign Iberia", "crm-iberia", "partner", 4_100, 200, 90),
+    ("Field service newsletter", "crm-dach", "email", 1_300, 120, 200),
+    ("Autumn calls", "crm-central-europe", "calls", 3_000, 60, 90),
+)
+CHANNELS = ("web_form", "web_form", "inbound", "call", "event", "partner", "web_form")
+SOURCES = ("website", "advertisement", "referral", "event", "partner", "cold_call", "website")
+BUDGETS = ("below", "middle", "above")
+REASONS = ("Has no budget this year.", "Chose another vendor.", "A student who looked for material.", "Not reachable.")
+FORM = "Web form"
+
+
+def make_marketing(scene: Scene) -> None:
+    """Make campaigns, then what receives and splits leads, then the leads themselves."""
+    for name, region, kind, costs, ago, days in CAMPAIGNS:
+        first = scene.today - dt.timedelta(days=ago)
+        moment = dt.datetime.combine(first - dt.timedelta(days=20), dt.time(9), dt.UTC)
+        values = {
+            "name": name, "project": scene.projects[region].pk, "kind": kind, "start": first,
+            "end": first + dt.timedelta(days=days), "owner": scene.users["leads"].pk, "status": "active",
+            "costs": {"amount": str(costs), "currency": "EUR"},
+            "planned_budget": {"amount": str(costs + 1000), "currency": "EUR"},
+            "expected_revenue": {"amount": str(costs * 9), "currency": "EUR"},
+        }  # fmt: skip
+        scene.campaigns.append(scene.make("campaigns", values, moment, scene.users["director"]))
+    make_splitter(scene)
+    for place, moment in enumerate(scene.moments(scene.numbers.leads)):
+        make_lead(scene, place, moment)
+    receive_today(scene)
+
+
+def make_splitter(scene: Scene) -> None:
+    """Make the filters that share new leads, and the source that the web form posts to."""
+    moment, user = begin(scene), scene.users["leads"]
+
+    def share(percent: str, **of: str) -> dict[str, Any]:
+        return {**{kind: scene.users[name].pk for kind, name in of.items()}, "percent": percent}
+
+    for position, (name, text, shares) in enumerate((
+        ("German-speaking countries", "country:any(DE,AT,CH)", [share("50", user="lena"), share("50", user="felix")]),
+        ("Nordics", "country:any(NO,SE,DK,FI)", [
+            share("45", user="seller"), share("35", user="magnus"),
+            {"partner": scene.partners[0].pk, "percent": "20"},
+        ]),
+        ("Everything else", "", [share("33", user=one) for one in ("tereza", "carlos", "harry")]),
+    )):  # fmt: skip
+        conditions = query.to_json(query.parse(text)) if text else {}
+        values = {"name": name, "position": 10 * (position + 1), "conditions": conditions, "shares": shares}
+        scene.make("splitter-filters", values, moment, user)
+    values = {"name": FORM, "project": scene.projects["crm"].pk, "mapping": {"fixed": {"channel": "web_form"}}}
+    scene.make("intake-sources", values, moment, user)
+
+
+def person(scene: Scene, country: Country, place: int) -> dict[str, Any]:
+    """Invent who asks."""
+    inventor = scene.inventor
+    first, last = inventor.person(country)
+    company, where = inventor.company(country), inventor.address(country)
+    domain = f"{ascii_of(company.rsplit(' ', 1)[0])}.example"
+    return {
+        "first_name": first, "last_name": last, "company": company, "job_title": inventor.word(JOBS),
+        "email": f"{ascii_of(first)}.{ascii_of(last)}{place}@{domain}", "phone": inventor.phone(country),
+        "street": where.street, "city": where.city, "postcode": where.postcode, "region": where.region,
+        "country": country.code,
+    }  # fmt: skip
+
+
+def make_lead(scene: Scene, place: int, moment: dt.datetime) -> None:
+    """Make a lead, and what became of it: an eighth waits, some lie in the pool, others were closed."""
+    country, inventor = COUNTRIES[(place * 3) % len(COUNTRIES)], scene.inventor
+    seller, is_young = seller_for(scene, country), (scene.now - moment).days < 21
+    in_pool = is_young and place % 6 == 0
+    campaign = inventor.word(tuple(map(str, range(len(scene.campaigns))))) if inventor.chance(0.55) else ""
+    values = {
+        **person(scene, country, place), "subject": inventor.word(NEEDS) if inventor.chance(0.6) else None,
+        "project": scene.project_of(country.code).pk, "assignee": None if in_pool else seller.pk,
+        "channel": CHANNELS[place % 7], "source": SOURCES[place % 7], "priority": int(inventor.random.random() * 101),
+        "campaign": scene.campaigns[int(campaign)].pk if campaign else None,
+        "partner": None if in_pool else partner_for(scene, country, 0.25),
+        "value": {"amount": str(inventor.amount(14_000)), "currency": country.currency},
+        "utm_source": "newsletter" if place % 5 == 0 else "", "custom": {"budget": inventor.word(BUDGETS)},
+    }  # fmt: skip
+    lead = scene.make("leads", values, moment, None, Means.INTAKE)
+    with replay.at(moment):
+        writes.touch(lead, by=replay.by(None, moment, Means.JOB), awaits_split=False, split_at=moment)
+    if in_pool or (is_young and inventor.chance(0.5)):
+        return
+    follow(scene, lead, seller, moment)
+
+
+def follow(scene: Scene, lead: Any, seller: Any, moment: dt.datetime) -> None:
+    """Touch a lead; disqualify some, keep others for the deals."""
+    touched = scene.later(moment, 2)
+    values = {"lead": lead.pk, "category": "call", "subject": "First call", "start": touched, "done": True}
+    scene.make("activities", {**values, "assignee": seller.pk, "outcome": "Reached."}, touched, seller)
+    if scene.inventor.chance(0.3):
+        closed = scene.later(touched, 20)
+        with replay.at(closed):
+            told = {"status": "disqualified", "disqualification_reason": scene.inventor.word(REASONS)}
+            lead_actions.disqualify(lead, told, by=replay.by(seller, closed))
+    elif (scene.now - moment).days > 10:
+        scene.leads.append(lead)
+
+
+def receive_today(scene: Scene) -> None:
+    """Post leads of today to the web form's source; they are identified and split as real ones are."""
+    from kanal.entities.intake.models import IntakeSource
+
+    source = IntakeSource.objects.get(name=FORM)
+    for place in range(8):
+        country = COUNTRIES[(place * 2) % len(COUNTRIES)]
+        asked = {**person(scene, country, 900 + place), "description": scene.inventor.word(NEEDS)}
+        moment = scene.now - dt.timedelta(minutes=170 - 18 * place)
+        with replay.at(moment):
+            receive(source.key, Post(json.dumps(asked).encode(), "application/json"))
+            process_batch()

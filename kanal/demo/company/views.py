@@ -1,0 +1,66 @@
+"""Custom fields and saved filters of the demo company."""
+
+from typing import Any
+
+from kanal.core import query, registry
+from kanal.core.fields import fields_of
+from kanal.core.models import CustomField, SavedFilter
+from kanal.core.query import indexes
+from kanal.core.remembered import forget
+from kanal.demo.company.scene import Scene
+
+Choices = tuple[tuple[str, str, str], ...]
+# Type, key, kind, name, filterable, choices as (key, label, colour).
+FIELDS: tuple[tuple[str, str, str, str, bool, Choices], ...] = (
+    ("accounts", "tier", "choice", "Tier", True,
+     (("a", "A customer", "#15803d"), ("b", "B customer", "#2563eb"), ("c", "C customer", "#64748b"))),
+    ("accounts", "employees", "integer", "Employees", True, ()),
+    ("accounts", "erp", "text", "Present system", False, ()),
+    ("leads", "budget", "choice", "Budget", True,
+     (("below", "Below 10,000", "#64748b"), ("middle", "10,000 to 50,000", "#2563eb"),
+      ("above", "Above 50,000", "#15803d"))),
+    ("opportunities", "delivery", "choice", "Delivery", True,
+     (("cloud", "Cloud", "#0891b2"), ("own", "Own servers", "#7c3aed"))),
+    ("opportunities", "go_live", "date", "Wanted go-live", False, ()),
+)  # fmt: skip
+# Type, name, filter, colour, sort.
+FILTERS = (
+    ("leads", "Untouched", "stage:is(new);is_archived:is(no)", "#dc2626", "-received_at"),
+    ("leads", "My open leads", "assignee:is(me);stage:any(new,touched)", "#2563eb", "-received_at"),
+    ("opportunities", "My open opportunities", "assignee:is(me);status:none(won,lost)", "#2563eb", "expected_close"),
+    ("opportunities", "Closing this month", "expected_close:within(this,month);status:none(won,lost)", "#d97706",
+     "expected_close"),
+    ("opportunities", "Big deals", "value:gt(50000)", "#15803d", "-value"),
+    ("accounts", "Key accounts", "is_key:is(yes)", "#b7791f", "name"),
+    ("accounts", "A customers", "custom.tier:is(a)", "#15803d", "name"),
+    ("contracts", "Ending in 90 days", "end:within(next,90,days)", "#d97706", "end"),
+    ("activities", "Mine today", "assignee:is(me);start:on(today)", "#2563eb", "start"),
+    ("tasks", "Open tickets", "tracker:is(ticket);status:none(done,rejected)", "#dc2626", "due"),
+)  # fmt: skip
+
+
+def make_fields() -> None:
+    """Make the custom fields and the indexes of those that are filterable."""
+    for place, (entity, key, kind, name, filterable, choices) in enumerate(FIELDS):
+        listed = [{"key": one, "label": label, "colour": colour} for one, label, colour in choices]
+        CustomField.objects.create(  # pen: custom fields are settings, no records
+            entity=entity, key=key, kind=kind, name=name, position=place, filterable=filterable, choices=listed
+        )
+    forget()
+    for key in {one[0] for one in FIELDS}:
+        entity = registry.get(key)
+        for field in fields_of(entity).values():
+            if field.is_custom and field.filterable:
+                indexes.make(entity, field, concurrently=False)
+
+
+def make_filters(scene: Scene) -> None:
+    """Make the public saved filters, coloured as tags."""
+    owner: Any = scene.users["director"]
+    for place, (entity, name, text, colour, sort) in enumerate(FILTERS):
+        tree = query.parse(text)
+        query.condition(tree, registry.get(entity), query.Reader(owner))
+        SavedFilter.objects.create(  # pen: saved filters are no records
+            entity=entity, name=name, owner=owner, tree=query.to_json(tree), colour=colour, sort=sort,
+            position=place, audience=SavedFilter.Audience.PUBLIC,
+        )  # fmt: skip

@@ -1,0 +1,47 @@
+"""`kanal demo`: load the demo company into an empty installation."""
+
+import datetime as dt
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone, translation
+
+from kanal.demo.company.load import load
+from kanal.demo.company.people import PASSWORD
+from kanal.demo.company.scene import Numbers
+
+
+class Command(BaseCommand):
+    """Load the demo company."""
+
+    help = "Load a fictitious company with two years of history; the same seed and day give the same data."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take a seed and a day."""
+        parser.add_argument("--seed", default="1")
+        parser.add_argument(
+            "--today", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="default: the current date"
+        )
+        parser.add_argument("--times", type=float, default=1.0, metavar="X", help="a company of X times the usual size")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, unless there are data already."""
+        began = time.monotonic()
+        talks = options["verbosity"] > 0
+
+        def tell(line: str) -> None:
+            if talks:
+                self.stdout.write(f"{time.monotonic() - began:5.1f} s  {line}")
+                self.stdout.flush()
+
+        with translation.override("en"):
+            loaded = load(
+                seed=options["seed"], today=options["today"] or timezone.localdate(),
+                numbers=Numbers().times(options["times"]), tell=tell,
+            )  # fmt: skip
+        if loaded:
+            tell(f"done. Users: admin, director, seller, partner, support; password {PASSWORD}")
+        elif talks:
+            self.stdout.write("There are data already; nothing was changed.")

@@ -103,6 +103,7 @@ def delete_option(row: Any, *, by: Actor) -> None:
 def uses(row: Model) -> int:
     """Count what points at an option."""
     total = 0
-    for relation in row._meta.related_objects:
-        total += relation.related_model._default_manager.filter(**{relation.field.name: row}).count()  # type: ignore[union-attr]
+    for relation in row._meta.get_fields(include_hidden=True):
+        if relation.one_to_many and relation.auto_created:
+            total += relation.related_model._default_manager.filter(**{relation.field.name: row}).count()  # type: ignore[union-attr]
     return total

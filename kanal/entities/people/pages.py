@@ -18,6 +18,7 @@ from kanal.core.fields.catalogue import native_fields
 from kanal.core.fields.field import Option
 from kanal.core.models import ApiToken
 from kanal.entities.people.entity import USERS
+from kanal.entities.people.models import User
 from kanal.kit.errors import Invalid, NotFound
 from kanal.web import forms
 from kanal.web.requests import actor_of, go
@@ -42,7 +43,7 @@ def profile_fields() -> list[Field]:
 
 def me(request: HttpRequest) -> HttpResponse:
     """Show and store one's own profile."""
-    user: Any = request.user
+    user = User.objects.get(pk=request.user.pk)
     fields = profile_fields()
     form = forms.make(
         [(_("Profile"), fields)], {field.key: getattr(user, field.column) or None for field in fields}, user

@@ -26,7 +26,7 @@ def blocks() -> list[tuple[str, str, str, str]]:
     return [
         (_("My leads"), "leads", "assignee:any(me);status:any(new,touched)", "-updated_at"),
         (_("My activities"), "activities", "assignee:any(me);done:is(false)", "start"),
-        (_("My open opportunities"), "opportunities", "assignee:any(me);sold_at:empty()", "expected_close"),
+        (_("My open opportunities"), "opportunities", "assignee:any(me);sold_at:empty()", "expected_close_date"),
         (_("My tasks"), "tasks", "assignee:any(me);done_percent:lt(100)", "due"),
     ]
 

@@ -45,9 +45,10 @@ def begin_deal(scene: Scene, place: int, moment: dt.datetime) -> tuple[Any, Any]
     seller = scene.owner_of(account)
     values = {
         "name": f"{inventor.word(NEEDS)} – {account.name}"[:200], "need": inventor.word(NEEDS),
-        "project": scene.project_of(account.country).pk, "assignee": seller.pk, "forecast": inventor.word(FORECASTS),
+        "project": scene.project_of(account.country).pk, "assignee": seller.pk,
+        "forecast_category": inventor.word(FORECASTS),
         "value": {"amount": str(inventor.amount(22_000)), "currency": scene.books[region(scene, account)][1][0]},
-        "expected_close": moment.date() + dt.timedelta(days=30 + int(inventor.random.random() * 120)),
+        "expected_close_date": moment.date() + dt.timedelta(days=30 + int(inventor.random.random() * 120)),
         "key_prospect": account.is_key, "custom": {"delivery": inventor.word(("cloud", "own"))},
         "partner": account.partner_id,
     }  # fmt: skip
@@ -120,7 +121,7 @@ def finish(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, 
         opportunity.refresh_from_db()
         if not won:
             rival = scene.inventor.word(COMPETITORS)
-            told = {"lost_reason": scene.inventor.word(LOST), "competitor": rival}
+            told = {"loss_reason": scene.inventor.word(LOST), "competitor": rival}
             opportunity_actions.lose(opportunity, told, by=by)
             return
         sell(opportunity, by=by)
@@ -140,8 +141,8 @@ def advance(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, pl
         make_quote(scene, opportunity, seller, when)
     ahead = scene.today + dt.timedelta(days=int(inventor.random.random() * 21) - 3)
     values = {
-        "status": status, "next_action": ahead if inventor.chance(0.8) else None,
-        "expected_close": scene.today + dt.timedelta(days=int(inventor.random.random() * 110) - 6),
+        "status": status, "next_action_date": ahead if inventor.chance(0.8) else None,
+        "expected_close_date": scene.today + dt.timedelta(days=int(inventor.random.random() * 110) - 6),
     }  # fmt: skip
     with replay.at(when):
         opportunity.refresh_from_db()

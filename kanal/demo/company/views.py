@@ -27,9 +27,10 @@ FIELDS: tuple[tuple[str, str, str, str, bool, Choices], ...] = (
 FILTERS = (
     ("leads", "Untouched", "stage:is(new);is_archived:is(no)", "#dc2626", "-received_at"),
     ("leads", "My open leads", "assignee:is(me);stage:any(new,touched)", "#2563eb", "-received_at"),
-    ("opportunities", "My open opportunities", "assignee:is(me);status:none(won,lost)", "#2563eb", "expected_close"),
-    ("opportunities", "Closing this month", "expected_close:within(this,month);status:none(won,lost)", "#d97706",
-     "expected_close"),
+    ("opportunities", "My open opportunities", "assignee:is(me);status:none(won,lost)", "#2563eb",
+    "expected_close_date"),
+    ("opportunities", "Closing this month", "expected_close_date:within(this,month);status:none(won,lost)", "#d97706",
+     "expected_close_date"),
     ("opportunities", "Big deals", "value:gt(50000)", "#15803d", "-value"),
     ("accounts", "Key accounts", "is_key:is(yes)", "#b7791f", "name"),
     ("accounts", "A customers", "custom.tier:is(a)", "#15803d", "name"),

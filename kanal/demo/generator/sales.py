@@ -21,7 +21,8 @@ LEAD = (
 OPPORTUNITY = (
     "id", "name", "number", "status_id", "pipeline_id", "kind_id", "project_id", "account_id", "contact_id",
     "assignee_id", "partner_id", "campaign_id", "lead_id", "value", "currency", "value_main", "probability", "weighted",
-    "weighted_main", "expected_close", "next_action", "forecast", "key_prospect", "need", "competitor",
+    "weighted_main", "expected_close_date", "next_action_date", "forecast_category",
+    "key_prospect", "need", "competitor",
     "lost_reason_id", "is_locked", "sold_at", "status_since", "custom", "created_at", "updated_at", "created_by_id",
     "owner_ids",
 )  # fmt: skip
@@ -96,7 +97,7 @@ def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, .
     world.accounts["opportunities"] = belongs = array("q", bytes(8 * count))
     pipeline = str(ids_of(Pipeline)[0])
     statuses = ids_by_key(OpportunityStatus, {*OPEN, *CLOSED}, pipeline_id=int(pipeline))
-    reasons, kinds = categories("lost_reason"), categories("opportunity_type")
+    reasons, kinds = categories("loss_reason"), categories("opportunity_type")
     days = len(clock.days)
     future = [(world.today.fromordinal(world.today.toordinal() + ahead)).isoformat() for ahead in range(240)]
     for place in range(count):

@@ -43,7 +43,7 @@ def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Acto
         "partner": contract.partner_id,
         "assignee": contract.assignee_id,
         "value": Money(contract.value, contract.currency),
-        "expected_close": contract.end,
+        "expected_close_date": contract.end,
         "kind": "upsell",
         "description": _("From contract %(number)s.") % {"number": contract.number},
     }

@@ -13,7 +13,8 @@ from kanal.entities.opportunities.models import OpportunityStatus
 from kanal.kit.errors import Refused
 
 COPIED = (
-    "kind", "project", "account", "contact", "assignee", "partner", "campaign", "forecast", "key_prospect", "need",
+    "kind", "project", "account", "contact", "assignee", "partner", "campaign",
+    "forecast_category", "key_prospect", "need",
     "competitor", "description", "tags", "members", "accounts",
 )  # fmt: skip
 
@@ -46,7 +47,7 @@ def copy_preset(opportunity: Any) -> dict[str, Any]:
     from kanal.core.fields import fields_of
 
     fields = fields_of(registry.get("opportunities"))
-    shown = ("project", "account", "assignee", "value", "expected_close")
+    shown = ("project", "account", "assignee", "value", "expected_close_date")
     name = _("%(name)s (copy)") % {"name": opportunity.name}
     return {"name": name[:200], **{key: fields[key].get(opportunity) for key in shown}}
 

@@ -46,7 +46,7 @@ ACTIONS = (
         "copy", _("Copy"), actions.copy, place="more", icon="copy", permission="add", save_label=_("Save"),
         inputs=(
             column("name"), column("project"), column("account"), column("assignee"), column("value"),
-            column("expected_close"),
+            column("expected_close_date"),
         ),
         initial=actions.copy_preset, done=_("The opportunity was copied."),
     ),
@@ -55,7 +55,7 @@ ACTIONS = (
         page="opportunity-move",
         inputs=(
             column("project").but(required=False), column("assignee"), column("partner"), column("campaign"),
-            column("forecast").but(required=False, default=None), column("expected_close"),
+            column("forecast_category").but(required=False, default=None), column("expected_close_date"),
             Field("with_tasks", _("Move its related tasks along"), KINDS["boolean"], default=True),
         ),
     ),
@@ -83,7 +83,7 @@ ACTIONS = (
     ),
     Action(
         "lost", _("Lost"), actions.lose, place="more", icon="mood-sad", state=actions.why_not_lose,
-        inputs=(column("lost_reason").but(required=True), column("competitor")),
+        inputs=(column("loss_reason").but(required=True), column("competitor")),
         done=_("The opportunity is lost."),
     ),
 )  # fmt: skip
@@ -127,7 +127,8 @@ OPPORTUNITIES = register(
             ),
             Section(
                 _("Value and forecast"),
-                ("value", "value_by_hand", "probability", "weighted", "expected_close", "next_action", "forecast",
+                ("value", "value_by_hand", "probability", "weighted", "expected_close_date",
+                "next_action_date", "forecast_category",
                  "key_prospect"),
                 "value",
             ),
@@ -135,16 +136,16 @@ OPPORTUNITIES = register(
             Section(_("Origin"), ("campaign", "lead"), "origin"),
             Section(
                 _("Need and competition"),
-                ("need", "competitor", "lost_reason", "tags", "description", "tasks"),
+                ("need", "competitor", "loss_reason", "tags", "description", "tasks"),
                 "need",
             ),
             Section(_("Sale"), ("is_locked", "sold_at"), "sale"),
         ),
         listing=Listing(
-            ("name", "number", "status", "account", "assignee", "value", "probability", "expected_close",
-             "next_action"),
+            ("name", "number", "status", "account", "assignee", "value", "probability", "expected_close_date",
+             "next_action_date"),
             "-updated_at", ("name", "number"), "status",
-            ("account", "value", "assignee", "expected_close"),
+            ("account", "value", "assignee", "expected_close_date"),
         ),
         scope=Scope(project="project_id", partner=("partner_id",), owners=("created_by", "assignee", "members")),
         rules=Rules(derive=derive_opportunity, guard=rules.guard, initial=preset, check=rules.check),
@@ -174,7 +175,8 @@ ROLES = register(
 def begin(parent: str) -> Action:
     """Give the verb that begins an opportunity on a record; `parent` is the opportunity's column for it."""
     return Action(
-        "new-opportunity", _("New opportunity"), begins="opportunities", begins_as=parent, icon="target-arrow", api=False
+        "new-opportunity", _("New opportunity"), begins="opportunities", begins_as=parent,
+        icon="target-arrow", api=False
     )  # fmt: skip
 
 

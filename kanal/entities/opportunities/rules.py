@@ -15,7 +15,7 @@ from kanal.kit.text import slugify_key
 
 # What may still be noted on a sold opportunity: nothing of it is an item, a quote or a value (SOLD-2).
 OPEN_WHEN_LOCKED = frozenset(
-    {"next_action", "tags", "members", "assignee", "tasks", "description", "need", "contact", "accounts"}
+    {"next_action_date", "tags", "members", "assignee", "tasks", "description", "need", "contact", "accounts"}
 )
 EMPTY = (None, "", [], {})
 
@@ -147,5 +147,5 @@ def is_stale(opportunity: Any, now: dt.datetime | None = None) -> bool:
 
 def is_overdue(opportunity: Any, today: dt.date | None = None) -> bool:
     """Tell whether an open opportunity should be closed by now."""
-    close = opportunity.expected_close
+    close = opportunity.expected_close_date
     return opportunity.status.kind == "open" and close is not None and close < (today or timezone.localdate())

@@ -65,6 +65,6 @@ def seed() -> None:
         names = named("Sales", "Salg", "Vertrieb", "Prodej", "Ventas", "Ventes")
         seed_choices(Pipeline, [{"key": "sales", "is_default": True, "name": names}])
         seed_choices(OpportunityStatus, STATUSES, pipeline=Pipeline.objects.get(key="sales"))
-    seed_choices(Category, LOST_REASONS, group="lost_reason")
+    seed_choices(Category, LOST_REASONS, group="loss_reason")
     seed_choices(Category, BUSINESS_ROLES, group="business_role")
     seed_choices(Category, TYPES, group="opportunity_type")

@@ -20,7 +20,7 @@ from kanal.web import forms
 from kanal.web.requests import actor_of, go
 
 SHOWN = {
-    "opportunity": ("name", "status", "project", "value", "expected_close", "assignee"),
+    "opportunity": ("name", "status", "project", "value", "expected_close_date", "assignee"),
     "account": ("type", "organization", "first_name", "last_name", "email", "phone"),
     "contact": ("first_name", "last_name", "job_title", "email", "phone"),
 }

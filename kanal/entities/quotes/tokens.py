@@ -23,7 +23,7 @@ SELLER = ("name", "job_title", "email", "phone")
 WITH_CUSTOM = {"quote": "quotes", "opportunity": "opportunities", "account": "accounts", "contact": "contacts"}
 MORE = (
     *(f"account.{name}" for name in MORE_ACCOUNT),
-    *("opportunity.number", "opportunity.description", "opportunity.need", "opportunity.expected_close"),
+    *("opportunity.number", "opportunity.description", "opportunity.need", "opportunity.expected_close_date"),
     *("partner.email", "partner.phone", "quote.state", "quote.start", "quote.due", "quote.note", "quote.brand"),
     *("quote.version", "quote.revision", "items[].kind", "items[].code", "items[].value", "items[].term_months"),
     *("totals.value", "totals.optional"),
@@ -54,7 +54,7 @@ def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[
             "contact": plain(contact, PERSON),
             "seller": plain(seller, SELLER),
             "partner": plain(seen(user, "partners", opportunity.partner_id), ("name", "email", "phone")),
-            "opportunity": plain(opportunity, ("name", "number", "description", "need", "expected_close")),
+            "opportunity": plain(opportunity, ("name", "number", "description", "need", "expected_close_date")),
             "quote": quote_values(quote),
             "today": timezone.localdate(),
             **items_and_totals(quote),

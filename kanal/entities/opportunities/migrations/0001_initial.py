@@ -87,10 +87,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("weighted_main", models.DecimalField(decimal_places=4, editable=False, max_digits=20, null=True)),
-                ("expected_close", models.DateField(blank=True, null=True, verbose_name="Expected close date")),
-                ("next_action", models.DateField(blank=True, null=True, verbose_name="Next action date")),
+                ("expected_close_date", models.DateField(blank=True, null=True, verbose_name="Expected close date")),
+                ("next_action_date", models.DateField(blank=True, null=True, verbose_name="Next action date")),
                 (
-                    "forecast",
+                    "forecast_category",
                     models.CharField(
                         choices=[
                             ("pipeline", "Pipeline"),
@@ -214,10 +214,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "lost_reason",
+                    "loss_reason",
                     models.ForeignKey(
                         blank=True,
-                        limit_choices_to={"group": "lost_reason"},
+                        limit_choices_to={"group": "loss_reason"},
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -516,7 +516,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="opportunity",
             index=models.Index(
-                models.OrderBy(models.F("expected_close"), nulls_last=True), models.F("id"), name="opportunity_by_close"
+                models.OrderBy(models.F("expected_close_date"), nulls_last=True),
+                models.F("id"),
+                name="opportunity_by_close",
             ),
         ),
         migrations.AddIndex(

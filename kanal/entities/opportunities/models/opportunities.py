@@ -93,17 +93,17 @@ class Opportunity(OwnedRecord):
         _("Weighted value"), currency="currency", converted="weighted_main", null=True, blank=True, editable=False
     )
     weighted_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
-    expected_close = models.DateField(_("Expected close date"), null=True, blank=True)
-    next_action = models.DateField(_("Next action date"), null=True, blank=True)
-    forecast = models.CharField(
+    expected_close_date = models.DateField(_("Expected close date"), null=True, blank=True)
+    next_action_date = models.DateField(_("Next action date"), null=True, blank=True)
+    forecast_category = models.CharField(
         _("Forecast category"), max_length=10, choices=Forecast.choices, default=Forecast.PIPELINE
     )
     key_prospect = models.BooleanField(_("Key prospect"), default=False)
     need = models.TextField(_("Need"), blank=True, default="")
     competitor = models.CharField(_("Competitor"), max_length=160, blank=True, default="")
-    lost_reason = models.ForeignKey(
+    loss_reason = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        limit_choices_to={"group": "lost_reason"}, verbose_name=_("Loss reason"),
+        limit_choices_to={"group": "loss_reason"}, verbose_name=_("Loss reason"),
     )  # fmt: skip
     tags = ArrayField(models.CharField(max_length=60), default=list, blank=True, verbose_name=_("Tags"))
     description = models.TextField(_("Description"), blank=True, default="")
@@ -121,7 +121,7 @@ class Opportunity(OwnedRecord):
             models.Index(fields=["project", "status"], name="opportunity_in_project"),
             models.Index(F("status"), F("updated_at").desc(), F("id").desc(), name="opportunity_status_updated"),
             models.Index(F("value_main").desc(nulls_last=True), F("id").desc(), name="opportunity_by_value"),
-            models.Index(F("expected_close").asc(nulls_last=True), F("id"), name="opportunity_by_close"),
+            models.Index(F("expected_close_date").asc(nulls_last=True), F("id"), name="opportunity_by_close"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="opportunity_name_parts"),
         ]
 

@@ -9,70 +9,328 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('opportunities', '0001_initial'),
-        ('partners', '0003_partner_data'),
-        ('pricebooks', '0001_initial'),
-        ('projects', '0001_initial'),
-        ('quotes', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("opportunities", "0001_initial"),
+        ("partners", "0003_partner_data"),
+        ("pricebooks", "0001_initial"),
+        ("projects", "0001_initial"),
+        ("quotes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='Changed')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('owner_ids', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None)),
-                ('name', models.CharField(max_length=260, verbose_name='Name')),
-                ('number', models.CharField(editable=False, max_length=40, unique=True, verbose_name='Number')),
-                ('status', models.CharField(choices=[('ordered', 'Ordered'), ('in_delivery', 'In delivery'), ('active', 'Active'), ('ending', 'Ending'), ('ended', 'Ended'), ('cancelled', 'Cancelled')], default='ordered', max_length=12, verbose_name='Status')),
-                ('amount', models.DecimalField(decimal_places=4, default=1, editable=False, max_digits=18, verbose_name='Amount')),
-                ('price', models.DecimalField(decimal_places=4, default=0, editable=False, max_digits=18, verbose_name='Price')),
-                ('value', models.DecimalField(decimal_places=4, default=0, editable=False, max_digits=18, verbose_name='Value')),
-                ('currency', models.CharField(editable=False, max_length=3, verbose_name='Currency')),
-                ('value_main', models.DecimalField(decimal_places=4, editable=False, max_digits=20, null=True)),
-                ('recurrence', models.CharField(choices=[('one_off', 'One-off'), ('monthly', 'Monthly'), ('quarterly', 'Quarterly'), ('yearly', 'Yearly')], default='one_off', editable=False, max_length=10, verbose_name='Recurrence')),
-                ('start', models.DateField(blank=True, null=True, verbose_name='Start')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='End')),
-                ('term_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Term in months')),
-                ('notice_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Notice period in months')),
-                ('renewal', models.CharField(choices=[('none', 'None'), ('ask', 'Ask'), ('automatic', 'Automatic')], default='none', max_length=10, verbose_name='Renewal')),
-                ('billing', models.CharField(choices=[('once', 'Once'), ('monthly', 'Monthly'), ('quarterly', 'Quarterly'), ('yearly', 'Yearly')], default='once', max_length=10, verbose_name='Billing schedule')),
-                ('delivered_on', models.DateField(blank=True, null=True, verbose_name='Delivered on')),
-                ('cancelled_on', models.DateField(blank=True, editable=False, null=True, verbose_name='Cancelled on')),
-                ('cancel_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='Reason of the cancellation')),
-                ('sold_on', models.DateField(editable=False, verbose_name='Sold on')),
-                ('amendment', models.PositiveIntegerField(default=0, editable=False, verbose_name='Amendment')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='accounts.account', verbose_name='Account')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contracts', to=settings.AUTH_USER_MODEL, verbose_name='Responsible')),
-                ('book', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='pricebooks.pricebook', verbose_name='Price book')),
-                ('brand', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricebooks.brand', verbose_name='Brand')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Author')),
-                ('item', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='quotes.quoteitem', verbose_name='Item')),
-                ('opportunity', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='opportunities.opportunity', verbose_name='Opportunity')),
-                ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='partners.partner', verbose_name='Partner')),
-                ('product', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='pricebooks.product', verbose_name='Product')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='projects.project', verbose_name='Project')),
-                ('quote', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='quotes.quote', verbose_name='Quote')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='pricebooks.productcategory', verbose_name='Type')),
-                ('unit', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricebooks.unit', verbose_name='Unit')),
-                ('version', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricebooks.productversion', verbose_name='Product version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False, verbose_name="Custom fields")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="Changed")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "owner_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None
+                    ),
+                ),
+                ("name", models.CharField(max_length=260, verbose_name="Name")),
+                ("number", models.CharField(editable=False, max_length=40, unique=True, verbose_name="Number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ordered", "Ordered"),
+                            ("in_delivery", "In delivery"),
+                            ("active", "Active"),
+                            ("ending", "Ending"),
+                            ("ended", "Ended"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="ordered",
+                        max_length=12,
+                        verbose_name="Status",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=4, default=1, editable=False, max_digits=18, verbose_name="Amount"
+                    ),
+                ),
+                (
+                    "price",
+                    models.DecimalField(
+                        decimal_places=4, default=0, editable=False, max_digits=18, verbose_name="Price"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=4, default=0, editable=False, max_digits=18, verbose_name="Value"
+                    ),
+                ),
+                ("currency", models.CharField(editable=False, max_length=3, verbose_name="Currency")),
+                ("value_main", models.DecimalField(decimal_places=4, editable=False, max_digits=20, null=True)),
+                (
+                    "recurrence",
+                    models.CharField(
+                        choices=[
+                            ("one_off", "One-off"),
+                            ("monthly", "Monthly"),
+                            ("quarterly", "Quarterly"),
+                            ("yearly", "Yearly"),
+                        ],
+                        default="one_off",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="Recurrence",
+                    ),
+                ),
+                ("start", models.DateField(blank=True, null=True, verbose_name="Start")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="End")),
+                ("term_months", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Term in months")),
+                (
+                    "notice_months",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Notice period in months"),
+                ),
+                (
+                    "renewal",
+                    models.CharField(
+                        choices=[("none", "None"), ("ask", "Ask"), ("automatic", "Automatic")],
+                        default="none",
+                        max_length=10,
+                        verbose_name="Renewal",
+                    ),
+                ),
+                (
+                    "billing",
+                    models.CharField(
+                        choices=[
+                            ("once", "Once"),
+                            ("monthly", "Monthly"),
+                            ("quarterly", "Quarterly"),
+                            ("yearly", "Yearly"),
+                        ],
+                        default="once",
+                        max_length=10,
+                        verbose_name="Billing schedule",
+                    ),
+                ),
+                ("delivered_on", models.DateField(blank=True, null=True, verbose_name="Delivered on")),
+                ("cancelled_on", models.DateField(blank=True, editable=False, null=True, verbose_name="Cancelled on")),
+                (
+                    "cancel_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="Reason of the cancellation"
+                    ),
+                ),
+                ("sold_on", models.DateField(editable=False, verbose_name="Sold on")),
+                ("amendment", models.PositiveIntegerField(default=0, editable=False, verbose_name="Amendment")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="accounts.account",
+                        verbose_name="Account",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="contracts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Responsible",
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="pricebooks.pricebook",
+                        verbose_name="Price book",
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricebooks.brand",
+                        verbose_name="Brand",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Author",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="quotes.quoteitem",
+                        verbose_name="Item",
+                    ),
+                ),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="opportunities.opportunity",
+                        verbose_name="Opportunity",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="partners.partner",
+                        verbose_name="Partner",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="pricebooks.product",
+                        verbose_name="Product",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                (
+                    "quote",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="quotes.quote",
+                        verbose_name="Quote",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="pricebooks.productcategory",
+                        verbose_name="Type",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricebooks.unit",
+                        verbose_name="Unit",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pricebooks.productversion",
+                        verbose_name="Product version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contract',
-                'verbose_name_plural': 'contracts',
-                'abstract': False,
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['owner_ids'], name='contract_owners'), models.Index(kanal.core.query.expressions.Fold('name'), models.F('id'), name='contract_name'), models.Index(models.OrderBy(models.F('updated_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='contract_updated'), models.Index(models.F('type'), models.OrderBy(models.F('updated_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='contract_of_type'), models.Index(fields=['account', 'status'], name='contract_of_account'), models.Index(fields=['project', 'status'], name='contract_in_project'), models.Index(fields=['end', 'id'], name='contract_by_end'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(kanal.core.query.expressions.Fold('name'), 'gin_trgm_ops'), name='contract_name_parts')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('item__isnull', False)), fields=('item', 'product'), name='one_contract_of_an_item_and_product', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('end__isnull', True), ('start__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='a_contract_ends_after_it_starts', violation_error_message='The contract would end before it starts.')],
+                "verbose_name": "contract",
+                "verbose_name_plural": "contracts",
+                "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["owner_ids"], name="contract_owners"),
+                    models.Index(kanal.core.query.expressions.Fold("name"), models.F("id"), name="contract_name"),
+                    models.Index(
+                        models.OrderBy(models.F("updated_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="contract_updated",
+                    ),
+                    models.Index(
+                        models.F("type"),
+                        models.OrderBy(models.F("updated_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="contract_of_type",
+                    ),
+                    models.Index(fields=["account", "status"], name="contract_of_account"),
+                    models.Index(fields=["project", "status"], name="contract_in_project"),
+                    models.Index(fields=["end", "id"], name="contract_by_end"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            kanal.core.query.expressions.Fold("name"), "gin_trgm_ops"
+                        ),
+                        name="contract_name_parts",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("item__isnull", False)),
+                        fields=("item", "product"),
+                        name="one_contract_of_an_item_and_product",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True),
+                            ("start__isnull", True),
+                            ("end__gte", models.F("start")),
+                            _connector="OR",
+                        ),
+                        name="a_contract_ends_after_it_starts",
+                        violation_error_message="The contract would end before it starts.",
+                    ),
+                ],
             },
         ),
     ]

@@ -172,31 +172,31 @@ def beyond(keys: list[Key], values: list[Any], *, backwards: bool = False) -> li
     if value is None:
         inside = empty & chain(keys[1:], values[1:], backwards=backwards)
         return [inside, ~empty] if backwards else [inside]
-    inside = chain(keys, values, backwards=backwards)
+    inside = chain(keys, values, backwards=backwards, apart=True)
     return [inside, empty] if first.nullable and not backwards else [inside]
 
 
-def chain(keys: list[Key], values: list[Any], *, backwards: bool) -> Q:
-    """Give what lies beyond a place by one condition; the first key is not nothing."""
+def chain(keys: list[Key], values: list[Any], *, backwards: bool, apart: bool = False) -> Q:
+    """Give what lies beyond a place by one condition; `apart`: rows without the first key are read by themselves."""
     same_way = len({key.descending for key in keys}) == 1
-    if same_way and None not in values and not any(key.nullable for key in keys[1:]):
+    if same_way and None not in values and not any(key.nullable for key in keys[int(apart) :]):
         operator = "<" if keys[0].descending else ">"
         sides = [key.expression for key in keys], [bound(key, value) for key, value in zip(keys, values, strict=True)]
         return Q(Beyond(sides[0], operator, sides[1]))
     found, equal = Q(pk__in=[]), Q()
     for place, (key, value) in enumerate(zip(keys, values, strict=True)):
-        further = past(key, value, first=place == 0, backwards=backwards)
+        further = past(key, value, alone=apart and place == 0, backwards=backwards)
         found |= equal & further if equal else further
         same = IsNull(key.expression, True) if value is None else Exact(key.expression, bound(key, value))
         equal &= Q(same)
     return found
 
 
-def past(key: Key, value: Any, *, first: bool, backwards: bool) -> Q:
+def past(key: Key, value: Any, *, alone: bool, backwards: bool) -> Q:
     """Give what lies beyond one key's value, with nothing at the end."""
     empty = Q(IsNull(key.expression, True))
     if value is None:
         return ~empty if backwards else Q(pk__in=[])
     lookup = LessThan if key.descending else GreaterThan
     found = Q(lookup(key.expression, bound(key, value)))
-    return found if first or backwards or not key.nullable else found | empty
+    return found if alone or backwards or not key.nullable else found | empty

@@ -1,0 +1,128 @@
+"""Pages of a list: keyset pages are the list, names and sums show only what may be seen (LIST-1, LIST-9, ACC-5)."""
+
+import datetime as dt
+import random
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kanal.core import registry, writes
+from kanal.core.actor import SYSTEM
+from kanal.core.listing import Ask, CursorError, columns_of, count_of, group_key, read, stream, summarize
+from kanal.core.query import QueryError, parse
+
+COLUMNS = ("name", "harbour", "harbour.country", "rig", "price", "crew", "created_by")
+KEYS = ("name", "harbour", "harbour.depth", "rig", "trade", "price", "masts", "launched", "sails_at", "afloat", "id")
+SORTS = st.lists(st.tuples(st.sampled_from(("", "-")), st.sampled_from(KEYS)), min_size=1, max_size=3)
+
+
+@pytest.fixture
+def fleet(make_ship, admin):
+    """Make forty ships with many equal and many missing values."""
+    chance = random.Random(7)
+    harbours = [
+        writes.create(registry.get("harbours"), {"name": name, "depth": depth}, by=SYSTEM)
+        for name, depth in (("Ålesund", "12.5"), ("bergen", None), ("Čapek", "3"))
+    ]
+    for number in range(40):
+        make_ship(
+            name=chance.choice(["Ægir", "aegir", "Bore", "Céline", "dora"]) + str(number % 7),
+            harbour=chance.choice([None, *harbours]),
+            rig=chance.choice(["", "sloop", "ketch"]),
+            price=chance.choice([None, {"amount": chance.randint(1, 5), "currency": chance.choice(["EUR"])}]),
+            masts=chance.choice([None, 1, 2]),
+            launched=chance.choice([None, dt.date(2026, 1, 1), dt.date(2025, 5, 5)]),
+            crew=chance.choice([[], [admin.pk]]),
+        )
+    return registry.get("ships")
+
+
+def ids_by_pages(ask):
+    """Walk through a list page by page; give the ids, and the pages."""
+    pages = [read(ask)]
+    while pages[-1].next:
+        pages.append(read(ask.but(cursor=pages[-1].next)))
+    return [row.id for page in pages for row in page.rows], pages
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(SORTS, st.integers(1, 17))
+def test_keyset_pages_are_the_list(fleet, admin, sort, limit):
+    """LIST-9: no row is lost or shown twice, whatever the sort; going back gives the same pages."""
+    ask = Ask(fleet, admin, columns=COLUMNS, sort=",".join(sign + key for sign, key in sort), limit=limit)
+    whole = [row.id for page in stream(ask) for row in page.rows]
+    found, pages = ids_by_pages(ask)
+    assert found == whole
+    assert len(set(found)) == 40
+    for before, page in pairwise(pages):
+        assert [row.id for row in read(ask.but(cursor=page.previous)).rows] == [row.id for row in before.rows]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(fleet, admin):
+    """PERF-1: links and related records are read for a whole page at once."""
+    counts = []
+    read(Ask(fleet, admin, columns=COLUMNS))
+    for limit in (5, 40):
+        with CaptureQueriesContext(connection) as caught:
+            read(Ask(fleet, admin, columns=COLUMNS, limit=limit))
+        counts.append(len(caught))
+    assert counts[0] == counts[1] <= 5
+
+
+def test_what_may_not_be_seen_has_no_name(fleet, make_user):
+    """ACC-5: a link to a record that one may not see shows neither its name nor its fields."""
+    user = make_user(rules={"ships": ("all", ["view"])})
+    page = read(Ask(fleet, user, columns=COLUMNS, sort="harbour", limit=40))
+    assert any(row.values["harbour"] for row in page.rows)
+    assert all(page.name_of("harbours", row.values["harbour"]) is None for row in page.rows)
+    assert all(row.values["harbour.country"] is None for row in page.rows)
+    assert b"lesund" not in page.next.encode()
+
+
+def test_a_cursor_belongs_to_its_list(fleet, admin):
+    ask = Ask(fleet, admin, sort="name", limit=5)
+    cursor = read(ask).next
+    for wrong in (ask.but(cursor="x"), ask.but(cursor=cursor[:-2]), ask.but(cursor=cursor, sort="-name")):
+        with pytest.raises(CursorError):
+            read(wrong)
+
+
+def test_counts_and_sums_per_group(fleet, admin):
+    """LIST-1: money is summed per currency; a group counts its records."""
+    ask = Ask(fleet, admin, group="rig")
+    columns = columns_of(fleet, ["price", "masts", "share"], ask.reader)
+    rig = columns_of(fleet, ["rig"], ask.reader)[0]
+    rows = [row for page in stream(ask.but(columns=("rig", "price", "masts"))) for row in page.rows]
+    groups = {group.value: group for group in summarize(ask, columns, rig)}
+    for key in ("sloop", "ketch"):
+        mine = [row.values for row in rows if row.values["rig"] == key]
+        assert groups[group_key(rig, key)].count == len(mine)
+        money = sum(one["price"].amount for one in mine if one["price"])
+        assert groups[key].totals["price"].by_currency.get("EUR", 0) == money
+        assert (groups[key].totals["masts"].number or 0) == sum(one["masts"] or 0 for one in mine)
+    assert "share" not in groups["sloop"].totals
+    assert summarize(ask, columns)[0].count == 40
+
+
+def test_the_quick_search_reads_parts_beginnings_and_ids(fleet, admin, make_ship):
+    ship = make_ship(name="Zanzibar")
+    for text, found in (("NZIB", 1), ("za", 1), ("nz", 0), (f"#{ship.pk}", 1), ("", 41)):
+        assert count_of(Ask(fleet, admin, text=text)).number == found, text
+
+
+def test_a_project_holds_what_lies_below_it(fleet, admin, make_ship, make_project):
+    top = make_project()
+    below = make_project(parent=top.pk)
+    ship = make_ship(project=below.pk)
+    assert [row.id for row in read(Ask(fleet, admin, project=top.pk)).rows] == [ship.pk]
+    assert not read(Ask(fleet, admin, project=make_project().pk)).rows
+
+
+def test_a_wrong_filter_or_sort_is_said(fleet, admin):
+    for ask in (Ask(fleet, admin, node=parse("nothing:is(1)")), Ask(fleet, admin, sort="crew")):
+        with pytest.raises(QueryError):
+            read(ask)

@@ -23,7 +23,7 @@ OPPORTUNITY = (
     "assignee_id", "partner_id", "campaign_id", "lead_id", "value", "currency", "value_main", "probability", "weighted",
     "weighted_main", "expected_close_date", "next_action_date", "forecast_category",
     "key_prospect", "need", "competitor",
-    "lost_reason_id", "is_locked", "sold_at", "status_since", "custom", "created_at", "updated_at", "created_by_id",
+    "loss_reason_id", "is_locked", "sold_at", "status_since", "custom", "created_at", "updated_at", "created_by_id",
     "owner_ids",
 )  # fmt: skip
 CHANNELS = ("web_form", "web_form", "inbound", "inbound", "call", "event", "partner", "import", "api")

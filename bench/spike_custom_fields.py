@@ -1,0 +1,62 @@
+"""Spike 1: is a filterable custom field as fast as a native one in list, filter and sort?"""
+
+import django
+
+django.setup()
+
+from bench.measuring import in_turn, keep, plan_of, size_of, spread, table  # noqa: E402
+from kanal.core import registry  # noqa: E402
+from kanal.core.listing.asking import Ask, records_of  # noqa: E402
+from kanal.core.listing.keys import sort_keys  # noqa: E402
+from kanal.core.listing.reading import annotated, ordered, read  # noqa: E402
+from kanal.core.query import parse  # noqa: E402
+from kanal.entities.opportunities.models import Opportunity  # noqa: E402
+
+COLUMNS = ("name", "status", "account", "assignee", "value")
+# What is asked, natively and of a custom field: (filter, sort, further columns).
+PAIRS = {
+    "columns shown": (("", "-updated_at", ("probability", "forecast_category")),
+                      ("", "-updated_at", ("custom.score", "custom.tier"))),
+    "choice is": (("status:is(negotiation)", "-updated_at", ()), ("custom.tier:is(gold)", "-updated_at", ())),
+    "money above": (("value:gt(900000)", "-value", ()), ("custom.budget:gt(300000)", "-custom.budget", ())),
+    "text contains": (("name:contains(skagerrak)", "name", ()), ("custom.erp:contains(sigma-0123)", "custom.erp", ())),
+    "date after": (("expected_close_date:after(2027-06-25)", "expected_close_date", ()),
+                   ("custom.renewal:after(2028-10-20)", "custom.renewal", ())),
+    "sort down": (("", "-value", ()), ("", "-custom.budget", ())),
+    "sort up": (("", "expected_close_date", ()), ("", "custom.renewal", ())),
+    "sort by text": (("", "name", ()), ("", "custom.reference", ())),
+}  # fmt: skip
+
+
+def ask_for(text: str, sort: str, more: tuple[str, ...]) -> Ask:
+    """Put the question of a list together, as one who sees everything."""
+    return Ask(registry.get("opportunities"), node=parse(text), sort=sort, columns=(*COLUMNS, *more))
+
+
+def plan(ask: Ask) -> dict:
+    """Explain the query of a list's first page."""
+    keys = sort_keys(ask.order, ask.entity, ask.reader)
+    return plan_of(ordered(annotated(records_of(ask), keys), keys).values("id", "name", "custom")[:51])
+
+
+def main() -> None:
+    """Time each pair turn by turn, then explain both."""
+    rows, plans, data = [], [], {}
+    for name, (native, custom) in PAIRS.items():
+        asks = {"native": ask_for(*native), "custom": ask_for(*custom)}
+        taken = in_turn({kind: lambda ask=ask: read(ask) for kind, ask in asks.items()})
+        told = {kind: {**spread(found), **plan(asks[kind])} for kind, found in taken.items()}
+        ratio = round(told["custom"]["median"] / told["native"]["median"], 2)
+        data[name] = {**told, "ratio": ratio}
+        rows.append(
+            [name, *(f"{told[kind][key]}" for kind in told for key in ("median", "p95", "execution_ms")), ratio]
+        )
+        plans += [[name, kind, " → ".join(one["nodes"]), one["buffers"]] for kind, one in told.items()]
+    heads = ["first page of 50", "native ms", "p95", "in the database", "custom ms", "p95", "in the database", "ratio"]
+    text = f"# Custom fields against native ones\n\n{size_of(Opportunity)}; 20 custom fields, 8 filterable.\n\n"
+    text += table("Times", heads, rows) + "\n" + table("Plans", ["question", "field", "plan", "buffers"], plans)
+    keep("spike_custom_fields", text, data)
+
+
+if __name__ == "__main__":
+    main()

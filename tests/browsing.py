@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +53,19 @@ def live(transactional_db: None, live_server: Any) -> Any:
 @pytest.fixture
 def new_page(browser: Any, live: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """Open pages: `new_page(user=…, width=…, height=…, theme="light" | "dark")`; an error in a page fails the test."""
+    with pages_of(browser, live.url, request) as open_page:
+        yield open_page
+
+
+@contextmanager
+def pages_of(browser: Any, url: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Open pages of a served application, and close them all; raise if there was an error in one."""
     troubles: list[str] = []
     with ExitStack() as stack:
 
         def open_page(user: Any = None, width: int = 1280, height: int = 900, theme: str = "light") -> Any:
             context = browser.new_context(
-                base_url=live.url,
+                base_url=url,
                 viewport={"width": width, "height": height},
                 color_scheme=theme,
                 reduced_motion="reduce",
@@ -68,7 +75,7 @@ def new_page(browser: Any, live: Any, request: pytest.FixtureRequest) -> Iterato
             stack.callback(context.close)
             context.set_default_timeout(PATIENCE)
             if user is not None:
-                context.add_cookies([session_cookie(user, live.url)])
+                context.add_cookies([session_cookie(user, url)])
             page = context.new_page()
             page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
             page.on("console", lambda message: note(troubles, page.url, message))

@@ -94,9 +94,15 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     yield
     mark = item.get_closest_marker("django_db")
     fixtures = COMMITTING.intersection(getattr(item, "fixturenames", ()))
-    if current and (fixtures or (mark and mark.kwargs.get("transaction"))):
-        from django.db import connections
+    if fixtures or (mark and mark.kwargs.get("transaction")):
+        renew()
 
+
+def renew() -> None:
+    """Replace the database of this process by a new copy, after something was committed to it."""
+    from django.db import connections
+
+    if current:
         connections.close_all()
         with server() as connection:
             copy(connection, current["source"], current["name"])

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from kanal.core import access, currencies, registry
 from kanal.core.fields import Field
@@ -53,6 +55,19 @@ class Entry:
     def label(self) -> str:
         """Give the label as people read it."""
         return str(self.field.label)[:1].upper() + str(self.field.label)[1:]
+
+    @property
+    def has_notes(self) -> bool:
+        """Tell whether errors, a note or help stand below the control."""
+        return bool(self.errors or self.note or self.field.help)
+
+    @property
+    def attributes(self) -> SafeString:
+        """Give what every control carries: id, name, and what tells assistive programs of errors and help."""
+        found = format_html('id="{}" name="{}"', self.id, self.name)
+        found += mark_safe(" required") if self.field.required else ""
+        found += mark_safe(' aria-invalid="true"') if self.errors else ""
+        return found + (format_html(' aria-describedby="{}-note"', self.id) if self.has_notes else "")
 
     @property
     def is_wide(self) -> bool:

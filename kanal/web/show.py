@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils import formats, timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
@@ -16,6 +19,8 @@ from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
 from kanal.web.typed import language
 
+NOTHING = mark_safe('<span class="none">–</span>')
+OUTSIDE = mark_safe(' target="_blank" rel="noopener noreferrer"')
 WIDE = ("long_text", "json")
 
 
@@ -25,6 +30,13 @@ class Link:
 
     label: str
     url: str = ""
+
+    @property
+    def html(self) -> SafeString:
+        """Mark the record's name up."""
+        if self.url:
+            return format_html('<a href="{}">{}</a>', self.url, self.label)
+        return format_html('<span class="none">{}</span>', self.label)
 
 
 @dataclass
@@ -51,6 +63,25 @@ class Fact:
     def is_number(self) -> bool:
         """Tell whether the value is one to compare."""
         return self.field.kind.family in ("number", "money")
+
+    @property
+    def html(self) -> SafeString:
+        """Mark the value up; in Python, since a page shows dozens of them."""
+        if self.links:
+            return format_html_join(", ", "{}", [(one.html,) for one in self.links])
+        if not self.text:
+            return NOTHING
+        kind = self.field.kind.key
+        if self.colour:
+            style = "style" if self.colour.startswith("#") else "data-color"
+            value = f"--color: {self.colour}" if style == "style" else self.colour
+            return format_html('<span class="status" {}="{}"><span>{}</span></span>', style, value, self.text)
+        if self.href:
+            extra = OUTSIDE if kind == "link" else ""
+            return format_html('<a href="{}"{}>{}</a>', self.href, extra, self.text)
+        if self.is_number:
+            return format_html('<span class="num">{}</span>', self.text)
+        return linebreaksbr(self.text) if kind == "long_text" else conditional_escape(self.text)
 
 
 def text_of(field: Field, value: Any) -> str:

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core import currencies
 from kanal.core.fields.columns import CurrencyColumn, MoneyColumn
 from kanal.core.models import OwnedRecord
 from kanal.core.query.expressions import Fold
@@ -85,7 +87,7 @@ class Contract(OwnedRecord):
     )  # fmt: skip
     price = MoneyColumn(_("Price"), currency="currency", default=0, editable=False)
     value = MoneyColumn(_("Value"), currency="currency", converted="value_main", default=0, editable=False)
-    currency = CurrencyColumn(_("Currency"), editable=False)
+    currency = CurrencyColumn(_("Currency"), default=currencies.main, editable=False)
     value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
     recurrence = models.CharField(
         _("Recurrence"), max_length=10, choices=Recurrence.choices, default=Recurrence.ONE_OFF, editable=False
@@ -110,7 +112,7 @@ class Contract(OwnedRecord):
         "partners.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
         verbose_name=_("Partner"),
     )  # fmt: skip
-    sold_on = models.DateField(_("Sold on"), editable=False)
+    sold_on = models.DateField(_("Sold on"), default=timezone.localdate, editable=False)
     amendment = models.PositiveIntegerField(_("Amendment"), default=0, editable=False)
 
     class Meta(OwnedRecord.Meta):

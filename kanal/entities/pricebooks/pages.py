@@ -60,7 +60,7 @@ def posted_rows(
 ) -> tuple[list[Row], list[dict[str, Any]], list[str]]:
     """Read the posted rows: as they are shown again, their values, and what could not be read."""
     rows, values, problems = [], [], []
-    does = request.POST.get("do", "")
+    does = request.POST.get("do", "save") if request.method == "POST" else ""
     for mark in request.POST.getlist("row"):
         key, _colon, group = mark.partition(":")
         if does == f"drop:{key}" or not (group.isdigit() or not group):
@@ -104,7 +104,7 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
     """Show the prices book by book; "Add" gives an empty row, "Update" saves all."""
     thing = get_for(request.user, registry.get(entity_key), pk, "edit")
     there = {price.pk: price for price in thing.prices.all()}
-    does, problems = request.POST.get("do", ""), []
+    does, problems = request.POST.get("do", "save"), []
     if request.method == "POST":
         rows, values, problems = posted_rows(request, "prices", COLUMNS, there)
         if does == "save" and not problems:
@@ -171,7 +171,7 @@ def bundle_form(request: HttpRequest, bundle: Bundle | None) -> HttpResponse:
     values = {one.key: one.get(bundle) for one in fields} if bundle else defaults_for(request, entity, fields)
     form = forms.make(sections, values, request.user)
     there = {item.pk: item for item in bundle.items.all()} if bundle else {}
-    does = request.POST.get("do", "")
+    does = request.POST.get("do", "save") if request.method == "POST" else ""
     if request.method == "POST":
         typed = forms.read(form, request.POST)
         rows, items, form.problems = posted_rows(request, "bundle-items", ITEM_COLUMNS, there)

@@ -92,6 +92,7 @@ def rows(table: Table) -> list[dict[str, Any]]:
     writers = [(column.key, writer_of(column, table.page, status)) for column in table.page.columns]
     by_value = {group.value: group for group in table.groups}
     write_group = writer_of(table.group, table.page, status) if table.group else None
+    labels = {column.key: str(column.label) for column in table.page.columns}
     found, last = [], object()
     for row in table.page.rows:
         item: dict[str, Any] = {"id": row.id, "title": row.title, "group": None}
@@ -103,7 +104,7 @@ def rows(table: Table) -> list[dict[str, Any]]:
             value = row.values[table.group.key]
             key = group_key(table.group, value)
             if key != last:
-                item["group"] = group_heading(table.group, write_group(value), by_value.get(key))
+                item["group"] = group_heading(write_group(value), by_value.get(key), labels)
             last = key
         found.append(item)
     return found
@@ -114,10 +115,10 @@ def title_cell(entity: Entity, row: Any, write: Write) -> Markup:
     return Markup('<a href="{}">{}</a>').format(entity.url(row.id), row.title)
 
 
-def group_heading(column: Column, label: Any, group: Group | None) -> dict[str, Any]:
+def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> dict[str, Any]:
     """Make the line above a group: its value, how many records, and their sums."""
     totals = group.totals if group else {}
-    sums = [{"label": key, "text": total_text(total)} for key, total in totals.items()]
+    sums = [{"label": labels.get(key, key), "text": total_text(total)} for key, total in totals.items()]
     return {
         "label": label,
         "count": format_number(group.count, get_language() or "en") if group else "",

@@ -1,0 +1,165 @@
+"""The list of every type and all that acts on it: dialogs, board, bulk, saved filters, search, export, import."""
+
+import csv
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kanal.core import registry
+from kanal.core.models import SavedFilter
+from kanal.features.importing.models import Import
+from tests.core.conftest import admin, by, make_project, make_ship, make_user
+
+__all__ = ["admin", "by", "make_project", "make_ship", "make_user"]
+LIST = "/fakes/ships/data/"
+SCRIPT = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def signed_in(client, admin):
+    """Give a browser of an administrator."""
+    client.force_login(admin)
+    return client
+
+
+def text_of(answer):
+    """Give the text of an answer, streamed or not."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode()
+
+
+@pytest.mark.parametrize("key", registry.keys())
+def test_each_type_has_a_list_and_its_dialogs(signed_in, key):
+    """LIST-1, LIST-10."""
+    entity = registry.get(key)
+    tools = f"/{entity.path}/data/"
+    addresses = [entity.list_url, f"{tools}filter", f"{tools}columns", f"{tools}export.csv?columns=*"]
+    addresses += [f"{entity.list_url}?q=abc&sort=-id&limit=25", f"/saved-filters/{key}/", f"/pick/{key}?q=a"]
+    addresses += [f"/{entity.path}/kanban/"] if entity.has("board") and entity.listing.status else []
+    for address in addresses:
+        assert signed_in.get(address).status_code == 200, address
+
+
+def test_a_list_shows_its_rows_and_says_what_is_wrong(signed_in, make_ship):
+    """LIST-2: a wrong filter shows no rows."""
+    make_ship(name="<b>Fram</b>", rig="sloop", price={"amount": "1250", "currency": "EUR"})
+    page = text_of(signed_in.get(LIST))
+    assert "&lt;b&gt;Fram&lt;/b&gt;" in page
+    assert "1,250.00" in page
+    assert "Fram" in text_of(signed_in.get(f"{LIST}?filter=rig:any(sloop)&group=rig"))
+    wrong = text_of(signed_in.get(f"{LIST}?filter=nothing:is(1)"))
+    assert "Fram" not in wrong
+    assert "There is no field" in wrong
+    assert "Fram" not in text_of(signed_in.get(f"{LIST}?filter=rig:any(ketch)"))
+
+
+def test_a_condition_is_added_changed_and_refused(signed_in):
+    """LIST-2, LIST-10: what is chosen in the dialog stands in the address."""
+    for field in ("harbour", "price", "launched", "rig", "afloat", "masts", "harbour.country"):
+        assert signed_in.get(f"{LIST}filter?field={field}", headers=SCRIPT).status_code == 200
+    added = signed_in.post(f"{LIST}filter", {"field": "rig", "op": "any", "value": ["sloop"]}, headers=SCRIPT)
+    assert added["HX-Redirect"] == f"{LIST}?filter=rig:any(sloop)"
+    data = {"field": "masts", "op": "gt", "value": "2"}
+    both = signed_in.post(f"{LIST}filter?filter=rig:any(sloop)", data)
+    assert both["Location"] == f"{LIST}?filter=rig:any(sloop);masts:gt(2)"
+    changed = signed_in.post(f"{LIST}filter?filter=rig:any(sloop)&place=0", data)
+    assert changed["Location"] == f"{LIST}?filter=masts:gt(2)"
+    refused = signed_in.post(f"{LIST}filter", {"field": "masts", "op": "gt", "value": "many"})
+    assert "does not fit" in text_of(refused)
+
+
+def test_rows_are_changed_and_deleted_together(signed_in, make_ship):
+    """LIST-5: those that refuse are left and named."""
+    good, lost = make_ship(), make_ship(log="lost")
+    ids = {"ids": [good.pk, lost.pk]}
+    assert "Edit 2 records" in text_of(signed_in.get(f"{LIST}bulk-edit?ids={good.pk}&ids={lost.pk}"))
+    signed_in.post(f"{LIST}bulk-edit", {**ids, "field": "rig", "rig": "ketch"})
+    good.refresh_from_db()
+    lost.refresh_from_db()
+    assert (good.rig, lost.rig) == ("ketch", "")
+    signed_in.post(f"{LIST}bulk-delete", {"ids": [good.pk]})
+    assert not type(good).objects.filter(pk=good.pk).exists()
+
+
+def test_a_card_moves_by_the_rules_of_the_form(signed_in, make_ship):
+    """KAN-1: a refused move says why."""
+    ship, lost = make_ship(rig="sloop"), make_ship(rig="sloop", log="lost")
+    assert ship.name in text_of(signed_in.get("/fakes/ships/kanban/"))
+    move = "/fakes/ships/kanban/move"
+    assert signed_in.post(move, {"record": ship.pk, "value": "ketch"}, headers=SCRIPT).status_code == 204
+    ship.refresh_from_db()
+    assert ship.rig == "ketch"
+    refused = signed_in.post(move, {"record": lost.pk, "value": "ketch"}, headers=SCRIPT)
+    assert (refused.status_code, text_of(refused)) == (409, "This ship is lost.")
+    assert signed_in.post(move, {"record": ship.pk, "value": "raft"}, headers=SCRIPT).status_code == 422
+
+
+def test_saved_filters_are_tags_that_apply_and_break_openly(signed_in, client, make_user, make_ship):
+    """OP-OPP-29, LIST-3, LIST-3a."""
+    data = {"name": "Sloops", "filter": "rig:any(sloop)", "audience": "public", "colour": "teal"}
+    signed_in.post("/saved-filters/ships/new", data)
+    saved = SavedFilter.objects.get()
+    address = f"{LIST}?filter=rig:any(sloop)&saved={saved.pk}"
+    assert address.replace("&", "&amp;") in text_of(signed_in.get(LIST))
+    assert 'aria-current="true"' in text_of(signed_in.get(address))
+    assert signed_in.post("/saved-filters/ships/new", {**data, "filter": "x:is(1)"}).status_code == 422
+    signed_in.post(f"/saved-filters/{saved.pk}/default")
+    assert signed_in.get(LIST)["Location"] == address
+    saved.tree = {"field": "gone", "op": "is", "values": ["1"]}
+    saved.save()
+    assert "Switched off" in text_of(signed_in.get("/saved-filters/ships/"))
+    assert "Sloops" not in text_of(signed_in.get(f"{LIST}?q="))
+    client.force_login(make_user(rules={"ships": ("own", ["view"])}))
+    assert client.post(f"/saved-filters/{saved.pk}/delete").status_code in (403, 404)
+
+
+def test_search_finds_beginnings_numbers_and_misspelled_names(signed_in, client, make_user, make_ship):
+    """SRCH-1, SRCH-2: and only what the user may see."""
+    ship = make_ship(name="Nordstjernen Æolus", phone="+47 22 33 44 55", email="kim@fram.example")
+    for text in ("nordst", "aeolus nord", "22 33 44 55", "+47 22334455", "kim@fram", "nordstjernan", f"{ship.pk}"):
+        assert ship.name in text_of(signed_in.get("/search", {"q": text}, headers=SCRIPT)), text
+    picked = signed_in.get("/pick/ships", {"q": "nordst"}).json()["items"]
+    assert [(one["id"], one["label"]) for one in picked] == [(ship.pk, ship.name)]
+    client.force_login(make_user(rules={"ships": ("own", ["view"])}))
+    assert ship.name not in text_of(client.get("/search", {"q": "nordst"}, headers=SCRIPT))
+    assert client.get("/pick/ships", {"q": "nordst"}).json() == {"items": []}
+
+
+def test_what_is_exported_is_imported_again(signed_in, make_ship):
+    """LIST-7, IMP-1: cells are safe in a spreadsheet, and the way back gives the same records."""
+    ship = make_ship(name="=1+1", rig="sloop", price={"amount": "12.5", "currency": "EUR"}, launched="2026-01-02")
+    content = text_of(signed_in.get(f"{LIST}export.csv?columns=*"))
+    row = next(csv.DictReader(io.StringIO(content.removeprefix("\ufeff"))))
+    assert row["Name"] == "'=1+1"
+    before = {name: getattr(ship, name) for name in ("name", "rig", "price", "launched")}
+    started = signed_in.post("/fakes/ships/import", {"file": SimpleUploadedFile("ships.csv", content.encode())})
+    run = Import.objects.get()
+    heads = next(csv.reader(io.StringIO(content.removeprefix("\ufeff"))))
+    columns = {f"column-{place}": run.mapping.get(head, "") for place, head in enumerate(heads)}
+    for action in ("try", "run"):
+        signed_in.post(started["Location"], {**columns, "match": "id", "mode": "update", "do": action})
+    run.refresh_from_db()
+    assert (run.updated, run.created, [row.reason for row in run.refusals.all()]) == (1, 0, [])
+    ship.refresh_from_db()
+    assert {name: getattr(ship, name) for name in before} == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b" ",
+        b"a,b\n\x00\x01",
+        b'a,b\n"' + b"x" * 300_000,
+        b",".join(b"c%d" % n for n in range(9000)),
+        b"a,a\n1,2",
+        b"PK\x03\x04x",
+    ],
+    ids=["empty", "binary", "endless cell", "too many columns", "twice the same", "no sheet"],
+)
+def test_a_hostile_file_is_refused_with_a_sentence(signed_in, content):
+    """IMP-1, SEC-3."""
+    answer = signed_in.post("/fakes/ships/import", {"file": SimpleUploadedFile("x.csv", content)})
+    assert answer.status_code == 422
+    assert "alert" in text_of(answer)
+    assert not Import.objects.exists()

@@ -64,10 +64,14 @@ class Entry:
     @property
     def attributes(self) -> SafeString:
         """Give what every control carries: id, name, and what tells assistive programs of errors and help."""
-        found = format_html('id="{}" name="{}"', self.id, self.name)
-        found += mark_safe(" required") if self.field.required else ""
-        found += mark_safe(' aria-invalid="true"') if self.errors else ""
-        return found + (format_html(' aria-describedby="{}-note"', self.id) if self.has_notes else "")
+        parts = [format_html('id="{}" name="{}"', self.id, self.name)]
+        if self.field.required:
+            parts.append(mark_safe("required"))
+        if self.errors:
+            parts.append(mark_safe('aria-invalid="true"'))
+        if self.has_notes:
+            parts.append(format_html('aria-describedby="{}-note"', self.id))
+        return mark_safe(" ".join(parts))
 
     @property
     def is_wide(self) -> bool:

@@ -68,6 +68,14 @@ def test_what_was_typed_stays_beside_its_errors(world, browse):
     assert {one["id"] for one in form.summary} >= {"f-value", "f-project"}
 
 
+def test_each_control_has_its_label(world, browse):
+    """UX-1: a label names its control by its id, and markup is not escaped."""
+    page = browse("administrator").get("/crm/leads/new").content.decode()
+    assert '<label for="f-city">' in page
+    assert 'id="f-city" name="city"' in page
+    assert "&quot;f-" not in page
+
+
 def test_a_record_begun_from_another_one_has_it_filled_in(world, browse):
     """NAV-3: after "Save and new" too."""
     account = world.find("accounts")

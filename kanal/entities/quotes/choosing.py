@@ -92,21 +92,37 @@ def picked(request: HttpRequest, wanted: Wanted) -> list[Choice]:
         kind, number = key[:1], key[1:]
         if not (number.isascii() and number.isdigit()):
             continue
-        choice = choice_by(kind, int(number), wanted)
+        amount = request.POST.get(f"amount-{key}", "1").strip() or "1"
+        choice = choice_by(kind, int(number), wanted, readable(amount))
         if choice is not None:
-            choice.amount = request.POST.get(f"amount-{key}", "1").strip() or "1"
+            choice.amount = amount
             choice.is_picked = True
             found.append(choice)
     return found
 
 
-def choice_by(kind: str, pk: int, wanted: Wanted) -> Choice | None:
-    """Find what a key names."""
+def readable(amount: str) -> Decimal:
+    """Read an amount; one for what is no number, which is refused later."""
+    try:
+        return max(parse_decimal(amount, language()), Decimal(0)) or Decimal(1)
+    except Invalid:
+        return Decimal(1)
+
+
+def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal) -> Choice | None:
+    """Find what a key names, at the price of the step that the amount reaches."""
     if kind == "p":
         price = Price.objects.select_related("product", "bundle", "unit").filter(pk=pk).first()
-        return choice_of(price, price.thing()) if price else None
+        if price is None:
+            return None
+        choice, thing = choice_of(price, price.thing()), price.thing()
+        reached = price_of(
+            thing, replace(wanted, book=price.book_id), amount, recurrence=price.recurrence, unit=price.unit_id
+        )
+        choice.price = reached.unit_price if reached else choice.price
+        return choice
     bundle = Bundle.objects.filter(pk=pk).first()
-    found = price_of(bundle, wanted) if bundle else None
+    found = price_of(bundle, wanted, amount) if bundle else None
     if bundle is None or found is None:
         return None
     return Choice(f"b{pk}", bundle.name, bundle.code, "", "", found.unit_price, wanted.currency)

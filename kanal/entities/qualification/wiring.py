@@ -7,7 +7,6 @@ from kanal.core.entity import Action, Tab
 from kanal.core.fields import KINDS, Field
 from kanal.core.registry import extend
 from kanal.entities.accounts.models import AccountType
-from kanal.entities.leads.models import Stage
 from kanal.entities.leads.rules import why_not_open
 from kanal.entities.qualification.actions import qualify
 
@@ -18,7 +17,7 @@ def connect() -> None:
         "leads",
         Action(
             "qualify", _("Qualify"), qualify, page="lead-qualify", place="primary", tone="success", icon="thumb-up",
-            state=why_not_open, hidden=lambda lead: lead.stage == Stage.QUALIFIED,
+            state=why_not_open,
         ),
         Tab("opportunities", _("Opportunities"), list=("opportunities", "lead:is({id})")),
     )  # fmt: skip

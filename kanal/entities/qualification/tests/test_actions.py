@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from kanal.core import registry, writes
+from kanal.core import registry, tokens, writes
 from kanal.core.actor import SYSTEM, Actor, Means
 from kanal.core.models import CustomField
 from kanal.core.remembered import forget
@@ -143,3 +143,18 @@ def test_reopening_a_qualified_lead(by):
     lead.refresh_from_db()
     assert (lead.stage, lead.qualified_at) == ("touched", None)
     writes.change(lead, {"subject": "Again"}, by=SYSTEM)
+
+
+def test_lead_5_the_api_qualifies_too(by):
+    lead = make_lead(**PERSON)
+    secret = tokens.make(by.user, "test")
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    answer = client.post(
+        f"/api/v1/leads/{lead.pk}/qualify", {"account": {"organization": "Dal AS"}, "contact": None},
+        content_type="application/json",
+    )  # fmt: skip
+    opportunity = Opportunity.objects.get()
+    assert (answer.status_code, answer.json()["id"]) == (200, opportunity.pk)
+    assert (opportunity.account.name, opportunity.contact) == ("Dal AS", None)
+    again = client.post(f"/api/v1/leads/{lead.pk}/qualify", {}, content_type="application/json")
+    assert again.status_code == 409

@@ -1,0 +1,45 @@
+"""The verbs of contracts (CON-3)."""
+
+import pytest
+from django.utils import timezone
+
+from kanal.core import registry
+from kanal.core.actor import SYSTEM
+from kanal.entities.contracts import actions
+from kanal.entities.pricebooks.models import ProductCategory
+from kanal.entities.quotes.tests.factories import make, shop
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contract():
+    of = shop()
+    return make(
+        "contracts", name="CRM licence", type="software", opportunity=of.opportunity.pk, account=of.account.pk,
+        project=of.project.pk, value={"amount": "100", "currency": "NOK"}, end="2030-01-31",
+    )  # fmt: skip
+
+
+def test_a_delivered_contract_with_a_term_is_active(contract):
+    actions.mark_delivered(contract, {}, by=SYSTEM)
+    contract.refresh_from_db()
+    assert (contract.status, contract.delivered_on) == ("active", timezone.localdate())
+
+
+def test_a_cancelled_contract_keeps_day_and_reason(contract):
+    actions.cancel(contract, {"cancel_reason": "Moved away"}, by=SYSTEM)
+    contract.refresh_from_db()
+    assert (contract.status, contract.cancel_reason, contract.end) == (
+        "cancelled", "Moved away", timezone.localdate(),
+    )  # fmt: skip
+
+
+def test_an_upsell_is_prefilled_and_offered_for_time_based_contracts_only(contract):
+    made = actions.new_upsell_opportunity(contract, {}, by=SYSTEM)
+    assert (made.account, made.value, made.currency, made.kind.key) == (contract.account, 100, "NOK", "upsell")
+    assert str(made.expected_close_date) == "2030-01-31"
+    offered = registry.get("contracts").action("new-upsell-opportunity").hidden
+    assert not offered(contract)
+    contract.type = ProductCategory.objects.get(key="change")
+    assert offered(contract)

@@ -1,0 +1,26 @@
+"""Terms and revenue of contracts, without a database (CON-1)."""
+
+import datetime as dt
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kanal.entities.contracts.rules import end_of_term, monthly_revenue
+
+
+def test_a_term_ends_the_day_before():
+    assert end_of_term(dt.date(2026, 1, 1), 12) == dt.date(2026, 12, 31)
+    assert end_of_term(dt.date(2026, 11, 23), 3) == dt.date(2027, 2, 22)
+    assert end_of_term(dt.date(2026, 1, 31), 1) == dt.date(2026, 2, 28)
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)), st.integers(1, 120))
+def test_a_term_is_as_long_as_its_months(start, months):
+    days = (end_of_term(start, months) - start).days
+    assert months * 28 - 1 <= days <= months * 31
+
+
+def test_what_a_contract_brings_in_a_month():
+    assert monthly_revenue(Decimal(1200), "yearly", "EUR") == 100
+    assert monthly_revenue(Decimal(1200), "one_off", "EUR") == 0

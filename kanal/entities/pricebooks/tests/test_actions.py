@@ -1,0 +1,51 @@
+"""The verbs of products and bundles (PB-4, PB-7)."""
+
+import pytest
+
+from kanal.core import registry, writes
+from kanal.core.actor import SYSTEM
+from kanal.entities.pricebooks import actions
+from kanal.kit.errors import Invalid, Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def make(key, **values):
+    return writes.create(registry.get(key), values, by=SYSTEM)
+
+
+@pytest.fixture
+def product():
+    book = make("price-books", name="Nordic")
+    made = make("products", name="Licence", code="L", category="software")
+    make("prices", book=book.pk, product=made.pk, price={"amount": "5", "currency": "EUR"})
+    return made
+
+
+def test_a_copied_product_has_the_prices_of_the_first(product):
+    copy = actions.copy_product(product, {"name": "Other", "code": "O"}, by=SYSTEM)
+    assert [price.price for price in copy.prices.all()] == [5]
+
+
+def test_prices_are_saved_together_or_not_at_all(product):
+    present = product.prices.get()
+    row = {"id": present.pk, "price": {"amount": "6", "currency": "EUR"}}
+    wrong = {"book": present.book_id, "price": {"amount": "7", "currency": "EUR"}}
+    with pytest.raises(Invalid):
+        actions.save_prices(product, [row, wrong], by=SYSTEM)
+    actions.save_prices(product, [row], by=SYSTEM)
+    assert product.prices.get().price == 6
+
+
+def test_a_bundle_moves_only_where_its_products_have_prices(product):
+    first, other = product.prices.get().book, make("price-books", name="Baltic")
+    bundle = make("bundles", name="Starter", book=first.pk)
+    actions.save_items(bundle, [{"product": product.pk, "amount": "2", "weight": "1"}], by=SYSTEM)
+    with pytest.raises(Refused, match="Licence"):
+        actions.move_bundle(bundle, {"book": other.pk}, by=SYSTEM)
+    make("prices", book=other.pk, product=product.pk, price={"amount": "5", "currency": "EUR"})
+    actions.move_bundle(bundle, {"book": other.pk}, by=SYSTEM)
+    bundle.refresh_from_db()
+    assert bundle.book == other
+    copy = actions.copy_bundle(bundle, {"name": "Copy", "code": ""}, by=SYSTEM)
+    assert [(item.product, item.amount) for item in copy.items.all()] == [(product, 2)]

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanal.core import history
+from kanal.core import history, registry
 from kanal.core.entity import Entity
 from kanal.features.comments.actions import comments_of
 from kanal.features.files.actions import files_of
@@ -98,8 +98,15 @@ def title_of(entity: Entity, entry: history.Entry) -> str:
         return _("deleted this")
     if not entry.verb:
         return _("changed this")
-    action = entity.action(entry.verb)
-    return _("changed this: %(verb)s") % {"verb": action.label if action else entry.verb.replace("-", " ")}
+    return _("changed this: %(verb)s") % {"verb": label_of(entity, entry.verb.replace("_", "-"))}
+
+
+def label_of(entity: Entity, verb: str) -> str:
+    """Name a verb as its button does; it may be another type's, whose records changed this one with them."""
+    for one in (entity, *registry.all_entities()):
+        if action := one.action(verb):
+            return str(action.label)
+    return verb.replace("-", " ")
 
 
 def titles_in(user: Any, entries: list[history.Entry]) -> dict[tuple[str, int], str]:

@@ -34,6 +34,7 @@ def permitted(request: HttpRequest, entity: Entity) -> None:
 def upload(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Take the file; what can't be read is refused at once."""
     permitted(request, entity)
+    user: Any = request.user
     problem = ""
     if request.method == "POST":
         file = request.FILES.get("file")
@@ -45,7 +46,7 @@ def upload(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRes
             content = file.read()
             table = reading.read(content, file.name or "")
             heads, _first = table.heads, list(islice(table.rows, 50))
-            run = Import(entity=entity.key, user=request.user, name=(file.name or "")[:200], content=content)
+            run = Import(entity=entity.key, user_id=user.pk, name=(file.name or "")[:200], content=content)
             run.mapping = mapping.guess(heads, mapping.targets(request.user, entity))
             run.match = next((key for key in ("id", "email", "number") if key in run.mapping.values()), "")
             run.save()  # pen: no record
@@ -58,7 +59,8 @@ def upload(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRes
 
 def run_of(request: HttpRequest, pk: int) -> tuple[Import, Entity]:
     """Give an import of the user's own; raise NotFound."""
-    run = Import.objects.filter(pk=pk, user_id=request.user.pk).first()
+    user: Any = request.user
+    run = Import.objects.filter(pk=pk, user_id=user.pk).first()
     if run is None:
         raise NotFound
     entity = registry.get(run.entity)

@@ -64,7 +64,8 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     """Make a saved filter; the state of the list that it is made from is filled in."""
     entity = entity_for(request, key)
     state = State.of(request, entity)
-    saved = SavedFilter(entity=entity.key, owner=request.user, sort=state.sort, group=state.group)
+    user: Any = request.user
+    saved = SavedFilter(entity=entity.key, owner=user, sort=state.sort, group=state.group)
     saved.columns = [one for one in state.columns.split(",") if one]
     return form(request, entity, saved, state.filter, _("New saved filter"))
 
@@ -85,6 +86,7 @@ def text_of(saved: SavedFilter) -> str:
 
 def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, title: str) -> HttpResponse:
     """Show and take the form of a saved filter."""
+    user: Any = request.user
     errors: list[str] = []
     if request.method == "POST":
         text = request.POST.get("filter", "")
@@ -101,7 +103,7 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         "colours": COLOURS,
         "audiences": audiences(request.user),
         "roles": Role.objects.all(),
-        "user_types": request.user._meta.get_field("user_type").choices,
+        "user_types": user._meta.get_field("user_type").choices,
         "is_admin": access.grants_of(request.user).is_admin,
         "my_default": request.user.pk in saved.default_for.get("users", ()),
         "columns": ",".join(saved.columns),
@@ -170,7 +172,8 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound
     saved.pk, saved._state.adding = None, True
     saved.name = (_("Copy of %(name)s") % {"name": saved.name})[:120]
-    saved.owner, saved.audience, saved.default_for = request.user, Audience.PRIVATE, {}
+    owner: Any = request.user
+    saved.owner, saved.audience, saved.default_for = owner, Audience.PRIVATE, {}
     saved.save()  # pen: a view of lists, no record
     return go(request, f"/saved-filters/{saved.pk}/edit")
 

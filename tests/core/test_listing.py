@@ -49,7 +49,7 @@ def ids_by_pages(ask):
     return [row.id for page in pages for row in page.rows], pages
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SORTS, st.integers(1, 17))
 def test_keyset_pages_are_the_list(fleet, admin, sort, limit):
     """LIST-9: no row is lost or shown twice, whatever the sort; going back gives the same pages."""

@@ -23,7 +23,14 @@ from kanal.core.query.compiler import find, sort_expression, target_of
 
 MOST_KEYS = 5
 SIGNER = signing.Signer(salt="kanal.cursor")
-TYPES = {"n": Decimal, "t": dt.datetime.fromisoformat, "d": dt.date.fromisoformat, "s": str, "i": int, "b": bool}
+TYPES: dict[str, Any] = {
+    "n": Decimal,
+    "t": dt.datetime.fromisoformat,
+    "d": dt.date.fromisoformat,
+    "s": str,
+    "i": int,
+    "b": bool,
+}
 
 
 class CursorError(QueryError):
@@ -141,11 +148,11 @@ class Beyond(Expression):
         """Give both sides."""
         return [*self.left, *self.right]
 
-    def set_source_expressions(self, exprs: list) -> None:
+    def set_source_expressions(self, exprs: Any) -> None:
         """Take both sides."""
         self.left, self.right = exprs[: len(self.left)], exprs[len(self.left) :]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Write the comparison."""
         parts, params = [], []
         for side in (self.left, self.right):

@@ -1,12 +1,9 @@
 """How a value stands in a cell: one function per kind, made once per column and language, so that rows cost little."""
 
-import datetime as dt
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
-from babel.dates import format_date
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -16,25 +13,14 @@ from markupsafe import Markup, escape
 from kanal.core import registry
 from kanal.core.fields import Field, Option
 from kanal.core.listing import Column, Page
-from kanal.kit.numbers import format_money, format_number, locale_of
+from kanal.kit.numbers import format_money, format_number
 from kanal.kit.text import initials
+from kanal.kit.writing import written_day, written_moment
 
 NOTHING = Markup('<span class="none">–</span>')
 LONGEST = 140
 MOST_NAMES = 3
 Write = Callable[[Any], Any]
-
-
-@lru_cache(maxsize=8192)
-def written_day(day: dt.date, language: str) -> str:
-    """Write a day as the language does; remembered, since a list holds the same days again and again."""
-    return format_date(day, "medium", locale_of(language))
-
-
-def written_moment(moment: dt.datetime, language: str) -> str:
-    """Write a moment in the reader's time zone."""
-    local = timezone.localtime(moment)
-    return f"{written_day(local.date(), language)} {local:%H:%M}"
 
 
 def colour_attribute(colour: str) -> Markup:
@@ -138,7 +124,7 @@ def writer_of(column: Column, page: Page, status_key: str = "") -> Write:
         "money": lambda: lambda money: format_money(money.amount, money.currency, language),
         "number": lambda: number_writer(field, language),
         "date": lambda: lambda day: written_day(day, language),
-        "datetime": lambda: lambda moment: written_moment(moment, language),
+        "datetime": lambda: lambda moment: written_moment(timezone.localtime(moment), language),
         "boolean": boolean_writer,
     }
     write = makers.get(family, lambda: str)()

@@ -31,9 +31,9 @@ def columns_dialog(request: HttpRequest, entity: Entity, project: Any = None) ->
         )
         return go(request, changed)
     shown = columns_of(entity, state.keys(entity), reader)
-    keys = {column.key for column in shown}
+    known = {column.key for column in shown}
     offered = [
-        (heading, [column for column in columns if column.key not in keys])
+        (heading, [column for column in columns if column.key not in known])
         for heading, columns in offered_columns(entity, reader)
     ]
     context = {

@@ -53,7 +53,7 @@ def _money_shape(currency: str, language: str) -> _Shape:
     for sample in (Decimal(7), Decimal(-7)):
         text = format_currency(sample, currency, locale=locale)
         before, after = re.split(r"7(?:\D0+)?", text, maxsplit=1)
-        around.append((before, after))
+        around.append((before + "\u00a0" if before[-1:].isalpha() else before, after))
     symbols = _symbols(locale)
     group = symbols.get("currencyGroup", symbols["group"])
     decimal = symbols.get("currencyDecimal", symbols["decimal"])

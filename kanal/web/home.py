@@ -10,10 +10,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import may, titles_of, visible_to
+from kanal.core.access import may, titles_of
 from kanal.core.entity import Entity
+from kanal.core.listing import Ask, Page, Row, read
 from kanal.core.models import Change
-from kanal.core.query import QueryError, Reader, condition, order_of, parse
+from kanal.core.query import QueryError, parse
 from kanal.web import navigation
 
 SHOWN = 8
@@ -24,9 +25,9 @@ LOOKED_AT = 120
 def blocks() -> list[tuple[str, str, str, str]]:
     """List what the start page shows: (title, type, filter, sort); a type or field that is not there is left out."""
     return [
-        (_("My leads"), "leads", "assignee:any(me);status:any(new,touched)", "-updated_at"),
-        (_("My activities"), "activities", "assignee:any(me);done:is(false)", "start"),
-        (_("My open opportunities"), "opportunities", "assignee:any(me);sold_at:empty()", "expected_close_date"),
+        (_("My leads"), "leads", "assignee:any(me);stage:any(new,touched);is_archived:is(no)", "-received_at"),
+        (_("My activities"), "activities", "assignee:any(me);done:is(no)", "start"),
+        (_("My open opportunities"), "opportunities", "assignee:any(me);status:none(won,lost)", "expected_close_date"),
         (_("My tasks"), "tasks", "assignee:any(me);done_percent:lt(100)", "due"),
     ]
 
@@ -53,28 +54,29 @@ def block(user: Any, title: str, key: str, text: str, sort: str) -> dict[str, An
     entity = registry.find(key)
     if entity is None or not may(user, entity, "view"):
         return None
-    reader = Reader(user)
-    usable = []
-    for part in text.split(";"):
-        try:
-            usable.append(condition(parse(part), entity, reader))
-        except QueryError:
-            continue
-    if not usable:
-        return None
-    records = visible_to(user, entity).filter(*usable).order_by(*orders(entity, sort, reader))
-    rows = records.values_list("pk", entity.title)[: SHOWN + 1]
-    items = [{"label": name or f"#{pk}", "url": entity.url(pk)} for pk, name in rows]
-    more = f"{entity.list_url}?{urlencode({'filter': text})}"
-    return {"title": title, "entity": entity, "items": items[:SHOWN], "more": more if len(items) > SHOWN else ""}
-
-
-def orders(entity: Entity, sort: str, reader: Reader) -> list[Any]:
-    """Give the order of a list; the type's own where the wanted one is not there."""
+    with_whom, when = entity.listing.columns[1], sort.removeprefix("-")
+    ask = Ask(entity, user, columns=(with_whom, when), sort=sort, limit=SHOWN + 1)
     try:
-        return [one for _key, one in order_of(sort, entity, reader)]
+        page = read(ask.but(node=parse(text)))
     except QueryError:
-        return [one for _key, one in order_of(entity.listing.sort, entity, reader)]
+        return None
+    items = [item_of(entity, page, row, with_whom, when) for row in page.rows[:SHOWN]]
+    more = f"{entity.list_url}?{urlencode({'filter': text})}"
+    return {"title": title, "entity": entity, "items": items, "more": more if len(page.rows) > SHOWN else ""}
+
+
+def item_of(entity: Entity, page: Page, row: Row, with_whom: str, when: str) -> dict[str, Any]:
+    """Give one row of a block: its name, with whom it is, and its day."""
+    field = page.columns[0].field
+    value = row.values[with_whom]
+    hint = page.name_of(field.target, value) if field.target else value
+    labels = {option.key: str(option.label) for option in field.options()}
+    return {
+        "label": row.title,
+        "url": entity.url(row.id),
+        "hint": labels.get(hint, hint) if isinstance(hint, str) else "",
+        "day": row.values[when],
+    }
 
 
 def recent(user: Any) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
+from kanal.kit.writing import written_day, written_moment
 from kanal.web.typed import language
 
 NOTHING = mark_safe('<span class="none">–</span>')
@@ -153,8 +154,8 @@ def when(value: Any) -> str:
     if isinstance(value, str):
         value = dt.datetime.fromisoformat(value) if "T" in value or " " in value else dt.date.fromisoformat(value)
     if isinstance(value, dt.datetime):
-        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
-    return formats.date_format(value, "DATE_FORMAT")
+        return written_moment(timezone.localtime(value), language())
+    return written_day(value, language())
 
 
 def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]:

@@ -54,7 +54,7 @@ LEADS = register(
         key="leads",
         path="crm/leads",
         title="name",
-        icon="target-arrow",
+        icon="magnet",
         sections=(
             Section(
                 _("Lead"),

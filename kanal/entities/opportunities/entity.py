@@ -142,8 +142,7 @@ OPPORTUNITIES = register(
             Section(_("Sale"), ("is_locked", "sold_at"), "sale"),
         ),
         listing=Listing(
-            ("name", "number", "status", "account", "assignee", "value", "probability", "expected_close_date",
-             "next_action_date"),
+            ("name", "account", "status", "value", "expected_close_date", "assignee", "next_action_date"),
             "-updated_at", ("name", "number"), "status",
             ("account", "value", "assignee", "expected_close_date"),
         ),

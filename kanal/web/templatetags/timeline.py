@@ -1,21 +1,31 @@
-"""How moments of a timeline are written: today by the time, this year without the year."""
+"""How moments of a timeline are written: today and yesterday by the time, else by day and time."""
 
 import datetime as dt
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kanal.kit.writing import written_day, written_moment
+
 register = template.Library()
+
+
+@register.filter
+def day(value: dt.date) -> str:
+    """Write a day, or the day of a moment."""
+    found = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
+    return written_day(found, get_language() or "en")
 
 
 @register.filter
 def moment(at: dt.datetime) -> str:
     """Write a moment briefly, relative to today."""
     local, today = timezone.localtime(at), timezone.localdate()
-    time = formats.date_format(local, "TIME_FORMAT")
+    time = f"{local:%H:%M}"
     if local.date() == today:
         return _("Today %(time)s") % {"time": time}
     if local.date() == today - dt.timedelta(days=1):
         return _("Yesterday %(time)s") % {"time": time}
-    return formats.date_format(local, "SHORT_DATETIME_FORMAT")
+    return written_moment(local, get_language() or "en")

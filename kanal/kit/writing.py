@@ -1,0 +1,26 @@
+"""How days and moments are written for a reader: by the language, the same in lists, pages and timelines."""
+
+import datetime as dt
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date
+
+from kanal.kit.numbers import locale_of
+
+
+@lru_cache(maxsize=32)
+def locale_of_days(language: str) -> Locale:
+    """Give the locale by which days are written: plain English writes the day before the month."""
+    return Locale("en", "GB") if language in ("", "en") else locale_of(language)
+
+
+@lru_cache(maxsize=8192)
+def written_day(day: dt.date, language: str) -> str:
+    """Write a day, such as 23 Nov 2026; remembered, since a list holds the same days again and again."""
+    return format_date(day, "medium", locale_of_days(language))
+
+
+def written_moment(local: dt.datetime, language: str) -> str:
+    """Write a moment that is in the reader's time zone already, such as 23 Nov 2026 14:05."""
+    return f"{written_day(local.date(), language)} {local:%H:%M}"

@@ -60,6 +60,7 @@ def list_files(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Attach the file that is sent as multipart form data under `file`; the same name makes a new version."""
     by = actor(request, entity.key)
+    access.get_for(by.user, entity, pk)
     sent = request.FILES.get("file")
     if sent is None:
         raise Invalid.on("file", _("Send a file as multipart form data, named “file”."))
@@ -95,6 +96,7 @@ def list_comments(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse
 def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Comment on a record."""
     by = actor(request, entity.key)
+    access.get_for(by.user, entity, pk)
     text, is_private = words_of(read_object(request))
     return answer(comment_of(comments.say(entity, pk, text, is_private=is_private, by=by)), 201)
 

@@ -7,85 +7,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0001_initial'),
+        ("partners", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='Changed')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='User name')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='E-mail')),
-                ('first_name', models.CharField(blank=True, default='', max_length=80, verbose_name='First name')),
-                ('last_name', models.CharField(max_length=80, verbose_name='Last name')),
-                ('name', models.CharField(db_index=True, default='', editable=False, max_length=170, verbose_name='Name')),
-                ('job_title', models.CharField(blank=True, default='', max_length=120, verbose_name='Job title')),
-                ('phone', models.CharField(blank=True, default='', max_length=40, verbose_name='Phone')),
-                ('user_type', models.CharField(choices=[('representative', 'Sales representative'), ('director', 'Sales director'), ('administrator', 'Administrator'), ('regular', 'Regular user'), ('partner', 'Partner user')], default='representative', max_length=20, verbose_name='User type')),
-                ('language', models.CharField(blank=True, default='', max_length=8, verbose_name='Language')),
-                ('time_zone', models.CharField(blank=True, default='', max_length=60, verbose_name='Time zone')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('theme', models.CharField(blank=True, default='', editable=False, max_length=8)),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Author')),
-                ('partner', models.ForeignKey(blank=True, help_text='For partner users: the partner that they belong to.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='partners.partner', verbose_name='Partner')),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to=settings.AUTH_USER_MODEL, verbose_name='Supervisor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False, verbose_name="Custom fields")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="Changed")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="User name")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="E-mail")),
+                ("first_name", models.CharField(blank=True, default="", max_length=80, verbose_name="First name")),
+                ("last_name", models.CharField(max_length=80, verbose_name="Last name")),
+                (
+                    "name",
+                    models.CharField(db_index=True, default="", editable=False, max_length=170, verbose_name="Name"),
+                ),
+                ("job_title", models.CharField(blank=True, default="", max_length=120, verbose_name="Job title")),
+                ("phone", models.CharField(blank=True, default="", max_length=40, verbose_name="Phone")),
+                (
+                    "user_type",
+                    models.CharField(
+                        choices=[
+                            ("representative", "Sales representative"),
+                            ("director", "Sales director"),
+                            ("administrator", "Administrator"),
+                            ("regular", "Regular user"),
+                            ("partner", "Partner user"),
+                        ],
+                        default="representative",
+                        max_length=20,
+                        verbose_name="User type",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, default="", max_length=8, verbose_name="Language")),
+                ("time_zone", models.CharField(blank=True, default="", max_length=60, verbose_name="Time zone")),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                ("theme", models.CharField(blank=True, default="", editable=False, max_length=8)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Author",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="For partner users: the partner that they belong to.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="partners.partner",
+                        verbose_name="Partner",
+                    ),
+                ),
+                (
+                    "supervisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Supervisor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'ordering': ['name', 'id'],
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "ordering": ["name", "id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='Valid until')),
-                ('used_at', models.DateTimeField(null=True, verbose_name='Last used')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="Valid until")),
+                ("used_at", models.DateTimeField(null=True, verbose_name="Last used")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='Changed')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='Name')),
-                ('description', models.TextField(blank=True, default='', verbose_name='Description')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Author')),
-                ('members', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Members')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False, verbose_name="Custom fields")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="Changed")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="Name")),
+                ("description", models.TextField(blank=True, default="", verbose_name="Description")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Author",
+                    ),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="Members"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'group',
-                'verbose_name_plural': 'groups',
-                'ordering': ['name', 'id'],
-                'abstract': False,
+                "verbose_name": "group",
+                "verbose_name_plural": "groups",
+                "ordering": ["name", "id"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('user_type', 'partner'), _negated=True), ('partner__isnull', False), _connector='OR'), name='a_partner_user_has_a_partner'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("user_type", "partner"), _negated=True), ("partner__isnull", False), _connector="OR"
+                ),
+                name="a_partner_user_has_a_partner",
+            ),
         ),
     ]

@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,29 +18,85 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='Custom fields')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='Created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='Changed')),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('owner_ids', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None)),
-                ('name', models.CharField(max_length=160, verbose_name='Name')),
-                ('identifier', models.CharField(blank=True, help_text='Stands in addresses: small letters, digits and hyphens.', max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9-]*$')], verbose_name='Identifier')),
-                ('description', models.TextField(blank=True, default='', verbose_name='Description')),
-                ('status', models.CharField(choices=[('active', 'Active'), ('closed', 'Closed'), ('archived', 'Archived')], default='active', max_length=10, verbose_name='Status')),
-                ('modules', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('crm', 'CRM'), ('tasks', 'Tasks'), ('tickets', 'Tickets'), ('files', 'Files')], max_length=20), blank=True, default=kanal.entities.projects.models.default_modules, size=None, verbose_name='Modules')),
-                ('is_template', models.BooleanField(default=False, verbose_name='Template')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Author')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='projects.project', verbose_name='Subproject of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False, verbose_name="Custom fields")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="Changed")),
+                ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "owner_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), blank=True, default=list, editable=False, size=None
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="Name")),
+                (
+                    "identifier",
+                    models.CharField(
+                        blank=True,
+                        help_text="Stands in addresses: small letters, digits and hyphens.",
+                        max_length=60,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[a-z0-9][a-z0-9-]*$")],
+                        verbose_name="Identifier",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, default="", verbose_name="Description")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("active", "Active"), ("closed", "Closed"), ("archived", "Archived")],
+                        default="active",
+                        max_length=10,
+                        verbose_name="Status",
+                    ),
+                ),
+                (
+                    "modules",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[("crm", "CRM"), ("tasks", "Tasks"), ("tickets", "Tickets"), ("files", "Files")],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=kanal.entities.projects.models.default_modules,
+                        size=None,
+                        verbose_name="Modules",
+                    ),
+                ),
+                ("is_template", models.BooleanField(default=False, verbose_name="Template")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Author",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="projects.project",
+                        verbose_name="Subproject of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projects',
-                'ordering': ['name', 'id'],
-                'abstract': False,
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['owner_ids'], name='project_owners')],
+                "verbose_name": "project",
+                "verbose_name_plural": "projects",
+                "ordering": ["name", "id"],
+                "abstract": False,
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["owner_ids"], name="project_owners")],
             },
         ),
     ]

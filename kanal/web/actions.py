@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
@@ -13,7 +14,7 @@ from kanal.core.access import get_for, visible_to
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Cleaning
 from kanal.kit.errors import Invalid, NotFound, Refused
-from kanal.web import forms
+from kanal.web import forms, navigation
 from kanal.web.panel import address
 from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
 
@@ -121,6 +122,7 @@ def ask(
     }
     if found.pick:
         context |= choices(request, found)
+        context["begin"] = begin_of(request, entity, record, found)
     fragment = wants_fragment(request)
     if fragment and request.GET.get("part") == "rows":
         return render(request, "pages/action.html#rows", context)
@@ -146,3 +148,27 @@ def choices(request: HttpRequest, found: Action) -> dict[str, Any]:
     rows = records.order_by("-pk").values_list("pk", target.title, *([hint] if hint else []))[:SHOWN]
     items = [{"id": row[0], "label": row[1] or f"#{row[0]}", "hint": row[2] if hint else ""} for row in rows]
     return {"target": target, "items": items, "query": query, "picked": id_of(request.POST.get("picked"))}
+
+
+def begin_of(request: HttpRequest, entity: Entity, record: Any, found: Action) -> dict[str, str] | None:
+    """Offer to make the record that is missing in the list; it is picked as soon as it is stored."""
+    target = registry.get(found.pick)
+    if found.inputs or not navigation.can_begin(request.user, target):
+        return None
+    told = {"for": f"{entity.key}.{record.pk}.{found.verb}", "next": entity.url(record.pk)}
+    if entity.scope.project and target.scope.project == entity.scope.project:
+        told[entity.scope.project.removesuffix("_id")] = getattr(record, entity.scope.project)
+    label = _("Create a new %(type)s") % {"type": str(target.model._meta.verbose_name)}
+    return {"label": label, "url": f"/{target.path}/new?{urlencode(told)}"}
+
+
+def pick_new(request: HttpRequest, record: Any) -> None:
+    """Run the verb that a new record was made for, as if it had been picked in the verb's list."""
+    parts = request.GET.get("for", "").split(".")
+    entity = registry.find(parts[0])
+    if len(parts) != 3 or entity is None or (pk := id_of(parts[1])) is None:
+        return
+    found, own = entity.action(parts[2]), registry.of(record)
+    if found and own and found.pick == own.key and not found.inputs:
+        parent = get_for(request.user, entity, pk, found.needs)
+        run(request, entity, parent, found, {found.pick_as or "picked": record.pk})

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -60,13 +61,16 @@ def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespon
     return page(request, entity, form, title=navigation.new_label(entity), save=_("Save"), save_and_new=True)
 
 
+@transaction.atomic
 def create(entity: Entity, typed: dict[str, Any], request: HttpRequest, form: forms.Form) -> Any:
-    """Make the record, with what the address says of fields that the form does not show."""
+    """Make the record, with what the address says of fields that the form does not show, and hand it to its verb."""
     stop_at_unreadable(form, entity, typed, request, None)
     known = fields_of(entity)
     extra = {key: request.GET[key] for key in request.GET if key in known and key not in typed and known[key].target}
     hidden = {key: id_of(text) for key, text in extra.items() if not known[key].read_only}
-    return writes.create(entity, {**hidden, **typed}, by=actor_of(request))
+    record = writes.create(entity, {**hidden, **typed}, by=actor_of(request))
+    actions.pick_new(request, record)
+    return record
 
 
 def stop_at_unreadable(

@@ -155,6 +155,11 @@ OPPORTUNITIES = register(
                    lambda record, user: None if record.probability is None else f"{record.probability:.0f} %"),
             Figure("weighted", _("Weighted value"), lambda record, user: column("weighted").get(record)),
         ),
+        tabs=(
+            Tab(
+                "roles", _("Business roles"), list=("business-roles", "opportunity:is({id})"), new=("business-roles",)
+            ),
+        ),
         internal=("quoted_value", "quoted_currency", "probability_by_hand", "status_since"),
         update_label="Save",
     )

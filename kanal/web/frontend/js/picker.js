@@ -17,8 +17,12 @@ function source(select) {
     flight = new AbortController();
     const url = new URL(select.dataset.url, location.href);
     url.searchParams.set("q", query);
-    const response = await fetch(url, { headers: { Accept: "application/json" }, signal: flight.signal, credentials: "same-origin" }).catch(() => null);
-    return response?.ok ? (await response.json()).items : null;
+    try {
+      const response = await fetch(url, { headers: { Accept: "application/json" }, signal: flight.signal, credentials: "same-origin" });
+      return response.ok ? (await response.json()).items : null;
+    } catch {
+      return null;
+    }
   };
 }
 

@@ -101,8 +101,10 @@ def start(name: str, rest: list[str]) -> int:
 
 def manage(words: list[str], shown: str) -> int:
     """Run one of Django's management commands."""
+    import django
     from django.core.management import execute_from_command_line, get_commands
 
+    django.setup()  # before it the commands of the apps are not known
     if words and words[0] not in get_commands() and words[0] not in {"help", "version"}:
         return complain(f"`kanal {shown if shown != 'manage' else words[0]}` is not there in this version.")
     execute_from_command_line(["kanal", *words])

@@ -1,6 +1,8 @@
 """What the documents name is there: paths, commands, variables, operators, pictures. Links: tests/checks."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -53,6 +55,13 @@ def test_commands_are_there(document):
     assert set(made) <= ANSWERED_BY_MAKE, set(made) - ANSWERED_BY_MAKE
     for script in re.findall(r"\b(script/[a-z-]+)", text):
         assert (ROOT / script).exists(), script
+
+
+def test_a_command_of_an_app_is_found():
+    done = subprocess.run(
+        [sys.executable, "-m", "kanal.config.cli", "token", "--help"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, "--scope" in done.stdout) == (0, True), done.stderr
 
 
 def test_every_variable_of_the_environment_is_listed_with_its_default():

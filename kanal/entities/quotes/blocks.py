@@ -4,14 +4,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from kanal.core import registry
 from kanal.core.access import allowed_on, visible_to
-from kanal.core.registry import Block
+from kanal.core.entity import Block, Tab
+from kanal.entities.quotes.documents import report_of
 from kanal.entities.quotes.models import Quote
 from kanal.entities.quotes.table import table_of
-from kanal.features.files.actions import files_of
+from kanal.entities.quotes.tokens import explained
+from kanal.features.files.actions import files_of, version_of
+from kanal.kit.errors import Invalid
 from kanal.web.panel import Control, controls_of
 
 ORDER = (
@@ -87,5 +92,26 @@ def of_quote(quote: Quote, user: Any, query: QueryDict) -> dict[str, Any]:
     return {"table": table_of(quote, user, quote.get_absolute_url())}
 
 
+def of_template(template: Any, user: Any, query: QueryDict) -> dict[str, Any]:
+    """Give what was found in a template's files."""
+    files = files_of(user, registry.get("templates"), template.pk)
+    return {"reports": [report_entry(file) for file in files if file.name.lower().endswith(".docx")]}
+
+
+def report_entry(file: Any) -> dict[str, Any]:
+    """Give the report of a file's version in use, or why it can't be read at all."""
+    try:
+        return {"name": file.name, "report": report_of(version_of(file))}
+    except Invalid as problem:
+        return {"name": file.name, "problem": str(problem)}
+
+
+def tokens_tab(quote: Quote, user: Any) -> dict[str, Any]:
+    """Give every token with its value for a quote."""
+    return {"tokens": explained(quote, user, get_language() or "en")}
+
+
 registry.extend("opportunities", Block("quotes", "quotes/block.html", of_opportunity))
 registry.extend("quotes", Block("items", "quotes/items_block.html", of_quote))
+registry.extend("quotes", Tab("tokens", _lazy("Tokens"), "quotes/tokens.html", tokens_tab))
+registry.extend("templates", Block("report", "quotes/report.html", of_template))

@@ -8,9 +8,11 @@ from kanal.core.models.access import Visibility
 
 READ = {"view", "export"}
 WRITE = {"view", "export", "add", "edit"}
-SALES = ("leads", "opportunities", "activities", "quotes", "quote-items")
+SALES = ("leads", "opportunities", "business-roles", "activities", "quotes", "quote-items")
 CUSTOMERS = ("accounts", "contacts", "account-relations", "account-groups", "channels")
-PRICES = ("price-books", "products", "bundles", "prices", "brands", "product-versions", "product-categories")
+PRICES = (
+    "price-books", "products", "bundles", "bundle-items", "prices", "brands", "product-versions", "product-categories",
+)  # fmt: skip
 CHANNEL = ("partners", "campaigns", "territories")
 WORK = ("projects", "tasks")
 PEOPLE = ("users", "groups")

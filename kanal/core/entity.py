@@ -129,7 +129,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Block:
-    """A part of the record's first page, in full width: `template` filled by `context(record, user, query)`, as `block`.
+    """A part of the record's first page, full width: `template` filled by `context(record, user, query)`, as `block`.
 
     `query` is what stands behind the page's address (which rows are unfolded); a context of None leaves the block out.
     """

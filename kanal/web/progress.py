@@ -17,7 +17,7 @@ def progress_of(request: HttpRequest, pk: int) -> Progress:
     """Give a piece of work of the user's own; an administrator sees all. Raise NotFound."""
     found = Progress.objects.filter(pk=pk)
     if not access.grants_of(request.user).is_admin:
-        found = found.filter(user_id=request.user.pk)
+        found = found.filter(user_id=request.user.pk or 0)
     progress = found.first()
     if progress is None:
         raise NotFound

@@ -17,7 +17,7 @@ def indexes_of(entity: Entity, field: Field) -> list[Index]:
     name, family = f"cf_{entity.model._meta.db_table}"[:18], field.kind.family
     if family == "choices":
         return [GinIndex(KeyTransform(field.name, "custom"), name=f"{name}_{field.custom}")]
-    order = comparable(field)
+    order: Any = comparable(field)
     found = [Index(OrderBy(order, descending=True, nulls_last=True), F("id").desc(), name=f"{name}_{field.custom}")]
     if family == "text":
         found.append(GinIndex(OpClass(Fold(raw(field)), "gin_trgm_ops"), name=f"{name}_{field.custom}_t"))
@@ -30,7 +30,7 @@ def make(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
     with connection.schema_editor(atomic=False) as editor:
         for index in indexes_of(entity, field):
             if index.name not in there:
-                editor.add_index(entity.model, index, concurrently=concurrently)
+                editor.add_index(entity.model, index, concurrently=concurrently)  # type: ignore[call-arg]
 
 
 def drop(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
@@ -39,7 +39,7 @@ def drop(entity: Entity, field: Field, *, concurrently: bool = True) -> None:
     with connection.schema_editor(atomic=False) as editor:
         for index in indexes_of(entity, field):
             if index.name in there:
-                editor.remove_index(entity.model, index, concurrently=concurrently)
+                editor.remove_index(entity.model, index, concurrently=concurrently)  # type: ignore[call-arg]
 
 
 def existing(entity: Entity) -> set[str]:

@@ -83,10 +83,10 @@ def fill_book(scene: Scene, book: Any, codes: tuple[str, ...], moment: dt.dateti
                 price = in_currency(euro * amount * factor, currency)
                 values = {"product": scene.products[code].pk, "amount": amount, "recurrence": recurrence}
                 scene.make("prices", {**values, "book": book.pk, "price": price}, moment, admin)
-    for code, name, euro, parts in BUNDLES:
+    for code, name, whole, parts in BUNDLES:
         bundle = scene.make(
             "bundles",
-            {"book": book.pk, "code": code, "name": name, "own_price": euro is not None, "tax_rate": "standard",
+            {"book": book.pk, "code": code, "name": name, "own_price": whole is not None, "tax_rate": "standard",
              "unit": "piece"},
             moment, admin,
         )  # fmt: skip
@@ -94,8 +94,8 @@ def fill_book(scene: Scene, book: Any, codes: tuple[str, ...], moment: dt.dateti
         for position, (product, amount, weight) in enumerate(parts):
             values = {"product": scene.products[product].pk, "amount": amount, "weight": weight}
             scene.make("bundle-items", {**values, "bundle": bundle.pk, "position": position}, moment, admin)
-        for currency in codes if euro else ():
-            price = in_currency(Decimal(euro or 0), currency)
+        for currency in codes if whole else ():
+            price = in_currency(Decimal(whole or 0), currency)
             scene.make("prices", {"book": book.pk, "bundle": bundle.pk, "price": price}, moment, admin)
 
 

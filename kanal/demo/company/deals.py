@@ -129,8 +129,8 @@ def finish(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, 
     with replay.at(delivered):
         for contract in opportunity.contracts.order_by("pk"):
             if scene.inventor.chance(0.85):
-                told = {"delivered_on": delivered.date()}
-                mark_delivered(contract, told, by=replay.by(scene.users["support"], delivered))
+                day = {"delivered_on": delivered.date()}
+                mark_delivered(contract, day, by=replay.by(scene.users["support"], delivered))
 
 
 def advance(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, place: int) -> None:

@@ -49,10 +49,10 @@ def make_fields() -> None:
         )
     forget()
     for key in {one[0] for one in FIELDS}:
-        entity = registry.get(key)
-        for field in fields_of(entity).values():
+        listed_type = registry.get(key)
+        for field in fields_of(listed_type).values():
             if field.is_custom and field.filterable:
-                indexes.make(entity, field, concurrently=False)
+                indexes.make(listed_type, field, concurrently=False)
 
 
 def make_filters(scene: Scene) -> None:

@@ -81,7 +81,8 @@ def contacts(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
     firms, persons, custom = companies(inventor), people(inventor), values(inventor, world.custom, world.today)
     owners, of_account = world.owners["contacts"], world.owners["accounts"]
     world.accounts["contacts"] = belongs = type(owners)("q", bytes(8 * count))
-    kind = str((ids_of(ContactType, key="employee") or ids_of(ContactType) or [NOTHING])[0])
+    kinds = ids_of(ContactType, key="employee") or ids_of(ContactType)
+    kind = str(kinds[0]) if kinds else NOTHING
     for place in range(count):
         given, last, local, phone, country = persons[int(random() * len(persons))]
         firm = firms[int(random() * len(firms))]

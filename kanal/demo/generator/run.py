@@ -77,11 +77,10 @@ def load_type(world: World, key: str, columns: tuple[str, ...], rows: Rows, coun
 def reserve(series: str, count: int) -> int:
     """Take so many running numbers at once; give the first."""
     with transaction.atomic():
-        row, _made = Series.objects.select_for_update().get_or_create(
-            name=series, defaults={"last": 0}
-        )  # pen: a counter
+        found = Series.objects.select_for_update()
+        row, _made = found.get_or_create(name=series, defaults={"last": 0})  # pen: a counter
         row.last += count
-        row.save(update_fields=["last"])
+        row.save(update_fields=["last"])  # pen: a counter
     return row.last - count + 1
 
 

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterator
+from datetime import date
 
 from kanal.demo.generator.customers import packed, seller_and_author
 from kanal.demo.generator.customfields import values
@@ -88,6 +89,11 @@ def leads(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
 
 
+def days_ahead(today: date, count: int) -> list[str]:
+    """List the coming days, today first."""
+    return [date.fromordinal(today.toordinal() + ahead).isoformat() for ahead in range(count)]
+
+
 def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
     """Make opportunities: those of the last months open, older ones won or lost, values log-normal."""
     inventor = world.inventor("opportunities")
@@ -98,8 +104,7 @@ def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, .
     pipeline = str(ids_of(Pipeline)[0])
     statuses = ids_by_key(OpportunityStatus, {*OPEN, *CLOSED}, pipeline_id=int(pipeline))
     reasons, kinds = categories("loss_reason"), categories("opportunity_type")
-    days = len(clock.days)
-    future = [(world.today.fromordinal(world.today.toordinal() + ahead)).isoformat() for ahead in range(240)]
+    days, future = len(clock.days), days_ahead(world.today, 240)
     for place in range(count):
         firm, need = firms[int(random() * len(firms))], NEEDS[int(random() * len(NEEDS))]
         assignee, author, both = seller_and_author(world, random)
@@ -114,7 +119,6 @@ def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, .
         account = world.draw("accounts", random) or 0
         belongs[place] = account
         regions[place] = project = world.projects[int(random() * len(world.projects))]
-        won = key == "won"
         yield (
             str(first + place), f"{need} – {firm[0]}", f"OPP-{world.number + place:05d}", status, pipeline,
             kinds[int(random() * len(kinds))], str(project),
@@ -128,5 +132,6 @@ def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, .
             FORECASTS[int(random() * len(FORECASTS))], "t" if random() < 0.06 else "f", need,
             COMPETITORS[int(random() * len(COMPETITORS))] if random() < 0.4 else "",
             reasons[int(random() * len(reasons))] if key == "lost" else NOTHING,
-            "t" if won else "f", changed if won else NOTHING, changed, custom(), made, changed, str(author), both,
+            "t" if key == "won" else "f", changed if key == "won" else NOTHING, changed,
+            custom(), made, changed, str(author), both,
         )  # fmt: skip

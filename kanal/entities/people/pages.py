@@ -43,7 +43,7 @@ def profile_fields() -> list[Field]:
 
 def me(request: HttpRequest) -> HttpResponse:
     """Show and store one's own profile."""
-    user = User.objects.get(pk=request.user.pk)
+    user = User.objects.get(pk=request.user.pk or 0)
     fields = profile_fields()
     form = forms.make(
         [(_("Profile"), fields)], {field.key: getattr(user, field.column) or None for field in fields}, user

@@ -23,6 +23,8 @@ TEMPLATES = ("templates",)
 ALL, TEAM, OWN, PARTNER = Visibility.ALL, Visibility.TEAM, Visibility.OWN, Visibility.PARTNER
 FULL = "full"
 USE = "use"
+# What a seller also takes away again: parts of a sale, and what was noted by mistake.
+PARTS = ("activities", "quotes", "quote-items", "business-roles", "channels")
 Rights = dict[tuple[str, ...], tuple[str, str]]
 
 # Role key → (name, what it is for, {types: (visibility, how far)}): full = everything, use = all but delete and import.
@@ -89,7 +91,9 @@ def actions_of(key: str, extent: str) -> set[str]:
         return READ
     verbs = {action.needs for action in registry.actions(registry.get(key))}
     every = WRITE | verbs
-    return every | {"delete", "import"} if extent == FULL else every - {"delete", "import", "anonymize"}
+    if extent == FULL:
+        return every | {"delete", "import"}
+    return every - {"import", "anonymize", "delete"} | ({"delete"} if key in PARTS else set())
 
 
 def seed() -> None:

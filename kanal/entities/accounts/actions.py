@@ -10,6 +10,7 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Action
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.native import field_from
+from kanal.core.models import Category
 from kanal.entities.accounts.models import AccountRelation, Favourite
 from kanal.kit.errors import Refused
 
@@ -62,6 +63,13 @@ def hand_over(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 USER = Field("user", _("To"), KINDS["relation"], target="users", required=True)
 KIND = field_from(AccountRelation._meta.get_field("kind"))
 
+
+def usual_kind(account: Any) -> dict[str, Any]:
+    """Offer the usual kind of relation, so that a radio button and “Save” are enough."""
+    row = Category.default(KIND.group)
+    return {"kind": row.key if row else None}
+
+
 ACTIONS = (
     Action(
         "add-to-my-accounts", _("Add to my accounts"), add_to_my_accounts, permission="view", icon="star",
@@ -77,7 +85,7 @@ ACTIONS = (
     ),
     Action(
         "connect-accounts", _("Connect accounts"), connect_accounts, inputs=(KIND,), pick="accounts", pick_as="other",
-        place="more", icon="affiliate", done=_("The accounts are connected."),
+        initial=usual_kind, place="more", icon="affiliate", done=_("The accounts are connected."),
     ),
     Action(
         "add-to-group", _("Add to group"), add_to_group, pick="account-groups", pick_as="group", place="more",

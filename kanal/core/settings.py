@@ -44,7 +44,11 @@ def value(key: str) -> Any:
 
 
 def put(key: str, raw: Any) -> None:
-    """Check and store a setting; raise ValueError with the reason."""
+    """Check and store a setting, an empty one as its default; raise ValueError with the reason."""
     field = _declared[key].field
-    Setting.objects.update_or_create(key=key, defaults={"value": field.dump(field.clean(raw))})
+    dumped = field.dump(field.clean(raw))
+    if dumped is None:
+        Setting.objects.filter(key=key).delete()
+    else:
+        Setting.objects.update_or_create(key=key, defaults={"value": dumped})
     forget()

@@ -40,7 +40,8 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
     wanted = text.format(id=record.pk)
     reader = Reader(user)
     readable = readable_fields(user, entity)
-    fields = [readable[name] for name in entity.listing.columns if name in readable][:COLUMNS]
+    own = text.partition(":")[0]
+    fields = [readable[name] for name in entity.listing.columns if name in readable and name != own][:COLUMNS]
     records = visible_to(user, entity).filter(condition(parse(wanted), entity, reader))
     order = [one for _key, one in order_of(entity.listing.sort, entity, reader)]
     columns = {name for field in fields for name in field.columns()}

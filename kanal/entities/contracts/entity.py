@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies, registry, writes
@@ -53,7 +54,7 @@ def running(account: Any, user: Any) -> str | None:
     following = found.filter(end__isnull=False).order_by("end").values_list("end", flat=True).first()
     if not count:
         return None
-    return f"{count} · {following.isoformat()}" if following else str(count)
+    return f"{count} · {formats.date_format(following, 'SHORT_DATE_FORMAT')}" if following else str(count)
 
 
 ACTIONS = (

@@ -17,5 +17,6 @@ def test_every_type_is_known_to_the_contract():
 def test_a_record_of_each_type_can_be_made(world, entity):
     """The values made from the fields are valid."""
     if entity.key in world.problems:
-        raise world.problems[entity.key]
+        problem = world.problems[entity.key]
+        raise AssertionError(getattr(problem, "errors", "")) from problem
     assert world.records[entity.key].pk

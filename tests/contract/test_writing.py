@@ -150,7 +150,7 @@ def free_text(entity: Any) -> str | None:
     return next((one.key for one in texts if not columns[one.key].unique and one.key not in FIXED), None)
 
 
-@ENTITIES
+@WITH_NEW
 def test_bulk_by_api(world, call, entity):
     """API-2: making several at once and changing them; the history names the API."""
     status, data = call("POST", f"/{entity.key}/bulk", {"items": [world.values(entity), world.values(entity)]})

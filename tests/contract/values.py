@@ -21,10 +21,14 @@ class Another:
 
 @dataclass(frozen=True)
 class Peculiar:
-    """What is peculiar to a type: values in place of made ones ({n} is a new number), and fields left empty."""
+    """What is peculiar to a type: values in place of made ones ({n} is a new number), and fields left empty.
+
+    `fixed` are read-only fields of a type whose records only a verb makes.
+    """
 
     given: dict[str, Any] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
+    fixed: dict[str, Any] = field(default_factory=dict)
 
 
 def peculiar(*empty: str, **given: Any) -> Peculiar:
@@ -38,7 +42,7 @@ TYPES: dict[str, Peculiar] = {
     "groups": peculiar(),
     "projects": peculiar("is_template", identifier="project-{n}", modules=["crm", "tasks", "files"]),
     "account-groups": peculiar(),
-    "accounts": peculiar("is_private", country="NO", vat_number="NO923609016MVA"),
+    "accounts": peculiar("is_private", "is_global", country="NO", vat_number="NO923609016MVA"),
     "account-relations": peculiar(other=Another("accounts/new")),
     "contacts": peculiar("is_private"),
     "channels": peculiar(),
@@ -65,6 +69,13 @@ TYPES: dict[str, Peculiar] = {
     "quote-items": peculiar("discount_percent"),
     "templates": peculiar(),
     "splitter-filters": peculiar(),
+    "account-types": peculiar(),
+    "contact-types": peculiar(),
+    "trackers": peculiar(),
+    "task-statuses": peculiar(),
+    "contracts": Peculiar(fixed={"opportunity": Another("opportunities"), "number": "C-{n}"}),
+    "intake-sources": peculiar(allowed_origins="https://example.com"),
+    "intakes": Peculiar(fixed={"source": Another("intake-sources")}),
     "harbours": peculiar(),
     "ships": peculiar(),
 }  # fmt: skip
@@ -132,3 +143,9 @@ def values_of(entity: Entity, fields: dict[str, Field], find: Find, *, full: boo
         elif full or one.required:
             found[key] = made(one, number, find)
     return {key: value for key, value in found.items() if value is not None}
+
+
+def fixed_of(entity: Entity, find: Find) -> dict[str, Any]:
+    """Give the read-only values that a verb gives to a record of a type."""
+    number = next(numbers)
+    return {key: given(value, number, find) for key, value in TYPES[entity.key].fixed.items()}

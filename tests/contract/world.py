@@ -12,7 +12,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
 from kanal.core.models import Assignment, Category, Role, RoleRule
 from kanal.core.remembered import forget
-from tests.contract.values import values_of
+from tests.contract.values import TYPES, fixed_of, values_of
 
 class World:
     """Users by what they are, and the records found by the key of their type."""
@@ -65,8 +65,9 @@ class World:
 
     def make(self, entity: Entity, by: Any = None, **values: Any) -> Any:
         """Make a record that the representative owns, or another one."""
-        actor = Actor(by or self.users["representative"]).doing("prepare")
-        return writes.create(entity, {**self.values(entity), **values}, by=actor)
+        maker = self.admin if TYPES[entity.key].fixed else self.users["representative"]
+        actor = Actor(by or maker).doing("prepare")
+        return writes.create(entity, {**fixed_of(entity, self.find), **self.values(entity), **values}, by=actor)
 
 
 USERS = {

@@ -37,8 +37,8 @@ def measure(name: str, user: User, entity: Entity) -> tuple[list, list, dict]:
         {
             "page": lambda: read(ask),
             "filtered": lambda: read(filtered),
-            "keys": lambda: list(first),
-            "count": lambda: counted.count(),
+            "keys": lambda: list(first.all()),
+            "count": counted.count,
             "shown count": lambda: count_of(ask),
         },
         repeats=15,

@@ -7,8 +7,8 @@ django.setup()
 from bench.measuring import in_turn, keep, plan_of, size_of, spread, table  # noqa: E402
 from kanal.core import registry  # noqa: E402
 from kanal.core.listing.asking import Ask, records_of  # noqa: E402
-from kanal.core.listing.keys import sort_keys  # noqa: E402
-from kanal.core.listing.reading import annotated, ordered, read  # noqa: E402
+from kanal.core.listing.keys import sort_keys, whole  # noqa: E402
+from kanal.core.listing.reading import annotated, names, ordered, read  # noqa: E402
 from kanal.core.query import parse  # noqa: E402
 from kanal.entities.opportunities.models import Opportunity  # noqa: E402
 
@@ -19,7 +19,8 @@ PAIRS = {
                       ("", "-updated_at", ("custom.score", "custom.tier"))),
     "choice is": (("status:is(negotiation)", "-updated_at", ()), ("custom.tier:is(gold)", "-updated_at", ())),
     "money above": (("value:gt(900000)", "-value", ()), ("custom.budget:gt(300000)", "-custom.budget", ())),
-    "text contains": (("name:contains(skagerrak)", "name", ()), ("custom.erp:contains(sigma-0123)", "custom.erp", ())),
+    "text contains": (("name:contains(skagerrak)", "name", ()),
+                      ("custom.reference:contains(sigma-0123)", "custom.reference", ())),
     "date after": (("expected_close_date:after(2027-06-25)", "expected_close_date", ()),
                    ("custom.renewal:after(2028-10-20)", "custom.renewal", ())),
     "sort down": (("", "-value", ()), ("", "-custom.budget", ())),
@@ -36,7 +37,10 @@ def ask_for(text: str, sort: str, more: tuple[str, ...]) -> Ask:
 def plan(ask: Ask) -> dict:
     """Explain the query of a list's first page."""
     keys = sort_keys(ask.order, ask.entity, ask.reader)
-    return plan_of(ordered(annotated(records_of(ask), keys), keys).values("id", "name", "custom")[:51])
+    records = ordered(annotated(records_of(ask), keys), keys).filter(whole(keys)[0])
+    if keys[0].nullable:
+        records = records.order_by(keys[0].order_within(names(keys)[0]), *records.query.order_by[1:])
+    return plan_of(records.values("id", "name", "custom")[:51])
 
 
 def main() -> None:

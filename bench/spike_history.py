@@ -94,7 +94,9 @@ def main() -> None:
     for _each in range(3):
         for name, before in ways.items():
             taken[name].append(raw_update(before))
+            print(f"{name}: {taken[name][-1]:.2f} s", flush=True)
         pen.append(by_pen())
+        print(f"the pen: {pen[-1][0]:.2f} s", flush=True)
     base = median(taken["without a history"])
     rows = [
         [name, f"{median(found):.2f}", f"{(median(found) - base) / COUNT * 1e6:.0f}"] for name, found in taken.items()

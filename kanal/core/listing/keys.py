@@ -7,7 +7,7 @@ a range of an index wherever the keys run the same way.
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -42,7 +42,10 @@ class CursorError(QueryError):
 
 @dataclass(frozen=True)
 class Key:
-    """One key of a sort. `via` is the column of the relation that it lies behind, `inner` what it is over there."""
+    """One key of a sort. `via` is the column of the relation that it lies behind, `inner` what it is over there.
+
+    `falls`: its index runs downwards with nothing last; read the other way round, that index has nothing first.
+    """
 
     key: str
     expression: Any
@@ -51,10 +54,16 @@ class Key:
     via: str = ""
     target: Entity | None = None
     inner: Any = None
+    falls: bool = False
 
     def turned(self) -> "Key":
         """Give the key the other way round, to read backwards."""
-        return Key(self.key, self.expression, not self.descending, self.nullable, self.via, self.target, self.inner)
+        return replace(self, descending=not self.descending)
+
+    def order_within(self, name: str) -> OrderBy:
+        """Give what to order by where all or none of the rows hold nothing: as an index holds them, either way."""
+        last, first = (True, None) if self.descending == self.falls else (None, True)
+        return OrderBy(F(name), descending=self.descending, nulls_last=last, nulls_first=first)
 
     def order(self, name: str, *, backwards: bool = False) -> OrderBy:
         """Give what to order by: nothing last, read backwards first."""
@@ -89,7 +98,19 @@ def key_of(key: str, descending: bool, entity: Entity, reader: Reader) -> Key:
         except QueryError:
             inner = F(target.title)
         return Key(key, expression, descending, True, f"{field.column}_id", target, inner)
-    return Key(key, expression, descending, may_be_nothing(entity, field))
+    return Key(key, expression, descending, may_be_nothing(entity, field), falls=runs_down(entity, field))
+
+
+def runs_down(entity: Entity, field: Field) -> bool:
+    """Tell whether the index that a field is sorted by runs downwards, as those of custom fields do."""
+    if field.is_custom:
+        return True
+    name = field.converted if field.kind.family == "money" and field.converted else field.column
+    for index in entity.model._meta.indexes:
+        first = index.expressions[0] if index.expressions else None
+        if isinstance(first, OrderBy) and first.descending and getattr(first.expression, "name", "") == name:
+            return True
+    return False
 
 
 def may_be_nothing(entity: Entity, field: Field) -> bool:
@@ -181,6 +202,14 @@ def beyond(keys: list[Key], values: list[Any], *, backwards: bool = False) -> li
         return [inside, ~empty] if backwards else [inside]
     inside = chain(keys, values, backwards=backwards, apart=True)
     return [inside, empty] if first.nullable and not backwards else [inside]
+
+
+def whole(keys: list[Key]) -> list[Q]:
+    """Give the ranges of a list read from its beginning: what has a first key, then what has none."""
+    if not keys[0].nullable:
+        return [Q()]
+    empty = Q(IsNull(keys[0].expression, True))
+    return [~empty, empty]
 
 
 def chain(keys: list[Key], values: list[Any], *, backwards: bool, apart: bool = False) -> Q:

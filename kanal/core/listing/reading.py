@@ -7,13 +7,13 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kanal.core import registry
 from kanal.core.fields import Field
 from kanal.core.listing.asking import Ask, records_of
 from kanal.core.listing.columns import Column, columns_of
-from kanal.core.listing.keys import Key, beyond, read_cursor, sort_keys, write_cursor
+from kanal.core.listing.keys import Key, beyond, read_cursor, sort_keys, whole, write_cursor
 
 MOST = 500
 BATCH = 2000
@@ -101,9 +101,12 @@ def fetch(
     records: QuerySet, ask: Ask, keys: list[Key], columns: list[Column], limit: int, values: list, backwards: bool
 ) -> list[dict]:
     """Read the rows beyond a place, range by range until there are enough."""
-    plain = ordered(records, keys, backwards=backwards).values(*needed(ask, keys, columns))
     turned = [key.turned() for key in keys] if backwards else keys
-    ranges = beyond(turned, values, backwards=backwards) if values else [Q()]
+    plain = ordered(records, keys, backwards=backwards)
+    if turned[0].nullable:
+        plain = plain.order_by(turned[0].order_within(names(keys)[0]), *plain.query.order_by[1:])
+    plain = plain.values(*needed(ask, keys, columns))
+    ranges = beyond(turned, values, backwards=backwards) if values else whole(turned)
     rows: list[dict] = []
     for one in ranges:
         if len(rows) < limit:

@@ -161,6 +161,22 @@ def test_op_acc_24_primary_account_of_a_task(desk, make, account, project):
     expect(desk.get_by_role("tabpanel").get_by_role("link", name="Second AS")).to_have_count(2)
 
 
+def test_op_acc_25_import_accounts(desk, tmp_path):
+    file = tmp_path / "accounts.csv"
+    file.write_text("Type;Organization;City\nAccount;Import One AS;Bergen\nAccount;Import Two AS;Oslo\n")
+    desk.goto("/")
+    press(desk, "Global menu")
+    desk.get_by_role("menuitem", name="Import accounts").click()
+    expect(title(desk)).to_contain_text("Import")
+    desk.locator("input[type=file]").set_input_files(file)
+    press(desk, "Continue")
+    press(desk, "Try")
+    expect(desk.get_by_role("main")).to_contain_text("2 new")
+    press(desk, "Import")
+    follow(desk, "Back to the list")
+    expect(desk.get_by_role("row", name="Import Two AS")).to_have_count(1)
+
+
 def test_op_acc_26_favourite_accounts(at_account, account):
     press(panel(at_account), "Add to my accounts")
     at_account.goto("/")

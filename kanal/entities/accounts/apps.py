@@ -15,5 +15,6 @@ class AccountsConfig(AppConfig):
         from kanal.web.navigation import ACCOUNTS, Place, add
 
         add(Place(ACCOUNTS, _("Favourite accounts"), "favourite-accounts", "star", "accounts"))
+        add(Place(ACCOUNTS, _("Import accounts"), "accounts-import", "upload", "accounts", "import"))
         add(Place(ACCOUNTS, _("Account groups"), "account-groups-list", "folder", "account-groups"))
         add(Place(ACCOUNTS, _("Account types"), "account-types-list", "category", "account-types"))

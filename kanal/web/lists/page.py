@@ -118,6 +118,7 @@ def context(
     return {
         "entity": entity,
         "new_label": new_label(entity),
+        "what": str(entity.model._meta.verbose_name_plural),
         "state_url": state.url(base),
         "project": project,
         "state": state,

@@ -4,7 +4,7 @@ import pytest
 
 from kanal.entities.people.models import User, UserType
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
 
 

@@ -72,7 +72,11 @@ def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
     place = next((at for at, one in enumerate(found) if one.place != "primary"), len(found))
     if "edit" in allowed and not any(one.verb == "edit" for one in found):
         found.insert(place, Control("edit", _("Edit"), f"{entity.url(record.pk)}edit", "link", "edit"))
-    if "delete" in allowed and not any(one.verb == "delete" for one in registry.actions(entity)) and entity.has("delete"):
+    if (
+        "delete" in allowed
+        and not any(one.verb == "delete" for one in registry.actions(entity))
+        and entity.has("delete")
+    ):
         url = f"{entity.url(record.pk)}delete"
         found.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", place="more"))
     return found

@@ -8,18 +8,26 @@ from django.db.models import Model
 from kanal.core import currencies, events
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.fields import fields_of
+from kanal.core.fields import Field, fields_of
 from kanal.core.models import Change
 
 
 def derive(entity: Entity, record: Any, changed: set[str]) -> None:
-    """Fill computed columns: money in the main currency, then what the room computes."""
+    """Fill computed columns: what the room computes, then money in the main currency where the money is another."""
+    money = [field for field in fields_of(entity).values() if field.converted]
+    before = {field.key: money_of(record, field) for field in money}
     if entity.rules.derive:
         entity.rules.derive(record, changed)
-    for field in fields_of(entity).values():
-        if field.converted:
-            amount = getattr(record, field.column)
-            setattr(record, field.converted, currencies.to_main(amount, getattr(record, field.currency)))
+    for field in money:
+        amount, currency = money_of(record, field)
+        is_other = field.key in changed or before[field.key] != (amount, currency)
+        if is_other or (amount is not None and getattr(record, field.converted) is None):
+            setattr(record, field.converted, currencies.to_main(amount, currency))
+
+
+def money_of(record: Any, field: Field) -> tuple[Any, str]:
+    """Give amount and currency as they stand on the record."""
+    return getattr(record, field.column), getattr(record, field.currency)
 
 
 def owners_of(entity: Entity, record: Any) -> list[int]:

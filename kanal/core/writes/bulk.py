@@ -14,6 +14,7 @@ from kanal.core import access, events
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, fields_of
+from kanal.core.models import Choice
 from kanal.core.writes import derived, pen
 from kanal.core.writes.checks import check
 from kanal.core.writes.constraints import explain
@@ -70,13 +71,21 @@ def change_many(
     allowed = records if by.is_trusted else access.visible_to(by.user, entity, "edit")
     for ids in chunks(records):
         with transaction.atomic():
-            rows = list(allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)))
+            found = allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+            rows = list(with_choices(entity, found))
             missing = set(ids) - {row.pk for row in rows}
             outcome.refused += [(pk, _("You are not permitted to do this.")) for pk in sorted(missing)]
             outcome.done += change_rows(entity, rows, values, by, seen, outcome)
         if progress and not progress(outcome.done + len(outcome.refused)):
             break
     return outcome
+
+
+def with_choices(entity: Entity, records: QuerySet) -> QuerySet:
+    """Read statuses and categories along, since rules ask for them of every record."""
+    columns = entity.model._meta.concrete_fields
+    names = [one.name for one in columns if one.is_relation and issubclass(one.related_model, Choice)]
+    return records.select_related(*names) if names else records
 
 
 def chunks(records: QuerySet) -> Iterable[list[int]]:

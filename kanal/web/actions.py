@@ -147,7 +147,8 @@ def choices(request: HttpRequest, found: Action) -> dict[str, Any]:
     hint = next((name for name in target.listing.columns if name in ("city", "email", "number")), "")
     rows = records.order_by("-pk").values_list("pk", target.title, *([hint] if hint else []))[:SHOWN]
     items = [{"id": row[0], "label": row[1] or f"#{row[0]}", "hint": row[2] if hint else ""} for row in rows]
-    return {"target": target, "items": items, "query": query, "picked": id_of(request.POST.get("picked"))}
+    picked = id_of(request.POST.get("picked") or request.GET.get("picked"))
+    return {"target": target, "items": items, "query": query, "picked": picked}
 
 
 def begin_of(request: HttpRequest, entity: Entity, record: Any, found: Action) -> dict[str, str] | None:

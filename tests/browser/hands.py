@@ -58,7 +58,8 @@ def choose(where: Any, field: str, record: str) -> None:
 def pick(page: Any, title: str, record: str, save: str = "Save") -> None:
     """Search a record in a dialog, choose it by its radio button and save."""
     asked = dialog(page, title)
-    asked.get_by_role("searchbox").fill(record)
+    with page.expect_response(lambda answer: "part=rows" in answer.url):
+        asked.get_by_role("searchbox").fill(record)
     asked.get_by_role("radio", name=record).check()
     press(asked, save)
 

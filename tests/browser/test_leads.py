@@ -136,7 +136,7 @@ def test_op_lead_13_splitter(desk, lead, make_user, run_jobs):
     follow(desk, "Lead splitter filters")
     expect(title(desk)).to_have_text("Lead splitter filters")
     follow(desk, "New")
-    desk.get_by_label("Name", exact=True).fill("Nordlys")
+    desk.get_by_role("textbox", name="Name").fill("Nordlys")
     desk.get_by_label("Field 1").select_option("Company")
     desk.get_by_label("Value 1").fill("Nordlys AS")
     desk.get_by_label("User or partner 1").select_option(str(seller))

@@ -13,11 +13,16 @@ from kanal.demo.generator.sizes import SIZES, Plan
 from kanal.entities.accounts.models import Account
 from kanal.entities.activities.models import Activity
 from kanal.entities.contacts.models import Contact
+from kanal.entities.contracts.models import Contract
 from kanal.entities.leads.models import Lead
 from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.people.models import User
+from kanal.entities.pricebooks.models import Price
+from kanal.entities.quotes.models import Quote
 
-PLAN = Plan(users=24, accounts=60, contacts=40, leads=80, opportunities=70, activities=90)
+PLAN = Plan(
+    users=24, accounts=60, contacts=40, leads=80, opportunities=70, activities=90, quotes=30, contracts=25, prices=48
+)
 DAY = dt.date(2026, 11, 23)
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +33,16 @@ def make(plan: Plan = PLAN) -> None:
 
 def test_the_numbers_are_right_and_each_row_has_its_history():
     make()
-    for model, count in ((Account, 60), (Contact, 40), (Lead, 80), (Opportunity, 70), (Activity, 90)):
+    for model, count in (
+        (Account, 60),
+        (Contact, 40),
+        (Lead, 80),
+        (Opportunity, 70),
+        (Activity, 90),
+        (Quote, 30),
+        (Contract, 25),
+        (Price, 48),
+    ):
         entity = registry.of(model)
         assert model.objects.count() == count
         assert Change.objects.filter(entity=entity.key, kind="c").count() == count

@@ -12,7 +12,7 @@ from kanal.core.fields import fields_of
 from kanal.core.models import Series
 from kanal.core.query import indexes
 from kanal.core.remembered import forget
-from kanal.demo.generator import customers, customfields, sales, surroundings, work
+from kanal.demo.generator import commerce, customers, customfields, sales, surroundings, work
 from kanal.demo.generator.loading import BLOCK, WORTH_IT, Load, Tell, aside, first_free_id, load
 from kanal.demo.generator.sizes import Plan
 from kanal.demo.generator.world import World, ids_of
@@ -26,10 +26,20 @@ TABLES: tuple[tuple[str, tuple[str, ...], Rows], ...] = (
     ("opportunities", sales.OPPORTUNITY, sales.opportunities),
     ("activities", work.ACTIVITY, work.activities),
 )
+COMMERCE: tuple[tuple[str, tuple[str, ...], Rows], ...] = (
+    ("products", commerce.PRODUCT, commerce.products),
+    ("prices", commerce.PRICE, commerce.prices),
+    ("quotes", commerce.QUOTE, commerce.quotes),
+    ("contracts", commerce.CONTRACT, commerce.contracts),
+)
+SERIES = {"opportunities": "opportunities", "quotes": "quotes-{year}", "contracts": "contracts"}
+ON_OPPORTUNITIES = ("quotes", "contracts")
 
 
 def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
     """Make the data set; the same plan, seed and day in an installation of the same state give the same rows."""
+    if not plan.opportunities and (plan.quotes or plan.contracts):
+        raise LookupError("Quotes and contracts stand on opportunities: ask for some by --opportunities.")
     world = World(seed, today, plan.custom_fields)
     surround(world, plan, tell)
     declared = {key: customfields.declare(key, plan.custom_fields) for key, _columns, _rows in TABLES}
@@ -37,10 +47,16 @@ def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
         count = getattr(plan, key)
         if count:
             load_type(world, key, columns, rows, count, tell)
+    counts = {"products": -(-plan.prices // commerce.prices_each()), "prices": plan.prices}
+    for key, columns, rows in COMMERCE:
+        count = counts[key] if key in counts else min(getattr(plan, key), plan.opportunities)
+        if count:
+            load_type(world, key, columns, rows, count, tell)
     for key, fields in declared.items():
         if getattr(plan, key) and fields:
             index_custom(key, tell)
-    make_searchable([key for key in declared if getattr(plan, key)], tell)
+    made = [key for key in (*declared, *ON_OPPORTUNITIES) if getattr(plan, key)]
+    make_searchable([*made, *(["products"] if plan.prices else [])], tell)
     analyze(tell)
 
 
@@ -68,8 +84,8 @@ def load_type(world: World, key: str, columns: tuple[str, ...], rows: Rows, coun
     model = registry.get(key).model
     first = first_free_id(model)
     world.remember(key, first, count)
-    if key == "opportunities":
-        world.number = reserve(key, count)
+    if key in SERIES:
+        world.number = reserve(SERIES[key].format(year=world.today.year), count)
     made = rows(world, first, count)
     load(Load(model, columns, made, count, first), tell)
 

@@ -121,9 +121,8 @@ def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, .
         regions[place] = project = world.projects[int(random() * len(world.projects))]
         yield (
             str(first + place), f"{need} – {firm[0]}", f"OPP-{world.number + place:05d}", status, pipeline,
-            kinds[int(random() * len(kinds))], str(project),
-            str(world.first["accounts"] + account), NOTHING, str(assignee),
-            str(world.partners[int(random() * len(world.partners))]) if random() < 0.25 else NOTHING,
+            kinds[int(random() * len(kinds))], str(project), str(world.first["accounts"] + account), NOTHING,
+            str(assignee), str(world.partners[int(random() * len(world.partners))]) if random() < 0.25 else NOTHING,
             str(world.campaigns[int(random() * len(world.campaigns))]) if random() < 0.4 else NOTHING,
             NOTHING, str(amount), currency, str(main), f"{probability:.2f}", f"{float(amount) * probability / 100:.2f}",
             f"{float(main) * probability / 100:.4f}",

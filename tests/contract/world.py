@@ -1,4 +1,4 @@
-"""A small installation: a user of every sort, and a record of every type that the representative and the partner own."""
+"""A small installation: a user of every sort; a record of every type, the representative's and the partner's."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +13,7 @@ from kanal.core.fields import fields_of
 from kanal.core.models import Assignment, Category, Role, RoleRule
 from kanal.core.remembered import forget
 from tests.contract.values import TYPES, fixed_of, values_of
+
 
 class World:
     """Users by what they are, and the records found by the key of their type."""
@@ -36,8 +37,8 @@ class World:
         rebuild_grants()
         forget()
         self.tokens = {name: tokens.make(user, "contract") for name, user in self.users.items()}
-        for key in registry.keys():
-            self.find(key)
+        for entity in registry.all_entities():
+            self.find(entity.key)
 
     @property
     def admin(self) -> Any:

@@ -44,7 +44,8 @@ def url_of(address: Address, world: Any, ids: dict[str, int]) -> str:
     """Fill an address with the ids and names of what is there."""
     pk = next((pk for base, pk in ids.items() if address.route.startswith(base)), 1)
     for entity in registry.all_entities():
-        if address.route.startswith(f"{entity.path}/<int:pk>") or address.route.startswith(f"{entity.path}/data/<int"):
+        route = address.route.removeprefix("projects/<slug:identifier>/")
+        if route.startswith((f"{entity.path}/<int:pk>", f"{entity.path}/data/<int")):
             pk = getattr(world.records.get(entity.key), "pk", 1)
     project = world.records["projects"].identifier
     given = {"identifier": project, "key": "leads", "slug": choices_with_rows()[0], "page": "company"}

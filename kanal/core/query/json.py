@@ -8,7 +8,9 @@ from kanal.core.query.tree import DEEPEST, OPERATORS, All, Any, Node, Not, Query
 
 
 def to_json(node: Node) -> dict[str, Value]:
-    """Turn a tree into JSON."""
+    """Turn a tree into JSON; everything is the empty object."""
+    if node == All():
+        return {}
     if isinstance(node, Test):
         return {"field": node.field, "op": node.op, "values": list(node.values)}
     if isinstance(node, Not):

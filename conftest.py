@@ -1,4 +1,4 @@
-"""What every test has, wherever it stands: its own copy of the pristine database, and property tests without a clock."""
+"""What every test has, wherever it stands: its copy of the pristine database, and property tests without a clock."""
 
 from hypothesis import HealthCheck, settings
 

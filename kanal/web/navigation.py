@@ -80,8 +80,14 @@ def link(entity: Entity, path: str = "") -> dict[str, Any]:
 
 
 def crm_types(user: Any) -> list[Entity]:
-    """List the types of the CRM that the user may open, in their order."""
-    return [entity for key in CRM if (entity := registry.find(key)) and may_open(user, entity)]
+    """List the types of the CRM that the user may open: the usual ones in their order, then those added since."""
+    added = [entity.key for entity in registry.all_entities() if is_added(entity)]
+    return [entity for key in (*CRM, *added) if (entity := registry.find(key)) and may_open(user, entity)]
+
+
+def is_added(entity: Entity) -> bool:
+    """Tell whether a type of the CRM with an overview is none of the usual ones."""
+    return entity.path.startswith("crm/") and entity.has("overview") and entity.key not in CRM
 
 
 def global_menu(user: Any) -> list[dict[str, Any]]:

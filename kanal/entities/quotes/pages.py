@@ -47,7 +47,7 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = chosen_book(request, books)
     form = quote_form(request, opportunity, chosen)
     versions = list(chosen.versions.filter(is_active=True)) if chosen else []
-    version = request.POST.get("version") or (str(versions[0].pk) if len(versions) == 1 else "")
+    version = request.POST.get("version") or (str(max(one.pk for one in versions)) if versions else "")
     if request.method == "POST" and request.POST.get("do") != "book":
         typed = forms.read(form, request.POST)
         try:

@@ -44,8 +44,8 @@ BODIES = [
 
 @ENTITIES
 def test_hostile_queries_on_each_list(world, browse, entity):
-    """One of each sort on the list of each type."""
-    for name in ("half a filter", "a hidden sort", "hidden columns", "a hidden group", "a foreign cursor"):
+    """Two of them on the list of each type; all of them on those of one type below."""
+    for name in ("a hidden sort", "a foreign cursor"):
         check(browse(), f"{entity.list_url}?{QUERIES[name]}")
 
 
@@ -75,9 +75,10 @@ def test_hostile_bodies(world, browse, kind, body):
 
 
 def test_ids_that_can_not_be(world, browse, call):
-    """A huge id is not found, on any page and in no operation."""
+    """A huge id is not found, on any page (of the generic ones those of one type) and in no operation."""
+    generic = tuple(f"{entity.key}-" for entity in registry.all_entities() if entity.key != "ships")
     for page in pages():
-        if "<int:pk>" in page.route:
+        if "<int:pk>" in page.route and not page.name.startswith((*generic, "project-")):
             check(browse(), page.filled(pk=HUGE, identifier="none", slug="none", verb="edit"))
     for entity in registry.all_entities():
         assert call("GET", f"/{entity.key}/{HUGE}")[0] in (404, 422)

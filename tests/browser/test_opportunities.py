@@ -161,6 +161,7 @@ def test_op_opp_28_kanban(desk, make, project, account):
     crm(desk, "Opportunities")
     follow(desk, "Kanban")
     progress = desk.get_by_role("list", name="In progress")
+    expect(progress).to_contain_class("draggable")
     card = desk.get_by_role("listitem").filter(has_text="Mouse deal")
     with desk.expect_response(re.compile("/kanban/move")):
         card.drag_to(progress)

@@ -18,7 +18,7 @@ def guide(new_page):
             admin.save()
         page = new_page(user=User.objects.get(username="guide"), **view)
         page.goto(f"/styleguide/{query}")
-        page.wait_for_function("document.querySelectorAll('trix-toolbar button svg, .action-panel').length > 0")
+        page.locator("trix-toolbar button svg, .action-panel").first.wait_for(state="attached")
         return page
 
     return open_guide

@@ -123,6 +123,7 @@ behaviour("[data-board-list]", async (list) => {
       commit(board, item, origin);
     },
   });
+  list.classList.add("draggable");
 });
 
 behaviour("[data-board]", (board) => {

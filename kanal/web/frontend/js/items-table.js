@@ -4,16 +4,23 @@ import { csrf } from "./http.js";
 
 const delay = 200;
 
-async function compute(form, changed) {
+async function ask(form, signal) {
   const response = await fetch(form.dataset.previewUrl, {
     method: "POST",
     headers: { "X-CSRFToken": csrf() },
     body: new FormData(form),
     credentials: "same-origin",
-  }).catch(() => null);
-  if (!response?.ok) return form.classList.add("uncomputed");
-  form.classList.remove("uncomputed");
-  const { rows, totals } = await response.json();
+    signal,
+  });
+  return response.ok ? response.json() : null;
+}
+
+async function compute(form, changed, signal) {
+  const answer = await ask(form, signal).catch(() => null);
+  if (signal.aborted) return;
+  form.classList.toggle("uncomputed", !answer);
+  if (!answer) return;
+  const { rows, totals } = answer;
   for (const [key, row] of Object.entries(rows)) fill(form, key, row, changed);
   for (const [key, text] of Object.entries(totals)) {
     const shown = form.querySelector(`[data-total="${key}"]`);
@@ -32,9 +39,14 @@ function fill(form, key, row, changed) {
 
 behaviour("[data-items-table]", (form) => {
   let timer;
+  let asked;
+  // What is typed while an answer is on its way makes that answer old: it must not overwrite what stands in the form now.
   const later = (changed) => {
     clearTimeout(timer);
-    timer = setTimeout(() => compute(form, changed), delay);
+    asked?.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    timer = setTimeout(() => compute(form, changed, signal), delay);
   };
   form.addEventListener("input", ({ target }) => {
     if (!target.matches("[data-counts]")) return;

@@ -20,6 +20,14 @@ function section(found) {
   return make("section", {}, make("h2", { text: text("commands") }), list);
 }
 
+async function ask(address, query, signal) {
+  if (!address) return "";
+  const url = new URL(address, location.href);
+  url.searchParams.set("q", query);
+  const response = await fetch(url, { headers: { "HX-Request": "true" }, signal });
+  return response.ok ? response.text() : "";
+}
+
 behaviour("[data-search]", (dialog) => {
   const input = dialog.querySelector("input");
   const results = dialog.querySelector(".command-results");
@@ -39,15 +47,10 @@ behaviour("[data-search]", (dialog) => {
     const query = input.value.trim();
     flight?.abort();
     flight = new AbortController();
+    const { signal } = flight;
     const found = commands(query.toLowerCase());
-    let records = "";
-    if (dialog.dataset.url) {
-      const url = new URL(dialog.dataset.url, location.href);
-      url.searchParams.set("q", query);
-      const response = await fetch(url, { headers: { "HX-Request": "true" }, signal: flight.signal }).catch(() => null);
-      if (!response) return;
-      if (response.ok) records = await response.text();
-    }
+    const records = await ask(dialog.dataset.url, query, signal).catch(() => "");
+    if (signal.aborted) return;
     results.innerHTML = records;
     if (found.length) results[query && records.trim() ? "append" : "prepend"](section(found));
     if (!results.querySelector(".hit")) results.replaceChildren(make("p", { class: "empty small", text: text("nothing") }));

@@ -5,19 +5,22 @@ change itself, so a killed process loses none.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kanal.core.actor import Actor
 
 _now: dict[str, list[Callable[..., None]]] = defaultdict(list)
 _later: dict[str, list[Callable[..., None]]] = defaultdict(list)
+_many: dict[Callable[..., None], Callable[..., None]] = {}
 
 
-def listen_now(name: str, function: Callable[..., None]) -> None:
-    """Call a function inside the transaction in which something happens."""
+def listen_now(name: str, function: Callable[..., None], *, many: Callable[..., None] | None = None) -> None:
+    """Call a function inside the transaction in which something happens; `many` takes many records at once."""
     if function not in _now[name]:
         _now[name].append(function)
+    if many is not None:
+        _many[function] = many
 
 
 def listen(name: str, function: Callable[..., None]) -> None:
@@ -35,6 +38,16 @@ def now(name: str, **facts: Any) -> None:
         function(**facts)
 
 
+def now_many(name: str, records: Sequence[Any], **facts: Any) -> None:
+    """Tell the listeners inside this transaction of many records: once where they take many, else of each."""
+    for function in _now[name]:
+        if function in _many:
+            _many[function](records=records, **facts)
+            continue
+        for record in records:
+            function(record=record, **facts)
+
+
 def listeners(name: str) -> list[Callable[..., None]]:
     """List who listens to a published event."""
     return [*_later[name], *_later[name.partition(".")[0] + ".*"]]
@@ -46,3 +59,12 @@ def publish(name: str, record_id: int, *, by: Actor, **facts: Any) -> None:
         from kanal.core.jobs import deliver_event
 
         deliver_event.defer(name=name, record_id=record_id, user_id=by.user_id, facts=facts)
+
+
+def publish_many(name: str, record_ids: Sequence[int], *, by: Actor, **facts: Any) -> None:
+    """Have the listeners called for each of many records after the commit; all are stored by one statement."""
+    if record_ids and listeners(name):
+        from kanal.core.jobs import deliver_event
+
+        told = {"name": name, "user_id": by.user_id, "facts": facts}
+        deliver_event.batch_defer(*({**told, "record_id": pk} for pk in record_ids))

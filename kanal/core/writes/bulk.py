@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -99,8 +99,8 @@ def chunks(records: QuerySet) -> Iterable[list[int]]:
 class Plan:
     """What is to be written to some locked records: the same columns to many at once, the odd ones alone."""
 
-    groups: dict[tuple, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    columns: dict[tuple, dict] = field(default_factory=dict)
+    groups: dict[tuple[str, ...], dict[int, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
+    rows: list[Any] = field(default_factory=list)
     odd: list[tuple[Any, Mapping[str, Any]]] = field(default_factory=list)
     unchanged: int = 0
 
@@ -111,9 +111,8 @@ class Plan:
         elif needs_pen(entity, row, changes):
             self.odd.append((row, cleaned))
         else:
-            key = tuple(sorted((name, repr(value)) for name, value in changes.items()))
-            self.groups[key].append(row)
-            self.columns[key] = changes
+            self.groups[tuple(sorted(changes))][row.pk] = changes
+            self.rows.append(row)
 
 
 def change_rows(
@@ -129,12 +128,11 @@ def change_rows(
         except KanalError as problem:
             outcome.refused.append((row.pk, str(problem)))
     by.sign()
-    for key, alike in plan.groups.items():
-        store(entity, [row.pk for row in alike], plan.columns[key])
-        for row in alike:
-            finish(entity, row, by, set(values))
+    for names, changes in plan.groups.items():
+        store(entity, names, changes)
+    finish(entity, plan.rows, by, set(values), set().union(*plan.groups))
     alone = sum(change_alone(row, cleaned, by, outcome) for row, cleaned in plan.odd)
-    return plan.unchanged + sum(map(len, plan.groups.values())) + alone
+    return plan.unchanged + len(plan.rows) + alone
 
 
 def changed_columns(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, columns: list[str]) -> dict:
@@ -163,21 +161,48 @@ def needs_pen(entity: Entity, row: Any, changes: dict) -> bool:
     )
 
 
-def store(entity: Entity, ids: list[int], changes: dict) -> None:
-    """Write the same columns of several records by one statement."""
+def store(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[str, Any]]) -> None:
+    """Write the same columns of several records by one statement, alike or each with its own values."""
+    first = next(iter(changes.values()))
+    alike = all(one == first for one in changes.values())
     try:
         with transaction.atomic():
-            entity.model._default_manager.filter(pk__in=ids).update(
-                **changes, revision=F("revision") + 1, updated_at=timezone.now()
-            )
+            if alike:
+                entity.model._default_manager.filter(pk__in=list(changes)).update(
+                    **first, revision=F("revision") + 1, updated_at=timezone.now()
+                )
+            else:
+                store_each(entity.model, names, changes)
     except IntegrityError as problem:
         raise explain(entity.model, problem) from None
 
 
-def finish(entity: Entity, row: Any, by: Actor, changed: set[str]) -> None:
-    """Keep search and listeners informed of one changed record."""
-    derived.update_search(entity, row, changed)
-    events.publish(f"{entity.key}.updated", row.pk, by=by, fields=sorted(changed))
+def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, Any]]) -> None:
+    """Write to each record its own values, all by one statement; a table of values is joined by id."""
+    known = {column.attname: column for column in model._meta.concrete_fields}
+    columns = [known[name] for name in names]
+    quote = connection.ops.quote_name
+    wanted = ", ".join(
+        f"{quote(column.column)} = fresh.v{place}::{column.db_type(connection)}" for place, column in enumerate(columns)
+    )
+    row = f"({', '.join(['%s'] * (len(columns) + 1))})"
+    given: list[Any] = [timezone.now()]
+    for pk, values in sorted(changes.items()):
+        given += [pk, *(column.get_db_prep_save(values[column.attname], connection) for column in columns)]
+    names_of_values = ", ".join(["id", *(f"v{place}" for place in range(len(columns)))])
+    statement = (
+        f"UPDATE {quote(model._meta.db_table)} AS kept SET {wanted}, revision = revision + 1, updated_at = %s "
+        f"FROM (VALUES {', '.join([row] * len(changes))}) AS fresh ({names_of_values}) WHERE kept.id = fresh.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+
+
+def finish(entity: Entity, rows: list[Any], by: Actor, asked: set[str], columns: set[str]) -> None:
+    """Keep search and listeners informed of changed records."""
+    if rows:
+        events.now_many("record.saved", rows, entity=entity, changed=asked | columns)
+        events.publish_many(f"{entity.key}.updated", [row.pk for row in rows], by=by, fields=sorted(asked))
 
 
 def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: Outcome) -> bool:

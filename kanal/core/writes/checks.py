@@ -29,12 +29,12 @@ def flat(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, **{f"custom.{key}": value for key, value in custom.items()}}
 
 
-def writable(entity: Entity, record: Any, by: Actor) -> dict[str, Field]:
-    """Give the fields that the actor may write; a trusted one also those that no form offers."""
+def writable(entity: Entity, status: str | None, by: Actor) -> dict[str, Field]:
+    """Give the fields that the actor may write at a status; a trusted one also those that no form offers."""
     if by.is_trusted:
         fields = fields_of(entity)
         return {key: field.but(required=field.required and not field.read_only) for key, field in fields.items()}
-    return writable_fields(by.user, entity, status_of(entity, record))
+    return writable_fields(by.user, entity, status)
 
 
 def check(
@@ -42,7 +42,8 @@ def check(
 ) -> dict[str, Any]:
     """Clean what is given for a new record or for a change of one; raise Invalid with all that is wrong, per field."""
     seen = seen or Cleaning(user=by.user)
-    fields = writable(entity, record, by)
+    status = status_of(entity, record) if not by.is_trusted else None
+    fields = seen.once(("writable", entity.key, status, by.is_trusted), lambda: writable(entity, status, by))
     given = flat(values)
     errors: dict[str, list[str]] = defaultdict(list)
     cleaned: dict[str, Any] = {}

@@ -14,5 +14,5 @@ class SearchConfig(AppConfig):
         from kanal.core import events
         from kanal.features.search import indexing
 
-        events.listen_now("record.saved", indexing.save_entry)
+        events.listen_now("record.saved", indexing.save_entry, many=indexing.save_entries)
         events.listen_now("record.deleted", indexing.delete_entry)

@@ -1,6 +1,6 @@
 """Keeps the entries of search true: in the transaction of each change, and all anew by the command."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -17,7 +17,8 @@ from kanal.kit.text import fold
 BATCH = 2000
 ALWAYS = ("email", "phone")
 UPSERT = """
-INSERT INTO search_searchentry AS old (entity, record_id, title, hint, folded, words) VALUES (%s, %s, %s, %s, %s, %s)
+INSERT INTO search_searchentry AS old (entity, record_id, title, hint, folded, words)
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
 ON CONFLICT (entity, record_id) DO UPDATE
 SET title = excluded.title, hint = excluded.hint, folded = excluded.folded, words = excluded.words
 WHERE (old.title, old.hint, old.words) IS DISTINCT FROM (excluded.title, excluded.hint, excluded.words)
@@ -64,14 +65,31 @@ def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]
 
 def save_entry(entity: Entity, record: Any, changed: set[str]) -> None:
     """Write the entry of a record that was saved."""
-    if not is_searched(entity):
-        return
-    values = [(field, field.get(record)) for field in searched_fields(entity)]
-    title = str(getattr(record, entity.title) or f"#{record.pk}")
-    entry = entry_of(entity, record.pk, title, values)
+    if is_searched(entity):
+        write_entries(entity, [record])
+
+
+def save_entries(entity: Entity, records: Sequence[Any], changed: set[str]) -> None:
+    """Write the entries of many records that exist already, unless nothing changed that search reads."""
+    if is_searched(entity) and changed & read_columns(entity):
+        write_entries(entity, records)
+
+
+def read_columns(entity: Entity) -> set[str]:
+    """Name the columns from which entries are made."""
+    return {entity.title, *(name for field in searched_fields(entity) for name in field.columns())}
+
+
+def write_entries(entity: Entity, records: Sequence[Any]) -> None:
+    """Write the entries of some records by one statement, in the order of their ids."""
+    fields = searched_fields(entity)
+    found = []
+    for record in sorted(records, key=lambda one: one.pk):
+        title = str(getattr(record, entity.title) or f"#{record.pk}")
+        found.append(entry_of(entity, record.pk, title, [(field, field.get(record)) for field in fields]))
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, entry)
-    learn(spellable(entry[4]))
+        cursor.execute(UPSERT, [list(column) for column in zip(*found, strict=True)])
+    learn(word for entry in found for word in spellable(entry[4]))
 
 
 def delete_entry(entity: Entity, pk: int) -> None:
@@ -96,6 +114,7 @@ def rebuild(entity: Entity) -> int:
     found, number = entries(entity), 0
     while batch := list(islice(found, BATCH)):
         copy(batch)
+        learn(words_in(batch))
         number += len(batch)
     return number
 
@@ -106,7 +125,11 @@ def copy(rows: list[Entry]) -> None:
     with connection.cursor() as cursor, cursor.copy(f"COPY search_searchentry ({names}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row(row)
-    learn(word for row in rows for word in spellable(row[4]))
+
+
+def words_in(rows: list[Entry]) -> set[str]:
+    """Give the words of the names of entries, to be learnt."""
+    return {word for row in rows for word in spellable(row[4])}
 
 
 def learn(words: Iterable[str]) -> None:

@@ -1,0 +1,89 @@
+"""The pen for many: as few statements for five hundred records as for one, search and listeners told (LIST-5)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kanal.core import events, registry, writes
+from kanal.core.actor import SYSTEM
+from kanal.core.models import Change
+from kanal.features.search.models import SearchEntry
+
+
+@pytest.fixture
+def fleet(make_ship):
+    """Give ten ships."""
+    return [make_ship(rig="sloop", masts=number) for number in range(1, 11)]
+
+
+def statements(records, values):
+    """Count the statements of a change of many."""
+    with CaptureQueriesContext(
+        connection,
+    ) as told:
+        outcome = writes.change_many(records, values, by=SYSTEM)
+    assert outcome.refused == []
+    return len(told)
+
+
+@pytest.mark.parametrize("values", [{"name": "Fram"}, {"log": "at sea"}, {"harbour": None, "masts": 4}])
+def test_many_cost_as_many_statements_as_few(fleet, values):
+    """LIST-5: ten thousand records are no ten thousand statements, whatever is changed."""
+    model = registry.get("ships").model
+    one = statements(model.objects.filter(pk=fleet[0].pk), values)
+    assert statements(model.objects.filter(pk__in=[ship.pk for ship in fleet[1:]]), values) <= one
+
+
+def test_each_record_gets_the_values_that_follow_for_it(fleet, monkeypatch):
+    """What is derived differs from record to record and is written by one statement."""
+    entity = registry.get("ships")
+
+    def derive(_entity, ship, changed):
+        ship.length, ship.log = ship.masts * 2, f"{ship.masts} masts"
+
+    monkeypatch.setattr("kanal.core.writes.derived.derive", derive)
+    model = entity.model
+    updates = [
+        one["sql"]
+        for one in captured(lambda: writes.change_many(model.objects.all(), {"share": "12.5"}, by=SYSTEM))
+        if one["sql"].startswith("UPDATE")
+    ]
+    assert len(updates) == 1
+    found = {ship.masts: (str(ship.share), ship.length, ship.revision) for ship in model.objects.all()}
+    assert found == {number: ("12.50", number * 2, 2) for number in range(1, 11)}
+    assert Change.objects.filter(entity="ships", kind="u", record_id=fleet[4].pk).count() == 1
+
+
+def captured(work):
+    """Give the statements of some work."""
+    with CaptureQueriesContext(connection) as told:
+        work()
+    return told.captured_queries
+
+
+def test_search_knows_the_new_names(fleet):
+    """SRCH-1: and is left alone where nothing changed that it reads."""
+    model = registry.get("ships").model
+    writes.change_many(model.objects.all(), {"name": "Gjøa"}, by=SYSTEM)
+    assert set(SearchEntry.objects.filter(entity="ships").values_list("folded", flat=True)) == {"gjoa"}
+    told = captured(lambda: writes.change_many(model.objects.all(), {"rig": "ketch"}, by=SYSTEM))
+    assert not [one for one in told if "search_" in one["sql"]]
+
+
+def test_listeners_hear_of_each_record(fleet, monkeypatch):
+    """Events of many are stored by one statement and delivered one by one."""
+    monkeypatch.setitem(events._later, "ships.updated", [lambda **facts: None])
+    model = registry.get("ships").model
+    told = captured(lambda: writes.change_many(model.objects.all(), {"masts": 2}, by=SYSTEM))
+    assert len([one for one in told if "procrastinate" in one["sql"]]) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args->>'name' = 'ships.updated'")
+        assert cursor.fetchone()[0] == len(fleet) - 1
+
+
+def test_the_work_stops_where_it_is_told_to(fleet, monkeypatch):
+    """LIST-5: cancelled, it leaves what is done."""
+    monkeypatch.setattr("kanal.core.writes.bulk.CHUNK", 4)
+    model = registry.get("ships").model
+    outcome = writes.change_many(model.objects.all(), {"rig": "ketch"}, by=SYSTEM, progress=lambda done: done < 8)
+    assert (outcome.done, model.objects.filter(rig="ketch").count()) == (8, 8)

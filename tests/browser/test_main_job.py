@@ -26,14 +26,14 @@ def place(make, make_user):
     """Give a shop, a seller who gets the leads from Norway, and a partner who gets those from Sweden."""
     found = shop()
     version = make("product-versions", name="Version 2")
-    found.book = _change(found.book, versions=[version.pk])
+    found.book = _change(found.book, product_versions=[version.pk])
     found.seller = make_user("representative", first_name="Sigrid", last_name="Seller")
     found.partner = make("partners", name="Svea Partner AB")
     found.external = make_user("partner", user_type="partner", partner=found.partner.pk, last_name="Partner")
     for country, share in (("NO", {"user": found.seller.pk}), ("SE", {"partner": found.partner.pk})):
         conditions = {"field": "country", "op": "is", "values": [country]}
         make("splitter-filters", name=country, conditions=conditions, shares=[{**share, "percent": 100}])
-    found.source = make("intake-sources", name="Web site", project=found.project.pk)
+    found.source = make("intake-sources", name="Web site", default_project=found.project.pk)
     return found
 
 

@@ -82,7 +82,7 @@ def test_op_prod_01_new_and_02_copy(desk, store):
 
 
 def test_op_prod_03_prices(desk, store, make):
-    product = make("products", name="Workshop", code="WS", category="implementation", unit="hour")
+    product = make("products", name="Workshop", code="WS", category="implementation", default_unit="hour")
     desk.goto(product.get_absolute_url())
     panel(desk).get_by_text("Add price books").click()
     desk.get_by_role("checkbox", name=store.book.name).check()
@@ -120,7 +120,7 @@ def test_op_bun_02_copy_and_create_new(desk, store):
 
 def test_op_bun_03_move_bundle(desk, store, make):
     other = make("price-books", name="Baltic", brands=[store.brand.pk], projects=[store.project.pk])
-    bundle = make("bundles", name="Wanderer", book=store.book.pk)
+    bundle = make("bundles", name="Wanderer", price_book=store.book.pk)
     make("bundle-items", bundle=bundle.pk, product=store.licence.pk, weight=1)
     desk.goto(bundle.get_absolute_url())
     press(panel(desk), "Move bundle")

@@ -20,7 +20,7 @@ def store(office):
     """Give a project with a price book of two versions, products and a bundle."""
     found = factories.shop()
     versions = [factories.make("product-versions", name=name).pk for name in ("Version 1", "Version 2")]
-    found.book = writes.change(found.book, {"versions": versions}, by=SYSTEM)
+    found.book = writes.change(found.book, {"product_versions": versions}, by=SYSTEM)
     found.version = versions[0]
     return found
 
@@ -42,7 +42,7 @@ def offer(store, deal):
 
 def quoted(store, **values):
     """Make a quote in the store, for its first version."""
-    return factories.quote(store, version=store.version, **values)
+    return factories.quote(store, product_version=store.version, **values)
 
 
 @pytest.fixture

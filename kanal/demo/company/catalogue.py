@@ -53,7 +53,7 @@ def make_catalogue(scene: Scene) -> None:
         scene.products[code] = scene.make(
             "products",
             {
-                "code": code, "name": name, "category": category, "unit": unit, "tax_rate": "standard",
+                "code": code, "name": name, "category": category, "default_unit": unit, "tax_rate": "standard",
                 "description": TEXT if recurrence == "yearly" else "", "minimum_margin": "20",
                 "cost": {"amount": str(round(Decimal(euro) * Decimal("0.55"), 2)), "currency": "EUR"},
             },
@@ -64,7 +64,7 @@ def make_catalogue(scene: Scene) -> None:
             "price-books",
             {
                 "name": name, "projects": [scene.projects[one].pk for one in regions], "brands": [brand.pk],
-                "versions": [version.pk for version in versions], "open_to_partners": is_open,
+                "product_versions": [version.pk for version in versions], "open_to_partners": is_open,
                 "description": f"Prices in {' and '.join(codes)}.",
             },
             moment, admin,
@@ -82,12 +82,12 @@ def fill_book(scene: Scene, book: Any, codes: tuple[str, ...], moment: dt.dateti
             for amount, factor in ((1, Decimal(1)), *STEPS.get(code, ())):
                 price = in_currency(euro * amount * factor, currency)
                 values = {"product": scene.products[code].pk, "amount": amount, "recurrence": recurrence}
-                scene.make("prices", {**values, "book": book.pk, "price": price}, moment, admin)
+                scene.make("prices", {**values, "price_book": book.pk, "price": price}, moment, admin)
     for code, name, whole, parts in BUNDLES:
         bundle = scene.make(
             "bundles",
-            {"book": book.pk, "code": code, "name": name, "own_price": whole is not None, "tax_rate": "standard",
-             "unit": "piece"},
+            {"price_book": book.pk, "code": code, "name": name, "own_price": whole is not None, "tax_rate": "standard",
+             "default_unit": "piece"},
             moment, admin,
         )  # fmt: skip
         scene.bundles[f"{book.pk}:{code}"] = bundle
@@ -96,7 +96,7 @@ def fill_book(scene: Scene, book: Any, codes: tuple[str, ...], moment: dt.dateti
             scene.make("bundle-items", {**values, "bundle": bundle.pk, "position": position}, moment, admin)
         for currency in codes if whole else ():
             price = in_currency(Decimal(whole or 0), currency)
-            scene.make("prices", {"book": book.pk, "bundle": bundle.pk, "price": price}, moment, admin)
+            scene.make("prices", {"price_book": book.pk, "bundle": bundle.pk, "price": price}, moment, admin)
 
 
 def in_currency(euro: Decimal | int, currency: str) -> dict[str, str]:

@@ -54,9 +54,9 @@ def make_account(scene: Scene, place: int, country: Country, moment: dt.datetime
     seller = seller_for(scene, country)
     values: dict[str, Any] = {
         "type": kind, "phone": inventor.phone(country), "street": where.street, "city": where.city,
-        "postcode": where.postcode, "region": where.region, "country": country.code, "assignee": seller.pk,
+        "postcode": where.postcode, "region": where.region, "country": country.code, "account_manager": seller.pk,
         "industry": inventor.word(INDUSTRIES), "partner": partner_for(scene, country, 0.35),
-        "is_key": place % 11 == 0, "is_global": place % 17 == 0,
+        "key_account": place % 11 == 0, "is_global": place % 17 == 0,
         "groups": [groups[place % 3]] if place % 4 == 0 else [],
         "projects": [scene.project_of(country.code).pk],
         "custom": {"tier": inventor.word(TIERS), "employees": int(8 * 2 ** (inventor.random.random() * 7))},
@@ -75,7 +75,7 @@ def relate(scene: Scene) -> None:
     kinds = ("supplier", "customer", "competitor", "same_group")
     for place in range(0, len(scene.accounts) - 7, 12):
         account, other = scene.accounts[place], scene.accounts[place + 7]
-        values = {"account": account.pk, "other": other.pk, "kind": kinds[place // 12 % 4]}
+        values = {"account": account.pk, "related_account": other.pk, "relation_kind": kinds[place // 12 % 4]}
         scene.make("account-relations", values, max(account.created_at, other.created_at), scene.users["director"])
 
 

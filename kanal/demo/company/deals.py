@@ -38,7 +38,9 @@ def begin_deal(scene: Scene, place: int, moment: dt.datetime) -> tuple[Any, Any]
     inventor = scene.inventor
     ready = next((one for one in scene.leads if (moment - one.received_at).days > 5), None)
     older = [
-        one for one in scene.accounts if ready and one.created_at < moment and one.assignee_id == ready.assignee_id
+        one
+        for one in scene.accounts
+        if ready and one.created_at < moment and one.account_manager_id == ready.assignee_id
     ]
     old_enough = [one for one in scene.accounts if one.created_at < moment] or scene.accounts[:3]
     account = older[place % len(older)] if older and place % 2 else old_enough[place * 7 % len(old_enough)]
@@ -49,7 +51,7 @@ def begin_deal(scene: Scene, place: int, moment: dt.datetime) -> tuple[Any, Any]
         "forecast_category": inventor.word(FORECASTS),
         "value": {"amount": str(inventor.amount(22_000)), "currency": scene.books[region(scene, account)][1][0]},
         "expected_close_date": moment.date() + dt.timedelta(days=30 + int(inventor.random.random() * 120)),
-        "key_prospect": account.is_key, "custom": {"delivery": inventor.word(("cloud", "own"))},
+        "key_prospect": account.key_account, "custom": {"delivery": inventor.word(("cloud", "own"))},
         "partner": account.partner_id,
     }  # fmt: skip
     people = [one for one in scene.contacts.get(account.pk, ()) if one.created_at < moment]
@@ -59,7 +61,7 @@ def begin_deal(scene: Scene, place: int, moment: dt.datetime) -> tuple[Any, Any]
             known = {"id": people[0].pk} if people else {}
             parts = {"opportunity": values, "account": {"id": account.pk}, "contact": known}
             return qualify(ready, parts, by=replay.by(seller, moment)), seller
-    values |= {"account": account.pk, "contact": people[0].pk if people else None}
+    values |= {"account": account.pk, "main_contact": people[0].pk if people else None}
     return scene.make("opportunities", values, moment, seller), seller
 
 
@@ -98,7 +100,8 @@ def make_quote(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime)
     else:
         items.append({"product": scene.products["IM-DAY"].pk, "amount": inventor.word(("3", "6", "10"))})
     values = {
-        "name": f"Quote {opportunity.name}"[:200], "book": book.pk, "brand": brand.pk, "version": versions[-1].pk,
+        "name": f"Quote {opportunity.name}"[:200], "price_book": book.pk, "brand": brand.pk,
+        "product_version": versions[-1].pk,
         "currency": currency, "start": moment.date(), "valid_until": moment.date() + dt.timedelta(days=30),
         "items": [{key: one for key, one in item.items() if one is not None} for item in items],
     }  # fmt: skip

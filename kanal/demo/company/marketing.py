@@ -70,7 +70,11 @@ def make_splitter(scene: Scene) -> None:
         conditions = query.to_json(query.parse(text)) if text else {}
         values = {"name": name, "position": 10 * (position + 1), "conditions": conditions, "shares": shares}
         scene.make("splitter-filters", values, moment, user)
-    values = {"name": FORM, "project": scene.projects["crm-nordics"].pk, "mapping": {"fixed": {"channel": "web_form"}}}
+    values = {
+        "name": FORM,
+        "default_project": scene.projects["crm-nordics"].pk,
+        "field_mapping": {"fixed": {"channel": "web_form"}},
+    }
     scene.make("intake-sources", values, moment, user)
 
 

@@ -78,9 +78,9 @@ class Scene:
         with replay.at(moment):
             return writes.create(registry.get(key), told, by=replay.by(user, moment, means))
 
-    def owner_of(self, record: Any) -> Any:
-        """Give the assignee of a record, whose grants are read already."""
-        return next(user for user in self.users.values() if user.pk == record.assignee_id)
+    def owner_of(self, account: Any) -> Any:
+        """Give the manager of an account, whose grants are read already."""
+        return next(user for user in self.users.values() if user.pk == account.account_manager_id)
 
     def project_of(self, country: str) -> Any:
         """Give the region in which a country is sold to."""

@@ -32,7 +32,7 @@ FILTERS = (
     ("opportunities", "Closing this month", "expected_close_date:within(this,month);status:none(won,lost)", "#d97706",
      "expected_close_date"),
     ("opportunities", "Big deals", "value:gt(50000)", "#15803d", "-value"),
-    ("accounts", "Key accounts", "is_key:is(yes)", "#b7791f", "name"),
+    ("accounts", "Key accounts", "key_account:is(yes)", "#b7791f", "name"),
     ("accounts", "A customers", "custom.tier:is(a)", "#15803d", "name"),
     ("contracts", "Ending in 90 days", "end:within(next,90,days)", "#d97706", "end"),
     ("activities", "Mine today", "assignee:is(me);start:on(today)", "#2563eb", "start"),

@@ -35,7 +35,7 @@ def make_work(scene: Scene) -> None:
     """Plan the day of the sellers, then make tasks and tickets."""
     for name in ("seller", "director", "lena", "carlos"):
         user = scene.users[name]
-        own = [one for one in scene.accounts if one.assignee_id == user.pk] or scene.accounts
+        own = [one for one in scene.accounts if one.account_manager_id == user.pk] or scene.accounts
         for place, (category, subject, hour) in enumerate(TODAY):
             start = dt.datetime.combine(scene.today, dt.time(hour), dt.UTC)
             account = own[place % len(own)]
@@ -59,7 +59,7 @@ def make_task(scene: Scene, place: int, moment: dt.datetime) -> None:
         "project": scene.project_of(account.country).pk, "accounts": [account.pk],
         "status": "done" if closed else STATUSES[place % 5],
         "priority": ("low", "normal", "normal", "high", "urgent")[place % 5],
-        "assignee": scene.users["support"].pk if is_ticket else account.assignee_id,
+        "assignee": scene.users["support"].pk if is_ticket else account.account_manager_id,
         "start": moment.date(), "due": moment.date() + dt.timedelta(days=5 + place % 20),
         "estimate": str(1 + place % 8),
     }  # fmt: skip

@@ -10,14 +10,14 @@ from kanal.demo.generator.world import Clock, World, amounts, ids_of
 from kanal.entities.pricebooks.models import PriceBook, ProductCategory
 
 PRODUCT = ("id", "name", "code", "category_id", "created_at", "updated_at")
-PRICE = ("id", "label", "book_id", "product_id", "price", "currency", "recurrence", "created_at", "updated_at")
+PRICE = ("id", "label", "price_book_id", "product_id", "price", "currency", "recurrence", "created_at", "updated_at")
 QUOTE = (
     "id", "name", "number", "opportunity_id", "currency", "state", "is_active", "value", "value_main", "one_off", "tax",
     "grand_total", "created_at", "updated_at", "created_by_id",
 )  # fmt: skip
 CONTRACT = (
     "id", "name", "number", "type_id", "status", "account_id", "opportunity_id", "price", "value", "currency",
-    "value_main", "start", "end", "term_months", "project_id", "assignee_id", "sold_on", "created_at", "updated_at",
+    "value_main", "start", "end", "term_months", "project_id", "responsible_id", "sold_on", "created_at", "updated_at",
     "created_by_id", "owner_ids",
 )  # fmt: skip
 STATES = ("draft", "draft", "sent", "sent", "accepted", "declined", "expired")

@@ -11,7 +11,8 @@ from kanal.entities.contacts.models import ContactType
 
 ACCOUNT = (
     "id", "type_id", "organization", "first_name", "last_name", "name", "email", "phone", "website", "street", "city",
-    "postcode", "region", "country", "registration_number", "assignee_id", "industry_id", "partner_id", "is_key",
+    "postcode", "region", "country", "registration_number", "account_manager_id", "industry_id", "partner_id",
+    "key_account",
     "custom", "created_at", "updated_at", "created_by_id", "owner_ids",
 )  # fmt: skip
 CONTACT = (

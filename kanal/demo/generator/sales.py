@@ -20,9 +20,11 @@ LEAD = (
     "custom", "created_at", "updated_at", "created_by_id", "owner_ids",
 )  # fmt: skip
 OPPORTUNITY = (
-    "id", "name", "number", "status_id", "pipeline_id", "kind_id", "project_id", "account_id", "contact_id",
-    "assignee_id", "partner_id", "campaign_id", "lead_id", "value", "currency", "value_main", "probability", "weighted",
-    "weighted_main", "expected_close_date", "next_action_date", "forecast_category",
+    "id", "name", "number", "status_id", "pipeline_id", "opportunity_type_id", "project_id", "account_id",
+    "main_contact_id",
+    "assignee_id", "partner_id", "campaign_id", "origin_lead_id", "value", "currency", "value_main", "probability",
+    "weighted_value",
+    "weighted_value_main", "expected_close_date", "next_action_date", "forecast_category",
     "key_prospect", "need", "competitor",
     "loss_reason_id", "is_locked", "sold_at", "status_since", "custom", "created_at", "updated_at", "created_by_id",
     "owner_ids",

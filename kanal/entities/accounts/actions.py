@@ -39,7 +39,11 @@ def add_to_group(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 def connect_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Say what another account is to this one: a supplier, a competitor."""
-    told = {"account": account.pk, "other": values["other"], "kind": values["kind"]}
+    told = {
+        "account": account.pk,
+        "related_account": values["related_account"],
+        "relation_kind": values["relation_kind"],
+    }
     writes.create(registry.get("account-relations"), told, by=by.doing("connect_accounts"))
 
 
@@ -61,13 +65,13 @@ def hand_over(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 
 USER = Field("user", _("To"), KINDS["relation"], target="users", required=True)
-KIND = field_from(AccountRelation._meta.get_field("kind"))
+KIND = field_from(AccountRelation._meta.get_field("relation_kind"))
 
 
 def usual_kind(account: Any) -> dict[str, Any]:
     """Offer the usual kind of relation, so that a radio button and “Save” are enough."""
     row = Category.default(KIND.group)
-    return {"kind": row.key if row else None}
+    return {"relation_kind": row.key if row else None}
 
 
 ACTIONS = (
@@ -84,7 +88,8 @@ ACTIONS = (
         api=False,
     ),
     Action(
-        "connect-accounts", _("Connect accounts"), connect_accounts, inputs=(KIND,), pick="accounts", pick_as="other",
+        "connect-accounts", _("Connect accounts"), connect_accounts, inputs=(KIND,), pick="accounts",
+        pick_as="related_account",
         initial=usual_kind, place="more", icon="affiliate", done=_("The accounts are connected."),
     ),
     Action(

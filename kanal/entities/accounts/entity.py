@@ -58,20 +58,35 @@ ACCOUNTS = register(
             Section(_("Registration"), ("registration_number", "vat_number"), "registration"),
             Section(
                 _("Sales"),
-                ("assignee", "partner", "industry", "parent", "is_key", "groups", "projects", "favourite_of"),
+                (
+                    "account_manager",
+                    "partner",
+                    "industry",
+                    "parent",
+                    "key_account",
+                    "groups",
+                    "projects",
+                    "favourite_of",
+                ),
                 "sales",
             ),
             Section(_("Visibility"), ("is_global", "is_private", "private_to", "is_archived"), "visibility"),
             Section(_("Comment"), ("comment",), "comment"),
         ),
         listing=Listing(
-            ("name", "type", "city", "country", "assignee", "industry", "partner", "updated_at"),
+            ("name", "type", "city", "country", "account_manager", "industry", "partner", "updated_at"),
             "name",
             ("name", "email", "city"),
-            card=("city", "country", "assignee"),
+            card=("city", "country", "account_manager"),
             default_filter="is_archived:is(no)",
         ),
-        scope=Scope(projects="projects", partner=("partner_id",), private="private_to_id", shared="is_global"),
+        scope=Scope(
+            projects="projects",
+            partner=("partner_id",),
+            private="private_to_id",
+            shared="is_global",
+            owners=("created_by", "account_manager"),
+        ),
         rules=Rules(derive=rules.derive, guard=rules.guard, initial=rules.initial, check=rules.check),
         actions=ACTIONS,
         tabs=(
@@ -89,8 +104,10 @@ RELATIONS = register(
         path="crm/account-relations",
         title="description",
         icon="affiliate",
-        sections=(Section(_("Relation"), ("account", "other", "kind", "description"), "relation"),),
-        listing=Listing(("account", "kind", "other", "description"), "-updated_at", ("description",)),
+        sections=(Section(_("Relation"), ("account", "related_account", "relation_kind", "description"), "relation"),),
+        listing=Listing(
+            ("account", "relation_kind", "related_account", "description"), "-updated_at", ("description",)
+        ),
         scope=Scope(parent="account", owners=()),
         without=frozenset({"overview", "comments", "files", "board"}),
     )

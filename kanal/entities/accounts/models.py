@@ -63,7 +63,7 @@ class Account(OwnedRecord):
     country = CountryColumn(_("Country"), blank=True, default="")
     registration_number = models.CharField(_("Registration number"), max_length=40, blank=True, default="")
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True, default="")
-    assignee = models.ForeignKey(
+    account_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("Account manager"),
     )  # fmt: skip
@@ -89,7 +89,7 @@ class Account(OwnedRecord):
         settings.AUTH_USER_MODEL, through="accounts.Favourite", blank=True, editable=False, related_name="+",
         verbose_name=_("Favourite of"),
     )  # fmt: skip
-    is_key = models.BooleanField(_("Key account"), default=False)
+    key_account = models.BooleanField(_("Key account"), default=False)
     is_global = models.BooleanField(
         _("Is global?"), default=False, help_text=_("Every colleague who may view accounts sees it.")
     )
@@ -120,7 +120,7 @@ class Account(OwnedRecord):
             models.Index(Fold("city"), "id", name="account_city"),
             models.Index(Fold("email"), "id", name="account_email"),
             models.Index(fields=["-updated_at", "-id"], name="account_updated"),
-            models.Index(fields=["assignee", "-updated_at", "-id"], name="account_manager"),
+            models.Index(fields=["account_manager", "-updated_at", "-id"], name="account_manager"),
             models.Index(fields=["partner", "-updated_at", "-id"], name="account_partner"),
             models.Index(fields=["phone"], name="account_phone", condition=~models.Q(phone="")),
             models.Index(
@@ -150,10 +150,10 @@ class AccountRelation(Record):
     account = models.ForeignKey(
         Account, on_delete=models.CASCADE, related_name="relations", verbose_name=_("Account")
     )  # fmt: skip
-    other = models.ForeignKey(
+    related_account = models.ForeignKey(
         Account, on_delete=models.CASCADE, related_name="relations_to", verbose_name=_("Related account")
     )
-    kind = models.ForeignKey(
+    relation_kind = models.ForeignKey(
         "core.Category", on_delete=models.PROTECT, related_name="+", limit_choices_to={"group": "relation_kind"},
         verbose_name=_("Relation"),
     )  # fmt: skip
@@ -164,11 +164,11 @@ class AccountRelation(Record):
         verbose_name_plural = _("related accounts")
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "other", "kind"], name="accounts_related_once",
+                fields=["account", "related_account", "relation_kind"], name="accounts_related_once",
                 violation_error_message=_("These accounts are already connected in this way."),
             ),
             models.CheckConstraint(
-                condition=~models.Q(account=models.F("other")), name="no_account_is_related_to_itself",
+                condition=~models.Q(account=models.F("related_account")), name="no_account_is_related_to_itself",
                 violation_error_message=_("An account can't be connected with itself."),
             ),
         ]  # fmt: skip

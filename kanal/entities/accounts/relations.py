@@ -41,14 +41,16 @@ def unfold(below: dict[int, list[Any]], parent: int, level: int) -> list[dict[st
 
 def related(account: Any, user: Any) -> list[dict[str, Any]]:
     """List the related accounts, in either direction, with the kind of the relation."""
-    rows = access.visible_to(user, registry.get("account-relations")).filter(Q(account=account) | Q(other=account))
-    rows = rows.select_related("kind", "account", "other").order_by("pk")[:MOST]
+    rows = access.visible_to(user, registry.get("account-relations")).filter(
+        Q(account=account) | Q(related_account=account)
+    )
+    rows = rows.select_related("relation_kind", "account", "related_account").order_by("pk")[:MOST]
     names = access.titles_of(
-        user, registry.get("accounts"), {pk for row in rows for pk in (row.account_id, row.other_id)}
+        user, registry.get("accounts"), {pk for row in rows for pk in (row.account_id, row.related_account_id)}
     )
     found = []
     for row in rows:
-        other = row.other if row.account_id == account.pk else row.account
+        other = row.related_account if row.account_id == account.pk else row.account
         if other.pk in names:
-            found.append({"account": other, "relation": row, "is_reverse": row.other_id == account.pk})
+            found.append({"account": other, "relation": row, "is_reverse": row.related_account_id == account.pk})
     return found

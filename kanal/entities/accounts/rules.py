@@ -25,7 +25,7 @@ def initial(by: Any) -> dict[str, Any]:
     if default:
         preset["type"] = default.key
     if by.user is not None:
-        preset["assignee"] = by.user.pk
+        preset["account_manager"] = by.user.pk
         if by.user.is_external:
             preset["partner"] = by.user.partner_id
     return preset

@@ -39,12 +39,12 @@ def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Acto
         "name": _("%(name)s: upsell") % {"name": contract.name[:180]},
         "project": contract.project_id,
         "account": contract.account_id,
-        "contact": sold.contact_id,
+        "main_contact": sold.main_contact_id,
         "partner": contract.partner_id,
-        "assignee": contract.assignee_id,
+        "assignee": contract.responsible_id,
         "value": Money(contract.value, contract.currency),
         "expected_close_date": contract.end,
-        "kind": "upsell",
+        "opportunity_type": "upsell",
         "description": _("From contract %(number)s.") % {"number": contract.number},
     }
     values = {key: value for key, value in {**told, **values}.items() if value not in (None, "")}

@@ -68,7 +68,7 @@ class Contract(OwnedRecord):
         "pricebooks.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
         editable=False, verbose_name=_("Product"),
     )  # fmt: skip
-    book = models.ForeignKey(
+    price_book = models.ForeignKey(
         "pricebooks.PriceBook", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
         editable=False, verbose_name=_("Price book"),
     )  # fmt: skip
@@ -76,7 +76,7 @@ class Contract(OwnedRecord):
         "pricebooks.Brand", on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False,
         verbose_name=_("Brand"),
     )  # fmt: skip
-    version = models.ForeignKey(
+    product_version = models.ForeignKey(
         "pricebooks.ProductVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         editable=False, verbose_name=_("Product version"),
     )  # fmt: skip
@@ -95,16 +95,18 @@ class Contract(OwnedRecord):
     start = models.DateField(_("Start"), null=True, blank=True)
     end = models.DateField(_("End"), null=True, blank=True)
     term_months = models.PositiveSmallIntegerField(_("Term in months"), null=True, blank=True)
-    notice_months = models.PositiveSmallIntegerField(_("Notice period in months"), null=True, blank=True)
+    notice_period_months = models.PositiveSmallIntegerField(_("Notice period in months"), null=True, blank=True)
     renewal = models.CharField(_("Renewal"), max_length=10, choices=Renewal.choices, default=Renewal.NONE)
-    billing = models.CharField(_("Billing schedule"), max_length=10, choices=Billing.choices, default=Billing.ONCE)
+    billing_schedule = models.CharField(
+        _("Billing schedule"), max_length=10, choices=Billing.choices, default=Billing.ONCE
+    )
     delivered_on = models.DateField(_("Delivered on"), null=True, blank=True)
     cancelled_on = models.DateField(_("Cancelled on"), null=True, blank=True, editable=False)
     cancel_reason = models.CharField(_("Reason of the cancellation"), max_length=500, blank=True, editable=False)
     project = models.ForeignKey(
         "projects.Project", on_delete=models.PROTECT, related_name="contracts", verbose_name=_("Project")
     )
-    assignee = models.ForeignKey(
+    responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="contracts",
         verbose_name=_("Responsible"),
     )  # fmt: skip

@@ -85,7 +85,7 @@ def allow(source: IntakeSource, post: Post) -> None:
 
 def is_origin_allowed(source: IntakeSource, origin: str) -> bool:
     """Tell whether pages of a web origin may post to a source."""
-    return origin.rstrip("/").lower() in {one.rstrip("/").lower() for one in source.allowed_origins.split()}
+    return origin.rstrip("/").lower() in {one.rstrip("/").lower() for one in source.allowed_web_origins.split()}
 
 
 def first_receipt(source: IntakeSource, post: Post) -> Receipt | None:

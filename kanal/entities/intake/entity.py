@@ -15,14 +15,14 @@ def check(source: IntakeSource, errors: dict[str, list]) -> None:
     """Refuse a mapping that can't be applied, fixed values that do not fit, and addresses that are no web origin."""
     fields = {key: field for key, field in fields_of(registry.get("leads")).items() if not field.read_only}
     try:
-        rules.check_mapping(source.mapping or {}, fields)
-        for key, value in (source.mapping or {}).get("fixed", {}).items():
+        rules.check_mapping(source.field_mapping or {}, fields)
+        for key, value in (source.field_mapping or {}).get("fixed", {}).items():
             if key in fields:
                 fields[key].clean(value, Cleaning())
     except ValueError as problem:
-        errors["mapping"] = [str(problem)]
-    if wrong := [one for one in source.allowed_origins.split() if not one.startswith(("http://", "https://"))]:
-        errors["allowed_origins"] = [_now("“%(text)s” is not a web origin.") % {"text": wrong[0][:80]}]
+        errors["field_mapping"] = [str(problem)]
+    if wrong := [one for one in source.allowed_web_origins.split() if not one.startswith(("http://", "https://"))]:
+        errors["allowed_web_origins"] = [_now("“%(text)s” is not a web origin.") % {"text": wrong[0][:80]}]
 
 
 SOURCES = register(
@@ -33,10 +33,11 @@ SOURCES = register(
         title="name",
         icon="inbox",
         sections=(
-            Section(_("Source"), ("name", "is_active", "key", "hmac_secret", "allowed_origins"), "source"),
-            Section(_("Leads"), ("project", "campaign", "status", "assignee", "mapping"), "leads"),
+            Section(_("Source"), ("name", "is_active", "key", "hmac_secret", "allowed_web_origins"), "source"),
+            Section(_("Leads"), ("default_project", "default_campaign", "default_status", "default_assignee",
+                                 "field_mapping"), "leads"),
         ),
-        listing=Listing(("name", "is_active", "project", "campaign", "updated_at"), "name", ("name",)),
+        listing=Listing(("name", "is_active", "default_project", "default_campaign", "updated_at"), "name", ("name",)),
         scope=Scope(owners=()),
         rules=Rules(check=check),
         actions=(

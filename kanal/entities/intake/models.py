@@ -28,30 +28,30 @@ class IntakeSource(Record):
         _("HMAC secret"), max_length=200, blank=True, default="",
         help_text=_("If given, each post is signed: X-Kanal-Signature holds sha256= and the HMAC of the body."),
     )  # fmt: skip
-    allowed_origins = models.TextField(
+    allowed_web_origins = models.TextField(
         _("Allowed web origins"), blank=True, default="",
         help_text=_("One on each line, such as https://www.example.com; none for posts from servers only."),
     )  # fmt: skip
-    mapping = models.JSONField(
+    field_mapping = models.JSONField(
         _("Field mapping"), default=dict, blank=True,
         help_text=_(
             "“fields”: a list of from, to and do (trim, lower, title, first_word, rest…); “fixed”: values by field."
         ),
     )  # fmt: skip
-    project = models.ForeignKey(
-        "projects.Project", on_delete=models.PROTECT, related_name="+", verbose_name=_("Project")
+    default_project = models.ForeignKey(
+        "projects.Project", on_delete=models.PROTECT, related_name="+", verbose_name=_("Default project")
     )
-    campaign = models.ForeignKey(
+    default_campaign = models.ForeignKey(
         "campaigns.Campaign", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("Campaign"),
+        verbose_name=_("Default campaign"),
     )  # fmt: skip
-    status = models.ForeignKey(
+    default_status = models.ForeignKey(
         "leads.LeadStatus", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("Status"),
+        verbose_name=_("Default status"),
     )  # fmt: skip
-    assignee = models.ForeignKey(
+    default_assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("Assignee"), help_text=_("Without one the splitter assigns the leads."),
+        verbose_name=_("Default assignee"), help_text=_("Without one the splitter assigns the leads."),
     )  # fmt: skip
 
     class Meta(Record.Meta):

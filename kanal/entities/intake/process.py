@@ -107,7 +107,7 @@ def prepare(row: Intake) -> Prepared | None:
     """Map and normalize what came; keep it for attention where nothing of it is known."""
     fields = fields_of(registry.get("leads"))
     try:
-        mapped = rules.apply_mapping(row.source.mapping or {}, row.data)
+        mapped = rules.apply_mapping(row.source.field_mapping or {}, row.data)
         region = settings.value("company.country") or None
         values, notes = rules.normalize(mapped, fields, region)
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
@@ -124,8 +124,10 @@ def defaults(row: Intake) -> dict[str, Any]:
     """Give what the source says where the post does not."""
     source, is_web = row.source, bool(row.post and row.post.headers.get("origin"))
     given = {
-        "project": source.project_id, "campaign": source.campaign_id, "assignee": source.assignee_id,
-        "status": source.status.key if source.status else None, "channel": "web_form" if is_web else "api",
+        "project": source.default_project_id, "campaign": source.default_campaign_id,
+        "assignee": source.default_assignee_id,
+        "status": source.default_status.key if source.default_status else None,
+        "channel": "web_form" if is_web else "api",
     }  # fmt: skip
     return {key: value for key, value in given.items() if value}
 

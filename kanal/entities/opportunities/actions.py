@@ -13,9 +13,9 @@ from kanal.entities.opportunities.models import OpportunityStatus
 from kanal.kit.errors import Refused
 
 COPIED = (
-    "kind", "project", "account", "contact", "assignee", "partner", "campaign",
+    "opportunity_type", "project", "account", "main_contact", "assignee", "partner", "campaign",
     "forecast_category", "key_prospect", "need",
-    "competitor", "description", "tags", "members", "accounts",
+    "competitor", "description", "tags", "further_members", "further_accounts",
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def add_account(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> No
     if opportunity.account_id is None:
         writes.change(opportunity, {"account": values["account"]}, by=by)
     else:
-        add_link(opportunity, "accounts", values["account"], by)
+        add_link(opportunity, "further_accounts", values["account"], by)
 
 
 def add_link(opportunity: Any, key: str, pk: Any, by: Actor) -> None:

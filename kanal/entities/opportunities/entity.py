@@ -122,18 +122,19 @@ OPPORTUNITIES = register(
         sections=(
             Section(
                 _("Opportunity"),
-                ("name", "number", "status", "pipeline", "kind", "project", "account", "accounts", "contact"),
+                ("name", "number", "status", "pipeline", "opportunity_type", "project", "account", "further_accounts",
+                 "main_contact"),
                 "opportunity",
             ),
             Section(
                 _("Value and forecast"),
-                ("value", "value_by_hand", "probability", "weighted", "expected_close_date",
+                ("value", "value_by_hand", "probability", "weighted_value", "expected_close_date",
                 "next_action_date", "forecast_category",
                  "key_prospect"),
                 "value",
             ),
-            Section(_("People"), ("assignee", "members", "partner"), "people"),
-            Section(_("Origin"), ("campaign", "lead"), "origin"),
+            Section(_("People"), ("assignee", "further_members", "partner"), "people"),
+            Section(_("Origin"), ("campaign", "origin_lead"), "origin"),
             Section(
                 _("Need and competition"),
                 ("need", "competitor", "loss_reason", "tags", "description", "tasks"),
@@ -146,14 +147,16 @@ OPPORTUNITIES = register(
             "-updated_at", ("name", "number"), "status",
             ("account", "value", "assignee", "expected_close_date"),
         ),
-        scope=Scope(project="project_id", partner=("partner_id",), owners=("created_by", "assignee", "members")),
+        scope=Scope(
+            project="project_id", partner=("partner_id",), owners=("created_by", "assignee", "further_members"),
+        ),
         rules=Rules(derive=derive_opportunity, guard=rules.guard, initial=preset, check=rules.check),
         actions=ACTIONS,
         figures=(
             Figure("value", _("Value"), lambda record, user: column("value").get(record)),
             Figure("probability", _("Probability"),
                    lambda record, user: None if record.probability is None else f"{record.probability:.0f} %"),
-            Figure("weighted", _("Weighted value"), lambda record, user: column("weighted").get(record)),
+            Figure("weighted", _("Weighted value"), lambda record, user: column("weighted_value").get(record)),
         ),
         tabs=(
             Tab(

@@ -15,7 +15,17 @@ from kanal.kit.text import slugify_key
 
 # What may still be noted on a sold opportunity: nothing of it is an item, a quote or a value (SOLD-2).
 OPEN_WHEN_LOCKED = frozenset(
-    {"next_action_date", "tags", "members", "assignee", "tasks", "description", "need", "contact", "accounts"}
+    {
+        "next_action_date",
+        "tags",
+        "further_members",
+        "assignee",
+        "tasks",
+        "description",
+        "need",
+        "main_contact",
+        "further_accounts",
+    }
 )
 EMPTY = (None, "", [], {})
 
@@ -37,7 +47,7 @@ def derive(opportunity: Any, changed: set[str]) -> None:
     settle_probability(opportunity, changed)
     settle_value(opportunity, changed, is_new)
     opportunity.currency = opportunity.currency or "EUR"
-    opportunity.weighted = weighted(opportunity.value, opportunity.probability, opportunity.currency)
+    opportunity.weighted_value = weighted(opportunity.value, opportunity.probability, opportunity.currency)
     if "status" in changed or is_new:
         opportunity.status_since = timezone.now()
 

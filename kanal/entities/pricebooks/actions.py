@@ -12,9 +12,9 @@ from kanal.core.fields import fields_of
 from kanal.entities.pricebooks.models import Bundle, Price, PriceBook
 from kanal.kit.errors import Invalid, Refused
 
-PRODUCT = ("description", "category", "unit", "tax_rate", "cost", "minimum_margin")
-BUNDLE = ("description", "book", "own_price", "unit", "tax_rate")
-PRICE = ("amount", "unit", "price", "brand", "version", "valid_from", "valid_to", "recurrence")
+PRODUCT = ("description", "category", "default_unit", "tax_rate", "cost", "minimum_margin")
+BUNDLE = ("description", "price_book", "own_price", "default_unit", "tax_rate")
+PRICE = ("amount", "unit", "price", "brand", "product_version", "valid_from", "valid_to", "recurrence")
 ITEM = ("product", "amount", "weight", "position")
 
 
@@ -30,7 +30,7 @@ def copy_prices(source: Any, target: dict[str, Any], by: Actor) -> None:
     """Copy the prices of a product or a bundle to another one, or to another book."""
     for price in source.prices.all():
         values = taken(price, "prices", PRICE)
-        writes.create(registry.get("prices"), {**values, "book": price.book_id, **target}, by=by)
+        writes.create(registry.get("prices"), {**values, "price_book": price.price_book_id, **target}, by=by)
 
 
 @transaction.atomic
@@ -58,18 +58,18 @@ def copy_bundle(bundle: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 @transaction.atomic
 def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None:
     """Move a bundle to another price book; refused where the book lacks products of it, which are named (PB-7)."""
-    by, book = by.doing("move"), PriceBook.objects.get(pk=values["book"])
-    if book.pk == bundle.book_id:
+    by, book = by.doing("move"), PriceBook.objects.get(pk=values["price_book"])
+    if book.pk == bundle.price_book_id:
         return
-    there = set(Price.objects.filter(book=book, product__isnull=False).values_list("product_id", flat=True))
+    there = set(Price.objects.filter(price_book=book, product__isnull=False).values_list("product_id", flat=True))
     missing = [item.product.name for item in bundle.items.select_related("product") if item.product_id not in there]
     if missing:
-        told = _("“%(book)s” has no prices of these products: %(names)s.")
-        raise Refused(told % {"book": book.name, "names": ", ".join(missing)})
+        told = _("“%(price_book)s” has no prices of these products: %(names)s.")
+        raise Refused(told % {"price_book": book.name, "names": ", ".join(missing)})
     prices = list(bundle.prices.all())
     for price in prices:
-        writes.touch(price, by=by, book=book)
-    writes.touch(bundle, by=by, book=book)
+        writes.touch(price, by=by, price_book=book)
+    writes.touch(bundle, by=by, price_book=book)
 
 
 @transaction.atomic

@@ -67,12 +67,14 @@ CATEGORIES = register(
         sections=(
             Section(
                 _("Product category"),
-                ("name", "contract_name", "is_time_based", "length_months", "delivery", "position", "is_default",
+                ("name", "contract_type", "is_time_based", "default_length_months", "delivery", "position",
+                 "is_default",
                  "is_active"),
                 "category",
             ),
         ),
-        listing=Listing(("name", "contract_name", "is_time_based", "length_months", "delivery"), "name", ("name",)),
+        listing=Listing(("name", "contract_type", "is_time_based", "default_length_months", "delivery"), "name",
+                        ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
         internal=HIDDEN, without=CHOICE, update_label="Save",
@@ -104,7 +106,7 @@ BOOKS = register(
         sections=(
             Section(
                 _("Price book"),
-                ("name", "description", "brands", "versions", "projects", "is_active", "open_to_partners"),
+                ("name", "description", "brands", "product_versions", "projects", "is_active", "open_to_partners"),
                 "book",
             ),
             Section(_("Renewal and rules"), ("is_update", "update_of", "required_quote_fields"), "rules"),
@@ -121,9 +123,9 @@ PRODUCTS = register(
         model=Product, key="products", path="pricing/products", title="name", icon="package",
         sections=(
             Section(_("Product"), ("name", "code", "category", "description", "is_active"), "product"),
-            Section(_("Sale"), ("unit", "tax_rate", "cost", "minimum_margin", "successor"), "sale"),
+            Section(_("Sale"), ("default_unit", "tax_rate", "cost", "minimum_margin", "successor"), "sale"),
         ),
-        listing=Listing(("name", "code", "category", "unit", "is_active"), "name", ("name", "code")),
+        listing=Listing(("name", "code", "category", "default_unit", "is_active"), "name", ("name", "code")),
         scope=Scope(owners=(), also=quotable_products),
         rules=Rules(check=rules.check_product),
         actions=verbs.PRODUCT_ACTIONS, tabs=verbs.PRODUCT_TABS,
@@ -136,12 +138,12 @@ BUNDLES = register(
         sections=(
             Section(
                 _("Bundle"),
-                ("name", "code", "book", "description", "is_active", "own_price", "unit", "tax_rate"),
+                ("name", "code", "price_book", "description", "is_active", "own_price", "default_unit", "tax_rate"),
                 "bundle",
             ),
         ),
-        listing=Listing(("name", "code", "book", "own_price", "is_active"), "name", ("name", "code")),
-        scope=Scope(parent="book", owners=()),
+        listing=Listing(("name", "code", "price_book", "own_price", "is_active"), "name", ("name", "code")),
+        scope=Scope(parent="price_book", owners=()),
         actions=verbs.BUNDLE_ACTIONS, tabs=verbs.BUNDLE_TABS,
         without=frozenset({"board", "overview", "import"}),
     )
@@ -162,17 +164,18 @@ PRICES = register(
         sections=(
             Section(
                 _("Price"),
-                ("book", "product", "bundle", "amount", "unit", "price", "recurrence", "brand", "version",
+                ("price_book", "product", "bundle", "amount", "unit", "price", "recurrence", "brand", "product_version",
                  "valid_from", "valid_to"),
                 "price",
             ),
         ),
         listing=Listing(
-            ("product", "bundle", "book", "amount", "unit", "price", "recurrence", "brand", "version", "valid_from",
+            ("product", "bundle", "price_book", "amount", "unit", "price", "recurrence", "brand", "product_version",
+             "valid_from",
              "valid_to"),
             "-updated_at",
         ),
-        scope=Scope(parent="book", owners=()),
+        scope=Scope(parent="price_book", owners=()),
         rules=Rules(derive=rules.name_price, check=rules.check_price),
         internal=("label",), without=PLAIN, update_label="Save",
     )

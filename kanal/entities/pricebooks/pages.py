@@ -19,7 +19,7 @@ from kanal.web import forms
 from kanal.web.form import defaults_for, sections_for
 from kanal.web.requests import actor_of, go
 
-COLUMNS = ("amount", "unit", "price", "recurrence", "brand", "version", "valid_from", "valid_to")
+COLUMNS = ("amount", "unit", "price", "recurrence", "brand", "product_version", "valid_from", "valid_to")
 ITEM_COLUMNS = ("product", "amount", "weight")
 
 
@@ -70,7 +70,7 @@ def posted_rows(
         )
         rows.append(row)
         try:
-            values.append(read(row, request.POST) | ({"book": int(group)} if group else {}))
+            values.append(read(row, request.POST) | ({"price_book": int(group)} if group else {}))
         except Invalid as problem:
             problems += [str(text) for text in problem.messages()]
     return rows, values, problems
@@ -118,7 +118,7 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
             new = sum(1 for row in rows if not row.key.isdigit()) + 1
             rows.append(row_of("prices", COLUMNS, f"new{new}", None, int(does[4:]), request.user))
     else:
-        rows = [row_of("prices", COLUMNS, str(key), one, one.book_id, request.user) for key, one in there.items()]
+        rows = [row_of("prices", COLUMNS, str(key), one, one.price_book_id, request.user) for key, one in there.items()]
     context = {
         "thing": thing,
         "books": shelves(request, thing, rows),
@@ -144,7 +144,7 @@ def add_books(request: HttpRequest, pk: int) -> HttpResponse:
     books = visible_to(request.user, registry.get("price-books")).filter(is_active=True).order_by("name")
     taken = set(PriceBook.objects.filter(prices__product=product).values_list("pk", flat=True))
     if request.method == "POST":
-        chosen = [one for one in request.POST.getlist("book") if one.isascii() and one.isdigit()]
+        chosen = [one for one in request.POST.getlist("price_book") if one.isascii() and one.isdigit()]
         return go(request, f"{product.get_absolute_url()}prices?books={','.join(chosen)}")
     template = "pricebooks/add_books.html"
     if request.headers.get("HX-Request") == "true":

@@ -57,7 +57,7 @@ def price_of(
     if isinstance(thing, Bundle) and not thing.own_price:
         return price_of_parts(thing, wanted, amount)
     column = "bundle" if isinstance(thing, Bundle) else "product"
-    prices = Price.objects.filter(**{column: thing, "book": wanted.book, "currency": wanted.currency})
+    prices = Price.objects.filter(**{column: thing, "price_book": wanted.book, "currency": wanted.currency})
     if recurrence:
         prices = prices.filter(recurrence=recurrence)
     if unit is not None:
@@ -71,13 +71,18 @@ def narrowed(prices: Iterable[Price], thing: Product | Bundle, wanted: Wanted) -
     fitting = [one for one in prices if fits(one, **wanted.rule())]
     order = list(Recurrence.values)
     kinds = {(one.unit_id, one.recurrence) for one in fitting}
-    chosen = min(kinds, key=lambda kind: (kind[0] != thing.unit_id, order.index(kind[1])), default=None)
+    chosen = min(kinds, key=lambda kind: (kind[0] != thing.default_unit_id, order.index(kind[1])), default=None)
     return [one for one in fitting if (one.unit_id, one.recurrence) == chosen]
 
 
 def found_by(price: Price, wanted: Wanted) -> Found:
     """Tell what one unit costs by a price, and where that comes from."""
-    origin = {"book": price.book_id, "price": price.pk, "step": f"{price.amount:f}", "day": wanted.day.isoformat()}
+    origin = {
+        "price_book": price.price_book_id,
+        "price": price.pk,
+        "step": f"{price.amount:f}",
+        "day": wanted.day.isoformat(),
+    }
     return Found(per_unit(price), price.recurrence, price.unit_id, origin)
 
 
@@ -93,8 +98,8 @@ def price_of_parts(bundle: Bundle, wanted: Wanted, amount: Decimal) -> Found | N
         prices.append(found.origin["price"])
     if len(seen) != 1:
         return None
-    origin = {"book": wanted.book, "prices": prices, "day": wanted.day.isoformat()}
-    return Found(round(total, 4), seen.pop(), bundle.unit_id, origin)
+    origin = {"price_book": wanted.book, "prices": prices, "day": wanted.day.isoformat()}
+    return Found(round(total, 4), seen.pop(), bundle.default_unit_id, origin)
 
 
 @dataclass
@@ -113,14 +118,14 @@ class Offer:
 
 def offers(wanted: Wanted, search: str = "", limit: int = 100) -> list[Offer]:
     """List what a book offers in the wanted currency, brand and version; only what has a price there (QUOTE-1)."""
-    prices = Price.objects.filter(book=wanted.book, currency=wanted.currency).select_related("unit")
+    prices = Price.objects.filter(price_book=wanted.book, currency=wanted.currency).select_related("unit")
     by_thing: dict[tuple[str, int | None], list[Price]] = defaultdict(list)
     for price in prices:
         if fits(price, **wanted.rule()):
             by_thing["product" if price.product_id else "bundle", price.product_id or price.bundle_id].append(price)
     named = Q(name__icontains=search) | Q(code__icontains=search) if search else Q()
     products = Product.objects.filter(named, is_active=True, pk__in=[pk for kind, pk in by_thing if kind == "product"])
-    bundles = Bundle.objects.filter(named, is_active=True, book=wanted.book).prefetch_related("items__product")
+    bundles = Bundle.objects.filter(named, is_active=True, price_book=wanted.book).prefetch_related("items__product")
     found = []
     things: list[Product | Bundle] = [*products.order_by("name")[:limit], *bundles.order_by("name")[:limit]]
     for thing in things:

@@ -37,7 +37,7 @@ def check_price(price: Any, errors: dict[str, list]) -> None:
         errors["amount"] = [_("This must be more than nothing.")]
     if price.valid_from and price.valid_to and price.valid_to < price.valid_from:
         errors["valid_to"] = [_("The price would end before it begins.")]
-    if price.bundle_id and price.bundle.book_id != price.book_id:
+    if price.bundle_id and price.bundle.price_book_id != price.price_book_id:
         errors["bundle"] = [_("The bundle stands in another price book.")]
 
 
@@ -71,7 +71,7 @@ def fits(price: Any, *, currency: str, brand: int | None, version: int | None, d
     return (
         price.currency == currency
         and price.brand_id in (None, brand)
-        and price.version_id in (None, version)
+        and price.product_version_id in (None, version)
         and holds_on(price, day)
     )
 
@@ -92,7 +92,12 @@ def best_price(
     candidates = [one for one in found if one.amount == step]
     return max(
         candidates,
-        key=lambda one: (one.brand_id is not None, one.version_id is not None, one.valid_from or dt.date.min, one.pk),
+        key=lambda one: (
+            one.brand_id is not None,
+            one.product_version_id is not None,
+            one.valid_from or dt.date.min,
+            one.pk,
+        ),
         default=None,
     )
 

@@ -13,24 +13,25 @@ def named(*names: str) -> dict[str, str]:
 
 CATEGORIES = [
     {
-        "key": "implementation", "contract_name": "Implementation contracts", "delivery": "task",
+        "key": "implementation", "contract_type": "Implementation contracts", "delivery": "task",
         "name": named("Implementation services", "Implementering", "Einführung", "Implementace", "Implantación",
                       "Mise en œuvre"),
     },
     {
-        "key": "software", "contract_name": "Software contracts", "is_time_based": True, "length_months": 12,
+        "key": "software", "contract_type": "Software contracts", "is_time_based": True, "default_length_months": 12,
         "name": named("Software", "Programvare", "Software", "Software", "Software", "Logiciel"),
     },
     {
-        "key": "support", "contract_name": "Support contracts", "is_time_based": True, "length_months": 12,
+        "key": "support", "contract_type": "Support contracts", "is_time_based": True, "default_length_months": 12,
         "name": named("Support services", "Brukerstøtte", "Support", "Podpora", "Soporte", "Assistance"),
     },
     {
-        "key": "change", "contract_name": "Change contracts", "delivery": "task",
+        "key": "change", "contract_type": "Change contracts", "delivery": "task",
         "name": named("Change", "Endring", "Änderung", "Změna", "Cambio", "Modification"),
     },
     {
-        "key": "private-cloud", "contract_name": "Private cloud contracts", "is_time_based": True, "length_months": 12,
+        "key": "private-cloud", "contract_type": "Private cloud contracts", "is_time_based": True,
+        "default_length_months": 12,
         "name": named("Private cloud", "Privat sky", "Private Cloud", "Privátní cloud", "Nube privada", "Cloud privé"),
     },
 ]  # fmt: skip

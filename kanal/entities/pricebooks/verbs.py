@@ -17,13 +17,13 @@ def named_copy(record: Any) -> dict[str, Any]:
 
 
 BOOK_TABS = (
-    Tab("prices", _("Prices"), list=("prices", "book:is({id})"), new=("prices",)),
-    Tab("bundles", _("Bundles"), list=("bundles", "book:is({id})"), new=("bundles",)),
-    Tab("quotes", _("Quotes"), list=("quotes", "book:is({id})")),
+    Tab("prices", _("Prices"), list=("prices", "price_book:is({id})"), new=("prices",)),
+    Tab("bundles", _("Bundles"), list=("bundles", "price_book:is({id})"), new=("bundles",)),
+    Tab("quotes", _("Quotes"), list=("quotes", "price_book:is({id})")),
 )
 BOOK_ACTIONS = (
     Action("new-product", _("New product"), begins="products", icon="package"),
-    Action("new-bundle", _("New bundle"), begins="bundles", begins_as="book", icon="packages"),
+    Action("new-bundle", _("New bundle"), begins="bundles", begins_as="price_book", icon="packages"),
 )
 PRODUCT_TABS = (Tab("prices", _("Prices"), list=("prices", "product:is({id})"), new=("prices",)),)
 PRODUCT_ACTIONS = (
@@ -49,6 +49,6 @@ BUNDLE_ACTIONS = (
     ),
     Action(
         "move", _("Move bundle"), actions.move_bundle, icon="folder-symlink", permission="edit", pick="price-books",
-        pick_as="book", done=_("The bundle was moved."),
+        pick_as="price_book", done=_("The bundle was moved."),
     ),
 )  # fmt: skip

@@ -116,7 +116,10 @@ def is_person(account: Any) -> bool:
 def opportunity_for(lead: Lead, parts: Mapping[str, Any], account: Any, contact: Any, by: Actor) -> Any:
     """Make the opportunity with its links."""
     values = prefill.opportunity_of(lead)
-    links = {"lead": lead.pk, "account": account.pk if account else None, "contact": contact.pk if contact else None}
+    links = {
+        "origin_lead": lead.pk, "account": account.pk if account else None,
+        "main_contact": contact.pk if contact else None,
+    }  # fmt: skip
     part = {key: value for key, value in (parts.get("opportunity") or {}).items() if key not in links}
     return make("opportunity", {**values, **{key: pk for key, pk in links.items() if pk}}, part, by)
 

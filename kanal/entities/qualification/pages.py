@@ -24,7 +24,7 @@ SHOWN = {
     "account": ("type", "organization", "first_name", "last_name", "email", "phone"),
     "contact": ("first_name", "last_name", "job_title", "email", "phone"),
 }
-LINKS = {"opportunity": ("account", "contact", "lead"), "account": (), "contact": ("account", "partner")}
+LINKS = {"opportunity": ("account", "main_contact", "origin_lead"), "account": (), "contact": ("account", "partner")}
 
 
 @dataclass

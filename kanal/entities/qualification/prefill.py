@@ -37,7 +37,7 @@ def opportunity_of(lead: Lead) -> dict[str, Any]:
 def account_of(lead: Lead) -> dict[str, Any]:
     """Give what a new account takes over; without a company it is the person's own."""
     kind = account_type(lead)
-    values = {**of(lead, *SHARED), "assignee": lead.assignee_id, "partner": lead.partner_id, "type": kind}
+    values = {**of(lead, *SHARED), "account_manager": lead.assignee_id, "partner": lead.partner_id, "type": kind}
     if lead.company or not lead.person:
         values |= {**of(lead, *COMPANY), "organization": lead.company or lead.name}
         values["industry"] = lead.industry.key if lead.industry else None

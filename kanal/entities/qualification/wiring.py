@@ -19,7 +19,7 @@ def connect() -> None:
             "qualify", _("Qualify"), qualify, page="lead-qualify", place="primary", tone="success", icon="thumb-up",
             state=why_not_open,
         ),
-        Tab("opportunities", _("Opportunities"), list=("opportunities", "lead:is({id})")),
+        Tab("opportunities", _("Opportunities"), list=("opportunities", "origin_lead:is({id})")),
     )  # fmt: skip
     settings.declare(
         "b2b",

@@ -14,7 +14,8 @@ from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.kit.errors import Invalid, Refused
 
 COPIED_QUOTE = (
-    "name", "opportunity", "book", "brand", "version", "currency", "start", "due", "valid_until", "language", "terms",
+    "name", "opportunity", "price_book", "brand", "product_version", "currency", "start", "due", "valid_until",
+    "language", "terms",
     "payment_terms", "note",
 )  # fmt: skip
 COPIED_ITEM = (
@@ -44,14 +45,14 @@ def check_book(told: Mapping[str, Any]) -> None:
     """Ask for what the price book requires: a brand where it has some, a version where it has several, its fields."""
     from kanal.entities.pricebooks.models import PriceBook
 
-    book = PriceBook.objects.filter(pk=told["book"]).first() if told.get("book") else None
+    book = PriceBook.objects.filter(pk=told["price_book"]).first() if told.get("price_book") else None
     if book is None:
         return
     errors: dict[str, list[Any]] = {}
     if not told.get("brand") and book.brands.count() > 0:
         errors["brand"] = [_("This field is required.")]
-    if not told.get("version") and book.versions.count() > 1:
-        errors["version"] = [_("This field is required.")]
+    if not told.get("product_version") and book.product_versions.count() > 1:
+        errors["product_version"] = [_("This field is required.")]
     custom = told.get("custom") or {}
     for key in book.required_quote_fields:
         if custom.get(key, told.get(f"custom.{key}")) in (None, "", []):

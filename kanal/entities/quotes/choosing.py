@@ -70,7 +70,7 @@ def choices_in(wanted: Wanted, search: str) -> list[Choice]:
             price = best_price(prices, **wanted.rule()) or prices[0]
             found.append(choice_of(price, offer.thing))
         if not offer.prices:
-            unit = offer.thing.unit.label if offer.thing.unit else ""
+            unit = offer.thing.default_unit.label if offer.thing.default_unit else ""
             found.append(
                 Choice(f"b{offer.thing.pk}", offer.thing.name, offer.thing.code, unit, offer.found.recurrence,
                        offer.found.unit_price, wanted.currency)
@@ -117,7 +117,7 @@ def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal) -> Choice | N
             return None
         choice, thing = choice_of(price, price.thing()), price.thing()
         reached = price_of(
-            thing, replace(wanted, book=price.book_id), amount, recurrence=price.recurrence, unit=price.unit_id
+            thing, replace(wanted, book=price.price_book_id), amount, recurrence=price.recurrence, unit=price.unit_id
         )
         choice.price = reached.unit_price if reached else choice.price
         return choice
@@ -171,7 +171,7 @@ def wanted_for(request: HttpRequest, quote: Quote) -> tuple[Wanted, list[PriceBo
     wanted = wanted_by(quote)
     permitted = visible_to(request.user, registry.get("price-books"))
     books = list(permitted.filter(pk__in=books_for(quote.opportunity.project_id)).order_by("name"))
-    book = request.POST.get("book", "")
+    book = request.POST.get("price_book", "")
     switched = next((one.pk for one in books if str(one.pk) == book), wanted.book)
     return replace(wanted, book=switched), books
 

@@ -23,13 +23,15 @@ def price_in(item: QuoteItem, quote: Quote, currency: str) -> Found | None:
     thing = item.product or item.bundle
     if thing is None:
         return None
-    wanted = Wanted(item.price_origin.get("book") or quote.book_id, currency, quote.brand_id, quote.version_id)
+    wanted = Wanted(
+        item.price_origin.get("price_book") or quote.price_book_id, currency, quote.brand_id, quote.product_version_id
+    )
     return price_of(thing, wanted, item.amount, recurrence=item.recurrence, unit=item.unit_id)
 
 
 def from_book(item: QuoteItem) -> bool:
     """Tell whether an item has its price from a price book."""
-    return bool(item.price_origin.get("book")) and item.kind in (QuoteItem.Kind.PRODUCT, QuoteItem.Kind.BUNDLE)
+    return bool(item.price_origin.get("price_book")) and item.kind in (QuoteItem.Kind.PRODUCT, QuoteItem.Kind.BUNDLE)
 
 
 def without_price(quote: Quote, currency: str) -> list[QuoteItem]:

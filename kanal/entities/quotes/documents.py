@@ -42,7 +42,7 @@ class Template:
 def templates_for(quote: Quote) -> list[Template]:
     """List the templates for a quote: the files of its price book first, then those for everyone (DOC-1)."""
     files = File.objects.filter(name__iendswith=".docx").order_by("name")
-    own = files.filter(entity="price-books", record_id=quote.book_id) if quote.book_id else files.none()
+    own = files.filter(entity="price-books", record_id=quote.price_book_id) if quote.price_book_id else files.none()
     found = [Template(file, file.name.rsplit(".", 1)[0]) for file in own]
     general = {one.pk: one for one in DocumentTemplate.objects.filter(is_active=True)}
     for file in files.filter(entity="templates", record_id__in=list(general)):

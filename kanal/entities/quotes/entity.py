@@ -77,7 +77,8 @@ QUOTES = register(
         sections=(
             Section(
                 _("Quote"),
-                ("name", "number", "opportunity", "book", "brand", "version", "currency", "state", "is_active"),
+                ("name", "number", "opportunity", "price_book", "brand", "product_version", "currency", "state",
+                 "is_active"),
                 "quote",
             ),
             Section(_("Dates and terms"),
@@ -145,7 +146,8 @@ extend(
     Action(
         "new-quote", _("New quote"), actions.new_quote, place="primary", icon="file-plus", page="quote-new",
         inputs=(
-            column("name"), column("book"), column("brand"), column("version"), column("currency"), column("start"),
+            column("name"), column("price_book"), column("brand"), column("product_version"), column("currency"),
+            column("start"),
             column("due"), column("valid_until"), column("note"), rows(_("Items")),
         ),
         state=lambda opportunity: _("This opportunity is sold and locked. Unlock it first.")

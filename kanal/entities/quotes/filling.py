@@ -21,7 +21,7 @@ TYPED = (
 
 def wanted_by(quote: Any) -> Wanted:
     """Give the book, currency, brand and version in which a quote's prices are looked for."""
-    return Wanted(quote.book_id, quote.currency, quote.brand_id, quote.version_id)
+    return Wanted(quote.price_book_id, quote.currency, quote.brand_id, quote.product_version_id)
 
 
 def item_values(quote: Any, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def priced(thing: Any, price: Price | None, wanted: Wanted, amount: Decimal) -> 
     """Give the price that was chosen, if it holds for the quote, else the one that the book has for the amount."""
     if price is None:
         return price_of(thing, wanted, amount)
-    wanted = replace(wanted, book=price.book_id)
+    wanted = replace(wanted, book=price.price_book_id)
     if not fits(price, **wanted.rule()):
         raise Invalid.on("price", _("This price does not hold for the quote."))
     if price.amount <= amount:
@@ -121,7 +121,7 @@ def described(thing: Product | Bundle) -> dict[str, Any]:
 
 def costing(thing: Product | Bundle, found: Found | None, currency: str) -> dict[str, Any]:
     """Give price, unit, recurrence and term of a row."""
-    unit = Unit.key_of(found.unit_id if found and found.unit_id else thing.unit_id)
+    unit = Unit.key_of(found.unit_id if found and found.unit_id else thing.default_unit_id)
     values: dict[str, Any] = {"unit": unit} if unit else {}
     if found is None:
         return values
@@ -129,7 +129,7 @@ def costing(thing: Product | Bundle, found: Found | None, currency: str) -> dict
     values |= {"unit_price": price, "list_price": price, "recurrence": found.recurrence}
     values["price_origin"] = {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": False}
     if found.recurrence != "one_off" and isinstance(thing, Product):
-        values["term_months"] = thing.category.length_months
+        values["term_months"] = thing.category.default_length_months
     return values
 
 

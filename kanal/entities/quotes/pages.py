@@ -46,12 +46,12 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
     books = list(visible_to(request.user, registry.get("price-books")).filter(pk__in=books_for(opportunity.project_id)))
     chosen = chosen_book(request, books)
     form = quote_form(request, opportunity, chosen)
-    versions = list(chosen.versions.filter(is_active=True)) if chosen else []
-    version = request.POST.get("version") or (str(max(one.pk for one in versions)) if versions else "")
+    versions = list(chosen.product_versions.filter(is_active=True)) if chosen else []
+    version = request.POST.get("product_version") or (str(max(one.pk for one in versions)) if versions else "")
     if request.method == "POST" and request.POST.get("do") != "book":
         typed = forms.read(form, request.POST)
         try:
-            values = {**typed, "book": chosen.pk if chosen else None, "version": version or None}
+            values = {**typed, "price_book": chosen.pk if chosen else None, "product_version": version or None}
             made = actions.new_quote(opportunity, values, by=actor_of(request, verb="add_quote"))
             return go(
                 request, f"{made.get_absolute_url()}add-items?next={opportunity.get_absolute_url()}?items={made.pk}"
@@ -65,7 +65,7 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
 
 def chosen_book(request: HttpRequest, books: list[PriceBook]) -> PriceBook | None:
     """Give the price book that is chosen: the only one there is, or the first; none where it was left out."""
-    wanted = request.POST.get("book", request.GET.get("book"))
+    wanted = request.POST.get("price_book", request.GET.get("price_book"))
     if wanted == "":
         return None
     return next((book for book in books if str(book.pk) == wanted), books[0] if books else None)

@@ -74,7 +74,7 @@ def table_of(quote: Quote, user: Any, back: str) -> Table:
     allowed = allowed_on(user, registry.get("quotes"), quote, {"edit"})
     return Table(
         quote, rows, totals_of(totals, quote.currency), back, "edit" in allowed and not quote.opportunity.is_locked,
-        bool(quote.book_id) and settings.value("crm.use_items"), settings.value("crm.show_item_descriptions"),
+        bool(quote.price_book_id) and settings.value("crm.use_items"), settings.value("crm.show_item_descriptions"),
     )  # fmt: skip
 
 

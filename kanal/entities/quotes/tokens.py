@@ -25,7 +25,14 @@ MORE = (
     *(f"account.{name}" for name in MORE_ACCOUNT),
     *("opportunity.number", "opportunity.description", "opportunity.need", "opportunity.expected_close_date"),
     *("partner.email", "partner.phone", "quote.state", "quote.start", "quote.due", "quote.note", "quote.brand"),
-    *("quote.version", "quote.revision", "items[].kind", "items[].code", "items[].value", "items[].term_months"),
+    *(
+        "quote.product_version",
+        "quote.revision",
+        "items[].kind",
+        "items[].code",
+        "items[].value",
+        "items[].term_months",
+    ),
     *("totals.value", "totals.optional"),
 )
 
@@ -46,7 +53,7 @@ def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[
     with translation.override(language):
         opportunity = quote.opportunity
         account = seen(user, "accounts", opportunity.account_id)
-        contact = seen(user, "contacts", opportunity.contact_id)
+        contact = seen(user, "contacts", opportunity.main_contact_id)
         seller = opportunity.assignee or quote.created_by
         context = {
             "company": {name: settings.value(f"company.{name}") or "" for name in COMPANY},
@@ -128,7 +135,7 @@ def quote_values(quote: Quote) -> dict[str, Any]:
         "date": timezone.localtime(quote.created_at).date(),
         "state": str(quote.get_state_display()),
         "brand": str(quote.brand or ""),
-        "version": str(quote.version or ""),
+        "product_version": str(quote.product_version or ""),
         "revision": quote.revision_number,
     }
 

@@ -154,7 +154,7 @@ def contract_values(
     category = ProductCategory.objects.get(pk=plan.category)
     start = quote.start or today
     runs = category.is_time_based or item.recurrence != "one_off"
-    months = (item.term_months or category.length_months) if runs else None
+    months = (item.term_months or category.default_length_months) if runs else None
     money = {key: {"amount": getattr(plan, key), "currency": quote.currency} for key in ("price", "value")}
     return {
         **money,
@@ -165,18 +165,18 @@ def contract_values(
         "quote": quote.pk,
         "item": item.pk,
         "product": plan.product,
-        "book": item.price_origin.get("book") or quote.book_id,
+        "price_book": item.price_origin.get("price_book") or quote.price_book_id,
         "brand": quote.brand_id,
-        "version": quote.version_id,
+        "product_version": quote.product_version_id,
         "amount": plan.amount,
         "unit": item.unit.key if item.unit else None,
         "recurrence": item.recurrence,
-        "billing": BILLING[item.recurrence],
+        "billing_schedule": BILLING[item.recurrence],
         "start": start,
         "end": end_of_term(start, months) if months else None,
         "term_months": months,
         "project": opportunity.project_id,
-        "assignee": opportunity.assignee_id,
+        "responsible": opportunity.assignee_id,
         "partner": opportunity.partner_id,
         "sold_on": today,
     }

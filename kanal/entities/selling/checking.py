@@ -67,7 +67,9 @@ def quote_checks(quote: Quote | None) -> list[Check]:
         if item.kind == "bundle" and not item.bundle.items.exists():
             label = _("The bundle “%(name)s” has products") % {"name": item.name}
             found.append(Check(label, False, _("Add products to the bundle.")))
-    missing = [key for key in (quote.book.required_quote_fields if quote.book else ()) if not quote.custom.get(key)]
+    missing = [
+        key for key in (quote.price_book.required_quote_fields if quote.price_book else ()) if not quote.custom.get(key)
+    ]
     label = _("The price book's required fields are filled in")
     found.append(Check(label, not missing, ", ".join(missing)))
     return found

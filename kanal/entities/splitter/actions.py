@@ -156,8 +156,8 @@ def preferred_owner(row: SplitterFilter, lead: Lead) -> int | None:
     """Give the active internal user to whom the lead's known account or contact belongs, if the filter wants that."""
     if not row.prefers_owner:
         return None
-    for record in (lead.account, lead.contact):
-        owner = getattr(record, "assignee", None)
+    for account in (lead.account, lead.contact.account if lead.contact else None):
+        owner = account.account_manager if account else None
         if owner is not None and owner.is_active and not owner.is_external:
             return owner.pk
     return None

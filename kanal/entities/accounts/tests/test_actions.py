@@ -31,7 +31,7 @@ def test_acct_2_an_account_is_made_with_what_follows_from_it():
         by(user), organization="Nordlys AS", vat_number="no 987654321 mva", email="Post@Nordlys.Example"
     )
     assert (account.name, account.vat_number, account.email) == ("Nordlys AS", "NO987654321MVA", "post@nordlys.example")
-    assert (account.assignee, account.type.key, account.owner_ids) == (user, "organization", [user.pk])
+    assert (account.account_manager, account.type.key, account.owner_ids) == (user, "organization", [user.pk])
 
 
 @pytest.mark.parametrize(
@@ -146,11 +146,11 @@ def test_acct_2_favourites_are_found_by_me_and_kept_out_of_the_history():
 
 def test_acct_4_connect_accounts_and_show_both_sides():
     user, account, other = make_user(), make_account(), make_account()
-    actions.connect_accounts(account, {"other": other.pk, "kind": "supplier"}, by=by(user))
+    actions.connect_accounts(account, {"related_account": other.pk, "relation_kind": "supplier"}, by=by(user))
     with pytest.raises(Invalid):
-        actions.connect_accounts(account, {"other": other.pk, "kind": "supplier"}, by=by(user))
+        actions.connect_accounts(account, {"related_account": other.pk, "relation_kind": "supplier"}, by=by(user))
     with pytest.raises(Invalid):
-        actions.connect_accounts(account, {"other": account.pk, "kind": "supplier"}, by=by(user))
+        actions.connect_accounts(account, {"related_account": account.pk, "relation_kind": "supplier"}, by=by(user))
     assert [row["account"] for row in relations(account, user)["related"]] == [other]
     assert [(row["account"], row["is_reverse"]) for row in relations(other, user)["related"]] == [(account, True)]
     assert Change.objects.filter(entity="account-relations", verb="connect_accounts").count() == 1
@@ -159,7 +159,7 @@ def test_acct_4_connect_accounts_and_show_both_sides():
 def test_acc_5_relations_name_no_private_account():
     author, other = make_user(), make_user()
     private, account = make_account(by(author), is_private=True), make_account()
-    actions.connect_accounts(private, {"other": account.pk, "kind": "same_group"}, by=by(author))
+    actions.connect_accounts(private, {"related_account": account.pk, "relation_kind": "same_group"}, by=by(author))
     writes.change(private, {"parent": account.pk}, by=by(author))
     assert [len(rows) for rows in relations(account, author).values()] == [1, 1]
     assert [len(rows) for rows in relations(account, other).values()] == [0, 0]
@@ -196,6 +196,6 @@ def test_acct_9_an_account_with_something_on_it_is_not_deleted():
 
 def test_deleting_an_account_takes_its_relations_along():
     account, other = make_account(), make_account()
-    make("account-relations", account=account.pk, other=other.pk, kind="customer")
+    make("account-relations", account=account.pk, related_account=other.pk, relation_kind="customer")
     writes.delete(account, by=SYSTEM)
     assert not AccountRelation.objects.exists()

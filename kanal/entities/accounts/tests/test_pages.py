@@ -62,7 +62,7 @@ def test_op_acc_06_09_the_dialogs_do_what_they_say(pages, user):
     picked = {
         "add-to-project": {"picked": make_project().pk},
         "add-to-group": {"picked": make("account-groups", name="Key").pk},
-        "connect-accounts": {"picked": other.pk, "kind": "supplier"},
+        "connect-accounts": {"picked": other.pk, "relation_kind": "supplier"},
         "assign-to-partner": {"picked": make_partner().pk},
         "add-to-my-accounts": {},
     }

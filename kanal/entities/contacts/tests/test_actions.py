@@ -71,14 +71,14 @@ def test_acc_3_who_owns_the_account_sees_its_people():
     account = make_account()
     contact = make_contact(account=account.pk)
     assert not may_see(seller, contact)
-    writes.change(account, {"assignee": seller.pk}, by=SYSTEM)
+    writes.change(account, {"account_manager": seller.pk}, by=SYSTEM)
     assert may_see(seller, contact)
 
 
 def test_acc_3_a_person_who_moves_belongs_to_the_new_accounts_manager():
     seller = make_user("own")
     contact = make_contact()
-    writes.change(contact, {"account": make_account(assignee=seller.pk).pk}, by=SYSTEM)
+    writes.change(contact, {"account": make_account(account_manager=seller.pk).pk}, by=SYSTEM)
     assert may_see(seller, contact)
 
 

@@ -15,7 +15,7 @@ def contract_lists() -> list[dict[str, str]]:
     rows = [row for row in ProductCategory.rows() if row.is_active]
     return [
         {
-            "label": row.contract_name or row.label,
+            "label": row.contract_type or row.label,
             "url": f"/crm/contracts/data/?{urlencode({'filter': f'type:any({row.key})'})}",
         }
         for row in rows

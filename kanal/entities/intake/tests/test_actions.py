@@ -33,7 +33,7 @@ def _nothing_remembered():
 
 
 def make_source(**values):
-    return make("intake-sources", **{"name": "Web site", "project": make_project().pk, **values})
+    return make("intake-sources", **{"name": "Web site", "default_project": make_project().pk, **values})
 
 
 def send(source, data, **values):
@@ -50,14 +50,14 @@ def handled(source, data, **values):
 def test_intake_1_a_post_becomes_a_lead():
     seller = make_user()
     make("splitter-filters", name="All", shares=[{"user": seller.pk, "percent": 100}])
-    source = make_source(mapping={"fixed": {"utm_source": "newsletter"}})
+    source = make_source(field_mapping={"fixed": {"utm_source": "newsletter"}})
     assert len(source.key) >= 32
     receipt = send(source, {"name": "Anna Berg", "email": "Anna@Nordlys.example", "country": "Norway"})
     assert (receipt.items, Lead.objects.count()) == (None, 0)
     assert process_batch() == 1
     lead = Lead.objects.get()
     assert (lead.name, lead.email, lead.country, lead.channel) == ("Anna Berg", "anna@nordlys.example", "NO", "api")
-    assert (lead.assignee, lead.project, lead.utm_source) == (seller, source.project, "newsletter")
+    assert (lead.assignee, lead.project, lead.utm_source) == (seller, source.default_project, "newsletter")
     steps = of_lead(lead, make_user(user_type="administrator"))["intakes"][0]["steps"]
     assert [one["step"] for one in steps] == ["received", "normalized", "identified", "split", "notified"]
     assert process_batch() == 0
@@ -74,7 +74,7 @@ def test_intake_1_a_list_is_answered_with_the_ids():
 def test_intake_1_wrong_key_signature_origin_and_size():
     with pytest.raises(NotFound):
         receive("unknown", Post(b"{}"))
-    source = make_source(hmac_secret="hush", allowed_origins="https://www.kanal.example")
+    source = make_source(hmac_secret="hush", allowed_web_origins="https://www.kanal.example")
     body = b'{"email": "a@b.example"}'
     with pytest.raises(NotAllowed):
         send(source, body, signature="sha256=00")

@@ -24,7 +24,7 @@ def post(client, source, data, **headers):
 
 
 def test_a_post_is_answered_with_its_id(client):
-    source = make_source(allowed_origins="https://www.kanal.example")
+    source = make_source(allowed_web_origins="https://www.kanal.example")
     answer = post(client, source, {"email": "a@b.example"}, origin="https://www.kanal.example")
     assert (answer.status_code, set(answer.json())) == (202, {"id"})
     assert answer["Access-Control-Allow-Origin"] == "https://www.kanal.example"

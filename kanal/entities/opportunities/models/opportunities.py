@@ -35,7 +35,7 @@ class Opportunity(OwnedRecord):
     pipeline = models.ForeignKey(
         Pipeline, on_delete=models.PROTECT, blank=True, related_name="+", verbose_name=_("Pipeline")
     )
-    kind = models.ForeignKey(
+    opportunity_type = models.ForeignKey(
         Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         limit_choices_to={"group": "opportunity_type"}, verbose_name=_("Opportunity type"),
     )  # fmt: skip
@@ -46,10 +46,10 @@ class Opportunity(OwnedRecord):
         "accounts.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="opportunities",
         verbose_name=_("Account"),
     )  # fmt: skip
-    accounts = models.ManyToManyField(
+    further_accounts = models.ManyToManyField(
         "accounts.Account", blank=True, related_name="further_opportunities", verbose_name=_("Further accounts")
     )
-    contact = models.ForeignKey(
+    main_contact = models.ForeignKey(
         "contacts.Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
         verbose_name=_("Main contact"),
     )  # fmt: skip
@@ -57,7 +57,7 @@ class Opportunity(OwnedRecord):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
         verbose_name=_("Assignee"),
     )  # fmt: skip
-    members = models.ManyToManyField(
+    further_members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("Further members")
     )
     partner = models.ForeignKey(
@@ -68,7 +68,7 @@ class Opportunity(OwnedRecord):
         "campaigns.Campaign", on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
         verbose_name=_("Campaign"),
     )  # fmt: skip
-    lead = models.ForeignKey(
+    origin_lead = models.ForeignKey(
         "leads.Lead", on_delete=models.SET_NULL, null=True, blank=True, related_name="opportunities",
         verbose_name=_("Origin lead"),
     )  # fmt: skip
@@ -89,10 +89,10 @@ class Opportunity(OwnedRecord):
         _("Probability"), null=True, blank=True, help_text=_("From the status unless you enter another one.")
     )
     probability_by_hand = models.BooleanField(default=False, editable=False)
-    weighted = MoneyColumn(
-        _("Weighted value"), currency="currency", converted="weighted_main", null=True, blank=True, editable=False
+    weighted_value = MoneyColumn(
+        _("Weighted value"), currency="currency", converted="weighted_value_main", null=True, blank=True, editable=False
     )
-    weighted_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
+    weighted_value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
     expected_close_date = models.DateField(_("Expected close date"), null=True, blank=True)
     next_action_date = models.DateField(_("Next action date"), null=True, blank=True)
     forecast_category = models.CharField(

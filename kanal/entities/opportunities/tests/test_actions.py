@@ -25,9 +25,9 @@ def opportunity():
 
 
 def test_the_probability_follows_the_status_unless_another_one_was_entered(opportunity):
-    assert (opportunity.probability, opportunity.weighted) == (10, 100)
+    assert (opportunity.probability, opportunity.weighted_value) == (10, 100)
     opportunity = writes.change(opportunity, {"status": "negotiation"}, by=SYSTEM)
-    assert opportunity.weighted == 750
+    assert opportunity.weighted_value == 750
     opportunity = writes.change(opportunity, {"probability": "60"}, by=SYSTEM)
     opportunity = writes.change(opportunity, {"status": "offer-sent"}, by=SYSTEM)
     assert opportunity.probability == 60

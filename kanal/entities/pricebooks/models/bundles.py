@@ -16,11 +16,16 @@ class Bundle(Record):
     code = models.CharField(_("Code"), max_length=60, blank=True, default="")
     description = models.TextField(_("Description"), blank=True, default="")
     is_active = models.BooleanField(_("Active"), default=True)
-    book = models.ForeignKey(
+    price_book = models.ForeignKey(
         "pricebooks.PriceBook", on_delete=models.PROTECT, related_name="bundles", verbose_name=_("Price book")
     )
-    unit = models.ForeignKey(
-        "pricebooks.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Unit")
+    default_unit = models.ForeignKey(
+        "pricebooks.Unit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Default unit"),
     )
     tax_rate = models.ForeignKey(
         "pricebooks.TaxRate", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
@@ -35,7 +40,7 @@ class Bundle(Record):
         verbose_name_plural = _("bundles")
         constraints = [
             models.UniqueConstraint(
-                fields=["book", "code"], condition=~Q(code=""), name="bundle_code_once_in_its_book",
+                fields=["price_book", "code"], condition=~Q(code=""), name="bundle_code_once_in_its_book",
                 violation_error_message=_("There is another bundle with this code in the price book."),
             )
         ]  # fmt: skip

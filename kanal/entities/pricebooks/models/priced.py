@@ -37,7 +37,7 @@ class PriceBook(Record):
     name = models.CharField(_("Name"), max_length=160)
     description = models.TextField(_("Description"), blank=True, default="")
     brands = models.ManyToManyField("pricebooks.Brand", blank=True, related_name="+", verbose_name=_("Brands"))
-    versions = models.ManyToManyField(
+    product_versions = models.ManyToManyField(
         "pricebooks.ProductVersion", blank=True, related_name="+", verbose_name=_("Product versions")
     )
     projects = models.ManyToManyField(
@@ -76,8 +76,13 @@ class Product(Record):
     category = models.ForeignKey(
         "pricebooks.ProductCategory", on_delete=models.PROTECT, related_name="+", verbose_name=_("Category")
     )
-    unit = models.ForeignKey(
-        "pricebooks.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Unit")
+    default_unit = models.ForeignKey(
+        "pricebooks.Unit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Default unit"),
     )
     tax_rate = models.ForeignKey(
         "pricebooks.TaxRate", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
@@ -104,7 +109,9 @@ class Price(Record):
     """What an amount of a product or a bundle costs in a book, for a brand, a version and a time (PB-5)."""
 
     label = models.CharField(_("Price"), max_length=260, editable=False, default="")
-    book = models.ForeignKey(PriceBook, on_delete=models.CASCADE, related_name="prices", verbose_name=_("Price book"))
+    price_book = models.ForeignKey(
+        PriceBook, on_delete=models.CASCADE, related_name="prices", verbose_name=_("Price book")
+    )
     product = models.ForeignKey(
         Product, on_delete=models.CASCADE, null=True, blank=True, related_name="prices", verbose_name=_("Product")
     )
@@ -125,7 +132,7 @@ class Price(Record):
         "pricebooks.Brand", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Brand"),
         help_text=_("Without a brand the price holds for all of them."),
     )  # fmt: skip
-    version = models.ForeignKey(
+    product_version = models.ForeignKey(
         "pricebooks.ProductVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("Product version"), help_text=_("Without a version the price holds for all of them."),
     )  # fmt: skip
@@ -154,9 +161,9 @@ class Price(Record):
             ExclusionConstraint(
                 name="one_price_at_a_time",
                 expressions=[
-                    ("book", RangeOperators.EQUAL),
+                    ("price_book", RangeOperators.EQUAL),
                     *((Coalesce(F(name), Value(0)), RangeOperators.EQUAL) for name in
-                      ("product", "bundle", "unit", "brand", "version")),
+                      ("product", "bundle", "unit", "brand", "product_version")),
                     ("amount", RangeOperators.EQUAL),
                     ("currency", RangeOperators.EQUAL),
                     ("recurrence", RangeOperators.EQUAL),
@@ -166,8 +173,8 @@ class Price(Record):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["book", "product", "currency"], name="price_of_product"),
-            models.Index(fields=["book", "bundle", "currency"], name="price_of_bundle"),
+            models.Index(fields=["price_book", "product", "currency"], name="price_of_product"),
+            models.Index(fields=["price_book", "bundle", "currency"], name="price_of_bundle"),
             models.Index(F("updated_at").desc(), F("id").desc(), name="price_updated"),
         ]
 

@@ -18,7 +18,7 @@ def make(key, **values):
 def product():
     book = make("price-books", name="Nordic")
     made = make("products", name="Licence", code="L", category="software")
-    make("prices", book=book.pk, product=made.pk, price={"amount": "5", "currency": "EUR"})
+    make("prices", price_book=book.pk, product=made.pk, price={"amount": "5", "currency": "EUR"})
     return made
 
 
@@ -30,7 +30,7 @@ def test_a_copied_product_has_the_prices_of_the_first(product):
 def test_prices_are_saved_together_or_not_at_all(product):
     present = product.prices.get()
     row = {"id": present.pk, "price": {"amount": "6", "currency": "EUR"}}
-    wrong = {"book": present.book_id, "price": {"amount": "7", "currency": "EUR"}}
+    wrong = {"price_book": present.price_book_id, "price": {"amount": "7", "currency": "EUR"}}
     with pytest.raises(Invalid):
         actions.save_prices(product, [row, wrong], by=SYSTEM)
     actions.save_prices(product, [row], by=SYSTEM)
@@ -38,14 +38,14 @@ def test_prices_are_saved_together_or_not_at_all(product):
 
 
 def test_a_bundle_moves_only_where_its_products_have_prices(product):
-    first, other = product.prices.get().book, make("price-books", name="Baltic")
-    bundle = make("bundles", name="Starter", book=first.pk)
+    first, other = product.prices.get().price_book, make("price-books", name="Baltic")
+    bundle = make("bundles", name="Starter", price_book=first.pk)
     actions.save_items(bundle, [{"product": product.pk, "amount": "2", "weight": "1"}], by=SYSTEM)
     with pytest.raises(Refused, match="Licence"):
-        actions.move_bundle(bundle, {"book": other.pk}, by=SYSTEM)
-    make("prices", book=other.pk, product=product.pk, price={"amount": "5", "currency": "EUR"})
-    actions.move_bundle(bundle, {"book": other.pk}, by=SYSTEM)
+        actions.move_bundle(bundle, {"price_book": other.pk}, by=SYSTEM)
+    make("prices", price_book=other.pk, product=product.pk, price={"amount": "5", "currency": "EUR"})
+    actions.move_bundle(bundle, {"price_book": other.pk}, by=SYSTEM)
     bundle.refresh_from_db()
-    assert bundle.book == other
+    assert bundle.price_book == other
     copy = actions.copy_bundle(bundle, {"name": "Copy", "code": ""}, by=SYSTEM)
     assert [(item.product, item.amount) for item in copy.items.all()] == [(product, 2)]

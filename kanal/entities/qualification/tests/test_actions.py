@@ -47,8 +47,8 @@ def test_lead_5_all_three_are_made_and_linked(by):
     opportunity = qualify(lead, {}, by=by)
     lead.refresh_from_db()
     activity.refresh_from_db()
-    account, contact = opportunity.account, opportunity.contact
-    assert (opportunity.name, opportunity.value, opportunity.lead) == ("Pumps for Tromsø", 1200, lead)
+    account, contact = opportunity.account, opportunity.main_contact
+    assert (opportunity.name, opportunity.value, opportunity.origin_lead) == ("Pumps for Tromsø", 1200, lead)
     assert (account.name, account.city, contact.name, contact.account) == ("Nordlys AS", "Tromsø", "Anna Berg", account)
     assert (lead.stage, lead.account, lead.contact, lead.qualified_at is not None) == (
         "qualified",
@@ -65,7 +65,7 @@ def test_lead_5_all_three_are_made_and_linked(by):
 def test_lead_5_known_ones_are_linked_and_parts_can_be_left_out(by):
     account = make_account(organization="Nordlys AS")
     opportunity = qualify(make_lead(**PERSON), {"account": {"id": account.pk}, "contact": None}, by=by)
-    assert (opportunity.account, opportunity.contact, Contact.objects.count()) == (account, None, 0)
+    assert (opportunity.account, opportunity.main_contact, Contact.objects.count()) == (account, None, 0)
     matched = make_lead(subject="More", account=account.pk, project=opportunity.project_id)
     assert qualify(matched, {}, by=by).account == account
     alone = qualify(make_lead(subject="Alone"), {"account": None, "contact": None}, by=by)
@@ -76,7 +76,7 @@ def test_lead_5_a_private_person_is_a_personal_account_alone(by):
     make("account-types", name="Household", has_personal_name=True, has_organization=False)
     lead = make_lead(first_name="Anna", last_name="Berg", email="anna@gmail.com")
     opportunity = qualify(lead, {}, by=by)
-    assert (opportunity.account.name, opportunity.contact) == ("Anna Berg", None)
+    assert (opportunity.account.name, opportunity.main_contact) == ("Anna Berg", None)
 
 
 def test_lead_5_nothing_is_made_where_something_is_wrong(by):
@@ -132,7 +132,7 @@ def test_op_lead_02_the_page_is_filled_in_and_stores(by):
     saved = client.post(f"/crm/leads/{lead.pk}/qualify", {**posted, "contact.last_name": "Berg"})
     opportunity = Opportunity.objects.get()
     assert (saved.status_code, saved["Location"]) == (302, f"/crm/opportunities/{opportunity.pk}/")
-    assert (opportunity.name, opportunity.account, opportunity.contact.last_name) == ("Pumps", account, "Berg")
+    assert (opportunity.name, opportunity.account, opportunity.main_contact.last_name) == ("Pumps", account, "Berg")
 
 
 def test_reopening_a_qualified_lead(by):
@@ -155,6 +155,6 @@ def test_lead_5_the_api_qualifies_too(by):
     )  # fmt: skip
     opportunity = Opportunity.objects.get()
     assert (answer.status_code, answer.json()["id"]) == (200, opportunity.pk)
-    assert (opportunity.account.name, opportunity.contact) == ("Dal AS", None)
+    assert (opportunity.account.name, opportunity.main_contact) == ("Dal AS", None)
     again = client.post(f"/api/v1/leads/{lead.pk}/qualify", {}, content_type="application/json")
     assert again.status_code == 409

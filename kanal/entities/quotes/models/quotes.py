@@ -35,14 +35,14 @@ class Quote(Record):
     opportunity = models.ForeignKey(
         "opportunities.Opportunity", on_delete=models.CASCADE, related_name="quotes", verbose_name=_("Opportunity")
     )
-    book = models.ForeignKey(
+    price_book = models.ForeignKey(
         "pricebooks.PriceBook", on_delete=models.PROTECT, null=True, blank=True, related_name="quotes",
         verbose_name=_("Price book"),
     )  # fmt: skip
     brand = models.ForeignKey(
         "pricebooks.Brand", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Brand")
     )
-    version = models.ForeignKey(
+    product_version = models.ForeignKey(
         "pricebooks.ProductVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("Product version"),
     )  # fmt: skip

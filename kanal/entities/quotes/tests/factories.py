@@ -33,23 +33,23 @@ def shop() -> Shop:
     opportunity = make("opportunities", name="Fjord deal", project=project.pk, account=account.pk)
     brand = make("brands", name="Kanal")
     book = make("price-books", name="Nordic", brands=[brand.pk], projects=[project.pk])
-    licence = make("products", name="CRM licence", code="CRM", category="software", unit="licence")
-    setup = make("products", name="Set-up", code="SET", category="implementation", unit="hour")
+    licence = make("products", name="CRM licence", code="CRM", category="software", default_unit="licence")
+    setup = make("products", name="Set-up", code="SET", category="implementation", default_unit="hour")
     price(book, licence, "20", unit="licence", recurrence="monthly")
     price(book, licence, "150", unit="licence", recurrence="monthly", amount=10)
     price(book, setup, "120", unit="hour")
     price(book, setup, "1300", "NOK", unit="hour")
-    bundle = make("bundles", name="Starter", book=book.pk)
+    bundle = make("bundles", name="Starter", price_book=book.pk)
     make("bundle-items", bundle=bundle.pk, product=licence.pk, weight=1)
     make("bundle-items", bundle=bundle.pk, product=setup.pk, weight=1)
-    make("prices", book=book.pk, bundle=bundle.pk, price={"amount": "999.99", "currency": "EUR"})
+    make("prices", price_book=book.pk, bundle=bundle.pk, price={"amount": "999.99", "currency": "EUR"})
     return Shop(project, account, opportunity, book, brand, licence, setup, bundle)
 
 
 def price(book: Any, product: Any, cost: str, currency: str = "EUR", **values: Any) -> Any:
     """Make a price of a product."""
     told = {"amount": cost, "currency": currency}
-    return make("prices", book=book.pk, product=product.pk, price=told, **values)
+    return make("prices", price_book=book.pk, product=product.pk, price=told, **values)
 
 
 def quote(of: Shop, items: list[dict] | None = None, **values: Any) -> Any:
@@ -63,5 +63,5 @@ def quote(of: Shop, items: list[dict] | None = None, **values: Any) -> Any:
             {"bundle": of.bundle.pk},
             {"name": "Travel", "amount": 2, "unit_price": "50"},
         ]
-    told = {"book": of.book.pk, "brand": of.brand.pk, "items": items, **values}
+    told = {"price_book": of.book.pk, "brand": of.brand.pk, "items": items, **values}
     return new_quote(of.opportunity, told, by=SYSTEM)

@@ -157,7 +157,7 @@ def test_two_prices_for_the_same_at_the_same_time_cannot_exist():
 def test_a_bundle_without_a_price_of_its_own_costs_what_its_products_cost():
     """PB-7."""
     of = shop()
-    bundle = make("bundles", name="Sum", book=of.book.pk, own_price=False)
+    bundle = make("bundles", name="Sum", price_book=of.book.pk, own_price=False)
     make("bundle-items", bundle=bundle.pk, product=of.setup.pk, amount=2)
     assert values(quote(of, [{"bundle": bundle.pk}]))[0][2] == 240
 

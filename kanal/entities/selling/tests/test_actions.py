@@ -42,7 +42,7 @@ def test_each_item_becomes_a_contract_and_a_bundle_one_per_product(of):
     assert (opportunity.status.kind, opportunity.is_locked, opportunity.probability) == ("won", True, 100)
     assert opportunity.sold_at is not None
     first = opportunity.contracts.first()
-    assert (first.account, first.book, first.brand, first.status) == (of.account, of.book, of.brand, "ordered")
+    assert (first.account, first.price_book, first.brand, first.status) == (of.account, of.book, of.brand, "ordered")
     assert (first.end - first.start).days in (364, 365)
 
 

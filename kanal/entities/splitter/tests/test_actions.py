@@ -148,7 +148,7 @@ def test_intake_4_a_known_owner_is_preferred_and_not_counted():
 
     owner, other = make_user(), make_user()
     make_filter((other, 100), prefers_owner=True)
-    lead = make_lead(account=make_account(assignee=owner.pk).pk)
+    lead = make_lead(account=make_account(account_manager=owner.pk).pk)
     actions.split([lead.pk], by=SYSTEM)
     lead.refresh_from_db()
     assert (lead.assignee, Share.objects.get().got) == (owner, 0)

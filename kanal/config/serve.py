@@ -1,7 +1,9 @@
-"""The web server of `kanal serve`: granian with the WSGI application in spawned processes (a pool survives no fork)."""
+"""The web server of `kanal serve`: granian with the ASGI application in spawned processes (a pool survives no fork)."""
 
 import multiprocessing
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from granian import Granian
@@ -12,15 +14,33 @@ from granian.log import LogLevels
 from kanal.config import env
 from kanal.config.children import end_with_parent
 
-THREADS = 4
-WAITING = 128
+OPEN_CONNECTIONS = 4096
 
 
-def load(target: str) -> Callable[..., Any]:
-    """Load the application in a web process, which ends with its parent."""
+class Server(Granian):
+    """The server, which has the live channel's streams closed before it waits for the end of open requests."""
+
+    def __init__(self, stopping: Any, **given: Any) -> None:
+        """Keep the event that the web processes watch."""
+        super().__init__("kanal.config.asgi:application", **given)
+        self.stopping = stopping
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """Say that the server stops, then stop."""
+        self.stopping.set()
+        super().shutdown(exit_code)
+
+
+def load(stopping: Any, target: str) -> Callable[..., Any]:
+    """Load the application in a web process, which ends with its parent and closes its streams when told to."""
     end_with_parent()
-    from kanal.config.wsgi import application
+    from kanal.config.asgi import HUB, application
 
+    def watch() -> None:
+        stopping.wait()
+        HUB.close()
+
+    threading.Thread(target=watch, daemon=True, name="stopping").start()
     return application
 
 
@@ -28,14 +48,14 @@ def run() -> int:
     """Serve until a signal says stop."""
     environment = env.read()
     multiprocessing.set_start_method("spawn", force=True)
-    server = Granian(
-        "kanal.config.wsgi:application",
+    stopping = multiprocessing.Event()
+    server = Server(
+        stopping,
         address=environment.host,
         port=environment.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=environment.web_workers,
-        blocking_threads=THREADS,
-        backpressure=WAITING,
+        backpressure=OPEN_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         respawn_failed_workers=True,
         respawn_interval=0.5,
@@ -44,5 +64,5 @@ def run() -> int:
         log_level=LogLevels.warning,
     )
     print(f"Kanal serves at http://{environment.host}:{environment.port} until a signal says stop.", flush=True)
-    server.serve(target_loader=load)
+    server.serve(target_loader=partial(load, stopping))
     return 0

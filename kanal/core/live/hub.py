@@ -1,0 +1,199 @@
+"""One hub per process: hears the database by one connection, asks the door in one thread, serves all open pages."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import psycopg
+from django.contrib.sessions.models import Session
+from django.db import Error, connection
+from django.utils import timezone
+
+from kanal.core.live import door, source
+from kanal.core.live.batch import Batch
+from kanal.core.live.clients import CLOSE, STALE, Client
+from kanal.core.models import Change
+from kanal.core.remembered import forget
+
+log = logging.getLogger("kanal.live")
+T = TypeVar("T")
+GATHER_SECONDS = 0.15
+CHECK_SECONDS = 2.0
+LONGEST_PAUSE = 10.0
+CATCH_UP = 5000
+
+
+class Hub:
+    """The open pages of a process, and the tasks that serve them while there are any."""
+
+    def __init__(self) -> None:
+        """Begin with no page and no task."""
+        self.clients: set[Client] = set()
+        self.users: dict[int, Any] = {}
+        self.batch = Batch()
+        self.told = asyncio.Event()
+        self.tasks: list[asyncio.Task[None]] = []
+        self.at = 0
+        self.direct_url = ""
+        self.is_polling = False
+        self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kanal-live")
+
+    async def ask(self, function: Callable[..., T], *given: Any) -> T:
+        """Run a function that reads the database in the hub's thread, and give its connection back."""
+
+        def run() -> T:
+            try:
+                return function(*given)
+            finally:
+                connection.close()
+
+        return await asyncio.get_running_loop().run_in_executor(self.thread, run)
+
+    async def join(self, client: Client) -> None:
+        """Add a page, and tell it of what happened since it was made."""
+        if not self.tasks:
+            self.told = asyncio.Event()
+            self.tasks = [asyncio.create_task(task()) for task in (self.hear, self.deliver, self.check)]
+        self.clients.add(client)
+        if client.user_id not in self.users:
+            self.users |= await self.ask(door.read_users, [client.user_id])
+        self.at = self.at or client.since
+        if client.since and (missed := await self.ask(missed_since, client.since)):
+            await self.send(missed, [client])
+
+    async def leave(self, client: Client) -> None:
+        """Take a page away; with the last one of the process all stops."""
+        self.clients.discard(client)
+        if client.user_id not in {one.user_id for one in self.clients}:
+            self.users.pop(client.user_id, None)
+        if not self.clients:
+            await self.stop()
+
+    def close(self) -> None:
+        """Close all streams, as the server stops; called from another thread."""
+        if self.tasks:
+            loop = self.tasks[0].get_loop()
+            for client in list(self.clients):
+                loop.call_soon_threadsafe(client.put, CLOSE)
+
+    async def stop(self) -> None:
+        """End all tasks, and with them the connection that listens."""
+        tasks, self.tasks = self.tasks, []
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.batch, self.users = Batch(), {}
+
+    async def hear(self) -> None:
+        """Listen for ever; after a loss again, later each time, and what was missed is caught up with."""
+        pause = 0.5
+        while True:
+            try:
+                async for told in source.listen(source.address(self.direct_url)):
+                    if told == source.BEGUN:
+                        pause = 0.5
+                        await self.catch_up()
+                    self.add(told)
+            except source.Pooled:
+                log.info("no notifications arrive here, looking once a second: is KANAL_DIRECT_DATABASE_URL set?")
+                self.is_polling = True
+                await self.look()
+            except (psycopg.Error, OSError, Error) as problem:
+                log.warning("the live channel lost the database: %s", problem)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def catch_up(self) -> None:
+        """Tell all pages what happened while nobody listened."""
+        if missed := await self.ask(missed_since, self.at):
+            await self.send(missed, list(self.clients))
+
+    async def look(self) -> None:
+        """Look for changes once a second, for ever."""
+        looking = await self.ask(source.Looking)
+        while True:
+            await asyncio.sleep(source.LOOK_SECONDS)
+            for told in await self.ask(looking.look):
+                self.add(told)
+
+    def add(self, told: dict[str, Any]) -> None:
+        """Take in one message of the database."""
+        self.batch.add(told)
+        if self.batch:
+            self.told.set()
+
+    async def deliver(self) -> None:
+        """Gather what is told for a moment, then send to each page what it may hear, for ever."""
+        while True:
+            await self.told.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            self.told.clear()
+            batch, self.batch = self.batch, Batch()
+            try:
+                await self.send(batch, list(self.clients))
+            except Error as problem:
+                log.warning("the live channel could not ask the database: %s", problem)
+                for client in list(self.clients):
+                    client.put(STALE)
+
+    async def send(self, batch: Batch, clients: Iterable[Client]) -> None:
+        """Ask the door for a batch and queue the answers; rights are read anew after a change of rights."""
+        clients = list(clients)
+        if batch.rights:
+            forget()
+            self.users = await self.ask(door.read_users, [client.user_id for client in self.clients])
+        self.at = max(self.at, batch.at)
+        for client, message in await self.ask(door.answers, batch, clients, self.users):
+            client.put(message if message is None else {**message, "at": self.at})
+
+    async def check(self) -> None:
+        """End the streams of those whose session, account or password is not what it was, for ever."""
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            clients = list(self.clients)
+            try:
+                ended = await self.ask(ended_sessions, clients)
+            except Error:
+                continue
+            for client in clients:
+                if client in ended:
+                    client.put(None)
+
+
+def ended_sessions(clients: list[Client]) -> set[Client]:
+    """Give the pages whose session has ended, or whose user is switched off or has another password."""
+    keys = {client.session_key for client in clients if client.session_key}
+    live = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
+    sessions = set(live.values_list("pk", flat=True))
+    users = door.read_users(client.user_id for client in clients)
+    return {
+        client
+        for client in clients
+        if client.user_id not in users
+        or (client.session_key and client.session_key not in sessions)
+        or (client.password and users[client.user_id].password != client.password)
+    }
+
+
+def missed_since(at: int) -> Batch:
+    """Gather what happened between a change, the last that was told, and now."""
+    batch = Batch()
+    rows = Change.objects.filter(pk__gt=at).order_by("pk")
+    columns = ("entity", "kind", "record_id", "actor_id", "pk")
+    found = list(rows.values_list(*columns)[: CATCH_UP + 1])
+    if len(found) > CATCH_UP:
+        batch.everything = True
+    for key, kind, record, actor, pk in found[:CATCH_UP]:
+        batch.add({"type": key, "kind": kind, "ids": [record], "by": actor, "at": pk})
+    batch.rights = False
+    return batch
+
+
+def newest_change() -> int:
+    """Give the id of the newest change, where a page that opens now begins."""
+    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+HUB = Hub()

@@ -8,25 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from kanal import __version__
-from kanal.api import attachments, lists, resources, tables
-from kanal.api.describe import action_schema
-from kanal.api.documents import (
-    COMMENT,
-    FILE_BODY,
-    HISTORY,
-    IF_MATCH,
-    LIST,
-    LISTED,
-    PAGE,
-    READING,
-    WRITING,
-    answers,
-    body,
-    bulk_body,
-    page_of,
-    reference,
-)
+from kanal.api import attachments, bulk, lists, resources, tables
+from kanal.api import documents as said
+from kanal.api.describe import action_schema, example_of, inputs_of
+from kanal.api.once import once
 from kanal.api.problems import handle
+from kanal.api.shapes import listed
 from kanal.api.signing import Bearer
 from kanal.core import registry
 from kanal.core.entity import Action, Entity
@@ -54,38 +41,48 @@ def build() -> NinjaAPI:
 def add_tables(api: NinjaAPI) -> None:
     """Add what is read only: tables of the settings, and who calls."""
     for name in tables.TABLES:
-        plain(api, "GET", f"/{name}", partial(tables.get_table, name=name), f"list_{name}", LISTED)
-    plain(api, "GET", "/me", tables.get_me, "me", {"type": "object"})
+        page = said.page_of(tables.schema_of(name))
+        plain(api, "GET", f"/{name}", partial(tables.get_table, name=name), f"list_{name}", page, said.EVERY)
+    plain(api, "GET", "/me", tables.get_me, "me", said.reference("Me"), said.EVERY)
 
 
 def add_attachments(api: NinjaAPI) -> None:
     """Add the single files and comments."""
-    one = {"type": "object"}
-    plain(api, "GET", "/files/{pk}/content", attachments.get_content, "file_content", None)
-    plain(api, "DELETE", "/files/{pk}", attachments.delete_file, "delete_file", None, status=204)
-    comment = body(COMMENT)
-    plain(api, "PATCH", "/comments/{pk}", attachments.change_comment, "change_comment", one, body=comment)
-    plain(api, "DELETE", "/comments/{pk}", attachments.delete_comment, "delete_comment", None, status=204)
+    plain(api, "GET", "/files/{pk}/content", attachments.get_content, "file_content", said.BYTES, said.READING)
+    plain(api, "DELETE", "/files/{pk}", attachments.delete_file, "delete_file", None, said.REMOVING[:-1], status=204)
+    comment = said.reference("Comment")
+    more = {"body": said.SAID_BODY}
+    plain(api, "PATCH", "/comments/{pk}", attachments.change_comment, "change_comment", comment, said.MAKING, **more)
+    refusals = said.REMOVING[:-1]
+    plain(api, "DELETE", "/comments/{pk}", attachments.delete_comment, "delete_comment", None, refusals, status=204)
 
 
-def plain(api: NinjaAPI, method: str, path: str, function: Callable, name: str, schema: Any, **said: Any) -> None:
+def plain(
+    api: NinjaAPI, method: str, path: str, function: Callable, name: str, schema: Any, refusals: tuple, **more: Any
+) -> None:
     """Add an operation that belongs to no record type."""
 
-    def view(request: HttpRequest) -> HttpResponse:
+    def view(request: HttpRequest) -> Any:
         return function(request)
 
-    def view_of_one(request: HttpRequest, pk: int) -> HttpResponse:
+    def view_of_one(request: HttpRequest, pk: int) -> Any:
         return function(request, in_range(pk))
 
-    extra: dict[str, Any] = {"responses": answers({said.get("status", 200): ("Done.", schema)}, WRITING)}
-    if "body" in said:
-        extra["requestBody"] = said["body"]
     label = name.replace("-", "_")
+    extra = described({more.get("status", 200): ("Done.", schema)}, refusals, **more)
     operation = api.api_operation(
         [method], path, operation_id=label, summary=label.replace("_", " ").capitalize(), tags=["Installation"],
         openapi_extra=extra,
     )  # fmt: skip
     operation(view_of_one if "{pk}" in path else view)
+
+
+def described(good: dict, refusals: tuple, *, parameters: Any = (), body: Any = None, **_more: Any) -> dict:
+    """Put together what the document says of an operation."""
+    found: dict[str, Any] = {"responses": said.answers(good, refusals), "parameters": list(parameters)}
+    if body is not None:
+        found["requestBody"] = body
+    return found
 
 
 def in_range(pk: int) -> int:
@@ -102,22 +99,32 @@ class Resource:
         self.api = api
         self.entity = entity
         self.path = f"/{entity.key}"
-        self.record = reference(entity.key)
+        self.record = said.reference(entity.key)
 
     def add(self) -> None:
         """Add all operations."""
-        self.of_type("GET", "", lists.get_page, "list", page_of(self.entity.key), READING, parameters=LIST)
-        new, change = reference(f"{self.entity.key}.new"), reference(f"{self.entity.key}.change")
-        self.of_type("POST", "", resources.create, "create", self.record, WRITING, status=201, body=body(new))
-        for method, name, item in (("POST", "bulk_create", new), ("PATCH", "bulk_change", change)):
-            self.of_type(method, "/bulk", resources.bulk, name, PAGE["bulk"], WRITING, body=bulk_body(item))
-        self.of_record("GET", "", resources.get, "get", self.record, READING, parameters=LIST[2:4])
-        said = {"parameters": [IF_MATCH], "body": body(change)}
-        self.of_record("PATCH", "", resources.patch, "change", self.record, WRITING, **said)
-        self.of_record("DELETE", "", resources.delete, "delete", None, WRITING, status=204, parameters=[IF_MATCH])
-        self.of_record(
-            "GET", "/history", resources.get_history, "history", PAGE["history"], READING, parameters=HISTORY
-        )
+        key = self.entity.key
+        new, change = said.reference(f"{key}.new"), said.reference(f"{key}.change")
+        shown = example_of(inputs_of(self.entity))
+        page = said.page_of(self.record)
+        self.of_type("GET", "", lists.get_page, "list", page, said.LISTING, parameters=said.LIST)
+        made = {"status": 201, "body": said.body(new, example=shown)}
+        self.of_type("POST", "", resources.create, "create", self.record, said.MAKING, **made)
+        for method, name, item, example in (
+            ("POST", "bulk_create", new, shown),
+            ("PATCH", "bulk_change", said.reference(f"{key}.item"), {"id": 42, **shown}),
+        ):
+            body = said.bulk_body(item, example)
+            self.of_type(method, "/bulk", bulk.bulk, name, listed(said.reference("Done")), said.MAKING, body=body)
+        parameters = [*said.SELECTING, said.IF_NONE_MATCH]
+        self.of_record("GET", "", resources.get, "get", self.record, said.READING, parameters=parameters)
+        changed = {"parameters": [said.IF_MATCH], "body": said.body(change, example=shown)}
+        self.of_record("PATCH", "", resources.patch, "change", self.record, said.WRITING, **changed)
+        gone = {"status": 204, "parameters": [said.IF_MATCH]}
+        self.of_record("DELETE", "", resources.delete, "delete", None, said.REMOVING, **gone)
+        entries = listed(said.reference("Entry"))
+        told = {"parameters": said.HISTORY}
+        self.of_record("GET", "/history", resources.get_history, "history", entries, said.READING, **told)
         self.add_attachments()
         for action in registry.actions(self.entity):
             if action.run is not None and action.api and action.verb != "delete":
@@ -125,15 +132,15 @@ class Resource:
 
     def add_attachments(self) -> None:
         """Add files and comments, where the type has them."""
-        shape = {"type": "object"}
+        file, comment = said.reference("File"), said.reference("Comment")
         if self.entity.has("files"):
-            self.of_record("GET", "/files", attachments.list_files, "files", PAGE["history"], READING)
-            said = {"status": 201, "body": FILE_BODY}
-            self.of_record("POST", "/files", attachments.add_file, "add_file", shape, WRITING, **said)
+            self.of_record("GET", "/files", attachments.list_files, "files", listed(file), said.READING)
+            sent = {"status": 201, "body": said.FILE_BODY}
+            self.of_record("POST", "/files", attachments.add_file, "add_file", file, said.MAKING, **sent)
         if self.entity.has("comments"):
-            self.of_record("GET", "/comments", attachments.list_comments, "comments", PAGE["history"], READING)
-            said = {"status": 201, "body": body(COMMENT)}
-            self.of_record("POST", "/comments", attachments.add_comment, "add_comment", shape, WRITING, **said)
+            self.of_record("GET", "/comments", attachments.list_comments, "comments", listed(comment), said.READING)
+            sent = {"status": 201, "body": said.SAID_BODY}
+            self.of_record("POST", "/comments", attachments.add_comment, "add_comment", comment, said.MAKING, **sent)
 
     def add_action(self, action: Action) -> None:
         """Add one verb."""
@@ -142,38 +149,37 @@ class Resource:
             return resources.run(request, entity, pk, action)
 
         name = action.verb.replace("-", "_")
-        said = {"body": body(action_schema(action), required=False), "summary": str(action.label)}
-        self.of_record("POST", f"/{action.verb}", run, name, {"type": "object"}, WRITING, **said)
+        body = said.body(action_schema(action), required=False, example=example_of(action.inputs))
+        more = {"body": body, "summary": str(action.label), "also": {204: ("Done; there is no record to show.", None)}}
+        self.of_record("POST", f"/{action.verb}", run, name, {"type": "object"}, said.MAKING, **more)
 
-    def of_type(self, method: str, path: str, function: Callable, name: str, *said: Any, **more: Any) -> None:
+    def of_type(self, method: str, path: str, function: Callable, name: str, *told: Any, **more: Any) -> None:
         """Add an operation on the type."""
 
         def view(request: HttpRequest) -> HttpResponse:
             return function(request, self.entity)
 
-        self.register(method, self.path + path, view, name, *said, **more)
+        self.register(method, self.path + path, view, name, *told, **more)
 
-    def of_record(self, method: str, path: str, function: Callable, name: str, *said: Any, **more: Any) -> None:
+    def of_record(self, method: str, path: str, function: Callable, name: str, *told: Any, **more: Any) -> None:
         """Add an operation on one record."""
 
         def view(request: HttpRequest, pk: int) -> HttpResponse:
             return function(request, self.entity, in_range(pk))
 
-        self.register(method, self.path + "/{pk}" + path, view, name, *said, **more)
+        self.register(method, self.path + "/{pk}" + path, view, name, *told, **more)
 
     def register(
-        self, method: str, path: str, view: Callable, name: str, schema: Any, refusals: tuple[int, ...], **said: Any
+        self, method: str, path: str, view: Callable, name: str, schema: Any, refusals: tuple[int, ...], **more: Any
     ) -> None:
-        """Hand an operation to the router with its description."""
-        status = said.get("status", 200)
-        extra = {
-            "parameters": list(said.get("parameters", [])),
-            "responses": answers({status: ("Done.", schema)}, refusals),
-        }
-        if "body" in said:
-            extra["requestBody"] = said["body"]
+        """Hand an operation to the router with its description; what POST does is done once for a key."""
+        if method == "POST":
+            view = once(view, self.entity.key)
+            more["parameters"] = [*more.get("parameters", ()), said.KEY]
+        good = {more.get("status", 200): ("Done.", schema), **more.get("also", {})}
         label = f"{name}_{self.entity.key}".replace("-", "_")
-        summary = said.get("summary") or f"{name.replace('_', ' ').capitalize()}: {self.entity.plural}"
+        summary = more.get("summary") or f"{name.replace('_', ' ').capitalize()}: {self.entity.plural}"
         self.api.api_operation(
-            [method], path, operation_id=label, summary=summary, tags=[self.entity.plural], openapi_extra=extra
-        )(view)
+            [method], path, operation_id=label, summary=summary, tags=[self.entity.plural],
+            openapi_extra=described(good, refusals, **more),
+        )(view)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kanal.api.bodies import read_object
@@ -68,14 +68,15 @@ def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     return answer(file_of(version.file, version), 201)
 
 
-def get_content(request: HttpRequest, pk: int) -> HttpResponse:
+def get_content(request: HttpRequest, pk: int) -> FileResponse:
     """Give the current content of a file, as something to be saved."""
     by = actor(request, "files")
     file = files.find(by.user, pk)
     version = files.version_of(file)
-    with version.content.open("rb") as content:
-        response = HttpResponse(content.read(), content_type=version.kind)
-    response["Content-Disposition"] = "attachment"
+    response = FileResponse(
+        version.content.open("rb"), as_attachment=True, filename=file.name, content_type=version.kind
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -116,6 +117,8 @@ def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 def words_of(data: dict[str, Any]) -> tuple[str, bool]:
     """Read text and privacy of a comment."""
+    if unknown := sorted(set(data) - {"text", "is_private"}):
+        raise Invalid.on(unknown[0][:80], _("There is no such field."))
     text, is_private = data.get("text"), data.get("is_private", False)
     if not isinstance(text, str):
         raise Invalid.on("text", _("This must be a text."))

@@ -1,11 +1,14 @@
 """Reading the body of a request, with a clear answer for what is none."""
 
+import json
 from typing import Any
 
 import orjson
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError
+
+from kanal.kit.errors import Invalid
 
 LARGEST = 5 * 1024 * 1024
 
@@ -17,12 +20,40 @@ def read_json(request: HttpRequest) -> Any:
     if not request.body:
         return {}
     kind = request.content_type or ""
-    if kind and "json" not in kind:
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         raise HttpError(415, _("Send the body as application/json."))
     try:
-        return orjson.loads(request.body)
-    except orjson.JSONDecodeError:
+        found = orjson.loads(request.body)
+        json.loads(request.body, object_pairs_hook=without_repeats)
+    except (ValueError, RecursionError):
         raise HttpError(400, _("The body is not valid JSON.")) from None
+    if b"\\u0000" in request.body and (place := place_of_nul(found)) is not None:
+        raise Invalid.on(place, _("This text holds a character that can't be stored."))
+    return found
+
+
+def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that names a field twice: which of the two is meant nobody knows."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Invalid.on(twice[:80], _("This field is given twice."))
+    return found
+
+
+def place_of_nul(data: Any, place: str = "") -> str | None:
+    """Name the field below which a text holds the character NUL, which the database refuses."""
+    if isinstance(data, str):
+        return place if "\x00" in data else None
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for name, value in pairs:
+        below = f"{place}.{name}".strip(".").replace("\x00", "")[:200]
+        if "\x00" in str(name):
+            return below
+        if (found := place_of_nul(value, below)) is not None:
+            return found
+    return None
 
 
 def read_object(request: HttpRequest) -> dict[str, Any]:

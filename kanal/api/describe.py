@@ -1,10 +1,13 @@
 """The JSON schema of fields, records and actions: what the OpenAPI document says follows from the declarations."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from kanal.api.shapes import ID
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Field, fields_of
 
+LARGEST = 2**31 - 1
 MONEY = {
     "type": "object",
     "required": ["amount", "currency"],
@@ -13,25 +16,25 @@ MONEY = {
         "currency": {"type": "string", "minLength": 3, "maxLength": 3, "examples": ["EUR"]},
     },
 }
-ID = {"type": "integer", "minimum": 1}
+DECIMAL = r"^-?\d+(\.\d+)?$"
 SHAPES: dict[str, dict[str, Any]] = {
-    "text": {"type": "string"},
-    "long_text": {"type": "string"},
-    "email": {"type": "string", "format": "email"},
-    "phone": {"type": "string"},
-    "link": {"type": "string", "format": "uri"},
-    "colour": {"type": "string", "pattern": "^#[0-9a-f]{6}$"},
-    "integer": {"type": "integer"},
-    "decimal": {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"},
-    "percent": {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"},
-    "money": MONEY,
-    "date": {"type": "string", "format": "date"},
-    "datetime": {"type": "string", "format": "date-time"},
-    "boolean": {"type": "boolean"},
+    "text": {"type": "string", "examples": ["Berg Shipping"]},
+    "long_text": {"type": "string", "examples": ["Met at the fair."]},
+    "email": {"type": "string", "format": "email", "examples": ["ada@berg.example"]},
+    "phone": {"type": "string", "examples": ["+4722334455"]},
+    "link": {"type": "string", "format": "uri", "examples": ["https://berg.example"]},
+    "colour": {"type": "string", "pattern": "^#[0-9a-f]{6}$", "examples": ["#2f6fed"]},
+    "integer": {"type": "integer", "examples": [3]},
+    "decimal": {"type": "string", "pattern": DECIMAL, "examples": ["12.5"]},
+    "percent": {"type": "string", "pattern": DECIMAL, "examples": ["33.33"]},
+    "money": {**MONEY, "examples": [{"amount": "1250.00", "currency": "EUR"}]},
+    "date": {"type": "string", "format": "date", "examples": ["2026-03-31"]},
+    "datetime": {"type": "string", "format": "date-time", "examples": ["2026-03-31T09:30:00Z"]},
+    "boolean": {"type": "boolean", "examples": [True]},
     "choice": {"type": "string"},
     "choices": {"type": "array", "items": {"type": "string"}},
-    "relation": ID,
-    "relations": {"type": "array", "items": ID},
+    "relation": {**ID, "examples": [42]},
+    "relations": {"type": "array", "items": ID, "examples": [[42]]},
     "json": {},
 }
 
@@ -39,15 +42,39 @@ SHAPES: dict[str, dict[str, Any]] = {
 def schema_of(field: Field) -> dict[str, Any]:
     """Describe one field's value."""
     shape = dict(SHAPES[field.kind.key])
-    if field.kind.key == "choice" and field.choices:
-        shape["enum"] = [option.key for option in field.choices]
+    options = [option.key for option in field.choices]
+    if field.kind.key == "choice" and options:
+        shape |= {"enum": options, "examples": options[:1]}
+    elif field.kind.key == "choices" and options:
+        shape |= {"items": {"type": "string", "enum": options}, "examples": [options[:1]]}
     if field.target:
         shape["description"] = f"id of one of {field.target}"
     if field.max_length and shape.get("type") == "string":
         shape["maxLength"] = field.max_length
+        shape["examples"] = [str(one)[: field.max_length] for one in shape.get("examples", [])]
     if field.help:
         shape["description"] = str(field.help)
-    return {"title": str(field.label), **shape}
+    return {"title": str(field.label), **{key: value for key, value in shape.items() if value != []}}
+
+
+def input_of(field: Field) -> dict[str, Any]:
+    """Describe one field's value as it is sent, with its limits."""
+    shape = schema_of(field)
+    if shape.get("type") == "integer" and field.kind.key == "integer":
+        shape["minimum"] = -LARGEST if field.minimum is None else field.minimum
+        shape["maximum"] = LARGEST if field.maximum is None else field.maximum
+        shape["examples"] = [min(max(3, shape["minimum"]), shape["maximum"])]
+    if field.required and shape.get("type") == "string" and "enum" not in shape:
+        shape["minLength"] = 1
+    return shape
+
+
+def example_of(fields: Iterable[Field]) -> dict[str, Any]:
+    """Give an example of a body with the required fields, and a few others."""
+    fields = [field for field in fields if not field.is_custom and not field.read_only]
+    shown = [field for field in fields if field.required] or fields[:2]
+    shapes = {field.key: input_of(field) for field in shown}
+    return {key: shape["examples"][0] for key, shape in shapes.items() if shape.get("examples")}
 
 
 def or_null(shape: dict[str, Any]) -> dict[str, Any]:
@@ -78,12 +105,21 @@ def record_schema(entity: Entity) -> dict[str, Any]:
     }
 
 
+def inputs_of(entity: Entity) -> list[Field]:
+    """List the fields that can be sent."""
+    return [field for field in fields_of(entity).values() if not field.read_only]
+
+
 def input_schema(entity: Entity, *, is_new: bool) -> dict[str, Any]:
     """Describe what is sent to make or change a record."""
-    fields = [field for field in fields_of(entity).values() if not field.read_only]
-    required = [field.key for field in fields if field.required and not field.is_custom and field.default is None]
-    shapes = {field.key: schema_of(field) for field in fields if not field.is_custom}
-    custom = {field.name: or_null(schema_of(field)) for field in fields if field.is_custom}
+    fields = inputs_of(entity)
+    required = [
+        field.key
+        for field in fields
+        if field.required and not field.is_custom and field.default is None and not entity.rules.initial
+    ]
+    shapes = {field.key: input_of(field) for field in fields if not field.is_custom}
+    custom = {field.name: or_null(input_of(field)) for field in fields if field.is_custom}
     return {
         "type": "object",
         "additionalProperties": False,
@@ -95,32 +131,25 @@ def input_schema(entity: Entity, *, is_new: bool) -> dict[str, Any]:
     }
 
 
+def item_schema(change: dict[str, Any]) -> dict[str, Any]:
+    """Describe an item of a bulk change: which record, what of it, and the revision that was read."""
+    which = {"id": ID, "revision": {"type": "integer", "description": "412 if it is no longer so."}}
+    return {**change, "required": ["id"], "properties": {**which, **change["properties"]}}
+
+
 def action_schema(action: Action) -> dict[str, Any]:
     """Describe what an action asks for."""
-    shapes = {field.key: schema_of(field) for field in action.inputs}
+    shapes = {field.key: input_of(field) if field.required else or_null(input_of(field)) for field in action.inputs}
     required = [field.key for field in action.inputs if field.required]
     if action.pick:
         name = action.pick_as or action.pick
         shapes[name] = {**ID, "description": f"id of one of {action.pick}"}
         required.append(name)
-    return {"type": "object", "properties": shapes, **({"required": required} if required else {})}
-
-
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-        "changes": {"type": "object"},
-    },
-}
+    if action.page and not action.inputs:
+        return {"type": "object"}
+    return {
+        "type": "object",
+        "properties": shapes,
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+    }

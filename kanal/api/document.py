@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI
 
-from kanal.api.describe import PROBLEM, input_schema, record_schema
+from kanal.api.describe import input_schema, item_schema, record_schema
+from kanal.api.documents import refusals
+from kanal.api.shapes import SCHEMAS
 from kanal.core import registry
 
 _described: dict[str, dict[str, Any]] = {}
@@ -25,13 +27,15 @@ def document(api: NinjaAPI) -> dict[str, Any]:
     for operations in found["paths"].values():
         for operation in operations.values():
             drop_unsaid(operation["responses"])
-    schemas: dict[str, Any] = {"Problem": PROBLEM}
+    schemas: dict[str, Any] = dict(SCHEMAS)
     for entity in registry.all_entities():
         schemas[entity.key] = record_schema(entity)
         schemas[f"{entity.key}.new"] = input_schema(entity, is_new=True)
-        schemas[f"{entity.key}.change"] = input_schema(entity, is_new=False)
+        schemas[f"{entity.key}.change"] = change = input_schema(entity, is_new=False)
+        schemas[f"{entity.key}.item"] = item_schema(change)
     security = {"Bearer": {"type": "http", "scheme": "bearer"}}
-    return {**found, "components": {"schemas": schemas, "securitySchemes": security}}
+    parts = {"schemas": schemas, "responses": refusals(), "securitySchemes": security}
+    return {**found, "components": parts}
 
 
 def drop_unsaid(responses: dict[Any, Any]) -> None:
@@ -53,5 +57,12 @@ def reader(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     groups: dict[str, list] = {}
     for path, operations in found["paths"].items():
         for method, operation in operations.items():
-            groups.setdefault(operation["tags"][0], []).append({"path": path, "method": method.upper(), **operation})
+            row = {"path": path, "method": method.upper(), **operation, "responses": answers_of(operation, found)}
+            groups.setdefault(operation["tags"][0], []).append(row)
     return render(request, "api/reader.html", {"groups": groups, "version": found["info"]["version"]})
+
+
+def answers_of(operation: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """Give an operation's answers with the descriptions that they point at."""
+    shared = found["components"]["responses"]
+    return {str(key): shared[str(key)] if "$ref" in one else one for key, one in operation["responses"].items()}

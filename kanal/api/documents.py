@@ -3,19 +3,23 @@
 from typing import Any
 
 MEANING = {
-    400: "The body is not JSON.",
+    400: "The request or its body can't be read.",
     401: "No valid token.",
     403: "Not permitted.",
     404: "No such record, or none that may be seen.",
-    409: "The record's state forbids this.",
-    412: "Somebody else changed the record meanwhile.",
+    409: "The record's state forbids this, or the first request with this Idempotency-Key is still going on.",
+    412: "Somebody else changed the record meanwhile; `changes` says what.",
     413: "Too large.",
-    415: "The body is not JSON.",
-    422: "The data are not valid; `errors` names the fields.",
-    429: "Too many requests.",
+    415: "The body is sent as something else than JSON.",
+    422: "The data are not valid; `errors` names the fields or parameters.",
+    429: "Too many requests; Retry-After says when to go on.",
 }
-READING = (401, 403, 404, 422, 429)
-WRITING = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429)
+EVERY = (400, 401, 403, 429)
+LISTING = (*EVERY, 422)
+READING = (*EVERY, 404, 422)
+REMOVING = (*READING, 409, 412)
+MAKING = (*READING, 409, 413, 415)
+WRITING = (*MAKING, 412)
 
 
 def reference(name: str) -> dict[str, str]:
@@ -23,22 +27,31 @@ def reference(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def answers(good: dict[int, tuple[str, dict | None]], bad: tuple[int, ...]) -> dict[str, Any]:
+def answers(good: dict[int, tuple[str, Any]], bad: tuple[int, ...]) -> dict[str, Any]:
     """Describe the answers of an operation: good ones with a schema, bad ones as problem documents."""
     found: dict[str, Any] = {}
     for status, (text, schema) in good.items():
         found[str(status)] = {"description": text}
         if schema is not None:
-            found[str(status)]["content"] = {"application/json": {"schema": schema}}
-    for status in bad:
-        content = {"application/problem+json": {"schema": reference("Problem")}}
-        found[str(status)] = {"description": MEANING[status], "content": content}
+            kind = "*/*" if schema == BYTES else "application/json"
+            found[str(status)]["content"] = {kind: {"schema": schema}}
+    return found | {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(bad)}
+
+
+def refusals() -> dict[str, Any]:
+    """Describe every refusal, for operations to point at."""
+    found = {}
+    for status, meaning in MEANING.items():
+        shown = {"type": "about:blank", "title": meaning.split(",")[0].rstrip("."), "status": status}
+        content = {"application/problem+json": {"schema": reference("Problem"), "example": shown}}
+        found[str(status)] = {"description": meaning, "content": content, **HEADERS.get(status, {})}
     return found
 
 
-def body(schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
+def body(schema: dict[str, Any], *, required: bool = True, example: Any = None) -> dict[str, Any]:
     """Describe a JSON body."""
-    return {"required": required, "content": {"application/json": {"schema": schema}}}
+    shown = {} if example is None else {"example": example}
+    return {"required": required, "content": {"application/json": {"schema": schema, **shown}}}
 
 
 def parameter(name: str, text: str, schema: dict[str, Any], *, where: str = "query") -> dict[str, Any]:
@@ -47,9 +60,23 @@ def parameter(name: str, text: str, schema: dict[str, Any], *, where: str = "que
 
 
 TEXT = {"type": "string"}
+BYTES = {"type": "string", "format": "binary"}
 IF_MATCH = parameter("If-Match", "The ETag that was read: 412 if it is no longer so.", TEXT, where="header")
+IF_NONE_MATCH = parameter("If-None-Match", "The ETag that was read: 304 if it is still so.", TEXT, where="header")
+KEY = parameter(
+    "Idempotency-Key",
+    "A key of your own choice, kept for 24 hours: a repeat with the same key and content is done once and answers "
+    "with the first answer and `Idempotent-Replayed: true`; with other content 422.",
+    {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]+$"},
+    where="header",
+)
+HEADERS = {
+    401: {"headers": {"WWW-Authenticate": {"schema": TEXT}}},
+    429: {"headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}},
+}
 LIST = [
     parameter("filter", "A filter in its text form, such as status:any(new);value:gt(1000,EUR).", TEXT),
+    parameter("q", "Words to search for.", TEXT),
     parameter("sort", "Fields to sort by, such as -value,name.", TEXT),
     parameter("fields", "Only these fields, separated by commas.", TEXT),
     parameter("include", "Relations whose records are added under `included`.", TEXT),
@@ -65,33 +92,35 @@ LISTED = {
         "count_is_estimate": {"type": "boolean"},
     },
 }
-PAGE: dict[str, dict[str, Any]] = {
-    "bulk": {"type": "object", "properties": {"items": {"type": "array", "items": {"type": "object"}}}},
-    "history": {"type": "object", "properties": {"items": {"type": "array", "items": {"type": "object"}}}},
-}
+SELECTING = [one for one in LIST if one["name"] in ("fields", "include")]
 HISTORY = [parameter("before", "The id of an entry: what is older.", {"type": "integer", "minimum": 1})]
 
 
-def page_of(name: str) -> dict[str, Any]:
-    """Describe a page of records of one type."""
+def page_of(item: dict[str, Any]) -> dict[str, Any]:
+    """Describe a page of a list."""
     properties: Any = LISTED["properties"]
-    return {**LISTED, "properties": {"items": {"type": "array", "items": reference(name)}, **properties}}
+    return {**LISTED, "properties": {"items": {"type": "array", "items": item}, **properties}}
 
 
-def bulk_body(item: dict[str, Any]) -> dict[str, Any]:
+def bulk_body(item: dict[str, Any], example: Any) -> dict[str, Any]:
     """Describe the body of a bulk operation."""
     properties = {
-        "mode": {"enum": ["all", "each"], "default": "all"},
+        "mode": {"type": "string", "enum": ["all", "each"], "default": "all"},
         "items": {"type": "array", "maxItems": 1000, "items": item},
     }
-    return body({"type": "object", "required": ["items"], "properties": properties})
+    return body(
+        {"type": "object", "required": ["items"], "additionalProperties": False, "properties": properties},
+        example={"mode": "each", "items": [example]},
+    )
 
 
-COMMENT = {
+SAID = {
     "type": "object",
     "required": ["text"],
-    "properties": {"text": {"type": "string"}, "is_private": {"type": "boolean"}},
+    "additionalProperties": False,
+    "properties": {"text": {"type": "string", "minLength": 1, "maxLength": 50_000}, "is_private": {"type": "boolean"}},
 }
+SAID_BODY = body(SAID, example={"text": "Called; wants an offer by Friday.", "is_private": False})
 FILE_BODY = {
     "required": True,
     "content": {

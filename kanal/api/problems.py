@@ -3,27 +3,34 @@
 from typing import Any
 
 import orjson
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from kanal.api.limits import TooManyError
 from kanal.core.query import QueryError
+from kanal.core.seeing import request_id
 from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
-    400: _("Bad request"),
-    401: _("Sign-in is needed"),
-    403: _("Not permitted"),
-    404: _("Not found"),
-    409: _("The record's state forbids this"),
-    412: _("The record was changed meanwhile"),
-    413: _("Too large"),
-    415: _("Wrong kind of content"),
-    422: _("The data are not valid"),
-    429: _("Too many requests"),
-    500: _("Something went wrong"),
+    400: gettext_lazy("Bad request"),
+    401: gettext_lazy("Sign-in is needed"),
+    403: gettext_lazy("Not permitted"),
+    404: gettext_lazy("Not found"),
+    405: gettext_lazy("This method is not possible here"),
+    409: gettext_lazy("The record's state forbids this"),
+    412: gettext_lazy("The record was changed meanwhile"),
+    413: gettext_lazy("Too large"),
+    415: gettext_lazy("Wrong kind of content"),
+    422: gettext_lazy("The data are not valid"),
+    429: gettext_lazy("Too many requests"),
+    500: gettext_lazy("Something went wrong"),
 }
 
 
@@ -32,6 +39,8 @@ def problem(status: int, detail: Any = "", **more: Any) -> HttpResponse:
     body = {"type": "about:blank", "title": str(TITLES.get(status, "")), "status": status}
     if detail:
         body["detail"] = str(detail)
+    if told := request_id():
+        body["request_id"] = told
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     return HttpResponse(orjson.dumps(body | more), content_type=CONTENT_TYPE, status=status, headers=headers)
 
@@ -59,6 +68,17 @@ def handle(api: NinjaAPI) -> None:
     on(AuthenticationError, lambda error: problem(401, _("Send a valid token as “Authorization: Bearer …”.")))
     on(HttpError, lambda error: problem(error.status_code, error))
     on(ValidationError, validation)
+    on(TooManyError, too_many)
+    on(DataError, lambda error: problem(422, _("A value is out of range, or holds a character that can't be stored.")))
+    for kind in (BadRequest, SuspiciousOperation, MultiPartParserError):
+        on(kind, lambda error: problem(400, _("The request can't be read.")))
+
+
+def too_many(error: TooManyError) -> HttpResponse:
+    """Answer to who asks too often, with the time to wait."""
+    response = problem(429, error)
+    response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def validation(error: ValidationError) -> HttpResponse:

@@ -1,6 +1,5 @@
 """What every resource can do: list, get, create, patch, delete, bulk, history, actions (API-1)."""
 
-from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -8,16 +7,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from kanal.api import records
+from kanal.api import etags, records
 from kanal.api.bodies import read_object
 from kanal.api.signing import actor
 from kanal.core import access, history, registry, writes
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Cleaning
 from kanal.core.history.reading import Entry
-from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-
-MOST_IN_BULK = 1000
+from kanal.kit.errors import Invalid, NotFound, Refused
 
 
 def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
@@ -34,13 +31,15 @@ def one(by: Any, entity: Entity, record: Any, status: int = 200) -> HttpResponse
 
 
 def get(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Give one record."""
+    """Give one record; 304 to who has it already by If-None-Match."""
     by = actor(request, entity.key)
     record = access.get_for(by.user, entity, pk)
     fields = records.chosen_fields(by.user, entity, request.GET.get("fields", ""))
     data = records.from_record(record, fields)
-    records.include(by.user, entity, [data], request.GET.get("include", ""))
-    return answer(data, ETag=f'"{record.revision}"')
+    included = request.GET.get("include", "")
+    records.include(by.user, entity, [data], included)
+    tag = etags.tag_of(record, orjson.dumps(data.get("included")) if included else b"")
+    return etags.unchanged(tag) if etags.is_known(request, tag) else answer(data, ETag=tag)
 
 
 def create(request: HttpRequest, entity: Entity) -> HttpResponse:
@@ -54,25 +53,16 @@ def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Change some fields of a record; If-Match refuses a change of what somebody else changed."""
     by = actor(request, entity.key)
     record = access.get_for(by.user, entity, pk, "edit")
-    return one(by, entity, writes.change(record, read_object(request), by=by, expected=revision_of(request)))
+    data = read_object(request)
+    return one(by, entity, writes.change(record, data, by=by, expected=etags.expected(request, entity, record, by)))
 
 
-def revision_of(request: HttpRequest) -> int | None:
-    """Read the revision from If-Match; raise Conflict for one that can't be."""
-    tag = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if tag in ("", "*"):
-        return None
-    if not tag.isascii() or not tag.isdigit():
-        raise Conflict({})
-    return int(tag)
-
-
+@transaction.atomic
 def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Delete a record."""
+    """Delete a record, where If-Match is given only as it was read."""
     by = actor(request, entity.key)
-    record = access.get_for(by.user, entity, pk, "delete")
-    if (expected := revision_of(request)) is not None and expected != record.revision:
-        raise Conflict({})
+    record = access.get_for(by.user, entity, pk, "delete", lock=True)
+    etags.expected(request, entity, record, by)
     writes.delete(record, by=by)
     return HttpResponse(status=204)
 
@@ -143,64 +133,3 @@ def inputs(action: Action, data: dict[str, Any], seen: Cleaning) -> dict[str, An
     if errors:
         raise Invalid(errors)
     return values
-
-
-def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
-    """Make (POST) or change (PATCH) up to 1,000 records, all or none, or each by itself."""
-    by = actor(request, entity.key)
-    data = read_object(request)
-    items, mode = data.get("items"), data.get("mode", "all")
-    if mode not in ("all", "each"):
-        raise Invalid.on("mode", _("Choose “all” or “each”."))
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise Invalid.on("items", _("Send a list of objects."))
-    if len(items) > MOST_IN_BULK:
-        raise Invalid.on("items", _("At most %(limit)s records are possible.") % {"limit": MOST_IN_BULK})
-    step = create_one if request.method == "POST" else change_one
-    results, errors = each(entity, items, by, step, keep=mode == "each")
-    if errors and mode == "all":
-        raise Invalid(errors)
-    return answer({"items": results})
-
-
-def each(entity: Entity, items: list[dict], by: Any, step: Callable, *, keep: bool) -> tuple[list[dict], dict]:
-    """Do a step for each item within one transaction; what failed is undone by itself, or (not `keep`) all of it."""
-    results: list[dict] = []
-    errors: dict[str, list] = {}
-    seen = Cleaning(user=by.user)
-    with transaction.atomic():
-        for place, item in enumerate(items):
-            try:
-                with transaction.atomic():
-                    record = step(entity, item, by, seen)
-                results.append({"id": record.pk, "status": 201 if step is create_one else 200})
-            except Invalid as wrong:
-                errors |= {f"{place}.{key}": messages for key, messages in wrong.errors.items()}
-                results.append({"id": item.get("id"), "status": 422, "errors": named(wrong)})
-            except (Refused, NotAllowed, NotFound, Conflict) as refusal:
-                errors[f"{place}."] = [str(refusal)]
-                status = {Refused: 409, NotAllowed: 403, NotFound: 404, Conflict: 412}[type(refusal)]
-                results.append({"id": item.get("id"), "status": status, "errors": [{"message": str(refusal)}]})
-        if errors and not keep:
-            transaction.set_rollback(True)
-    return results, errors
-
-
-def named(wrong: Invalid) -> list[dict[str, str]]:
-    """List the errors of one item."""
-    return [{"field": key, "message": str(text)} for key, texts in wrong.errors.items() for text in texts]
-
-
-def create_one(entity: Entity, item: dict, by: Any, seen: Cleaning) -> Any:
-    """Make one record of a bulk."""
-    return writes.create(entity, item, by=by, seen=seen)
-
-
-def change_one(entity: Entity, item: dict, by: Any, seen: Cleaning) -> Any:
-    """Change one record of a bulk."""
-    pk = item.get("id")
-    if not isinstance(pk, int) or isinstance(pk, bool) or not 0 < pk < 2**63:
-        raise NotFound
-    record = access.get_for(by.user, entity, pk, "edit")
-    values = {key: value for key, value in item.items() if key not in ("id", "revision")}
-    return writes.change(record, values, by=by, expected=item.get("revision"), seen=seen)

@@ -6,10 +6,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from kanal.api import limits
 from kanal.core import tokens
 from kanal.core.actor import Actor, Means
 from kanal.kit.errors import NotAllowed
 
+LONGEST = 200
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -24,11 +26,12 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """Find the token's user."""
-        if not token.startswith(tokens.PREFIX) or not token.isascii():
+        if not token.startswith(tokens.PREFIX) or not token.isascii() or len(token) > LONGEST:
             return None
         row = tokens.find(token)
         if row is None:
             return None
+        limits.spend("api.requests_per_minute", row.digest)
         request.api_token = row  # type: ignore[attr-defined]
         request.user = row.user
         return row.user

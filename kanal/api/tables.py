@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 
 from kanal.api.resources import answer
+from kanal.api.shapes import ID, NUMBER, TEXT, YES, or_nothing
 from kanal.api.signing import actor
 from kanal.core import access
 from kanal.core.models import Category, Currency, CustomField, ExchangeRate, Progress, Role, SavedFilter
@@ -21,28 +24,44 @@ def own_filters(user: Any) -> QuerySet:
     return (SavedFilter.objects.filter(owner=user) | SavedFilter.objects.filter(audience="public")).distinct()
 
 
-# Resource → (its rows for a user, the fields that are given out).
-TABLES: dict[str, tuple[Rows, tuple[str, ...]]] = {
+# Resource → (its model, its rows for a user, the fields that are given out).
+TABLES: dict[str, tuple[type[Model], Rows, tuple[str, ...]]] = {
     "categories": (
+        Category,
         lambda user: Category.objects.all(),
         ("group", "key", "name", "colour", "position", "is_default", "is_active", "translations"),
     ),
-    "currencies": (lambda user: Currency.objects.all(), ("code", "in_use", "is_main")),
-    "exchange-rates": (lambda user: ExchangeRate.objects.all(), ("currency", "day", "rate")),
+    "currencies": (Currency, lambda user: Currency.objects.all(), ("code", "in_use", "is_main")),
+    "exchange-rates": (ExchangeRate, lambda user: ExchangeRate.objects.all(), ("currency", "day", "rate")),
     "custom-fields": (
+        CustomField,
         lambda user: CustomField.objects.filter(is_active=True),
         ("entity", "key", "name", "kind", "help", "section", "required", "choices", "filterable", "position"),
     ),
-    "roles": (lambda user: Role.objects.all(), ("key", "name", "description", "permissions")),
+    "roles": (Role, lambda user: Role.objects.all(), ("key", "name", "description", "permissions")),
     "saved-filters": (
+        SavedFilter,
         own_filters,
         ("name", "entity", "tree", "columns", "sort", "group", "view", "audience", "colour"),
     ),
     "jobs": (
+        Progress,
         lambda user: Progress.objects.filter(user=user),
         ("title", "state", "done", "total", "result", "error"),
     ),
 }
+
+
+SHAPES: tuple[tuple[type, dict[str, Any]], ...] = (
+    (models.BooleanField, YES),
+    (models.IntegerField, NUMBER),
+    (models.DecimalField, TEXT),
+    (models.DateField, {"type": "string", "format": "date"}),
+    (ArrayField, {"type": "array"}),
+    (models.JSONField, {}),
+    (models.CharField, TEXT),
+    (models.TextField, TEXT),
+)
 
 
 def row_of(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
@@ -52,10 +71,23 @@ def row_of(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
     return {"id": row.pk, **data, **exact}
 
 
+def schema_of(name: str) -> dict[str, Any]:
+    """Describe a row of one of these tables."""
+    model, _rows, fields = TABLES[name]
+    shapes = {field: shape_of(model._meta.get_field(field)) for field in fields}
+    return {"type": "object", "required": ["id"], "properties": {"id": ID, **shapes}}
+
+
+def shape_of(column: Any) -> dict[str, Any]:
+    """Describe one column."""
+    shape = next((shape for kind, shape in SHAPES if isinstance(column, kind)), {})
+    return or_nothing(shape) if column.null and "type" in shape else shape
+
+
 def get_table(request: HttpRequest, name: str) -> HttpResponse:
     """List one of these tables."""
     by = actor(request, name)
-    rows, fields = TABLES[name]
+    _model, rows, fields = TABLES[name]
     found = [row_of(row, fields) for row in rows(by.user)[:MOST]]
     return answer({"items": found, "next": None, "count": len(found), "count_is_estimate": False})
 

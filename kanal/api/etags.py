@@ -1,0 +1,63 @@
+"""ETags: a record's tag is its revision. Reading and comparing what If-Match and If-None-Match say (RFC 9110).
+
+Proxies that compress mark tags as weak; since a revision names a state of the record and not its bytes, W/ is let pass.
+"""
+
+import hashlib
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError
+
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.fields import fields_of
+from kanal.core.writes.derived import changed_since
+from kanal.kit.errors import Conflict, Invalid
+
+TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
+TAGS = re.compile(rf"{TAG}(?:\s*,\s*{TAG})*\s*,?")
+REVISION = re.compile(r"(\d{1,9})(?:-[0-9a-f]+)?")
+
+
+def tag_of(record: Any, content: bytes = b"") -> str:
+    """Give a record's tag; with the hash of what else the answer holds."""
+    return f'"{record.revision}-{hashlib.sha256(content).hexdigest()[:16]}"' if content else f'"{record.revision}"'
+
+
+def tags_in(request: HttpRequest, header: str) -> list[str] | None:
+    """Read the tags of a header without quotes, `*` for any; None where it is absent. Raise Invalid for nonsense."""
+    text = request.headers.get(header, "").strip()
+    if not text:
+        return None
+    if text == "*" or re.fullmatch(r"\d{1,9}", text):
+        return [text]
+    if not TAGS.fullmatch(text):
+        raise Invalid.on(header, _("Send ETags in quotes, or *."))
+    return [tag.removeprefix("W/").strip('"') for tag in re.findall(TAG, text)]
+
+
+def expected(request: HttpRequest, entity: Entity, record: Any, by: Actor) -> int | None:
+    """Give the revision that If-Match demands, None where any will do; raise Conflict where it is another one."""
+    tags = tags_in(request, "If-Match")
+    if tags is None or "*" in tags:
+        return None
+    revisions = [int(found[1]) for tag in tags if (found := REVISION.fullmatch(tag))]
+    if record.revision in revisions:
+        return record.revision
+    if not revisions:
+        raise HttpError(412, _("None of these ETags is one of this record."))
+    raise Conflict(changed_since(entity, record, max(revisions), set(fields_of(entity)), by))
+
+
+def is_known(request: HttpRequest, tag: str) -> bool:
+    """Tell whether the caller has just this already, by If-None-Match."""
+    tags = tags_in(request, "If-None-Match")
+    return tags is not None and ("*" in tags or tag.strip('"') in tags)
+
+
+def unchanged(tag: str) -> HttpResponse:
+    """Answer that nothing is new."""
+    return HttpResponse(status=304, headers={"ETag": tag})

@@ -1,0 +1,28 @@
+"""What the API keeps for itself: the answers to requests with an Idempotency-Key (API-2); records stand in rooms."""
+
+from django.conf import settings
+from django.db import models
+
+
+class KeptAnswer(models.Model):
+    """The answer that a user's request with a key was given, for whoever repeats it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    request = models.BinaryField()
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_for_a_key")]
+        indexes = [models.Index(fields=["at"], name="kept_answer_at")]
+
+
+class Spent(models.Model):
+    """How much of a limit was spent in a minute; the table is not logged, since a crash may forget it."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    minute = models.BigIntegerField()
+    count = models.IntegerField()

@@ -1,0 +1,84 @@
+"""The JSON schemas of what is no record: files, comments, history, answers to bulk, small tables, `me`, problems."""
+
+from typing import Any
+
+ID = {"type": "integer", "minimum": 1}
+TEXT = {"type": "string"}
+YES = {"type": "boolean"}
+NUMBER = {"type": "integer"}
+MOMENT = {"type": "string", "format": "date-time", "examples": ["2026-03-31T09:30:00Z"]}
+ANY_ID = {"type": ["integer", "null"]}
+
+
+def some(**properties: Any) -> dict[str, Any]:
+    """Describe an object all of whose properties are always given."""
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def listed(item: dict[str, Any]) -> dict[str, Any]:
+    """Describe `{"items": […]}`."""
+    return some(items={"type": "array", "items": item})
+
+
+def or_nothing(shape: dict[str, Any]) -> dict[str, Any]:
+    """Let a value be null too."""
+    return {**shape, "type": [shape["type"], "null"]}
+
+
+ERROR = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {"field": {**TEXT, "description": "Empty for the whole."}, "message": TEXT},
+}
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457; `errors` names the fields, `changes` what others changed meanwhile.",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": TEXT,
+        "title": TEXT,
+        "status": NUMBER,
+        "detail": TEXT,
+        "errors": {"type": "array", "items": ERROR},
+        "changes": {"type": "object"},
+    },
+}
+FILE = some(
+    id=ID, name=TEXT, description=TEXT, version=NUMBER, kind=TEXT, size=NUMBER, author=ANY_ID, created_at=MOMENT,
+    is_internal=YES, content={**TEXT, "description": "The address of the content."},
+)  # fmt: skip
+COMMENT = some(
+    id=ID, text={**TEXT, "description": "Sanitized HTML."}, is_private=YES, author=ANY_ID, created_at=MOMENT,
+    edited_at=or_nothing(MOMENT),
+)  # fmt: skip
+ENTRY = some(
+    id=ID,
+    at=MOMENT,
+    kind={"type": "string", "enum": ["created", "changed", "deleted"]},
+    by={"type": ["object", "null"], "properties": {"id": ID, "name": TEXT}},
+    means=TEXT,
+    verb=TEXT,
+    changes={"type": "array", "items": some(field=TEXT, old={}, new={})},
+)
+DONE = {
+    "type": "object",
+    "required": ["id", "status"],
+    "properties": {
+        "id": {"description": "The record's id; where an item was refused, the id that it named, if any."},
+        "status": {"type": "integer", "description": "What this item alone would be answered by."},
+        "errors": {"type": "array", "items": ERROR},
+    },
+}
+ME = some(
+    id=ID, username=TEXT, name=TEXT, email=TEXT, user_type=TEXT, language=TEXT, time_zone=TEXT, partner=ANY_ID,
+    is_administrator=YES,
+    permissions={"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
+)  # fmt: skip
+SCHEMAS = {
+    "Problem": PROBLEM,
+    "File": FILE,
+    "Comment": COMMENT,
+    "Entry": ENTRY,
+    "Done": DONE,
+    "Me": ME,
+}

@@ -8,19 +8,22 @@ from django.utils.translation import gettext as _
 
 from kanal.core.access import require, visible_to
 from kanal.core.entity import Entity
-from kanal.core.fields import fields_of
 from kanal.core.listing.asking import in_project
 from kanal.core.query import Reader, condition, parse
 from kanal.web import navigation
+from kanal.web.breakdown import has_breakdown
 
 RECENT = 8
 LIMIT = 10_000
+SPREAD = ("leads", "opportunities")
 
 
 def crm(request: HttpRequest) -> HttpResponse:
     """Show the types of the CRM that the user may open, with how many records each holds."""
-    types = [card(request, entity) for entity in navigation.crm_types(request.user)]
-    return render(request, "pages/overview/crm.html", {"types": types, "title": _("CRM")})
+    entities = navigation.crm_types(request.user)
+    spread = [entity for entity in entities if entity.key in SPREAD and has_breakdown(request.user, entity)]
+    context = {"types": [card(request, entity) for entity in entities], "spread": spread, "title": _("CRM")}
+    return render(request, "pages/overview/crm.html", context)
 
 
 def card(request: HttpRequest, entity: Entity) -> dict[str, Any]:
@@ -47,7 +50,7 @@ def count(request: HttpRequest, entity: Entity, project: Any = None) -> str:
 
 
 def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Show a type's overview: "New …", "Data", its numbers by status, and what changed last."""
+    """Show a type's overview: "New …", "Data", what changed last, and its statuses, which follow."""
     require(request.user, entity, "view")
     base = f"/projects/{project.identifier}/{entity.path}/" if project else f"/{entity.path}/"
     context = {
@@ -59,7 +62,7 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
         "new": f"{base}new" if navigation.can_begin(request.user, entity) else "",
         "recent": recent(request, entity, project),
         "project": project,
-        "statuses": statuses(request, entity, f"{base}data/", project),
+        "breakdown": f"{base}statuses" if has_breakdown(request.user, entity) else "",
         "trail": [{"label": _("CRM"), "url": "/crm/"}] if project is None else project_trail(project),
     }
     return render(request, [f"{entity.key}/overview.html", "pages/overview/type.html"], context)
@@ -79,16 +82,4 @@ def recent(request: HttpRequest, entity: Entity, project: Any = None) -> list[di
     return [
         {"label": row[entity.title] or f"#{row['pk']}", "url": entity.url(row["pk"]), "at": row["updated_at"]}
         for row in rows[:RECENT]
-    ]
-
-
-def statuses(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> list[dict[str, Any]]:
-    """Give each status with a link to its records."""
-    field = fields_of(entity).get(entity.listing.status)
-    if field is None or field.kind.family != "choice":
-        return []
-    return [
-        {"label": one.label, "colour": one.colour or "gray", "url": f"{list_url}?filter={field.key}:any({one.key})"}
-        for one in field.options()
-        if one.active
     ]

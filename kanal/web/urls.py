@@ -10,7 +10,20 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from kanal.core import registry
 from kanal.core.entity import Entity
-from kanal.web import actions, comments, detail, files, form, health, home, lists, overview, settings_pages, styleguide
+from kanal.web import (
+    actions,
+    breakdown,
+    comments,
+    detail,
+    files,
+    form,
+    health,
+    home,
+    lists,
+    overview,
+    settings_pages,
+    styleguide,
+)
 from kanal.web.places import in_project
 
 View = Callable[..., HttpResponseBase]
@@ -23,7 +36,9 @@ def for_type(view: View, entity: Entity) -> View:
 
 def many(entity: Entity) -> list[tuple[str, str, View]]:
     """List the addresses of pages of many records: (address, name, page)."""
-    found: list[tuple[str, str, View]] = [("", "home", overview.overview)] if entity.has("overview") else []
+    found: list[tuple[str, str, View]] = []
+    if entity.has("overview"):
+        found += [("", "home", overview.overview), ("statuses", "statuses", breakdown.breakdown)]
     found += lists.routes(entity)
     if entity.has("new"):
         found.append(("new", "new", form.new))
@@ -112,5 +127,6 @@ urlpatterns = [
     *own(),
     *optional("kanal.web.lists.urls"),
     *optional("kanal.web.list_urls"),
+    *optional("kanal.web.live_urls"),
     *types(),
 ]

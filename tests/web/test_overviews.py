@@ -1,0 +1,32 @@
+"""The overview pages: how a type's records spread over their statuses, for the one who asks (NAV-2, ACC-7)."""
+
+import re
+
+from tests.core.conftest import admin, by, make_project, make_ship, make_user
+
+__all__ = ["admin", "by", "make_project", "make_ship", "make_user"]
+ROW = re.compile(r'<li><a href="([^"]+)">.*?<span>([^<]+)</span></span>\s*</a>.*?<span class="num">([^<]+)</span>', re.S)
+
+
+def shares_of(client) -> dict[str, tuple[str, str]]:
+    """Read the breakdown of ships: label → (count, address of the list)."""
+    page = client.get("/fakes/ships/statuses").content.decode()
+    return {label: (count, url) for url, label, count in ROW.findall(page)}
+
+
+def test_records_are_counted_by_status_as_far_as_they_may_be_seen(client, admin, make_user, make_ship):
+    """NAV-2: each status with its number and its list, of records that the asker may see."""
+    for rig in ("sloop", "sloop", "ketch"):
+        make_ship(rig=rig)
+    client.force_login(admin)
+    found = shares_of(client)
+    assert (found["Sloop"][0], found["Ketch"][0]) == ("2", "1")
+    assert client.get(found["Sloop"][1].replace("&amp;", "&")).status_code == 200
+    client.force_login(make_user(rules={"ships": ("own", ["view"])}))
+    assert {count for count, _url in shares_of(client).values()} == {"0"}
+
+
+def test_who_may_see_no_records_gets_no_numbers(client, make_user):
+    """ACC-2: the fragment asks for the same permission as the page."""
+    client.force_login(make_user(rules={}))
+    assert client.get("/fakes/ships/statuses").status_code == 403

@@ -1,5 +1,6 @@
 """The page of one record: head, figures, tabs, facts, timeline, and the panel of its actions (DET)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,15 +12,17 @@ from django.utils.translation import gettext as _
 
 from kanal.core import history as core_history
 from kanal.core import registry
-from kanal.core.access import get_for, readable_fields
+from kanal.core.access import get_for, may, readable_fields
 from kanal.core.entity import Entity, Tab
 from kanal.core.fields import sections_of
+from kanal.core.writes.checks import status_of
 from kanal.features.comments.actions import may_comment
 from kanal.features.files.actions import may_attach
 from kanal.kit.errors import NotFound
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
 from kanal.web import files, navigation, related, show, timeline, typed
+from kanal.web.lists.cell import editable_fields
 from kanal.web.panel import panel_of
 from kanal.web.requests import id_of, wants_fragment
 
@@ -54,12 +57,19 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "trail": [{"label": entity.plural, "url": entity.list_url}],
         "tab": chosen,
         "url": entity.url(pk),
+        "edit_base": f"/{entity.path}/data/",
     }
+    context["editable"] = editable_facts(request.user, entity, record)
     context |= content_of(request, entity, record, chosen)
     template = "pages/detail/page.html"
     if wants_fragment(request) and request.GET.get("part") == "timeline":
         template = "pages/detail/timeline.html"
     return render(request, template, context)
+
+
+def editable_facts(user: Any, entity: Entity, record: Any) -> Collection[str]:
+    """Name the fields that can be changed on the page itself (LIST-4)."""
+    return editable_fields(user, entity, status_of(entity, record)) if may(user, entity, "edit", record) else ()
 
 
 def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:

@@ -35,6 +35,7 @@ class Entry:
     errors: list[str] = dataclasses.field(default_factory=list)
     note: str = ""
     is_marked: bool = False
+    prefix: str = "f-"
 
     @property
     def name(self) -> str:
@@ -44,7 +45,7 @@ class Entry:
     @property
     def id(self) -> str:
         """Give the control's id."""
-        return "f-" + self.field.key.replace(".", "-").replace("_", "-")
+        return self.prefix + self.field.key.replace(".", "-").replace("_", "-")
 
     @property
     def control(self) -> str:

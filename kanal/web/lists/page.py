@@ -15,7 +15,7 @@ from kanal.core.listing.totals import is_summed
 from kanal.core.query import QueryError, Reader
 from kanal.kit.errors import NotAllowed
 from kanal.kit.numbers import format_number
-from kanal.web.lists import words
+from kanal.web.lists import cell, words
 from kanal.web.lists.rows import Table
 from kanal.web.lists.state import SIZES, State, joined
 from kanal.web.navigation import new_label
@@ -83,6 +83,9 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
         shown.problem = str(problem)
         return shown
     table = Table(entity, shown.page, state, base, group)
+    if access.may(request.user, entity, "edit"):
+        table.editable = frozenset(cell.editable_fields(request.user, entity))
+        table.fixed = cell.fixed_rows(request.user, entity, [row.id for row in shown.page.rows])
     if group is not None:
         values = {listing.group_key(group, row.values[group.key]) for row in shown.page.rows}
         table.groups = listing.summarize(ask, columns, group, values) if values else []

@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 
 from kanal.core.entity import Entity
 from kanal.web import board, bulk, importing
-from kanal.web.lists import choosing, export, filtering, menu, page
+from kanal.web.lists import cell, choosing, export, filtering, menu, page
 
 Route = tuple[str, str, Callable[..., HttpResponseBase]]
 
@@ -21,6 +21,7 @@ def routes(entity: Entity) -> list[Route]:
         ("data/bulk-edit", "bulk-edit", bulk.edit),
         ("data/bulk-delete", "bulk-delete", bulk.delete),
         ("data/<int:pk>/menu", "list-menu", menu.row_menu),
+        ("data/<int:pk>/cell", "list-cell", cell.cell),
     ]
     if entity.has("import"):
         found.append(("import", "import", importing.upload))

@@ -28,6 +28,7 @@ class Head:
     direction: str = ""
     numeric: bool = False
     css: str = ""
+    editable: bool = False
 
 
 @dataclass
@@ -42,6 +43,8 @@ class Table:
     groups: list[Group] = field(default_factory=list)
     total: Group | None = None
     selectable: bool = True
+    editable: frozenset[str] = frozenset()
+    fixed: frozenset[int] = frozenset()
 
     def render(self) -> Markup:
         """Render the table."""
@@ -55,6 +58,8 @@ class Table:
             selectable=self.selectable,
             width=len(heads) + 1 + self.selectable,
             dots=icon("dots"),
+            edit_base=f"/{self.entity.path}/data/" if self.editable else "",
+            fixed=self.fixed,
         )
 
 
@@ -62,7 +67,8 @@ def head(table: Table, column: Column) -> Head:
     """Make one heading; a click turns the sort round, the first one sorts upwards."""
     is_title = column.key == name_key(table.entity, table.page.columns)
     css = " ".join(filter(None, ["name" if is_title else "", "num" if column.is_numeric else ""]))
-    plain = Head(column.key, str(column.label), numeric=column.is_numeric, css=css)
+    editable = column.key in table.editable
+    plain = Head(column.key, str(column.label), numeric=column.is_numeric, css=css, editable=editable)
     if not column.is_sortable:
         return plain
     sort = (table.state.sort or table.entity.listing.sort).split(",")
@@ -77,6 +83,7 @@ def head(table: Table, column: Column) -> Head:
         direction=direction,
         numeric=column.is_numeric,
         css=css,
+        editable=editable,
     )
 
 
@@ -98,7 +105,8 @@ def rows(table: Table) -> list[dict[str, Any]]:
         item: dict[str, Any] = {"id": row.id, "title": row.title, "group": None}
         item["menu"] = f"/{table.entity.path}/data/{row.id}/menu"
         item["cells"] = [
-            title_cell(table.entity, row, write) if key == named else write(row.values[key]) for key, write in writers
+            title_cell(table.entity, row, key, write) if key == named else write(row.values[key])
+            for key, write in writers
         ]
         if table.group is not None and write_group is not None:
             value = row.values[table.group.key]
@@ -110,9 +118,10 @@ def rows(table: Table) -> list[dict[str, Any]]:
     return found
 
 
-def title_cell(entity: Entity, row: Any, write: Write) -> Markup:
-    """Write the name as the link to the record."""
-    return Markup('<a href="{}">{}</a>').format(entity.url(row.id), row.title)
+def title_cell(entity: Entity, row: Any, key: str, write: Write) -> Any:
+    """Write the name as the link to the record; in its place the first column, unless that is a link already."""
+    text = row.title if key == entity.title else write(row.values[key])
+    return text if "<a " in text else Markup('<a href="{}">{}</a>').format(entity.url(row.id), text)
 
 
 def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> dict[str, Any]:

@@ -22,8 +22,12 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     if scope["path"] == live.PATH and scope["method"] == "GET":
         await live.channel(scope, receive, send)
-    else:
-        await by_wsgi(plain(scope), receive, send)
+        return
+
+    async def take() -> Any:
+        return await receive()  # a2wsgi wants a coroutine, granian gives another awaitable
+
+    await by_wsgi(plain(scope), take, send)
 
 
 def plain(scope: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from kanal.core import events, registry, writes
 from kanal.core.actor import SYSTEM
-from kanal.core.models import Change
+from kanal.core.models import Change, CustomField
+from kanal.core.remembered import forget
 from kanal.features.search.models import SearchEntry
 
 
@@ -87,3 +88,28 @@ def test_the_work_stops_where_it_is_told_to(fleet, monkeypatch):
     model = registry.get("ships").model
     outcome = writes.change_many(model.objects.all(), {"rig": "ketch"}, by=SYSTEM, progress=lambda done: done < 8)
     assert (outcome.done, model.objects.filter(rig="ketch").count()) == (8, 8)
+
+
+def test_owners_follow_for_many(fleet, make_user):
+    """ACC-3: a new assignee of many owns them all, by as few statements; custom fields go the same way (CF-3)."""
+    CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="decimal")
+    forget()
+    user, member = make_user(), make_user()
+    writes.change(fleet[1], {"crew": [member.pk]}, by=SYSTEM)
+    model = registry.get("ships").model
+    values = {"assignee": user.pk, "custom": {"knots": "7"}}
+    one = statements(model.objects.filter(pk=fleet[0].pk), values)
+    assert statements(model.objects.filter(pk__in=[ship.pk for ship in fleet[1:]]), values) <= one
+    assert set(model.objects.values_list("custom__knots", flat=True)) == {"7"}
+    owners = dict(model.objects.values_list("pk", "owner_ids"))
+    assert owners.pop(fleet[1].pk) == sorted([user.pk, member.pk])
+    assert set(map(tuple, owners.values())) == {(user.pk,)}
+
+
+def test_what_the_database_refuses_is_named(make_user, make_ship):
+    """LIST-5: a constraint that some records break keeps the others from nothing."""
+    first, second = make_user(username="one"), make_user(username="two")
+    users = registry.get("users").model.objects.filter(pk__in=[first.pk, second.pk])
+    outcome = writes.change_many(users, {"username": "same"}, by=SYSTEM)
+    assert outcome.done == 1
+    assert [pk for pk, _reason in outcome.refused] == [second.pk]

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F, QuerySet
-from django.utils import timezone
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kanal.core import access, events
@@ -15,9 +14,8 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.models import Choice
-from kanal.core.writes import derived, pen
+from kanal.core.writes import derived, pen, together
 from kanal.core.writes.checks import check
-from kanal.core.writes.constraints import explain
 from kanal.kit.errors import Invalid, KanalError
 
 CHUNK = 500
@@ -101,18 +99,29 @@ class Plan:
 
     groups: dict[tuple[str, ...], dict[int, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
     rows: list[Any] = field(default_factory=list)
+    cleaned: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     odd: list[tuple[Any, Mapping[str, Any]]] = field(default_factory=list)
     unchanged: int = 0
 
-    def add(self, entity: Entity, row: Any, cleaned: Mapping[str, Any], changes: dict) -> None:
+    def add(self, entity: Entity, row: Any, cleaned: Mapping[str, Any], changes: dict, by: Actor) -> None:
         """Put a record where it is written best."""
         if not changes and not row.__dict__.get("pending_links"):
             self.unchanged += 1
-        elif needs_pen(entity, row, changes):
+        elif needs_pen(entity, row, changes, by):
             self.odd.append((row, cleaned))
         else:
             self.groups[tuple(sorted(changes))][row.pk] = changes
             self.rows.append(row)
+            self.cleaned[row.pk] = cleaned
+
+    def store(self, entity: Entity) -> None:
+        """Write the groups; where a constraint refuses a whole one, its records are left to be tried one by one."""
+        for names, changes in self.groups.items():
+            try:
+                together.store(entity, names, changes)
+            except Invalid:
+                self.odd += [(row, self.cleaned[row.pk]) for row in self.rows if row.pk in changes]
+                self.rows = [row for row in self.rows if row.pk not in changes]
 
 
 def change_rows(
@@ -120,16 +129,19 @@ def change_rows(
 ) -> int:
     """Change some locked records; give how many there were without a refusal."""
     columns = [column.attname for column in entity.model._meta.concrete_fields if not column.primary_key]
-    plan = Plan()
+    plan, planned = Plan(), []
     for row in rows:
         try:
             cleaned = check(entity, values, by=by, record=row, seen=seen)
-            plan.add(entity, row, cleaned, changed_columns(entity, row, cleaned, by, columns))
+            planned.append((row, cleaned, changed_columns(entity, row, cleaned, by, columns)))
         except KanalError as problem:
             outcome.refused.append((row.pk, str(problem)))
+    moved = together.settle_owners(entity, {row: changes for row, _cleaned, changes in planned})
+    for row, cleaned, changes in planned:
+        plan.add(entity, row, cleaned, changes, by)
     by.sign()
-    for names, changes in plan.groups.items():
-        store(entity, names, changes)
+    plan.store(entity)
+    together.spread_owners(entity, [row for row in plan.rows if row in moved])
     finish(entity, plan.rows, by, set(values), set().union(*plan.groups))
     alone = sum(change_alone(row, cleaned, by, outcome) for row, cleaned in plan.odd)
     return plan.unchanged + len(plan.rows) + alone
@@ -153,49 +165,11 @@ def changed_columns(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Ac
     return {name: getattr(row, name) for name in columns if getattr(row, name) != before[name]}
 
 
-def needs_pen(entity: Entity, row: Any, changes: dict) -> bool:
-    """Tell whether a record must go through the single pen: links, custom values, or work after the save."""
-    owners = {f"{name}_id" for name in (*entity.scope.owners, *entity.scope.inherits)}
-    return bool(row.pending_links if "pending_links" in row.__dict__ else False) or bool(
-        entity.rules.after or "custom" in changes or owners & set(changes)
-    )
-
-
-def store(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[str, Any]]) -> None:
-    """Write the same columns of several records by one statement, alike or each with its own values."""
-    first = next(iter(changes.values()))
-    alike = all(one == first for one in changes.values())
-    try:
-        with transaction.atomic():
-            if alike:
-                entity.model._default_manager.filter(pk__in=list(changes)).update(
-                    **first, revision=F("revision") + 1, updated_at=timezone.now()
-                )
-            else:
-                store_each(entity.model, names, changes)
-    except IntegrityError as problem:
-        raise explain(entity.model, problem) from None
-
-
-def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, Any]]) -> None:
-    """Write to each record its own values, all by one statement; a table of values is joined by id."""
-    known = {column.attname: column for column in model._meta.concrete_fields}
-    columns = [known[name] for name in names]
-    quote = connection.ops.quote_name
-    wanted = ", ".join(
-        f"{quote(column.column)} = fresh.v{place}::{column.db_type(connection)}" for place, column in enumerate(columns)
-    )
-    row = f"({', '.join(['%s'] * (len(columns) + 1))})"
-    given: list[Any] = [timezone.now()]
-    for pk, values in sorted(changes.items()):
-        given += [pk, *(column.get_db_prep_save(values[column.attname], connection) for column in columns)]
-    names_of_values = ", ".join(["id", *(f"v{place}" for place in range(len(columns)))])
-    statement = (
-        f"UPDATE {quote(model._meta.db_table)} AS kept SET {wanted}, revision = revision + 1, updated_at = %s "
-        f"FROM (VALUES {', '.join([row] * len(changes))}) AS fresh ({names_of_values}) WHERE kept.id = fresh.id"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+def needs_pen(entity: Entity, row: Any, changes: dict, by: Actor) -> bool:
+    """Tell whether a record must go through the single pen: links, work after the save, another's project."""
+    if row.__dict__.get("pending_links") or entity.rules.after:
+        return True
+    return entity.scope.project in changes and not by.is_trusted and pen.outside_projects(entity, row, by)
 
 
 def finish(entity: Entity, rows: list[Any], by: Actor, asked: set[str], columns: set[str]) -> None:
@@ -209,7 +183,7 @@ def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: Outco
     """Change one record by the single pen; name it where it refuses."""
     try:
         with transaction.atomic():
-            pen.change(row, cleaned, by=by.doing(by.verb or "edit"))
+            pen.change(row, cleaned, by=by)
     except KanalError as problem:
         outcome.refused.append((row.pk, str(problem)))
         return False

@@ -35,7 +35,7 @@ def owners_of(entity: Entity, record: Any) -> list[int]:
     found: set[int] = set()
     for name in entity.scope.owners:
         if name in {column.name for column in entity.model._meta.many_to_many}:
-            found |= set(getattr(record, name).values_list("pk", flat=True))
+            found |= {one.pk for one in getattr(record, name).all()}
         elif hasattr(record, f"{name}_id"):
             found.add(getattr(record, f"{name}_id"))
     for name in entity.scope.inherits:
@@ -60,7 +60,7 @@ def scope_of(entity: Entity, record: Any) -> tuple:
 
 
 def spread_scope(entity: Entity, record: Any, before: tuple) -> None:
-    """Hand new owners on to the records that inherit them from this one (activities of a lead)."""
+    """Hand new owners on to the records that inherit them from this one, and on to theirs (an account's people)."""
     from kanal.core import registry
 
     if scope_of(entity, record) == before:
@@ -69,7 +69,9 @@ def spread_scope(entity: Entity, record: Any, before: tuple) -> None:
         for name in child.scope.inherits:
             if child.model._meta.get_field(name).related_model is entity.model:
                 for row in child.model._default_manager.filter(**{name: record}):
+                    owners = scope_of(child, row)
                     store_owners(child, row)
+                    spread_scope(child, row, owners)
 
 
 def update_search(entity: Entity, record: Any, changed: Iterable[str]) -> None:

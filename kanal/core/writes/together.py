@@ -1,0 +1,92 @@
+"""Columns of many records written by one statement, and the owners of many kept true; the checks stand in bulk.py."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q, prefetch_related_objects
+from django.utils import timezone
+
+from kanal.core.entity import Entity
+from kanal.core.writes import derived
+from kanal.core.writes.constraints import explain
+
+
+def store(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[str, Any]]) -> None:
+    """Write the same columns of several records by one statement, alike or each with its own values."""
+    first = next(iter(changes.values()))
+    alike = all(one == first for one in changes.values())
+    try:
+        with transaction.atomic():
+            if alike:
+                entity.model._default_manager.filter(pk__in=list(changes)).update(
+                    **first, revision=F("revision") + 1, updated_at=timezone.now()
+                )
+            else:
+                store_each(entity.model, names, changes)
+    except IntegrityError as problem:
+        raise explain(entity.model, problem) from None
+
+
+def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, Any]], *, touch: bool = True) -> None:
+    """Write to each record its own values, all by one statement; `touch` counts the revision up."""
+    known = {column.attname: column for column in model._meta.concrete_fields}
+    columns = [known[name] for name in names]
+    quote = connection.ops.quote_name
+    wanted = ", ".join(
+        f"{quote(column.column)} = fresh.v{place}::{column.db_type(connection)}" for place, column in enumerate(columns)
+    )
+    row = f"({', '.join(['%s'] * (len(columns) + 1))})"
+    wanted += ", revision = revision + 1, updated_at = %s" if touch else ""
+    given: list[Any] = [timezone.now()] if touch else []
+    for pk, values in sorted(changes.items()):
+        given += [pk, *(column.get_db_prep_save(values[column.attname], connection) for column in columns)]
+    names_of_values = ", ".join(["id", *(f"v{place}" for place in range(len(columns)))])
+    statement = (
+        f"UPDATE {quote(model._meta.db_table)} AS kept SET {wanted} "
+        f"FROM (VALUES {', '.join([row] * len(changes))}) AS fresh ({names_of_values}) WHERE kept.id = fresh.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+
+
+def settle_owners(entity: Entity, changes: Mapping[Any, dict[str, Any]]) -> set[Any]:
+    """Add the owners that follow to the changes of unsaved records; give the records whose owners changed."""
+    if not hasattr(entity.model, "owner_ids"):
+        return set()
+    names = {f"{name}_id" for name in (*entity.scope.owners, *entity.scope.inherits)}
+    rows = [row for row, changed in changes.items() if names & set(changed)]
+    found = {row for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
+    for row in found:
+        row.owner_ids = changes[row]["owner_ids"] = derived.owners_of(entity, row)
+    return found
+
+
+def owners_of_many(entity: Entity, rows: Sequence[Any]) -> dict[Any, list[int]]:
+    """Give the owners of some records; members and parents are read by one query each."""
+    many = {column.name for column in entity.model._meta.many_to_many}
+    prefetch_related_objects(rows, *entity.scope.inherits, *(one for one in entity.scope.owners if one in many))
+    return {row: derived.owners_of(entity, row) for row in rows}
+
+
+def spread_owners(entity: Entity, rows: Sequence[Any]) -> None:
+    """Hand new owners on to the records that inherit them from these (activities of leads)."""
+    from kanal.core import registry
+
+    if not rows:
+        return
+    for child in registry.all_entities():
+        names = [one for one in child.scope.inherits if child.model._meta.get_field(one).related_model is entity.model]
+        if names:
+            below = Q(*((f"{name}__in", [row.pk for row in rows]) for name in names), _connector=Q.OR)
+            found = child.model._default_manager.filter(below).order_by("pk").select_for_update(of=("self",))
+            store_owners(child, list(found))
+
+
+def store_owners(entity: Entity, rows: Sequence[Any]) -> None:
+    """Keep `owner_ids` of stored records true; derived, so it is no change of its own in the history."""
+    fresh = {
+        row.pk: {"owner_ids": owners} for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids
+    }
+    if fresh:
+        store_each(entity.model, ("owner_ids",), fresh, touch=False)

@@ -20,11 +20,14 @@ def run() -> int:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    from kanal.core.seeing.jobs import around
+
     connector = cast(DjangoConnector, app.connector).get_worker_connector()
     with app.replace_connector(connector) as working:
         working.run_worker(
             name="kanal",
             concurrency=environment.jobs,
+            task_middleware=[*(app.worker_defaults.get("task_middleware") or []), around],
             shutdown_graceful_timeout=GRACE_SECONDS,
             fetch_job_polling_interval=1.0,
         )

@@ -14,7 +14,9 @@ class CoreConfig(AppConfig):
         from kanal.core import checks, settings  # noqa: F401
         from kanal.core.fields import KINDS, Field
         from kanal.core.installation import complete
+        from kanal.core.seeing import counting
 
+        counting.install()
         settings.declare(
             "company",
             Field("company.country", "Country of phone numbers", KINDS["text"], default="NO", max_length=2),

@@ -2,10 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+
+from kanal.core.seeing.jobs import ORIGIN, origin
 
 log = logging.getLogger("kanal.jobs")
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
@@ -14,10 +18,39 @@ RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 def job(name: str, *, queue: str = "default", lock: str | None = None) -> Callable[[Callable], Any]:
     """Make a function a job: `function.defer(…)` queues it with the transaction that it is called in."""
 
-    def wrap(function: Callable) -> Any:
-        return app.task(name=name, queue=queue, retry=RETRY, lock=lock)(function)
+    def wrap(function: Callable) -> Job:
+        @wraps(function)
+        def run(**values: Any) -> Any:
+            values.pop(ORIGIN, None)
+            return function(**values)
+
+        return Job(app.task(name=name, queue=queue, retry=RETRY, lock=lock)(run), function)
 
     return wrap
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function that a worker calls later; what is queued names the request that wants it (REL-4)."""
+
+    task: Any
+    function: Callable[..., Any]
+
+    def __call__(self, *args: Any, **values: Any) -> Any:
+        """Do the work now."""
+        return self.function(*args, **values)
+
+    def configure(self, **options: Any) -> Any:
+        """Say when or under which lock the work is to be done; give what has `defer`."""
+        return self.task.configure(task_kwargs=origin(), **options)
+
+    def defer(self, **values: Any) -> int:
+        """Queue the work; give the job's id."""
+        return self.configure().defer(**values)
+
+    def batch_defer(self, *values: dict[str, Any]) -> list[int]:
+        """Queue the work for each set of values by one statement; give the jobs' ids."""
+        return self.configure().batch_defer(*values)
 
 
 @job("core.deliver_event", queue="events")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from kanal.core.seeing import request_id
 from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
 from kanal.web.requests import wants_fragment
 
@@ -72,4 +73,4 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a fault of our own, without the database."""
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id()}), status=500)

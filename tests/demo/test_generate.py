@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from kanal.core import access, query, registry
 from kanal.core.models import Change, CustomField
+from kanal.demo.generator import aside, run
 from kanal.demo.generator.run import generate
 from kanal.demo.generator.sizes import SIZES, Plan
 from kanal.entities.accounts.models import Account
@@ -19,6 +20,7 @@ from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.people.models import User
 from kanal.entities.pricebooks.models import Price
 from kanal.entities.quotes.models import Quote
+from kanal.features.search.models import SearchEntry
 
 PLAN = Plan(
     users=24, accounts=60, contacts=40, leads=80, opportunities=70, activities=90, quotes=30, contracts=25, prices=48
@@ -94,3 +96,34 @@ def test_the_command_says_what_is_missing():
         call_command("generate")
     with pytest.raises(CommandError, match="no users"):
         call_command("generate", accounts=5)
+
+
+def test_what_was_set_aside_is_made_anew_even_by_the_next_run():
+    """A run that was killed leaves its list of dropped indexes and keys behind; the next one begins with it."""
+    table = Opportunity._meta.db_table
+    before = standing(table)
+    aside.take_away([table])
+    assert standing(table) < before
+    make(Plan(users=2, accounts=3))
+    assert standing(table) == before
+    assert "kanal_set_aside" not in connection.introspection.table_names()
+
+
+def standing(table: str) -> set[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname::text, indexdef FROM pg_indexes WHERE tablename = %s UNION ALL"
+            " SELECT conname::text, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass",
+            [table, table],
+        )
+        return set(cursor.fetchall())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_hands_leave_the_same_as_one(monkeypatch):
+    monkeypatch.setattr(run, "WORTH_IT", 10)
+    before = standing(Opportunity._meta.db_table)
+    make(Plan(users=5, accounts=20, opportunities=20, custom_fields=0))
+    assert standing(Opportunity._meta.db_table) == before
+    assert Change.objects.filter(entity="opportunities", kind="c").count() == 20
+    assert SearchEntry.objects.filter(entity="accounts").count() == 20

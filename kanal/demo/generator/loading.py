@@ -1,8 +1,7 @@
-"""Loads one table by COPY: indexes and foreign keys stand aside and are made anew, history is written in one go."""
+"""Loads one table by COPY, and writes the history of its new rows in one go."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -15,21 +14,17 @@ from kanal.core.history.triggers import unkept
 
 NOTHING = r"\N"
 BLOCK = 2000
-WORTH_IT = 20_000
+PIECE = 100_000
 Tell = Callable[[str], None]
 
-INDEXES = """
-SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-WHERE i.indrelid = %s::regclass AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
-"""
-KEYS = """
-SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'
-"""
 HISTORY = """
 INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
 SELECT n.created_at, %s, n.id, 'c', n.created_by_id, 'import', '', '', NULL,
-  kanal_flat(jsonb_strip_nulls(to_jsonb(n)), %s::text[])
-FROM "{table}" n WHERE n.id BETWEEN %s AND %s ORDER BY n.id
+  kanal_flat(n.kept, %s::text[])
+FROM (
+  SELECT id, created_at, created_by_id, jsonb_strip_nulls(to_jsonb(n)) AS kept
+  FROM "{table}" n WHERE n.id BETWEEN %s AND %s ORDER BY n.id OFFSET 0
+) n
 """
 
 
@@ -75,42 +70,18 @@ def first_free_id(model: Any) -> int:
 
 
 def load(job: Load, tell: Tell) -> None:
-    """Load a table in one transaction: all of it, its history and its indexes, or nothing."""
+    """Load the rows of a table in one transaction; the history is written apart, by `write_history`."""
     table, began = job.model._meta.db_table, time.monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-        with aside(cursor, table, job.count >= WORTH_IT):
-            copy(cursor, job, tell)
-            cursor.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, max(job.first + job.count - 1, 1)]
-            )
-        write_history(cursor, job)
+        copy(cursor, job, tell)
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, max(job.first + job.count - 1, 1)]
+        )
         cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
     seconds = time.monotonic() - began
-    tell(f"{table}: {job.count:,} rows with indexes and history in {seconds:.1f} s, {job.count / seconds:,.0f} rows/s")
-
-
-@contextmanager
-def aside(cursor: Any, table: str, worth_it: bool) -> Iterator[None]:
-    """Take indexes and foreign keys away while many rows come in, then make them anew, which checks every row."""
-    if not worth_it:
-        yield
-        return
-    cursor.execute(INDEXES, [table])
-    indexes = cursor.fetchall()
-    cursor.execute(KEYS, [table])
-    keys = cursor.fetchall()
-    cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-    for name, _definition in indexes:
-        cursor.execute(f'DROP INDEX "{name}"')
-    for name, _definition in keys:
-        cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
-    yield
-    for _name, definition in indexes:
-        cursor.execute(definition)
-    for name, definition in keys:
-        cursor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}')
+    tell(f"{table}: {job.count:,} rows in {seconds:.1f} s, {job.count / seconds:,.0f} rows/s")
 
 
 def copy(cursor: Any, job: Load, tell: Tell) -> None:
@@ -130,12 +101,17 @@ def copy(cursor: Any, job: Load, tell: Tell) -> None:
                 tell(f"  {table}: {done:,} of {job.count:,}, {done / (told - began):,.0f} rows/s")
 
 
-def write_history(cursor: Any, job: Load) -> None:
-    """Write the entry of its creation for each new row, dated as the row is."""
-    entity = registry.of(job.model)
+def pieces(job: Load) -> list[tuple[int, int]]:
+    """Cut the new ids of a table into ranges that several hands can work on."""
+    end = job.first + job.count - 1
+    return [(start, min(start + PIECE - 1, end)) for start in range(job.first, end + 1, PIECE)]
+
+
+def write_history(model: Any, first: int, last: int) -> None:
+    """Write the entry of its creation for each new row of a range of ids, dated as the row is."""
+    entity = registry.of(model)
     if entity is None or not entity.has("history"):
         return
     ignored = "{" + ",".join(unkept(entity)) + "}"
-    cursor.execute(
-        HISTORY.format(table=job.model._meta.db_table), [entity.key, ignored, job.first, job.first + job.count - 1]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(HISTORY.format(table=model._meta.db_table), [entity.key, ignored, first, last])

@@ -3,20 +3,21 @@
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
-from itertools import islice
+from functools import partial
+from typing import Any
 
 from django.db import connection, transaction
 
 from kanal.core import registry
 from kanal.core.fields import fields_of
-from kanal.core.models import Series
+from kanal.core.models import Change, Series
 from kanal.core.query import indexes
 from kanal.core.remembered import forget
-from kanal.demo.generator import commerce, customers, customfields, sales, surroundings, work
-from kanal.demo.generator.loading import BLOCK, WORTH_IT, Load, Tell, aside, first_free_id, load
+from kanal.demo.generator import aside, commerce, customers, customfields, sales, searching, surroundings, work
+from kanal.demo.generator.crew import Crew
+from kanal.demo.generator.loading import Load, Tell, first_free_id, load, pieces, write_history
 from kanal.demo.generator.sizes import Plan
 from kanal.demo.generator.world import World, ids_of
-from kanal.features.search import indexing
 
 Rows = Callable[[World, int, int], Iterator[tuple[str, ...]]]
 TABLES: tuple[tuple[str, tuple[str, ...], Rows], ...] = (
@@ -34,6 +35,8 @@ COMMERCE: tuple[tuple[str, tuple[str, ...], Rows], ...] = (
 )
 SERIES = {"opportunities": "opportunities", "quotes": "quotes-{year}", "contracts": "contracts"}
 ON_OPPORTUNITIES = ("quotes", "contracts")
+HANDS = 2
+WORTH_IT = 20_000
 
 
 def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
@@ -41,23 +44,43 @@ def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
     if not plan.opportunities and (plan.quotes or plan.contracts):
         raise LookupError("Quotes and contracts stand on opportunities: ask for some by --opportunities.")
     world = World(seed, today, plan.custom_fields)
+    counts = counts_of(plan)
+    large = [registry.get(key).model for key, count in counts.items() if count >= WORTH_IT]
     surround(world, plan, tell)
+    with Crew(HANDS if large else 0) as crew:
+        aside.put_all_back(crew.do, crew.wait)
+        if large:
+            aside.take_away([*aside.names(large), searching.TABLE, Change._meta.db_table])
+        load_all(world, plan, counts, crew, tell)
+        crew.wait()
+        tell("foreign keys, and what is left of indexes")
+        searching.learn(world.words)
+        aside.put_all_back(crew.do, crew.wait)
+        analyze([registry.get(key).model for key in counts], crew, tell)
+
+
+def counts_of(plan: Plan) -> dict[str, int]:
+    """Give how many records of each type are made, in the order in which they are loaded."""
+    each = commerce.prices_each() if plan.prices else 1
+    found = {key: getattr(plan, key) for key, _columns, _rows in TABLES}
+    found |= {"products": -(-plan.prices // each), "prices": plan.prices}
+    found |= {key: min(getattr(plan, key), plan.opportunities) for key in ON_OPPORTUNITIES}
+    return {key: count for key, count in found.items() if count}
+
+
+def load_all(world: World, plan: Plan, counts: dict[str, int], crew: Crew, tell: Tell) -> None:
+    """Load table after table; what follows from the rows of each is made while the next one comes in."""
     declared = {key: customfields.declare(key, plan.custom_fields) for key, _columns, _rows in TABLES}
-    for key, columns, rows in TABLES:
-        count = getattr(plan, key)
-        if count:
-            load_type(world, key, columns, rows, count, tell)
-    counts = {"products": -(-plan.prices // commerce.prices_each()), "prices": plan.prices}
-    for key, columns, rows in COMMERCE:
-        count = counts[key] if key in counts else min(getattr(plan, key), plan.opportunities)
-        if count:
-            load_type(world, key, columns, rows, count, tell)
-    for key, fields in declared.items():
-        if getattr(plan, key) and fields:
-            index_custom(key, tell)
-    made = [key for key in (*declared, *ON_OPPORTUNITIES) if getattr(plan, key)]
-    make_searchable([*made, *(["products"] if plan.prices else [])], tell)
-    analyze(tell)
+    for key, columns, rows in (*TABLES, *COMMERCE):
+        if key not in counts:
+            continue
+        job = load_type(world, key, columns, rows, counts[key], tell)
+        for first, last in pieces(job):
+            crew.do(write_history, job.model, first, last)
+        crew.do(searching.make_searchable, registry.get(key), world.words, tell)
+        aside.put_back_indexes(job.model._meta.db_table, crew.do)
+        if declared.get(key):
+            index_custom(key, crew)
 
 
 def surround(world: World, plan: Plan, tell: Tell) -> None:
@@ -79,15 +102,16 @@ def surround(world: World, plan: Plan, tell: Tell) -> None:
     tell(f"{len(world.users)} users, {len(world.projects)} projects, {len(world.partners)} partners")
 
 
-def load_type(world: World, key: str, columns: tuple[str, ...], rows: Rows, count: int, tell: Tell) -> None:
+def load_type(world: World, key: str, columns: tuple[str, ...], rows: Rows, count: int, tell: Tell) -> Load:
     """Load the records of one type."""
     model = registry.get(key).model
     first = first_free_id(model)
     world.remember(key, first, count)
     if key in SERIES:
         world.number = reserve(SERIES[key].format(year=world.today.year), count)
-    made = rows(world, first, count)
-    load(Load(model, columns, made, count, first), tell)
+    job = Load(model, columns, rows(world, first, count), count, first)
+    load(job, tell)
+    return job
 
 
 def reserve(series: str, count: int) -> int:
@@ -100,34 +124,29 @@ def reserve(series: str, count: int) -> int:
     return row.last - count + 1
 
 
-def index_custom(key: str, tell: Tell) -> None:
-    """Make the indexes of a type's filterable custom fields."""
+def index_custom(key: str, crew: Crew) -> None:
+    """Have the indexes of a type's filterable custom fields made."""
     forget()
     entity = registry.get(key)
-    made = [field for field in fields_of(entity).values() if field.is_custom and field.filterable]
-    for field in made:
-        indexes.make(entity, field, concurrently=False)
-    tell(f"{key}: indexes of {len(made)} custom fields")
+    for field in fields_of(entity).values():
+        if field.is_custom and field.filterable:
+            crew.do(partial(indexes.make, entity, field, concurrently=False))
 
 
-def make_searchable(keys: list[str], tell: Tell) -> None:
-    """Write the entries by which search finds the records of some types, those anew that are there."""
-    entities = [registry.get(key) for key in keys if indexing.is_searched(registry.get(key))]
-    count = sum(entity.model._default_manager.count() for entity in entities)
-    table, began, done = indexing.SearchEntry._meta.db_table, time.monotonic(), 0
-    with transaction.atomic(), connection.cursor() as cursor, aside(cursor, table, count >= WORTH_IT):
-        cursor.execute(f'DELETE FROM "{table}" WHERE entity = ANY(%s)', [keys])  # noqa: S608 - a table's name
-        for entity in entities:
-            entries = indexing.entries(entity)
-            while block := list(islice(entries, BLOCK)):
-                indexing.copy(block)
-                done += len(block)
-            tell(f"  {entity.key}: {done:,} of {count:,} entries of search")
-    tell(f"{done:,} entries of search in {time.monotonic() - began:.1f} s")
+def analyze(models: list[Any], crew: Crew, tell: Tell) -> None:
+    """Have the planner count anew, so that the first query is planned as well as the thousandth.
+
+    Large tables are vacuumed too, which tells the planner which pages all can see; no transaction may enclose that.
+    """
+    began, tables = time.monotonic(), [*aside.names(models), searching.TABLE]
+    for table in tables if crew.pool else ():
+        crew.do(execute, f'VACUUM (ANALYZE, PARALLEL 0) "{table}"')
+    crew.do(execute, "ANALYZE")
+    crew.wait()
+    tell(f"statistics are fresh after {time.monotonic() - began:.1f} s")
 
 
-def analyze(tell: Tell) -> None:
-    """Have the planner count anew, so that the first query is planned as well as the thousandth."""
+def execute(statement: str) -> None:
+    """Run a statement."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    tell("statistics are fresh")
+        cursor.execute(statement)

@@ -6,7 +6,7 @@ from kanal.core import registry, writes
 from kanal.core.access.closures import rebuild_grants, rebuild_projects, rebuild_supervisors
 from kanal.core.actor import SYSTEM
 from kanal.core.models import Assignment, Category, Role
-from kanal.demo.generator.loading import Load, Tell, first_free_id, load
+from kanal.demo.generator.loading import Load, Tell, first_free_id, load, write_history
 from kanal.demo.generator.world import World, companies
 from kanal.demo.inventing import ascii_of
 from kanal.entities.campaigns.models import Campaign
@@ -38,6 +38,7 @@ def people(world: World, count: int, tell: Tell) -> None:
             moment, moment,
         ))  # fmt: skip
     load(Load(User, USER, rows, count, first), tell)
+    write_history(User, first, first + count - 1)
     roles = {role.key: role.pk for role in Role.objects.all()}
     Assignment.objects.bulk_create(  # pen: assignments are no records
         Assignment(role_id=roles["director" if place == 0 else "representative"], user_id=first + place)

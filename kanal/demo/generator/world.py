@@ -35,6 +35,7 @@ class World:
     owners: dict[str, array] = field(default_factory=dict)
     accounts: dict[str, array] = field(default_factory=dict)
     regions: dict[str, array] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
 
     def inventor(self, name: str) -> Inventor:
         """Give the generator of one table, which depends on the seed alone."""

@@ -15,7 +15,6 @@ from urllib.parse import parse_qs
 import orjson
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import HttpRequest, HttpResponse
 
 from kanal.core import access, registry
 from kanal.core.live.clients import SEEN, Client
@@ -34,11 +33,6 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
-
-
-def unserved(request: HttpRequest) -> HttpResponse:
-    """Answer where the server has no live channel (a WSGI server): pages stop asking."""
-    return HttpResponse(status=204)
 
 
 async def channel(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = HUB) -> None:

@@ -1,4 +1,4 @@
-"""The ASGI entry: what reaches the pages by WSGI is what the browser sent, and nothing that passes for a proxy's word."""
+"""The ASGI entry: the pages get what the browser sent, and no header passes for a proxy's word."""
 
 import asyncio
 from typing import Any

@@ -23,6 +23,9 @@ import "./board.js";
 import "./items-table.js";
 import "./upload.js";
 import "./copy.js";
+import "./live.js";
+import "./live-bar.js";
+import "./live-board.js";
 import "./editor.js";
 
 connect();

@@ -1,0 +1,70 @@
+"""What open lists and boards ask once the live channel told them of records: do they belong here, how do they look?"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from kanal.core import listing, registry
+from kanal.core.entity import Entity
+from kanal.core.listing.asking import records_of
+from kanal.core.query import Any as AnyOf
+from kanal.core.query import Node, QueryError, Test, join
+from kanal.kit.errors import Invalid
+from kanal.web import board
+from kanal.web.jinja import render as render_rows
+from kanal.web.lists import page as lists
+from kanal.web.lists.state import State
+from kanal.web.places import project_of
+from kanal.web.requests import id_of
+
+MOST = 200
+
+
+def unserved(request: HttpRequest) -> HttpResponse:
+    """Answer where the server has no live channel (a WSGI server): pages stop asking."""
+    return HttpResponse(status=204)
+
+
+def asked(request: HttpRequest, key: str) -> tuple[Entity, State, Any, Node, list[int]]:
+    """Read which list, in which project, and which records; raise NotFound."""
+    entity = registry.get(key)
+    within = request.GET.get("within", "")
+    project = project_of(request.user, within) if within else None
+    ids = [pk for pk in map(id_of, request.GET.get("ids", "").split(",")[:MOST]) if pk]
+    node = AnyOf(tuple(Test("id", "is", (str(pk),)) for pk in ids))
+    return entity, State.of(request, entity), project, node, ids
+
+
+def matching(request: HttpRequest, key: str) -> HttpResponse:
+    """Say which of some records stand in a list with its filter."""
+    entity, state, project, node, ids = asked(request, key)
+    try:
+        ask = state.ask(entity, request.user, project)
+        found = records_of(ask.but(node=join(ask.node, node))).values_list("pk", flat=True) if ids else []
+        return JsonResponse({"ids": sorted(found)})
+    except QueryError as problem:
+        raise Invalid(str(problem)) from None
+
+
+def cards(request: HttpRequest, key: str) -> HttpResponse:
+    """Give those of some cards that stand on a board, each with its column, and the heads of the columns."""
+    entity, state, project, node, ids = asked(request, key)
+    field = board.status_field(request.user, entity)
+    options = board.options_of(field, board.lanes_of(field, request)[1])
+    base = lists.board_url(entity, project)
+    try:
+        asks = {one.key: board.ask_of(request, entity, state, field, one.key, project) for one in options}
+        asks = {name: ask.but(node=join(ask.node, node)) for name, ask in asks.items()}
+        pages = listing.read_apart(asks) if ids else {}
+        totals = board.totals_of(state.ask(entity, request.user, project), field, options)
+    except QueryError as problem:
+        raise Invalid(str(problem)) from None
+    columns = [
+        {
+            **board.head(entity, option, totals.get(option.key)),
+            "cards": board.cards(entity, pages[option.key], field) if option.key in pages else [],
+            "more": "",
+        }
+        for option in options
+    ]
+    return HttpResponse(render_rows("board.jinja", columns=columns, base=base))

@@ -82,7 +82,7 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     context = lists.context(request, entity, state, base, shown, project)
     tools = lists.tools_url(entity, project)
     context |= {
-        "move_url": f"{base}move",
+        "move_url": joined(state.url(f"{base}move"), lane=lane.key if lane is not None else ""),
         "list_url": state.url(lists.base_url(entity, project)),
         "lanes": [(row.label, joined(state.url(base), lane=row.key), row == lane) for row in lanes],
         "hidden": {**context["hidden"], **({"lane": lane.key} if lane is not None else {})},
@@ -167,6 +167,8 @@ def more_url(state: State, base: str, key: str, page: listing.Page) -> str:
 
 def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Answer the next cards of one column."""
+    if not access.may(request.user, entity, "view"):
+        raise NotAllowed
     field = status_field(request.user, entity)
     state, base = State.of(request, entity), lists.board_url(entity, project)
     key = request.GET.get("value", "")
@@ -180,7 +182,7 @@ def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 @require_POST
 def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Give a card the status of the column that it was dropped in; a refusal says why."""
+    """Give a card the status of the column that it was dropped in; a refusal says why, else the sums come anew."""
     field = status_field(request.user, entity)
     number = request.POST.get("record", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
@@ -189,4 +191,14 @@ def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespo
     value = request.POST.get("value", "")
     if field.get(record) != value:
         writes.change(record, {field.key: value}, by=actor_of(request, Means.BOARD))
-    return HttpResponse(status=204)
+    return HttpResponse(heads(request, entity, field, project))
+
+
+def heads(request: HttpRequest, entity: Entity, field: Field, project: Any) -> Markup:
+    """Render what stands above the columns, with the sums as they are now."""
+    options = options_of(field, lanes_of(field, request)[1])
+    try:
+        totals = totals_of(State.of(request, entity).ask(entity, request.user, project), field, options)
+    except QueryError:
+        return Markup("")
+    return render_rows("heads.jinja", columns=[head(entity, option, totals.get(option.key)) for option in options])

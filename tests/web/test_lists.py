@@ -87,7 +87,9 @@ def test_a_card_moves_by_the_rules_of_the_form(signed_in, make_ship):
     ship, lost = make_ship(rig="sloop"), make_ship(rig="sloop", log="lost")
     assert ship.name in text_of(signed_in.get("/fakes/ships/kanban/"))
     move = "/fakes/ships/kanban/move"
-    assert signed_in.post(move, {"record": ship.pk, "value": "ketch"}, headers=SCRIPT).status_code == 204
+    moved = signed_in.post(move, {"record": ship.pk, "value": "ketch"}, headers=SCRIPT)
+    assert moved.status_code == 200
+    assert 'id="column-ketch-head"' in text_of(moved)
     ship.refresh_from_db()
     assert ship.rig == "ketch"
     refused = signed_in.post(move, {"record": lost.pk, "value": "ketch"}, headers=SCRIPT)

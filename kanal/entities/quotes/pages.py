@@ -17,7 +17,7 @@ from kanal.entities.quotes import actions, documents, editing
 from kanal.entities.quotes.currency import change_currency, without_price
 from kanal.entities.quotes.models import Quote
 from kanal.entities.quotes.rules import Line
-from kanal.entities.quotes.table import Row, as_typed, number_text, table_of, totals_of, typed_rows
+from kanal.entities.quotes.table import Row, amount_text, as_typed, number_text, table_of, totals_of, typed_rows
 from kanal.kit.errors import Invalid, KanalError, Refused
 from kanal.kit.numbers import parse_decimal
 from kanal.web import forms
@@ -168,17 +168,18 @@ def preview(request: HttpRequest, pk: int) -> JsonResponse:
         found, totals, lines = editing.preview(quote, rows)
     except Invalid as problem:
         return JsonResponse({"reason": str(problem)}, status=422)
-    shown = {key: shown_row(line, one.total) for key, one, line in zip(keys, found, lines, strict=True)}
+    shown = {key: shown_row(line, one.total, quote.currency) for key, one, line in zip(keys, found, lines, strict=True)}
     sums = {key: text for key, _label, text in totals_of(totals, quote.currency)}
     return JsonResponse({"rows": shown, "totals": sums})
 
 
-def shown_row(line: Line, total: Decimal) -> dict[str, str]:
+def shown_row(line: Line, total: Decimal, currency: str) -> dict[str, str]:
     """Give what a computed row's controls hold."""
     is_percent = line.discount_amount is None
     discount = line.discount_percent if is_percent else line.discount_amount
     kind = "percent" if is_percent else "amount"
-    return {"total": number_text(total), "discount": number_text(discount), "discount_kind": kind}
+    text = number_text(discount) if is_percent else amount_text(discount, currency)
+    return {"total": amount_text(total, currency), "discount": text, "discount_kind": kind}
 
 
 def generate(request: HttpRequest, pk: int) -> HttpResponse:

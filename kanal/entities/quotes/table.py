@@ -16,7 +16,8 @@ from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.rules import Totals
 from kanal.kit.errors import Invalid
-from kanal.kit.numbers import format_money, parse_decimal
+from kanal.kit.money import digits
+from kanal.kit.numbers import format_money, format_number, parse_decimal
 from kanal.web.typed import plain_number
 
 NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "term_months")
@@ -89,8 +90,8 @@ def row_values(item: QuoteItem, total: Decimal) -> dict[str, Any]:
         "description": item.description,
         "amount": number_text(item.amount),
         "unit": item.unit.key if item.unit else "",
-        "unit_price": number_text(item.unit_price),
-        "discount": number_text(discount),
+        "unit_price": amount_text(item.unit_price, item.currency),
+        "discount": number_text(discount) if is_percent else amount_text(discount, item.currency),
         "discount_kind": "percent" if is_percent else "amount",
         "is_surcharge": bool(discount and discount < 0),
         "tax_percent": number_text(item.tax_percent),
@@ -99,17 +100,25 @@ def row_values(item: QuoteItem, total: Decimal) -> dict[str, Any]:
         "step": number_text(item.step),
         "is_optional": item.is_optional,
         "is_taken": item.is_taken,
-        "total": number_text(total),
+        "total": amount_text(total, item.currency),
         "total_text": format_money(total, item.currency, language()),
         "unit_price_text": format_money(Decimal(item.unit_price), item.currency, language()),
         "by_hand": bool(item.price_origin.get("by_hand")),
-        "list_price": number_text(item.list_price),
+        "list_price": amount_text(item.list_price, item.currency),
     }
 
 
 def number_text(value: Decimal | None) -> str:
     """Write a number as its control holds it."""
     return "" if value is None else plain_number(Decimal(value))
+
+
+def amount_text(value: Decimal | None, currency: str) -> str:
+    """Write an amount as its control holds it: grouped, with the currency's digits, or more where it has more."""
+    if value is None:
+        return ""
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return format_number(value, language(), max(digits(currency), -int(exponent)))
 
 
 def totals_of(totals: Totals, currency: str) -> list[tuple[str, str, str]]:

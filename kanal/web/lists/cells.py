@@ -101,7 +101,12 @@ def text_writer(field: Field) -> Write:
         )
     if kind == "link":
         return link
-    return lambda text: text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
+    return lambda text: text if len(text) <= LONGEST else shortened(text)
+
+
+def shortened(text: str) -> Markup:
+    """Write the beginning of a long text; all of it shows where one points at it."""
+    return Markup('<span title="{}">{}…</span>').format(text[:2000], text[:LONGEST].rstrip())
 
 
 def link(text: str) -> Any:

@@ -6,3 +6,8 @@ on("click", "[data-sort-add]", (event, link) => {
   event.preventDefault();
   location.assign(link.dataset.sortAdd);
 });
+
+// A text that is clipped by its cell shows whole where one points at it.
+on("pointerover", ".table td, .table thead th, .board-card h3", (event, cell) => {
+  if (cell.scrollWidth > cell.clientWidth && !cell.title && !cell.querySelector("form")) cell.title = cell.textContent.trim();
+});

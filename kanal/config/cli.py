@@ -27,6 +27,7 @@ SERVERS = {
     "check": "say what is well and what is not",
     "manage": "run any other command of Django",
 }
+DIRECT = {"migrate", "backup", "restore"}  # what a pooler between would disturb
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,9 +56,10 @@ def dispatch(name: str, rest: list[str]) -> int:
     if name not in SERVERS and name not in COMMANDS:
         return complain(f"There is no command {name!r}. `kanal help` lists them all.")
     environment = env.read()
-    if environment.database_url and name not in {"serve", "worker"}:
-        probe(environment.database_url)
-    with nullcontext(environment.database_url) if environment.database_url else embedded.using(environment.data) as url:
+    address = (environment.direct_database_url if name in DIRECT else "") or environment.database_url
+    if address and name not in {"serve", "worker"}:
+        probe(address)
+    with nullcontext(address) if address else embedded.using(environment.data) as url:
         env.use_database(url)
         return guarded(lambda: start(name, rest))
 

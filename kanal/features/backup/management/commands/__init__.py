@@ -1,0 +1,1 @@
+"""The commands `kanal backup` and `kanal restore`."""

@@ -1,0 +1,39 @@
+"""`kanal restore FILE`: make an empty installation what a backup holds."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kanal.features.backup.restoring import restore
+from kanal.features.backup.telling import Teller
+from kanal.kit.errors import Refused
+
+
+class Command(BaseCommand):
+    """Restore a backup."""
+
+    help = "Read a backup into an empty installation, while Kanal doesn't run."
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the file's name."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--replace", action="store_true", help="give up the data that are there")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Restore, and say what is there now."""
+        path, teller = options["file"].absolute(), Teller(self.stdout, options["verbosity"])
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+        try:
+            manifest = restore(path, replace=options["replace"], tell=teller)
+        except Refused as problem:
+            raise CommandError(str(problem)) from problem
+        except OSError as problem:
+            raise CommandError(
+                f"It can't be restored ({problem.strerror or problem}); nothing was changed."
+            ) from problem
+        rows = sum(manifest["counts"].values())
+        teller.end(f"Restored as of {manifest['made_at']}: {rows:,} rows, {manifest['files']['count']:,} files.")

@@ -1,0 +1,103 @@
+"""Backups by themselves: when the next is due, where they stand, how many are kept, and what is known of the last."""
+
+import datetime as dt
+import logging
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from kanal.core.models import Setting
+from kanal.features.backup.taking import Tell, quiet, take
+
+log = logging.getLogger("kanal.backup")
+ENDING = ".backup"
+NIGHT_HOUR = 2
+A_DAY = dt.timedelta(hours=23)
+TOO_LONG = dt.timedelta(hours=25)
+GOOD, FAILED = "backup.last", "backup.failed"
+
+
+@dataclass(frozen=True)
+class Last:
+    """What is known of the last good backup, and of a failure after it."""
+
+    at: dt.datetime | None
+    path: str
+    size: int
+    failure: str
+
+
+def folder() -> Path | None:
+    """Give the folder of the daily backups, if there are any."""
+    return Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else None
+
+
+def new_path() -> Path | None:
+    """Name a new file in the folder of the daily backups."""
+    where = folder()
+    return path_in(where) if where else None
+
+
+def path_in(where: Path) -> Path:
+    """Name a new file in a folder."""
+    return where.absolute() / f"kanal-{timezone.now():%Y%m%d-%H%M%S}{ENDING}"
+
+
+def make(path: Path, tell: Tell = quiet) -> dict[str, Any]:
+    """Make a backup and note that it is good, or why it failed."""
+    began = time.monotonic()
+    try:
+        manifest = take(path, tell)
+    except Exception as problem:
+        note(FAILED, {"at": timezone.now().isoformat(), "reason": str(problem)[:300]})
+        raise
+    seconds = round(time.monotonic() - began, 1)
+    facts = {"at": manifest["made_at"], "path": str(path), "size": path.stat().st_size, "seconds": seconds}
+    note(GOOD, facts)
+    Setting.objects.filter(key=FAILED).delete()
+    return manifest
+
+
+def note(key: str, facts: dict[str, Any]) -> None:
+    """Store what is known."""
+    Setting.objects.update_or_create(key=key, defaults={"value": facts})
+
+
+def last() -> Last:
+    """Give what is known of the last backup."""
+    found = dict(Setting.objects.filter(key__in=(GOOD, FAILED)).values_list("key", "value"))
+    good = found.get(GOOD, {})
+    at = dt.datetime.fromisoformat(good["at"]) if good else None
+    return Last(at, good.get("path", ""), good.get("size", 0), found.get(FAILED, {}).get("reason", ""))
+
+
+def is_due(now: dt.datetime) -> bool:
+    """Tell whether a daily backup is due: at night after a day, or at once if the last is too old."""
+    at = last().at
+    if at is None or now - at >= TOO_LONG:
+        return True
+    return now - at >= A_DAY and now.hour == NIGHT_HOUR
+
+
+def daily() -> Path | None:
+    """Make the backup that is due, if any, and remove those that are too many."""
+    path = new_path()
+    if path is None or not is_due(timezone.now()):
+        return None
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make(path)
+    thin(path.parent, settings.BACKUP_KEEP)
+    return path
+
+
+def thin(where: Path, keep: int) -> None:
+    """Keep the newest files of the daily backups, and what a killed one left behind no longer than a day."""
+    names = sorted(where.glob(f"kanal-*{ENDING}"))
+    yesterday = time.time() - A_DAY.total_seconds()
+    for path in [*names[:-keep], *(part for part in where.glob("kanal-*.part") if part.stat().st_mtime < yesterday)]:
+        path.unlink(missing_ok=True)
+        log.info("removed %s", path)

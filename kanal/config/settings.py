@@ -18,7 +18,7 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.trusted_origins
 
-FEATURES = ["files", "comments", "search", "exporting", "importing"]
+FEATURES = ["files", "comments", "search", "exporting", "importing", "backup"]
 ENTITIES = [
     "people", "projects", "accounts", "contacts", "partners", "territories", "tasks", "pricebooks", "campaigns",
     "activities", "leads", "opportunities", "quotes", "contracts", "intake", "splitter", "qualification", "selling",
@@ -198,5 +198,7 @@ if ENV.https:
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = ENV.data / "outbox"
+BACKUP_DIR, BACKUP_KEEP = ENV.backup_dir, ENV.backup_keep
+POSTGRES_PROGRAMS = environment.postgres_programs()
 
 LOGGING = logs.configuration(readable=DEBUG, quiet=TESTING)

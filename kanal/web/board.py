@@ -26,7 +26,7 @@ from kanal.web.lists.state import State, joined
 from kanal.web.requests import actor_of
 
 CARDS = 50
-WEIGHTED = "weighted"
+WEIGHTED = "weighted_value"
 
 
 def status_field(user: Any, entity: Entity) -> Field:

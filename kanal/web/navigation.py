@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from kanal.core import registry
-from kanal.core.access import grants_of, may
+from kanal.core.access import may
 from kanal.core.entity import Entity
 
 # The order of the sidebar (NAV-1); a type that is not installed, or not permitted, is left out.
@@ -174,12 +174,12 @@ def add_menu(user: Any) -> list[dict[str, Any]]:
 
 def may_add(user: Any, entity: Entity) -> bool:
     """Tell whether the user may add records of a type, by themselves or from another record."""
-    return grants_of(user).allows(entity.key, "add")
+    return may(user, entity, "add")
 
 
 def can_begin(user: Any, entity: Entity) -> bool:
     """Tell whether the user may begin a record of a type by itself (not as a part of another one)."""
-    return entity.has("new") and not entity.scope.parent and grants_of(user).allows(entity.key, "add")
+    return entity.has("new") and not entity.scope.parent and may(user, entity, "add")
 
 
 def user_menu() -> list[dict[str, Any]]:

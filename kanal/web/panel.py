@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import allowed_on, grants_of
+from kanal.core.access import allowed_on, may
 from kanal.core.entity import Action, Entity
 from kanal.core.fields.catalogue import native_fields
 
@@ -63,10 +63,9 @@ def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
     """List the controls in the order of the declaration: "Edit" behind the primary ones, "Delete" at the end."""
     actions = [one for one in registry.actions(entity) if not (one.hidden and one.hidden(record))]
     allowed = allowed_on(user, entity, record, needed(actions))
-    grants = grants_of(user)
     found = []
     for action in actions:
-        permitted = grants.allows(action.begins, "add") if action.begins else action.needs in allowed
+        permitted = may_begin(user, action) if action.begins else action.needs in allowed
         if permitted and is_installed(action):
             found.append(control(entity, record, action))
     place = next((at for at, one in enumerate(found) if one.place != "primary"), len(found))
@@ -80,6 +79,12 @@ def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
         url = f"{entity.url(record.pk)}delete"
         found.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", place="more"))
     return found
+
+
+def may_begin(user: Any, action: Action) -> bool:
+    """Tell whether the user may add records of the type that an action begins."""
+    target = registry.find(action.begins)
+    return target is not None and may(user, target, "add")
 
 
 def is_installed(action: Action) -> bool:

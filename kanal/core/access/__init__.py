@@ -1,6 +1,6 @@
 """The door: which records and fields a user may see or touch. Pages, API, search, export and jobs all go through it."""
 
-from kanal.core.access.door import may, visible_to
+from kanal.core.access.door import may, may_with, visible_to
 from kanal.core.access.fetch import allowed_on, get_for, require, titles_of
 from kanal.core.access.fields import readable_fields, writable_fields
 from kanal.core.access.grants import Grants, forget_grants, grants_of
@@ -12,6 +12,7 @@ __all__ = [
     "get_for",
     "grants_of",
     "may",
+    "may_with",
     "readable_fields",
     "require",
     "titles_of",

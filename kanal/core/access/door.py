@@ -10,6 +10,7 @@ from kanal.core.models.access import Visibility
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q()
+READING = ("view", "export")
 
 
 def visible_to(user: Any, entity: Entity, action: str = "view") -> QuerySet:
@@ -24,12 +25,7 @@ def condition_for(user: Any, entity: Entity, action: str = "view") -> Q | None:
     grants = grants_of(user)
     if entity.scope.parent:
         return through_parent(user, grants, entity, action)
-    condition = by_rules(grants, entity, action)
-    if action == "edit":
-        own = by_rules(grants, entity, "edit_own")
-        condition = either(condition, mine(grants, entity) if own == EVERYTHING else own & mine(grants, entity))
-    if entity.scope.also is not None and action in entity.scope.also_for:
-        condition = either(condition, entity.scope.also(grants))
+    condition = permitted(grants, entity, entity.key, action)
     if entity.scope.private:
         hidden = Q(**{f"{entity.scope.private}__isnull": False}) & ~Q(**{entity.scope.private: grants.user_id})
         own = Q(**{entity.scope.private: grants.user_id})
@@ -37,6 +33,21 @@ def condition_for(user: Any, entity: Entity, action: str = "view") -> Q | None:
             return Q(**{f"{entity.scope.private}__isnull": True}) | own
         return (condition & ~hidden) | (own if grants.allows(entity.key, action) else NOTHING)
     return None if condition == EVERYTHING else condition
+
+
+def permitted(grants: Grants, entity: Entity, key: str, action: str) -> Q:
+    """Give the records on which the rules for a type (`key`: their own, or that of their children) allow an action."""
+    condition = by_rules(grants, entity, key, action)
+    if action == "edit":
+        own = by_rules(grants, entity, key, "edit_own")
+        condition = either(condition, mine(grants, entity) if own == EVERYTHING else own & mine(grants, entity))
+    if key != entity.key and not grants.allows(key, action):
+        return condition
+    if entity.scope.also is not None and action in entity.scope.also_for:
+        condition = either(condition, entity.scope.also(grants))
+    if entity.scope.shared and action == "view" and not grants.is_external and grants.allows(entity.key, "view"):
+        condition = either(condition, Q(**{entity.scope.shared: True}))
+    return condition
 
 
 def either(one: Q, other: Q) -> Q:
@@ -53,14 +64,19 @@ def mine(grants: Grants, entity: Entity) -> Q:
     return Q(owner_ids__overlap=[grants.user_id])
 
 
-def by_rules(grants: Grants, entity: Entity, action: str) -> Q:
-    """Join the rules that allow the action by OR; EVERYTHING for an administrator."""
+def by_rules(grants: Grants, entity: Entity, key: str, action: str) -> Q:
+    """Join the rules for a type that allow the action by OR; EVERYTHING for an administrator."""
     if grants.is_admin:
         return EVERYTHING
     found = NOTHING
-    for rule in grants.rules_for(entity.key, action):
-        found = either(found, by_visibility(grants, entity, rule, action) & by_project(entity, rule))
+    for rule in grants.rules_for(key, action):
+        found = either(found, both(by_visibility(grants, entity, rule, action), by_project(entity, rule, action)))
     return found
+
+
+def both(one: Q, other: Q) -> Q:
+    """Join two conditions by AND; NOTHING stays what it is, so that it can be told."""
+    return NOTHING if NOTHING in (one, other) else one & other
 
 
 def by_visibility(grants: Grants, entity: Entity, rule: Rule, action: str) -> Q:
@@ -71,10 +87,7 @@ def by_visibility(grants: Grants, entity: Entity, rule: Rule, action: str) -> Q:
         return EVERYTHING
     shared = action == "view" and grants.subordinates and sharing_is_on()
     people = grants.team if rule.visibility == Visibility.TEAM or shared else [grants.user_id]
-    condition = Q(owner_ids__overlap=people)
-    if entity.scope.shared and action == "view":
-        condition |= Q(**{entity.scope.shared: True})
-    return condition
+    return Q(owner_ids__overlap=people)
 
 
 def of_partner(grants: Grants, entity: Entity) -> Q:
@@ -87,8 +100,8 @@ def of_partner(grants: Grants, entity: Entity) -> Q:
     return found
 
 
-def by_project(entity: Entity, rule: Rule) -> Q:
-    """Give the records in the projects where the rule holds."""
+def by_project(entity: Entity, rule: Rule, action: str) -> Q:
+    """Give the records in the projects where the rule holds; lists of the whole installation are only read with it."""
     if rule.projects is EVERYWHERE:
         return EVERYTHING
     if entity.scope.project:
@@ -97,27 +110,74 @@ def by_project(entity: Entity, rule: Rule) -> Q:
         links = entity.model._meta.get_field(entity.scope.projects).remote_field.through
         name = entity.model._meta.get_field(entity.scope.projects).m2m_field_name()
         return Q(pk__in=links.objects.filter(project_id__in=sorted(rule.projects)).values(f"{name}_id"))
-    return EVERYTHING
+    return NOTHING if is_common(entity) and action not in READING else EVERYTHING
+
+
+def is_common(entity: Entity) -> bool:
+    """Tell whether a type is a list of the whole installation: it belongs to no project, nobody and no other record."""
+    scope = entity.scope
+    return not (scope.project or scope.projects or scope.parent or hasattr(entity.model, "owner_ids"))
+
+
+def parent_of(entity: Entity) -> Entity:
+    """Give the type with whose records alone this one's are seen."""
+    from kanal.core import registry
+
+    parent = registry.of(entity.model._meta.get_field(entity.scope.parent).related_model)
+    assert parent is not None
+    return parent
 
 
 def through_parent(user: Any, grants: Grants, entity: Entity, action: str) -> Q | None:
-    """Give the children of visible parents, where the user's roles allow the action on children at all."""
-    from kanal.core import registry
+    """Give the children of visible parents on which the user's rules for children allow the action.
 
-    if not grants.allows(entity.key, action) and not grants.allows(entity.key, f"{action}_own"):
+    Whose they are and in which project is asked of the record at the top: a quote's item of the opportunity.
+    """
+    if not may(user, entity, action):
         return NOTHING
-    column = entity.model._meta.get_field(entity.scope.parent)
-    parent = registry.of(column.related_model)
-    assert parent is not None
-    condition = condition_for(user, parent, "view")
-    if condition is None:
-        return None
-    return Q(**{f"{entity.scope.parent}_id__in": parent.model._default_manager.filter(condition).values("pk")})
+    parent = root = parent_of(entity)
+    path = entity.scope.parent
+    while root.scope.parent:
+        path, root = f"{path}__{root.scope.parent}", parent_of(root)
+    seen = condition_for(user, parent, "view")
+    wanted = permitted(grants, root, entity.key, action)
+    if root.scope.private and grants.allows(entity.key, action):
+        wanted = either(wanted, Q(**{root.scope.private: grants.user_id}))
+    conditions = {f"{entity.scope.parent}_id__in": seen and parent.model._default_manager.filter(seen).values("pk")}
+    if wanted not in (EVERYTHING, permitted(grants, root, root.key, "view")):
+        conditions[f"{path}__in"] = root.model._default_manager.filter(wanted).values("pk")
+    found = Q(**{name: ids for name, ids in conditions.items() if ids is not None})
+    return None if found == EVERYTHING else found
 
 
 def may(user: Any, entity: Entity, action: str, record: Any = None) -> bool:
     """Tell whether the user may do an action on a record, or on the type at all."""
     grants = grants_of(user)
     if record is None:
-        return grants.allows(entity.key, action) or (action == "edit" and grants.allows(entity.key, "edit_own"))
+        rules = [*grants.rules_for(entity.key, action), *(own_rules(grants, entity, action))]
+        everywhere = is_common(entity) and action not in READING
+        return grants.is_admin or any(rule.projects is EVERYWHERE or not everywhere for rule in rules)
     return visible_to(user, entity, action).filter(pk=record.pk).exists()
+
+
+def own_rules(grants: Grants, entity: Entity, action: str) -> list[Rule]:
+    """List the rules that allow an action on one's own records alone (ACC-2)."""
+    return grants.rules_for(entity.key, "edit_own") if action == "edit" else []
+
+
+def may_with(user: Any, entity: Entity, record: Any, feature: str, action: str) -> bool:
+    """Tell whether a role allows an action on what hangs on a record that the user sees (comments, files), there."""
+    grants = grants_of(user)
+    rules = grants.rules_for(feature, action)
+    if grants.is_admin or any(rule.projects is EVERYWHERE for rule in rules):
+        return True
+    root, path = entity, "pk"
+    while root.scope.parent:
+        path, root = root.scope.parent if path == "pk" else f"{path}__{root.scope.parent}", parent_of(root)
+    found = NOTHING
+    for rule in rules:
+        found = either(found, by_project(root, rule, action))
+    if found in (NOTHING, EVERYTHING):
+        return found == EVERYTHING
+    records = root.model._default_manager.filter(found).values("pk")
+    return entity.model._default_manager.filter(pk=record.pk, **{f"{path}__in": records}).exists()

@@ -32,10 +32,18 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, seen: Cleani
     record = entity.model(created_by_id=by.user_id)
     put(entity, record, cleaned)
     settle(entity, record, set(cleaned), by, is_new=True)
-    if not by.is_trusted and not access.may(by.user, entity, "view", record) and outside_projects(entity, record, by):
-        raise NotAllowed(_("You are not permitted to add records to this project."))
+    if not by.is_trusted:
+        require_place(entity, record, by)
     events.publish(f"{entity.key}.created", record.pk, by=by)
     return record
+
+
+def require_place(entity: Entity, record: Any, by: Actor) -> None:
+    """Raise NotAllowed where the actor may not add records: in another project, or to another's record (ACC-2)."""
+    if entity.scope.parent:
+        access.require(by.user, entity, "add", record)
+    elif outside_projects(entity, record, by) and not access.may(by.user, entity, "view", record):
+        raise NotAllowed(_("You are not permitted to add records to this project."))
 
 
 def outside_projects(entity: Entity, record: Any, by: Actor) -> bool:
@@ -70,6 +78,8 @@ def change(
         put(entity, current, {key: cleaned[key] for key in changed})
         settle(entity, current, changed, by, is_new=False)
         derived.spread_scope(entity, current, before)
+        if entity.scope.project.removesuffix("_id") in changed and not by.is_trusted:
+            require_place(entity, current, by)
         events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(changed))
     return current
 

@@ -19,8 +19,13 @@ PEOPLE = ("users", "groups")
 AFTER = ("contracts", "invoices")
 LEADS = ("intake-sources", "splitter-filters", "raw-posts")
 TEMPLATES = ("templates",)
+# What hangs on records is seen with them; a rule says who may add to it, and to whom private comments are shown.
+ATTACHED = ("comments", "files")
 
 ALL, TEAM, OWN, PARTNER = Visibility.ALL, Visibility.TEAM, Visibility.OWN, Visibility.PARTNER
+WITH_RECORDS = {
+    "keep": {"add", "edit", "delete"}, "say": {"add", "private"}, "hear": {"private"}, "add": {"add"},
+}  # fmt: skip
 FULL = "full"
 USE = "use"
 # What a seller also takes away again: parts of a sale, and what was noted by mistake.
@@ -36,6 +41,8 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
         {
             (*SALES, *CUSTOMERS, *PRICES, *CHANNEL, *WORK, *AFTER, *LEADS, *TEMPLATES): (ALL, FULL),
             PEOPLE: (ALL, "read"),
+            ("comments",): (ALL, "say"),
+            ("files",): (ALL, "keep"),
         },
     ),
     "representative": (
@@ -45,6 +52,7 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
             (*SALES, *CUSTOMERS, *AFTER): (TEAM, USE),
             ("tasks",): (TEAM, USE),
             (*PRICES, *CHANNEL, "projects", *PEOPLE, *TEMPLATES): (ALL, "read"),
+            ATTACHED: (ALL, "say"),
         },
     ),
     "lead-manager": (
@@ -53,6 +61,7 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
         {
             ("leads", "activities", "campaigns", *LEADS): (ALL, FULL),
             (*CUSTOMERS, "partners", "projects", *PEOPLE): (ALL, "read"),
+            ATTACHED: (ALL, "say"),
         },
     ),
     "account-manager": (
@@ -62,12 +71,17 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
             (*CUSTOMERS, "activities", *AFTER): (ALL, USE),
             ("opportunities", "quotes", "quote-items", "leads", "tasks"): (TEAM, USE),
             (*PRICES, *CHANNEL, "projects", *PEOPLE, *TEMPLATES): (ALL, "read"),
+            ATTACHED: (ALL, "say"),
         },
     ),
     "support": (
         _("Support"),
         _("Delivers and supports what was sold."),
-        {("tasks", "activities"): (ALL, USE), (*CUSTOMERS, *AFTER, "projects", *PEOPLE): (ALL, "read")},
+        {
+            ("tasks", "activities"): (ALL, USE),
+            (*CUSTOMERS, *AFTER, "projects", *PEOPLE): (ALL, "read"),
+            ATTACHED: (ALL, "say"),
+        },
     ),
     "partner": (
         _("Partner"),
@@ -75,12 +89,16 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
         {
             (*SALES, "contacts", "channels"): (PARTNER, USE),
             ("accounts", *AFTER, *PRICES, "partners", "users", *TEMPLATES): (PARTNER, "read"),
+            ATTACHED: (PARTNER, "add"),
         },
     ),
     "read-only": (
         _("Read-only"),
         _("Sees everything, changes nothing."),
-        {(*SALES, *CUSTOMERS, *PRICES, *CHANNEL, *WORK, *AFTER, *PEOPLE): (ALL, "read")},
+        {
+            (*SALES, *CUSTOMERS, *PRICES, *CHANNEL, *WORK, *AFTER, *PEOPLE): (ALL, "read"),
+            ("comments",): (ALL, "hear"),
+        },
     ),
 }
 
@@ -89,6 +107,8 @@ def actions_of(key: str, extent: str) -> set[str]:
     """Give the actions on a type that an extent covers."""
     if extent == "read":
         return READ
+    if key in ATTACHED:
+        return WITH_RECORDS[extent] - ({"private"} if key == "files" else set())
     verbs = {action.needs for action in registry.actions(registry.get(key))}
     every = WRITE | verbs
     if extent == FULL:
@@ -105,7 +125,7 @@ def seed() -> None:
         known = set(RoleRule.objects.filter(role=role).values_list("entity", flat=True))
         for types, (visibility, extent) in rights.items():
             for entity_key in types:
-                if registry.find(entity_key) and entity_key not in known:
+                if (registry.find(entity_key) or entity_key in ATTACHED) and entity_key not in known:
                     actions = sorted(actions_of(entity_key, extent))
                     RoleRule.objects.create(  # pen: rules are no record type
                         role=role, entity=entity_key, visibility=visibility, actions=actions

@@ -1,14 +1,14 @@
-"""Saying, changing and taking back comments; who sees a record sees its comments, but for private ones."""
+"""Saying, changing and taking back comments; who sees a record sees its comments, private ones by permission."""
 
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import events, registry
-from kanal.core.access import get_for, grants_of, may
+from kanal.core.access import get_for, grants_of, may, may_with
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.features.comments.models import Comment
@@ -17,17 +17,27 @@ from kanal.kit.text import sanitize_html
 
 LONGEST = 50_000
 KEY = "comments"
+PRIVATE = "private"
 
 
 def comments_of(user: Any, entity: Entity, record_id: int) -> QuerySet[Comment]:
     """Give the comments of a record that the user has been allowed to see already, the newest first."""
     found = Comment.objects.filter(entity=entity.key, record_id=record_id).select_related("author")
-    return found.filter(is_private=False) if grants_of(user).is_external else found
+    if grants_of(user).is_external:
+        return found.filter(is_private=False)
+    return found if sees_private(user, entity, record_id) else found.filter(Q(is_private=False) | Q(author=user))
+
+
+def sees_private(user: Any, entity: Entity, record_id: int) -> bool:
+    """Tell whether the user reads the private comments of a record: roles with the permission, never external users."""
+    if grants_of(user).is_external:
+        return False
+    return may_with(user, entity, entity.model(pk=record_id), KEY, PRIVATE)
 
 
 def may_comment(user: Any, entity: Entity, record: Any) -> bool:
     """Tell whether the user may comment on a record that they see: who may change it, or has the permission."""
-    return grants_of(user).allows(KEY, "add") or may(user, entity, "edit", record)
+    return may_with(user, entity, record, KEY, "add") or may(user, entity, "edit", record)
 
 
 @transaction.atomic
@@ -60,10 +70,11 @@ def own(user: Any, pk: int, action: str) -> Comment:
     if found is None:
         raise NotFound
     entity = registry.get(found.entity)
-    get_for(user, entity, found.record_id)
-    if found.is_private and grants_of(user).is_external:
+    record = get_for(user, entity, found.record_id)
+    is_own = found.author_id == user.pk
+    if not comments_of(user, entity, found.record_id).filter(pk=pk).exists():
         raise NotFound
-    if found.author_id != user.pk and not grants_of(user).allows(KEY, action):
+    if not is_own and not may_with(user, entity, record, KEY, action):
         raise NotAllowed(_("Only the author can change this comment."))
     return found
 

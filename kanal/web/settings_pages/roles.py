@@ -122,7 +122,10 @@ def feature_row(key: str, rule: RoleRule | None) -> dict[str, Any]:
     """Give the line of comments or files, which go with the records that they hang on."""
     given = set(rule.actions) if rule else set()
     label = _("Comments") if key == "comments" else _("Files")
-    cells = [(one, name, one in given) for one, name in basic().items() if one in ("add", "edit", "delete")]
+    names = {one: basic()[one] for one in ("add", "edit", "delete")}
+    if key == "comments":
+        names["private"] = _("See private ones")
+    cells = [(one, name, one in given) for one, name in names.items()]
     return {"key": key, "label": label, "cells": cells}
 
 

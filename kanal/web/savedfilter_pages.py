@@ -9,11 +9,13 @@ from django.views.decorators.http import require_POST
 
 from kanal.core import access, registry
 from kanal.core.entity import Entity
+from kanal.core.listing import columns_of
 from kanal.core.models import Role, SavedFilter
 from kanal.core.query import QueryError, from_json, parse, to_json, write
 from kanal.core.query.compiler import Reader, condition
 from kanal.kit.errors import NotAllowed, NotFound
 from kanal.web import savedfilters
+from kanal.web.lists import choosing
 from kanal.web.lists.state import State
 from kanal.web.requests import go
 
@@ -106,10 +108,15 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         "user_types": user._meta.get_field("user_type").choices,
         "is_admin": access.grants_of(request.user).is_admin,
         "my_default": request.user.pk in saved.default_for.get("users", ()),
-        "columns": ",".join(saved.columns),
+        **choosing.choices(entity, Reader(request.user), shown_keys(entity, saved), saved.sort, saved.group),
         "default_roles": saved.default_for.get("roles", []),
     }
     return render(request, "pages/savedfilters/form.html", context, status=422 if errors else 200)
+
+
+def shown_keys(entity: Entity, saved: SavedFilter) -> list[str] | tuple[str, ...]:
+    """Give the columns of a filter; without any, the type's own."""
+    return saved.columns or entity.listing.columns
 
 
 def audiences(user: Any) -> list[tuple[str, Any]]:
@@ -128,13 +135,16 @@ def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) ->
     saved.roles = [int(one) for one in posted.getlist("roles") if one.isascii() and one.isdigit()]
     saved.user_types = posted.getlist("user_types")
     saved.view = "kanban" if posted.get("view") == "kanban" else "list"
-    saved.sort, saved.group = posted.get("sort", "")[:200], posted.get("group", "")[:80]
-    saved.columns = [one.strip() for one in posted.get("columns", "").split(",") if one.strip()][:40]
+    reader = Reader(user)
+    saved.sort, saved.group = choosing.chosen_sort(posted, entity, reader)[:200], posted.get("group", "")[:80]
+    columns = choosing.chosen_columns(posted, entity, reader)
+    saved.columns = [] if tuple(columns) == entity.listing.columns else columns
     if not saved.name:
         errors.append(_("Give the filter a name."))
     try:
         node = parse(text)
-        condition(node, entity, Reader(user))
+        condition(node, entity, reader)
+        columns_of(entity, [saved.group] if saved.group else [], reader, strict=True)
         saved.tree, saved.problem = to_json(node), ""
     except QueryError as problem:
         errors.append(str(problem))

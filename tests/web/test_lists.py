@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -65,6 +66,13 @@ def test_a_condition_is_added_changed_and_refused(signed_in):
     assert both["Location"] == f"{LIST}?filter=rig:any(sloop);masts:gt(2)"
     changed = signed_in.post(f"{LIST}filter?filter=rig:any(sloop)&place=0", data)
     assert changed["Location"] == f"{LIST}?filter=masts:gt(2)"
+    other = signed_in.post(f"{LIST}filter?filter=rig:any(sloop);afloat:is(true)&place=0.1", data)
+    assert unquote(other["Location"]) == f"{LIST}?filter=(rig:any(sloop)|masts:gt(2));afloat:is(true)"
+    page = text_of(signed_in.get(other["Location"]))
+    assert f"{LIST}?filter=rig:any(sloop);afloat:is(true)" in page
+    assert "place=0.2" in page
+    third = signed_in.post(f"{LIST}filter?filter=(rig:any(sloop)|masts:gt(2))&place=0.1", {**data, "value": "3"})
+    assert unquote(third["Location"]) == f"{LIST}?filter=(rig:any(sloop)|masts:gt(3))"
     refused = signed_in.post(f"{LIST}filter", {"field": "masts", "op": "gt", "value": "many"})
     assert "does not fit" in text_of(refused)
 
@@ -114,6 +122,38 @@ def test_saved_filters_are_tags_that_apply_and_break_openly(signed_in, client, m
     assert "Sloops" not in text_of(signed_in.get(f"{LIST}?q="))
     client.force_login(make_user(rules={"ships": ("own", ["view"])}))
     assert client.post(f"/saved-filters/{saved.pk}/delete").status_code in (403, 404)
+
+
+def test_the_menu_of_a_row_offers_what_its_page_does(signed_in, client, make_user, make_ship):
+    """LIST-6: permission and state aware."""
+    ship = make_ship()
+    menu = text_of(signed_in.get(f"{LIST}{ship.pk}/menu", headers=SCRIPT))
+    for address in ("edit", "rename", "delete"):
+        assert f'"/fakes/ships/{ship.pk}/{address}"' in menu
+    reader = make_user(rules={"ships": ("all", ["view"])})
+    client.force_login(reader)
+    menu = text_of(client.get(f"{LIST}{ship.pk}/menu", headers=SCRIPT))
+    assert f'"/fakes/ships/{ship.pk}/"' in menu
+    assert "rename" not in menu
+    assert "delete" not in menu
+
+
+def test_columns_sort_and_grouping_are_picked(signed_in, make_ship):
+    """LIST-1, LIST-3, LIST-10: in a list's dialog and in a saved filter alike; several sort keys are numbered."""
+    make_ship(rig="sloop")
+    dialog = text_of(signed_in.get(f"{LIST}columns?columns=name,masts&sort=-masts,name", headers=SCRIPT))
+    for part in ("Search columns", 'value="masts" selected', 'value="harbour.country"', 'value="down" selected'):
+        assert part in dialog, part
+    chosen = {"columns": ["masts", "harbour.country", "name"], "group": "rig", "limit": "25"}
+    sort = {"sort_key": ["masts", "", "name"], "sort_way": ["down", "up", "up"]}
+    address = unquote(signed_in.post(f"{LIST}columns", {**chosen, **sort})["Location"])
+    assert address == f"{LIST}?sort=-masts,name&columns=masts,harbour.country,name&group=rig&limit=25"
+    assert '<span class="sort-place">2</span>' in text_of(signed_in.get(address))
+    signed_in.post("/saved-filters/ships/new", {"name": "All", "filter": "", "colour": "red", **chosen, **sort})
+    saved = SavedFilter.objects.get()
+    assert (saved.columns, saved.sort, saved.group) == (chosen["columns"], "-masts,name", "rig")
+    form = text_of(signed_in.get(f"/saved-filters/{saved.pk}/edit"))
+    assert form.index('data-key="masts"') < form.index('data-key="name"')
 
 
 def test_search_finds_beginnings_numbers_and_misspelled_names(signed_in, client, make_user, make_ship):

@@ -1,18 +1,21 @@
-"""The dialog that chooses a list's columns, their order, the grouping and the size of a page."""
+"""The dialog that chooses a list's columns, their order, sort, grouping and page size; saved filters ask the same."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from kanal.core import access
 from kanal.core.entity import Entity
-from kanal.core.listing import columns_of, offered_columns
+from kanal.core.listing import Column, columns_of, offered_columns
 from kanal.core.query import Reader
 from kanal.kit.errors import NotAllowed
 from kanal.web.lists.page import base_url, tools_url
 from kanal.web.lists.state import SIZES, State
 from kanal.web.requests import go
+
+MOST_SORTS = 3
 
 
 def columns_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
@@ -21,29 +24,55 @@ def columns_dialog(request: HttpRequest, entity: Entity, project: Any = None) ->
         raise NotAllowed
     state, reader = State.of(request, entity), Reader(request.user)
     if request.method == "POST":
-        keys = [column.key for column in columns_of(entity, request.POST.getlist("columns"), reader)]
-        chosen = "" if tuple(keys) == entity.listing.columns else ",".join(keys)
+        chosen = chosen_columns(request.POST, entity, reader)
         changed = state.url(
             base_url(entity, project),
-            columns=chosen,
+            columns="" if tuple(chosen) == entity.listing.columns else ",".join(chosen),
             group=request.POST.get("group", ""),
+            sort=chosen_sort(request.POST, entity, reader) if "sort_key" in request.POST else state.sort,
             limit=request.POST.get("limit", ""),
         )
         return go(request, changed)
-    shown = columns_of(entity, state.keys(entity), reader)
-    known = {column.key for column in shown}
-    offered = [
-        (heading, [column for column in columns if column.key not in known])
-        for heading, columns in offered_columns(entity, reader)
-    ]
     context = {
-        "shown": shown,
-        "offered": [(heading, columns) for heading, columns in offered if columns],
-        "groups": [column for column in offered_columns(entity, reader, related=False)[0][1] if column.is_sortable],
-        "state": state,
+        **choices(entity, reader, state.keys(entity), state.sort, state.group),
+        "size": str(state.size),
         "sizes": [str(size) for size in SIZES],
         "action": state.url(f"{tools_url(entity, project)}columns"),
         "back": state.url(base_url(entity, project)),
         "entity": entity,
     }
     return render(request, "pages/list/columns.html", context)
+
+
+def choices(entity: Entity, reader: Reader, keys: Iterable[str], sort: str, group: str) -> dict[str, Any]:
+    """Give what the pickers of columns, sort and grouping offer, and what is chosen in them."""
+    shown = columns_of(entity, keys, reader)
+    known = {column.key for column in shown}
+    every = offered_columns(entity, reader)
+    offered = [(heading, [one for one in columns if one.key not in known]) for heading, columns in every]
+    sorts = [(one.removeprefix("-"), one.startswith("-")) for one in sort.split(",") if one]
+    return {
+        "shown": shown,
+        "offered": [(heading, columns) for heading, columns in offered if columns],
+        "sortable": [(heading, found) for heading, columns in every if (found := sortable(columns))],
+        "sorts": [*sorts, *[("", False)] * MOST_SORTS][:MOST_SORTS],
+        "group": group,
+    }
+
+
+def sortable(columns: list[Column]) -> list[Column]:
+    """Give the columns that a list can be sorted and grouped by."""
+    return [column for column in columns if column.is_sortable]
+
+
+def chosen_columns(posted: QueryDict, entity: Entity, reader: Reader) -> list[str]:
+    """Read the chosen columns in their order."""
+    return [column.key for column in columns_of(entity, posted.getlist("columns"), reader)]
+
+
+def chosen_sort(posted: QueryDict, entity: Entity, reader: Reader) -> str:
+    """Read the chosen sort; the type's own one stands for itself."""
+    pairs = zip(posted.getlist("sort_key"), posted.getlist("sort_way"), strict=False)
+    wanted = {key: "-" if way == "down" else "" for key, way in pairs if key}
+    sort = ",".join(f"{wanted[column.key]}{column.key}" for column in sortable(columns_of(entity, wanted, reader)))
+    return "" if sort == entity.listing.sort else sort

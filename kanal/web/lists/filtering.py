@@ -12,7 +12,7 @@ from kanal.core.listing import Column, offered_columns
 from kanal.core.listing.columns import column_of
 from kanal.core.query import All, Node, QueryError, Reader, Test, condition, parse
 from kanal.kit.errors import NotAllowed
-from kanal.web.lists import words
+from kanal.web.lists import parts, words
 from kanal.web.lists.page import base_url, board_url, tools_url
 from kanal.web.lists.state import State, joined
 from kanal.web.requests import go
@@ -50,12 +50,6 @@ def node_of(state: State) -> Node:
         return All()
 
 
-def place_of(request: HttpRequest, node: Node) -> int | None:
-    """Read which condition is changed."""
-    text = request.GET.get("place", "")
-    return int(text) if text.isascii() and text.isdigit() and int(text) < len(words.parts_of(node)) else None
-
-
 def changed_filter(request: HttpRequest, state: State, entity: Entity, reader: Reader) -> str:
     """Give the filter with what was entered; raise QueryError where that does not fit."""
     if request.POST.get("mode") == "text":
@@ -65,7 +59,7 @@ def changed_filter(request: HttpRequest, state: State, entity: Entity, reader: R
     node = node_of(state)
     test = entered(request, entity, reader)
     condition(test, entity, reader)
-    return words.replaced(node, place_of(request, node), test)
+    return parts.replaced(node, parts.place_in(node, request.GET.get("place", "")), test)
 
 
 def entered(request: HttpRequest, entity: Entity, reader: Reader) -> Test:
@@ -92,26 +86,25 @@ def entered(request: HttpRequest, entity: Entity, reader: Reader) -> Test:
 def form_context(request: HttpRequest, state: State, entity: Entity, reader: Reader) -> dict[str, Any]:
     """Put together the form: the condition that is changed, or what has been chosen so far."""
     node = node_of(state)
-    place = place_of(request, node)
-    part = words.parts_of(node)[place] if place is not None else None
+    place = parts.place_in(node, request.GET.get("place", ""))
+    part = parts.at(node, place)
     test = part if isinstance(part, Test) else Test("", "")
     given = request.POST if request.method == "POST" else request.GET
     key = given.get("field") or test.field
     column = known_column(key, entity, reader)
-    offered = offered_columns(entity, reader)
+    context = {"offered": offered_columns(entity, reader), "text": state.filter, "is_alternative": place and not part}
     if column is None:
-        return {"offered": offered, "column": None, "text": state.filter, "field_key": ""}
+        return {**context, "column": None, "field_key": ""}
     ops = words.OFFERED.get(column.family, ())
     op = given.get("op") or (test.op if test.field == key else "")
     op = op if op in {*ops, test.op} - {""} else ops[0]
     values = given.getlist("value") or (list(test.values) if test.field == key else [])
     return {
-        "offered": offered,
+        **context,
         "column": column,
         "field_key": column.key,
         "ops": [(one, words.OPERATORS[one]) for one in dict.fromkeys((*ops, op))],
         "op": op,
-        "text": state.filter,
         **control(column, op, values, reader),
     }
 

@@ -50,7 +50,7 @@ class Shown:
     count: listing.Count | None = None
     table: Any = ""
     problem: str = ""
-    chips: list[words.Chip] = field(default_factory=list)
+    chips: list[list[words.Chip]] = field(default_factory=list)
     first: int = 1
 
 
@@ -131,7 +131,7 @@ def context(
         "count_text": words.counted(number, is_estimate, format_number(number, language)),
         "next": state.url(base, cursor=page.next) if page and page.next else "",
         "previous": state.url(base, cursor=page.previous) if page and page.previous else "",
-        "chips": [chip_links(chip, state, base, tools_url(entity, project)) for chip in shown.chips],
+        "chips": [part_links(part, state, base, tools_url(entity, project)) for part in shown.chips],
         "tags": tags_of(request.user, entity, state, base),
         "links": links(entity, state, base, project),
         "sizes": [(size, state.url(base, limit=str(size)), size == state.size) for size in SIZES],
@@ -142,6 +142,15 @@ def context(
         "may_export": access.may(request.user, entity, "export"),
         "may_import": entity.has("import") and access.may(request.user, entity, "import"),
         "hidden": state.but(q="").pairs,
+    }
+
+
+def part_links(part: list[words.Chip], state: State, base: str, tools: str) -> dict[str, Any]:
+    """Give the alternatives of a part of the filter, and the address that adds another one."""
+    place = words.Place(part[0].place.part, len(part))
+    return {
+        "chips": [chip_links(chip, state, base, tools) for chip in part],
+        "add": joined(state.url(f"{tools}filter"), place=str(place)),
     }
 
 

@@ -29,6 +29,7 @@ class Head:
     numeric: bool = False
     css: str = ""
     editable: bool = False
+    place: str = ""
 
 
 @dataclass
@@ -84,7 +85,14 @@ def head(table: Table, column: Column) -> Head:
         numeric=column.is_numeric,
         css=css,
         editable=editable,
+        place=place_in(sort, column.key),
     )
+
+
+def place_in(sort: list[str], key: str) -> str:
+    """Say which key of a sort by several a column is."""
+    places = [number for number, one in enumerate(sort, 1) if one.removeprefix("-") == key]
+    return str(places[0]) if places and len(sort) > 1 else ""
 
 
 def name_key(entity: Entity, columns: list[Column]) -> str:

@@ -1,17 +1,20 @@
 """A filter in words: what its operators are called per family of fields, and each condition as a chip."""
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.listing import Column
 from kanal.core.listing.columns import column_of
-from kanal.core.query import All, Node, QueryError, Reader, Test, write
+from kanal.core.query import Node, QueryError, Reader, Test, write
+from kanal.kit.numbers import format_money, format_number
+from kanal.web.lists.parts import Place, alternatives_of, parts_of, without
 
 OPERATORS: dict[str, Any] = {
     "is": gettext_lazy("is"),
@@ -80,45 +83,29 @@ class Chip:
     field: str
     operator: str
     value: str
-    place: int
+    place: Place
     rest: str
     editable: bool = True
 
 
-def parts_of(node: Node) -> list[Node]:
-    """List the conditions that a filter joins by AND."""
-    if isinstance(node, All):
-        return list(node.items)
-    return [node]
+def chips_of(node: Node, entity: Entity, reader: Reader) -> list[list[Chip]]:
+    """Put a filter into words: for each part its alternatives; what is no plain condition is shown as it is written."""
+    return [
+        [
+            chip_of(one, Place(number, alternative), node, entity, reader)
+            for alternative, one in enumerate(alternatives_of(part))
+        ]
+        for number, part in enumerate(parts_of(node))
+    ]
 
 
-def without(node: Node, place: int) -> str:
-    """Write a filter without one of its conditions."""
-    return write(All(tuple(one for at, one in enumerate(parts_of(node)) if at != place)))
-
-
-def replaced(node: Node, place: int | None, fresh: Node) -> str:
-    """Write a filter with one condition put in the place of another, or added."""
-    parts = parts_of(node)
-    if place is None or not 0 <= place < len(parts):
-        parts.append(fresh)
-    else:
-        parts[place] = fresh
-    return write(All(tuple(parts)))
-
-
-def chips_of(node: Node, entity: Entity, reader: Reader) -> list[Chip]:
-    """Put a filter into words; what is more than a plain condition is shown as it is written."""
-    found = []
-    for place, part in enumerate(parts_of(node)):
-        rest = without(node, place)
-        column = known(part, entity, reader)
-        if column is None or not isinstance(part, Test):
-            found.append(Chip(_("Condition"), "", write(part), place, rest, editable=False))
-            continue
-        operator = str(OPERATORS[part.op])
-        found.append(Chip(str(column.label), operator, value_words(part, column.field, reader), place, rest))
-    return found
+def chip_of(part: Node, place: Place, node: Node, entity: Entity, reader: Reader) -> Chip:
+    """Put one condition into words."""
+    rest, column = without(node, place), known(part, entity, reader)
+    if column is None or not isinstance(part, Test):
+        return Chip(_("Condition"), "", write(part), place, rest, editable=False)
+    operator = str(OPERATORS[part.op])
+    return Chip(str(column.label), operator, value_words(part, column.field, reader), place, rest)
 
 
 def known(part: Node, entity: Entity, reader: Reader) -> Column | None:
@@ -138,9 +125,24 @@ def value_words(test: Test, field: Field, reader: Reader) -> str:
     if field.kind.family in ("choice", "choices"):
         labels = {option.key: str(option.label) for option in field.options()}
         return ", ".join(labels.get(value, value) for value in test.values)
+    if field.kind.family in ("money", "number"):
+        return amount_words(test.values, field)
     names = relation_names(test, field, reader) if field.target else {}
     words = {**WORDS, **PERIODS}
     return ", ".join(names.get(value) or str(words.get(value.replace("_", " "), value)) for value in test.values)
+
+
+def amount_words(values: tuple[str, ...], field: Field) -> str:
+    """Write the numbers of a condition as the language does, amounts with their currency."""
+    language = get_language() or "en"
+    currency = next((value for value in values if value.isalpha()), "") if field.kind.family == "money" else ""
+    try:
+        numbers = [Decimal(value) for value in values if value != currency]
+    except InvalidOperation:
+        return ", ".join(values)
+    if currency:
+        return " – ".join(format_money(number, currency, language) for number in numbers)
+    return " – ".join(format_number(number, language) for number in numbers)
 
 
 def period_words(values: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ import "./picker.js";
 import "./form-guard.js";
 import "./errors.js";
 import "./list.js";
+import "./choose.js";
 import "./select-rows.js";
 import "./inline-edit.js";
 import "./sortable.js";

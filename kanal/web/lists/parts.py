@@ -1,0 +1,69 @@
+"""A filter as the page builds it: parts joined by AND, each of alternatives joined by OR; how one is put or taken."""
+
+from dataclasses import dataclass
+
+from kanal.core.query import All, Node, write
+from kanal.core.query import Any as AnyOf
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a condition stands: its part, and its place among the part's alternatives; written `2` or `2.1`."""
+
+    part: int
+    alternative: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.part}.{self.alternative}" if self.alternative else str(self.part)
+
+
+def parts_of(node: Node) -> list[Node]:
+    """List the conditions that a filter joins by AND."""
+    return list(node.items) if isinstance(node, All) else [node]
+
+
+def alternatives_of(part: Node) -> list[Node]:
+    """List the conditions of a part of which one is enough."""
+    return list(part.items) if isinstance(part, AnyOf) else [part]
+
+
+def place_in(node: Node, text: str) -> Place | None:
+    """Read a place, that of a new alternative behind the last one too; None where there is none."""
+    numbers = text.split(".")[:2]
+    if not all(one.isascii() and one.isdigit() and len(one) < 5 for one in numbers):
+        return None
+    place, parts = Place(*map(int, numbers)), parts_of(node)
+    inside = place.part < len(parts) and place.alternative <= len(alternatives_of(parts[place.part]))
+    return place if inside else None
+
+
+def at(node: Node, place: Place | None) -> Node | None:
+    """Give the condition that stands at a place, or None."""
+    if place is None:
+        return None
+    found = alternatives_of(parts_of(node)[place.part])
+    return found[place.alternative] if place.alternative < len(found) else None
+
+
+def one_of(alternatives: list[Node]) -> Node:
+    """Join alternatives by OR."""
+    return alternatives[0] if len(alternatives) == 1 else AnyOf(tuple(alternatives))
+
+
+def without(node: Node, place: Place) -> str:
+    """Write a filter without one of its conditions."""
+    parts = parts_of(node)
+    rest = [one for number, one in enumerate(alternatives_of(parts[place.part])) if number != place.alternative]
+    parts[place.part : place.part + 1] = [one_of(rest)] if rest else []
+    return write(All(tuple(parts)))
+
+
+def replaced(node: Node, place: Place | None, fresh: Node) -> str:
+    """Write a filter with one condition put in the place of another, or added to a part or to the whole."""
+    parts = parts_of(node)
+    if place is None:
+        return write(All((*parts, fresh)))
+    alternatives = alternatives_of(parts[place.part])
+    alternatives[place.alternative : place.alternative + 1] = [fresh]
+    parts[place.part] = one_of(alternatives)
+    return write(All(tuple(parts)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -13,10 +14,21 @@ from kanal.core.seeing.jobs import ORIGIN, origin
 
 log = logging.getLogger("kanal.jobs")
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
+_labels: dict[str, Any] = {}
 
 
-def job(name: str, *, queue: str = "default", lock: str | None = None) -> Callable[[Callable], Any]:
-    """Make a function a job: `function.defer(…)` queues it with the transaction that it is called in."""
+def label_of(name: str) -> str:
+    """Name a kind of job for people."""
+    return str(_labels.get(name) or name.rpartition(".")[2].replace("_", " ").capitalize())
+
+
+def job(name: str, *, label: Any = "", queue: str = "default", lock: str | None = None) -> Callable[[Callable], Any]:
+    """Make a function a job: `function.defer(…)` queues it with the transaction that it is called in.
+
+    `label` names it on the page of jobs.
+    """
+    if label:
+        _labels[name] = label
 
     def wrap(function: Callable) -> Job:
         @wraps(function)
@@ -53,7 +65,38 @@ class Job:
         return self.configure().batch_defer(*values)
 
 
-@job("core.deliver_event", queue="events")
+def noting_failures(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
+    """Keep why a job failed, for the page of jobs: a middleware of the worker. Long work keeps it by itself."""
+    from kanal.core.models import Progress
+    from kanal.core.queue import sentence_of
+
+    waited_for = context.job.task_kwargs.get("progress_id")
+    if waited_for:
+        Progress.objects.filter(pk=waited_for).update(job_id=context.job.id)
+    try:
+        result = call_next()
+    except Exception as problem:
+        if not waited_for:
+            told = {"title": context.job.task_name, "state": "failed", "error": sentence_of(problem)[:500]}
+            Progress.objects.update_or_create(job_id=context.job.id, defaults=told)
+        raise
+    if not waited_for and context.job.attempts:
+        Progress.objects.filter(job_id=context.job.id).update(state="done", error="")
+    return result
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="core.drop_old_jobs", queueing_lock="core.drop_old_jobs", pass_context=True)
+async def drop_old_jobs(context: Any, timestamp: int) -> None:
+    """Forget jobs that ended well after three days, and the others after a month."""
+    await app.job_manager.delete_old_jobs(nb_hours=72)
+    month = 30 * 24
+    await app.job_manager.delete_old_jobs(
+        nb_hours=month, include_failed=True, include_cancelled=True, include_aborted=True
+    )
+
+
+@job("core.deliver_event", label=_("Event"), queue="events")
 def deliver_event(name: str, record_id: int, user_id: int | None, facts: dict[str, Any]) -> None:
     """Call every listener of a published event."""
     from kanal.core import events
@@ -71,7 +114,7 @@ async def return_stalled_jobs(context: Any, timestamp: int) -> None:
         await app.job_manager.retry_job(stalled)
 
 
-@job("core.index_custom_field")
+@job("core.index_custom_field", label=_("Index of a custom field"))
 def index_custom_field(pk: int) -> None:
     """Make the indexes of a filterable custom field, or remove those of one that is filterable no more (CF-3)."""
     from kanal.core import registry

@@ -42,7 +42,9 @@ def following(progress_id: int) -> Iterator[Progress]:
     try:
         yield progress
     except Exception as problem:
-        note(progress, state=State.FAILED, error=str(problem)[:500], finished_at=timezone.now())
+        from kanal.core.queue import sentence_of
+
+        note(progress, state=State.FAILED, error=sentence_of(problem)[:500], finished_at=timezone.now())
         raise
     state = State.CANCELLED if progress.cancel else State.DONE
     note(progress, state=state, finished_at=timezone.now())

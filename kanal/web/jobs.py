@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from kanal.core import registry, writes
 from kanal.core.actor import Actor, Means
 from kanal.core.jobs import job
@@ -11,7 +13,7 @@ from kanal.core.query import parse
 from kanal.web.bulk import chosen
 
 
-@job("web.bulk")
+@job("web.bulk", label=_("Bulk change"))
 def run_bulk(
     progress_id: int,
     entity_key: str,

@@ -186,5 +186,6 @@ def user_menu() -> list[dict[str, Any]]:
     """List what stands below the user's picture."""
     return [
         {"label": _("Your profile"), "icon": "user-circle", "url": "/me/"},
+        {"label": _("Your jobs"), "icon": "checklist", "url": "/me/jobs/"},
         {"label": _("Sign out"), "icon": "logout", "post": "/logout/"},
     ]

@@ -1,12 +1,13 @@
 """The intake's work in the background."""
 
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from kanal.core.jobs import job
 from kanal.entities.intake.process import BATCH, process_batch
 
 
-@job("intake.process", queue="intake")
+@job("intake.process", label=_("Messages that came in"), queue="intake")
 def process() -> None:
     """Handle what has come, in batches, until nothing waits."""
     while process_batch() == BATCH:

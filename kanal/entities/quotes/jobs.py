@@ -1,6 +1,7 @@
 """The work that a worker does for quotes: PDFs beside Word documents."""
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
 from kanal.core.actor import Actor, Means
@@ -10,7 +11,7 @@ from kanal.features.files.models import Version
 from kanal.kit.documents import to_pdf
 
 
-@job("quotes.make_pdf")
+@job("quotes.make_pdf", label=_("PDF of a document"))
 def make_pdf(version_id: int, user_id: int | None) -> None:
     """Attach a PDF of a Word document under the same name, where LibreOffice is installed."""
     version = Version.objects.select_related("file").filter(pk=version_id).first()

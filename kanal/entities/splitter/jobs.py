@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
 from kanal.core.actor import Actor, Means
@@ -30,7 +31,7 @@ def start(row: SplitterFilter, values: Any = None, *, by: Actor) -> None:
     execute_filter.defer(filter_id=row.pk, progress_id=progress.pk)
 
 
-@job("splitter.execute")
+@job("splitter.execute", label=gettext_lazy("Lead splitter"))
 def execute_filter(filter_id: int, progress_id: int) -> None:
     """Run a filter over the unprocessed leads; a repeat after a crash goes on with those that are left."""
     progress = Progress.objects.select_related("user").get(pk=progress_id)

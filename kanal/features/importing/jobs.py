@@ -1,12 +1,14 @@
 """The job that runs a large import."""
 
+from django.utils.translation import gettext_lazy as _
+
 from kanal.core.jobs import job
 from kanal.core.progress import following, note, stepper
 from kanal.features.importing.models import Import
 from kanal.features.importing.running import run_all
 
 
-@job("importing.run")
+@job("importing.run", label=_("Import"))
 def run_import(import_id: int, progress_id: int) -> None:
     """Import what is not done yet; a repeat after a crash goes on where it stopped."""
     with following(progress_id) as progress:

@@ -51,6 +51,7 @@ def entries(user: Any) -> list[Link]:
             Link(_("Categories"), "/settings/categories/", "tags", DATA),
             Link(_("Currencies"), "/settings/currencies/", "currency-euro", DATA),
         ]
+        found.append(Link(_("Jobs"), "/settings/jobs/", "checklist", SYSTEM))
         pages = dict.fromkeys(one.page for one in settings.declared())
         found += [
             Link(page_label(page), f"/settings/options/{page}/", "adjustments-horizontal", SYSTEM) for page in pages

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kanal.web import settings_pages
-from kanal.web.settings_pages import choices, currencies, customfields, fieldrules, options, roles
+from kanal.web.settings_pages import choices, currencies, customfields, fieldrules, jobs, options, roles
 
 urlpatterns = [
     path("", settings_pages.index, name="settings"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("roles/<int:pk>/", roles.role, name="role"),
     path("roles/<int:pk>/members", roles.add_member, name="role-member"),
     path("roles/<int:pk>/members/<int:member>/remove", roles.remove_member, name="role-member-remove"),
+    path("jobs/", jobs.all_jobs, name="jobs"),
+    path("jobs/retry", jobs.retry_all, name="jobs-retry"),
     path("currencies/", currencies.currencies, name="currencies"),
     path("field-rules/", fieldrules.rules, name="field-rules"),
     path("field-rules/<int:pk>/delete", fieldrules.delete_rule, name="field-rule-delete"),

@@ -1,0 +1,135 @@
+"""The page of jobs (JOB-1): an administrator sees all, others under their profile the long work that they began."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from kanal.core import queue
+from kanal.core.administration import require_administrator
+from kanal.core.jobs import RETRY, label_of
+from kanal.kit.errors import Refused
+from kanal.web.requests import go, id_of, next_of, wants_fragment
+
+PER_PAGE = 50
+COLOURS = {
+    queue.State.WAITING: "gray", queue.State.RUNNING: "blue", queue.State.DONE: "green",
+    queue.State.FAILED: "red", queue.State.CANCELLED: "amber",
+}  # fmt: skip
+
+
+def all_jobs(request: HttpRequest) -> HttpResponse:
+    """Show every job of the installation to an administrator."""
+    require_administrator(request.user)
+    return page(request, "/settings/jobs/", _("Jobs"))
+
+
+def own_jobs(request: HttpRequest) -> HttpResponse:
+    """Show the long work that the user began."""
+    return page(request, "/me/jobs/", _("Your jobs"))
+
+
+def page(request: HttpRequest, base: str, title: str) -> HttpResponse:
+    """Show the newest jobs of a state; to a script the moving part alone."""
+    state = request.GET.get("state", "")
+    state = state if state in queue.State.values else ""
+    everything = request.GET.get("all") == "1"
+    if base.startswith("/me/"):
+        jobs = queue.begun_by(request.user).order_by("-id")
+    else:
+        jobs = queue.jobs_of(request.user, everything=everything)
+    chosen = queue.in_state(jobs, state) if state else jobs
+    if before := id_of(request.GET.get("before")):
+        chosen = chosen.filter(pk__lt=before)
+    found = list(chosen[: PER_PAGE + 1])
+    context: dict[str, Any] = {
+        "title": title,
+        "base": base,
+        "tabs": tabs(jobs, base, state, everything),
+        "rows": [row_of(entry) for entry in queue.entries_of(found[:PER_PAGE])],
+        "state": state,
+        "everything": everything,
+        "is_all": base.startswith("/settings/"),
+        "here": request.get_full_path(),
+        "older": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None,
+    }
+    template = "pages/settings/jobs_rows.html" if wants_fragment(request) else "pages/settings/jobs.html"
+    return render(request, template, context)
+
+
+def tabs(jobs: Any, base: str, state: str, everything: bool) -> list[dict[str, Any]]:
+    """List the states to filter by, with how many jobs wait, run and have failed."""
+    more = "&all=1" if everything else ""
+    found = [{"label": _("All"), "url": base + ("?all=1" if everything else ""), "active": not state}]
+    counted = (queue.State.WAITING, queue.State.RUNNING, queue.State.FAILED)
+    for one in (*counted, queue.State.DONE, queue.State.CANCELLED):
+        number = queue.in_state(jobs, one).count() if one in counted else ""
+        url = f"{base}?state={one}{more}"
+        found.append({"label": one.label, "url": url, "active": one == state, "count": number or ""})
+    return found
+
+
+def row_of(entry: queue.Entry) -> dict[str, Any]:
+    """Give what a row of the table shows."""
+    return {
+        "entry": entry,
+        "label": label_of(entry.name),
+        "state": queue.State(entry.state).label,
+        "colour": COLOURS[queue.State(entry.state)],
+        "is_running": entry.state == queue.State.RUNNING,
+        "is_stopping": entry.state == queue.State.RUNNING and bool(entry.progress and entry.progress.cancel),
+        "took": duration(entry.took),
+        "most": RETRY.max_attempts,
+        "link": f"/progress/{entry.progress.pk}" if entry.progress and entry.progress.total else "",
+    }
+
+
+def duration(time: dt.timedelta | None) -> str:
+    """Write a length of time in its two biggest units."""
+    if time is None:
+        return ""
+    seconds = time.total_seconds()
+    if seconds < 10:
+        return _("%(n)s s") % {"n": f"{seconds:.1f}"}
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes_left = divmod(minutes, 60)
+    if hours:
+        return _("%(h)s h %(m)s min") % {"h": hours, "m": minutes_left}
+    return _("%(m)s min %(s)s s") % {"m": minutes, "s": rest} if minutes else _("%(n)s s") % {"n": rest}
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop a job."""
+    return do(request, lambda: queue.cancel(request.user, pk), _("The job is stopped."))
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Repeat a job that failed."""
+    return do(request, lambda: queue.retry(request.user, pk), _("The job is done once more."))
+
+
+@require_POST
+def retry_all(request: HttpRequest) -> HttpResponse:
+    """Repeat all jobs that failed."""
+    require_administrator(request.user)
+    number = queue.retry_failed(request.user)
+    text = ngettext("%(n)s job is done once more.", "%(n)s jobs are done once more.", number) % {"n": number}
+    messages.success(request, text)
+    return go(request, "/settings/jobs/")
+
+
+def do(request: HttpRequest, verb: Any, text: str) -> HttpResponse:
+    """Do something with a job, say what came of it, and lead back."""
+    try:
+        verb()
+        messages.success(request, text)
+    except Refused as problem:
+        messages.error(request, str(problem))
+    return go(request, next_of(request, "/me/jobs/"))

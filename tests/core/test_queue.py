@@ -1,0 +1,197 @@
+"""The queue as people see it (JOB-1): whose jobs, their states, stopping and repeating; killed workers' jobs return."""
+
+import asyncio
+import errno
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from kanal.core import progress, queue
+from kanal.core.jobs import RETRY, deliver_event, label_of, noting_failures, return_stalled_jobs
+from kanal.kit.errors import NotFound, Refused
+from kanal.web.jobs import run_bulk
+
+BULK = {"entity_key": "leads", "filter_text": "", "search": "", "project_id": None, "ids": [], "values": None}
+
+
+def queued(user: Any, title: str = "Bulk edit") -> tuple[int, Any]:
+    """Queue long work of a user; give the job's id and the row of its progress."""
+    row = progress.begin(title, user, 10)
+    return run_bulk.defer(progress_id=row.pk, **BULK), row
+
+
+def put(pk: int, status: str, **columns: Any) -> None:
+    """Put a job into a state as a worker does."""
+    names = "".join(f", {name} = %s" for name in columns)
+    with connection.cursor() as cursor:
+        values = [status, *columns.values(), pk]
+        cursor.execute(f"UPDATE procrastinate_jobs SET status = %s{names} WHERE id = %s", values)
+
+
+def status_of(pk: int) -> str:
+    """Read the state of a job."""
+    return ProcrastinateJob.objects.get(pk=pk).status
+
+
+@pytest.mark.django_db
+class TestTheList:
+    """Who sees which jobs, and what is said of them."""
+
+    def test_others_see_the_long_work_they_began_alone(self, make_user):
+        """JOB-1: an administrator sees all jobs, others their own."""
+        one, other, admin = make_user(), make_user(), make_user(user_type="administrator")
+        mine, _row = queued(one)
+        theirs, _row = queued(other)
+        system = run_bulk.defer(progress_id=0, **BULK)
+        assert {job.pk for job in queue.jobs_of(one)} == {mine}
+        assert {mine, theirs, system} <= {job.pk for job in queue.jobs_of(admin)}
+        with pytest.raises(NotFound):
+            queue.find(one, theirs)
+
+    def test_housekeeping_is_left_out_until_it_fails(self, make_user):
+        """JOB-1: delivered events are not listed unless wanted; one that failed is."""
+        admin = make_user(user_type="administrator")
+        pk = deliver_event.defer(name="leads.created", record_id=7, user_id=None, facts={})
+        assert pk not in {job.pk for job in queue.jobs_of(admin)}
+        assert pk in {job.pk for job in queue.jobs_of(admin, everything=True)}
+        put(pk, "failed")
+        assert pk in {job.pk for job in queue.jobs_of(admin)}
+        assert queue.find(admin, pk).about == "leads.created #7"
+
+    def test_a_job_tells_how_far_it_is(self, make_user):
+        """JOB-1: state, progress, who began it, times and attempts."""
+        user = make_user()
+        pk, row = queued(user, "Bulk edit of 10 leads")
+        put(pk, "doing")
+        progress.note(row, done=4)
+        entry = queue.find(user, pk)
+        assert (entry.state, entry.percent, entry.user, entry.about) == ("running", 40, user, "Bulk edit of 10 leads")
+        assert entry.took is not None
+        assert entry.attempts == 1
+
+    def test_each_status_of_the_queue_has_a_state(self):
+        """JOB-1: no state of a job is unknown to the page."""
+        assert set(queue.STATES) == set(ProcrastinateJob.STATUSES) | {"aborting"}
+
+    def test_kinds_have_names(self):
+        """JOB-1: a kind of job is named by its label, else after its function."""
+        assert label_of("web.bulk") == "Bulk change"
+        assert label_of("room.do_this_and_that") == "Do this and that"
+
+
+@pytest.mark.django_db
+class TestStoppingAndRepeating:
+    """What can be done with a job."""
+
+    def test_a_waiting_job_is_stopped_for_good(self, make_user):
+        """JOB-1: what waits never starts."""
+        user = make_user()
+        pk, row = queued(user)
+        queue.cancel(user, pk)
+        row.refresh_from_db()
+        assert (status_of(pk), row.state) == ("cancelled", "cancelled")
+
+    def test_a_running_job_is_told_to_stop(self, make_user):
+        """JOB-1: long work that runs ends at its next step."""
+        user = make_user()
+        pk, row = queued(user)
+        put(pk, "doing")
+        queue.cancel(user, pk)
+        row.refresh_from_db()
+        assert row.cancel
+        assert progress.stepper(row)(1) is False
+
+    def test_a_job_that_ended_is_not_stopped(self, make_user):
+        """JOB-1: the refusal is said."""
+        user = make_user()
+        pk, _row = queued(user)
+        put(pk, "succeeded")
+        with pytest.raises(Refused):
+            queue.cancel(user, pk)
+
+    def test_a_failed_job_is_done_once_more(self, make_user):
+        """JOB-1: repeating puts it into the queue again; a second time at once is refused."""
+        user = make_user()
+        pk, row = queued(user)
+        put(pk, "failed", attempts=8)
+        progress.note(row, state="failed", error="No")
+        queue.retry(user, pk)
+        row.refresh_from_db()
+        assert (status_of(pk), row.state, row.error) == ("todo", "waiting", "")
+        with pytest.raises(Refused):
+            queue.retry(user, pk)
+
+    def test_others_jobs_are_out_of_reach(self, make_user):
+        """ACC-7: there is no such job for a stranger."""
+        pk, _row = queued(make_user())
+        for verb in (queue.cancel, queue.retry):
+            with pytest.raises(NotFound):
+                verb(make_user(), pk)
+
+
+@pytest.mark.django_db
+class TestFailures:
+    """Why a job failed is kept, in a sentence."""
+
+    def test_the_reason_of_a_failure_is_kept(self, make_user):
+        """REL-4: a job without a page of its own keeps its reason too, until it succeeds."""
+        admin = make_user(user_type="administrator")
+        pk = deliver_event.defer(name="leads.created", record_id=7, user_id=None, facts={})
+        job = SimpleNamespace(id=pk, task_name="core.deliver_event", task_kwargs={}, attempts=0)
+        context = SimpleNamespace(job=job)
+
+        def fail() -> None:
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "refused")
+
+        with pytest.raises(ConnectionRefusedError):
+            noting_failures(fail, context, None)
+        put(pk, "failed")
+        assert queue.find(admin, pk).error == "The other server can't be reached."
+        job.attempts = 1
+        noting_failures(lambda: None, context, None)
+        put(pk, "succeeded")
+        assert queue.find(admin, pk).error == ""
+
+    @pytest.mark.parametrize(
+        ("problem", "words"),
+        [
+            (Refused("The lead is locked."), "The lead is locked."),
+            (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
+            (TimeoutError(), "took too long"),
+            (KeyError("x"), "KeyError"),
+        ],
+    )
+    def test_it_is_said_in_a_sentence(self, problem, words):
+        """REL-4: the administrator reads what happened."""
+        assert words in queue.sentence_of(problem)
+        assert queue.sentence_of(problem).endswith((".", "."))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_of_a_killed_worker_returns():
+    """JOB-1: a job whose worker was killed is given back, with one attempt used; one of a living worker is not."""
+    lost = run_bulk.defer(progress_id=0, **BULK)
+    kept = run_bulk.defer(progress_id=0, **BULK)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '5 minutes'), (now())"
+            " RETURNING id"
+        )
+        dead, living = (row[0] for row in cursor.fetchall())
+    put(lost, "doing", worker_id=dead)
+    put(kept, "doing", worker_id=living)
+    connector = app.connector.get_worker_connector()
+
+    async def run() -> None:
+        with app.replace_connector(connector):
+            async with app.open_async():
+                await return_stalled_jobs.func(None, int(timezone.now().timestamp()))
+
+    asyncio.run(run())
+    assert (status_of(lost), status_of(kept)) == ("todo", "doing")
+    assert RETRY.max_attempts > 1

@@ -1,29 +1,87 @@
 """`make bench`: run the measurements, all or those named, on the data set that DATABASE_URL holds."""
 
+import argparse
 import os
+import secrets
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 
-NAMES = ("custom_fields", "access", "history")
+FIGURES = {
+    "PERF-0": "lists:floor", "PERF-1": "lists:first_pages", "PERF-2": "lists:filtered", "PERF-3": "lists:last_page",
+    "PERF-4": "pages:records", "PERF-5": "pages:search", "PERF-7": "pages:board", "PERF-8": "writing:changing",
+    "PERF-9": "writing:intake", "PERF-13": "weight:memory", "PERF-14": "weight:page_weight",
+    "PERF-15": "growth:growth",
+}  # fmt: skip
+SPIKES = ("custom_fields", "access", "history")
+HUGE = 600_000
 NO_DATA = """kanal: Name a database with a large data set first:
   DATABASE_URL=postgresql://… .venv/bin/kanal migrate
   DATABASE_URL=postgresql://… .venv/bin/kanal generate --size huge
   DATABASE_URL=postgresql://… make bench"""
 
 
-def main() -> int:
+def asked(given: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments."""
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure the budgets of quality.md.")
+    parser.add_argument("names", nargs="*", help=f"{', '.join((*FIGURES, *SPIKES))}; none: all figures")
+    parser.add_argument("--repeats", type=int, default=60, help="how often each page is asked for")
+    parser.add_argument("--minutes", type=float, default=1.0, help="how long PERF-13 asks for pages (60 at most)")
+    parser.add_argument("--keep", default="", metavar="NAME", help="file name below bench/results")
+    found = parser.parse_args(given)
+    if unknown := [name for name in found.names if name not in FIGURES and name not in SPIKES]:
+        parser.error(f"There is no measurement “{unknown[0]}”; there are: {', '.join((*FIGURES, *SPIKES))}.")
+    return found
+
+
+def main(given: Sequence[str] | None = None) -> int:
     """Run the named measurements; give the exit code."""
-    wanted = sys.argv[1:] or NAMES
-    if unknown := [name for name in wanted if name not in NAMES]:
-        print(f"kanal: There is no measurement “{unknown[0]}”; there are: {', '.join(NAMES)}.", file=sys.stderr)
-        return 1
+    wanted = asked(sys.argv[1:] if given is None else given)
     if not os.environ.get("DATABASE_URL"):
         print(NO_DATA, file=sys.stderr)
         return 1
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanal.config.settings")
-    for name in wanted:
+    os.environ.setdefault("KANAL_SECRET_KEY", secrets.token_hex(32))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    for name in (one for one in wanted.names if one in SPIKES):
         import_module(f"bench.spike_{name}").main()
+    figures = [name for name in FIGURES if name in wanted.names or not wanted.names]
+    if figures:
+        measure(figures, wanted)
     return 0
+
+
+def measure(figures: Sequence[str], wanted: argparse.Namespace) -> None:
+    """Start the server, run the figures, print and keep their results."""
+    import django
+
+    django.setup()
+    from bench.results import keep, row
+    from bench.run import Run, load_average
+    from bench.serving import PROCESSES, served
+
+    size, told = size_of_data(), {"data": "", "web processes": PROCESSES, "load at the start": load_average()}
+    told["data"] = f"{size[0]}: {size[1]}"
+    found = []
+    with served() as (base, server):
+        run = Run(base, server, wanted.repeats, wanted.minutes, size[0])
+        for name in figures:
+            module, function = FIGURES[name].split(":")
+            for one in getattr(import_module(f"bench.figures.{module}"), function)(run):
+                found.append(one)
+                print(" | ".join(row(one)), flush=True)
+    told["load at the end"] = load_average()
+    keep(found, size[0], told, wanted.keep or ("" if not wanted.names else f"last-{size[0]}"))
+
+
+def size_of_data() -> tuple[str, str]:
+    """Name the size of the data set, and say how many records it holds."""
+    from bench.measuring import size_of
+    from kanal.core import registry
+    from kanal.entities.opportunities.models import Opportunity
+
+    models = [registry.get(key).model for key in ("accounts", "contacts", "leads", "opportunities", "activities")]
+    count = Opportunity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return ("huge" if count >= HUGE else "large" if count >= HUGE // 5 else "small"), size_of(*models)
 
 
 if __name__ == "__main__":

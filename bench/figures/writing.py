@@ -1,0 +1,108 @@
+"""PERF-8 and PERF-9: creating and changing by form and API, reading by API, and the intake of leads."""
+
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.results import Budget, Result, counted
+from bench.run import Run, viewers
+from kanal.core import access, registry
+
+POSTS = 800
+LISTS, PER_LIST = 10, 500
+CLIENTS = 4
+FORM = {"Content_Type": "application/x-www-form-urlencoded"}
+JSON = {"Content_Type": "application/json"}
+
+
+def values_of(number: int) -> dict[str, Any]:
+    """Give the values of a new account."""
+    return {"organization": f"Bench {number} Ltd", "email": f"bench{number}@example.com", "city": "Bergen"}
+
+
+def changing(run: Run) -> list[Result]:
+    """Measure writes with everything that follows from them, and the API's reading."""
+    user, entity, numbers = viewers()["seller"], registry.get("accounts"), count(time.time_ns() // 1_000_000)
+    mine = list(access.visible_to(user, entity, "edit").order_by("pk").values_list("pk", flat=True)[:200])
+    browser, program, turn = run.client(user), run.program(user), iter(mine * 100)
+
+    def form() -> Any:
+        body = urlencode(values_of(next(numbers)) | {"csrfmiddlewaretoken": browser.headers["X-CSRFToken"]}).encode()
+        return browser.ask("/crm/accounts/new", body, **FORM)
+
+    def api() -> Any:
+        return program.ask("/api/v1/accounts", json.dumps(values_of(next(numbers))).encode(), **JSON)
+
+    def change() -> Any:
+        body = json.dumps({"city": f"City {next(numbers)}"}).encode()
+        return program.ask(f"/api/v1/accounts/{next(turn)}", body, "PATCH", **JSON)
+
+    asks: dict[str, Callable[[], Any]] = {"create by form": form, "create by API": api, "change by API": change}
+    found = run.judged("PERF-8", asks, Budget(p95=25))
+    reads = {"API list of 100": lambda: program.ask("/api/v1/accounts?limit=100"),
+             "API get": lambda: program.ask(f"/api/v1/accounts/{mine[0]}")}  # fmt: skip
+    limits = {"API list of 100": Budget(p95=20), "API get": Budget(p95=10)}
+    return found + run.judged("PERF-8", reads, limits)  # type: ignore[arg-type]
+
+
+def key_of_source() -> str:
+    """Give the address key of a source of leads that is made for the measurement."""
+    from kanal.core import writes
+    from kanal.core.actor import SYSTEM
+    from kanal.entities.intake.models import IntakeSource
+    from kanal.entities.projects.models import Project
+
+    found = IntakeSource.objects.filter(name="Bench").first()
+    project = Project.objects.exclude(parent=None).order_by("pk").first() or Project.objects.first()
+    return str((found or writes.create(
+        registry.get("intake-sources"), {"name": "Bench", "default_project": project.pk}, by=SYSTEM  # type: ignore[union-attr]
+    )).key)  # fmt: skip
+
+
+def lead(number: int) -> dict[str, str]:
+    """Give a lead as a form would post it."""
+    return {"first_name": "Ada", "last_name": f"Bench {number}", "email": f"ada{number}@bench{number % 997}.example",
+            "company": f"Bench {number % 997} Ltd", "phone": f"+47 22{number % 1_000_000:06d}"}  # fmt: skip
+
+
+def rate(run: Run, path: str, bodies: list[bytes], pieces: int) -> float:
+    """Post bodies by several clients at once; give pieces per second."""
+    clients = [run.client() for _each in range(CLIENTS)]
+
+    def work(place: int) -> None:
+        for body in bodies[place::CLIENTS]:
+            clients[place].ask(path, body, **JSON)
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(work, range(CLIENTS)))
+    return pieces / (time.perf_counter() - began)
+
+
+def intake(run: Run) -> list[Result]:
+    """Measure how fast posts are stored, and how fast one worker makes leads of them."""
+    from kanal.entities.intake.process import process_batch
+
+    path, start = f"/api/v1/intake/{key_of_source()}", time.time_ns() // 1_000_000 % 10**9
+    single = [json.dumps(lead(start + place)).encode() for place in range(POSTS)]
+    lists = [
+        json.dumps([lead(start + POSTS + PER_LIST * one + place) for place in range(PER_LIST)]).encode()
+        for one in range(LISTS)
+    ]
+    while process_batch():
+        continue
+    found = [
+        counted("PERF-9", "posts stored one by one", rate(run, path, single, POSTS), 400, "posts/s", at_least=True)
+    ]
+    began, done = time.perf_counter(), 0
+    while more := process_batch():
+        done += more
+    seconds = time.perf_counter() - began
+    found.append(counted("PERF-9", "one worker makes leads", done / seconds, 150, "leads/s", at_least=True))
+    speed = rate(run, path, lists, LISTS * PER_LIST)
+    found.insert(1, counted("PERF-9", "leads stored in lists", speed, 5_000, "leads/s", at_least=True))
+    return found

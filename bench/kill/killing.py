@@ -1,0 +1,106 @@
+"""The installation under `kanal run`, and the killer that ends its processes at random moments."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from kanal.config import embedded
+
+KINDS = {"web process": 30, "web server": 10, "worker": 30, "PostgreSQL": 15, "PostgreSQL backend": 15}
+KEPT = ("PATH", "HOME", "LANG")
+START_SECONDS = 120
+
+
+@contextmanager
+def running(data: Path, port: int) -> Iterator[int]:
+    """Have `kanal run` serve a data folder; give its process id, and say no word of what it prints."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    environment = {**kept, "KANAL_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(Path.cwd())}
+    with (data / "supervisor.log").open("wb") as log:
+        command = [sys.executable, "-m", "kanal.config.cli", "run"]
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            wait(port, process)
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def wait(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    """Wait until pages are served."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and (process is None or process.poll() is None):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
+            return
+        except (OSError, urllib.error.HTTPError):
+            time.sleep(0.2)
+    raise SystemExit("kanal: The installation does not start; its logs stand in the data folder.")
+
+
+class Killer:
+    """Chooses by chance whom to kill and when; the same seed chooses the same kinds and pauses."""
+
+    def __init__(self, data: Path, supervisor: int, seed: int) -> None:
+        self.data, self.supervisor, self.chance = data, supervisor, random.Random(seed)
+        self.killed: Counter[str] = Counter()
+        self.missed = 0
+
+    def pause(self, longest: float) -> None:
+        """Wait for a random while."""
+        time.sleep(0.1 + self.chance.random() * longest)
+
+    def strike(self) -> str:
+        """Kill one process of a random kind, if one of it lives; give the kind."""
+        kind = self.chance.choices(list(KINDS), list(KINDS.values()))[0]
+        found = sorted(self.targets(kind))
+        if not found:
+            self.missed += 1
+            return ""
+        try:
+            os.kill(self.chance.choice(found), signal.SIGKILL)
+        except ProcessLookupError:
+            self.missed += 1
+            return ""
+        self.killed[kind] += 1
+        return kind
+
+    def targets(self, kind: str) -> list[int]:
+        """List the processes of a kind."""
+        postmaster = embedded.cluster_of(self.data).postmaster()
+        if kind == "PostgreSQL":
+            return [postmaster] if postmaster else []
+        if kind == "PostgreSQL backend":
+            return [pid for pid, words in below(postmaster) if "[local]" in words]
+        served = [(pid, words) for pid, words in below(self.supervisor)]
+        if kind == "web process":
+            return [pid for pid, words in served if "spawn_main" in words]
+        word = {"web server": "kanal.config.cli serve", "worker": "kanal.config.cli worker"}[kind]
+        return [pid for pid, words in served if word in words]
+
+
+def below(pid: int | None) -> list[tuple[int, str]]:
+    """List the processes below one with their command lines."""
+    found: list[tuple[int, str]] = []
+    try:
+        children = psutil.Process(pid).children(recursive=True) if pid else []
+    except psutil.Error:
+        return found
+    for child in children:
+        try:
+            found.append((child.pid, " ".join(child.cmdline())))
+        except psutil.Error:
+            continue
+    return found

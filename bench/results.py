@@ -1,0 +1,91 @@
+"""What a measurement gave against its budget, and how all of them are printed and kept."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from bench.measuring import RESULTS, spread, table
+
+HEADS = ("id", "what", "median ms", "p95 ms", "× floor", "× its p95", "budget", "met")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table. `met` is None where there is no budget of its own; times are in milliseconds."""
+
+    id: str
+    what: str
+    budget: str = ""
+    met: bool | None = None
+    median: float | None = None
+    p95: float | None = None
+    ratio: float | None = None
+    ratio_p95: float | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits of median and p95: in milliseconds, or in multiples of the floor's."""
+
+    median: float | None = None
+    p95: float | None = None
+    in_floors: bool = False
+
+    def __str__(self) -> str:
+        unit = "× floor" if self.in_floors else "ms"
+        parts = (("median", self.median), ("p95", self.p95))
+        return ", ".join(f"{name} {limit:g} {unit}" for name, limit in parts if limit is not None)
+
+    def is_met(self, median: float, p95: float, floor: dict[str, float]) -> bool:
+        """Tell whether both limits are kept."""
+        each = (floor["median"], floor["p95"]) if self.in_floors else (1.0, 1.0)
+        pairs = ((median, self.median, each[0]), (p95, self.p95, each[1]))
+        return all(limit is None or found <= limit * unit for found, limit, unit in pairs)
+
+
+def timed(name: str, what: str, times: Sequence[float], floor: Sequence[float], budget: Budget | None) -> Result:
+    """Compare times with a budget, and with the floor that was measured in the same minute."""
+    found, unit = spread(times), spread(floor)
+    return Result(
+        name, what,
+        str(budget) if budget else "",
+        budget.is_met(found["median"], found["p95"], unit) if budget else None,
+        found["median"], found["p95"],
+        round(found["median"] / unit["median"], 2), round(found["p95"] / unit["p95"], 2),
+        {"best": found["best"], "floor": unit, "count": len(times)},
+    )  # fmt: skip
+
+
+def counted(name: str, what: str, number: float, limit: float, unit: str, *, at_least: bool = False) -> Result:
+    """Compare a number with a limit: at most, or at least."""
+    met = number >= limit if at_least else number <= limit
+    word = "at least" if at_least else "at most"
+    return Result(name, f"{what}: {number:,.6g} {unit}", f"{word} {limit:,.6g} {unit}", met, facts={"number": number})
+
+
+def row(one: Result) -> list[str]:
+    """Write a result as a row of the table."""
+    numbers = ("" if value is None else f"{value:g}" for value in (one.median, one.p95, one.ratio, one.ratio_p95))
+    met = {True: "yes", False: "**no**", None: ""}[one.met]
+    return [one.id, one.what, *numbers, one.budget, met]
+
+
+def keep(found: Sequence[Result], size: str, told: dict[str, Any], name: str = "") -> str:
+    """Print results and keep them as bench/results/<day>-<size>.md and .json; give the text."""
+    from bench.measuring import keep as write
+
+    day = dt.date.today().isoformat()
+    head = "\n".join(f"- {key}: {value}" for key, value in told.items())
+    text = f"# Measurements of {day}\n\n{head}\n\n" + table("Budgets", HEADS, [row(one) for one in found])
+    write(name or f"{day}-{size}", text, {"size": size, **told, "results": [asdict(one) for one in found]})
+    return text
+
+
+def newest(size: str) -> dict[str, Any] | None:
+    """Read the newest results of a data set of this size."""
+    import json
+
+    paths = sorted(RESULTS.glob(f"20*-{size}.json"))
+    return json.loads(paths[-1].read_text(encoding="utf-8")) if paths else None

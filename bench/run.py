@@ -1,0 +1,93 @@
+"""A run: the server that is asked, who asks, and the floor that is measured between all that is."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench.asking import Client
+from bench.floor import PATH
+from bench.results import Budget, Result, timed
+
+FLOOR = "floor"
+CSRF = "k" * 32
+
+
+@dataclass
+class Run:
+    """What measurements are made with."""
+
+    base: str
+    server: int
+    repeats: int = 60
+    minutes: float = 1.0
+    size: str = ""
+
+    def client(self, user: Any = None, **headers: str) -> Client:
+        """Give a client that is signed in as a user."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        cookie = {"Cookie": f"sessionid={session_of(user)}; csrftoken={CSRF}", "X-CSRFToken": CSRF} if user else {}
+        return Client(self.base, {"Accept-Encoding": "br, gzip"} | cookie | named)
+
+    def program(self, user: Any) -> Client:
+        """Give a client that asks the API with a token of a user."""
+        from kanal.core import tokens
+
+        return Client(self.base, {"Authorization": f"Bearer {tokens.make(user, 'bench')}"})
+
+    def page(self, user: Any, path: str, **headers: str) -> Callable[[], Any]:
+        """Give what asks for a page as a user, again and again."""
+        client = self.client(user, **headers)
+        return lambda: client.ask(path)
+
+    def times(self, asks: dict[str, Callable[[], Any]], repeats: int = 0) -> dict[str, list[float]]:
+        """Time things turn by turn with the floor between them; each is warmed up in both web processes."""
+        floor = Client(self.base)
+        asks = {FLOOR: lambda: floor.ask(PATH), **asks}
+        for ask in asks.values():
+            for _each in range(4):
+                ask()
+        found: dict[str, list[float]] = {name: [] for name in asks}
+        for _each in range(repeats or self.repeats):
+            for name, ask in asks.items():
+                began = time.perf_counter()
+                ask()
+                found[name].append((time.perf_counter() - began) * 1000)
+        return found
+
+    def judged(
+        self, name: str, asks: dict[str, Callable[[], Any]], budgets: dict[str, Budget | None] | Budget | None,
+        repeats: int = 0,
+    ) -> list[Result]:  # fmt: skip
+        """Time things and compare each with its budget."""
+        found = self.times(asks, repeats)
+        limits = budgets if isinstance(budgets, dict) else dict.fromkeys(asks, budgets)
+        return [timed(name, what, found[what], found[FLOOR], limits.get(what)) for what in asks]
+
+
+def session_of(user: Any) -> str:
+    """Sign a user in; give the key of the session."""
+    from django.test import Client as Inside
+
+    inside = Inside()
+    inside.force_login(user)
+    return str(inside.cookies["sessionid"].value)
+
+
+def viewers() -> dict[str, Any]:
+    """Choose a director, the lead of a team and a seller without one."""
+    from kanal.core.models import SupervisorPath
+    from kanal.entities.people.models import User
+
+    director = User.objects.filter(user_type="director", supervisor=None).order_by("-pk").first()
+    lead = User.objects.filter(supervisor=director, pk__in=SupervisorPath.objects.values("supervisor_id")).first()
+    seller = User.objects.filter(supervisor=lead or director).order_by("pk").first()
+    if director is None or seller is None:
+        raise LookupError("The data set has no organization chart: make it by `kanal generate --users …`.")
+    return {"director": director, "lead of a team": lead or seller, "seller": seller}
+
+
+def load_average() -> str:
+    """Say how busy the machine is."""
+    return ", ".join(f"{number:.1f}" for number in os.getloadavg())

@@ -1,0 +1,7 @@
+"""The product's settings with one more middleware: the floor answers in front of all others."""
+
+from kanal.config.settings import *  # noqa: F403
+from kanal.config.settings import MIDDLEWARE as PRODUCT
+
+MIDDLEWARE = ["bench.floor.bare", *PRODUCT]
+ROOT_URLCONF = "bench.urls"

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ class Env:
     mail_url: str
     web_workers: int
     jobs: int
+    metrics_allow: list[str]
+    metrics_token: str
+    metrics_folder: str
     backup_dir: str
     backup_keep: int
 
@@ -126,6 +130,9 @@ def read() -> Env:
         mail_url=os.environ.get("KANAL_MAIL_URL", ""),
         web_workers=number("KANAL_WEB_WORKERS", 2, highest=256),
         jobs=number("KANAL_JOBS", 4, highest=64),
+        metrics_allow=words("KANAL_METRICS_ALLOW", "127.0.0.0/8,::1/128"),
+        metrics_token=os.environ.get("KANAL_METRICS_TOKEN", ""),
+        metrics_folder=os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""),
         backup_dir=os.environ.get("KANAL_BACKUP_DIR", ""),
         backup_keep=number("KANAL_BACKUP_KEEP", 14, highest=1000),
     )
@@ -142,6 +149,13 @@ def use_database(url: str) -> None:
     """Make an address the database of this process and of its children."""
     os.environ["DATABASE_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanal.config.settings")
+
+
+def use_metrics(folder: Path) -> None:
+    """Have this process's children count into one empty folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with writing(folder):
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def database(url: str) -> dict:

@@ -48,6 +48,7 @@ def run() -> int:
     """Serve until a signal says stop."""
     environment = env.read()
     multiprocessing.set_start_method("spawn", force=True)
+    env.use_metrics(environment.data / "metrics" / str(environment.port))
     stopping = multiprocessing.Event()
     server = Server(
         stopping,

@@ -18,7 +18,7 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.trusted_origins
 
-FEATURES = ["files", "comments", "search", "exporting", "importing", "backup"]
+FEATURES = ["files", "comments", "performance", "search", "exporting", "importing", "backup"]
 ENTITIES = [
     "people", "projects", "accounts", "contacts", "partners", "territories", "tasks", "pricebooks", "campaigns",
     "activities", "leads", "opportunities", "quotes", "contracts", "intake", "splitter", "qualification", "selling",
@@ -202,3 +202,5 @@ BACKUP_DIR, BACKUP_KEEP = ENV.backup_dir, ENV.backup_keep
 POSTGRES_PROGRAMS = environment.postgres_programs()
 
 LOGGING = logs.configuration(readable=DEBUG, quiet=TESTING)
+PERFORMANCE_KEPT = not TESTING
+METRICS_ALLOW, METRICS_TOKEN, METRICS_FOLDER = ENV.metrics_allow, ENV.metrics_token, ENV.metrics_folder

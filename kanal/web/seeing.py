@@ -57,7 +57,7 @@ def route_of(request: HttpRequest) -> str:
 def finish(request: HttpRequest, response: HttpResponse, tally: Tally, method: str) -> None:
     """End the tally and write its line."""
     route = route_of(request)
-    tally.name, tally.failed = f"{method} {route}", response.status_code >= 500
+    tally.name, tally.failed = f"{method} /{route}", response.status_code >= 500
     tally.facts = {"method": method, "route": route, "status": response.status_code}
     tally.end()
     if route in QUIET and not tally.failed:

@@ -50,6 +50,7 @@ def entries(user: Any) -> list[Link]:
             Link(_("Field settings"), "/settings/field-visibility/", "eye", DATA),
             Link(_("Categories"), "/settings/categories/", "tags", DATA),
             Link(_("Currencies"), "/settings/currencies/", "currency-euro", DATA),
+            Link(_("Performance"), "/settings/performance/", "gauge", SYSTEM),
         ]
         found.append(Link(_("Jobs"), "/settings/jobs/", "checklist", SYSTEM))
         pages = dict.fromkeys(one.page for one in settings.declared())

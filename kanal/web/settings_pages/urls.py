@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kanal.web import settings_pages
-from kanal.web.settings_pages import choices, currencies, customfields, fieldrules, jobs, options, roles
+from kanal.web.settings_pages import choices, currencies, customfields, fieldrules, jobs, options, performance, roles
 
 urlpatterns = [
     path("", settings_pages.index, name="settings"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("jobs/", jobs.all_jobs, name="jobs"),
     path("jobs/retry", jobs.retry_all, name="jobs-retry"),
     path("currencies/", currencies.currencies, name="currencies"),
+    path("performance/", performance.performance, name="performance"),
+    path("performance/statements/<int:pk>/", performance.statement, name="performance-statement"),
     path("field-rules/", fieldrules.rules, name="field-rules"),
     path("field-rules/<int:pk>/delete", fieldrules.delete_rule, name="field-rule-delete"),
     path("field-visibility/", fieldrules.visibility, name="field-visibility"),

@@ -1,0 +1,17 @@
+"""Registers the feature: it hears of every finished request and job."""
+
+from django.apps import AppConfig
+
+
+class PerformanceConfig(AppConfig):
+    """Where time goes."""
+
+    name = "kanal.features.performance"
+    label = "performance"
+
+    def ready(self) -> None:
+        """Keep what each tally says."""
+        from kanal.core import seeing
+        from kanal.features.performance import keeping
+
+        seeing.listen(keeping.keep)

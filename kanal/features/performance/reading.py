@@ -1,0 +1,118 @@
+"""Reads where time goes: the slowest routes, the slow statements, and the plan of one of them."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.features.performance import keeping
+from kanal.features.performance.durations import added, quantile
+from kanal.features.performance.models import RouteTime, SlowStatement
+from kanal.kit.errors import Refused
+
+PARAMETER = re.compile(r"%%|%s")
+EXPLAINED = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
+GENERIC_SINCE = 160_000
+STATISTICS = """
+SELECT query AS text, calls AS count, mean_exec_time / 1000 AS mean, max_exec_time / 1000 AS slowest,
+       total_exec_time / 1000 AS seconds
+FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+ORDER BY total_exec_time DESC LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Slowest:
+    """One page or job over some hours; times are milliseconds."""
+
+    kind: str
+    name: str
+    count: int
+    failures: int
+    p50: float
+    p95: float
+    share: float
+    statements: float
+    statement_ms: float
+
+    @property
+    def percent(self) -> float:
+        """Give the share of the time of all."""
+        return self.share * 100
+
+
+def slowest(hours: int, kind: str = "page", limit: int = 50) -> list[Slowest]:
+    """List the routes that took the most time in all, with their p50 and p95."""
+    keeping.write()
+    since = timezone.now() - dt.timedelta(hours=hours)
+    rows: dict[str, list[RouteTime]] = {}
+    for row in RouteTime.objects.filter(hour__gt=since - dt.timedelta(hours=1), kind=kind):
+        rows.setdefault(row.name, []).append(row)
+    everything = sum(one.seconds for many in rows.values() for one in many) or 1.0
+    found = [summed(kind, name, many, everything) for name, many in rows.items()]
+    return sorted(found, key=lambda one: -one.share)[:limit]
+
+
+def summed(kind: str, name: str, rows: list[RouteTime], everything: float) -> Slowest:
+    """Sum the hours of one route."""
+    durations = added([row.durations for row in rows])
+    count = sum(row.count for row in rows)
+    return Slowest(
+        kind, name, count, sum(row.failures for row in rows),
+        quantile(durations, 0.5) * 1000, quantile(durations, 0.95) * 1000,
+        sum(row.seconds for row in rows) / everything,
+        sum(row.statements for row in rows) / count, sum(row.statement_seconds for row in rows) / count * 1000,
+    )  # fmt: skip
+
+
+def slow_statements(limit: int = 50) -> Any:
+    """List the statements that took the most time of those above the threshold."""
+    keeping.write()
+    return SlowStatement.objects.order_by("-seconds")[:limit]
+
+
+def server_statistics(limit: int = 20) -> list[dict[str, Any]] | None:
+    """List the statements that cost the server most, where it has pg_stat_statements; else None."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(STATISTICS, [limit])
+            names = [column.name for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    except DatabaseError:
+        return None
+
+
+def plan_of(statement: SlowStatement) -> str:
+    """Give the server's plan for a statement, for any values; nothing is executed. Raise Refused with the reason."""
+    text = statement.text.strip()
+    if not text.upper().startswith(EXPLAINED) or ";" in text:
+        raise Refused(_("The server can't plan this statement without its values."))
+    connection.ensure_connection()
+    if connection.pg_version < GENERIC_SINCE:
+        raise Refused(_("Plans without values need PostgreSQL 16 or newer."))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '5s'")
+            cursor.execute("EXPLAIN (GENERIC_PLAN, VERBOSE false) " + numbered(text))
+            return "\n".join(row[0] for row in cursor.fetchall())
+    except DatabaseError as problem:
+        reason = (str(problem).strip() or type(problem).__name__).splitlines()[0]
+        raise Refused(_("The server gives no plan: %(reason)s") % {"reason": reason}) from None
+
+
+def numbered(text: str) -> str:
+    """Write the driver's placeholders as those of the server: $1, $2, …"""
+    number = 0
+
+    def place(found: re.Match[str]) -> str:
+        nonlocal number
+        if found[0] == "%%":
+            return "%"
+        number += 1
+        return f"${number}"
+
+    return PARAMETER.sub(place, text)

@@ -1,0 +1,48 @@
+"""Where time goes: the slowest pages and jobs, slow statements, and the plan of one (REL-4)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core.administration import require_administrator
+from kanal.features.performance import reading
+from kanal.features.performance.models import SlowStatement
+from kanal.kit.errors import NotFound, Refused
+
+HERE = "/settings/performance/"
+HOURS = (1, 24, 24 * 7)
+
+
+def performance(request: HttpRequest) -> HttpResponse:
+    """Show what took the most time in the last hours."""
+    require_administrator(request.user)
+    hours = next((one for one in HOURS if str(one) == request.GET.get("hours")), HOURS[1])
+    labels = {1: _("Last hour"), 24: _("Last 24 hours"), 24 * 7: _("Last 7 days")}
+    context = {
+        "title": _("Performance"),
+        "periods": [
+            {"label": label, "url": f"{HERE}?hours={one}", "active": one == hours} for one, label in labels.items()
+        ],
+        "tables": [
+            {"title": _("Pages"), "rows": reading.slowest(hours), "is_page": True},
+            {"title": _("Jobs"), "rows": reading.slowest(hours, "job"), "is_page": False},
+        ],
+        "statements": reading.slow_statements(),
+        "server": reading.server_statistics(),
+    }
+    return render(request, "pages/settings/performance.html", context)
+
+
+def statement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a slow statement and, asked anew, how the server would run it."""
+    require_administrator(request.user)
+    row = SlowStatement.objects.filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    plan, refusal = "", ""
+    try:
+        plan = reading.plan_of(row)
+    except Refused as problem:
+        refusal = str(problem)
+    context = {"title": _("Slow statement"), "row": row, "plan": plan, "refusal": refusal, "back": HERE}
+    return render(request, "pages/settings/statement.html", context)

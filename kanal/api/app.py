@@ -10,13 +10,14 @@ from ninja import NinjaAPI
 from kanal import __version__
 from kanal.api import attachments, bulk, lists, resources, tables
 from kanal.api import documents as said
-from kanal.api.describe import action_schema, example_of, inputs_of
+from kanal.api.describe import action_schema, example_of
 from kanal.api.once import once
 from kanal.api.problems import handle
 from kanal.api.shapes import listed
 from kanal.api.signing import Bearer
 from kanal.core import registry
 from kanal.core.entity import Action, Entity
+from kanal.core.fields.catalogue import native_fields
 from kanal.kit.errors import NotFound
 
 DESCRIPTION = """The same records, rules and permissions as the pages. Money is `{"amount", "currency"}`, a relation is
@@ -105,7 +106,7 @@ class Resource:
         """Add all operations."""
         key = self.entity.key
         new, change = said.reference(f"{key}.new"), said.reference(f"{key}.change")
-        shown = example_of(inputs_of(self.entity))
+        shown = example_of(native_fields(self.entity))
         page = said.page_of(self.record)
         self.of_type("GET", "", lists.get_page, "list", page, said.LISTING, parameters=said.LIST)
         made = {"status": 201, "body": said.body(new, example=shown)}
@@ -117,7 +118,8 @@ class Resource:
             body = said.bulk_body(item, example)
             self.of_type(method, "/bulk", bulk.bulk, name, listed(said.reference("Done")), said.MAKING, body=body)
         parameters = [*said.SELECTING, said.IF_NONE_MATCH]
-        self.of_record("GET", "", resources.get, "get", self.record, said.READING, parameters=parameters)
+        read = {"parameters": parameters, "also": {304: ("It is still as it was read.", None)}}
+        self.of_record("GET", "", resources.get, "get", self.record, said.READING, **read)
         changed = {"parameters": [said.IF_MATCH], "body": said.body(change, example=shown)}
         self.of_record("PATCH", "", resources.patch, "change", self.record, said.WRITING, **changed)
         gone = {"status": 204, "parameters": [said.IF_MATCH]}

@@ -66,7 +66,7 @@ def input_of(field: Field) -> dict[str, Any]:
         shape["examples"] = [min(max(3, shape["minimum"]), shape["maximum"])]
     if field.required and shape.get("type") == "string" and "enum" not in shape:
         shape["minLength"] = 1
-    return shape
+    return shape if field.required else or_empty(shape)
 
 
 def example_of(fields: Iterable[Field]) -> dict[str, Any]:
@@ -75,6 +75,16 @@ def example_of(fields: Iterable[Field]) -> dict[str, Any]:
     shown = [field for field in fields if field.required] or fields[:2]
     shapes = {field.key: input_of(field) for field in shown}
     return {key: shape["examples"][0] for key, shape in shapes.items() if shape.get("examples")}
+
+
+def or_empty(shape: dict[str, Any]) -> dict[str, Any]:
+    """Let a text that has a form be empty too."""
+    if shape.get("type") == "string" and "format" in shape and shape["format"] in ("email", "uri"):
+        rest = {key: value for key, value in shape.items() if key != "format"}
+        return {**rest, "anyOf": [{"format": shape["format"]}, {"const": ""}]}
+    if shape.get("type") == "string" and "pattern" in shape:
+        return {**shape, "pattern": f"^$|{shape['pattern']}"}
+    return shape
 
 
 def or_null(shape: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +100,7 @@ def or_null(shape: dict[str, Any]) -> dict[str, Any]:
 def record_schema(entity: Entity) -> dict[str, Any]:
     """Describe a record as it is given out."""
     fields = fields_of(entity).values()
-    native = {field.key: or_null(schema_of(field)) for field in fields if not field.is_custom}
+    native = {field.key: or_null(or_empty(schema_of(field))) for field in fields if not field.is_custom}
     custom = {field.name: or_null(schema_of(field)) for field in fields if field.is_custom}
     return {
         "type": "object",

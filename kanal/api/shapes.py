@@ -39,6 +39,7 @@ PROBLEM = {
         "title": TEXT,
         "status": NUMBER,
         "detail": TEXT,
+        "request_id": TEXT,
         "errors": {"type": "array", "items": ERROR},
         "changes": {"type": "object"},
     },

@@ -23,4 +23,5 @@ urlpatterns = [*room_urls(), *api_urls(), path("", include("kanal.web.urls"))]
 handler400 = "kanal.web.errors.bad_request"
 handler403 = "kanal.web.errors.permission_denied"
 handler404 = "kanal.web.errors.page_not_found"
+handler429 = "kanal.web.errors.too_many_requests"
 handler500 = "kanal.web.errors.server_error"

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 SECONDS = 5.0
+MOST = 10_000
 _kept: dict[tuple, tuple[float, Any]] = {}
 
 
@@ -21,6 +22,8 @@ def remembered(function: Callable[..., T]) -> Callable[..., T]:
         if found and found[0] > now:
             return found[1]
         value = function(*args)
+        if len(_kept) >= MOST:  # whoever asks for made-up keys shall not fill the memory
+            _kept.clear()
         _kept[key] = (now + SECONDS, value)
         return value
 

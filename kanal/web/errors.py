@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -10,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from kanal.core.seeing import request_id
 from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
+from kanal.web import outage
 from kanal.web.requests import wants_fragment
 
+WAIT = 300
 STATUS: dict[type[KanalError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, Conflict: 409, Invalid: 422}
 
 
@@ -25,7 +28,9 @@ class Refusals:
         return self.handler(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """Answer for what the kit raised; leave anything else alone."""
+        """Answer for what the kit raised, and for a value that the database refuses; leave anything else alone."""
+        if isinstance(problem, DataError):
+            problem = Invalid(_("A value is out of range, or holds a character that can't be stored."))
         if not isinstance(problem, KanalError) or request.path_info.startswith("/api/"):
             return None
         return answer(request, problem)
@@ -61,6 +66,17 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
+def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Answer to who tries too often to sign in or to have a password reset."""
+    text = _("That were too many attempts. Wait a few minutes, then try again.")
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    if not wants_fragment(request):
+        response = render(request, "errors/429.html", {"text": text})
+    response.status_code = 429
+    response["Retry-After"] = str(WAIT)
+    return response
+
+
 def permission_denied(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Answer for what the user may not do, a missing CSRF token among it."""
     return render(request, "errors/403.html", status=403)
@@ -72,5 +88,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer for a fault of our own, without the database."""
+    """Answer for a fault of our own, without the database; an outage is said as such."""
+    if response := outage.answer(request):
+        return response
     return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id()}), status=500)

@@ -3,8 +3,10 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from kanal.web.login import Login
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("login/", account.login, name="account_login"),
+    path("login/", Login.as_view(), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("login/closed/", account.signup, name="account_signup"),
     path("login/inactive/", account.account_inactive, name="account_inactive"),

@@ -101,13 +101,16 @@ class Json(Kind):
     family = "json"
 
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> Any:
-        """Take a structure, or a text that holds one."""
-        if not isinstance(raw, str):
-            return raw
+        """Take a structure, or a text that holds one; refuse what the database can't hold (NUL, NaN, half letters)."""
         try:
-            return json.loads(raw)
-        except (ValueError, RecursionError):
+            found = json.loads(raw) if isinstance(raw, str) else raw
+            text = json.dumps(found, allow_nan=False, ensure_ascii=False)
+            text.encode()
+        except (TypeError, ValueError, RecursionError):
             raise ValueError(_("This is not valid JSON.")) from None
+        if "\\u0000" in text:
+            raise ValueError(_("This text holds a character that can't be stored."))
+        return found
 
     def limit(self, field: Field, value: Any) -> None:
         """Leave limits to the record type."""

@@ -9,6 +9,9 @@ from kanal.core.fields.field import Cleaning, Field
 from kanal.core.fields.kinds import EMPTY, Kind
 from kanal.kit.money import Money, digits
 
+LONGEST = 60
+LARGEST = Decimal(10) ** 14
+
 
 class Number(Kind):
     """The base of numbers."""
@@ -20,12 +23,13 @@ class Number(Kind):
         try:
             if isinstance(raw, bool):
                 raise InvalidOperation
-            value = Decimal(str(raw).replace(" ", "").replace("\u00a0", ""))
-            if not value.is_finite() or abs(value) >= Decimal(10) ** 14:
+            text = str(raw).replace(" ", "").replace("\u00a0", "")
+            value = Decimal(text[:LONGEST])
+            if len(text) > LONGEST or not value.is_finite() or abs(value) >= LARGEST:
                 raise InvalidOperation
         except InvalidOperation:
             raise ValueError(_("Enter a number.")) from None
-        return value
+        return value or Decimal(0)  # a zero with a huge exponent is one all the same
 
 
 class Integer(Number):
@@ -110,8 +114,8 @@ class MoneyKind(Number):
 
     def set(self, field: Field, record: Any, value: Money | None) -> None:
         """Put amount and currency on the record; nothing leaves the currency as it is."""
-        setattr(record, field.column, value.amount if value else None)
-        if value:
+        setattr(record, field.column, getattr(value, "amount", value))
+        if isinstance(value, Money):
             setattr(record, field.currency, value.currency)
 
     def columns(self, field: Field) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def find(path: str, entity: Entity, reader: Reader) -> tuple[Field, str]:
         key, _dot, rest = rest.partition(".")
         first = f"custom.{key}"
     if first not in fields or not rest or rest.count(".") > 1 or (rest.count(".") and not rest.startswith("custom.")):
-        raise QueryError(_("There is no field “%(field)s”.") % {"field": path}, path)
+        raise QueryError(_("There is no field “%(field)s”.") % {"field": path[:80]}, path[:80])
     return fields[first], rest
 
 
@@ -96,7 +96,7 @@ def target_of(found: Field, path: str) -> Entity:
 
     target = registry.find(found.target) if found.target and not found.is_custom else None
     if target is None:
-        raise QueryError(_("There is no field “%(field)s”.") % {"field": path}, path)
+        raise QueryError(_("There is no field “%(field)s”.") % {"field": path[:80]}, path[:80])
     return target
 
 

@@ -4,7 +4,7 @@ from typing import Any as Value
 
 from django.utils.translation import gettext as _
 
-from kanal.core.query.tree import DEEPEST, OPERATORS, All, Any, Node, Not, QueryError, Test
+from kanal.core.query.tree import DEEPEST, MOST_TESTS, OPERATORS, All, Any, Node, Not, QueryError, Test
 
 
 def to_json(node: Node) -> dict[str, Value]:
@@ -18,8 +18,23 @@ def to_json(node: Node) -> dict[str, Value]:
     return {"any" if isinstance(node, Any) else "all": [to_json(item) for item in node.items]}
 
 
-def from_json(data: Value, depth: int = 0) -> Node:
+def from_json(data: Value) -> Node:
     """Turn JSON into a tree; the empty object is everything. Raise QueryError where it is no filter."""
+    node = read(data, 0)
+    if tests_in(node) > MOST_TESTS:
+        raise QueryError(_("The filter has too many conditions: at most %(limit)s.") % {"limit": MOST_TESTS})
+    return node
+
+
+def tests_in(node: Node) -> int:
+    """Count the conditions of a tree."""
+    if isinstance(node, Test):
+        return 1
+    return tests_in(node.item) if isinstance(node, Not) else sum(tests_in(item) for item in node.items)
+
+
+def read(data: Value, depth: int) -> Node:
+    """Read one level of a tree."""
     if depth > DEEPEST:
         raise QueryError(_("The filter is nested too deeply: at most %(limit)s levels.") % {"limit": DEEPEST})
     if not isinstance(data, dict):
@@ -27,10 +42,19 @@ def from_json(data: Value, depth: int = 0) -> Node:
     if not data:
         return All()
     if "not" in data:
-        return Not(from_json(data["not"], depth + 1))
+        return Not(read(data["not"], depth + 1))
     for key, node in (("all", All), ("any", Any)):
-        if key in data:
-            return node(tuple(from_json(item, depth + 1) for item in data[key]))
-    if data.get("op") not in OPERATORS or not isinstance(data.get("field"), str):
+        if isinstance(data.get(key), list):
+            return node(tuple(read(item, depth + 1) for item in data[key]))
+    return test_of(data)
+
+
+def test_of(data: dict[str, Value]) -> Test:
+    """Read one condition."""
+    field, values = data.get("field"), data.get("values", [])
+    if data.get("op") not in OPERATORS or not isinstance(field, str) or not isinstance(values, list | tuple):
         raise QueryError(_("This is not a filter."))
-    return Test(data["field"], data["op"], tuple(str(value) for value in data.get("values", ())))
+    texts = tuple(str(value) for value in values)
+    if "\x00" in field or any("\x00" in text for text in texts):
+        raise QueryError(_("A value holds a character that can't be stored."))
+    return Test(field, data["op"], texts)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any as Value
 
 from django.db.models import F, Q
@@ -14,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from kanal.core import currencies
 from kanal.core.fields import Cleaning, Field
+from kanal.core.fields.numbers import Number
 from kanal.core.query.expressions import Fold, comparable, raw
 from kanal.core.query.tree import QueryError, Test
 from kanal.kit import dates
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
+
+FIRST_YEAR, LAST_YEAR = 1000, 9998
 
 
 def build(field: Field, test: Test, reader: Value) -> Q:
@@ -128,10 +130,8 @@ def money(field: Field, test: Test, reader: Value) -> Q:
             raise wrong_value(test, currency)
     need(Test(test.field, test.op, tuple(values)), 2 if test.op == "between" else 1)
     try:
-        amounts = [Decimal(value) for value in values]
-        if not all(amount.is_finite() for amount in amounts):
-            raise ArithmeticError
-    except ArithmeticError:
+        amounts = [Number().number(value) for value in values]
+    except ValueError:
         raise wrong_value(test, ",".join(values)) from None
     if field.is_custom or not field.converted:
         return compare(comparable(field), test.op, amounts)
@@ -217,6 +217,8 @@ def boolean(field: Field, test: Test, reader: Value) -> Q:
 def date(field: Field, test: Test, reader: Value) -> Q:
     """Compare days; `today`, `this week` and the like are the reader's."""
     first, last = days_of(field, test, reader)
+    if last is not None and last.year > LAST_YEAR:
+        raise wrong_value(test, ",".join(test.values))
     if field.kind.family == "datetime":
         first = first and timezone.make_aware(dt.datetime.combine(first, dt.time.min))
         last = last and timezone.make_aware(dt.datetime.combine(last + dt.timedelta(days=1), dt.time.min))
@@ -264,6 +266,8 @@ def span(word: str, today: dt.date) -> tuple[dt.date, dt.date]:
     """Give first and last day of a date or of a named period such as `today` or `this week`."""
     if word[:4].isdigit():
         day = dt.date.fromisoformat(word[:10])
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError
         return day, day
     return dates.period(word, today)
 

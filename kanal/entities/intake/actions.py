@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -27,10 +27,11 @@ class TooLargeError(KanalError):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the sender is told: the post's id and, for a list, the ids of its leads."""
+    """What the sender is told: the post's id and, for a list, the ids of its leads; `again` for a repeat."""
 
     id: int
     items: list[int] | None
+    again: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def first_receipt(source: IntakeSource, post: Post) -> Receipt | None:
     if found is None:
         return None
     items = list(Intake.objects.filter(post=found).order_by("position").values_list("pk", flat=True))
-    return Receipt(found.pk, items if found.is_list else None)
+    return Receipt(found.pk, items if found.is_list else None, again=True)
 
 
 def hold(kind: int, text: str) -> None:

@@ -9,9 +9,10 @@ class IntakeConfig(AppConfig):
     name = "kanal.entities.intake"
 
     def ready(self) -> None:
-        """Declare the record types; remove what came when a lead is anonymized."""
+        """Declare the record types, describe the address; remove what came when a lead is anonymized."""
         from kanal.core import events
-        from kanal.entities.intake import entity, process
+        from kanal.entities.intake import described, entity, process
 
         assert entity
+        described.describe_intake()
         events.listen_now("leads.anonymize", process.redact)

@@ -5,17 +5,13 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
+from kanal.api.limits import TooManyError, address_of, spend
+from kanal.api.problems import problem, too_many
 from kanal.entities.intake import bodies
 from kanal.entities.intake.actions import Post, TooLargeError, is_origin_allowed, receive, source_of
 from kanal.kit.errors import NotAllowed, NotFound
-
-TITLES = {
-    403: gettext_lazy("Not permitted"), 404: gettext_lazy("Not found"), 405: gettext_lazy("Not permitted"),
-    413: gettext_lazy("Too large"),
-}  # fmt: skip
 
 
 @csrf_exempt
@@ -25,9 +21,14 @@ def intake(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "OPTIONS":
         return with_origin(HttpResponse(status=204), key, origin)
     if request.method != "POST":
-        return problem(405, _("Send leads by POST."))
+        response = problem(405, _("Send leads by POST."))
+        response["Allow"] = "OPTIONS, POST"
+        return response
     try:
+        hold_back(request, key, origin)
         receipt = receive(key, post_of(request, origin))
+    except TooManyError as refusal:
+        return with_origin(too_many(refusal), key, origin)
     except NotFound as refusal:
         return problem(404, refusal)
     except NotAllowed as refusal:
@@ -37,7 +38,20 @@ def intake(request: HttpRequest, key: str) -> HttpResponse:
     body: dict[str, Any] = {"id": receipt.id}
     if receipt.items is not None:
         body["items"] = receipt.items
-    return with_origin(HttpResponse(orjson.dumps(body), content_type="application/json", status=202), key, origin)
+    headers = {"Idempotent-Replayed": "true"} if receipt.again else {}
+    response = HttpResponse(orjson.dumps(body), content_type="application/json", status=202, headers=headers)
+    return with_origin(response, key, origin)
+
+
+def hold_back(request: HttpRequest, key: str, origin: str) -> None:
+    """Count the post against the limits of its source and of its sender (INTAKE-5, SEC-2)."""
+    if source_of(key) is None:
+        raise NotFound
+    address = address_of(request)
+    if origin:
+        spend("intake.posts_per_visitor", f"{key}:{address}")
+    spend("intake.posts_per_address", f"{key}:{address}")
+    spend("intake.posts_per_source", key)
 
 
 def post_of(request: HttpRequest, origin: str) -> Post:
@@ -61,12 +75,7 @@ def with_origin(response: HttpResponse, key: str, origin: str) -> HttpResponse:
     if source is not None and is_origin_allowed(source, origin):
         response["Access-Control-Allow-Origin"] = origin
         response["Access-Control-Allow-Methods"] = "POST"
+        response["Access-Control-Expose-Headers"] = "Idempotent-Replayed, Retry-After"
         response["Access-Control-Allow-Headers"] = "Content-Type, Idempotency-Key, X-Kanal-Signature"
         response["Vary"] = "Origin"
     return response
-
-
-def problem(status: int, detail: Any) -> HttpResponse:
-    """Answer with a problem document (RFC 9457)."""
-    body = {"type": "about:blank", "title": str(TITLES[status]), "status": status, "detail": str(detail)}
-    return HttpResponse(orjson.dumps(body), content_type="application/problem+json", status=status)

@@ -65,9 +65,20 @@ def check_book(told: Mapping[str, Any]) -> None:
 def add_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Add products, bundles and lines by hand to a quote: `items` is a list of {product | bundle | name, amount, …}."""
     quote, by = opened(quote), by.doing("add_items")
-    append(quote, values.get("items") or [], by)
+    append(quote, rows_in(values), by)
     keeping.recalculate(quote, by)
     return quote
+
+
+def rows_in(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Give the rows that are sent as `items`; raise Invalid where they are no list of objects."""
+    rows = values.get("items") or []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Invalid.on("items", _("Send a list of objects."))
+    for place, row in enumerate(rows):
+        if not isinstance(row.get("id") or 0, int):
+            raise Invalid.on(f"items.{place}.id", _("Enter a whole number."))
+    return rows
 
 
 def opened(quote: Any) -> Quote:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
 from kanal.core.actor import Actor
+from kanal.core.fields.numbers import Number
 from kanal.entities.quotes import keeping
-from kanal.entities.quotes.actions import opened
+from kanal.entities.quotes.actions import opened, rows_in
 from kanal.entities.quotes.filling import item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.rules import Figures, Line, Totals, compute, figures, with_total
@@ -27,12 +28,10 @@ def number(row: Mapping[str, Any], key: str) -> Decimal | None:
     raw = row.get(key)
     if raw in (None, ""):
         return None
-    if isinstance(raw, Decimal):
-        return raw
     try:
-        return Decimal(str(raw))
-    except ArithmeticError:
-        raise Invalid.on(key, _("Enter a number.")) from None
+        return Number().number(raw)
+    except ValueError as wrong:
+        raise Invalid.on(key, str(wrong)) from None
 
 
 def typed_line(row: Mapping[str, Any], item: QuoteItem | None, currency: str) -> Line:
@@ -82,7 +81,7 @@ def preview(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Figur
 def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Store all rows of a quote as they are given, in their order; rows that are not given are deleted."""
     quote, by = opened(quote), by.doing("save_items")
-    rows: Sequence[Mapping[str, Any]] = values.get("items") or []
+    rows = rows_in(values)
     items = {item.pk: item for item in quote.items.select_for_update(of=("self",))}
     kept = {row["id"] for row in rows if row.get("id")}
     if kept - set(items):

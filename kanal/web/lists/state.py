@@ -33,7 +33,7 @@ class State:
     @classmethod
     def of(cls, request: HttpRequest, entity: Entity) -> "State":
         """Read the state from a request's address; without a filter in it the type's default one holds."""
-        given = {name: request.GET.get(name, "").replace("\x00", "")[:LONGEST] for name in (*NAMES, "cursor")}
+        given = {name: request.GET.get(name, "").replace("\x00", "")[: LONGEST + 1] for name in (*NAMES, "cursor")}
         default = entity.listing.default_filter
         if "filter" not in request.GET:
             given["filter"] = default

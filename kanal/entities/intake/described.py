@@ -1,0 +1,45 @@
+"""What the OpenAPI document says of the intake."""
+
+from typing import Any
+
+from kanal.api import documents as said
+from kanal.api.document import describe
+from kanal.api.shapes import ID
+
+LEAD = {"type": "object", "examples": [{"first_name": "Ada", "last_name": "Berg", "email": "ada@berg.example"}]}
+BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": {"anyOf": [LEAD, {"type": "array", "maxItems": 1000, "items": LEAD}]}},
+        "application/x-www-form-urlencoded": {"schema": LEAD},
+        "multipart/form-data": {"schema": LEAD},
+    },
+}
+RECEIPT = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": ID, "items": {"type": "array", "items": ID, "description": "For a list: its leads."}},
+}
+SIGNATURE = said.parameter(
+    "X-Kanal-Signature", "sha256= and the HMAC of the body, where the source has a secret.", said.TEXT, where="header"
+)
+
+
+def describe_intake() -> None:
+    """Add the operation to the document."""
+    describe(
+        "/api/v1/intake/{key}",
+        post={
+            "operationId": "intake",
+            "summary": "Post leads",
+            "tags": ["Intake"],
+            "security": [],
+            "parameters": [
+                said.parameter("key", "The secret key of the source.", said.TEXT, where="path"),
+                said.KEY,
+                SIGNATURE,
+            ],
+            "requestBody": BODY,
+            "responses": said.answers({202: ("The post is stored.", RECEIPT)}, (400, 403, 404, 413, 429)),
+        },
+    )

@@ -170,5 +170,6 @@ def database(url: str) -> dict:
         "HOST": unquote(parts.hostname or options.pop("host", "")),
         "PORT": parts.port or options.pop("port", ""),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a pooled connection that the server has ended is replaced, not handed out
         "OPTIONS": options,
     }

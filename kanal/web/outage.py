@@ -1,0 +1,55 @@
+"""What is answered while the database is gone or a disk is full: a clear sentence with 503, from neither."""
+
+import errno
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from kanal.web.requests import wants_fragment
+
+SECONDS = 5
+FULL_DISK, TOO_MANY = "53100", "53300"
+GONE = {"57P01", "57P02", "57P03"}
+
+
+def kind_of(problem: BaseException | None) -> str:
+    """Tell whether an error means that the database is `gone`, or that the disk is `full`; else give nothing."""
+    while problem is not None:
+        if isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return "full"
+        if isinstance(problem, (OperationalError, InterfaceError)):
+            state = getattr(problem.__cause__, "sqlstate", None)
+            if state == FULL_DISK:
+                return "full"
+            if state is None or state in GONE or state == TOO_MANY or state.startswith("08"):
+                return "gone"
+        problem = problem.__cause__ or problem.__context__
+    return ""
+
+
+def answer(request: HttpRequest) -> HttpResponse | None:
+    """Answer for the error that is being handled, if it is an outage: as problem, text or page."""
+    kind = kind_of(sys.exc_info()[1])
+    if not kind:
+        return None
+    title, text = {
+        "gone": (_("Kanal can't reach its database"), _("Nothing was stored. It is tried again by itself.")),
+        "full": (_("The disk is full"), _("Nothing was stored. Tell your administrator that room is needed.")),
+    }[kind]
+    if request.path_info.startswith("/api/"):
+        told = {"type": "about:blank", "title": title, "status": 503, "detail": text}
+        response: HttpResponse = JsonResponse(told, status=503, content_type="application/problem+json")
+    elif wants_fragment(request):
+        response = HttpResponse(f"{title}. {text}", status=503, content_type="text/plain; charset=utf-8")
+    else:
+        refreshes = kind == "gone" and request.method == "GET"
+        page = render_to_string("errors/503.html", {"title": title, "text": text, "refreshes": refreshes})
+        response = HttpResponse(page, status=503)
+        if refreshes:
+            response["Refresh"] = str(SECONDS)
+    response["Retry-After"] = str(SECONDS)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -82,6 +82,7 @@ class Action:
     the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether; `page` names a URL of the
     action's own page in place of the generic one. `begins` is the key of a type whose "new" form the action opens, with
     this record filled in at the field `begins_as` (NAV-3): it needs the permission to add records of that type.
+    `then` is told to the record's page afterwards, as `?then=`, so that it may offer what follows.
     """
 
     verb: str
@@ -104,6 +105,7 @@ class Action:
     done: Any = ""
     initial: Callable[[Any], dict[str, Any]] | None = None
     api: bool = True
+    then: str = ""
 
     @property
     def needs(self) -> str:

@@ -25,7 +25,10 @@ SHORTCUTS = {"leads": "g l", "opportunities": "g o", "accounts": "g a", "contact
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the global menu that a room adds: the name of its URL, shown to those who may do `action`."""
+    """An entry of the global menu that a room adds: the name of its URL, shown to those who may do `action`.
+
+    Under the heading ADD it stands in the “+” menu and opens as a dialog, by its shortcut too.
+    """
 
     heading: str
     label: Any
@@ -33,11 +36,12 @@ class Place:
     icon: str = "circle"
     entity: str = ""
     action: str = "view"
+    shortcut: str = ""
 
 
 PROJECT = re.compile(r"/projects/(?P<identifier>[-\w]+)/crm/")
 _places: list[Place] = []
-PLATFORM, ACCOUNTS = "platform", "accounts"
+PLATFORM, ACCOUNTS, ADD = "platform", "accounts", "add"
 HEADINGS = {PLATFORM: gettext_lazy("Platform"), ACCOUNTS: gettext_lazy("Accounts")}
 
 
@@ -112,7 +116,9 @@ def placed(user: Any, heading: str) -> list[dict[str, Any]]:
         if place.heading != heading or (entity and not may(user, entity, place.action)):
             continue
         try:
-            found.append({"label": place.label, "url": reverse(place.url_name), "icon": place.icon})
+            found.append(
+                {"label": place.label, "url": reverse(place.url_name), "icon": place.icon, "shortcut": place.shortcut}
+            )
         except NoReverseMatch:
             continue
     return found
@@ -169,7 +175,8 @@ def add_menu(user: Any) -> list[dict[str, Any]]:
     first = {key: place for place, key in enumerate(CRM)}
     types = [one for one in registry.all_entities() if can_begin(user, one) and not one.path.startswith("settings/")]
     types.sort(key=lambda one: first.get(one.key, len(first)))
-    return [{"label": new_label(one), "icon": one.icon, "url": f"/{one.path}/new"} for one in types]
+    dialogs = [{**one, "dialog": True} for one in placed(user, ADD)]
+    return dialogs + [{"label": new_label(one), "icon": one.icon, "url": f"/{one.path}/new"} for one in types]
 
 
 def may_add(user: Any, entity: Entity) -> bool:

@@ -10,9 +10,17 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the record type, and listen to accounts."""
+        from django.utils.translation import gettext_lazy as _
+
         from kanal.core import events
-        from kanal.entities.activities import entity, timeline  # noqa: F401
+        from kanal.core.entity import Block
+        from kanal.core.registry import extend
+        from kanal.entities.activities import entity, pages, timeline  # noqa: F401
         from kanal.entities.activities.privacy import follow_account
+        from kanal.web import navigation
 
         timeline.connect()
+        extend("activities", Block("next-step", "activities/offer.html", pages.offer))
+        call = navigation.Place(navigation.ADD, _("Log a call"), "log-call", "phone", "activities", "add", "c")
+        navigation.add(call)
         events.listen_now("record.saved", follow_account)

@@ -83,6 +83,12 @@ on("click", "[data-dialog-url], a[data-dialog]", (event, opener) => {
   event.preventDefault();
   openDialog(address(opener), { size: opener.dataset.dialogSize });
 });
+behaviour("[data-open-dialog]", ({ dataset }) => {
+  const url = new URL(location.href);
+  url.searchParams.delete(dataset.forget);
+  history.replaceState(history.state, "", url);
+  openDialog(dataset.openDialog);
+});
 on("click", "[data-dialog-close]", (event, button) => {
   event.preventDefault();
   const dialog = button.closest("dialog");

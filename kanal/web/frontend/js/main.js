@@ -24,6 +24,7 @@ import "./board.js";
 import "./items-table.js";
 import "./upload.js";
 import "./copy.js";
+import "./calls.js";
 import "./live.js";
 import "./live-bar.js";
 import "./live-board.js";

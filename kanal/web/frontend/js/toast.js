@@ -21,14 +21,22 @@ function leave(toast) {
   setTimeout(() => toast.remove(), 200);
 }
 
-/** Show a message; `undo` is an address that takes the work back when posted to. */
-export function toast(message, kind = "info", { undo } = {}) {
+/** Show a message; `undo` is an address that takes the work back when posted to, `label` names a button that does `act`. */
+export function toast(message, kind = "info", { undo, label, act } = {}) {
   const item = make("div", { class: `toast ${kind}`, "data-toast": "" }, icon(icons[kind] ?? icons.info), make("div", { class: "grow", text: message }));
   if (undo) {
     const button = make("button", { type: "button", class: "btn btn-ghost btn-sm", text: text("undo") });
     button.addEventListener("click", async () => {
       leave(item);
       await send(undo);
+    });
+    item.append(button);
+  }
+  if (label) {
+    const button = make("button", { type: "button", class: "btn btn-sm", text: label });
+    button.addEventListener("click", () => {
+      leave(item);
+      act();
     });
     item.append(button);
   }

@@ -1,0 +1,149 @@
+"""Logging a call from any page in three steps (NAV-4, UX-3), and the next step after an activity is done."""
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry, writes
+from kanal.core.fields import Cleaning, Field
+from kanal.core.fields.native import field_from
+from kanal.entities.activities.entity import ACTIVITIES, ON
+from kanal.entities.activities.models import PARENTS, Activity
+from kanal.features.search.finding import find
+from kanal.kit.errors import Invalid, KanalError, NotFound
+from kanal.web import forms
+from kanal.web.form import dialog
+from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
+
+CALL = "call"
+OFFERED = 12
+NEXT_STEP_DAYS = 7
+
+
+def fields(*names: str) -> list[Field]:
+    """Give the fields of some of an activity's columns."""
+    return [field_from(Activity._meta.get_field(name)) for name in names]
+
+
+def parent_of(user: Any, text: str) -> tuple[str, Any]:
+    """Read the record that an activity stands on, as `leads.42`; raise NotFound for another or one that is not seen."""
+    key, _dot, number = text.partition(".")
+    pk = id_of(number)
+    if key not in ON or pk is None:
+        raise NotFound(_("Choose a lead, an opportunity, an account, a contact or a partner."))
+    return key, access.get_for(user, registry.get(key), pk)
+
+
+def log_call(request: HttpRequest) -> HttpResponse:
+    """Show and take the dialog of a call that has just been made: who, what about, what came of it."""
+    access.require(request.user, ACTIVITIES, "add")
+    on = request.POST.get("on") or request.GET.get("on", "")
+    chosen = parent_of(request.user, on) if on else None
+    with_whom = str(chosen[1]) if chosen else ""
+    subject = _("Call with %(name)s") % {"name": with_whom} if with_whom else ""
+    names = ("subject", "outcome", "next_step") if chosen else ("outcome", "next_step")
+    form = forms.make([("", fields(*names))], {"subject": subject[:200]}, request.user)
+    problems: list[str] = []
+    if request.method == "POST":
+        typed = forms.read(form, request.POST)
+        if not chosen:
+            problems.append(_("Choose with whom the call was."))
+        elif attempt(form, lambda: store_call(request, chosen, typed)):
+            return logged(request, chosen)
+    form.problems += problems
+    context = {
+        "form": form,
+        "on": on,
+        "with_whom": with_whom,
+        "number": request.GET.get("number", "")[:40],
+        "next": next_of(request, ""),
+    }
+    return dialog(request, "activities/log_call.html", context)
+
+
+def store_call(request: HttpRequest, chosen: tuple[str, Any], typed: dict[str, Any]) -> Any:
+    """Store the call as an activity that is done, now, by the user."""
+    key, record = chosen
+    subject = typed.pop("subject", "") or _("Call with %(name)s") % {"name": record}
+    now = timezone.now()
+    values = {**typed, "subject": subject[:200], "category": CALL, "done": True, "start": now, "end": now}
+    values |= {ON[key]: record.pk, "assignee": request.user.pk}
+    if key == "contacts":
+        values["contacts"] = [record.pk]
+    return writes.create(ACTIVITIES, values, by=actor_of(request))
+
+
+def logged(request: HttpRequest, chosen: tuple[str, Any]) -> HttpResponse:
+    """Say that the call is logged, and leave the reader on the page, whose timeline shows it."""
+    key, record = chosen
+    if not wants_fragment(request):
+        return go(request, next_of(request, registry.get(key).url(record.pk)))
+    response = HttpResponse(status=200)
+    about = {"type": ACTIVITIES.key, "about": [f"{key}.{record.pk}"]}
+    told = {"text": _("The call with %(name)s is logged.") % {"name": record}, "kind": "success"}
+    response["HX-Trigger"] = json.dumps({"dialog:close": {}, "toast": told, "live": about})
+    response["HX-Reswap"] = "none"
+    return response
+
+
+def attempt(form: forms.Form, do: Any) -> Any:
+    """Do a write; put a refusal into the form and give None."""
+    try:
+        return do()
+    except Invalid as problem:
+        form.refuse(problem)
+    except KanalError as problem:
+        form.problems.append(str(problem))
+    return None
+
+
+def callees(request: HttpRequest) -> HttpResponse:
+    """Answer those with whom a call may have been: records of all types that have activities."""
+    types = [entity for key in ("contacts", "leads", "accounts", "opportunities", "partners")
+             if (entity := registry.find(key)) and access.may(request.user, entity, "view")]  # fmt: skip
+    hits = find(request.user, request.GET.get("q", ""), types, OFFERED) if types else []
+    items = [{"id": f"{hit.entity.key}.{hit.id}", "label": hit.title, "hint": hint_of(hit)} for hit in hits]
+    return JsonResponse({"items": items})
+
+
+def hint_of(hit: Any) -> str:
+    """Say of which type a hit is, and what tells it from others."""
+    return " · ".join(text for text in (str(hit.entity.label), hit.hint) if text)
+
+
+def next_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show and take the dialog that plans what follows on an activity (NAV-4); it stands on the same records."""
+    access.require(request.user, ACTIVITIES, "add")
+    done = access.get_for(request.user, ACTIVITIES, pk)
+    later = timezone.localtime(timezone.now() + dt.timedelta(days=NEXT_STEP_DAYS))
+    day = later.replace(minute=0, second=0, microsecond=0)
+    values = {"category": done.category.key, "subject": done.next_step[:200], "start": day, "assignee": request.user.pk}
+    form = forms.make([("", fields("category", "subject", "start", "assignee"))], values, request.user)
+    if request.method == "POST":
+        typed = forms.read(form, request.POST)
+        made = attempt(form, lambda: plan(request, done, form, typed))
+        if made:
+            return go(request, next_of(request, ACTIVITIES.url(made.pk)))
+    return dialog(request, "activities/next_step.html", {"form": form, "done": done, "url": request.path})
+
+
+def plan(request: HttpRequest, done: Any, form: forms.Form, typed: dict[str, Any]) -> Any:
+    """Make the activity that follows."""
+    if errors := {entry.name: entry.errors for entry in form.entries if entry.errors}:
+        raise Invalid(errors)
+    seen = Cleaning(user=request.user)
+    cleaned = {entry.name: entry.field.clean(typed.get(entry.name), seen) for entry in form.entries}
+    parents = {name: getattr(done, f"{name}_id") for name in PARENTS if getattr(done, f"{name}_id")}
+    contacts = list(done.contacts.values_list("pk", flat=True))
+    return writes.create(ACTIVITIES, {**parents, "contacts": contacts, **cleaned}, by=actor_of(request))
+
+
+def offer(activity: Any, user: Any, query: Any) -> dict[str, Any] | None:
+    """Offer the next step on the page of an activity that has just been done."""
+    if query.get("then") != "next-step" or not activity.done or not access.may(user, ACTIVITIES, "add"):
+        return None
+    return {"dialog": f"{ACTIVITIES.url(activity.pk)}next-step"}

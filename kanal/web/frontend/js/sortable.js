@@ -53,7 +53,8 @@ function reorder(row) {
 // The library comes only when the pointer does, so that a list loads no more than it shows.
 behaviour("tr[data-columns]", (row) => {
   const prepare = async () => {
-    const Sortable = await loadSortable();
+    const Sortable = await loadSortable().catch(() => null); // one leaves the page before it came
+    if (!Sortable) return;
     new Sortable(row, {
       draggable: "th[data-column]",
       animation: 120,

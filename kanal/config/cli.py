@@ -88,7 +88,7 @@ def start(name: str, rest: list[str]) -> int:
     if name == "check":
         from kanal.config import diagnosis
 
-        return diagnosis.run()
+        return diagnosis.run(rest)
     if name == "migrate" and not rest:
         import django
 

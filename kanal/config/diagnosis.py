@@ -1,38 +1,51 @@
 """`kanal check`: what is well in this installation and what is not, one line each; changes nothing."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from kanal.config import env
+from kanal.config.finding import Finding
+from kanal.config.looks import queue, records, server, surroundings
 from kanal.config.steps import mark
+
+Look = Callable[[env.Env], Iterator[Finding]]
 
 LEAST_FREE_MB = 1024
 OLDEST_BACKUP_HOURS = 26
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: whether it is well, and if not, whether Kanal can do without it."""
-
-    subject: str
-    text: str
-    well: bool = True
-    vital: bool = True
-
-
-def run() -> int:
-    """Print what was found; the exit code is 1 if something vital is not well."""
+def run(words: list[str] | None = None) -> int:
+    """Print what was found, with --json as one object; the exit code is 1 if something vital is not well."""
     import django
 
+    if set(words or ()) - {"--json"}:
+        raise env.SetupError("`kanal check` knows --json alone.")
     environment = env.read()
     django.setup()
-    findings = [finding for look in LOOKS for finding in look(environment)]
-    for finding in findings:
-        sign = mark("✓", "ok") if finding.well else mark("✗", "bad") if finding.vital else mark("!", "!")
-        print(f"  {sign} {finding.subject:<18} {finding.text}")
-    return 1 if any(finding.vital and not finding.well for finding in findings) else 0
+    findings = [finding for look in LOOKS for finding in looked(look, environment)]
+    well = not any(finding.level == "error" for finding in findings)
+    if words:
+        told = [{"subject": one.subject, "level": one.level, "text": one.text} for one in findings]
+        print(json.dumps({"well": well, "findings": told}, ensure_ascii=False))
+    else:
+        signs = {"ok": mark("✓", "ok"), "warning": mark("!", "!"), "error": mark("✗", "bad")}
+        for finding in findings:
+            print(f"  {signs[finding.level]} {finding.subject:<18} {finding.text}")
+    return 0 if well else 1
+
+
+def looked(look: Look, environment: env.Env) -> list[Finding]:
+    """Look at one thing; that it can't be looked at is a finding too."""
+    from django.db import DatabaseError, connection
+
+    try:
+        return list(look(environment))
+    except (DatabaseError, OSError, KeyError, ValueError) as problem:
+        connection.close()
+        reason = (str(problem).strip() or type(problem).__name__).splitlines()[0]
+        return [Finding(look.__name__.capitalize(), f"can't be looked at ({reason})", False)]
 
 
 def database(environment: env.Env) -> Iterator[Finding]:
@@ -50,24 +63,6 @@ def database(environment: env.Env) -> Iterator[Finding]:
     pending = prepare.pending_migrations()
     text = f"{pending} migrations are missing: run `kanal migrate`" if pending else "up to date"
     yield Finding("Tables", text, not pending)
-
-
-def jobs(environment: env.Env) -> Iterator[Finding]:
-    """Look for a living worker, and for jobs that wait too long or have failed."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('procrastinate_workers')")
-        if cursor.fetchone() == (None,):
-            return
-        cursor.execute("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'")
-        workers = cursor.fetchone()[0]
-        cursor.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status")
-        count = dict(cursor.fetchall())
-    alive = f"{workers} alive" if workers else "none is alive: start `kanal worker`, or all with `kanal run`"
-    yield Finding("Worker", alive, workers > 0)
-    text = f"{count.get('todo', 0)} waiting, {count.get('failed', 0)} failed"
-    yield Finding("Jobs", text, not count.get("failed"), vital=False)
 
 
 def backups(environment: env.Env) -> Iterator[Finding]:
@@ -132,4 +127,7 @@ def safety(environment: env.Env) -> Iterator[Finding]:
         yield Finding("HTTPS", "on" if environment.https else "KANAL_HTTPS is not set", environment.https, vital=False)
 
 
-LOOKS: tuple[Callable[[env.Env], Iterator[Finding]], ...] = (database, jobs, backups, disk, programs, assets, safety)
+LOOKS: tuple[Look, ...] = (
+    database, *server.LOOKS, *queue.LOOKS, backups, disk, *surroundings.LOOKS, programs, assets, safety,
+    *records.LOOKS,
+)  # fmt: skip

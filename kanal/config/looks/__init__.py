@@ -1,0 +1,1 @@
+"""What `kanal check` looks at: the server, the queue, the surroundings, the records."""

@@ -1,0 +1,52 @@
+"""Looks at the records: is search in step, does every saved filter still work?"""
+
+from collections.abc import Iterator
+
+from kanal.config import env
+from kanal.config.finding import Finding
+from kanal.config.looks.server import ask
+
+MOST = 1000
+LACKING = """
+SELECT count(*) FROM (SELECT 1 FROM {table} record WHERE NOT EXISTS
+  (SELECT 1 FROM search_searchentry entry WHERE entry.entity = %s AND entry.record_id = record.id) LIMIT %s) lacking
+"""
+LEFT = """
+SELECT count(*) FROM (SELECT 1 FROM search_searchentry entry WHERE entry.entity = %s AND NOT EXISTS
+  (SELECT 1 FROM {table} record WHERE record.id = entry.record_id) LIMIT %s) left_over
+"""
+
+
+def search(environment: env.Env) -> Iterator[Finding]:
+    """Look for records that search does not know, and for entries without a record."""
+    from kanal.features.search.indexing import searched_types
+
+    wrong = []
+    for entity in searched_types():
+        if "remembered" in entity.without:
+            continue  # options that others choose from are laid down without the pen, and found by picking
+        table = entity.model._meta.db_table
+        lacking, left = (ask(sql.format(table=table), [entity.key, MOST]) for sql in (LACKING, LEFT))
+        if lacking or left:
+            wrong.append(f"{entity.key} ({lacking} lacking, {left} too many)")
+    text = f"out of step: {', '.join(wrong)}; run `kanal manage rebuild_search`" if wrong else "in step"
+    yield Finding("Search", text, not wrong, vital=False)
+
+
+def filters(environment: env.Env) -> Iterator[Finding]:
+    """Look for saved filters that name what is no more (LIST-3a)."""
+    from kanal.core import registry
+    from kanal.core.models import SavedFilter
+    from kanal.web.savedfilters import problem_of
+
+    wrong = []
+    for saved in SavedFilter.objects.order_by("id").iterator():
+        entity = registry.find(saved.entity)
+        if entity is None or problem_of(saved, entity):
+            wrong.append(f"#{saved.pk}")
+    shown = ", ".join(wrong[:10]) + (" …" if len(wrong) > 10 else "")
+    text = f"{len(wrong)} no longer work ({shown}): open them to see why" if wrong else "all work"
+    yield Finding("Saved filters", text, not wrong, vital=False)
+
+
+LOOKS = (search, filters)

@@ -1,0 +1,92 @@
+"""Looks at the PostgreSQL server: what may lose data, what may run out, what is broken."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from kanal.config import env
+from kanal.config.finding import Finding
+
+POOL = 8
+AROUND_JOBS = 4
+DRIFT_SECONDS = 2
+LONG_MINUTES = 10
+INVALID = """
+SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+WHERE NOT indisvalid AND relnamespace = 'public'::regnamespace ORDER BY relname
+"""
+LONG = """
+SELECT count(*), coalesce(max(extract(epoch FROM now() - xact_start) / 60), 0)::int FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+AND state = 'idle in transaction' AND xact_start < now() - make_interval(mins => %s)
+"""
+
+
+def safety(environment: env.Env) -> Iterator[Finding]:
+    """Look for settings with which a crash of the machine loses or damages data."""
+    off = [name for name in ("fsync", "full_page_writes") if setting(name) == "off"]
+    text = f"{' and '.join(off)} off: a crash may destroy the database, set {' and '.join(off)} = on" if off else "on"
+    yield Finding("Durability", text, not off)
+    if setting("synchronous_commit") == "off":
+        yield Finding("Commits", "synchronous_commit is off: a crash loses the last moments", False, vital=False)
+    encoding = setting("server_encoding")
+    if encoding != "UTF8":
+        yield Finding("Encoding", f"{encoding}: make the database anew with UTF8", False)
+
+
+def connections(environment: env.Env) -> Iterator[Finding]:
+    """Look whether the server has room for all connections that the processes may open."""
+    most, kept = int(setting("max_connections")), int(setting("superuser_reserved_connections"))
+    wanted = environment.web_workers * (POOL + 1) + environment.jobs + AROUND_JOBS
+    text = f"up to {wanted} wanted, {most - kept} allowed"
+    well = wanted <= most - kept
+    more = "" if well else ": raise max_connections, or lower KANAL_WEB_WORKERS or KANAL_JOBS"
+    yield Finding("Connections", text + more, well, vital=False)
+
+
+def clock(environment: env.Env) -> Iterator[Finding]:
+    """Look whether this machine and the server agree on the time."""
+    before = time.time()
+    theirs = float(ask("SELECT extract(epoch FROM clock_timestamp())"))
+    drift = max(before - theirs, theirs - time.time(), 0)
+    well = drift < DRIFT_SECONDS
+    text = "as the database's" if well else f"{drift:.0f} s off the database's: let both machines follow a time server"
+    yield Finding("Clock", text, well, vital=False)
+
+
+def indexes(environment: env.Env) -> Iterator[Finding]:
+    """Look for indexes that were left unfinished, which slow writes down and serve no query."""
+    broken = [name for (name,) in rows(INVALID)]
+    commands = "; ".join(f"REINDEX INDEX CONCURRENTLY {name}" for name in broken)
+    text = f"unfinished: run {commands}" if broken else "valid"
+    yield Finding("Indexes", text, not broken, vital=False)
+
+
+def transactions(environment: env.Env) -> Iterator[Finding]:
+    """Look for transactions that were forgotten open: they hold locks and keep dead rows."""
+    [(count, minutes)] = rows(LONG, [LONG_MINUTES])
+    if count:
+        text = f"{count} idle, the oldest for {minutes} minutes: end them with pg_terminate_backend"
+        yield Finding("Transactions", text, False, vital=False)
+
+
+def setting(name: str) -> str:
+    """Read a setting of the server."""
+    return str(ask("SELECT current_setting(%s)", [name]))
+
+
+def ask(sql: str, values: Any = None) -> Any:
+    """Read a single value."""
+    return rows(sql, values)[0][0]
+
+
+def rows(sql: str, values: Any = None) -> list[Any]:
+    """Read rows."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+LOOKS = (safety, connections, clock, indexes, transactions)

@@ -1,0 +1,68 @@
+"""Looks at what stands around Kanal: the stored files, the mail server, keys and names."""
+
+import os
+import smtplib
+import stat
+import tempfile
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from kanal.config import env
+from kanal.config.finding import Finding
+
+SHORTEST_KEY = 32
+MAIL_SECONDS = 5
+
+
+def storage(environment: env.Env) -> Iterator[Finding]:
+    """Look whether files can be stored."""
+    folder = environment.data / "files"
+    try:
+        with tempfile.TemporaryFile(dir=folder if folder.exists() else environment.data):
+            pass
+        yield Finding("Files", f"can be stored in {folder}")
+    except OSError as problem:
+        text = f"can't be stored in {folder} ({problem.strerror}): let Kanal's user write there"
+        yield Finding("Files", text, False)
+
+
+def mail(environment: env.Env) -> Iterator[Finding]:
+    """Look whether the mail server answers."""
+    if not environment.mail_url:
+        yield Finding("Mail", "no server is set: mails are kept in `outbox` of the data folder, see KANAL_MAIL_URL")
+        return
+    parts = urlsplit(environment.mail_url)
+    kind = smtplib.SMTP_SSL if parts.scheme.endswith("s") else smtplib.SMTP
+    try:
+        with kind(parts.hostname or "localhost", parts.port or 0, timeout=MAIL_SECONDS) as server:
+            server.ehlo()
+        yield Finding("Mail", f"{parts.hostname} answers")
+    except (OSError, smtplib.SMTPException) as problem:
+        text = f"{parts.hostname} does not answer ({type(problem).__name__}): is KANAL_MAIL_URL right?"
+        yield Finding("Mail", text, False, vital=False)
+
+
+def key(environment: env.Env) -> Iterator[Finding]:
+    """Look whether the secret key is long, and readable by nobody else."""
+    path = environment.data / "secret-key"
+    open_to = stat.S_IMODE(path.stat().st_mode) & 0o077 if path.exists() else 0
+    if len(environment.secret_key) < SHORTEST_KEY:
+        yield Finding("Secret key", f"shorter than {SHORTEST_KEY} signs: set a long random KANAL_SECRET_KEY", False)
+    elif open_to and not os.environ.get("KANAL_SECRET_KEY"):
+        yield Finding("Secret key", f"others may read it: chmod 600 {path}", False)
+    else:
+        yield Finding("Secret key", "long and private")
+
+
+def names(environment: env.Env) -> Iterator[Finding]:
+    """Look for host names that are too open, or do not fit together."""
+    if "*" in environment.allowed_hosts:
+        text = "every name is answered: name yours in KANAL_ALLOWED_HOSTS"
+        yield Finding("Host names", text, False, vital=False)
+    wrong = [one for one in environment.trusted_origins if not one.startswith(("http://", "https://"))]
+    if wrong:
+        text = f"KANAL_TRUSTED_ORIGINS needs https:// before {', '.join(wrong)}"
+        yield Finding("Origins", text, False)
+
+
+LOOKS = (storage, mail, key, names)

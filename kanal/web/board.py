@@ -17,6 +17,7 @@ from kanal.core.models import Choice
 from kanal.core.query import QueryError, Reader, Test, join
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.kit.numbers import format_number
+from kanal.web import boardsettings
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists import page as lists
 from kanal.web.lists import words
@@ -55,9 +56,9 @@ def lanes_of(field: Field, request: HttpRequest) -> tuple[list[Any], Any]:
     return lanes, next((row for row in lanes if row.key == wanted), column.related_model.default())
 
 
-def options_of(field: Field, lane: Any) -> list[Option]:
-    """List the options that are columns: the active ones, of the lane that is shown."""
-    options = [option for option in field.options() if option.active]
+def options_of(entity: Entity, field: Field, lane: Any) -> list[Option]:
+    """List the options that are columns: the active ones that are set to be, of the lane that is shown (KAN-2)."""
+    options = [option for option in field.options() if option.active and boardsettings.is_column(entity, option.key)]
     if lane is None:
         return options
     column = lane_field(field)
@@ -93,7 +94,7 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 def columns(request: HttpRequest, entity: Entity, state: State, field: Field, lane: Any, project: Any) -> Markup:
     """Render the columns with their first cards and totals."""
-    options = options_of(field, lane)
+    options = options_of(entity, field, lane)
     asks = {option.key: ask_of(request, entity, state, field, option.key, project) for option in options}
     pages = listing.read_apart(asks)
     totals = totals_of(state.ask(entity, request.user, project), field, options)
@@ -114,7 +115,7 @@ def ask_of(request: HttpRequest, entity: Entity, state: State, field: Field, key
     ask = state.ask(entity, request.user, project)
     return ask.but(
         node=join(ask.node, Test(field.key, "any", (key,))),
-        columns=entity.listing.card or entity.listing.columns[:4],
+        columns=boardsettings.card_fields(entity),
         limit=CARDS,
         group="",
     )
@@ -134,11 +135,15 @@ def totals_of(ask: listing.Ask, field: Field, options: list[Option]) -> dict[str
 def head(entity: Entity, option: Option, group: listing.Group | None) -> dict[str, Any]:
     """Write what stands above a column: how many cards, their sum, their weighted sum."""
     sums = {key: total_text(total) for key, total in group.totals.items()} if group else {}
+    count, limit = group.count if group else 0, boardsettings.limit_of(entity)
+    language = get_language() or "en"
     return {
         "key": option.key,
+        "is_over": bool(limit) and count > limit,
+        "limit": format_number(limit, language) if limit else "",
         "title": option.label,
         "colour": colour_attribute(option.colour),
-        "count": format_number(group.count if group else 0, get_language() or "en"),
+        "count": format_number(count, language),
         "sum": next((text for key, text in sums.items() if key != WEIGHTED), ""),
         "weighted": sums.get(WEIGHTED, ""),
     }
@@ -196,7 +201,7 @@ def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespo
 
 def heads(request: HttpRequest, entity: Entity, field: Field, project: Any) -> Markup:
     """Render what stands above the columns, with the sums as they are now."""
-    options = options_of(field, lanes_of(field, request)[1])
+    options = options_of(entity, field, lanes_of(field, request)[1])
     try:
         totals = totals_of(State.of(request, entity).ask(entity, request.user, project), field, options)
     except QueryError:

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kanal.core import registry
 from kanal.core.models import SavedFilter
 from kanal.features.importing.models import Import
-from tests.core.conftest import admin, by, make_project, make_ship, make_user
+from tests.core.conftest import _nothing_remembered, admin, by, make_project, make_ship, make_user
 
-__all__ = ["admin", "by", "make_project", "make_ship", "make_user"]
+__all__ = ["_nothing_remembered", "admin", "by", "make_project", "make_ship", "make_user"]
 LIST = "/fakes/ships/data/"
 SCRIPT = {"HX-Request": "true"}
 
@@ -103,6 +103,23 @@ def test_a_card_moves_by_the_rules_of_the_form(signed_in, make_ship):
     refused = signed_in.post(move, {"record": lost.pk, "value": "ketch"}, headers=SCRIPT)
     assert (refused.status_code, text_of(refused)) == (409, "This ship is lost.")
     assert signed_in.post(move, {"record": ship.pk, "value": "raft"}, headers=SCRIPT).status_code == 422
+
+
+def test_boards_are_shaped_by_settings(signed_in, make_ship):
+    """KAN-2: which statuses are columns, what stands on cards, how many cards are too many."""
+    for _number in range(2):
+        make_ship(rig="sloop", email="kim@fram.example")
+    assert "kim@fram.example" not in text_of(signed_in.get("/fakes/ships/kanban/"))
+    page = "/settings/options/kanban/"
+    assert "statuses that are columns" in text_of(signed_in.get(page))
+    chosen = {"columns": ["sloop"], "card": ["email"], "limit": "1"}
+    answer = signed_in.post(page, {f"kanban.ships.{key}": value for key, value in chosen.items()})
+    assert answer.status_code == 302, text_of(answer)
+    board = text_of(signed_in.get("/fakes/ships/kanban/"))
+    assert 'data-value="sloop"' in board
+    assert 'data-value="ketch"' not in board
+    assert "kim@fram.example" in board
+    assert '<span class="count over">2 / 1</span>' in board
 
 
 def test_saved_filters_are_tags_that_apply_and_break_openly(signed_in, client, make_user, make_ship):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 
 from kanal.core.entity import Entity
-from kanal.web import board, bulk, importing
+from kanal.web import board, boardsettings, bulk, importing
 from kanal.web.lists import cell, choosing, export, filtering, menu, page
 
 Route = tuple[str, str, Callable[..., HttpResponseBase]]
@@ -26,6 +26,7 @@ def routes(entity: Entity) -> list[Route]:
     if entity.has("import"):
         found.append(("import", "import", importing.upload))
     if entity.has("board") and entity.listing.status:
+        boardsettings.declare(entity)
         found += [
             ("kanban/", "board", board.board_page),
             ("kanban/cards", "board-cards", board.cards_page),

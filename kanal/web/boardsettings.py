@@ -1,0 +1,78 @@
+"""What an administrator sets of boards (KAN-2): which statuses are columns, what cards show, how many are too many.
+
+Order and colour of the columns are those of the statuses, on their own settings page.
+"""
+
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import registry, settings
+from kanal.core.entity import Entity
+from kanal.core.fields import KINDS, Field, Option, fields_of
+
+PAGE = "kanban"
+UNSHOWN = ("json", "relations")
+
+
+class StatusOptions:
+    """The statuses of a type as options of a setting."""
+
+    @staticmethod
+    def options(group: str) -> tuple[Option, ...]:
+        """List the active statuses of the type whose key is `group`."""
+        entity = registry.get(group)
+        return tuple(option for option in fields_of(entity)[entity.listing.status].options() if option.active)
+
+
+class CardOptions:
+    """The fields of a type as options of a setting."""
+
+    @staticmethod
+    def options(group: str) -> tuple[Option, ...]:
+        """List the fields that a card can show, custom ones too."""
+        entity = registry.get(group)
+        own = (entity.title, entity.listing.status)
+        shown = [one for one in fields_of(entity).values() if one.kind.family not in UNSHOWN and one.key not in own]
+        return tuple(Option(one.key, one.label) for one in shown)
+
+
+def declare(entity: Entity) -> None:
+    """Declare the settings of a type's board."""
+    name = entity.model._meta.verbose_name_plural
+    settings.declare(
+        PAGE,
+        Field(
+            f"kanban.{entity.key}.columns", format_lazy("{}: {}", name, _("statuses that are columns")),
+            KINDS["choices"], table=StatusOptions, group=entity.key, default=[],
+            help=_("None chosen: all active ones. Their order and colour are set with the statuses."),
+        ),
+        Field(
+            f"kanban.{entity.key}.card", format_lazy("{}: {}", name, _("fields on cards")),
+            KINDS["choices"], table=CardOptions, group=entity.key, default=[],
+            help=_("None chosen: the usual ones."),
+        ),
+        Field(
+            f"kanban.{entity.key}.limit", format_lazy("{}: {}", name, _("cards in a column at most")),
+            KINDS["integer"], default=0, minimum=0, maximum=100000,
+            help=_("A column with more is marked; 0 for no limit."),
+        ),
+    )  # fmt: skip
+
+
+def is_column(entity: Entity, key: str) -> bool:
+    """Tell whether a status is a column."""
+    chosen = settings.value(f"kanban.{entity.key}.columns")
+    return not chosen or key in chosen
+
+
+def card_fields(entity: Entity) -> tuple[str, ...]:
+    """Name the fields that stand on cards."""
+    return tuple(settings.value(f"kanban.{entity.key}.card")) or entity.listing.card or entity.listing.columns[:4]
+
+
+def limit_of(entity: Entity) -> int:
+    """Give the number of cards above which a column is marked; 0 for none."""
+    limit: Any = settings.value(f"kanban.{entity.key}.limit")
+    return int(limit or 0)

@@ -105,13 +105,25 @@ def fetch(
     plain = ordered(records, keys, backwards=backwards)
     if turned[0].nullable:
         plain = plain.order_by(turned[0].order_within(names(keys)[0]), *plain.query.order_by[1:])
-    plain = plain.values(*needed(ask, keys, columns))
     ranges = beyond(turned, values, backwards=backwards) if values else whole(turned)
     rows: list[dict] = []
     for one in ranges:
         if len(rows) < limit:
-            rows += plain.filter(one)[: limit - len(rows)]
+            rows += rows_of(ask, keys, plain.filter(one), limit - len(rows)).values(*needed(ask, keys, columns))
     return rows
+
+
+def rows_of(ask: Ask, keys: list[Key], records: QuerySet, limit: int) -> QuerySet:
+    """Give the first records; chosen by their ids first where not all are permitted.
+
+    The index that a list is sorted by carries what decides who sees a record, so those that are not permitted are
+    passed over within the index, without a look at their rows. A sort by what lies behind a relation has no such index.
+    """
+    is_owned = hasattr(ask.entity.model, "owner_ids")
+    if not (records.query.where and is_owned) or any(key.via for key in keys):
+        return records[:limit]
+    chosen = ask.entity.model._default_manager.filter(pk__in=records.values("pk")[:limit])
+    return annotated(chosen, keys).order_by(*records.query.order_by)
 
 
 def cursor_at(ask: Ask, keys: list[Key], row: dict, *, backwards: bool) -> str:

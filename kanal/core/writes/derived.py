@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from kanal.core import currencies, events
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.models import Change
+from kanal.kit.errors import Refused
+
+# The indexes of lists carry the owners, and an entry of an index holds 2,700 bytes.
+MOST_PEOPLE = 100
 
 
 def derive(entity: Entity, record: Any, changed: set[str]) -> None:
@@ -31,13 +36,20 @@ def money_of(record: Any, field: Field) -> tuple[Any, str]:
 
 
 def owners_of(entity: Entity, record: Any) -> list[int]:
-    """Give the ids of the users to whom a stored record belongs: author, assignee, members, those of its parents."""
+    """Give the ids of the users to whom a stored record belongs: author, assignee, members, those of its parents.
+
+    Raise Refused for too many people of its own.
+    """
     found: set[int] = set()
     for name in entity.scope.owners:
         if name in {column.name for column in entity.model._meta.many_to_many}:
             found |= {one.pk for one in getattr(record, name).all()}
         elif hasattr(record, f"{name}_id"):
             found.add(getattr(record, f"{name}_id"))
+    if len(found) > MOST_PEOPLE:
+        raise Refused(
+            _("At most %(count)s people look after a record; roles let others see it.") % {"count": MOST_PEOPLE}
+        )
     for name in entity.scope.inherits:
         parent = getattr(record, name)
         found |= set(parent.owner_ids) if parent is not None and hasattr(parent, "owner_ids") else set()

@@ -116,7 +116,10 @@ class Account(OwnedRecord):
         ]
         indexes = [
             *OwnedRecord.Meta.indexes,
-            models.Index(Fold("name"), "id", name="account_name"),
+            models.Index(
+                Fold("name"), "id", name="account_name",
+                include=["name", "is_archived", "is_global", "private_to", "owner_ids"],
+            ),
             models.Index(Fold("city"), "id", name="account_city"),
             models.Index(Fold("email"), "id", name="account_email"),
             models.Index(fields=["-updated_at", "-id"], name="account_updated"),

@@ -101,7 +101,12 @@ class Activity(OwnedRecord):
             *OwnedRecord.Meta.indexes,
             models.Index(Fold("subject"), "id", name="activity_subject"),
             models.Index(fields=["-updated_at", "-id"], name="activity_updated"),
-            models.Index(models.F("start").desc(nulls_last=True), models.F("id").desc(), name="activity_starts"),
+            models.Index(
+                models.F("start").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="activity_starts",
+                include=["private_to", "owner_ids"],
+            ),
             models.Index(fields=["assignee", "done", "start"], name="activity_assignee"),
             GinIndex(OpClass(Fold("subject"), "gin_trgm_ops"), name="activity_trigrams"),
         ]

@@ -71,7 +71,7 @@ class Contact(OwnedRecord):
         ]
         indexes = [
             *OwnedRecord.Meta.indexes,
-            models.Index(Fold("name"), "id", name="contact_name"),
+            models.Index(Fold("name"), "id", name="contact_name", include=["name", "private_to", "owner_ids"]),
             models.Index(Fold("email"), "id", name="contact_email"),
             models.Index(fields=["-updated_at", "-id"], name="contact_updated"),
             models.Index(fields=["account", "-updated_at", "-id"], name="contact_account"),

@@ -134,7 +134,7 @@ class Contract(OwnedRecord):
         indexes = [
             *OwnedRecord.Meta.indexes,
             models.Index(Fold("name"), "id", name="contract_name"),
-            models.Index(F("updated_at").desc(), F("id").desc(), name="contract_updated"),
+            models.Index(F("updated_at").desc(), F("id").desc(), name="contract_updated", include=["owner_ids"]),
             models.Index(F("type"), F("updated_at").desc(), F("id").desc(), name="contract_of_type"),
             models.Index(fields=["account", "status"], name="contract_of_account"),
             models.Index(fields=["project", "status"], name="contract_in_project"),

@@ -191,7 +191,12 @@ class Lead(Person, Origin, OwnedRecord):
         ]
         indexes = [
             *OwnedRecord.Meta.indexes,
-            models.Index(fields=["-updated_at", "-id"], name="lead_newest"),
+            models.Index(
+                fields=["-updated_at", "-id"], name="lead_newest",
+                include=[
+                    "is_archived", "awaits_split", "stage", "assignee", "partner", "pool_left_at", "owner_ids",
+                ],
+            ),
             models.Index(fields=["project", "-updated_at", "-id"], name="lead_newest_of_project"),
             models.Index(fields=["status", "-updated_at", "-id"], name="lead_newest_of_status"),
             models.Index(fields=["assignee", "-updated_at", "-id"], name="lead_newest_of_assignee"),

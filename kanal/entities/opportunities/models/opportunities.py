@@ -117,7 +117,7 @@ class Opportunity(OwnedRecord):
         indexes = [
             *OwnedRecord.Meta.indexes,
             models.Index(Fold("name"), "id", name="opportunity_name"),
-            models.Index(F("updated_at").desc(), F("id").desc(), name="opportunity_updated"),
+            models.Index(F("updated_at").desc(), F("id").desc(), name="opportunity_updated", include=["owner_ids"]),
             models.Index(fields=["project", "status"], name="opportunity_in_project"),
             models.Index(F("status"), F("updated_at").desc(), F("id").desc(), name="opportunity_status_updated"),
             models.Index(F("value_main").desc(nulls_last=True), F("id").desc(), name="opportunity_by_value"),

@@ -16,7 +16,7 @@ import psycopg
 
 from bench.kill.scene import PASSWORD, Scene
 
-PATIENCE = 180.0
+PATIENCE = 600.0
 PAUSE = 0.2
 
 

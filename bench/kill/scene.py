@@ -63,7 +63,9 @@ def fill(deals: int, accounts: int, dsn: str) -> Scene:
         {"type": "organization", "organization": f"Company {number}", "city": "Before"} for number in range(accounts)
     ]
     writes.create_many(registry.get("accounts"), rows, by=SYSTEM)
-    return Scene(source.key, tokens.make(admin, "killing"), row.pk, opportunities(deals), accounts, dsn)
+    deals_made = opportunities(deals)
+    total = registry.get("accounts").model.objects.count()
+    return Scene(source.key, tokens.make(admin, "killing"), row.pk, deals_made, total, dsn)
 
 
 def opportunities(number: int) -> list[int]:

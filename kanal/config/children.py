@@ -31,6 +31,7 @@ class Child:
     pause: float = 0
     due: float = 0
     exits: list[int] = field(default_factory=list)
+    asked: bool = False
 
     def start(self) -> None:
         """Start the process in a session of its own, so that Ctrl-C reaches the supervisor alone."""
@@ -60,13 +61,15 @@ class Child:
             return None
         self.exits.append(code)
         self.process = None
-        self.pause = min(self.pause * 2 or 0.5, LONGEST_PAUSE) if now - self.started < STEADY_SECONDS else 0.5
+        hasty = now - self.started < STEADY_SECONDS and not self.asked
+        self.pause, self.asked = min(self.pause * 2 or 0.5, LONGEST_PAUSE) if hasty else 0.5, False
         self.due = now + self.pause
         return f"{self.name} ended ({reason(code)}) and is started again in {self.pause:g} s"
 
     def ask(self) -> None:
         """Ask the process to end."""
         if self.process is not None and self.process.poll() is None:
+            self.asked = True
             self.process.terminate()
 
     def stop(self, seconds: float = 25) -> None:

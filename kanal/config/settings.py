@@ -112,7 +112,7 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(ENV.database_url or "postgresql://127.0.0.1:5432/kanal")}
 if not TESTING:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 

@@ -42,6 +42,15 @@ def test_a_child_that_keeps_dying_is_started_ever_later(child):
     assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30]
 
 
+def test_a_child_that_was_asked_to_end_is_started_again_soon(child):
+    for _ in range(6):
+        child.start()
+        child.ask()
+        child.process.wait()
+        child.watch()
+    assert child.pause == 0.5
+
+
 def test_a_child_ends_when_asked(child):
     child.start()
     child.ask()

@@ -184,6 +184,15 @@ CALLS = words(
     "Video meeting with the team, Answer to open questions, Price negotiation, Workshop on requirements, "
     "Demo of planning, Call about the contract, Check-in after go-live"
 )
+SUBJECTS = {
+    "call": words(
+        "First call, Follow-up call, Call about the quote, Price negotiation, Call about the contract, "
+        "Check-in after go-live"
+    ),
+    "email": words("Answer to open questions, Reference list, Summary of the meeting, Figures for the board"),
+    "meeting": words("Meeting on site, Video meeting with the team, Workshop on requirements, Meeting with finance"),
+    "presentation": words("Presentation of the product, Demo of planning, Demo of the warehouse, Demo for management"),
+}
 OUTCOMES = words(
     "Interested; wants figures, Asked to call next week, Decision moved to next quarter, Very positive meeting, "
     "Needs the consent of finance, Wants a reference visit, Compares with another vendor, Agreed on next steps"

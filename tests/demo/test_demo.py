@@ -9,6 +9,8 @@ from django.db import transaction
 from kanal.core.models import Change, Setting
 from kanal.demo.company.load import load
 from kanal.demo.company.scene import Numbers
+from kanal.demo.company.work import TODAY
+from kanal.demo.words import SUBJECTS
 from kanal.entities.accounts.models import Account
 from kanal.entities.activities.models import Activity
 from kanal.entities.contracts.models import Contract
@@ -61,6 +63,16 @@ def test_the_same_seed_and_day_give_the_same_data():
     assert all(pictures[0].values())
 
 
+def test_the_percentages_rise_to_the_end():
+    """INIT-3: whoever waits sees how far it is."""
+    told: list[str] = []
+    assert load(seed="1", today=DAY, numbers=SMALL, tell=told.append)
+    percents = [int(line.split("%")[0]) for line in told]
+    assert percents == sorted(percents)
+    assert percents[0] == 0
+    assert len(percents) > 8
+
+
 def test_the_company_is_whole_and_a_second_load_changes_nothing():
     assert put()
     assert {"admin", "director", "seller", "partner", "support"} <= set(User.objects.values_list("username", flat=True))
@@ -73,6 +85,12 @@ def test_the_company_is_whole_and_a_second_load_changes_nothing():
     assert Change.objects.filter(entity="leads", kind="c", at__date__lt=DAY - dt.timedelta(days=60)).exists()
     assert not Change.objects.filter(verb="demo").exists()
     assert Setting.objects.get(key="demo").value == {"seed": "1", "today": "2026-11-23"}
+    done = Activity.objects.filter(done=True)
+    assert not done.filter(start__date__gte=DAY).exists()
+    assert not done.filter(end__date__gte=DAY).exists()
+    planned = {(category, subject) for category, subject, _hour in TODAY}
+    for category, subject in Activity.objects.values_list("category__key", "subject"):
+        assert subject in SUBJECTS[category] or (category, subject) in planned
     before = picture()
     assert not put(seed="2")
     assert picture() == before

@@ -19,6 +19,7 @@ def make_customers(scene: Scene) -> None:
     moment, admin = begin(scene), scene.users["admin"]
     groups = [scene.make("account-groups", {"name": name}, moment, admin).pk for name in GROUPS]
     for place, when in enumerate(scene.moments(scene.numbers.accounts, power=1.1)):
+        scene.report(place / scene.numbers.accounts)
         country = COUNTRIES[place % len(COUNTRIES)]
         scene.accounts.append(make_account(scene, place, country, when, groups))
     relate(scene)

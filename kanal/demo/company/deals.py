@@ -6,7 +6,7 @@ from typing import Any
 from kanal.core import writes
 from kanal.demo.company import replay
 from kanal.demo.company.scene import Scene
-from kanal.demo.words import CALLS, COMPETITORS, NEEDS, OUTCOMES
+from kanal.demo.words import COMPETITORS, NEEDS, OUTCOMES, SUBJECTS
 from kanal.entities.contracts.actions import mark_delivered
 from kanal.entities.opportunities import actions as opportunity_actions
 from kanal.entities.qualification.actions import qualify
@@ -23,6 +23,7 @@ USERS = ("5", "10", "12", "25", "40", "80")
 def make_deals(scene: Scene) -> None:
     """Make the opportunities one after the other, the oldest first."""
     for place, moment in enumerate(scene.moments(scene.numbers.opportunities)):
+        scene.report(place / scene.numbers.opportunities)
         opportunity, seller = begin_deal(scene, place, moment)
         age = (scene.now - moment).days
         fate = scene.inventor.random.random()
@@ -74,9 +75,10 @@ def work_on(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime) ->
     """Log what the seller did, and plan what is next while the deal is young."""
     inventor, when = scene.inventor, moment
     for _each in range(1 + int(inventor.random.random() * 3)):
-        when = scene.later(when, 18)
+        when = scene.past(scene.later(when, 18))
+        category = inventor.word(CATEGORIES)
         values = {
-            "opportunity": opportunity.pk, "category": inventor.word(CATEGORIES), "subject": inventor.word(CALLS),
+            "opportunity": opportunity.pk, "category": category, "subject": inventor.word(SUBJECTS[category]),
             "start": when, "end": when + dt.timedelta(minutes=30), "done": True, "assignee": seller.pk,
             "outcome": inventor.word(OUTCOMES),
         }  # fmt: skip
@@ -151,8 +153,9 @@ def advance(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, pl
         opportunity.refresh_from_db()
         writes.change(opportunity, values, by=replay.by(seller, when))
     planned = dt.datetime.combine(max(ahead, scene.today), dt.time(8 + place % 8, 30), dt.UTC)
+    category = inventor.word(CATEGORIES)
     values = {
-        "opportunity": opportunity.pk, "category": inventor.word(CATEGORIES), "subject": inventor.word(CALLS),
+        "opportunity": opportunity.pk, "category": category, "subject": inventor.word(SUBJECTS[category]),
         "start": planned, "end": planned + dt.timedelta(minutes=45), "assignee": seller.pk,
     }  # fmt: skip
     scene.make("activities", values, when, seller)

@@ -15,15 +15,17 @@ from kanal.entities.people.models import User
 
 FLAG = "demo"
 Tell = Callable[[str], None]
-STEPS: tuple[tuple[str, Callable[[Scene], None]], ...] = (
-    ("people, groups, roles, partners", people.make_people),
-    ("products, price books, bundles", catalogue.make_catalogue),
-    ("accounts and contacts", customers.make_customers),
-    ("campaigns, splitter, leads", marketing.make_marketing),
-    ("opportunities, quotes, contracts", deals.make_deals),
-    ("activities, tasks, tickets", work.make_work),
-    ("saved filters", views.make_filters),
+# What is made, and at which percentage of the whole time it begins.
+STEPS: tuple[tuple[int, str, Callable[[Scene], None]], ...] = (
+    (0, "people, groups, roles, partners", people.make_people),
+    (2, "products, price books, bundles", catalogue.make_catalogue),
+    (4, "accounts and contacts", customers.make_customers),
+    (9, "campaigns, splitter, leads", marketing.make_marketing),
+    (27, "opportunities, quotes, contracts", deals.make_deals),
+    (95, "activities, tasks, tickets", work.make_work),
+    (98, "saved filters", views.make_filters),
 )
+EVERY = 10
 
 
 def is_empty() -> bool:
@@ -40,14 +42,31 @@ def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
     scene = Scene(Inventor(seed), today, numbers)
     queued = newest_job()
     views.make_fields()
-    for label, step in STEPS:
-        tell(label)
+    ends = [*(begin for begin, _label, _step in STEPS[1:]), 100]
+    for (begin, label, step), end in zip(STEPS, ends, strict=True):
+        tell(f"{begin:3} %  {label}")
+        scene.report = Percentage(begin, end, tell)
         step(scene)
     replay.date_history()
     drop_jobs(queued)
     Setting.objects.create(key=FLAG, value={"seed": seed, "today": today.isoformat()})  # pen: a mark, no record
     forget()
     return True
+
+
+class Percentage:
+    """Tells how far the whole is while a step goes on, each time it has come so many percent further."""
+
+    def __init__(self, begin: int, end: int, tell: Tell) -> None:
+        """Begin a step that takes the whole from one percentage to another."""
+        self.begin, self.end, self.tell, self.told = begin, end, tell, begin
+
+    def __call__(self, part: float) -> None:
+        """Take note that a part of the step, from 0 to 1, is done."""
+        percent = int(self.begin + (self.end - self.begin) * part)
+        if percent >= self.told + EVERY:
+            self.told = percent
+            self.tell(f"{percent:3} %")
 
 
 def newest_job() -> int:

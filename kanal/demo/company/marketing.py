@@ -48,6 +48,7 @@ def make_marketing(scene: Scene) -> None:
         scene.campaigns.append(scene.make("campaigns", values, moment, scene.users["director"]))
     make_splitter(scene)
     for place, moment in enumerate(scene.moments(scene.numbers.leads)):
+        scene.report(place / scene.numbers.leads)
         make_lead(scene, place, moment)
     receive_today(scene)
 
@@ -117,7 +118,7 @@ def make_lead(scene: Scene, place: int, moment: dt.datetime) -> None:
 
 def follow(scene: Scene, lead: Any, seller: Any, moment: dt.datetime) -> None:
     """Touch a lead; disqualify some, keep others for the deals."""
-    touched = scene.later(moment, 2)
+    touched = scene.past(scene.later(moment, 2))
     values = {"lead": lead.pk, "category": "call", "subject": "First call", "start": touched, "done": True}
     scene.make("activities", {**values, "assignee": seller.pk, "outcome": "Reached."}, touched, seller)
     if scene.inventor.chance(0.3):

@@ -1,6 +1,7 @@
 """What the steps of the demo share: the day, the numbers, the people and what has been made so far."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,7 @@ class Scene:
     bundles: dict[str, Any] = field(default_factory=dict)
     books: dict[str, Any] = field(default_factory=dict)
     leads: list[Any] = field(default_factory=list)
+    report: Callable[[float], None] = lambda part: None
 
     @property
     def first_day(self) -> dt.date:
@@ -55,6 +57,11 @@ class Scene:
     def now(self) -> dt.datetime:
         """Give the last moment of the demo: the morning of its day."""
         return dt.datetime.combine(self.today, dt.time(9, 40), dt.UTC)
+
+    def past(self, moment: dt.datetime) -> dt.datetime:
+        """Give a moment that has passed at whatever hour the demo is loaded: yesterday afternoon at the latest."""
+        yesterday = dt.datetime.combine(self.today - dt.timedelta(days=1), dt.time(15), dt.UTC)
+        return min(moment, yesterday)
 
     def moments(self, count: int, *, power: float = 0.8) -> list[dt.datetime]:
         """Draw moments of working days in their order; business grows, so later ones are likelier."""

@@ -42,6 +42,6 @@ class Command(BaseCommand):
                 numbers=Numbers().times(options["times"]), tell=tell,
             )  # fmt: skip
         if loaded:
-            tell(f"done. Users: admin, director, seller, partner, support; password {PASSWORD}")
+            tell(f"100 %  done. Users: admin, director, seller, partner, support; password {PASSWORD}")
         elif talks:
             self.stdout.write("There are data already; nothing was changed.")

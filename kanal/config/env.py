@@ -8,10 +8,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zlib import crc32
 
 ROOT = Path(__file__).resolve().parents[2]
+MAIL_SECONDS = 5
 
 
 class SetupError(Exception):
@@ -172,4 +174,26 @@ def database(url: str) -> dict:
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # a pooled connection that the server has ended is replaced, not handed out
         "OPTIONS": options,
+    }
+
+
+def mail(url: str, outbox: Path) -> dict[str, Any]:
+    """Turn smtp://user:password@host:port?from=… (smtps:// for TLS, ?tls=1 for STARTTLS) into Django's settings."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": outbox}
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        example = "smtp://user:password@mail.example.com:587?tls=1&from=crm@example.com"
+        raise SetupError(f"KANAL_MAIL_URL must be like {example}.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": options.get("tls") == "1",
+        "EMAIL_TIMEOUT": MAIL_SECONDS,
+        "DEFAULT_FROM_EMAIL": options.get("from", f"kanal@{parts.hostname}"),
     }

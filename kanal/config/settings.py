@@ -196,8 +196,7 @@ if ENV.https:
     SECURE_HSTS_SECONDS = 31_536_000
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = ENV.data / "outbox"
+globals().update(environment.mail(ENV.mail_url, ENV.data / "outbox"))
 BACKUP_DIR, BACKUP_KEEP = ENV.backup_dir, ENV.backup_keep
 POSTGRES_PROGRAMS = environment.postgres_programs()
 

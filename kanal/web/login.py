@@ -1,13 +1,19 @@
 """How signing in differs from allauth's own way: nobody signs up, and who guesses passwords is told to wait."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from kanal.kit.errors import Refused
 
 GUESSING = "too_many_login_attempts"
 WAIT = 300
+log = logging.getLogger("kanal.mail")
 
 
 class Adapter(DefaultAccountAdapter):
@@ -16,6 +22,15 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         """Refuse everybody."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail; raise Refused with a sentence while the mail server does not take it (REL-4)."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as problem:
+            log.warning("a mail could not be sent: %s", type(problem).__name__)
+            message = _("The mail could not be sent now. Try again in a while, or tell your administrator.")
+            raise Refused(message) from problem
 
 
 class Login(LoginView):

@@ -38,14 +38,17 @@ def now(name: str, **facts: Any) -> None:
         function(**facts)
 
 
-def now_many(name: str, records: Sequence[Any], **facts: Any) -> None:
-    """Tell the listeners inside this transaction of many records: once where they take many, else of each."""
+def now_many(name: str, records: Sequence[Any], *, each: str = "record", **facts: Any) -> None:
+    """Tell the listeners inside this transaction of many records: once where they take many, else of each.
+
+    `each` names what a listener to one is given; who takes many gets them as `records` or `pks`.
+    """
     for function in _now[name]:
         if function in _many:
-            _many[function](records=records, **facts)
+            _many[function](**{f"{each}s": records}, **facts)
             continue
         for record in records:
-            function(record=record, **facts)
+            function(**{each: record}, **facts)
 
 
 def listeners(name: str) -> list[Callable[..., None]]:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kanal.core import events, registry, writes
-from kanal.core.actor import SYSTEM
+from kanal.core.actor import SYSTEM, Actor, Means
 from kanal.core.models import Change, CustomField
 from kanal.core.remembered import forget
 from kanal.features.search.models import SearchEntry
@@ -113,3 +113,24 @@ def test_what_the_database_refuses_is_named(make_user, make_ship):
     outcome = writes.change_many(users, {"username": "same"}, by=SYSTEM)
     assert outcome.done == 1
     assert [pk for pk, _reason in outcome.refused] == [second.pk]
+
+
+def test_many_are_deleted_together(fleet, make_ship, make_user):
+    """LIST-5: search forgets them, the history keeps them; what refuses is named, what others hang on too."""
+    lost, harbour = make_ship(log="lost"), writes.create(registry.get("harbours"), {"name": "Oslo"}, by=SYSTEM)
+    other = writes.create(registry.get("harbours"), {"name": "Bergen"}, by=SYSTEM)
+    model = registry.get("ships").model
+    one = len(captured(lambda: writes.delete_many(model.objects.filter(pk=fleet[0].pk), by=SYSTEM)))
+    told = captured(lambda: writes.delete_many(model.objects.filter(pk__in=[ship.pk for ship in fleet[1:]]), by=SYSTEM))
+    assert len(told) <= one
+    assert not SearchEntry.objects.filter(entity="ships", record_id__in=[ship.pk for ship in fleet]).exists()
+    assert Change.objects.filter(entity="ships", kind="d").count() == len(fleet)
+    outcome = writes.delete_many(model.objects.all(), by=SYSTEM)
+    assert (outcome.done, outcome.refused) == (0, [(lost.pk, "This ship is lost.")])
+    user = make_user(rules={"harbours": ("all", ["view"])})
+    outcome = writes.delete_many(type(harbour).objects.all(), by=Actor(user, Means.BULK))
+    assert (outcome.done, len(outcome.refused)) == (0, 2)
+    make_ship(harbour=harbour.pk)
+    outcome = writes.delete_many(type(harbour).objects.all(), by=SYSTEM)
+    assert outcome.done + len(outcome.refused) == 2
+    assert not type(other).objects.filter(pk=other.pk).exists()

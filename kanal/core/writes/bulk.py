@@ -191,16 +191,44 @@ def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: Outco
 
 
 def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool] | None = None) -> Outcome:
-    """Delete the records of a query one by one; those that may not or can't be deleted are left and named."""
-    outcome = Outcome()
+    """Delete the records of a query; those that may not or can't be deleted are left and named."""
+    entity, outcome = pen.entity_of(records.model()), Outcome()
+    allowed = records.model._default_manager.all() if by.is_trusted else access.visible_to(by.user, entity, "delete")
     for ids in chunks(records):
-        for row in list(records.model._default_manager.filter(pk__in=ids)):
-            try:
-                with transaction.atomic():
-                    pen.delete(row, by=by)
-                outcome.done += 1
-            except KanalError as problem:
-                outcome.refused.append((row.pk, str(problem)))
+        with transaction.atomic():
+            rows = list(allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)))
+            missing = set(ids) - {row.pk for row in rows}
+            outcome.refused += [(pk, _("You are not permitted to do this.")) for pk in sorted(missing)]
+            by.sign()
+            delete_rows(entity, [row for row in rows if may_go(entity, row, by, outcome)], by, outcome)
         if progress and not progress(outcome.done + len(outcome.refused)):
             break
+    pen.forget_choices(entity)
     return outcome
+
+
+def may_go(entity: Entity, row: Any, by: Actor, outcome: Outcome) -> bool:
+    """Tell whether a record's state allows its deletion; name it where it does not."""
+    try:
+        pen.guard(entity, row, {"*"}, by)
+    except KanalError as problem:
+        outcome.refused.append((row.pk, str(problem)))
+        return False
+    return True
+
+
+def delete_rows(entity: Entity, rows: list[Any], by: Actor, outcome: Outcome) -> None:
+    """Delete some locked records together; where others hang on one, halve them until it stands alone, and name it."""
+    if not rows:
+        return
+    try:
+        with transaction.atomic():
+            together.delete(entity, rows, by)
+        outcome.done += len(rows)
+    except KanalError as problem:
+        half = len(rows) // 2
+        if half == 0:
+            outcome.refused.append((rows[0].pk, str(problem)))
+            return
+        delete_rows(entity, rows[:half], by, outcome)
+        delete_rows(entity, rows[half:], by, outcome)

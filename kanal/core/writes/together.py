@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q, prefetch_related_objects
+from django.db.models import F, ProtectedError, Q, RestrictedError, prefetch_related_objects
 from django.utils import timezone
 
+from kanal.core import events
+from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.writes import derived
+from kanal.core.writes import derived, pen
 from kanal.core.writes.constraints import explain
+from kanal.kit.errors import Refused
 
 
 def store(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[str, Any]]) -> None:
@@ -90,3 +93,16 @@ def store_owners(entity: Entity, rows: Sequence[Any]) -> None:
     }
     if fresh:
         store_each(entity.model, ("owner_ids",), fresh, touch=False)
+
+
+def delete(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
+    """Delete some records with all that goes with them; raise Refused where others hang on one."""
+    ids = [row.pk for row in rows]
+    events.now_many("record.deleted", ids, each="pk", entity=entity)
+    try:
+        entity.model._default_manager.filter(pk__in=ids).delete()
+    except (ProtectedError, RestrictedError) as problem:
+        raise Refused(pen.held_by(problem.args[1] if len(problem.args) > 1 else [])) from None
+    for row in rows if entity.rules.gone else ():
+        entity.rules.gone(row, by)
+    events.publish_many(f"{entity.key}.deleted", ids, by=by)

@@ -15,4 +15,4 @@ class SearchConfig(AppConfig):
         from kanal.features.search import indexing
 
         events.listen_now("record.saved", indexing.save_entry, many=indexing.save_entries)
-        events.listen_now("record.deleted", indexing.delete_entry)
+        events.listen_now("record.deleted", indexing.delete_entry, many=indexing.delete_entries)

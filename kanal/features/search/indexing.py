@@ -94,8 +94,13 @@ def write_entries(entity: Entity, records: Sequence[Any]) -> None:
 
 def delete_entry(entity: Entity, pk: int) -> None:
     """Drop the entry of a record that is gone."""
+    delete_entries(entity, [pk])
+
+
+def delete_entries(entity: Entity, pks: Sequence[int]) -> None:
+    """Drop the entries of records that are gone."""
     if is_searched(entity):
-        SearchEntry.objects.filter(entity=entity.key, record_id=pk).delete()  # pen: an index, no record
+        SearchEntry.objects.filter(entity=entity.key, record_id__in=pks).delete()  # pen: an index, no record
 
 
 def entries(entity: Entity) -> Iterator[Entry]:

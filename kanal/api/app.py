@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from kanal import __version__
-from kanal.api import attachments, bulk, lists, resources, tables
+from kanal.api import attachments, bulk, lists, queue, resources, tables
 from kanal.api import documents as said
 from kanal.api.describe import action_schema, example_of
 from kanal.api.once import once
@@ -36,6 +36,7 @@ def build() -> NinjaAPI:
         Resource(api, entity).add()
     add_tables(api)
     add_attachments(api)
+    add_jobs(api)
     return api
 
 
@@ -45,6 +46,21 @@ def add_tables(api: NinjaAPI) -> None:
         page = said.page_of(tables.schema_of(name))
         plain(api, "GET", f"/{name}", partial(tables.get_table, name=name), f"list_{name}", page, said.EVERY)
     plain(api, "GET", "/me", tables.get_me, "me", said.reference("Me"), said.EVERY)
+
+
+def add_jobs(api: NinjaAPI) -> None:
+    """Add the jobs of the queue with their two verbs."""
+    job = queue.SHAPE
+    narrowing = {
+        "parameters": (
+            said.parameter("state", "Only jobs in this state.", said.TEXT),
+            said.parameter("cursor", "The `next` of the page before.", said.TEXT),
+        )
+    }
+    plain(api, "GET", "/jobs", queue.list_jobs, "list_jobs", said.page_of(job), said.LISTING, **narrowing)
+    plain(api, "GET", "/jobs/{pk}", queue.get_job, "get_job", job, said.READING)
+    plain(api, "POST", "/jobs/{pk}/cancel", queue.cancel_job, "cancel_job", job, said.MAKING)
+    plain(api, "POST", "/jobs/{pk}/retry", queue.retry_job, "retry_job", job, said.MAKING)
 
 
 def add_attachments(api: NinjaAPI) -> None:

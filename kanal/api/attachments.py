@@ -78,6 +78,7 @@ def get_content(request: HttpRequest, pk: int) -> FileResponse:
     )
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

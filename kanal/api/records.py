@@ -46,7 +46,7 @@ def include(user: Any, entity: Entity, items: list[dict[str, Any]], names: str) 
         field = access.readable_fields(user, entity).get(name)
         if field is not None and field.target and not field.is_custom:
             include_target(user, field, items)
-        elif (child := registry.find(name)) and parent_column(child, entity):
+        elif (child := registry.find(name)) and parent_column(child, entity) in access.readable_fields(user, child):
             include_children(user, child, entity, items)
         else:
             raise Invalid.on("include", _("There is no relation “%(name)s”.") % {"name": name[:80]})

@@ -110,7 +110,10 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
     if record.pk is None or not type(record)._default_manager.filter(pk=record.pk).exists():
         return HttpResponse(status=204)
     record.refresh_from_db()
-    return one(by, registry.of(record) or entity, record)
+    shown = registry.of(record) or entity
+    if not access.may(by.user, shown, "view", record):  # handed to others, or of a type that the caller may not see
+        return HttpResponse(status=204)
+    return one(by, shown, record)
 
 
 def inputs(action: Action, data: dict[str, Any], seen: Cleaning) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kanal.api.resources import answer
 from kanal.api.shapes import ID, NUMBER, TEXT, YES, or_nothing
 from kanal.api.signing import actor
 from kanal.core import access
-from kanal.core.models import Category, Currency, CustomField, ExchangeRate, Progress, Role, SavedFilter
+from kanal.core.models import Category, Currency, CustomField, ExchangeRate, Role, SavedFilter
 
 Rows = Callable[[Any], QuerySet]
 MOST = 2000
@@ -43,11 +43,6 @@ TABLES: dict[str, tuple[type[Model], Rows, tuple[str, ...]]] = {
         SavedFilter,
         own_filters,
         ("name", "entity", "tree", "columns", "sort", "group", "view", "audience", "colour"),
-    ),
-    "jobs": (
-        Progress,
-        lambda user: Progress.objects.filter(user=user),
-        ("title", "state", "done", "total", "result", "error"),
     ),
 }
 

@@ -79,6 +79,24 @@ def test_bulk_takes_the_revision_of_each(call, make_ship):
     assert call("PATCH", f"{SHIPS}/bulk", {"items": wrong})[1]["errors"][0]["field"] == "0.revision"
 
 
+def test_the_same_change_of_many_costs_few_statements(call, make_ship, make_user, django_assert_max_num_queries):
+    """API-2: set-based where all get the same values, with the answers of one by one where one refuses."""
+    ships = [make_ship() for _ in range(30)]
+    items = [{"id": ship.pk, "masts": 3} for ship in ships]
+    with django_assert_max_num_queries(60):
+        status, data, _ = call("PATCH", f"{SHIPS}/bulk", {"mode": "all", "items": items})
+    assert (status, [one["status"] for one in data["items"]]) == (200, [200] * 30)
+    assert {call("GET", f"{SHIPS}/{ship.pk}")[1]["masts"] for ship in ships[:3]} == {3}
+    ships.append(make_ship(log="lost"))
+    items = [{"id": ship.pk, "masts": 4} for ship in ships]
+    status, data, _ = call("PATCH", f"{SHIPS}/bulk", {"mode": "each", "items": items})
+    assert [one["status"] for one in data["items"]] == [200] * 30 + [409]
+    assert call("PATCH", f"{SHIPS}/bulk", {"mode": "all", "items": items})[0] == 422
+    reader = make_user(rules={"ships": ("all", ["view"])})
+    status, data, _ = call("PATCH", f"{SHIPS}/bulk", {"mode": "each", "items": items}, user=reader)
+    assert {one["status"] for one in data["items"]} == {403}
+
+
 def test_head_options_and_wrong_methods(call, ship):
     """RFC 9110: HEAD is GET without content, OPTIONS names the methods, others are refused with them."""
     status, _, response = call("HEAD", ship)

@@ -55,8 +55,10 @@ class Picker {
     this.root = make("div", { class: "picker" });
     select.removeAttribute("id");
     select.required = false;
+    const hadFocus = document.activeElement === select;
     select.replaceWith(this.root);
     this.root.append(select, this.control, this.list);
+    if (hadFocus) this.input.focus();
   }
 
   #chosen() {

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 LONGEST_PAUSE = 30
-STEADY_SECONDS = 60
+STEADY_SECONDS = 15
 PR_SET_PDEATHSIG = 1
 
 

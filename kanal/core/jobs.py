@@ -105,7 +105,7 @@ def deliver_event(name: str, record_id: int, user_id: int | None, facts: dict[st
         function(record_id=record_id, user_id=user_id, **facts)
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */15")  # the sixth part is of seconds
 @app.task(name="core.return_stalled_jobs", queueing_lock="core.return_stalled_jobs", pass_context=True)
 async def return_stalled_jobs(context: Any, timestamp: int) -> None:
     """Give back jobs whose worker no longer lives, so that another takes them; else they stay “doing”."""

@@ -143,11 +143,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure in the head of the record's page: `value(record, user)` gives text or a number to show, or None."""
+    """A figure in the head of the record's page: `value(record, user)` gives text or a number to show, or None.
+
+    `fields` are the record's own fields that it tells of: it is shown to those who see them all (ACC-6).
+    """
 
     key: str
     label: Any
     value: Callable[[Any, Any], Any]
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

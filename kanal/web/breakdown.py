@@ -13,6 +13,7 @@ from kanal.core.currencies import main
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
 from kanal.core.listing import Ask, Group
+from kanal.core.listing.asking import usual_filter
 from kanal.core.query import parse
 from kanal.kit.errors import NotFound
 from kanal.kit.money import format_money
@@ -56,7 +57,7 @@ def breakdown(request: HttpRequest, entity: Entity, project: Any = None) -> Http
 def shares_of(user: Any, entity: Entity, field: Field, project: Any = None) -> list[Share]:
     """Count and sum up the records per status, by one query."""
     options = [option for option in field.options() if option.active]
-    ask = Ask(entity, user, node=parse(entity.listing.default_filter), project=project.pk if project else None)
+    ask = Ask(entity, user, node=parse(usual_filter(entity, user)), project=project.pk if project else None)
     groups = totals_of(ask, field, options)
     largest = max((group.count for group in groups.values()), default=0)
     return [

@@ -198,7 +198,9 @@ def tabs_of(entity: Entity, record: Any, chosen: str) -> list[dict[str, Any]]:
 
 def figures_of(user: Any, entity: Entity, record: Any) -> list[dict[str, Any]]:
     """Give the figures in the head that have a value."""
-    values = [(one, one.value(record, user)) for one in registry.figures(entity)]
+    readable = readable_fields(user, entity)
+    shown = [one for one in registry.figures(entity) if set(one.fields) <= set(readable)]
+    values = [(one, one.value(record, user)) for one in shown]
     return [{"label": one.label, "value": figure_text(value)} for one, value in values if value not in (None, "")]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core.access import require, visible_to
 from kanal.core.entity import Entity
-from kanal.core.listing.asking import in_project
+from kanal.core.listing.asking import in_project, usual_filter
 from kanal.core.query import Reader, condition, parse
 from kanal.web import navigation
 from kanal.web.breakdown import has_breakdown
@@ -35,9 +35,8 @@ def card(request: HttpRequest, entity: Entity) -> dict[str, Any]:
 def listed(request: HttpRequest, entity: Entity, project: Any = None) -> Any:
     """Give the records that a list shows by default."""
     records = visible_to(request.user, entity)
-    if entity.listing.default_filter:
-        reader = Reader(request.user)
-        records = records.filter(condition(parse(entity.listing.default_filter), entity, reader))
+    if usual := usual_filter(entity, request.user):
+        records = records.filter(condition(parse(usual), entity, Reader(request.user)))
     if project is not None:
         records = records.filter(in_project(entity, project.pk))
     return records

@@ -10,7 +10,8 @@ from kanal.core import registry
 from kanal.core.access import may, readable_fields, visible_to
 from kanal.core.entity import Entity, Tab
 from kanal.core.fields import Field
-from kanal.core.query import Reader, condition, order_of, parse
+from kanal.core.listing import Ask
+from kanal.core.query import QueryError, Reader, condition, order_of, parse
 from kanal.web.show import Fact, fill, name_links
 
 SHOWN = 50
@@ -31,7 +32,7 @@ class Table:
 
 
 def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
-    """Give the records of a tab's list that the user may see; None where the type is not installed."""
+    """Give the records of a tab's list that the user may see; None where there is no such list for them."""
     assert tab.list is not None
     key, text = tab.list
     entity = registry.find(key)
@@ -42,8 +43,11 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
     readable = readable_fields(user, entity)
     own = text.partition(":")[0]
     fields = [readable[name] for name in entity.listing.columns if name in readable and name != own][:COLUMNS]
-    records = visible_to(user, entity).filter(condition(parse(wanted), entity, reader))
-    order = [one for _key, one in order_of(entity.listing.sort, entity, reader)]
+    try:
+        records = visible_to(user, entity).filter(condition(parse(wanted), entity, reader))
+    except QueryError:  # the field by which they belong here is hidden from the user (ACC-6)
+        return None
+    order = [one for _key, one in order_of(Ask(entity, user).order, entity, reader)]
     columns = {name for field in fields for name in field.columns()}
     rows = list(records.order_by(*order).values("pk", entity.title, *columns)[: SHOWN + 1])
     more = f"{entity.list_url}?{urlencode({'filter': wanted})}"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kanal.core.access.door import may
 from kanal.core.access.grants import grants_of
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
@@ -31,12 +32,18 @@ def sees(user: Any, limit: FieldVisibility | None) -> bool:
 
 
 def readable_fields(user: Any, entity: Entity) -> dict[str, Field]:
-    """Give the fields that the user may read, by key; a field that is not here is absent everywhere."""
+    """Give the fields that the user may read, by key; a field that is not here is absent everywhere.
+
+    What a record is called is seen by everybody who sees the record, so it can't be limited.
+    """
     limits = limited_fields(entity.key)
     fields = fields_of(entity)
+    if any(field.is_secret for field in fields.values()) and user is not None and not may(user, entity, "edit"):
+        fields = {key: field for key, field in fields.items() if not field.is_secret}
     if not limits:
         return fields
-    return {key: field for key, field in fields.items() if sees(user, limits.get(key))}
+    named = ("id", entity.title)
+    return {key: field for key, field in fields.items() if key in named or sees(user, limits.get(key))}
 
 
 def writable_fields(user: Any, entity: Entity, status: str | None = None) -> dict[str, Field]:

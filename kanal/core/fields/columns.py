@@ -77,3 +77,12 @@ class CurrencyColumn(TextColumn):
     """A currency by its ISO 4217 code."""
 
     length = 3
+
+
+class SecretColumn(models.CharField):
+    """A key or a password of another system: shown to those who may edit the type alone (ACC-6)."""
+
+    def deconstruct(self) -> tuple:
+        """Describe the column for migrations as the text that it is."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs

@@ -43,7 +43,7 @@ class Field:
     `key` is its name in API and filters (`value`, `custom.budget`); `column` is the model's attribute;
     `currency` and `converted` name the sibling columns of a money field; `target` is the key of the record
     type that a relation points at, `links` the column of a table of links, `table` the model of a choice kept in
-    the database.
+    the database. A secret is shown to those who may edit the type, and to nobody else.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Field:
     custom: int | None = None
     filterable: bool = True
     searchable: bool = False
+    is_secret: bool = False
 
     @property
     def is_custom(self) -> bool:

@@ -104,6 +104,7 @@ def field_from(column: Any) -> Field:
         currency=getattr(column, "currency", ""),
         converted=getattr(column, "converted", ""),
         default=default,
+        is_secret=isinstance(column, columns.SecretColumn),
         **limits_of(column),
         **target_of(column, kind),
     )

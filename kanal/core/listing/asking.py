@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from kanal.core.entity import Entity
 from kanal.core.models import ProjectPath
-from kanal.core.query import All, Node, Reader, Test, condition, parse
+from kanal.core.query import All, Node, QueryError, Reader, Test, condition, parse
 from kanal.core.query import Any as AnyOf
 
 SHORTEST_SUBSTRING = 3
@@ -42,9 +42,16 @@ class Ask:
     @property
     def order(self) -> str:
         """Give the whole sort, the group first."""
-        sort = self.sort or self.entity.listing.sort
+        sort = self.sort or self.usual_sort
         grouped = {self.group, f"-{self.group}"} & set(sort.split(","))
         return sort if not self.group or grouped else f"{self.group},{sort}"
+
+    @property
+    def usual_sort(self) -> str:
+        """Give the type's own sort, without fields that the user may not see (ACC-6)."""
+        known = self.reader.fields(self.entity)
+        parts = self.entity.listing.sort.split(",")
+        return ",".join(part for part in parts if part.removeprefix("-").split(".")[0] in known) or "-id"
 
     @property
     def is_filtered(self) -> bool:
@@ -55,6 +62,16 @@ class Ask:
     def but(self, **changes: Any) -> "Ask":
         """Give a copy with other properties."""
         return replace(self, **changes)
+
+
+def usual_filter(entity: Entity, user: Any) -> str:
+    """Give the filter that a list has as long as the reader gives none; none that reads a field hidden from them."""
+    text = entity.listing.default_filter
+    try:
+        condition(parse(text), entity, Reader(user))
+    except QueryError:
+        return ""
+    return text
 
 
 def records_of(ask: Ask, action: str = "view") -> QuerySet:

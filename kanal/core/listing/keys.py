@@ -44,6 +44,8 @@ class CursorError(QueryError):
 class Key:
     """One key of a sort. `via` is the column of the relation that it lies behind, `inner` what it is over there.
 
+    `rows` are those of them that may be seen.
+
     `falls`: its index runs downwards with nothing last; read the other way round, that index has nothing first.
     """
 
@@ -52,7 +54,7 @@ class Key:
     descending: bool
     nullable: bool = True
     via: str = ""
-    target: Entity | None = None
+    rows: Any = None
     inner: Any = None
     falls: bool = False
 
@@ -97,7 +99,7 @@ def key_of(key: str, descending: bool, entity: Entity, reader: Reader) -> Key:
             inner = sort_expression(rest or target.title, target, reader)
         except QueryError:
             inner = F(target.title)
-        return Key(key, expression, descending, True, f"{field.column}_id", target, inner)
+        return Key(key, expression, descending, True, f"{field.column}_id", reader.records(target), inner)
     return Key(key, expression, descending, may_be_nothing(entity, field), falls=runs_down(entity, field))
 
 
@@ -185,9 +187,9 @@ class Beyond(Expression):
 
 def bound(key: Key, value: Any) -> Any:
     """Give what a key is compared with; of a record behind a relation the cursor holds the id alone."""
-    if value is None or not key.via or key.target is None:
+    if value is None or not key.via or key.rows is None:
         return None if value is None else Value(value)
-    return Subquery(key.target.model._default_manager.filter(pk=value).values(found=key.inner))
+    return Subquery(key.rows.filter(pk=value).values(found=key.inner))
 
 
 def beyond(keys: list[Key], values: list[Any], *, backwards: bool = False) -> list[Q]:

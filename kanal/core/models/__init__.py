@@ -10,6 +10,7 @@ from kanal.core.models.access import (
     RoleRule,
     SupervisorPath,
 )
+from kanal.core.models.audit import AuditEntry
 from kanal.core.models.choices import Category, Choice, keep_key
 from kanal.core.models.currencies import Currency, ExchangeRate
 from kanal.core.models.customfields import CustomField
@@ -24,6 +25,7 @@ from kanal.core.models.tokens import ApiToken
 __all__ = [
     "ApiToken",
     "Assignment",
+    "AuditEntry",
     "Category",
     "Change",
     "Choice",

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any as Value
 
-from django.db.models import F, OrderBy, Q
+from django.db.models import Case, F, OrderBy, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,17 +118,38 @@ def order_of(sort: str, entity: Entity, reader: Reader) -> list[tuple[str, Order
 def sort_expression(key: str, entity: Entity, reader: Reader) -> Value:
     """Give what a list sorts by for a field: a relation by its name, a choice of a table by its order."""
     found, rest = find(key, entity, reader)
-    prefix = ""
     if rest:
         target, prefix = target_of(found, key), f"{found.column}__"
-        found, rest = find(rest, target, reader)
+        return as_seen(expression_of(find(rest, target, reader)[0], key, prefix, reader), found, target, reader)
+    return expression_of(found, key, "", reader)
+
+
+def expression_of(found: Field, key: str, prefix: str, reader: Reader) -> Value:
+    """Give what is sorted by for one field, its columns reached by a prefix."""
     family = found.kind.family
     if family in ("relations", "json", "choices"):
         raise QueryError(_("The field “%(field)s” can't be sorted by.") % {"field": key}, key)
     if family == "relation" and not found.is_custom:
         target = target_of(found, key)
         title = next((one for one in reader.fields(target).values() if one.key == target.title), None)
-        return comparable(title, f"{prefix}{found.column}__") if title else F(f"{prefix}{found.column}__{target.title}")
+        path = f"{prefix}{found.column}__"
+        name = comparable(title, path) if title else F(f"{path}{target.title}")
+        return as_seen(name, found, target, reader, prefix)
     if found.has_rows:
         return F(f"{prefix}{found.column}__position")
     return comparable(found, prefix)
+
+
+def as_seen(expression: Value, relation: Field, target: Entity, reader: Reader, prefix: str = "") -> Value:
+    """Give what lies behind a relation where the reader may see the record there, nothing elsewhere (LIST-3a)."""
+    from kanal.core.access.door import condition_for
+
+    limit = condition_for(reader.user, target) if reader.user is not None else None
+    if limit is None:
+        return expression
+    column = f"{prefix}{relation.column}"
+    private = f"{target.scope.private}__isnull" if target.scope.private else ""
+    if private and limit == Q(**{private: True}) | Q(**{target.scope.private: reader.user.pk}):
+        path = f"{column}__{target.scope.private}"
+        return Case(When(Q(**{f"{path}__isnull": True}) | Q(**{path: reader.user.pk}), then=expression))
+    return Case(When(Q(**{f"{column}__in": reader.records(target).values("pk")}), then=expression))

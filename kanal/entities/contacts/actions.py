@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import events, registry, writes
+from kanal.core import audit, events, registry, writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Action
 from kanal.core.fields import fields_of
@@ -35,6 +35,7 @@ def anonymize(contact: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     gone = {field.name for field in personal if field.is_custom}
     custom = {key: value for key, value in contact.custom.items() if key not in gone}
     writes.touch(contact, by=by, **cleared, custom=custom, anonymized_at=timezone.now())
+    audit.note(audit.Kind.ANONYMIZED, by.user, f"#{contact.pk}", entity="contacts", record_id=contact.pk)
     redact("contacts", contact.pk, [*(field.key for field in personal), "name", "custom"])
 
 

@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies, registry, writes
-from kanal.core.access import visible_to
+from kanal.core.access import readable_fields, visible_to
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import Field
 from kanal.core.fields.native import field_from
@@ -41,6 +41,8 @@ def guard(contract: Any, changed: set[str], by: Any) -> None:
 def lifetime_revenue(account: Any, user: Any) -> Money | None:
     """Add up what an account's contracts are worth, in the main currency, as far as the user sees them."""
     entity = registry.get("contracts")
+    if not {"value", "account"} <= set(readable_fields(user, entity)):
+        return None
     found = visible_to(user, entity).filter(account=account.pk).exclude(status="cancelled")
     total = found.aggregate(total=Sum("value_main"))["total"]
     return Money(Decimal(total), currencies.main()) if total else None

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core.fields.columns import SecretColumn
 from kanal.core.models import Record
 
 
@@ -20,11 +21,11 @@ class IntakeSource(Record):
 
     name = models.CharField(_("Name"), max_length=160)
     is_active = models.BooleanField(_("Active"), default=True)
-    key = models.CharField(
+    key = SecretColumn(
         _("Secret key"), max_length=80, unique=True, default=new_key, editable=False,
         help_text=_("Part of the address that leads are sent to."),
     )  # fmt: skip
-    hmac_secret = models.CharField(
+    hmac_secret = SecretColumn(
         _("HMAC secret"), max_length=200, blank=True, default="",
         help_text=_("If given, each post is signed: X-Kanal-Signature holds sha256= and the HMAC of the body."),
     )  # fmt: skip

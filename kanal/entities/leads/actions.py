@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import events, registry, settings, writes
+from kanal.core import audit, events, registry, settings, writes
 from kanal.core.access.fields import modes_for
 from kanal.core.actor import Actor
 from kanal.core.fields import fields_of
@@ -130,6 +130,7 @@ def anonymize(lead: Any, values: Any = None, *, by: Actor) -> None:
     cleared = {field.column: field.kind.nothing(field) for field in personal if not field.is_custom}
     events.now("leads.anonymize", lead=current, by=by)
     writes.touch(current, by=by, **cleared, custom=custom, contact_id=None, anonymized_at=timezone.now())
+    audit.note(audit.Kind.ANONYMIZED, by.user, f"#{current.pk}", entity="leads", record_id=current.pk)
     keys = [*(field.key for field in personal), "name", "custom", "contact_id"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT kanal_redact('leads', %s, %s)", [current.pk, keys])

@@ -153,10 +153,12 @@ OPPORTUNITIES = register(
         rules=Rules(derive=derive_opportunity, guard=rules.guard, initial=preset, check=rules.check),
         actions=ACTIONS,
         figures=(
-            Figure("value", _("Value"), lambda record, user: column("value").get(record)),
+            Figure("value", _("Value"), lambda record, user: column("value").get(record), ("value",)),
             Figure("probability", _("Probability"),
-                   lambda record, user: None if record.probability is None else f"{record.probability:.0f} %"),
-            Figure("weighted", _("Weighted value"), lambda record, user: column("weighted_value").get(record)),
+                   lambda record, user: None if record.probability is None else f"{record.probability:.0f} %",
+                   ("probability",)),
+            Figure("weighted", _("Weighted value"), lambda record, user: column("weighted_value").get(record),
+                   ("weighted_value",)),
         ),
         tabs=(
             Tab(

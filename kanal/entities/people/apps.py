@@ -9,5 +9,7 @@ class PeopleConfig(AppConfig):
     name = "kanal.entities.people"
 
     def ready(self) -> None:
-        """Declare the record types."""
-        from kanal.entities.people import entity  # noqa: F401
+        """Declare the record types; have sign-ins noted."""
+        from kanal.entities.people import entity, signins  # noqa: F401
+
+        signins.install()

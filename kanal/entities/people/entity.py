@@ -12,6 +12,7 @@ from kanal.core.registry import register
 from kanal.entities.people.actions import ACTIONS, TABS
 from kanal.entities.people.models import Group, User
 from kanal.entities.people.rules import check_user, name_of
+from kanal.kit.errors import NotAllowed
 
 
 def colleagues(grants: Grants) -> Q:
@@ -23,8 +24,21 @@ def colleagues(grants: Grants) -> Q:
     return Q(partner_id=grants.partner_id) | Q(managed_partners=grants.partner_id)
 
 
+def guard(user: Any, changed: set[str], by: Any) -> None:
+    """Leave administrators to administrators: who may edit users could sign in as one by another e-mail address."""
+    if user.is_administrator and may_not_administer(by) and user.pk != by.user_id:
+        raise NotAllowed
+
+
+def may_not_administer(by: Any) -> bool:
+    """Tell whether the one who acts is a user who is no administrator."""
+    return by.user is not None and not by.is_trusted and not by.user.is_administrator
+
+
 def after_user(user: Any, changed: set[str], by: Any) -> None:
-    """Keep the organization chart true."""
+    """Keep the organization chart true; let nobody but an administrator make one."""
+    if "user_type" in changed and user.is_administrator and may_not_administer(by):
+        raise NotAllowed
     if "supervisor" in changed:
         rebuild_supervisors()
 
@@ -50,7 +64,7 @@ USERS = register(
             ("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")
         ),
         scope=Scope(also=colleagues, owners=()),
-        rules=Rules(derive=name_of, check=check_user, after=after_user),
+        rules=Rules(derive=name_of, check=check_user, guard=guard, after=after_user),
         actions=ACTIONS,
         tabs=TABS,
         internal=("name", "password", "last_login", "theme"),

@@ -100,8 +100,8 @@ QUOTES = register(
         ),
         actions=ACTIONS,
         figures=(
-            Figure("value", _("Contract value"), lambda quote, user: column("value").get(quote)),
-            Figure("total", _("Grand total"), lambda quote, user: column("grand_total").get(quote)),
+            Figure("value", _("Contract value"), lambda quote, user: column("value").get(quote), ("value",)),
+            Figure("total", _("Grand total"), lambda quote, user: column("grand_total").get(quote), ("grand_total",)),
         ),
         without=frozenset({"overview", "board", "import"}), update_label="Save",
     )

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from kanal.core.entity import Entity
 from kanal.core.listing import Ask
+from kanal.core.listing.asking import usual_filter
 from kanal.core.query import Node, parse
 
 SIZES = (25, 50, 100, 200)
@@ -34,7 +35,7 @@ class State:
     def of(cls, request: HttpRequest, entity: Entity) -> "State":
         """Read the state from a request's address; without a filter in it the type's default one holds."""
         given = {name: request.GET.get(name, "").replace("\x00", "")[: LONGEST + 1] for name in (*NAMES, "cursor")}
-        default = entity.listing.default_filter
+        default = usual_filter(entity, request.user)
         if "filter" not in request.GET:
             given["filter"] = default
         return cls(**given, default=default)

@@ -52,6 +52,7 @@ def entries(user: Any) -> list[Link]:
             Link(_("Currencies"), "/settings/currencies/", "currency-euro", DATA),
             Link(_("Performance"), "/settings/performance/", "gauge", SYSTEM),
         ]
+        found.append(Link(_("Audit log"), "/settings/audit/", "history", SYSTEM))
         found.append(Link(_("Jobs"), "/settings/jobs/", "checklist", SYSTEM))
         pages = dict.fromkeys(one.page for one in settings.declared())
         found += [

@@ -3,7 +3,17 @@
 from django.urls import path
 
 from kanal.web import settings_pages
-from kanal.web.settings_pages import choices, currencies, customfields, fieldrules, jobs, options, performance, roles
+from kanal.web.settings_pages import (
+    audit,
+    choices,
+    currencies,
+    customfields,
+    fieldrules,
+    jobs,
+    options,
+    performance,
+    roles,
+)
 
 urlpatterns = [
     path("", settings_pages.index, name="settings"),
@@ -24,6 +34,7 @@ urlpatterns = [
     path("roles/<int:pk>/members/<int:member>/remove", roles.remove_member, name="role-member-remove"),
     path("jobs/", jobs.all_jobs, name="jobs"),
     path("jobs/retry", jobs.retry_all, name="jobs-retry"),
+    path("audit/", audit.audit, name="audit"),
     path("currencies/", currencies.currencies, name="currencies"),
     path("performance/", performance.performance, name="performance"),
     path("performance/statements/<int:pk>/", performance.statement, name="performance-statement"),

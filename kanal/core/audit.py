@@ -1,0 +1,38 @@
+"""The one function that records what matters for safety, and how it is read again (ACC-10)."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+
+from kanal.core.models import AuditEntry
+
+Kind = AuditEntry.Kind
+LONGEST = 400
+
+
+def note(
+    kind: str, who: Any, text: Any = "", *, entity: str = "", record_id: int | None = None, address: str = ""
+) -> None:
+    """Record something: `who` is a user or None, `text` says what in a few words and never holds a secret."""
+    user = who if getattr(who, "pk", None) else None
+    AuditEntry.objects.create(
+        kind=kind,
+        actor_id=user.pk if user is not None else None,
+        actor=str(user)[:170] if user is not None else "",
+        text=str(text).replace("\x00", "")[:LONGEST],
+        entity=entity,
+        record_id=record_id,
+        address=address[:60],
+    )
+
+
+def entries(
+    *, kind: str = "", actor: int | None = None, since: dt.date | None = None, until: dt.date | None = None
+) -> QuerySet[AuditEntry]:
+    """Give the entries, the newest first, of one kind, by one user, from one day to another."""
+    found = AuditEntry.objects.order_by("-id")
+    found = found.filter(kind=kind) if kind else found
+    found = found.filter(actor_id=actor) if actor else found
+    found = found.filter(at__date__gte=since) if since else found
+    return found.filter(at__date__lte=until) if until else found

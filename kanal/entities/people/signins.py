@@ -1,0 +1,57 @@
+"""Notes in the audit log who signs in and out, who fails to, and who changes a password or a second factor (ACC-10)."""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as factors
+from django.contrib.auth import signals as auth
+from django.utils.translation import gettext as _
+
+from kanal.core import audit
+from kanal.core.audit import Kind
+
+
+def address_of(request: Any) -> str:
+    """Give the address that a request came from."""
+    return request.META.get("REMOTE_ADDR", "") if request is not None else ""
+
+
+def signed_in(*, request: Any, user: Any, **told: Any) -> None:
+    """Note a sign-in."""
+    audit.note(Kind.LOGIN, user, address=address_of(request))
+
+
+def signed_out(*, request: Any, user: Any, **told: Any) -> None:
+    """Note a sign-out."""
+    if user is not None:
+        audit.note(Kind.LOGOUT, user, address=address_of(request))
+
+
+def failed(*, credentials: dict[str, Any], request: Any = None, **told: Any) -> None:
+    """Note an attempt that failed, by the name that was given; the password is nowhere."""
+    name = credentials.get("username") or credentials.get("email") or credentials.get("login") or ""
+    audit.note(Kind.FAILURE, None, str(name)[:120], address=address_of(request))
+
+
+def changed(*, request: Any, user: Any, signal: Any, **told: Any) -> None:
+    """Note that a password or a second factor was changed."""
+    audit.note(Kind.PASSWORD, user, TEXTS[signal](), address=address_of(request))
+
+
+TEXTS = {
+    account.password_set: lambda: _("Password set"),
+    account.password_changed: lambda: _("Password changed"),
+    account.password_reset: lambda: _("Password reset by mail"),
+    factors.authenticator_added: lambda: _("Second factor added"),
+    factors.authenticator_removed: lambda: _("Second factor removed"),
+    factors.authenticator_reset: lambda: _("Recovery codes made anew"),
+}
+
+
+def install() -> None:
+    """Listen."""
+    auth.user_logged_in.connect(signed_in, dispatch_uid="kanal.audit.in")
+    auth.user_logged_out.connect(signed_out, dispatch_uid="kanal.audit.out")
+    auth.user_login_failed.connect(failed, dispatch_uid="kanal.audit.failed")
+    for signal in TEXTS:
+        signal.connect(changed, dispatch_uid=f"kanal.audit.{id(signal)}")

@@ -1,0 +1,1 @@
+"""Access, tried on generated worlds: what one may not see is looked for everywhere (SEC-1)."""

@@ -1,0 +1,196 @@
+"""What a user may not see is found nowhere: on no page, in no file, by no search, filter, sort or include (SEC-1)."""
+
+import os
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from kanal.core import registry
+from kanal.core.fields import fields_of
+from kanal.core.models import Change, Choice
+from tests.access import oracle
+from tests.access.channels import Answer, Step, Walk, columns_of, unknown
+from tests.access.world import MADE_OF, Secret, World
+from tests.urls.addresses import operations, pages
+
+WALKERS = 2
+SHARE = float(os.environ.get("KANAL_ACCESS_SHARE", "0.02"))
+
+
+def is_shown(world: World, user: Any, secret: Secret) -> bool:
+    """Tell whether a user may see what a mark stands for."""
+    who = world.facts.people[user.pk]
+    if not oracle.may(world.facts, who, world.facts.things[(secret.key, secret.pk)], "view"):
+        return False
+    if secret.kind == "internal":
+        return not who.is_external
+    if secret.kind == "private":
+        return oracle.hears(world.facts, who, world.facts.things[(secret.key, secret.pk)], secret.author)
+    if secret.kind:
+        return True
+    named = {registry.get(secret.key).title, *MADE_OF.get(secret.key, ())}
+    return secret.field in named or oracle.reads(world.facts, who, secret.key, secret.field)
+
+
+def is_label(user: Any, secret: Secret) -> bool:
+    """Tell whether a mark is a word that stands on other records by right.
+
+    The options of a choice; how colleagues are called, who did something; what an item or a price is for; oneself.
+    """
+    if issubclass(registry.get(secret.key).model, Choice) or (secret.key, secret.pk) == ("users", user.pk):
+        return True
+    return (secret.key, secret.field) in LABELS
+
+
+LABELS = {("users", "last_name"), ("users", "first_name"), ("products", "name"), ("bundles", "name")}
+
+
+def hidden_from(world: World, user: Any) -> dict[str, Secret]:
+    """Give the marks that a user may find nowhere."""
+    marks = world.secrets.items()
+    return {mark: one for mark, one in marks if not is_label(user, one) and not is_shown(world, user, one)}
+
+
+def walkers(world: World) -> list[Any]:
+    """Choose who looks: somebody of a partner, an administrator, and whom the dice name."""
+    inside = [user for user in world.users if user.user_type not in ("partner", "administrator")]
+    return [next(user for user in world.users if user.is_external), *inside][:WALKERS]
+
+
+def test_every_address_is_a_channel():
+    """A new address or operation fails here until channels.py tries it."""
+    assert unknown() == []
+
+
+@pytest.mark.parametrize("place", range(WALKERS))
+def test_nothing_hidden_is_found(world, place):
+    """ACC-5…8, LIST-3a, SRCH-2, HIST-1, FILE-3: one user looks everywhere; every type on every channel is tried."""
+    user = walkers(world)[place]
+    hidden, wrong = hidden_from(world, user), []
+    assert len(hidden) > 50
+    tried: dict[str, set[str]] = defaultdict(set)
+    for answer in Walk(world, user).everything(SHARE):
+        tried[answer.channel].add(answer.key)
+        wrong += troubles(world, user, answer, hidden)
+    assert not wrong, f"{user.username} ({user.user_type}), {len(wrong)}:\n" + "\n".join(sorted(set(wrong))[:40])
+    for channel in ("search", "pick", "api-list", "api-record", "api-record/history", "tab-history", "chip"):
+        assert tried[channel] >= {entity.key for entity in registry.all_entities()} - without(channel), channel
+
+
+def without(channel: str) -> set[str]:
+    """Name the types that have no such channel: without a text that could be searched for."""
+    titleless = {"prices", "bundle-items", "business-roles", "intakes"}
+    return {"search": titleless}.get(channel, set())
+
+
+def troubles(world: World, user: Any, answer: Answer, hidden: dict[str, Secret]) -> list[str]:
+    """Name what is wrong with an answer: a mark that is hidden, a record that is there, a fault."""
+    found = [f"{answer.channel} {answer.url}: {hidden[mark]} {mark}" for mark in answer.marks & set(hidden)]
+    if answer.status >= 500:
+        found.append(f"{answer.channel} {answer.url}: {answer.status}")
+    if answer.pk is None:
+        return found
+    thing, who = world.facts.things[(answer.key, answer.pk)], world.facts.people[user.pk]
+    is_seen = oracle.may(world.facts, who, thing, "view")
+    if not is_seen and answer.status not in (404, 405):
+        found.append(f"{answer.channel} {answer.url}: {answer.status} of a hidden record")
+    if is_seen and answer.status == 404 and answer.channel == f"{answer.key}-detail":
+        found.append(f"{answer.channel} {answer.url}: 404 of a record that is seen")
+    for action in ("edit", "delete"):
+        is_shown = answer.channel == f"{answer.key}-{action}" and answer.status == 200
+        if is_shown and not oracle.may(world.facts, who, thing, action):
+            found.append(f"{answer.channel} {answer.url}: may not {action}")
+    return found
+
+
+@pytest.mark.parametrize("place", range(WALKERS))
+def test_hidden_fields_cannot_be_probed(world, place):
+    """LIST-3a: a filter, sort, group or choice of a field that one may not see is refused, one relation away too."""
+    user = walkers(world)[place]
+    who, walk, asked = world.facts.people[user.pk], Walk(world, user), 0
+    for entity in registry.all_entities():
+        if not oracle.has(world.facts, who, entity.key, "view"):
+            continue
+        for key in fields_of(entity):
+            if oracle.reads(world.facts, who, entity.key, key):
+                continue
+            asked += 1
+            for part in (f"filter={key}:set()", f"sort={key}", f"fields={key}"):
+                assert walk.call("GET", f"/{entity.key}?{part}").status == 422, f"{entity.key} {part}"
+            for part in (f"filter={key}:set()", f"sort=-{key}", f"group={key}"):
+                answer = walk.ask(Step("probe", f"{entity.list_url}?{part}"))
+                assert not answer.marks, f"{entity.key} {part}"
+    assert asked > 10
+
+
+@pytest.mark.parametrize("place", range(WALKERS))
+def test_hidden_records_cannot_be_probed(world, place):
+    """LIST-3a, ACC-5: a filter on what lies behind a relation looks only at records that the reader sees."""
+    user = walkers(world)[place]
+    who, walk, asked = world.facts.people[user.pk], Walk(world, user), 0
+    for mark, secret in hidden_from(world, user).items():
+        if secret.kind or secret.field.startswith("custom."):
+            continue
+        for child in registry.all_entities():
+            fields = fields_of(child).values()
+            one = next((one for one in fields if one.target == secret.key and not one.is_custom), None)
+            if one is None or not oracle.has(world.facts, who, child.key, "view"):
+                continue
+            asked += 1
+            answer = walk.call("GET", f"/{child.key}?filter={one.key}.{secret.field}:contains({mark})")
+            assert answer.status == 422 or '"items":[]' in answer.text, f"{child.key}.{one.key} {secret}"
+    assert asked > 10
+
+
+@pytest.mark.parametrize("place", range(WALKERS))
+def test_lists_hold_what_is_seen_and_nothing_else(world, place):
+    """ACC-7: the ids of each list of the API are those of the rules, and so is its count."""
+    user = walkers(world)[place]
+    who, walk = world.facts.people[user.pk], Walk(world, user)
+    for entity in registry.all_entities():
+        status, data = read(walk, f"/{entity.key}?limit=500&fields=id")
+        if status == 403:
+            assert not oracle.has(world.facts, who, entity.key, "view")
+            continue
+        found = {item["id"] for item in data["items"]}
+        for record in world.records[entity.key]:
+            thing = world.facts.things[(entity.key, record.pk)]
+            assert (record.pk in found) == oracle.may(world.facts, who, thing, "view"), thing
+        assert data["count_is_estimate"] or data["count"] == len(found), entity.key
+
+
+def read(walk: Walk, path: str) -> tuple[int, Any]:
+    """Ask the API and read its JSON."""
+    import json
+
+    response = walk.client.get(f"/api/v1{path}", headers=walk.token)
+    return response.status_code, json.loads(response.content)
+
+
+@pytest.mark.parametrize("place", range(WALKERS))
+def test_hidden_records_cannot_be_changed(world, place):
+    """ACC-7: no page, verb, operation or bulk change reaches a record that is hidden; it answers as if it were not."""
+    user = walkers(world)[place]
+    who, walk = world.facts.people[user.pk], Walk(world, user)
+    before = Change.objects.count()
+    for entity in registry.all_entities():
+        hidden = [
+            record
+            for record in world.records[entity.key]
+            if not oracle.may(world.facts, who, world.facts.things[(entity.key, record.pk)], "view")
+        ]
+        for record in hidden[:1]:
+            for method, path in operations():
+                if method != "GET" and path.startswith(f"/{entity.key}/{{pk}}"):
+                    answer = walk.call(method, path.replace("{pk}", str(record.pk)), {"text": "x"})
+                    assert answer.status in (404, 400, 415, 422), f"{answer.url}: {answer.status}"
+            for address in pages():
+                if address.name.startswith(f"{entity.key}-") and "<int:pk>" in address.route:
+                    verb = next(iter(registry.actions(entity)), None)
+                    url = address.filled(pk=record.pk, verb=verb.verb if verb else "x")
+                    assert walk.client.post(url).status_code in (404, 405), url
+            bulk = f"/{entity.path}/data/bulk-delete?filter="
+            assert walk.client.post(bulk, {"ids": [record.pk]}).status_code in (302, 200, 403)
+    assert Change.objects.count() == before
+    assert columns_of(registry.get("leads"))

@@ -1,0 +1,1 @@
+"""Attacks from outside and what keeps them off (SEC-2, SEC-3)."""

@@ -1,0 +1,87 @@
+"""The audit log (ACC-10): what is noted, who reads it, and that nobody changes it."""
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from kanal.core import audit, registry, tokens, writes
+from kanal.core.access.closures import rebuild_grants
+from kanal.core.actor import SYSTEM, Actor
+from kanal.core.models import AuditEntry, Role, RoleRule
+from tests.contract.conftest import browse, call, lasting_world, world
+from tests.contract.world import give
+
+__all__ = ["browse", "call", "lasting_world", "world"]
+
+
+def kinds() -> list[str]:
+    """List the kinds of the entries, the oldest first."""
+    return list(AuditEntry.objects.order_by("id").values_list("kind", flat=True))
+
+
+def test_sign_ins_are_noted_without_passwords(world):
+    """ACC-10: a failed attempt by the name that was given, a sign-in and a sign-out by the user."""
+    user = world.users["director"]
+    user.set_password("a long and good secret")
+    user.save(update_fields=["password"])
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    client.post("/login/", {"login": user.username, "password": "wrong"})
+    client.post("/login/", {"login": user.username, "password": "a long and good secret"})
+    client.post("/logout/")
+    rows = list(AuditEntry.objects.order_by("id").values_list("kind", "actor", "address"))
+    assert rows[-3][0] == "failure"
+    assert rows[-2:] == [("login", str(user), "192.0.2.7"), ("logout", str(user), "192.0.2.7")]
+    assert not AuditEntry.objects.filter(text__contains="secret").exists()
+
+
+def test_rights_settings_exports_and_anonymizing_are_noted(world, browse):
+    """ACC-10: permissions, settings, exports, anonymizations, tokens."""
+    admin = browse()
+    role = Role.objects.get(key="support")
+    admin.post(f"/settings/roles/{role.pk}/", {"leads.actions": ["view"], "leads.visibility": "own"})
+    admin.post(f"/settings/roles/{role.pk}/members", {"user": world.users["stranger"].pk})
+    admin.post("/settings/options/files/", {"files.max_megabytes": "50"})
+    admin.post("/settings/field-visibility/", {"type": "leads", "field": "email"})
+    list(admin.get("/crm/leads/data/export.csv").streaming_content)
+    admin.post("/me/tokens", {"name": "Script"})
+    lead = world.records["leads"]
+    registry.get("leads").action("anonymize").run(lead, {}, by=Actor(world.admin))
+    assert kinds()[1:] == ["rights", "rights", "settings", "rights", "export", "token", "anonymized"]
+
+
+def test_administrators_alone_read_it(world, browse):
+    """ACC-10: with filters by kind, user and time."""
+    audit.note(audit.Kind.EXPORT, world.users["director"], "Leads")
+    audit.note(audit.Kind.FAILURE, None, "somebody<script>")
+    assert browse("director").get("/settings/audit/").status_code == 403
+    page = browse().get("/settings/audit/").content.decode()
+    assert "Leads" in page
+    assert "somebody&lt;script&gt;" in page
+    assert "somebody" not in browse().get("/settings/audit/?kind=export").content.decode()
+    assert "somebody" not in browse().get(f"/settings/audit/?user={world.users['director'].pk}").content.decode()
+    assert "Nothing here yet" in browse().get("/settings/audit/?until=2001-01-01&since=no-day").content.decode()
+
+
+@pytest.mark.parametrize("change", [lambda rows: rows.update(actor="nobody"), lambda rows: rows.delete()])
+def test_nobody_changes_it(world, change):
+    """ACC-10: the database refuses it."""
+    audit.note(audit.Kind.LOGIN, world.admin)
+    rows = AuditEntry.objects.all()
+    with transaction.atomic(), pytest.raises(DatabaseError, match="audit log"):
+        change(rows)
+    transaction.set_rollback(False)
+
+
+def test_only_administrators_make_and_change_administrators(world, call):
+    """ACC-1: who may edit users can't become an administrator, nor take one's place by another e-mail address."""
+    role = Role.objects.create(key="personnel", name="Personnel")
+    RoleRule.objects.create(role=role, entity="users", actions=["view", "edit", "add"], visibility="all")
+    clerk = writes.create(
+        registry.get("users"), {"last_name": "Clerk", "username": "clerk", "email": "clerk@kanal.example"}, by=SYSTEM
+    )
+    give(clerk, role)
+    rebuild_grants()
+    world.tokens["clerk"] = tokens.make(clerk, "test")
+    assert call("PATCH", f"/users/{clerk.pk}", {"user_type": "administrator"}, user="clerk")[0] == 403
+    assert call("PATCH", f"/users/{world.admin.pk}", {"email": "clerk2@kanal.example"}, user="clerk")[0] == 403
+    assert call("PATCH", f"/users/{world.users['stranger'].pk}", {"job_title": "New"}, user="clerk")[0] == 200

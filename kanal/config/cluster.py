@@ -1,5 +1,6 @@
 """One PostgreSQL cluster on disk: its paths, its process, and what its failures mean; starts and stops nothing."""
 
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from kanal.config.owner import Owner
 
 NAME = "kanal"
 LONGEST_SOCKET = 100
+LOOKED_AT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,13 @@ class Cluster:
         return None
 
     def tail(self) -> str:
-        """Give the end of the server's log."""
-        return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+        """Give the end of the server's log, without what it tells those who come while it starts."""
+        if not self.log.exists():
+            return ""
+        with self.log.open("rb") as file:
+            file.seek(-min(LOOKED_AT, self.log.stat().st_size), os.SEEK_END)
+            lines = file.read().decode(errors="replace").splitlines(keepends=True)
+        return "".join(line for line in lines if "the database system is" not in line)[-2000:]
 
     def is_waiting_for_orphans(self) -> bool:
         """Tell whether the server refused to start because processes of a killed one are still ending."""

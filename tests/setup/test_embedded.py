@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from kanal.config import embedded
+from kanal.config.cluster import Cluster
 from kanal.config.env import SetupError
-from kanal.config.owner import Owner
+from kanal.config.owner import Owner, owner_of
 
 
 def start(data):
@@ -103,3 +104,13 @@ def test_a_data_folder_on_a_deep_path_works(data):
         psycopg.connect(start(deep)).close()
     finally:
         embedded.stop(deep)
+
+
+def test_what_those_hear_who_come_too_early_hides_no_reason(tmp_path):
+    """REL-1: many clients ask while the processes of a killed server are still ending."""
+    cluster = Cluster(tmp_path, owner_of(tmp_path))
+    cluster.home.mkdir()
+    early = "UTC [1] FATAL:  the database system is starting up\n"
+    reason = "UTC [2] FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use\n"
+    cluster.log.write_text(early * 50 + reason + early * 5000)
+    assert cluster.is_waiting_for_orphans()

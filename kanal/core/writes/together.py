@@ -103,6 +103,7 @@ def delete(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
         entity.model._default_manager.filter(pk__in=ids).delete()
     except (ProtectedError, RestrictedError) as problem:
         raise Refused(pen.held_by(problem.args[1] if len(problem.args) > 1 else [])) from None
-    for row in rows if entity.rules.gone else ():
-        entity.rules.gone(row, by)
+    if gone := entity.rules.gone:
+        for row in rows:
+            gone(row, by)
     events.publish_many(f"{entity.key}.deleted", ids, by=by)

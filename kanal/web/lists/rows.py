@@ -13,7 +13,7 @@ from kanal.core.listing import Column, Group, Page, Total, group_key
 from kanal.kit.numbers import format_money, format_number
 from kanal.web.assets import icon
 from kanal.web.jinja import render
-from kanal.web.lists.cells import Write, writer_of
+from kanal.web.lists.cells import Write, linked, writer_of
 from kanal.web.lists.state import State
 
 
@@ -129,7 +129,7 @@ def rows(table: Table) -> list[dict[str, Any]]:
 def title_cell(entity: Entity, row: Any, key: str, write: Write) -> Any:
     """Write the name as the link to the record; in its place the first column, unless that is a link already."""
     text = row.title if key == entity.title else write(row.values[key])
-    return text if "<a " in text else Markup('<a href="{}">{}</a>').format(entity.url(row.id), text)
+    return text if "<a " in text else linked(entity.url(row.id), text)
 
 
 def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> dict[str, Any]:

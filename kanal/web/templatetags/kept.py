@@ -1,0 +1,54 @@
+"""`{% kept … %}`: a part of the frame that is rendered once per language for the values that it is made of."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token
+from django.template.context import Context
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+MOST = 1000
+register = template.Library()
+_kept: dict[Hashable, SafeString] = {}
+
+
+class KeptNode(Node):
+    """A part of a template that nothing but the named values changes."""
+
+    def __init__(self, nodes: NodeList, values: list[FilterExpression]) -> None:
+        self.nodelist, self.values = nodes, values
+
+    def render(self, context: Context) -> SafeString:
+        """Give what was rendered for the same values before, else render it."""
+        if settings.DEBUG:
+            return self.nodelist.render(context)
+        place = (self.origin.name, self.token.lineno if self.token else 0)
+        key = (place, get_language(), *(frozen(value.resolve(context)) for value in self.values))
+        found = _kept.get(key)
+        if found is None:
+            found = self.nodelist.render(context)
+            if len(_kept) >= MOST:
+                _kept.clear()
+            _kept[key] = found
+        return found
+
+
+def frozen(value: Any) -> Hashable:
+    """Turn menus and the like into something to compare by."""
+    if isinstance(value, dict):
+        return tuple((name, frozen(one)) for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(frozen(one) for one in value)
+    return value if isinstance(value, bool | int | None) else str(value)
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
+    """Keep what stands up to `endkept`, by the values named in the tag."""
+    values = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodes = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodes, values)

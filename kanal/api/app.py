@@ -167,7 +167,9 @@ class Resource:
             return resources.run(request, entity, pk, action)
 
         name = action.verb.replace("-", "_")
-        body = said.body(action_schema(action), required=False, example=example_of(action.inputs))
+        picked = {action.pick_as or action.pick: 42} if action.pick else {}
+        shown = {**picked, **example_of(action.inputs)}
+        body = said.body(action_schema(action), required=False, example=shown)
         more = {"body": body, "summary": str(action.label), "also": {204: ("Done; there is no record to show.", None)}}
         self.of_record("POST", f"/{action.verb}", run, name, {"type": "object"}, said.MAKING, **more)
 

@@ -31,11 +31,11 @@ SHAPES: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date", "examples": ["2026-03-31"]},
     "datetime": {"type": "string", "format": "date-time", "examples": ["2026-03-31T09:30:00Z"]},
     "boolean": {"type": "boolean", "examples": [True]},
-    "choice": {"type": "string"},
-    "choices": {"type": "array", "items": {"type": "string"}},
+    "choice": {"type": "string", "examples": ["new"]},
+    "choices": {"type": "array", "items": {"type": "string"}, "examples": [["new"]]},
     "relation": {**ID, "examples": [42]},
     "relations": {"type": "array", "items": ID, "examples": [[42]]},
-    "json": {},
+    "json": {"examples": [{}]},
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from kanal.api.limits import TooManyError
 from kanal.core.query import QueryError
 from kanal.core.seeing import request_id
+from kanal.core.writes.constraints import overtaken
 from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 
 CONTENT_TYPE = "application/problem+json"
@@ -69,9 +70,18 @@ def handle(api: NinjaAPI) -> None:
     on(HttpError, lambda error: problem(error.status_code, error))
     on(ValidationError, validation)
     on(TooManyError, too_many)
+    on(IntegrityError, broken)
     on(DataError, lambda error: problem(422, _("A value is out of range, or holds a character that can't be stored.")))
     for kind in (BadRequest, SuspiciousOperation, MultiPartParserError):
         on(kind, lambda error: problem(400, _("The request can't be read.")))
+
+
+def broken(error: IntegrityError) -> HttpResponse:
+    """Answer where a reference broke at the commit, since somebody deleted the other record meanwhile."""
+    refusal = overtaken(error)
+    if refusal is None:
+        raise error
+    return problem(409, refusal)
 
 
 def too_many(error: TooManyError) -> HttpResponse:

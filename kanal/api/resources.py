@@ -14,7 +14,7 @@ from kanal.core import access, history, registry, writes
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Cleaning
 from kanal.core.history.reading import Entry
-from kanal.kit.errors import Invalid, NotFound, Refused
+from kanal.kit.errors import Invalid, Refused
 
 
 def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
@@ -97,10 +97,10 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
     data = read_object(request)
     with transaction.atomic():
         record = access.get_for(by.user, entity, pk, action.needs, lock=True)
-        if action.hidden and action.hidden(record):
-            raise NotFound
         if action.state and (reason := action.state(record)):
             raise Refused(reason)
+        if action.hidden and action.hidden(record):
+            raise Refused(_("This can't be done to the record as it is now."))
         values = inputs(action, data, Cleaning(user=by.user))
         assert action.run is not None
         result = action.run(record, values, by=by.doing(action.verb))

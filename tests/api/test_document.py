@@ -1,0 +1,93 @@
+"""API-1: the OpenAPI 3.1 document is without gaps: every answer, every field, examples that fit."""
+
+import jsonschema_rs
+import pytest
+
+from kanal.core import registry
+from kanal.core.fields import fields_of
+from kanal.core.models import CustomField
+from kanal.core.remembered import forget
+from tests.api.conftest import SHIPS
+
+ALWAYS = {"400", "401", "403", "429"}
+
+
+@pytest.fixture
+def document(call):
+    """Give the document as it is served."""
+    return call("GET", "/api/v1/openapi.json")[1]
+
+
+def operations(document):
+    """List (path, method, operation), the intake left out: it needs no token."""
+    return [
+        (path, method, one)
+        for path, methods in document["paths"].items()
+        for method, one in methods.items()
+        if "/intake/" not in path
+    ]
+
+
+def test_every_operation_names_every_answer(document):
+    """API-1: what can happen to it is declared, refusals as problem documents."""
+    for path, method, one in operations(document):
+        wanted = set(ALWAYS)
+        wanted |= {"404"} if "{pk}" in path else set()
+        wanted |= {"409", "413", "415", "422"} if method in ("post", "patch") else set()
+        wanted |= {"412"} if "If-Match" in [each["name"] for each in one["parameters"]] else set()
+        assert wanted <= set(one["responses"]), (method, path)
+        good = [status for status in one["responses"] if status < "300"]
+        assert good, (method, path)
+        assert all("content" in one["responses"][status] or status == "204" for status in good), (method, path)
+    for one in document["components"]["responses"].values():
+        assert list(one["content"]) == ["application/problem+json"]
+
+
+def test_the_intake_is_described(document):
+    """INTAKE-1: with 202, 404, 413 and without a token."""
+    one = document["paths"]["/api/v1/intake/{key}"]["post"]
+    assert {"202", "403", "404", "413", "429"} <= set(one["responses"])
+    assert one["security"] == []
+
+
+def test_every_field_has_a_schema_custom_ones_included(call):
+    """API-1, CF-1: names, labels, kinds, limits."""
+    CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="integer")
+    forget()
+    schemas = call("GET", "/api/v1/openapi.json")[1]["components"]["schemas"]
+    for entity in registry.all_entities():
+        described = schemas[entity.key]["properties"]
+        names = {key for key, field in fields_of(entity).items() if not field.is_custom}
+        assert names <= set(described)
+        assert all(one.get("title") for key, one in described.items() if key in names - {"id"})
+    assert schemas["ships"]["properties"]["custom"]["properties"]["knots"]["title"] == "Knots"
+    assert schemas["ships.new"]["properties"]["custom"]["properties"]["knots"]["title"] == "Knots"
+
+
+def test_examples_fit_their_schemas(document):
+    """API-1: an example that is refused is worse than none."""
+    found = 0
+    for _path, _method, one in operations(document):
+        for content in one.get("requestBody", {}).get("content", {}).values():
+            if "example" in content:
+                schema = {**content["schema"], "components": document["components"]}
+                jsonschema_rs.Draft202012Validator(schema).validate(content["example"])
+                found += 1
+    assert found > 50
+
+
+def test_the_reader_shows_it(client, admin):
+    """API-1: a page for people."""
+    client.force_login(admin)
+    answer = client.get("/api/v1/docs")
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "/api/v1/ships/{pk}/rename" in text
+    assert "Retry-After says when to go on" in text
+
+
+def test_a_made_record_is_as_its_schema_says(call, document):
+    """API-1: what is given out fits the schema."""
+    given = {"name": "Anna", "price": {"amount": "5", "currency": "EUR"}, "launched": "2026-01-02"}
+    schema = {"$ref": "#/components/schemas/ships", "components": document["components"]}
+    jsonschema_rs.Draft202012Validator(schema).validate(call("POST", SHIPS, given)[1])

@@ -47,13 +47,16 @@ def personal(handler: Handler) -> Handler:
     def ask(request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated:
-            return handler(request)
+            response = handler(request)
+            if request.path_info.startswith("/api/") and not response.has_header("Cache-Control"):
+                response["Cache-Control"] = "private, no-cache"
+            return response
         if user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
         with timezone.override(zone_of(user.time_zone)):
             response = handler(request)
-        if not response.streaming and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         patch_vary_headers(response, ("HX-Request",))
         return response

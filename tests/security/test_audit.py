@@ -8,10 +8,7 @@ from kanal.core import audit, registry, tokens, writes
 from kanal.core.access.closures import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor
 from kanal.core.models import AuditEntry, Role, RoleRule
-from tests.contract.conftest import browse, call, lasting_world, world
 from tests.contract.world import give
-
-__all__ = ["browse", "call", "lasting_world", "world"]
 
 
 def kinds() -> list[str]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kanal.core import contents, events, registry, settings
-from kanal.core.access import get_for, grants_of, may
+from kanal.core.access import get_for, grants_of, may, may_with
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.features.files.kinds import PROGRAMS, kind_of
@@ -31,7 +31,7 @@ def files_of(user: Any, entity: Entity, record_id: int) -> QuerySet[File]:
 
 def may_attach(user: Any, entity: Entity, record: Any) -> bool:
     """Tell whether the user may attach files to a record that they see: who may change it, or has the permission."""
-    return grants_of(user).allows(KEY, "add") or may(user, entity, "edit", record)
+    return may_with(user, entity, record, KEY, "add") or may(user, entity, "edit", record)
 
 
 def attach(entity: Entity, record_id: int, name: str, content: Any, *, by: Actor, is_internal: bool = False) -> Version:
@@ -98,7 +98,7 @@ def find(user: Any, pk: int, action: str = "view") -> File:
     if (
         action != "view"
         and not is_own
-        and not grants_of(user).allows(KEY, action)
+        and not may_with(user, entity, record, KEY, action)
         and not may(user, entity, "edit", record)
     ):
         raise NotAllowed

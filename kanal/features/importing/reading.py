@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,11 @@ LARGEST_UNZIPPED = 400 * 1024 * 1024
 MOST_COLUMNS = 300
 LONGEST_CELL = 100_000
 DELIMITERS = ",;\t|"
+MOST_CELLS = 20_000_000
+BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, IndexError, EOFError, OSError, NotImplementedError)
+PIECE = 1024 * 1024
+LONGEST_TAG = 200
+CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,7})[\"']")
 ENCODINGS = ("utf-8-sig", "cp1252")
 MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -111,16 +118,46 @@ def sheet_rows(content: bytes) -> Iterator[list[str]]:
     """Read the first sheet of an XLSX file."""
     from python_calamine import CalamineError, CalamineWorkbook
 
+    broken = (*BROKEN, CalamineError)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > LARGEST_UNZIPPED:
-                raise Invalid(_("The file is too large when it is unpacked."))
+            examine(parts)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         rows = sheet.iter_rows()
-    except (zipfile.BadZipFile, CalamineError, ValueError, IndexError):
+    except broken:
         raise Invalid(_("This is no CSV or XLSX file.")) from None
     for row in rows:
         yield [as_text(cell) for cell in row[: MOST_COLUMNS + 1]]
+
+
+def examine(parts: zipfile.ZipFile) -> None:
+    """Refuse a workbook that is larger than it says, of another kind, or whose few cells span a giant sheet."""
+    if sum(part.file_size for part in parts.infolist()) > LARGEST_UNZIPPED:
+        raise Invalid(_("The file is too large when it is unpacked."))
+    names = set(parts.namelist())
+    if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:
+        raise Invalid(_("This is no CSV or XLSX file."))
+    for name in names:
+        columns, last = 0, 0
+        with parts.open(name) as part:
+            rest = b""
+            while piece := part.read(PIECE):
+                if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
+                    raise Invalid(_("This is no CSV or XLSX file."))
+                text = rest + piece if name.startswith("xl/worksheets/") else b""
+                for letters, number in CELL.findall(text):
+                    columns, last = max(columns, column_number(letters)), max(last, int(number))
+                rest = text[-LONGEST_TAG:]
+        if columns * last > MOST_CELLS:
+            raise Invalid(_("The sheet is too large: its cells lie too far apart."))
+
+
+def column_number(letters: bytes) -> int:
+    """Give the number of a column by its letters."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def as_text(cell: Any) -> str:

@@ -3,6 +3,8 @@
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
+from kanal.core.remembered import forget
+
 GRANTS = """
 INSERT INTO core_grant (user_id, role_id, project_id)
 SELECT DISTINCT who.user_id, a.role_id, p.descendant_id
@@ -61,3 +63,5 @@ def rebuild(table: str, sql: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [table])
         cursor.execute(f"DELETE FROM {table}")
         cursor.execute(sql)
+    forget()
+    transaction.on_commit(forget)

@@ -6,7 +6,7 @@ from typing import Any
 
 from kanal.core.models import Grant, ProjectPath, SupervisorPath
 from kanal.core.models.access import Visibility
-from kanal.core.remembered import remembered
+from kanal.core.remembered import forget, remembered
 
 EVERYWHERE = None
 KEPT = "_kanal_grants"
@@ -63,11 +63,19 @@ def sharing_is_on() -> bool:
     return bool(settings.value("organization.share_access"))
 
 
+@remembered
+def given_to(user_id: int) -> tuple[list[tuple[int, int | None]], tuple[int, ...]]:
+    """Read the (role, project) pairs that a user holds, and who stands below them; `closures.rebuild` forgets them."""
+    pairs = Grant.objects.filter(user_id=user_id).values_list("role_id", "project_id")
+    below = SupervisorPath.objects.filter(supervisor_id=user_id).values_list("subordinate_id", flat=True)
+    return list(pairs), tuple(below)
+
+
 def read_rules(user: Any) -> tuple[dict[str, tuple[Rule, ...]], set[str], set[int]]:
     """Read a user's roles with the projects where each holds, subprojects included as the grants say."""
     where: dict[int, set[int]] = defaultdict(set)
     everywhere: set[int] = set()
-    for role_id, project_id in Grant.objects.filter(user_id=user.pk).values_list("role_id", "project_id"):
+    for role_id, project_id in given_to(user.pk)[0]:
         if project_id is None:
             everywhere.add(role_id)
         else:
@@ -110,9 +118,7 @@ def grants_of(user: Any) -> Grants:
             is_admin=user.is_administrator,
             partner_id=user.partner_id,
             is_external=user.is_external,
-            subordinates=tuple(
-                SupervisorPath.objects.filter(supervisor_id=user.pk).values_list("subordinate_id", flat=True)
-            ),
+            subordinates=given_to(user.pk)[1],
             rules=rules,
             permissions=frozenset(permissions),
             role_ids=frozenset(role_ids),
@@ -124,6 +130,7 @@ def grants_of(user: Any) -> Grants:
 def forget_grants(user: Any) -> None:
     """Read a user's grants anew at the next question."""
     user.__dict__.pop(KEPT, None)
+    forget()
 
 
 def with_subprojects(project_ids: set[int]) -> set[int]:

@@ -50,7 +50,7 @@ def cards(request: HttpRequest, key: str) -> HttpResponse:
     """Give those of some cards that stand on a board, each with its column, and the heads of the columns."""
     entity, state, project, node, ids = asked(request, key)
     field = board.status_field(request.user, entity)
-    options = board.options_of(field, board.lanes_of(field, request)[1])
+    options = board.options_of(entity, field, board.lanes_of(field, request)[1])
     base = lists.board_url(entity, project)
     try:
         asks = {one.key: board.ask_of(request, entity, state, field, one.key, project) for one in options}

@@ -1,0 +1,122 @@
+"""The live channel under load: many open pages on one web process, the time from commit to arrival, and connections.
+
+Run it beside a served installation: `python -m bench.live http://127.0.0.1:8000 --clients 500 --changes 40`. The
+database is that of DATABASE_URL; it signs in all internal users, and changes leads by the pen.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+
+GATHERED = 0.15
+
+
+async def stream(base: str, cookie: str, arrivals: dict[int, list[float]], ready: asyncio.Semaphore) -> None:
+    """Open one page's stream and note when each change arrives."""
+    parts = urlsplit(base)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    lines = ("GET /live?on=leads HTTP/1.1", f"Host: {parts.netloc}", f"Cookie: sessionid={cookie}", "", "")
+    writer.write("\r\n".join(lines).encode())
+    while line := await reader.readline():
+        if line.startswith(b"event: ready"):
+            ready.release()
+        elif line.startswith(b"data: {"):
+            at = time.perf_counter()
+            for pk in json.loads(line[6:]).get("changed", ()):
+                arrivals.setdefault(pk, []).append(at)
+
+
+def cookies(number: int) -> list[str]:
+    """Sign in administrators and others in turn; give a session for each page."""
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    users = list(get_user_model()._default_manager.filter(is_active=True, partner=None))
+    found = []
+    for place in range(min(number, len(users) * 28)):
+        client = Client()
+        client.force_login(users[place % len(users)])
+        found.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
+    return found
+
+
+def change(pk: int, number: int) -> float:
+    """Change one lead by the pen; give the moment of the commit."""
+    from django.db import connection
+
+    from kanal.core import registry, writes
+    from kanal.core.actor import SYSTEM
+
+    lead = registry.get("leads").model._default_manager.get(pk=pk)
+    writes.change(lead, {"priority": number % 100}, by=SYSTEM)
+    at = time.perf_counter()
+    connection.close()
+    return at
+
+
+def listeners() -> tuple[int, int]:
+    """Count the connections that listen, and all of this database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE application_name = 'kanal live'), count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database()"
+        )
+        return cursor.fetchone()
+
+
+async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
+    """Open the pages, change leads one after the other, and give the figures."""
+    from kanal.core import registry
+
+    sessions = await asyncio.to_thread(cookies, number)
+    arrivals: dict[int, list[float]] = {}
+    ready = asyncio.Semaphore(0)
+    tasks = [asyncio.create_task(stream(base, one, arrivals, ready)) for one in sessions]
+    for _each in sessions:
+        await asyncio.wait_for(ready.acquire(), 120)
+    await asyncio.sleep(2)
+    model = registry.get("leads").model
+    ids = await asyncio.to_thread(lambda: list(model._default_manager.values_list("pk", flat=True)[:changes]))
+    waits: list[float] = []
+    for place, pk in enumerate(ids):
+        arrivals.pop(pk, None)
+        at = await asyncio.to_thread(change, pk, place + int(time.time()))
+        await asyncio.sleep(1.0)
+        waits += [one - at for one in arrivals.get(pk, [])]
+    connections = await asyncio.to_thread(listeners)
+    for task in tasks:
+        task.cancel()
+    waits.sort()
+    return {
+        "pages": len(sessions),
+        "messages": len(waits),
+        "p50_ms": round(statistics.median(waits) * 1000),
+        "p95_ms": round(waits[int(len(waits) * 0.95)] * 1000),
+        "most_ms": round(waits[-1] * 1000),
+        "listening": connections[0],
+        "connections": connections[1],
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("base")
+    parser.add_argument("--clients", type=int, default=500)
+    parser.add_argument("--changes", type=int, default=20)
+    given = parser.parse_args()
+    django.setup()
+    print(json.dumps(asyncio.run(measure(given.base, given.clients, given.changes))))
+
+
+if __name__ == "__main__":
+    main()

@@ -133,7 +133,7 @@ def shelves(request: HttpRequest, thing: Any, rows: list[Row]) -> list[dict[str,
     named = request.POST.getlist("books") or request.GET.get("books", "").split(",")
     ids = {int(one) for one in named if one.isascii() and one.isdigit()} | {row.group for row in rows}
     if isinstance(thing, Bundle):
-        ids = {thing.book_id}
+        ids = {thing.price_book_id}
     books = visible_to(request.user, registry.get("price-books")).filter(pk__in=ids).order_by("name")
     return [{"book": book, "rows": [row for row in rows if row.group == book.pk]} for book in books]
 

@@ -83,7 +83,7 @@ async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
     tasks = [asyncio.create_task(stream(base, one, arrivals, ready)) for one in sessions]
     for _each in sessions:
         await asyncio.wait_for(ready.acquire(), 120)
-    await asyncio.sleep(2)
+    await asyncio.sleep(5)
     model = registry.get("leads").model
     ids = await asyncio.to_thread(lambda: list(model._default_manager.values_list("pk", flat=True)[:changes]))
     waits: list[float] = []

@@ -37,16 +37,17 @@ HEADERS = [
 
 async def channel(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = HUB) -> None:
     """Stream to one page what its user may hear, until it goes or its user's rights do."""
-    client = await hub.ask(admitted, scope)
+    client = await hub.ask(admitted, scope, new=True)
     if client is None or sum(one.user_id == client.user_id for one in hub.clients) >= PAGES_OF_A_USER:
         await answer(send, 429 if client else 403)
         return
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     gone = asyncio.create_task(until_gone(receive))
     try:
-        client.since = client.since or await hub.ask(newest_change)
-        await write(send, f"event: ready\ndata: {client.since}\n\n")
         await hub.join(client)
+        client.since = client.since or await hub.ask(newest_change, new=True)
+        hub.at = hub.at or client.since
+        await write(send, f"event: ready\ndata: {client.since}\n\n")
         await stream(client, send, gone)
     finally:
         gone.cancel()

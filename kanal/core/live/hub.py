@@ -39,9 +39,13 @@ class Hub:
         self.direct_url = ""
         self.is_polling = False
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kanal-live")
+        self.porter = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kanal-live-door")
 
-    async def ask(self, function: Callable[..., T], *given: Any) -> T:
-        """Run a function that reads the database in the hub's thread, and give its connection back."""
+    async def ask(self, function: Callable[..., T], *given: Any, new: bool = False) -> T:
+        """Run a function that reads the database in the hub's thread, and give its connection back.
+
+        New pages are asked for in threads of their own, so that many at once do not hold up what is told.
+        """
 
         def run() -> T:
             try:
@@ -49,7 +53,7 @@ class Hub:
             finally:
                 connection.close()
 
-        return await asyncio.get_running_loop().run_in_executor(self.thread, run)
+        return await asyncio.get_running_loop().run_in_executor(self.porter if new else self.thread, run)
 
     async def join(self, client: Client) -> None:
         """Add a page, and tell it of what happened since it was made."""
@@ -74,9 +78,8 @@ class Hub:
     def close(self) -> None:
         """Close all streams, as the server stops; called from another thread."""
         if self.tasks:
-            loop = self.tasks[0].get_loop()
-            for client in list(self.clients):
-                loop.call_soon_threadsafe(client.put, CLOSE)
+            clients = list(self.clients)
+            self.tasks[0].get_loop().call_soon_threadsafe(lambda: [client.put(CLOSE) for client in clients])
 
     async def stop(self) -> None:
         """End all tasks, and with them the connection that listens."""
@@ -107,7 +110,7 @@ class Hub:
 
     async def catch_up(self) -> None:
         """Tell all pages what happened while nobody listened."""
-        if missed := await self.ask(missed_since, self.at):
+        if self.at and (missed := await self.ask(missed_since, self.at)):
             await self.send(missed, list(self.clients))
 
     async def look(self) -> None:

@@ -22,7 +22,7 @@ from kanal.web.jinja import render as render_rows
 from kanal.web.lists import page as lists
 from kanal.web.lists import words
 from kanal.web.lists.cells import colour_attribute, writer_of
-from kanal.web.lists.rows import total_text
+from kanal.web.lists.rows import short_total, total_text
 from kanal.web.lists.state import State, joined
 from kanal.web.requests import actor_of
 
@@ -134,7 +134,8 @@ def totals_of(ask: listing.Ask, field: Field, options: list[Option]) -> dict[str
 
 def head(entity: Entity, option: Option, group: listing.Group | None) -> dict[str, Any]:
     """Write what stands above a column: how many cards, their sum, their weighted sum."""
-    sums = {key: total_text(total) for key, total in group.totals.items()} if group else {}
+    totals = group.totals if group else {}
+    sums = {key: short_total(total) for key, total in totals.items()}
     count, limit = group.count if group else 0, boardsettings.limit_of(entity)
     language = get_language() or "en"
     return {
@@ -146,6 +147,7 @@ def head(entity: Entity, option: Option, group: listing.Group | None) -> dict[st
         "count": format_number(count, language),
         "sum": next((text for key, text in sums.items() if key != WEIGHTED), ""),
         "weighted": sums.get(WEIGHTED, ""),
+        "whole": " · ".join(filter(None, map(total_text, totals.values()))),
     }
 
 

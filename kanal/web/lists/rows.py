@@ -151,6 +151,13 @@ def total_cells(columns: list[Column], total: Group) -> list[str]:
     return found
 
 
+def short_total(total: Total) -> str:
+    """Write a total where there is little room: money of several currencies in the main one alone."""
+    if total.converted is not None and len(total.by_currency) > 1:
+        return format_money(total.converted, main(), get_language() or "en")
+    return total_text(total)
+
+
 def total_text(total: Total) -> str:
     """Write a total: a number, or money in its currencies and all of it in the main one."""
     language = get_language() or "en"

@@ -106,7 +106,7 @@ def create_one(entity: Entity, item: dict, by: Any, seen: Cleaning) -> Any:
 
 def change_one(entity: Entity, item: dict, by: Any, seen: Cleaning) -> Any:
     """Change one record of a bulk."""
-    pk = item.get("id")
+    pk: Any = item.get("id")
     if not is_id(pk):
         raise NotFound
     revision = item.get("revision")

@@ -70,7 +70,7 @@ KEY = parameter(
     {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]+$"},
     where="header",
 )
-HEADERS = {
+HEADERS: dict[int, dict[str, Any]] = {
     401: {"headers": {"WWW-Authenticate": {"schema": TEXT}}},
     429: {"headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}},
 }

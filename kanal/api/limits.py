@@ -9,6 +9,7 @@ import hashlib
 import time
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
@@ -112,7 +113,7 @@ def drop_old() -> None:
 
 def declare() -> None:
     """Declare the limits as settings."""
-    said = {"kind": KINDS["integer"], "minimum": 0, "maximum": 10_000_000}
+    said: dict[str, Any] = {"kind": KINDS["integer"], "minimum": 0, "maximum": 10_000_000}
     settings.declare(
         "limits",
         Field(

@@ -36,13 +36,14 @@ def once(view: Callable[..., HttpResponse], resource: str) -> Callable[..., Http
         if not KEY.fullmatch(key):
             raise Invalid.on(HEADER, _("Send a key of 1 to 200 visible ASCII characters."))
         actor(request, resource)
+        user_id: Any = request.user.pk
         with transaction.atomic():
-            claim(request.user.pk, key)
+            claim(user_id, key)
             digest = fingerprint(request)
-            kept = find(request.user.pk, key)
+            kept = find(user_id, key)
             if kept is None:
                 answer = view(request, *given, **named)
-                keep(request.user.pk, key, digest, answer)
+                keep(user_id, key, digest, answer)
                 return answer
         if bytes(kept.request) != digest:
             raise Invalid.on(HEADER, _("This key was used for another request already."))

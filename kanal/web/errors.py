@@ -68,7 +68,7 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Answer to who tries too often to sign in or to have a password reset."""
-    text = _("That were too many attempts. Wait a few minutes, then try again.")
+    text = _("There were too many attempts. Wait a few minutes, then try again.")
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     if not wants_fragment(request):
         response = render(request, "errors/429.html", {"text": text})

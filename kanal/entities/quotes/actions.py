@@ -95,7 +95,7 @@ def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
     errors: dict[str, Any] = {}
     for number, item in enumerate(items):
         try:
-            values = item_values(quote, item)
+            values = item_values(quote, item, by.user)
             writes.create(entity, {**values, "quote": quote.pk, "position": place + number + 1}, by=by)
         except Invalid as problem:
             errors |= {f"items.{number}.{key}".rstrip("."): messages for key, messages in problem.errors.items()}

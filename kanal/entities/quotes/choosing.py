@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from kanal.core import registry
 from kanal.core.access import get_for, visible_to
 from kanal.entities.pricebooks.models import Bundle, Price, PriceBook
-from kanal.entities.pricebooks.pricing import Wanted, books_for, offers, price_of
+from kanal.entities.pricebooks.pricing import Wanted, offers, price_of
 from kanal.entities.pricebooks.rules import best_price, per_unit
 from kanal.entities.quotes import actions
-from kanal.entities.quotes.filling import wanted_by
+from kanal.entities.quotes.filling import books_of, wanted_by
 from kanal.entities.quotes.models import Quote
 from kanal.kit.errors import Invalid, Refused
 from kanal.kit.money import Money, round_to_currency
@@ -85,7 +85,7 @@ def choice_of(price: Price, thing: Any) -> Choice:
     return Choice(f"p{price.pk}", thing.name, thing.code, unit, recurrence, per_unit(price), price.currency)
 
 
-def picked(request: HttpRequest, wanted: Wanted) -> list[Choice]:
+def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list[Choice]:
     """Read what is picked, with its amounts."""
     found = []
     for key in dict.fromkeys(request.POST.getlist("pick")):
@@ -93,7 +93,7 @@ def picked(request: HttpRequest, wanted: Wanted) -> list[Choice]:
         if not (number.isascii() and number.isdigit()):
             continue
         amount = request.POST.get(f"amount-{key}", "1").strip() or "1"
-        choice = choice_by(kind, int(number), wanted, readable(amount))
+        choice = choice_by(kind, int(number), wanted, readable(amount), books)
         if choice is not None:
             choice.amount = amount
             choice.is_picked = True
@@ -109,10 +109,10 @@ def readable(amount: str) -> Decimal:
         return Decimal(1)
 
 
-def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal) -> Choice | None:
-    """Find what a key names, at the price of the step that the amount reaches."""
+def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal, books: list[PriceBook]) -> Choice | None:
+    """Find what a key names in the books that are offered, at the price of the step that the amount reaches."""
     if kind == "p":
-        price = Price.objects.select_related("product", "bundle", "unit").filter(pk=pk).first()
+        price = Price.objects.select_related("product", "bundle", "unit").filter(pk=pk, price_book__in=books).first()
         if price is None:
             return None
         choice, thing = choice_of(price, price.thing()), price.thing()
@@ -121,7 +121,7 @@ def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal) -> Choice | N
         )
         choice.price = reached.unit_price if reached else choice.price
         return choice
-    bundle = Bundle.objects.filter(pk=pk).first()
+    bundle = Bundle.objects.filter(pk=pk, price_book__in=books).first()
     found = price_of(bundle, wanted, amount) if bundle else None
     if bundle is None or found is None:
         return None
@@ -146,7 +146,7 @@ def add_items(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused(_("This opportunity is sold and locked. Unlock it first."))
     wanted, books = wanted_for(request, quote)
     does = request.POST.get("do", "")
-    chosen = picked(request, wanted)
+    chosen = picked(request, wanted, books)
     problem = ""
     if does in ("next", "submit") and not check_amounts(chosen):
         does = ""
@@ -170,9 +170,10 @@ def wanted_for(request: HttpRequest, quote: Quote) -> tuple[Wanted, list[PriceBo
     """Give for what prices are looked for: the quote's book, or another one of the project that was switched to."""
     wanted = wanted_by(quote)
     permitted = visible_to(request.user, registry.get("price-books"))
-    books = list(permitted.filter(pk__in=books_for(quote.opportunity.project_id)).order_by("name"))
+    books = list(permitted.filter(pk__in=books_of(quote)).order_by("name"))
     book = request.POST.get("price_book", "")
-    switched = next((one.pk for one in books if str(one.pk) == book), wanted.book)
+    usual = wanted.book if any(one.pk == wanted.book for one in books) else None
+    switched = next((one.pk for one in books if str(one.pk) == book), usual)
     return replace(wanted, book=switched), books
 
 

@@ -105,7 +105,8 @@ def store_row(quote: Quote, row: Mapping[str, Any], item: QuoteItem | None, plac
     entity = registry.get("quote-items")
     if item is None:
         made = {key: value for key, value in row.items() if key not in ("id", "discount", "discount_kind", "total")}
-        start = item_values(quote, {**made, **{key: row[key] for key in ("amount",) if row.get(key) not in (None, "")}})
+        amount = {key: row[key] for key in ("amount",) if row.get(key) not in (None, "")}
+        start = item_values(quote, {**made, **amount}, by.user)
         item = writes.create(entity, {**start, "quote": quote.pk, "position": place}, by=by)
     writes.change(item, row_values(row, item, quote.currency, place), by=by)
 

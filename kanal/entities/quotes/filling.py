@@ -5,10 +5,13 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from kanal.entities.pricebooks.models import Bundle, Price, Product, ProductCategory, TaxRate, Unit
-from kanal.entities.pricebooks.pricing import Found, Wanted, found_by, price_of
+from kanal.core import registry
+from kanal.core.access import visible_to
+from kanal.entities.pricebooks.models import Bundle, Price, PriceBook, Product, ProductCategory, TaxRate, Unit
+from kanal.entities.pricebooks.pricing import Found, Wanted, books_for, found_by, price_of
 from kanal.entities.pricebooks.rules import fits
 from kanal.kit.errors import Invalid
 from kanal.kit.money import Money
@@ -24,8 +27,11 @@ def wanted_by(quote: Any) -> Wanted:
     return Wanted(quote.price_book_id, quote.currency, quote.brand_id, quote.product_version_id)
 
 
-def item_values(quote: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the values of a new row; raise Invalid where there is no such thing, or the book has no price for it."""
+def item_values(quote: Any, given: Mapping[str, Any], user: Any = None) -> dict[str, Any]:
+    """Give the values of a new row, of things that the user may see.
+
+    Raise Invalid where there is no such thing, or the book has no price for it.
+    """
     typed = {key: given[key] for key in TYPED if given.get(key) not in (None, "")}
     for key in ("unit_price", "discount_amount"):
         if key in typed:
@@ -33,7 +39,7 @@ def item_values(quote: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     if given.get("kind") in ("rounding", "section"):
         return {"kind": given["kind"], **typed}
     amount = amount_of(given.get("amount"))
-    thing, price = thing_of(given)
+    thing, price = thing_of(given, quote, user)
     if thing is None:
         return {"kind": "hand", "amount": amount, "tax_percent": default_tax(None), **typed}
     wanted = wanted_by(quote)
@@ -61,21 +67,33 @@ def priced(thing: Any, price: Price | None, wanted: Wanted, amount: Decimal) -> 
     return found_by(price, wanted)
 
 
-def thing_of(given: Mapping[str, Any]) -> tuple[Product | Bundle | None, Price | None]:
+def thing_of(given: Mapping[str, Any], quote: Any, user: Any) -> tuple[Product | Bundle | None, Price | None]:
     """Find the product or the bundle that is meant, by its id or by that of one of its prices."""
     if given.get("price"):
-        price = Price.objects.select_related("product", "bundle").filter(pk=whole(given["price"], "price")).first()
+        prices = seen(Price, user).filter(price_book__in=books_of(quote)).select_related("product", "bundle")
+        price = prices.filter(pk=whole(given["price"], "price")).first()
         if price is None:
             raise Invalid.on("price", _("There is no such price."))
         return price.thing(), price
     for key, model in (("product", Product), ("bundle", Bundle)):
         if given.get(key):
             pk = getattr(given[key], "pk", given[key])
-            thing = model.objects.filter(pk=whole(pk, key), is_active=True).first()
+            thing = seen(model, user).filter(pk=whole(pk, key), is_active=True).first()
             if thing is None:
                 raise Invalid.on(key, _("There is no such record, or you may not see it."))
             return thing, None
     return None, None
+
+
+def books_of(quote: Any) -> QuerySet[PriceBook]:
+    """Give the price books that a quote's prices may come from: its own, and those of its project."""
+    return PriceBook.objects.filter(Q(pk=quote.price_book_id) | Q(pk__in=books_for(quote.opportunity.project_id)))
+
+
+def seen(model: Any, user: Any) -> QuerySet:
+    """Give the rows that a user may see; all of them to a verb of the system."""
+    entity = registry.of(model)
+    return model.objects.all() if user is None or entity is None else visible_to(user, entity)
 
 
 def whole(raw: Any, key: str) -> int:

@@ -85,13 +85,17 @@ def plain(
     def view_of_one(request: HttpRequest, pk: int) -> Any:
         return function(request, in_range(pk))
 
+    wanted: Callable = view_of_one if "{pk}" in path else view
+    if method == "POST":
+        wanted = once(wanted, path.split("/")[1])
+        more["parameters"] = [*more.get("parameters", ()), said.KEY]
     label = name.replace("-", "_")
     extra = described({more.get("status", 200): ("Done.", schema)}, refusals, **more)
     operation = api.api_operation(
         [method], path, operation_id=label, summary=label.replace("_", " ").capitalize(), tags=["Installation"],
         openapi_extra=extra,
     )  # fmt: skip
-    operation(view_of_one if "{pk}" in path else view)
+    operation(wanted)
 
 
 def described(good: dict, refusals: tuple, *, parameters: Any = (), body: Any = None, **_more: Any) -> dict:

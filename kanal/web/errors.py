@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from kanal.core.seeing import request_id
+from kanal.core.writes.constraints import overtaken
 from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
 from kanal.web import outage
 from kanal.web.requests import wants_fragment
@@ -31,6 +32,8 @@ class Refusals:
         """Answer for what the kit raised, and for a value that the database refuses; leave anything else alone."""
         if isinstance(problem, DataError):
             problem = Invalid(_("A value is out of range, or holds a character that can't be stored."))
+        if isinstance(problem, IntegrityError):
+            problem = overtaken(problem) or problem
         if not isinstance(problem, KanalError) or request.path_info.startswith("/api/"):
             return None
         return answer(request, problem)

@@ -121,6 +121,8 @@ def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
             if changed is not None:
                 return go(request, next_of(request, entity.url(pk)))
         except Conflict as problem:
+            record = get_for(request.user, entity, pk, "edit")  # what was read above is older than the conflict
+            values = {field.key: field.get(record) for _title, group in sections for field in group}
             conflict = merge(form, problem, values, request.POST)
             revision = record.revision
     forms.fill_titles(form.entries, request.user)

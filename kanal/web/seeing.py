@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from kanal.core.remembered import one_moment
 from kanal.core.seeing import Tally, tallying
 
 GOOD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,39}")
@@ -26,7 +27,8 @@ def seen(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpReques
         method = request.method if request.method in METHODS else "OTHER"
         request.request_id = id_of(request)  # type: ignore[attr-defined]
         with tallying(Tally("page", request_id=request.request_id, who=lambda: user_of(request))) as tally:  # type: ignore[attr-defined]
-            response = handler(request)
+            with one_moment():
+                response = handler(request)
             finish(request, response, tally, method or "")
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
+from django.db.models.deletion import ProtectedError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.actor import Actor
 from kanal.core.administration.permissions import require_administrator
+from kanal.core.locks import hold
 from kanal.core.models import Category, Choice
 from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid, Refused
@@ -61,6 +63,7 @@ def limit_of(column: Any) -> str:
 def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Store an option; a new one gets its key from its name, and a key never changes afterwards."""
     require_administrator(by.user)
+    hold(f"choices:{kept.slug}")  # two must not find the same key free, nor make two options the default
     row = row or kept.model(**({"group": kept.group} if kept.group else {}))
     for name, value in values.items():
         setattr(row, name, value)
@@ -96,7 +99,12 @@ def delete_option(row: Any, *, by: Actor) -> None:
             _("%(count)s records use this option. Make it inactive: they keep it, and nobody can choose it anew.")
             % {"count": used}
         )
-    row.delete()
+    try:
+        with transaction.atomic():
+            row.delete()
+            connection.check_constraints()  # else a record that took it meanwhile is found at the commit
+    except (IntegrityError, ProtectedError):
+        raise Refused(_("A record has just taken this option. Make it inactive instead.")) from None
     forget()
 
 

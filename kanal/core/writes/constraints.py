@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
+from psycopg.errors import ForeignKeyViolation
 
 from kanal.kit.errors import Invalid, Refused
 
@@ -25,3 +26,10 @@ def explain(model: Any, problem: IntegrityError) -> Exception:
         if field.unique and f"_{field.column}_" in name:
             return Invalid.on(field.name, _("There is another record with this value."))
     return Refused(_("Something else hangs on this record, or it is no longer there."))
+
+
+def overtaken(problem: IntegrityError) -> Refused | None:
+    """Turn a reference that broke at the commit into a refusal: somebody deleted the one record meanwhile (REL-2)."""
+    if not isinstance(problem.__cause__, ForeignKeyViolation):
+        return None
+    return Refused(_("Somebody changed or deleted what belongs to this record meanwhile. Please try again."))

@@ -13,6 +13,7 @@ from kanal.core import access, registry, writes
 from kanal.core.actor import Actor, Means
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field
+from kanal.core.locks import hold
 from kanal.features.importing import mapping, reading
 from kanal.features.importing.models import Import, Refusal
 from kanal.kit.errors import Invalid, KanalError
@@ -74,6 +75,8 @@ def run_all(run: Import, step: Step | None = None) -> None:
     work = Work.of(run, table.heads)
     for piece in pieces(table.rows, run.done):
         with transaction.atomic():
+            if not is_ours(run):
+                return
             for line, cells in piece:
                 settle(work, line, cells)
             run.done += len(piece)
@@ -82,6 +85,15 @@ def run_all(run: Import, step: Step | None = None) -> None:
             return
     run.finished_at = timezone.now()
     run.save(update_fields=["finished_at"])  # pen: no record
+
+
+def is_ours(run: Import) -> bool:
+    """Lock the import, and all imports of its type; tell whether nobody else has gone on with it meanwhile.
+
+    Two imports of one type take turns piece by piece: each finds the records by their key that the other made.
+    """
+    hold(f"import:{run.entity}")
+    return Import.objects.select_for_update().filter(pk=run.pk, done=run.done).exists()
 
 
 def pieces(rows: Iterator[tuple[int, list[str]]], done: int) -> Iterator[list[tuple[int, list[str]]]]:

@@ -1,0 +1,54 @@
+"""Imports side by side: no record twice, no row twice (IMP-1…, REL-2)."""
+
+from collections import Counter
+
+import pytest
+
+from kanal.core import registry
+from kanal.entities.accounts.models import Account
+from kanal.features.importing.models import Import
+from kanal.features.importing.running import run_all
+
+ROWS = [f"Fjord {number} AS;NO{900_000_000 + number};account" for number in range(40)]
+HEADS = "Name;VAT;Type"
+MAPPING = {"Name": "organization", "VAT": "vat_number", "Type": "type"}
+
+
+@pytest.fixture
+def file(admin):
+    """Give an import of the file: `file(rows, match=…)`."""
+    from kanal.entities.accounts.tests.factories import make_account
+
+    make_account()
+
+    def make(rows, **values):
+        content = "\n".join([HEADS, *rows]).encode()
+        told = {"entity": "accounts", "user": admin, "name": "accounts.csv", "content": content, "mapping": MAPPING}
+        return Import.objects.create(**{**told, "match": "vat_number", **values})
+
+    return make
+
+
+def test_two_import_the_same_file(file, at_once):
+    """REL-2: two people import the same accounts by their number, even in another order; each is made once."""
+    runs = [file(ROWS), file(ROWS[::-1]), file(ROWS)]
+    outcomes = at_once(*(lambda run=run: run_all(run) for run in runs))
+    assert outcomes == [None] * 3
+    numbers = Counter(Account.objects.filter(vat_number__startswith="NO9000000").values_list("vat_number", flat=True))
+    assert len(numbers) == 40
+    assert set(numbers.values()) == {1}
+    assert sum(Import.objects.values_list("created", flat=True)) == 40
+    assert sum(one.created + one.updated for one in Import.objects.all()) == 120
+    assert {one.refusals.count() for one in runs} == {0}
+
+
+def test_two_workers_run_the_same_import(file, at_once):
+    """JOB-1: a job that was given to two workers imports each row once, also where every row is a new record."""
+    run = file(ROWS, mode=Import.Mode.CREATE, match="")
+    copies = [Import.objects.get(pk=run.pk) for _ in range(3)]
+    before = registry.get("accounts").model._default_manager.count()
+    outcomes = at_once(*(lambda one=one: run_all(one) for one in copies))
+    assert outcomes == [None] * 3
+    assert Account.objects.count() - before == 40
+    run.refresh_from_db()
+    assert (run.done, run.created) == (40, 40)

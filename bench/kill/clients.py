@@ -18,6 +18,7 @@ from bench.kill.scene import PASSWORD, Scene
 
 PATIENCE = 600.0
 PAUSE = 0.2
+SOLD = {200, 404, 409}  # 404 and 409: another client has sold it, and the verb is not there any more
 
 
 class Ended(Exception):
@@ -97,7 +98,7 @@ class Sender(Client):
         path = f"/api/v1/intake/{self.scene.source_key}"
         _status, _headers, body = self.until(lambda status: status == 202, "POST", path, json.dumps(lead), headers)
         self.noted.posts[key] = json.loads(body)["id"]
-        time.sleep(self.chance.random() * 0.2)
+        time.sleep(self.chance.random() * 0.5)
 
 
 class Seller(Client):
@@ -109,9 +110,13 @@ class Seller(Client):
         if pk in self.noted.sales:
             time.sleep(0.5)
             return
-        headers = {"Authorization": f"Bearer {self.scene.token}", "Content-Type": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {self.scene.token}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(uuid.UUID(int=self.chance.getrandbits(128))),
+        }
         path = f"/api/v1/opportunities/{pk}/sold"
-        status, _headers, body = self.until(lambda status: status in {200, 409, 422}, "POST", path, "{}", headers)
+        status, _headers, body = self.until(lambda status: status in SOLD | {422}, "POST", path, "{}", headers)
         if status == 422:
             raise Ended(f"{path}: {body[:300]!r}")
         self.noted.sales.add(pk)

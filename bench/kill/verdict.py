@@ -9,7 +9,7 @@ import psycopg
 from bench.kill.clients import Acknowledged
 from bench.kill.scene import ITEMS, WEIGHTS, Scene
 
-SETTLE_SECONDS = 300
+SETTLE_SECONDS = 900
 OPEN = """
 SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
           AND task_name NOT IN ('core.return_stalled_jobs')

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kanal.config import env
 from kanal.config.finding import Finding
-from kanal.config.looks import queue, records, server, surroundings
+from kanal.config.looks import queue, records, replica, server, surroundings
 from kanal.config.steps import mark
 
 Look = Callable[[env.Env], Iterator[Finding]]
@@ -128,6 +128,6 @@ def safety(environment: env.Env) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Look, ...] = (
-    database, *server.LOOKS, *queue.LOOKS, backups, disk, *surroundings.LOOKS, programs, assets, safety,
+    database, *server.LOOKS, *replica.LOOKS, *queue.LOOKS, backups, disk, *surroundings.LOOKS, programs, assets, safety,
     *records.LOOKS,
 )  # fmt: skip

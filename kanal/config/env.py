@@ -26,6 +26,7 @@ class Env:
 
     database_url: str
     direct_database_url: str
+    replica_url: str
     data: Path
     host: str
     port: int
@@ -121,6 +122,7 @@ def read() -> Env:
     return Env(
         database_url=url,
         direct_database_url=os.environ.get("KANAL_DIRECT_DATABASE_URL", ""),
+        replica_url=os.environ.get("KANAL_REPLICA_URL", ""),
         data=data,
         host=os.environ.get("KANAL_HOST", "127.0.0.1"),
         port=number("PORT", 8000),

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "kanal.web.lagging.Lagging",
     "kanal.web.middleware.signed_in_only",
     "kanal.web.middleware.personal",
     "kanal.web.errors.Refusals",
@@ -113,6 +114,12 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(ENV.database_url or "postgresql://127.0.0.1:5432/kanal")}
 if not TESTING:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 5}
+# A pooler in transaction mode gives each transaction another connection, so no cursor outlives one.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = ENV.direct_database_url not in ("", ENV.database_url)
+if ENV.replica_url and not TESTING:
+    DATABASES["replica"] = DATABASES["default"] | environment.database(ENV.replica_url)
+    DATABASES["replica"]["OPTIONS"]["pool"] = {"min_size": 0, "max_size": 8, "timeout": 1, "reconnect_timeout": 1}
+    DATABASE_ROUTERS = ["kanal.core.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 

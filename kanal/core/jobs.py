@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from kanal.core.seeing.jobs import ORIGIN, origin
 
 log = logging.getLogger("kanal.jobs")
+FIRST = 100  # before all that waits: behind a long queue nothing killed would come back
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
 _labels: dict[str, Any] = {}
 
@@ -106,7 +107,7 @@ def deliver_event(name: str, record_id: int, user_id: int | None, facts: dict[st
 
 
 @app.periodic(cron="* * * * * */15")  # the sixth part is of seconds
-@app.task(name="core.return_stalled_jobs", queueing_lock="core.return_stalled_jobs", pass_context=True)
+@app.task(name="core.return_stalled_jobs", queueing_lock="core.return_stalled_jobs", pass_context=True, priority=FIRST)
 async def return_stalled_jobs(context: Any, timestamp: int) -> None:
     """Give back jobs whose worker no longer lives, so that another takes them; else they stay “doing”."""
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):

@@ -58,13 +58,13 @@ def make(path: Path, tell: Tell = quiet) -> dict[str, Any]:
     seconds = round(time.monotonic() - began, 1)
     facts = {"at": manifest["made_at"], "path": str(path), "size": path.stat().st_size, "seconds": seconds}
     note(GOOD, facts)
-    Setting.objects.filter(key=FAILED).delete()
+    Setting.objects.filter(key=FAILED).delete()  # pen: a note on backups, no record
     return manifest
 
 
 def note(key: str, facts: dict[str, Any]) -> None:
     """Store what is known."""
-    Setting.objects.update_or_create(key=key, defaults={"value": facts})
+    Setting.objects.update_or_create(key=key, defaults={"value": facts})  # pen: a note on backups, no record
 
 
 def last() -> Last:

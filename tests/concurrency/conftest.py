@@ -12,17 +12,29 @@ from django.test import Client
 from kanal.core import registry
 from kanal.core.remembered import forget
 from tests.core.conftest import admin, by, make_project, make_ship, make_user
+from tests.pristine import renew
 
 __all__ = ["admin", "by", "make_project", "make_ship", "make_user"]
 PATIENCE = 60
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every test here a database to which it may commit."""
-    for item in items:
-        if "tests/concurrency/" in item.nodeid:
-            item.add_marker(pytest.mark.django_db(transaction=True))
+@pytest.fixture(scope="module")
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Give the tests of a module one database to which they commit; the next module gets a new one."""
+    with django_db_blocker.unblock():
+        yield
+        renew()
+
+
+@pytest.fixture
+def db(committed: None) -> None:
+    """Let what a test stores be seen by other connections, instead of keeping it in a transaction."""
+
+
+@pytest.fixture(autouse=True)
+def _stored(db: None) -> None:
+    """Give every test here such a database."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,9 @@
 """Verbs pressed by two at once, by pages and API: one does it, the other is told (REL-2, LEAD-4, SOLD-1, QUOTE-7)."""
 
 from collections import Counter
+from dataclasses import replace
+
+import pytest
 
 from kanal.core import settings
 from kanal.core.actor import SYSTEM
@@ -8,7 +11,20 @@ from kanal.entities.leads.tests.factories import make_user as make_seller
 from kanal.entities.leads.tests.factories import pool_lead
 from kanal.entities.quotes import actions as quotes
 from kanal.entities.quotes.models import Quote
-from kanal.entities.quotes.tests.factories import quote, shop
+from kanal.entities.quotes.tests.factories import make, quote, shop
+
+
+@pytest.fixture(scope="module")
+def one_shop(committed):
+    """Give one price book with products to all tests."""
+    return shop()
+
+
+@pytest.fixture
+def of(one_shop):
+    """Give the shop with an opportunity of its own."""
+    values = {"name": "Fjord deal", "project": one_shop.project.pk, "account": one_shop.account.pk}
+    return replace(one_shop, opportunity=make("opportunities", **values))
 
 
 def statuses(answers):
@@ -30,9 +46,8 @@ def test_two_take_one_lead(collide, call_of, browser_of, anew):
     assert str(holder) in loser.content.decode()
 
 
-def test_two_press_sold(collide, call_of, browser_of, admin, anew):
+def test_two_press_sold(collide, call_of, browser_of, admin, anew, of):
     """SOLD-1: by page and API at the same moment; one set of contracts, one sale in the history."""
-    of = shop()
     quote(of)
     call, browser = call_of(admin), browser_of(admin)
     answers = collide(
@@ -48,9 +63,8 @@ def test_two_press_sold(collide, call_of, browser_of, admin, anew):
     assert of.opportunity.contracts.count() == 5
 
 
-def test_two_make_a_quote_active(collide, call_of, admin):
+def test_two_make_a_quote_active(collide, call_of, admin, of):
     """QUOTE-7: whoever comes second wins; there is one active quote at every moment and nobody sees a fault."""
-    of = shop()
     first = quote(of)
     others = [quotes.duplicate(first, {}, by=SYSTEM) for _ in range(2)]
     call = call_of(admin)
@@ -61,9 +75,8 @@ def test_two_make_a_quote_active(collide, call_of, admin):
     assert active.get() in others
 
 
-def test_quotes_made_at_once_have_numbers_of_their_own(collide, call_of, admin):
+def test_quotes_made_at_once_have_numbers_of_their_own(collide, call_of, admin, of):
     """QUOTE-1: the numbers follow one another without a gap or a twin, and one quote is active."""
-    of = shop()
     call = call_of(admin)
     values = {"name": "Offer", "price_book": of.book.pk, "brand": of.brand.pk}
     answers = collide(
@@ -77,9 +90,8 @@ def test_quotes_made_at_once_have_numbers_of_their_own(collide, call_of, admin):
     assert rows.filter(is_active=True).count() == 1
 
 
-def test_items_added_at_once_have_places_of_their_own(collide, call_of, admin, anew):
+def test_items_added_at_once_have_places_of_their_own(collide, call_of, admin, anew, of):
     """QUOTE-2: each item keeps a position of its own, and the total counts them all."""
-    of = shop()
     made = quote(of, items=[])
     call = call_of(admin)
     rows = [{"items": [{"name": f"Line {n}", "amount": 1, "unit_price": "10"}]} for n in range(4)]

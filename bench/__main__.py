@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from tempfile import TemporaryDirectory
 
 FIGURES = {
     "PERF-0": "lists:floor", "PERF-1": "lists:first_pages", "PERF-2": "lists:filtered", "PERF-3": "lists:last_page",
@@ -46,11 +47,13 @@ def main(given: Sequence[str] | None = None) -> int:
         import_module(f"bench.spike_{name}").main()
     figures = [name for name in FIGURES if name in wanted.names or not wanted.names]
     if figures:
-        measure(figures, wanted)
+        with TemporaryDirectory(prefix="kanal-bench-") as data:
+            os.environ["KANAL_DATA"] = data
+            measure(figures, wanted, data)
     return 0
 
 
-def measure(figures: Sequence[str], wanted: argparse.Namespace) -> None:
+def measure(figures: Sequence[str], wanted: argparse.Namespace, data: str) -> None:
     """Start the server, run the figures, print and keep their results."""
     import django
 
@@ -62,7 +65,7 @@ def measure(figures: Sequence[str], wanted: argparse.Namespace) -> None:
     size, told = size_of_data(), {"data": "", "web processes": PROCESSES, "load at the start": load_average()}
     told["data"] = f"{size[0]}: {size[1]}"
     found = []
-    with served() as (base, server):
+    with served(data) as (base, server):
         run = Run(base, server, wanted.repeats, wanted.minutes, size[0])
         for name in figures:
             module, function = FIGURES[name].split(":")

@@ -11,7 +11,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 PROCESSES = 2
 START_SECONDS = 90
@@ -56,19 +55,14 @@ def running(name: str, given: dict[str, str]) -> Iterator[subprocess.Popen]:
 
 
 @contextmanager
-def served(*, worker: bool = False) -> Iterator[tuple[str, int]]:
-    """Serve the database that DATABASE_URL names; give the address and the server's process id."""
-    with TemporaryDirectory(prefix="kanal-bench-") as data:
-        port = free_port()
-        given = environment(data, port)
-        subprocess.run([sys.executable, "-m", "kanal.config.prepare"], env=given, check=True, capture_output=True)
-        with running("serve", given) as process:
-            wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            if worker:
-                with running("worker", given):
-                    yield f"http://127.0.0.1:{port}", process.pid
-            else:
-                yield f"http://127.0.0.1:{port}", process.pid
+def served(data: str) -> Iterator[tuple[str, int]]:
+    """Serve the database that DATABASE_URL names from a data folder; give the address and the server's process id."""
+    port = free_port()
+    given = environment(data, port)
+    subprocess.run([sys.executable, "-m", "kanal.config.prepare"], env=given, check=True, capture_output=True)
+    with running("serve", given) as process:
+        wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        yield f"http://127.0.0.1:{port}", process.pid
 
 
 def wait_for(url: str, process: subprocess.Popen) -> None:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from kanal.core.listing.asking import Ask, records_of
 
 EXACT_UP_TO = 10_000
-SURELY_MORE = 2 * EXACT_UP_TO
+SURELY_MORE = EXACT_UP_TO * 5 // 4
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ class Account(OwnedRecord):
             models.Index(Fold("city"), "id", name="account_city"),
             models.Index(Fold("email"), "id", name="account_email"),
             models.Index(fields=["-updated_at", "-id"], name="account_updated"),
+            models.Index(fields=["id"], name="account_global", condition=models.Q(is_global=True)),
             models.Index(fields=["account_manager", "-updated_at", "-id"], name="account_manager"),
             models.Index(fields=["partner", "-updated_at", "-id"], name="account_partner"),
             models.Index(fields=["phone"], name="account_phone", condition=~models.Q(phone="")),

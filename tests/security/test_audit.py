@@ -18,7 +18,7 @@ def kinds() -> list[str]:
 
 def test_sign_ins_are_noted_without_passwords(world):
     """ACC-10: a failed attempt by the name that was given, a sign-in and a sign-out by the user."""
-    user = world.users["director"]
+    user = type(world.admin).objects.get(pk=world.users["director"].pk)
     user.set_password("a long and good secret")
     user.save(update_fields=["password"])
     client = Client(REMOTE_ADDR="192.0.2.7")

@@ -18,6 +18,7 @@ from kanal.entities.quotes.currency import change_currency, without_price
 from kanal.entities.quotes.models import Quote
 from kanal.entities.quotes.rules import Line
 from kanal.entities.quotes.table import Row, amount_text, as_typed, number_text, table_of, totals_of, typed_rows
+from kanal.kit.documents import makes_pdf
 from kanal.kit.errors import Invalid, KanalError, Refused
 from kanal.kit.numbers import parse_decimal
 from kanal.web import forms
@@ -191,6 +192,8 @@ def generate(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             documents.generate_by_id(quote, request.POST.dict(), by=actor_of(request, verb="generate"))
             messages.success(request, _("The document was attached to the opportunity."))
+            if not makes_pdf():
+                messages.warning(request, _("No PDF is made of it: LibreOffice is not installed on this server."))
             return go(request, next_of(request, quote.opportunity.get_absolute_url()))
         except (Invalid, Refused) as refusal:
             problem = str(refusal)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.documents import pool
-from kanal.kit.documents.pdf import to_pdf
+from kanal.kit.documents.pdf import makes_pdf, to_pdf
 from kanal.kit.documents.quotetemplate import QUOTE_TOKENS, default_template
 from kanal.kit.documents.refusals import DocumentRefused
 from kanal.kit.documents.wire import encode
@@ -22,6 +22,7 @@ __all__ = [
     "UnknownToken",
     "check_template",
     "default_template",
+    "makes_pdf",
     "render",
     "to_pdf",
     "warm",

@@ -36,6 +36,11 @@ def office() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
+def makes_pdf() -> bool:
+    """Tell whether LibreOffice is installed here."""
+    return office() is not None
+
+
 def to_pdf(document: bytes, timeout: float = TIMEOUT) -> bytes | None:
     """Make a PDF of a Word document; None without LibreOffice, or where it fails or takes too long."""
     program = office()

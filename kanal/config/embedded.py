@@ -198,7 +198,8 @@ def bring_up(cluster: Cluster) -> None:
         reap(cluster.data)
         gone = cluster.postmaster() is None if process is None else process.poll() is not None
         if gone and process is not None:
-            if not cluster.is_waiting_for_orphans() or time.monotonic() > began + ORPHAN_SECONDS:
+            is_passing = cluster.is_waiting_for_orphans() or process.returncode < 0  # by a signal: it was killed
+            if not is_passing or time.monotonic() > began + ORPHAN_SECONDS:
                 raise SetupError(cluster.explained(cluster.tail()))
             time.sleep(0.5)
         if gone:

@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from kanal.config.steps import step
 
 START_SECONDS = 60
 CRASHES_ALLOWED = 3
+LARGEST_LOG = 20 * 1024**2
 DEMO_USERS = "admin, director, seller, partner, support"
 
 
@@ -135,9 +137,15 @@ def log(environment: env.Env, name: str) -> nullcontext[None] | IO[bytes]:
         return nullcontext()
     path = log_folder(environment) / f"{name}.log"
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    if path.exists() and path.stat().st_size > 10 * 1024**2:
-        path.rename(path.with_suffix(".old"))
     return path.open("ab")
+
+
+def trim_logs(environment: env.Env) -> None:
+    """Keep each log below a size: its content moves to `.old`, and its writers, who append, go on at the beginning."""
+    for path in log_folder(environment).glob("*.log"):
+        if path.stat().st_size > LARGEST_LOG:
+            shutil.copyfile(path, path.with_suffix(".old"))
+            os.truncate(path, 0)
 
 
 def log_folder(environment: env.Env) -> Path:
@@ -164,6 +172,7 @@ def keep_running(environment: env.Env, children: list[Child]) -> None:
     """Start again whatever dies; a worker that lost its database is replaced, for it would not hear of new jobs."""
     while True:
         time.sleep(0.5)
+        trim_logs(environment)
         for child in children:
             if message := child.watch():
                 print(f"  {time.strftime('%H:%M:%S')} {message}; see {log_folder(environment)}", flush=True)

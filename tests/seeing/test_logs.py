@@ -192,3 +192,22 @@ def test_arguments_of_a_failed_job_are_not_logged(lines):
     [line] = lines()
     assert (line["event"], line["job"], line["job_id"]) == ("job_error", "web.bulk", 5)
     assert "Nordmann" not in json.dumps(line)
+
+
+def test_a_log_does_not_fill_the_disk(tmp_path, monkeypatch):
+    """REL-4: a long log moves to `.old`; whoever has it open goes on writing at its beginning."""
+    from dataclasses import replace
+
+    from kanal.config import env, supervisor
+
+    monkeypatch.setattr(supervisor, "LARGEST_LOG", 1000)
+    environment = replace(env.read(), data=tmp_path, debug=False)
+    with supervisor.log(environment, "web") as file:
+        file.write(b"first line\n" * 100)
+        file.flush()
+        supervisor.trim_logs(environment)
+        file.write(b"next line\n")
+        file.flush()
+        supervisor.trim_logs(environment)
+    assert (tmp_path / "logs" / "web.log").read_bytes() == b"next line\n"
+    assert (tmp_path / "logs" / "web.old").stat().st_size == 1100

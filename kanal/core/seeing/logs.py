@@ -87,12 +87,15 @@ SHARED: list[Any] = [
 ]
 
 
+FOREIGN: list[Any] = [*SHARED, translate]
+
+
 def formatter(readable: bool) -> structlog.stdlib.ProcessorFormatter:
     """Make what writes every line, ours and those of other packages."""
     terminal = structlog.dev.ConsoleRenderer(colors=False, timestamp_key="time")
     last: list[Any] = [mask, terminal] if readable else [explain, mask, to_json]
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*SHARED, translate],
+        foreign_pre_chain=FOREIGN,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         pass_foreign_args=True,
     )

@@ -92,7 +92,7 @@ def plan_of(statement: SlowStatement) -> str:
     if not text.upper().startswith(EXPLAINED) or ";" in text:
         raise Refused(_("The server can't plan this statement without its values."))
     connection.ensure_connection()
-    if connection.pg_version < GENERIC_SINCE:
+    if getattr(connection, "pg_version", 0) < GENERIC_SINCE:
         raise Refused(_("Plans without values need PostgreSQL 16 or newer."))
     try:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -30,7 +30,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await by_wsgi(plain(scope), take, send)
 
 
-def plain(scope: dict[str, Any]) -> dict[str, Any]:
+def plain(scope: dict[str, Any]) -> Any:
     """Give the request as WSGI wants it: one cookie header, no header that passes for another by its underscores."""
     headers = [(name, value) for name, value in scope["headers"] if name != b"cookie" and b"_" not in name]
     cookies = [value for name, value in scope["headers"] if name == b"cookie"]

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from kanal.config import env
 from kanal.config.children import end_with_parent
@@ -17,7 +17,7 @@ from kanal.config.children import end_with_parent
 OPEN_CONNECTIONS = 4096
 
 
-class Server(Granian):
+class Server(MPServer):
     """The server, which has the live channel's streams closed before it waits for the end of open requests."""
 
     def __init__(self, stopping: Any, **given: Any) -> None:

@@ -5,7 +5,9 @@ import re
 from tests.core.conftest import admin, by, make_project, make_ship, make_user
 
 __all__ = ["admin", "by", "make_project", "make_ship", "make_user"]
-ROW = re.compile(r'<li><a href="([^"]+)">.*?<span>([^<]+)</span></span>\s*</a>.*?<span class="num">([^<]+)</span>', re.S)
+ROW = re.compile(
+    r'<li><a href="([^"]+)">.*?<span>([^<]+)</span></span>\s*</a>.*?<span class="num">([^<]+)</span>', re.S
+)
 
 
 def shares_of(client) -> dict[str, tuple[str, str]]:

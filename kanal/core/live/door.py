@@ -49,7 +49,8 @@ def read_users(ids: Iterable[int]) -> dict[int, Any]:
 
 def answers(batch: Batch, clients: Iterable[Client], users: dict[int, Any]) -> Answers:
     """Give each page what it may hear of a batch; None where its stream ends, as its user may see nothing of it."""
-    door, found = Door(users), []
+    door = Door(users)
+    found: Answers = []
     clients = list(clients)
     if batch.rights:
         found += [(client, None) for client in clients if is_shut_out(client, users)]

@@ -78,8 +78,9 @@ class Hub:
     def close(self) -> None:
         """Close all streams, as the server stops; called from another thread."""
         if self.tasks:
-            clients = list(self.clients)
-            self.tasks[0].get_loop().call_soon_threadsafe(lambda: [client.put(CLOSE) for client in clients])
+            loop = self.tasks[0].get_loop()
+            for client in list(self.clients):
+                loop.call_soon_threadsafe(client.put, CLOSE)
 
     async def stop(self) -> None:
         """End all tasks, and with them the connection that listens."""

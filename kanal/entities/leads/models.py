@@ -198,7 +198,9 @@ class Lead(Person, Origin, OwnedRecord):
                 ],
             ),
             models.Index(fields=["project", "-updated_at", "-id"], name="lead_newest_of_project"),
-            models.Index(fields=["pool_left_at"], name="lead_left_pool", condition=models.Q(pool_left_at__isnull=False)),
+            models.Index(
+                fields=["pool_left_at"], name="lead_left_pool", condition=models.Q(pool_left_at__isnull=False)
+            ),
             models.Index(fields=["status", "-updated_at", "-id"], name="lead_newest_of_status"),
             models.Index(fields=["assignee", "-updated_at", "-id"], name="lead_newest_of_assignee"),
             models.Index(fields=["-received_at", "-id"], name="lead_received"),

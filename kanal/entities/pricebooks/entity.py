@@ -34,7 +34,9 @@ def quotable_products(grants: Grants) -> Q:
     """Show partner users the products of the books that are open to them."""
     if not grants.is_external:
         return Q(pk__in=[])
-    return Q(pk__in=Price.objects.filter(price_book__open_to_partners=True, price_book__is_active=True).values("product_id"))
+    return Q(
+        pk__in=Price.objects.filter(price_book__open_to_partners=True, price_book__is_active=True).values("product_id")
+    )
 
 
 def everyone(grants: Grants) -> Q:

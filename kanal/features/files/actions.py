@@ -141,7 +141,7 @@ def make_current(pk: int, number: int, *, by: Actor) -> File:
 def delete(pk: int, *, by: Actor) -> File:
     """Delete a file with all its versions; the contents go once the transaction is done."""
     file = find(by.user, pk, "delete")
-    names = [version.content.name for version in file.versions.all()]
+    names = [str(version.content) for version in file.versions.all()]
     File.objects.filter(pk=pk).delete()  # pen: files are no record type
     transaction.on_commit(lambda: contents.discard(names))
     return file

@@ -37,7 +37,12 @@ def test_a_cancelled_contract_keeps_day_and_reason(contract):
 
 def test_an_upsell_is_prefilled_and_offered_for_time_based_contracts_only(contract):
     made = actions.new_upsell_opportunity(contract, {}, by=SYSTEM)
-    assert (made.account, made.value, made.currency, made.opportunity_type.key) == (contract.account, 100, "NOK", "upsell")
+    assert (made.account, made.value, made.currency, made.opportunity_type.key) == (
+        contract.account,
+        100,
+        "NOK",
+        "upsell",
+    )
     assert str(made.expected_close_date) == "2030-01-31"
     offered = registry.get("contracts").action("new-upsell-opportunity").hidden
     assert not offered(contract)

@@ -4,18 +4,18 @@ import os
 from collections import defaultdict
 from typing import Any
 
-import pytest
-
 from kanal.core import registry
 from kanal.core.fields import fields_of
 from kanal.core.models import Change, Choice
 from tests.access import oracle
-from tests.access.channels import Answer, Step, Walk, columns_of, unknown
-from tests.access.world import MADE_OF, Secret, World
+from tests.access.channels import TURNS, Answer, Step, Walk, entity_of, unknown
+from tests.access.surroundings import MADE_OF
+from tests.access.world import Secret, World
 from tests.urls.addresses import operations, pages
 
-WALKERS = 2
-SHARE = float(os.environ.get("KANAL_ACCESS_SHARE", "0.02"))
+# The suite looks at each type on each main channel and at a part of the rest; 1 looks at everything, for an hour.
+SHARE = float(os.environ.get("KANAL_ACCESS_SHARE", "0"))
+PART = max(SHARE, 0.15)
 
 
 def is_shown(world: World, user: Any, secret: Secret) -> bool:
@@ -52,10 +52,13 @@ def hidden_from(world: World, user: Any) -> dict[str, Secret]:
     return {mark: one for mark, one in marks if not is_label(user, one) and not is_shown(world, user, one)}
 
 
-def walkers(world: World) -> list[Any]:
-    """Choose who looks: somebody of a partner, an administrator, and whom the dice name."""
-    inside = [user for user in world.users if user.user_type not in ("partner", "administrator")]
-    return [next(user for user in world.users if user.is_external), *inside][:WALKERS]
+def walker(world: World) -> Any:
+    """Choose who looks: somebody of a partner, or from inside, or an administrator, world by world in turn."""
+    kind = world.seed % 4
+    if kind % 2 == 0:
+        return next(user for user in world.users if user.is_external)
+    inside = [user for user in world.users if not user.is_external and user.is_administrator == (world.seed % 8 == 7)]
+    return inside[world.seed // 2 % len(inside)]
 
 
 def test_every_address_is_a_channel():
@@ -63,18 +66,17 @@ def test_every_address_is_a_channel():
     assert unknown() == []
 
 
-@pytest.mark.parametrize("place", range(WALKERS))
-def test_nothing_hidden_is_found(world, place):
+def test_nothing_hidden_is_found(world):
     """ACC-5…8, LIST-3a, SRCH-2, HIST-1, FILE-3: one user looks everywhere; every type on every channel is tried."""
-    user = walkers(world)[place]
+    user = walker(world)
     hidden, wrong = hidden_from(world, user), []
-    assert len(hidden) > 50
+    assert len(hidden) > (5 if user.is_administrator else 50)
     tried: dict[str, set[str]] = defaultdict(set)
-    for answer in Walk(world, user).everything(SHARE):
+    for answer in Walk(world, user).everything(SHARE, world.seed % TURNS):
         tried[answer.channel].add(answer.key)
         wrong += troubles(world, user, answer, hidden)
     assert not wrong, f"{user.username} ({user.user_type}), {len(wrong)}:\n" + "\n".join(sorted(set(wrong))[:40])
-    for channel in ("search", "pick", "api-list", "api-record", "api-record/history", "tab-history", "chip"):
+    for channel in ("search", "pick", "api-list", "api-record", "api-record/history", "tab-history"):
         assert tried[channel] >= {entity.key for entity in registry.all_entities()} - without(channel), channel
 
 
@@ -104,33 +106,32 @@ def troubles(world: World, user: Any, answer: Answer, hidden: dict[str, Secret])
     return found
 
 
-@pytest.mark.parametrize("place", range(WALKERS))
-def test_hidden_fields_cannot_be_probed(world, place):
+def test_hidden_fields_cannot_be_probed(world):
     """LIST-3a: a filter, sort, group or choice of a field that one may not see is refused, one relation away too."""
-    user = walkers(world)[place]
+    user = walker(world)
     who, walk, asked = world.facts.people[user.pk], Walk(world, user), 0
+    own = {mark for mark, secret in world.secrets.items() if (secret.key, secret.pk) == ("users", user.pk)}
     for entity in registry.all_entities():
         if not oracle.has(world.facts, who, entity.key, "view"):
             continue
         for key in fields_of(entity):
-            if oracle.reads(world.facts, who, entity.key, key):
+            if oracle.reads(world.facts, who, entity.key, key) or not world.chance(PART):
                 continue
             asked += 1
             for part in (f"filter={key}:set()", f"sort={key}", f"fields={key}"):
                 assert walk.call("GET", f"/{entity.key}?{part}").status == 422, f"{entity.key} {part}"
             for part in (f"filter={key}:set()", f"sort=-{key}", f"group={key}"):
                 answer = walk.ask(Step("probe", f"{entity.list_url}?{part}"))
-                assert not answer.marks, f"{entity.key} {part}"
-    assert asked > 10
+                assert not answer.marks - own, f"{entity.key} {part}"
+    assert asked > 3 or user.is_administrator
 
 
-@pytest.mark.parametrize("place", range(WALKERS))
-def test_hidden_records_cannot_be_probed(world, place):
+def test_hidden_records_cannot_be_probed(world):
     """LIST-3a, ACC-5: a filter on what lies behind a relation looks only at records that the reader sees."""
-    user = walkers(world)[place]
+    user = walker(world)
     who, walk, asked = world.facts.people[user.pk], Walk(world, user), 0
     for mark, secret in hidden_from(world, user).items():
-        if secret.kind or secret.field.startswith("custom."):
+        if secret.kind or secret.field.startswith("custom.") or not world.chance(PART):
             continue
         for child in registry.all_entities():
             fields = fields_of(child).values()
@@ -140,13 +141,12 @@ def test_hidden_records_cannot_be_probed(world, place):
             asked += 1
             answer = walk.call("GET", f"/{child.key}?filter={one.key}.{secret.field}:contains({mark})")
             assert answer.status == 422 or '"items":[]' in answer.text, f"{child.key}.{one.key} {secret}"
-    assert asked > 10
+    assert asked > 3 or user.is_administrator
 
 
-@pytest.mark.parametrize("place", range(WALKERS))
-def test_lists_hold_what_is_seen_and_nothing_else(world, place):
+def test_lists_hold_what_is_seen_and_nothing_else(world):
     """ACC-7: the ids of each list of the API are those of the rules, and so is its count."""
-    user = walkers(world)[place]
+    user = walker(world)
     who, walk = world.facts.people[user.pk], Walk(world, user)
     for entity in registry.all_entities():
         status, data = read(walk, f"/{entity.key}?limit=500&fields=id")
@@ -168,10 +168,9 @@ def read(walk: Walk, path: str) -> tuple[int, Any]:
     return response.status_code, json.loads(response.content)
 
 
-@pytest.mark.parametrize("place", range(WALKERS))
-def test_hidden_records_cannot_be_changed(world, place):
+def test_hidden_records_cannot_be_changed(world):
     """ACC-7: no page, verb, operation or bulk change reaches a record that is hidden; it answers as if it were not."""
-    user = walkers(world)[place]
+    user = walker(world)
     who, walk = world.facts.people[user.pk], Walk(world, user)
     before = Change.objects.count()
     for entity in registry.all_entities():
@@ -182,15 +181,14 @@ def test_hidden_records_cannot_be_changed(world, place):
         ]
         for record in hidden[:1]:
             for method, path in operations():
-                if method != "GET" and path.startswith(f"/{entity.key}/{{pk}}"):
+                if method != "GET" and path.startswith(f"/{entity.key}/{{pk}}") and world.chance(PART):
                     answer = walk.call(method, path.replace("{pk}", str(record.pk)), {"text": "x"})
                     assert answer.status in (404, 400, 415, 422), f"{answer.url}: {answer.status}"
             for address in pages():
-                if address.name.startswith(f"{entity.key}-") and "<int:pk>" in address.route:
+                if entity_of(address) is entity and "<int:pk>" in address.route and world.chance(PART):
                     verb = next(iter(registry.actions(entity)), None)
                     url = address.filled(pk=record.pk, verb=verb.verb if verb else "x")
                     assert walk.client.post(url).status_code in (404, 405), url
             bulk = f"/{entity.path}/data/bulk-delete?filter="
             assert walk.client.post(bulk, {"ids": [record.pk]}).status_code in (302, 200, 403)
     assert Change.objects.count() == before
-    assert columns_of(registry.get("leads"))

@@ -8,26 +8,20 @@ from typing import Any
 from django.db import transaction
 
 from kanal.core import registry, settings, tokens, writes
-from kanal.core.access.closures import rebuild_grants, rebuild_supervisors
 from kanal.core.actor import SYSTEM, Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
-from kanal.core.models import Assignment, Category, CustomField, FieldVisibility, Role, RoleRule
+from kanal.core.models import Category
 from kanal.core.remembered import forget
 from kanal.features.comments.models import Comment
 from kanal.features.files.actions import attach
 from kanal.kit.errors import Invalid
+from tests.access import surroundings
 from tests.access.facts import PEOPLE, Facts, gather
 from tests.contract.values import TYPES, fixed_of, values_of
 
 MARKS = re.compile(r"zq[a-z]{6}qz")
 LETTERS = "abcdefghijklmnoprstuvwxy"
-VISIBILITIES = ("all", "team", "own", "partner")
-ACTIONS = ("view", "view", "export", "add", "edit", "edit_own", "delete", "import")
-MADE_OF = {
-    "accounts": {"organization", "first_name", "last_name"}, "contacts": {"first_name", "last_name"},
-    "users": {"first_name", "last_name", "username"}, "leads": {"subject", "first_name", "last_name", "company"},
-}  # fmt: skip
 EACH = 3
 
 
@@ -46,22 +40,20 @@ class World:
     """One world, made from a seed; the same seed gives the same world."""
 
     def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)
+        self.seed, self.dice = seed, random.Random(seed)
         self.records: dict[str, list[Any]] = {}
         self.begun: set[str] = set()
         self.secrets: dict[str, Secret] = {}
         Category.objects.get_or_create(group="trade", key="coal", name="Coal")
-        self.custom()
-        self.projects()
-        self.people()
-        self.roles()
+        for begin in (surroundings.custom, surroundings.projects, surroundings.people, surroundings.roles):
+            begin(self)
         for _round in range(EACH):
             for entity in registry.all_entities():
                 if entity.key not in ("users", "groups", "projects"):
                     self.add(entity)
         self.settle()
         self.talk()
-        self.limits()
+        surroundings.limits(self)
         forget()
         self.facts: Facts = gather(self.users, self.records, bool(settings.value("organization.share_access")))
         self.tokens = {user.pk: tokens.make(user, "generated") for user in self.users}
@@ -78,67 +70,6 @@ class World:
     def chance(self, share: float) -> bool:
         """Throw the dice."""
         return self.dice.random() < share
-
-    def custom(self) -> None:
-        """Add a custom field to some types."""
-        for key in ("accounts", "leads", "opportunities", "ships"):
-            CustomField.objects.create(entity=key, key="secret", name="Secret", kind="text", filterable=True)
-        forget()
-
-    def projects(self) -> None:
-        """Make a tree of projects."""
-        entity = registry.get("projects")
-        for number in range(4):
-            parent = self.dice.choice([None, *self.records.get("projects", [])])
-            values = {"name": self.mark(), "identifier": f"gen-{number}", "modules": ["crm", "tasks", "files"]}
-            self.keep(entity, {**values, "parent": parent and parent.pk})
-
-    def people(self) -> None:
-        """Make users of all sorts in a random organization chart, and groups."""
-        entity = registry.get("users")
-        ours = [self.keep(registry.get("partners"), self.marked(registry.get("partners"))) for _two in range(2)]
-        kinds = ["administrator", "regular", "representative", "director", "regular", "partner", "partner"]
-        for number, kind in enumerate(kinds):
-            boss = self.dice.choice([None, *self.records.get("users", [])]) if kind != "partner" else None
-            partner = ours[number % 2].pk if kind == "partner" else None
-            values = {"last_name": self.mark(), "username": f"u{number}", "email": f"{self.mark()}@kanal.example"}
-            values |= {"user_type": kind, "supervisor": boss and boss.pk, "partner": partner, "job_title": self.mark()}
-            self.keep(entity, values)
-        for _number in range(2):
-            members = [user.pk for user in self.users if self.chance(0.4)]
-            self.keep(registry.get("groups"), {"name": self.mark(), "members": members})
-        rebuild_supervisors()
-
-    def roles(self) -> None:
-        """Make roles with random rules and give them to users and groups, everywhere or in a project."""
-        for number in range(4):
-            role = Role.objects.create(key=f"gen-{number}", name=f"Role {number}")
-            for key in [*registry.keys(), "comments", "files"]:
-                if self.chance(0.75):
-                    self.rule(role, key)
-            for _time in range(2):
-                self.give(role)
-        for user in self.users:
-            if self.chance(0.7):
-                self.give(self.dice.choice(list(Role.objects.filter(key__startswith="gen-"))), user)
-        settings.put("organization.share_access", self.chance(0.5))
-        rebuild_grants()
-
-    def rule(self, role: Role, key: str) -> None:
-        """Give a role a random rule for a type; most let one view."""
-        entity = registry.find(key)
-        verbs = [one.needs for one in registry.actions(entity)] if entity else ["private"]
-        actions = {one for one in (*ACTIONS, *verbs) if self.chance(0.6)} | ({"view"} if self.chance(0.8) else set())
-        visibility = self.dice.choice(VISIBILITIES)
-        RoleRule.objects.create(role=role, entity=key, actions=sorted(actions), visibility=visibility)
-
-    def give(self, role: Role, user: Any = None) -> None:
-        """Give a role to a user, or to a random user or group."""
-        project = self.dice.choice([None, *self.records["projects"]])
-        who = user or self.dice.choice([*self.users, *self.records["groups"]])
-        column = "user" if who in self.users else "group"
-        inherited = self.chance(0.6)
-        Assignment.objects.get_or_create(role=role, project=project, **{column: who}, defaults={"inherited": inherited})
 
     def find(self, key: str) -> Any:
         """Give a random record of a type; make one where there is none yet."""
@@ -168,23 +99,9 @@ class World:
             chosen["account"] = fields["account"]
         values = {**fixed_of(entity, self.find), **values_of(entity, chosen, self.find), **required}
         for key, one in fields.items():
-            if self.is_text(entity, one) and (key in values or one.is_custom or self.chance(0.6)):
-                values[key] = self.text(one)
+            if is_text(entity, one) and (key in values or one.is_custom or self.chance(0.6)):
+                values[key] = text(self, one)
         return values
-
-    def is_text(self, entity: Entity, one: Field) -> bool:
-        """Tell whether a field takes any text."""
-        odd = TYPES[entity.key]
-        if one.read_only or one.key in odd.given or one.key in odd.empty or (one.max_length or 99) < 12:
-            return False
-        shaped = one.key in ("vat_number", "registration_number", "iban", "identifier", "username", "allowed_origins")
-        return one.kind.key in ("text", "long_text", "email", "link") and not shaped and not one.pattern
-
-    def text(self, one: Field) -> str:
-        """Write a mark as the field's kind wants it."""
-        if one.kind.key == "email":
-            return f"{self.mark()}@kanal.example"
-        return f"https://example.com/{self.mark()}" if one.kind.key == "link" else self.mark()
 
     def keep(self, entity: Entity, values: dict[str, Any]) -> Any:
         """Store a record, and remember where its marks stand."""
@@ -236,15 +153,18 @@ class World:
             attach(entity, record.pk, f"{mark}.txt", b"content", by=SYSTEM, is_internal=quiet)
             self.secrets[mark] = Secret(entity.key, record.pk, "files", "internal" if quiet else "attached")
 
-    def limits(self) -> None:
-        """Show some fields to a few only; never what a record is named by."""
-        for entity in registry.all_entities():
-            named = {entity.title, "id"} | MADE_OF.get(entity.key, set())
-            for key in fields_of(entity):
-                if key not in named and self.chance(0.25):
-                    FieldVisibility.objects.create(
-                        entity=entity.key, field=key,
-                        users=[user.pk for user in self.users if self.chance(0.2)],
-                        groups=[group.pk for group in self.records["groups"] if self.chance(0.3)],
-                        user_types=[kind for kind in ("regular", "director") if self.chance(0.2)],
-                    )  # fmt: skip
+
+def is_text(entity: Entity, one: Field) -> bool:
+    """Tell whether a field takes any text."""
+    odd = TYPES[entity.key]
+    if one.read_only or one.key in odd.given or one.key in odd.empty or (one.max_length or 99) < 12:
+        return False
+    shaped = one.key in ("vat_number", "registration_number", "iban", "identifier", "username", "allowed_origins")
+    return one.kind.key in ("text", "long_text", "email", "link") and not shaped and not one.pattern
+
+
+def text(world: World, one: Field) -> str:
+    """Write a mark as the field's kind wants it."""
+    if one.kind.key == "email":
+        return f"{world.mark()}@kanal.example"
+    return f"https://example.com/{world.mark()}" if one.kind.key == "link" else world.mark()

@@ -7,7 +7,9 @@ from django.test import Client
 from kanal.core import audit, registry, tokens, writes
 from kanal.core.access.closures import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor
-from kanal.core.models import AuditEntry, Role, RoleRule
+from kanal.core.models import AuditEntry, FieldVisibility, Role, RoleRule
+from kanal.features.search import jobs
+from kanal.features.search.finding import find
 from tests.contract.world import give
 
 
@@ -82,3 +84,18 @@ def test_only_administrators_make_and_change_administrators(world, call):
     assert call("PATCH", f"/users/{clerk.pk}", {"user_type": "administrator"}, user="clerk")[0] == 403
     assert call("PATCH", f"/users/{world.admin.pk}", {"email": "clerk2@kanal.example"}, user="clerk")[0] == 403
     assert call("PATCH", f"/users/{world.users['stranger'].pk}", {"job_title": "New"}, user="clerk")[0] == 200
+
+
+def test_a_limited_field_leaves_the_search(world, browse):
+    """ACC-6, SRCH-2: the index of the type is made anew without it, by a job; and with it when it is shown to all."""
+    admin, account = browse(), world.records["accounts"]
+    writes.change(account, {"email": "zanzibar@kanal.example"}, by=SYSTEM)
+    assert account.pk in {hit.id for hit in find(world.admin, "zanzibar")}
+    admin.post("/settings/field-visibility/", {"type": "accounts", "field": "email"})
+    jobs.rebuild_type("accounts")
+    found = {hit.id for hit in find(world.admin, "zanzibar")}
+    assert account.pk not in found
+    row = FieldVisibility.objects.get(entity="accounts", field="email")
+    admin.post(f"/settings/field-visibility/{row.pk}/delete")
+    jobs.rebuild_type("accounts")
+    assert account.pk in {hit.id for hit in find(world.admin, "zanzibar")}

@@ -37,8 +37,8 @@ def derive_opportunity(opportunity: Any, changed: set[str]) -> None:
 
 
 def name_role(role: Any, changed: set[str]) -> None:
-    """Name a business role by its person."""
-    role.label = str(role.contact)[:260]
+    """Name it by the part that is played: the person's name is for those who see the person (ACC-5)."""
+    role.label = role.role.name[:260] if role.role_id else ""
 
 
 ACTIONS = (

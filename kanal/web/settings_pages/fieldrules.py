@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kanal.core import administration, audit, registry
+from kanal.core import administration, audit, events, registry
 from kanal.core.fields import fields_of
 from kanal.core.models import FieldRule, FieldVisibility, Role
 from kanal.core.remembered import forget
@@ -95,6 +95,7 @@ def visibility(request: HttpRequest) -> HttpResponse:
         )
         noted(request, _("Field limited: %(field)s of %(type)s"), entity, field)
         forget()
+        events.now("fields.limited", entity=entity)
         return go(request, f"{VISIBILITY}?type={entity.key}")
     context["fields"] = [one for one in context["fields"] if one.key != entity.title]
     context |= {"title": _("Field settings"), "rows": visible_rows(entity), "user_types": user_types}
@@ -141,4 +142,6 @@ def delete_visibility(request: HttpRequest, pk: int) -> HttpResponse:
         noted(request, _("Field shown to everyone: %(field)s of %(type)s"), registry.get(row.entity), row.field)
     FieldVisibility.objects.filter(pk=pk).delete()  # pen: a setting is no record type
     forget()
+    if row and registry.find(row.entity):
+        events.now("fields.limited", entity=registry.get(row.entity))
     return go(request, f"{VISIBILITY}?type={row.entity if row else ''}")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from tempfile import TemporaryDirectory
+from typing import Any
 
 FIGURES = {
     "PERF-0": "lists:floor", "PERF-1": "lists:first_pages", "PERF-2": "lists:filtered", "PERF-3": "lists:last_page",
@@ -68,12 +69,22 @@ def measure(figures: Sequence[str], wanted: argparse.Namespace, data: str) -> No
     with served(data) as (base, server):
         run = Run(base, server, wanted.repeats, wanted.minutes, size[0])
         for name in figures:
-            module, function = FIGURES[name].split(":")
-            for one in getattr(import_module(f"bench.figures.{module}"), function)(run):
+            for one in results_of(name, run):
                 found.append(one)
                 print(" | ".join(row(one)), flush=True)
     told["load at the end"] = load_average()
     keep(found, size[0], told, wanted.keep or ("" if not wanted.names else f"last-{size[0]}"))
+
+
+def results_of(name: str, run: Any) -> list[Any]:
+    """Run one figure; one that fails says so in the table, and the others go on."""
+    from bench.results import Result
+
+    module, function = FIGURES[name].split(":")
+    try:
+        return list(getattr(import_module(f"bench.figures.{module}"), function)(run))
+    except (RuntimeError, LookupError, OSError) as problem:
+        return [Result(name, f"could not be measured: {str(problem)[:200]}")]
 
 
 def size_of_data() -> tuple[str, str]:

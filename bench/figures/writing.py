@@ -21,7 +21,12 @@ JSON = {"Content_Type": "application/json"}
 
 def values_of(number: int) -> dict[str, Any]:
     """Give the values of a new account."""
-    return {"organization": f"Bench {number} Ltd", "email": f"bench{number}@example.com", "city": "Bergen"}
+    return {
+        "type": "organization",
+        "organization": f"Bench {number} Ltd",
+        "email": f"bench{number}@example.com",
+        "city": "Bergen",
+    }
 
 
 def changing(run: Run) -> list[Result]:

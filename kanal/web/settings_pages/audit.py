@@ -16,7 +16,7 @@ from kanal.web.requests import id_of
 
 PER_PAGE = 100
 COLOURS = {
-    "login": "green", "failure": "red", "logout": "gray", "password": "amber", "token": "amber", "rights": "violet",
+    "login": "green", "failure": "red", "logout": "gray", "password": "amber", "token": "amber", "rights": "purple",
     "settings": "blue", "export": "teal", "anonymized": "orange",
 }  # fmt: skip
 

@@ -5,13 +5,11 @@ import smtplib
 import stat
 import tempfile
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from kanal.config import env
 from kanal.config.finding import Finding
 
 SHORTEST_KEY = 32
-MAIL_SECONDS = 5
 
 
 def storage(environment: env.Env) -> Iterator[Finding]:
@@ -31,14 +29,14 @@ def mail(environment: env.Env) -> Iterator[Finding]:
     if not environment.mail_url:
         yield Finding("Mail", "no server is set: mails are kept in `outbox` of the data folder, see KANAL_MAIL_URL")
         return
-    parts = urlsplit(environment.mail_url)
-    kind = smtplib.SMTP_SSL if parts.scheme.endswith("s") else smtplib.SMTP
+    told = env.mail(environment.mail_url, environment.data)
+    host, kind = told["EMAIL_HOST"], smtplib.SMTP_SSL if told["EMAIL_USE_SSL"] else smtplib.SMTP
     try:
-        with kind(parts.hostname or "localhost", parts.port or 0, timeout=MAIL_SECONDS) as server:
+        with kind(host, told["EMAIL_PORT"], timeout=told["EMAIL_TIMEOUT"]) as server:
             server.ehlo()
-        yield Finding("Mail", f"{parts.hostname} answers")
+        yield Finding("Mail", f"{host} answers")
     except (OSError, smtplib.SMTPException) as problem:
-        text = f"{parts.hostname} does not answer ({type(problem).__name__}): is KANAL_MAIL_URL right?"
+        text = f"{host} does not answer ({type(problem).__name__}): is KANAL_MAIL_URL right?"
         yield Finding("Mail", text, False, vital=False)
 
 

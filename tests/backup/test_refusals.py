@@ -9,6 +9,15 @@ import zipfile
 import psycopg
 import pytest
 
+SET_ASIDE = """
+import psycopg
+from kanal.features.backup import programs, schemas
+with psycopg.connect(programs.dsn(), autocommit=True) as session:
+    schemas.set_aside(session)
+    session.execute("CREATE TABLE public.people_user (half boolean)")
+    session.execute("CREATE TYPE public.procrastinate_job_status AS ENUM ('half')")
+"""
+
 
 def sentence(done):
     """Give the sentence of a refused command."""
@@ -94,12 +103,8 @@ def test_a_restore_that_was_killed_is_told_and_made_good_by_the_next(installatio
     target = installations("killed")
     assert target.kanal("restore", made).returncode == 0
     before = target.tables()
-    with psycopg.connect(target.dsn) as connection:
-        connection.execute("ALTER SCHEMA public RENAME TO kanal_before")
-        connection.execute("CREATE SCHEMA public")
-        for name in ("unaccent", "pg_trgm", "btree_gist"):
-            connection.execute(f"ALTER EXTENSION {name} SET SCHEMA public")
-        connection.execute("CREATE TABLE people_user (half boolean)")
+    target.python(SET_ASIDE)
+    assert "Restore" in target.kanal("check").stdout
     assert "add --replace" in sentence(target.kanal("restore", made))
     assert target.tables() == before
 

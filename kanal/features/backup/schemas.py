@@ -1,7 +1,10 @@
-"""The database's tables set aside while others are read in their place, and put back if that fails."""
+"""The database's tables set aside while others are read in their place, and put back if that fails.
+
+Extensions stay where they are: moving them is not for the owner of a database, who is all that Kanal needs to be.
+"""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -9,31 +12,55 @@ from django.utils.translation import gettext as _
 
 from kanal.kit.errors import Refused
 
-ASIDE = "kanal_before"
+ASIDE, RUBBISH = "kanal_before", "kanal_rubbish"
+# Functions go first, for their names hold those of types; what belongs to an extension stays.
+STATEMENTS = (
+    """
+    SELECT format('ALTER ROUTINE %%s SET SCHEMA %%I', o.oid::regprocedure, %(target)s::text)
+    FROM pg_proc o WHERE o.pronamespace = %(source)s::regnamespace AND NOT EXISTS (
+      SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = o.oid AND e.deptype = 'e')
+    """,
+    """
+    SELECT format('ALTER %%s %%I.%%I SET SCHEMA %%I', CASE o.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE'
+      WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, %(source)s::text, o.relname, %(target)s::text)
+    FROM pg_class o WHERE o.relnamespace = %(source)s::regnamespace AND o.relkind IN ('r', 'p', 'v', 'm', 'S')
+    AND NOT (o.relkind = 'S' AND EXISTS (
+      SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = o.oid
+      AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')))
+    AND NOT EXISTS (
+      SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = o.oid AND e.deptype = 'e')
+    """,
+    """
+    SELECT format('ALTER TYPE %%I.%%I SET SCHEMA %%I', %(source)s::text, o.typname, %(target)s::text)
+    FROM pg_type o LEFT JOIN pg_class r ON r.oid = o.typrelid
+    WHERE o.typnamespace = %(source)s::regnamespace AND (o.typtype IN ('e', 'd', 'r') OR r.relkind = 'c')
+    AND NOT EXISTS (
+      SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_type'::regclass AND e.objid = o.oid AND e.deptype = 'e')
+    """,
+)
 
 
 @contextmanager
 def replaced(session: psycopg.Connection[Any]) -> Iterator[None]:
-    """Give an empty schema for the time of a block; what was there goes when it succeeds, and comes back when not."""
+    """Empty the schema for the time of a block; what was there goes when it succeeds, and comes back when not."""
     try:
-        with session.transaction():
-            session.execute(f"ALTER SCHEMA public RENAME TO {ASIDE}")
-            session.execute("CREATE SCHEMA public")
-            session.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
-            with suppress(psycopg.errors.InsufficientPrivilege), session.transaction():
-                session.execute("ALTER SCHEMA public OWNER TO pg_database_owner")
-            move_extensions(session, ASIDE, "public")
+        set_aside(session)
     except psycopg.errors.InsufficientPrivilege as error:
-        reason = str(error).splitlines()[0]
-        raise Refused(
-            _("The user of the database must own it to restore into it (%(why)s).") % {"why": reason}
-        ) from None
+        message = _("The user of the database must own it to restore into it (%(why)s).")
+        raise Refused(message % {"why": str(error).splitlines()[0]}) from None
     try:
         yield
     except BaseException:
         put_back(session)
         raise
     session.execute(f"DROP SCHEMA {ASIDE} CASCADE")
+
+
+def set_aside(session: psycopg.Connection[Any]) -> None:
+    """Move everything out of the schema."""
+    with session.transaction():
+        session.execute(f"CREATE SCHEMA {ASIDE}")
+        move(session, "public", ASIDE)
 
 
 def is_unfinished(cursor: Any) -> bool:
@@ -48,15 +75,17 @@ def put_back(session: psycopg.Connection[Any]) -> None:
         if not is_unfinished(cursor):
             return
     with session.transaction():
-        move_extensions(session, "public", ASIDE)
-        session.execute("DROP SCHEMA public CASCADE")
-        session.execute(f"ALTER SCHEMA {ASIDE} RENAME TO public")
+        session.execute(f"CREATE SCHEMA {RUBBISH}")
+        move(session, "public", RUBBISH)
+        session.execute(f"DROP SCHEMA {RUBBISH} CASCADE")
+        move(session, ASIDE, "public")
+        session.execute(f"DROP SCHEMA {ASIDE}")
 
 
-def move_extensions(session: psycopg.Connection[Any], source: str, target: str) -> None:
-    """Move the extensions along, for functions of Kanal name them in `public`."""
-    rows = session.execute(
-        "SELECT extname FROM pg_extension WHERE extnamespace = %s::regnamespace AND extrelocatable", [source]
-    ).fetchall()
-    for (name,) in rows:
-        session.execute(f'ALTER EXTENSION "{name}" SET SCHEMA {target}')
+def move(session: psycopg.Connection[Any], source: str, target: str) -> None:
+    """Move functions, tables with all that belongs to them, and types to another schema."""
+    session.execute("SET LOCAL search_path = ''")
+    for question in STATEMENTS:
+        found = session.execute(question, {"source": source, "target": target}).fetchall()  # type: ignore[arg-type]
+        for (statement,) in found:
+            session.execute(statement)

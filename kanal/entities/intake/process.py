@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from kanal.kit.errors import Invalid, KanalError
 
 log = logging.getLogger("kanal.intake")
 BATCH = 50
+OUTAGE = (OperationalError, InterfaceError)
 BY = Actor(means=Means.INTAKE, verb="intake")
 FILLED = (
     "first_name", "last_name", "job_title", "company", "email", "phone", "website", "street", "city", "postcode",
@@ -41,7 +42,8 @@ class Prepared:
 def process_batch(limit: int = BATCH) -> int:
     """Handle the oldest waiting raw leads that no other worker handles; give how many there were.
 
-    Raw leads and their leads are stored in one transaction, so a killed worker loses and doubles none.
+    Raw leads and their leads are stored in one transaction, so a killed worker loses and doubles none; while the
+    database is gone they stay as they are, and the job is tried again (REL-1).
     """
     ids: list[int] = []
     try:
@@ -49,6 +51,8 @@ def process_batch(limit: int = BATCH) -> int:
             rows = take(limit)
             ids = [row.pk for row in rows]
             handle(rows)
+    except OUTAGE:
+        raise
     except Exception:
         log.exception("a batch of received leads failed; they are handled one by one")
         for pk in ids:
@@ -71,6 +75,8 @@ def handle_alone(pk: int) -> None:
     try:
         with transaction.atomic():
             handle(take(1, pk=pk))
+    except OUTAGE:
+        raise
     except Exception:
         log.exception("received lead %s failed", pk)
         with transaction.atomic():

@@ -108,6 +108,23 @@ def test_field_rules_by_status(make_ship, make_user):
     assert "masts" not in access.writable_fields(user, registry.get("ships"), "sloop")
 
 
+def test_what_a_status_requires_is_asked_when_moving_to_it(make_ship, make_user):
+    """FORM-2: a rule holds for the status that a record is about to get, alone and for many; a verb asks itself."""
+    user = make_user(rules={"ships": ("all", ["view", "add", "edit"])})
+    ship = make_ship(rig="ketch", length=None)
+    FieldRule.objects.create(entity="ships", field="length", status="sloop", mode="required")
+    forget()
+    actor = Actor(user, Means.FORM)
+    with pytest.raises(Invalid) as refusal:
+        writes.change(ship, {"rig": "sloop"}, by=actor)
+    assert refusal.value.messages() == ["Length is required at this status."]
+    outcome = writes.change_many(type(ship).objects.filter(pk=ship.pk), {"rig": "sloop"}, by=actor)
+    assert (outcome.done, outcome.refused) == (0, [(ship.pk, "Length is required at this status.")])
+    with pytest.raises(Invalid):
+        writes.create(registry.get("ships"), {"name": "Anna", "rig": "sloop"}, by=actor)
+    assert writes.change(ship, {"rig": "sloop", "length": 12}, by=actor).length == 12
+
+
 def test_bulk_is_as_strict_and_keeps_history(make_ship, by):
     """LIST-5, HIST-1: native and custom fields; one history row for each record that changed."""
     CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="decimal")

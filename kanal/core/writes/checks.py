@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core.access.fields import readable_fields, writable_fields
+from kanal.core.access.fields import modes_for, readable_fields, writable_fields
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field, fields_of
 from kanal.core.fields.choices import visible_ids
+from kanal.core.models import FieldRule
 from kanal.kit.errors import Invalid
 
 
@@ -57,9 +58,30 @@ def check(
             errors[key].append(str(problem))
     if record is None:
         add_missing(fields, given, cleaned, errors, seen)
+    ask_for_new_status(entity, cleaned, record, errors, by)
     if errors:
         raise Invalid(errors)
     return cleaned
+
+
+def ask_for_new_status(entity: Entity, cleaned: dict[str, Any], record: Any, errors: dict, by: Actor) -> None:
+    """Ask for what the rules require at the status that the record is about to get (FORM-2); a verb asks itself."""
+    status = cleaned.get(entity.listing.status)
+    if by.is_trusted or not status or status == status_of(entity, record):
+        return
+    fields = readable_fields(by.user, entity)
+    for key, mode in modes_for(by.user, entity, status).items():
+        field = fields.get(key)
+        if mode != FieldRule.Mode.REQUIRED or field is None or field.read_only or errors.get(key):
+            continue
+        value = cleaned[key] if key in cleaned else field.get(record) if record is not None else None
+        if value in (None, "", []) and field.kind.family != "boolean":
+            errors[key].append(_("%(field)s is required at this status.") % {"field": capitalized(field.label)})
+
+
+def capitalized(label: Any) -> str:
+    """Write a label as the beginning of a sentence."""
+    return f"{str(label)[:1].upper()}{str(label)[1:]}"
 
 
 def keep_or_clean(field: Field, raw: Any, record: Any, seen: Cleaning) -> Any:

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-from django.utils import formats
+from django.db.models import Q, Sum
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies, registry, writes
@@ -17,6 +18,7 @@ from kanal.entities.contracts import actions, rules
 from kanal.entities.contracts.models import Contract
 from kanal.kit.errors import Refused
 from kanal.kit.money import Money
+from kanal.kit.writing import written_day
 
 RUNNING = ("ordered", "in_delivery", "active", "ending")
 
@@ -49,14 +51,18 @@ def lifetime_revenue(account: Any, user: Any) -> Money | None:
 
 
 def running(account: Any, user: Any) -> str | None:
-    """Tell how many contracts run, and when the next one ends."""
+    """Tell how many contracts run today, and when the next one ends (ACCT-6)."""
     entity = registry.get("contracts")
     found = visible_to(user, entity).filter(account=account.pk, status__in=RUNNING)
+    found = found.filter(Q(end__isnull=True) | Q(end__gte=timezone.localdate()))
     count = found.count()
     following = found.filter(end__isnull=False).order_by("end").values_list("end", flat=True).first()
     if not count:
         return None
-    return f"{count} · {formats.date_format(following, 'SHORT_DATE_FORMAT')}" if following else str(count)
+    if not following:
+        return str(count)
+    day = written_day(following, get_language() or "en")
+    return gettext("%(count)s · next end %(day)s") % {"count": count, "day": day}
 
 
 ACTIONS = (

@@ -96,16 +96,27 @@ def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> 
         raise Invalid(errors)
 
 
+def places_of(there: Mapping[int, Any], wanted: Sequence[int]) -> dict[int, int]:
+    """Give each product its place: those whose order stays keep theirs, and what is added to the end follows."""
+    kept = [product for product in there if product in wanted]
+    if list(wanted[: len(kept)]) != kept:
+        return {product: place for place, product in enumerate(wanted)}
+    places = {product: there[product].position for product in kept}
+    following = max(places.values(), default=-1) + 1
+    return places | {product: following + place for place, product in enumerate(wanted[len(kept) :])}
+
+
 @transaction.atomic
 def save_items(bundle: Bundle, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> None:
-    """Store a bundle's products with amounts and weights; those that are not given are removed."""
+    """Store a bundle's products with amounts and weights; those not given are removed."""
     by, entity = by.doing("edit"), registry.get("bundle-items")
     there = {item.product_id: item for item in bundle.items.all()}
     wanted = {int(row["product"]): row for row in rows}
     for product in set(there) - set(wanted):
         writes.delete(there[product], by=by)
-    for place, (product, row) in enumerate(wanted.items()):
-        values = {"amount": row["amount"], "weight": row["weight"], "position": place}
+    places = places_of(there, list(wanted))
+    for product, row in wanted.items():
+        values = {"amount": row["amount"], "weight": row["weight"], "position": places[product]}
         if product in there:
             writes.change(there[product], values, by=by)
         else:

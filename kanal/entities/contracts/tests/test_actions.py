@@ -6,6 +6,7 @@ from django.utils import timezone
 from kanal.core import registry
 from kanal.core.actor import SYSTEM
 from kanal.entities.contracts import actions
+from kanal.entities.contracts.entity import running
 from kanal.entities.pricebooks.models import ProductCategory
 from kanal.entities.quotes.tests.factories import make, shop
 
@@ -25,6 +26,17 @@ def test_a_delivered_contract_with_a_term_is_active(contract):
     actions.mark_delivered(contract, {}, by=SYSTEM)
     contract.refresh_from_db()
     assert (contract.status, contract.delivered_on) == ("active", timezone.localdate())
+
+
+def test_the_figure_of_running_contracts_forgets_those_that_ended(contract):
+    """ACCT-6: what runs today, and the next end as a reader writes it."""
+    admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
+    actions.mark_delivered(contract, {}, by=SYSTEM)
+    assert running(contract.account, admin) == "1 · next end 31 Jan 2030"
+    type(contract).objects.update(end="2020-01-31")
+    assert running(contract.account, admin) is None
+    type(contract).objects.update(end=None)
+    assert running(contract.account, admin) == "1"
 
 
 def test_a_cancelled_contract_keeps_day_and_reason(contract):

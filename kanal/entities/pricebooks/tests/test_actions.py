@@ -49,3 +49,22 @@ def test_a_bundle_moves_only_where_its_products_have_prices(product):
     assert bundle.price_book == other
     copy = actions.copy_bundle(bundle, {"name": "Copy", "code": ""}, by=SYSTEM)
     assert [(item.product, item.amount) for item in copy.items.all()] == [(product, 2)]
+
+
+def test_an_unchanged_bundle_keeps_the_places_of_its_products(product):
+    """BUND-1: saving again changes nothing; what is added follows, and another order numbers all anew."""
+    book = product.prices.get().price_book
+    others = [make("products", name=name, code=name, category="software") for name in ("Support", "Training")]
+    bundle = make("bundles", name="Starter", price_book=book.pk)
+    rows = [{"product": one.pk, "amount": "1", "weight": "1"} for one in (product, *others)]
+    for place, row in zip((5, 9), rows, strict=False):
+        make("bundle-items", bundle=bundle.pk, position=place, **row)
+    before = list(bundle.items.values_list("pk", "position", "revision"))
+    actions.save_items(bundle, rows[:2], by=SYSTEM)
+    assert list(bundle.items.values_list("pk", "position", "revision")) == before
+    actions.save_items(bundle, rows, by=SYSTEM)
+    assert list(bundle.items.values_list("position", flat=True)) == [5, 9, 10]
+    actions.save_items(bundle, rows[::-1], by=SYSTEM)
+    assert [(item.product_id, item.position) for item in bundle.items.all()] == [
+        (others[1].pk, 0), (others[0].pk, 1), (product.pk, 2)
+    ]  # fmt: skip

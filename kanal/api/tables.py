@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from kanal.api.resources import answer
 from kanal.api.shapes import ID, NUMBER, TEXT, YES, or_nothing
 from kanal.api.signing import actor
-from kanal.core import access
+from kanal.core import access, registry
 from kanal.core.models import Category, Currency, CustomField, ExchangeRate, Role, SavedFilter
 
 Rows = Callable[[Any], QuerySet]
@@ -22,6 +22,22 @@ MOST = 2000
 def own_filters(user: Any) -> QuerySet:
     """Give the saved filters that a user made or is offered."""
     return (SavedFilter.objects.filter(owner=user) | SavedFilter.objects.filter(audience="public")).distinct()
+
+
+def shown_fields(user: Any) -> QuerySet:
+    """Give the custom fields that a user sees on records (ACC-6)."""
+    rows = CustomField.objects.filter(is_active=True)
+    hidden = [
+        row.pk
+        for row in rows
+        if (entity := registry.find(row.entity)) and f"custom.{row.key}" not in access.readable_fields(user, entity)
+    ]
+    return rows.exclude(pk__in=hidden)
+
+
+def roles_for(user: Any) -> QuerySet:
+    """Give the roles, which are no affair of external users."""
+    return Role.objects.none() if access.grants_of(user).is_external else Role.objects.all()
 
 
 # Resource → (its model, its rows for a user, the fields that are given out).
@@ -35,10 +51,10 @@ TABLES: dict[str, tuple[type[Model], Rows, tuple[str, ...]]] = {
     "exchange-rates": (ExchangeRate, lambda user: ExchangeRate.objects.all(), ("currency", "day", "rate")),
     "custom-fields": (
         CustomField,
-        lambda user: CustomField.objects.filter(is_active=True),
+        shown_fields,
         ("entity", "key", "name", "kind", "help", "section", "required", "choices", "filterable", "position"),
     ),
-    "roles": (Role, lambda user: Role.objects.all(), ("key", "name", "description", "permissions")),
+    "roles": (Role, roles_for, ("key", "name", "description", "permissions")),
     "saved-filters": (
         SavedFilter,
         own_filters,

@@ -7,7 +7,8 @@ from django.test import Client
 from kanal.core import audit, registry, tokens, writes
 from kanal.core.access.closures import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor
-from kanal.core.models import AuditEntry, FieldVisibility, Role, RoleRule
+from kanal.core.models import AuditEntry, CustomField, FieldVisibility, Role, RoleRule
+from kanal.core.remembered import forget
 from kanal.features.search import jobs
 from kanal.features.search.finding import find
 from tests.contract.world import give
@@ -99,3 +100,14 @@ def test_a_limited_field_leaves_the_search(world, browse):
     admin.post(f"/settings/field-visibility/{row.pk}/delete")
     jobs.rebuild_type("accounts")
     assert account.pk in {hit.id for hit in find(world.admin, "zanzibar")}
+
+
+def test_the_api_names_no_hidden_field_and_no_role_to_outsiders(world, call):
+    """ACC-6, ACC-8: not even what a custom field is called."""
+    CustomField.objects.create(entity="leads", key="margin", name="Margin", kind="text")
+    FieldVisibility.objects.create(entity="leads", field="custom.margin", user_types=["director"])
+    forget()
+    assert "Margin" in str(call("GET", "/custom-fields")[1])
+    assert "Margin" not in str(call("GET", "/custom-fields", user="owner")[1])
+    assert call("GET", "/roles", user="partner")[1]["items"] == []
+    assert call("GET", "/roles")[1]["items"]

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from kanal.core import listing, registry
+from kanal.core import access, listing, registry
 from kanal.core.entity import Entity
 from kanal.core.listing.asking import records_of
 from kanal.core.query import Any as AnyOf
 from kanal.core.query import Node, QueryError, Test, join
-from kanal.kit.errors import Invalid
+from kanal.kit.errors import Invalid, NotFound
 from kanal.web import board
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists import page as lists
@@ -28,6 +28,8 @@ def unserved(request: HttpRequest) -> HttpResponse:
 def asked(request: HttpRequest, key: str) -> tuple[Entity, State, Any, Node, list[int]]:
     """Read which list, in which project, and which records; raise NotFound."""
     entity = registry.get(key)
+    if not access.may(request.user, entity, "view"):
+        raise NotFound
     within = request.GET.get("within", "")
     project = project_of(request.user, within) if within else None
     ids = [pk for pk in map(id_of, request.GET.get("ids", "").split(",")[:MOST]) if pk]

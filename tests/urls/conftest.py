@@ -17,6 +17,11 @@ __all__ = ["browse", "lasting_world", "world"]
 @pytest.fixture
 def ids(world: Any) -> dict[str, int]:
     """Give the ids of what hangs on records and on the settings, by the beginning of their addresses."""
+    return make_hung(world)
+
+
+def make_hung(world: Any) -> dict[str, int]:
+    """Make what hangs on records and on the settings; give its ids by the beginning of the addresses."""
     seller, lead = world.users["representative"], world.records["leads"]
     comment = say(registry.get("leads"), lead.pk, "Called", by=Actor(seller, Means.FORM))
     saved = SavedFilter.objects.create(entity="leads", name="Mine", owner=seller, tree={})

@@ -117,8 +117,8 @@ def hint_of(hit: Any) -> str:
 
 def next_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and take the dialog that plans what follows on an activity (NAV-4); it stands on the same records."""
-    access.require(request.user, ACTIVITIES, "add")
     done = access.get_for(request.user, ACTIVITIES, pk)
+    access.require(request.user, ACTIVITIES, "add")
     later = timezone.localtime(timezone.now() + dt.timedelta(days=NEXT_STEP_DAYS))
     day = later.replace(minute=0, second=0, microsecond=0)
     values = {"category": done.category.key, "subject": done.next_step[:200], "start": day, "assignee": request.user.pk}

@@ -26,7 +26,8 @@ from kanal.web.lists.page import base_url
 class Share:
     """The records of one status: how many, their value in the main currency, and their part of the largest status."""
 
-    option: Option
+    label: str
+    colour: str
     count: str
     value: str
     percent: int
@@ -75,7 +76,14 @@ def list_url(entity: Entity, field: Field, option: Option, project: Any) -> str:
 def share_of(option: Option, group: Group, largest: int, url: str) -> Share:
     """Write one status."""
     percent = round(100 * group.count / largest) if largest else 0
-    return Share(option, format_number(group.count, get_language() or "en"), value_of(group), percent, url)
+    return Share(
+        str(option.label),
+        option.colour or "gray",
+        format_number(group.count, get_language() or "en"),
+        value_of(group),
+        percent,
+        url,
+    )
 
 
 def value_of(group: Group) -> str:

@@ -79,7 +79,7 @@ def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     entries = history.entries_of(user, entity, record.pk, limit=limit)
     titles = titles_in(user, [entry for entry in entries if entry.kind != "c"])
     for entry in entries:
-        lines = () if entry.kind == "c" else tuple(line_of(one, titles) for one in entry.differences)
+        lines = () if entry.kind == "c" else tuple(filter(None, (line_of(one, titles) for one in entry.differences)))
         who = entry.actor or _("The system")
         found.append(Item("changes", entry.at, icon_of(entry), who, title_of(entity, entry), lines=lines))
     return found
@@ -116,8 +116,10 @@ def titles_in(user: Any, entries: list[history.Entry]) -> dict[tuple[str, int], 
 
 
 def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
-    """Write one changed field: “Status: New → Offer”."""
+    """Write one changed field: “Status: New → Offer”; nothing where the reader may see neither value."""
     old, new = told(difference.field, difference.old, titles), told(difference.field, difference.new, titles)
+    if not old and not new:
+        return ""
     label = str(difference.field.label)
     return f"{label[:1].upper()}{label[1:]}: {old or '–'} → {new or '–'}"
 

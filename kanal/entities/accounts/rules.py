@@ -4,10 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kanal.kit.chains import is_below_itself
 from kanal.kit.errors import Invalid, Refused
 from kanal.kit.registrations import normalize_vat
-
-DEEPEST = 30
 
 
 def check_type(kind: Any, errors: dict[str, list]) -> None:
@@ -75,16 +74,6 @@ def check(account: Any, errors: dict[str, list]) -> None:
         errors["is_private"] = [_("Only a user can make an account private.")]
     if is_below_itself(account):
         errors["parent"] = [_("An account can't stand below itself.")]
-
-
-def is_below_itself(account: Any) -> bool:
-    """Tell whether the account stands somewhere above itself."""
-    above, steps = account.parent, 0
-    while above is not None and steps < DEEPEST:
-        if account.pk is not None and above.pk == account.pk:
-            return True
-        above, steps = above.parent, steps + 1
-    return False
 
 
 def guard(account: Any, changed: set[str], by: Any) -> None:

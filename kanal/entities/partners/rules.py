@@ -4,10 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kanal.kit.chains import is_below_itself
 from kanal.kit.errors import Invalid
 from kanal.kit.registrations import normalize_vat
-
-DEEPEST = 30
 
 
 def initial(by: Any) -> dict[str, Any]:
@@ -30,9 +29,5 @@ def check(partner: Any, errors: dict[str, list]) -> None:
             normalize_vat(partner.vat_number, partner.country)
         except Invalid as problem:
             errors["vat_number"] = problem.messages()
-    above, steps = partner.parent, 0
-    while above is not None and steps < DEEPEST:
-        if partner.pk is not None and above.pk == partner.pk:
-            errors["parent"] = [_("A partner can't stand below itself.")]
-            return
-        above, steps = above.parent, steps + 1
+    if is_below_itself(partner):
+        errors["parent"] = [_("A partner can't stand below itself.")]

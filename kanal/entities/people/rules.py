@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from kanal.kit.chains import is_below_itself
+
 
 def name_of(user: Any, changed: set[str]) -> None:
     """Make the full name from its parts."""
@@ -20,9 +22,5 @@ def check_user(user: Any, errors: dict[str, list]) -> None:
         errors["language"] = [_("Use one of these codes: %(codes)s.") % {"codes": ", ".join(dict(settings.LANGUAGES))}]
     if user.time_zone and user.time_zone not in zoneinfo.available_timezones():
         errors["time_zone"] = [_("Enter a time zone such as Europe/Oslo.")]
-    above, steps = user.supervisor, 0
-    while above is not None and steps < 50:
-        if above.pk == user.pk:
-            errors["supervisor"] = [_("This would make a circle in the organization chart.")]
-            return
-        above, steps = above.supervisor, steps + 1
+    if is_below_itself(user, "supervisor"):
+        errors["supervisor"] = [_("This would make a circle in the organization chart.")]

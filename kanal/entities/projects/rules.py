@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kanal.kit.chains import is_below_itself
 from kanal.kit.text import slugify_key
 
 
@@ -18,9 +19,5 @@ def check_project(project: Any, errors: dict[str, list]) -> None:
     """Refuse an identifier that can't stand in an address, and a project below itself."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", project.identifier):
         errors["identifier"] = [_("Use small letters, digits and hyphens.")]
-    above, steps = project.parent, 0
-    while above is not None and steps < 30:
-        if above.pk == project.pk:
-            errors["parent"] = [_("A project can't stand below itself.")]
-            return
-        above, steps = above.parent, steps + 1
+    if is_below_itself(project):
+        errors["parent"] = [_("A project can't stand below itself.")]

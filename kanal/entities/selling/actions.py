@@ -21,6 +21,7 @@ from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.selling.checking import checks, won_status
 from kanal.entities.selling.rules import Part, Plan, Sold, plans
+from kanal.kit.chains import above
 from kanal.kit.errors import Invalid, Refused
 
 BILLING = {"one_off": "once", "monthly": "monthly", "quarterly": "quarterly", "yearly": "yearly"}
@@ -87,12 +88,7 @@ def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | 
 
 def keys_of(item: QuoteItem, product: int | None) -> list[tuple[int | None, int | None]]:
     """Give what an item's contract is found by: itself, or the items of other quotes that it was copied from."""
-    found: list[tuple[int | None, int | None]] = [(item.pk, product)]
-    steps = 0
-    while item.copied_from is not None and steps < 50:
-        item, steps = item.copied_from, steps + 1
-        found.append((item.pk, product))
-    return found
+    return [(one.pk, product) for one in (item, *above(item, "copied_from"))]
 
 
 def left_over(opportunity: Opportunity, quote: Quote) -> list[Contract]:

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core.models import Category
 from kanal.entities.tasks.models import TaskStatus, Tracker
-
-DEEPEST = 30
+from kanal.kit.chains import is_below_itself
 
 
 def initial(by: Any) -> dict[str, Any]:
@@ -42,9 +41,5 @@ def check(task: Any, errors: dict[str, list]) -> None:
     """Refuse a due day before the start, and a task below itself."""
     if task.start and task.due and task.due < task.start:
         errors["due"] = [_("This is before the start.")]
-    above, steps = task.parent, 0
-    while above is not None and steps < DEEPEST:
-        if task.pk is not None and above.pk == task.pk:
-            errors["parent"] = [_("A task can't stand below itself.")]
-            return
-        above, steps = above.parent, steps + 1
+    if is_below_itself(task):
+        errors["parent"] = [_("A task can't stand below itself.")]

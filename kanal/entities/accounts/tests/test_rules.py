@@ -5,7 +5,7 @@ from types import SimpleNamespace as Plain
 import pytest
 
 from kanal.entities.accounts.relations import unfold
-from kanal.entities.accounts.rules import is_below_itself, name_of, tidy_vat
+from kanal.entities.accounts.rules import name_of, tidy_vat
 from kanal.kit.errors import Invalid
 from kanal.kit.registrations import normalize_iban, normalize_vat
 
@@ -46,14 +46,6 @@ def test_acct_2_iban_is_checked_by_its_digits():
     for wrong in ("NO93 8601 1117 948", "", "NO93", "²²"):
         with pytest.raises(Invalid):
             normalize_iban(wrong)
-
-
-def test_an_account_can_not_stand_below_itself():
-    top = Plain(pk=1, parent=None)
-    below = Plain(pk=2, parent=top)
-    assert not is_below_itself(below)
-    top.parent = below
-    assert is_below_itself(top)
 
 
 def test_acct_5_a_circle_of_accounts_unfolds_once():

@@ -1,0 +1,20 @@
+"""Things that stand one below the other: what stands above one, and whether it stands above itself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+DEEPEST = 50
+
+
+def above(one: Any, parent: str = "parent") -> Iterator[Any]:
+    """Give what stands above something, the nearest first: 50 at most, so that a circle comes to an end."""
+    for _step in range(DEEPEST):
+        one = getattr(one, parent)
+        if one is None:
+            return
+        yield one
+
+
+def is_below_itself(record: Any, parent: str = "parent") -> bool:
+    """Tell whether a record that is stored stands somewhere above itself."""
+    return record.pk is not None and any(other.pk == record.pk for other in above(record, parent))

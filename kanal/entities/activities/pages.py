@@ -14,9 +14,9 @@ from kanal.core.fields.native import field_from
 from kanal.entities.activities.entity import ACTIVITIES, ON
 from kanal.entities.activities.models import PARENTS, Activity
 from kanal.features.search.finding import find
-from kanal.kit.errors import Invalid, KanalError, NotFound
+from kanal.kit.errors import Invalid, NotFound
 from kanal.web import forms
-from kanal.web.form import dialog
+from kanal.web.form import attempt, dialog
 from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
 
 CALL = "call"
@@ -88,17 +88,6 @@ def logged(request: HttpRequest, chosen: tuple[str, Any]) -> HttpResponse:
     response["HX-Trigger"] = json.dumps({"dialog:close": {}, "toast": told, "live": about})
     response["HX-Reswap"] = "none"
     return response
-
-
-def attempt(form: forms.Form, do: Any) -> Any:
-    """Do a write; put a refusal into the form and give None."""
-    try:
-        return do()
-    except Invalid as problem:
-        form.refuse(problem)
-    except KanalError as problem:
-        form.problems.append(str(problem))
-    return None
 
 
 def callees(request: HttpRequest) -> HttpResponse:

@@ -126,6 +126,7 @@ def offers(wanted: Wanted, search: str = "", limit: int = 100) -> list[Offer]:
     named = Q(name__icontains=search) | Q(code__icontains=search) if search else Q()
     products = Product.objects.filter(named, is_active=True, pk__in=[pk for kind, pk in by_thing if kind == "product"])
     bundles = Bundle.objects.filter(named, is_active=True, price_book=wanted.book).prefetch_related("items__product")
+    products, bundles = products.select_related("default_unit"), bundles.select_related("default_unit")
     found = []
     things: list[Product | Bundle] = [*products.order_by("name")[:limit], *bundles.order_by("name")[:limit]]
     for thing in things:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.access import get_for, visible_to
-from kanal.entities.pricebooks.models import Bundle, Price, PriceBook
-from kanal.entities.pricebooks.pricing import Wanted, offers, price_of
+from kanal.entities.pricebooks.models import Bundle, Price, PriceBook, Product, Recurrence, Unit
+from kanal.entities.pricebooks.pricing import Found, Wanted, offers, price_of
 from kanal.entities.pricebooks.rules import best_price, per_unit
 from kanal.entities.quotes import actions
 from kanal.entities.quotes.filling import books_of, wanted_by
@@ -70,19 +70,33 @@ def choices_in(wanted: Wanted, search: str) -> list[Choice]:
             price = best_price(prices, **wanted.rule()) or prices[0]
             found.append(choice_of(price, offer.thing))
         if not offer.prices:
-            unit = offer.thing.default_unit.label if offer.thing.default_unit else ""
-            found.append(
-                Choice(f"b{offer.thing.pk}", offer.thing.name, offer.thing.code, unit, offer.found.recurrence,
-                       offer.found.unit_price, wanted.currency)
-            )  # fmt: skip
+            found.append(choice_of_sum(offer.thing, offer.found, wanted.currency))
     return found
 
 
 def choice_of(price: Price, thing: Any) -> Choice:
     """Give a price as something to choose."""
-    unit = price.unit.label if price.unit else ""
-    recurrence = "" if price.recurrence == "one_off" else str(price.get_recurrence_display())
-    return Choice(f"p{price.pk}", thing.name, thing.code, unit, recurrence, per_unit(price), price.currency)
+    unit = unit_of(thing, price.unit)
+    return Choice(
+        f"p{price.pk}", thing.name, thing.code, unit, often(price.recurrence), per_unit(price), price.currency
+    )
+
+
+def choice_of_sum(bundle: Bundle, found: Found, currency: str) -> Choice:
+    """Give a bundle that costs what its products cost together as something to choose."""
+    unit, recurrence = unit_of(bundle, None), often(found.recurrence)
+    return Choice(f"b{bundle.pk}", bundle.name, bundle.code, unit, recurrence, found.unit_price, currency)
+
+
+def unit_of(thing: Product | Bundle, unit: Unit | None) -> str:
+    """Name the unit of a price, else that of the product or bundle."""
+    named = unit or thing.default_unit
+    return named.label if named else ""
+
+
+def often(recurrence: str) -> str:
+    """Name how often something is paid, where that is more than once."""
+    return "" if recurrence == Recurrence.ONE_OFF else str(Recurrence(recurrence).label)
 
 
 def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list[Choice]:
@@ -125,7 +139,7 @@ def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal, books: list[P
     found = price_of(bundle, wanted, amount) if bundle else None
     if bundle is None or found is None:
         return None
-    return Choice(f"b{pk}", bundle.name, bundle.code, "", "", found.unit_price, wanted.currency)
+    return choice_of_sum(bundle, found, wanted.currency)
 
 
 def check_amounts(chosen: list[Choice]) -> bool:

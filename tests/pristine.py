@@ -102,6 +102,7 @@ def renew() -> None:
     """Replace the database of this process by a new copy, after something was committed to it."""
     from django.db import connections
 
+    assert not connections["default"].in_atomic_block, "A fixture holds a transaction open: its scope is too wide."
     if current:
         connections.close_all()
         with server() as connection:

@@ -6,9 +6,11 @@ Bounded here to one case of an operation; `KANAL_FUZZ_EXAMPLES=20` tries that ma
 import pytest
 
 from tests.api.fuzzing import EXAMPLES, faults_of, one_connection, operations
-from tests.contract.conftest import lasting_world, world
+from tests.contract.conftest import make_lasting, world
 
 __all__ = ["lasting_world", "world"]
+
+lasting_world = pytest.fixture(scope="module", name="lasting_world")(make_lasting)
 
 # Of how many operations one is tried; bodies that do not fit are slow to make.
 SHARES = [

@@ -4,9 +4,11 @@ import pytest
 from django.db import transaction
 
 from kanal.core import registry
-from tests.contract.conftest import call, lasting_world, world
+from tests.contract.conftest import call, make_lasting, world
 
 __all__ = ["call", "lasting_world", "world"]
+
+lasting_world = pytest.fixture(scope="module", name="lasting_world")(make_lasting)
 
 VALUES = ["x", {}, [1], [{"id": "x"}], {"id": []}, True, "1e999999", 2**70]
 ROWS = [

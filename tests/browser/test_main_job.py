@@ -116,7 +116,7 @@ def quote(page, picture):
     page.get_by_role("textbox", name="Rounded to").fill("10")
     picture(page, "items")
     press(page, "Save")
-    expect(page.get_by_role("row", name="CRM licence").get_by_role("textbox", name="Total")).to_have_value("162")
+    expect(page.get_by_role("row", name="CRM licence").get_by_role("textbox", name="Total")).to_have_value("162.00")
     picture(page, "opportunity-with-quote")
 
 

@@ -15,13 +15,15 @@ from kanal.core.remembered import forget
 from tests.contract.world import World
 
 
-@pytest.fixture(scope="package")
-def lasting_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def make_lasting(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Make the world within a transaction that is never committed."""
     with django_db_blocker.unblock(), transaction.atomic():
         forget()
         yield World()
         transaction.set_rollback(True)
+
+
+lasting_world = pytest.fixture(scope="package", name="lasting_world")(make_lasting)
 
 
 @pytest.fixture

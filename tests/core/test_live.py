@@ -16,6 +16,7 @@ from kanal.core.live.batch import MOST, Batch
 from kanal.core.live.clients import CLOSE, STALE, WAITING, Client
 from kanal.core.live.hub import Hub, ended_sessions, missed_since
 from kanal.core.models import Progress
+from tests import loops
 
 
 def batch_of(*told: dict[str, Any]) -> Batch:
@@ -76,7 +77,7 @@ class TestTheBatch:
             assert client.queue.get_nowait() == CLOSE
             assert client.queue.empty()
 
-        asyncio.run(run())
+        loops.run(run())
 
 
 @pytest.mark.django_db
@@ -240,7 +241,7 @@ class TestTheDatabase:
             assert hub.tasks == []
             return message == {**message, "type": "ships", "created": [ship.pk]}, empty, links
 
-        assert asyncio.run(run()) == (True, True, 1)
+        assert loops.run(run()) == (True, True, 1)
 
 
 def make_and_close(make_ship: Any) -> Any:

@@ -1,6 +1,5 @@
 """The queue as people see it (JOB-1): whose jobs, their states, stopping and repeating; killed workers' jobs return."""
 
-import asyncio
 import errno
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +14,7 @@ from kanal.core import progress, queue
 from kanal.core.jobs import RETRY, deliver_event, label_of, noting_failures, return_stalled_jobs
 from kanal.kit.errors import NotFound, Refused
 from kanal.web.jobs import run_bulk
+from tests import loops
 
 BULK = {"entity_key": "leads", "filter_text": "", "search": "", "project_id": None, "ids": [], "values": None}
 
@@ -192,6 +192,6 @@ def test_a_job_of_a_killed_worker_returns():
             async with app.open_async():
                 await return_stalled_jobs.func(None, int(timezone.now().timestamp()))
 
-    asyncio.run(run())
+    loops.run(run())
     assert (status_of(lost), status_of(kept)) == ("todo", "doing")
     assert RETRY.max_attempts > 1

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from kanal.config import asgi
+from tests import loops
 
 
 class Given:
@@ -37,7 +38,7 @@ def ask(monkeypatch: Any, **scope: Any) -> dict[str, Any]:
         given = {"type": "http", "method": "POST", "path": "/x", "query_string": b"", "headers": [], **scope}
         await asgi.application({"http_version": "1.1", **given}, receive, send)
 
-    asyncio.run(run())
+    loops.run(run())
     return told
 
 

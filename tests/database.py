@@ -45,10 +45,18 @@ def choose() -> None:
         return
     slot = take_slot()
     url = embedded.start(folder, durable=False)
-    data = folder / f"data-{slot}"
-    (data / "static").mkdir(parents=True, exist_ok=True)
-    os.environ["KANAL_DATA"] = str(data)
+    os.environ["KANAL_DATA"] = str(data_of(slot))
     env.use_database(url.replace("@/kanal?", f"@/test_s{slot}?"))
+
+
+def data_of(slot: int) -> Path:
+    """Give the data folder of a slot; stored files are shared, as the pristine database names some of them."""
+    data, files = folder / f"slot-{slot}", folder / "files"
+    (data / "static").mkdir(parents=True, exist_ok=True)
+    files.mkdir(exist_ok=True)
+    if not (data / "files").is_symlink():
+        (data / "files").symlink_to(files, target_is_directory=True)
+    return data
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -9,16 +9,14 @@ from contextlib import nullcontext
 from kanal.config import embedded, env
 
 COMMANDS = {
-    "migrate": ("migrate", "bring the database's tables up to date"),
-    "demo": ("demo", "load the demo company"),
-    "generate": ("generate", "make a large, realistic data set"),
-    "import": ("import", "read records from a CSV or spreadsheet file"),
-    "export": ("export", "write records to a file"),
-    "backup": ("backup", "write the database and the files to one file"),
-    "restore": ("restore", "read such a file into an empty installation"),
-    "createadmin": ("createadmin", "make an administrator"),
-    "token": ("token", "make an API token for a user"),
-    "explain": ("explain", "print all that follows from a record type's declaration"),
+    "migrate": "bring the database's tables up to date",
+    "demo": "load the demo company",
+    "generate": "make a large, realistic data set",
+    "backup": "write the database and the files to one file",
+    "restore": "read such a file into an empty installation",
+    "createadmin": "make an administrator",
+    "token": "make an API token for a user",
+    "explain": "print all that follows from a record type's declaration",
 }
 SERVERS = {
     "run": "set up what is missing and serve: database, web and worker under one supervisor",
@@ -86,9 +84,9 @@ def start(name: str, rest: list[str]) -> int:
 
         return worker.run()
     if name == "check":
-        from kanal.config import diagnosis
+        from kanal.config.diagnosis import report
 
-        return diagnosis.run(rest)
+        return report.run(rest)
     if name == "migrate" and not rest:
         import django
 
@@ -98,17 +96,17 @@ def start(name: str, rest: list[str]) -> int:
         prepare.migrate()
         print("The tables are up to date.")
         return 0
-    return manage(rest if name == "manage" else [COMMANDS[name][0], *rest], shown=name)
+    return manage(rest if name == "manage" else [name, *rest])
 
 
-def manage(words: list[str], shown: str) -> int:
+def manage(words: list[str]) -> int:
     """Run one of Django's management commands."""
     import django
     from django.core.management import execute_from_command_line, get_commands
 
     django.setup()  # before it the commands of the apps are not known
     if words and words[0] not in get_commands() and words[0] not in {"help", "version"}:
-        return complain(f"`kanal {shown if shown != 'manage' else words[0]}` is not there in this version.")
+        return complain(f"Django has no command {words[0]!r}. `kanal manage help` lists them all.")
     execute_from_command_line(["kanal", *words])
     return 0
 
@@ -144,7 +142,7 @@ def complain(sentence: str, error: Exception | None = None) -> int:
 
 def overview() -> str:
     """List the commands with what they do."""
-    lines = {**SERVERS, **{name: purpose for name, (_, purpose) in COMMANDS.items()}}
+    lines = {**SERVERS, **COMMANDS}
     return "\n".join(["Usage: kanal COMMAND …", "", *(f"  {name:<12} {purpose}" for name, purpose in lines.items())])
 
 

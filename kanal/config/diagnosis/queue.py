@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kanal.config import env
-from kanal.config.finding import Finding
-from kanal.config.looks.server import ask, rows
+from kanal.config.diagnosis.finding import Finding
+from kanal.config.diagnosis.server import ask, rows
 
 LATE_SECONDS = 300
 FAILED = """
@@ -41,6 +41,3 @@ def jobs(environment: env.Env) -> Iterator[Finding]:
     told = ", ".join(f"{name} {number} times" for name, number in failed)
     text = f"{told} within 7 days: Settings → Jobs says why, and repeats them" if failed else "none within 7 days"
     yield Finding("Failed jobs", text, not failed, vital=False)
-
-
-LOOKS = (jobs,)

@@ -1,15 +1,24 @@
-"""Looks at what stands around Kanal: the stored files, the mail server, keys and names."""
+"""Looks at what stands around Kanal: disk and files, mail server, keys and names, programs, the front end."""
 
 import os
+import shutil
 import smtplib
 import stat
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from kanal.config import env
-from kanal.config.finding import Finding
+from kanal.config.diagnosis.finding import Finding
 
 SHORTEST_KEY = 32
+LEAST_FREE_MB = 1024
+
+
+def disk(environment: env.Env) -> Iterator[Finding]:
+    """Look at the room that is left."""
+    free = shutil.disk_usage(environment.data).free // 1024**2
+    yield Finding("Disk", f"{free} MB free in {environment.data}", free >= LEAST_FREE_MB)
 
 
 def storage(environment: env.Env) -> Iterator[Finding]:
@@ -63,4 +72,28 @@ def names(environment: env.Env) -> Iterator[Finding]:
         yield Finding("Origins", text, False)
 
 
-LOOKS = (storage, mail, key, names)
+def programs(environment: env.Env) -> Iterator[Finding]:
+    """Look for LibreOffice, without which documents can't become PDF files."""
+    office = shutil.which("soffice")
+    text = office or "not found: documents stay Word files; install libreoffice-writer for PDF"
+    yield Finding("LibreOffice", text, bool(office), vital=False)
+
+
+def assets(environment: env.Env) -> Iterator[Finding]:
+    """Look for the built and collected front end."""
+    from django.conf import settings
+
+    collected = settings.DEBUG or Path(settings.STATIC_ROOT, "staticfiles.json").exists()
+    text = "collected" if collected else "not collected: run `kanal run`, or `kanal manage collectstatic`"
+    yield Finding("Front end", text, collected)
+
+
+def network(environment: env.Env) -> Iterator[Finding]:
+    """Look at what an installation on the network should have set."""
+    at_home = environment.host in {"127.0.0.1", "localhost", "::1"} and not environment.https
+    yield Finding("Debugging", "on: never on the network" if environment.debug else "off", not environment.debug, False)
+    if not at_home:
+        yield Finding("HTTPS", "on" if environment.https else "KANAL_HTTPS is not set", environment.https, vital=False)
+
+
+LOOKS = (disk, storage, mail, key, names, programs, assets, network)

@@ -1,16 +1,17 @@
-"""Looks at the PostgreSQL server: what may lose data, what may run out, what is broken."""
+"""Looks at the PostgreSQL server and the tables: what is missing or broken, may lose data or run out."""
 
 import time
 from collections.abc import Iterator
 from typing import Any
 
 from kanal.config import env
-from kanal.config.finding import Finding
+from kanal.config.diagnosis.finding import Finding
 
 POOL = 8
 AROUND_JOBS = 4
 DRIFT_SECONDS = 2
 LONG_MINUTES = 10
+OLDEST_VERSION = 15
 INVALID = """
 SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 WHERE NOT indisvalid AND relnamespace = 'public'::regnamespace ORDER BY relname
@@ -20,6 +21,19 @@ SELECT count(*), coalesce(max(extract(epoch FROM now() - xact_start) / 60), 0)::
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 AND state = 'idle in transaction' AND xact_start < now() - make_interval(mins => %s)
 """
+
+
+def database(environment: env.Env) -> Iterator[Finding]:
+    """Look at the server and the tables."""
+    from kanal.config import prepare
+
+    where = "the server of DATABASE_URL" if "?host=" not in environment.database_url else "embedded"
+    version, size = setting("server_version"), ask("SELECT pg_size_pretty(pg_database_size(current_database()))")
+    supported = int(version.split(".")[0]) >= OLDEST_VERSION
+    yield Finding("Database", f"PostgreSQL {version}, {where}, {size}", supported)
+    pending = prepare.pending_migrations()
+    text = f"{pending} migrations are missing: run `kanal migrate`" if pending else "up to date"
+    yield Finding("Tables", text, not pending)
 
 
 def safety(environment: env.Env) -> Iterator[Finding]:
@@ -89,4 +103,4 @@ def rows(sql: str, values: Any = None) -> list[Any]:
         return cursor.fetchall()
 
 
-LOOKS = (safety, connections, clock, indexes, transactions)
+LOOKS = (database, safety, connections, clock, indexes, transactions)

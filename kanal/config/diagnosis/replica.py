@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kanal.config import env
-from kanal.config.finding import Finding
+from kanal.config.diagnosis.finding import Finding
 
 LATEST_SECONDS = 10
 ASKED = """
@@ -34,6 +34,3 @@ def replica(environment: env.Env) -> Iterator[Finding]:
         yield Finding("Replica", "does not follow the primary server; nothing is read from it", False, vital=False)
     else:
         yield Finding("Replica", f"follows, {seconds} s late", seconds < LATEST_SECONDS, vital=False)
-
-
-LOOKS = (replica,)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kanal.config import env
-from kanal.config.finding import Finding
-from kanal.config.looks.server import ask
+from kanal.config.diagnosis.finding import Finding
+from kanal.config.diagnosis.server import ask
 
 MOST = 1000
 LACKING = """

@@ -1,0 +1,1 @@
+"""What `kanal check` looks at, and how it tells what it finds; it changes nothing."""

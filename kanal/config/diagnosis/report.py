@@ -1,0 +1,47 @@
+"""`kanal check`: what is well in this installation and what is not, one line each."""
+
+import json
+from collections.abc import Callable, Iterator
+
+from kanal.config import env
+from kanal.config.diagnosis import backups, queue, records, replica, server, surroundings
+from kanal.config.diagnosis.finding import Finding
+from kanal.config.steps import mark
+
+Look = Callable[[env.Env], Iterator[Finding]]
+
+LOOKS: tuple[Look, ...] = (
+    *server.LOOKS, replica.replica, queue.jobs, backups.backups, *surroundings.LOOKS, *records.LOOKS,
+)  # fmt: skip
+
+
+def run(words: list[str] | None = None) -> int:
+    """Print what was found, with --json as one object; the exit code is 1 if something vital is not well."""
+    import django
+
+    if set(words or ()) - {"--json"}:
+        raise env.SetupError("`kanal check` knows --json alone.")
+    environment = env.read()
+    django.setup()
+    findings = [finding for look in LOOKS for finding in looked(look, environment)]
+    well = not any(finding.level == "error" for finding in findings)
+    if words:
+        told = [{"subject": one.subject, "level": one.level, "text": one.text} for one in findings]
+        print(json.dumps({"well": well, "findings": told}, ensure_ascii=False))
+    else:
+        signs = {"ok": mark("✓", "ok"), "warning": mark("!", "!"), "error": mark("✗", "bad")}
+        for finding in findings:
+            print(f"  {signs[finding.level]} {finding.subject:<18} {finding.text}")
+    return 0 if well else 1
+
+
+def looked(look: Look, environment: env.Env) -> list[Finding]:
+    """Look at one thing; that it can't be looked at is a finding too."""
+    from django.db import DatabaseError, connection
+
+    try:
+        return list(look(environment))
+    except (DatabaseError, OSError, KeyError, ValueError) as problem:
+        connection.close()
+        reason = (str(problem).strip() or type(problem).__name__).splitlines()[0]
+        return [Finding(look.__name__.capitalize(), f"can't be looked at ({reason})", False)]

@@ -1,1 +1,0 @@
-"""What `kanal check` looks at: the server, the queue, the surroundings, the records."""

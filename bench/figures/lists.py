@@ -7,7 +7,8 @@ from bench.run import Run, viewers
 from kanal.core import registry
 from kanal.core.listing import Ask
 from kanal.core.listing.asking import records_of
-from kanal.core.listing.keys import sort_keys, write_cursor
+from kanal.core.listing.cursors import write_cursor
+from kanal.core.listing.keys import sort_keys
 from kanal.entities.opportunities.models import Opportunity
 
 COLUMNS = "name,account,status,value,expected_close_date,assignee,next_action_date,probability"

@@ -1,11 +1,13 @@
 """Pages of a list: keyset pages are the list, names and sums show only what may be seen (LIST-1, LIST-9, ACC-5)."""
 
+import base64
 import datetime as dt
 import random
 from itertools import pairwise
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -84,11 +86,27 @@ def test_what_may_not_be_seen_has_no_name(fleet, make_user):
 
 
 def test_a_cursor_belongs_to_its_list(fleet, admin):
+    """LIST-9: one that is cut, made up, from another list, or of an installation with another key is refused."""
     ask = Ask(fleet, admin, sort="name", limit=5)
     cursor = read(ask).next
-    for wrong in (ask.but(cursor="x"), ask.but(cursor=cursor[:-2]), ask.but(cursor=cursor, sort="-name")):
+    assert read(ask.but(cursor=cursor)).rows
+    wrong = [ask.but(cursor=text) for text in ("x", "A" * 43, "é", cursor[:-2], cursor * 900)]
+    for one in (*wrong, ask.but(cursor=cursor, sort="-name"), Ask(registry.get("harbours"), admin, cursor=cursor)):
         with pytest.raises(CursorError):
-            read(wrong)
+            read(one)
+    with override_settings(SECRET_KEY="another"), pytest.raises(CursorError):
+        read(ask.but(cursor=cursor))
+
+
+def test_a_cursor_tells_nothing_of_the_record_that_it_names(make_ship, admin):
+    """ACC-6, LIST-10: an address that is mailed or logged shows no value to one who may not see the field."""
+    for number in range(3):
+        make_ship(name=f"Secretship {number}", price={"amount": "4711.25", "currency": "EUR"})
+    cursor = read(Ask(registry.get("ships"), admin, sort="price,name", limit=2)).next
+    assert cursor == read(Ask(registry.get("ships"), admin, sort="price,name", limit=2)).next
+    told = [cursor.encode(), *(base64.urlsafe_b64decode(cursor[at:] + "==="[: -len(cursor[at:]) % 4]) for at in (0, 4))]
+    for word in (b"4711", b"ecretship", b"ships", b"price"):
+        assert not any(word in text or word.upper() in text for text in told), word
 
 
 def test_counts_and_sums_per_group(fleet, admin):

@@ -1,20 +1,14 @@
-"""Keyset paging: what a list is sorted by, the cursor that names a place in it, and the condition of what lies beyond.
+"""Keyset paging: what a list is sorted by, and the condition of what lies beyond a place in it.
 
 A list sorted by several keys, nothing last, costs the same on page 1 and on page 20,000: the condition of the place is
 a range of an index wherever the keys run the same way.
 """
 
-import datetime as dt
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
-from django.core import signing
 from django.db.models import BooleanField, Expression, F, OrderBy, Q, Subquery, Value
 from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
-from django.utils.translation import gettext as _
 
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
@@ -22,22 +16,6 @@ from kanal.core.query import QueryError, Reader
 from kanal.core.query.compiler import find, sort_expression, target_of
 
 MOST_KEYS = 5
-SIGNER = signing.Signer(salt="kanal.cursor")
-TYPES: dict[str, Any] = {
-    "n": Decimal,
-    "t": dt.datetime.fromisoformat,
-    "d": dt.date.fromisoformat,
-    "s": str,
-    "i": int,
-    "b": bool,
-}
-
-
-class CursorError(QueryError):
-    """Say that a cursor can't be read or belongs to another list."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This place in the list is no longer known. Begin again on the first page."), "cursor")
 
 
 @dataclass(frozen=True)
@@ -121,40 +99,6 @@ def may_be_nothing(entity: Entity, field: Field) -> bool:
         return True
     name = field.converted if field.kind.family == "money" and field.converted else field.column
     return bool(entity.model._meta.get_field(name).null)
-
-
-def pack(value: Any) -> list:
-    """Write one value of a cursor with its type."""
-    if value is None:
-        return ["z"]
-    if isinstance(value, bool | int | str):
-        return ["b" if isinstance(value, bool) else "i" if isinstance(value, int) else "s", value]
-    if isinstance(value, dt.datetime):
-        return ["t", value.isoformat()]
-    return ["d", value.isoformat()] if isinstance(value, dt.date) else ["n", str(value)]
-
-
-def unpack(stored: list) -> Any:
-    """Read one value of a cursor."""
-    return None if stored[0] == "z" else TYPES[stored[0]](stored[1])
-
-
-def write_cursor(entity: Entity, sort: str, values: Sequence[Any], *, backwards: bool) -> str:
-    """Name a place in a list; signed, so that nobody makes up one."""
-    packed = json.dumps([entity.key, sort, int(backwards), [pack(value) for value in values]], separators=(",", ":"))
-    return SIGNER.sign(signing.b64_encode(packed.encode()).decode())
-
-
-def read_cursor(text: str, entity: Entity, sort: str, length: int) -> tuple[list[Any], bool]:
-    """Give the values of a place and whether it is read backwards; raise CursorError for one of another list."""
-    try:
-        key, its_sort, backwards, packed = json.loads(signing.b64_decode(SIGNER.unsign(text).encode()))
-        values = [unpack(value) for value in packed]
-    except (signing.BadSignature, ValueError, KeyError, TypeError, ArithmeticError):
-        raise CursorError from None
-    if (key, its_sort, len(values)) != (entity.key, sort, length):
-        raise CursorError
-    return values, bool(backwards)
 
 
 class Beyond(Expression):

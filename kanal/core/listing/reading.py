@@ -13,7 +13,8 @@ from kanal.core import registry
 from kanal.core.fields import Field
 from kanal.core.listing.asking import Ask, records_of
 from kanal.core.listing.columns import Column, columns_of
-from kanal.core.listing.keys import Key, beyond, read_cursor, sort_keys, whole, write_cursor
+from kanal.core.listing.cursors import read_cursor, write_cursor
+from kanal.core.listing.keys import Key, beyond, sort_keys, whole
 
 MOST = 500
 BATCH = 2000

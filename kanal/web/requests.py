@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kanal.core.actor import Actor, Means
@@ -29,7 +30,7 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     if not wants_fragment(request):
         return HttpResponseRedirect(url)
     response = HttpResponse(status=200)
-    response["HX-Redirect"] = url
+    response["HX-Redirect"] = iri_to_uri(url)
     return response
 
 

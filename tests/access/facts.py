@@ -65,7 +65,7 @@ class Facts:
 
 # Type → the columns of its people, of the records whose people it has too, and of the partners it belongs to.
 PEOPLE: dict[str, tuple[str, ...]] = {
-    "accounts": ("created_by", "assignee"),
+    "accounts": ("created_by", "account_manager"),
     "contacts": ("created_by", "account", "partner"),
     "partners": ("created_by", "manager"),
     "projects": ("created_by",),
@@ -73,7 +73,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "campaigns": ("created_by", "owner"),
     "activities": ("created_by", "assignee", "participants", "lead", "opportunity", "account", "contact", "partner"),
     "leads": ("created_by", "assignee"),
-    "opportunities": ("created_by", "assignee", "members"),
+    "opportunities": ("created_by", "assignee", "further_members"),
     "contracts": ("created_by", "responsible", "opportunity", "account"),
     "ships": ("created_by", "assignee", "crew"),
 }
@@ -110,9 +110,9 @@ def known_types() -> set[str]:
 
 
 def at(record: Any, path: str) -> Any:
-    """Follow a path of columns; None where it ends early."""
+    """Follow a path of columns; None where it ends early. A column that was renamed is an error, not an empty one."""
     for name in filter(None, path.split(".")):
-        record = getattr(record, name, None) if record is not None else None
+        record = getattr(record, name) if record is not None else None
     return record
 
 

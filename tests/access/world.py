@@ -129,7 +129,7 @@ class World:
         """Give a record another owner, by chance; those to whom it belonged have no part in it then."""
         entity = registry.of(record)
         assert entity is not None
-        for column in ("assignee", "owner", "manager", "responsible"):
+        for column in ("assignee", "owner", "manager", "account_manager", "responsible"):
             if column in PEOPLE.get(entity.key, ()) and self.chance(0.6):
                 by = Actor(self.dice.choice(inside)).doing("prepare")
                 writes.touch(record, by=by, **{f"{column}_id": self.dice.choice(inside).pk})

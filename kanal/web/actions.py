@@ -64,7 +64,10 @@ def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form:
         messages.success(request, str(found.done))
     target = registry.of(result) if result is not None else None
     default = target.url(result.pk) if target is not None else default_page(entity, record)
-    return go(request, next_of(request, f"{default}?then={found.then}" if found.then else default))
+    back = next_of(request, "")
+    if found.then and back:
+        return redirect(f"{entity.url(record.pk)}{found.then}?{urlencode({'next': back})}")
+    return go(request, back or (f"{default}?then={found.then}" if found.then else default))
 
 
 def default_page(entity: Entity, record: Any) -> str:

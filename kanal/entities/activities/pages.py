@@ -106,7 +106,9 @@ def hint_of(hit: Any) -> str:
 
 def next_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and take the dialog that plans what follows on an activity (NAV-4); it stands on the same records."""
-    done = access.get_for(request.user, ACTIVITIES, pk)
+    done, back = access.get_for(request.user, ACTIVITIES, pk), next_of(request, "")
+    if back and not access.may(request.user, ACTIVITIES, "add"):
+        return go(request, back)
     access.require(request.user, ACTIVITIES, "add")
     later = timezone.localtime(timezone.now() + dt.timedelta(days=NEXT_STEP_DAYS))
     day = later.replace(minute=0, second=0, microsecond=0)
@@ -117,7 +119,7 @@ def next_step(request: HttpRequest, pk: int) -> HttpResponse:
         made = attempt(form, lambda: plan(request, done, form, typed))
         if made:
             return go(request, next_of(request, ACTIVITIES.url(made.pk)))
-    return dialog(request, "activities/next_step.html", {"form": form, "done": done, "url": request.path})
+    return dialog(request, "activities/next_step.html", {"form": form, "done": done, "url": request.path, "next": back})
 
 
 def plan(request: HttpRequest, done: Any, form: forms.Form, typed: dict[str, Any]) -> Any:

@@ -29,3 +29,16 @@ def moment(at: dt.datetime) -> str:
     if local.date() == today - dt.timedelta(days=1):
         return _("Yesterday %(time)s") % {"time": time}
     return written_moment(local, get_language() or "en")
+
+
+@register.filter
+def near(value: dt.date) -> str:
+    """Write a day, those about today by their names; of a moment today or tomorrow its time too, but for midnight."""
+    local = timezone.localtime(value) if isinstance(value, dt.datetime) else None
+    date = local.date() if local else value
+    names = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
+    apart = (date - timezone.localdate()).days
+    if apart not in names:
+        return written_day(date, get_language() or "en")
+    timed = local is not None and apart >= 0 and local.time() != dt.time.min
+    return f"{names[apart]} {local:%H:%M}" if timed else names[apart]

@@ -1,6 +1,5 @@
 """Decisions about opportunities: what follows from a status, what a value follows, what a lock forbids."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -145,17 +144,3 @@ def refuse_if_locked(opportunity: Any) -> None:
     """Raise Refused where the opportunity is locked."""
     if opportunity.is_locked:
         raise Refused(_("This opportunity is sold and locked. Unlock it first."))
-
-
-def is_stale(opportunity: Any, now: dt.datetime | None = None) -> bool:
-    """Tell whether an open opportunity stands in its status for longer than the status allows (OPP-7)."""
-    status = opportunity.status
-    if status.kind != OpportunityStatus.Kind.OPEN or not status.stale_days:
-        return False
-    return ((now or timezone.now()) - opportunity.status_since).days >= status.stale_days
-
-
-def is_overdue(opportunity: Any, today: dt.date | None = None) -> bool:
-    """Tell whether an open opportunity should be closed by now."""
-    close = opportunity.expected_close_date
-    return opportunity.status.kind == "open" and close is not None and close < (today or timezone.localdate())

@@ -1,7 +1,5 @@
 """Opportunities (OPP-1) and who plays which part in them."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -122,12 +120,12 @@ class Opportunity(OwnedRecord):
             models.Index(F("status"), F("updated_at").desc(), F("id").desc(), name="opportunity_status_updated"),
             models.Index(F("value_main").desc(nulls_last=True), F("id").desc(), name="opportunity_by_value"),
             models.Index(F("expected_close_date").asc(nulls_last=True), F("id"), name="opportunity_by_close"),
+            models.Index(
+                F("status"), F("value_main").desc(nulls_last=True), F("id").desc(), name="opportunity_status_value"
+            ),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="opportunity_name_parts"),
+            GinIndex(OpClass(Fold("number"), "gin_trgm_ops"), name="opportunity_number_parts"),
         ]
-
-    def days_in_status(self) -> int:
-        """Count the whole days since the opportunity entered its status."""
-        return int((timezone.now() - self.status_since) / dt.timedelta(days=1))
 
 
 class BusinessRole(Record):

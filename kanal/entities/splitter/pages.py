@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
-from kanal.core.access import get_for, may, require, visible_to, writable_fields
+from kanal.core.access import get_for, may, readable_fields, require, visible_to, writable_fields
 from kanal.entities.splitter import actions, conditions, entering, reading
 from kanal.entities.splitter.models import SplitterFilter
-from kanal.kit.errors import Invalid
+from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web import forms
 from kanal.web.requests import actor_of, go, next_of
 
@@ -25,7 +25,7 @@ def filters(request: HttpRequest) -> HttpResponse:
     entity = registry.get(KEY)
     require(request.user, entity, "view")
     rows = [
-        {"row": row, "condition": conditions.text_of(row), **reading.of_filter(row)}
+        {"row": row, "condition": condition_for(request.user, row), **reading.of_filter(row, request.user)}
         for row in visible_to(request.user, entity).order_by("position", "id")[:200]
     ]
     return render(
@@ -39,6 +39,11 @@ def filters(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def condition_for(user: Any, row: SplitterFilter) -> str:
+    """Give a filter's conditions as text; nothing where the field is hidden from the reader (ACC-6)."""
+    return conditions.text_of(row) if "conditions" in readable_fields(user, registry.get(KEY)) else ""
+
+
 def new(request: HttpRequest) -> HttpResponse:
     """Show and take the form of a new filter."""
     require(request.user, registry.get(KEY), "add")
@@ -47,7 +52,11 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and take the form of a filter that is there."""
-    return form_page(request, get_for(request.user, registry.get(KEY), pk, "edit"))
+    entity = registry.get(KEY)
+    row = get_for(request.user, entity, pk, "edit")
+    if not {*OWN} <= set(readable_fields(request.user, entity)):
+        raise NotAllowed
+    return form_page(request, row)
 
 
 def form_page(request: HttpRequest, row: SplitterFilter | None) -> HttpResponse:
@@ -120,8 +129,10 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_for(request.user, entity, pk)
     recent = request.GET.get("leads") == "recent"
     found = actions.preview(row, days=DAYS if recent else 0)
+    if "shares" not in readable_fields(request.user, entity):
+        found["shares"] = []
     context = {
-        **found, "row": row, "recent": recent, "days": DAYS, "condition": conditions.text_of(row),
+        **found, "row": row, "recent": recent, "days": DAYS, "condition": condition_for(request.user, row),
         "title": _("Preview"),
         "trail": [{"label": entity.plural, "url": entity.list_url}, {"label": str(row), "url": entity.url(pk)}],
     }  # fmt: skip

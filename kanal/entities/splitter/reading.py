@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from kanal.core import registry
+from kanal.core.access import readable_fields
 from kanal.core.models import Progress
 from kanal.entities.splitter import rules
 from kanal.entities.splitter.actions import why_passed_over
@@ -9,7 +11,12 @@ from kanal.entities.splitter.models import Receipt, Share, SplitterFilter
 
 
 def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
-    """Give each share's part of 100, what it has got in this epoch, and by how many leads it is behind."""
+    """Give each share's part of 100, what it has got in this epoch, and by how many leads it is behind.
+
+    No shares where the field is hidden from the reader (ACC-6).
+    """
+    if user is not None and "shares" not in readable_fields(user, registry.get("splitter-filters")):
+        return {"shares": [], "runs": runs_of(row)}
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
     state = [rules.Candidate(one.key, one.weight, one.got, why_passed_over(one)) for one in shares]
     parts, behind = rules.of_hundred({one.key: one.weight for one in state}), rules.deficits(state)

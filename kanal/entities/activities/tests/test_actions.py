@@ -6,7 +6,8 @@ import pytest
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
-from kanal.core.models import Change
+from kanal.core.models import Change, FieldVisibility
+from kanal.core.remembered import forget
 from kanal.entities.accounts.tests.factories import (
     by,
     make,
@@ -118,3 +119,16 @@ def test_deleting_a_record_keeps_activities_that_stand_on_another_one():
     assert list(Activity.objects.all()) == [both]
     assert Activity.objects.get().account == account
     assert Change.objects.filter(entity="activities", record_id=alone.pk, kind="d").exists()
+
+
+def test_nav_4_the_next_step_takes_over_no_hidden_field(client):
+    """ACC-6: the dialog that plans what follows begins with the next step for those alone who may read it."""
+    activity = make_activity(account=make_account().pk, next_step="Send the secret quote")
+    client.force_login(make_user())
+    url = f"/crm/activities/{activity.pk}/next-step"
+    assert "Send the secret quote" in client.get(url).content.decode()
+    for field in ("next_step", "category"):
+        FieldVisibility.objects.create(entity="activities", field=field, user_types=["director"])
+    forget()
+    page = client.get(url)
+    assert (page.status_code, "Send the secret quote" in page.content.decode()) == (200, False)

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from kanal.core.access.closures import rebuild_grants
+from kanal.core.models import Assignment, FieldVisibility, Role, RoleRule
 from kanal.core.remembered import forget
 from kanal.entities.leads.tests.factories import make, make_lead, make_user
 from kanal.entities.splitter import actions
@@ -88,6 +90,28 @@ def test_a_seller_does_not_see_the_filters():
     assert [client.get(HOME + end).status_code for end in ("", "new", f"{row.pk}/edit", f"{row.pk}/preview")] == [
         403, 403, 404, 404,
     ]  # fmt: skip
+
+
+def test_hidden_conditions_and_shares_stand_on_no_page():
+    """ACC-6: a field that is limited is absent from the list, the preview, the tab and the form."""
+    user, seller = make_user(), make_user()
+    role = Role.objects.create(key="reader", name="Reader")
+    RoleRule.objects.create(role=role, entity="splitter-filters", actions=["view", "edit"], visibility="all")
+    Assignment.objects.create(role=role, user=user)
+    rebuild_grants()
+    row = make("splitter-filters", name="Set", conditions={"field": "city", "op": "is", "values": ["Zwolle"]},
+               shares=[{"user": seller.pk, "percent": "77.7"}])  # fmt: skip
+    client = Client()
+    client.force_login(user)
+    pages = [HOME, *(f"{HOME}{row.pk}/{end}" for end in ("", "preview", "?tab=shares", "edit"))]
+    assert [word in client.get(pages[2]).content.decode() for word in ("Zwolle", str(seller))] == [True, True]
+    for field in ("conditions", "shares"):
+        FieldVisibility.objects.create(entity="splitter-filters", field=field, user_types=["director"])
+    forget()
+    for url in pages:
+        text = client.get(url).content.decode()
+        assert not [word for word in ("Zwolle", "77.7", str(seller)) if word in text], url
+    assert client.get(pages[-1]).status_code == 403
 
 
 def test_lead_3_the_overview_leads_to_the_quick_lists(client):

@@ -1,7 +1,8 @@
-"""Readies the core: the history's triggers after each migration."""
+"""Readies the core: its settings, and what is made anew after each migration."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
@@ -10,7 +11,7 @@ class CoreConfig(AppConfig):
     name = "kanal.core"
 
     def ready(self) -> None:
-        """Have the triggers made after migrations."""
+        """Declare the settings; have the triggers made after migrations."""
         from kanal.core import checks, settings  # noqa: F401
         from kanal.core.fields import KINDS, Field
         from kanal.core.installation import complete
@@ -19,10 +20,10 @@ class CoreConfig(AppConfig):
         counting.install()
         settings.declare(
             "company",
-            Field("company.country", "Country of phone numbers", KINDS["text"], default="NO", max_length=2),
+            Field("company.country", _("Country of phone numbers"), KINDS["text"], default="NO", max_length=2),
         )
         settings.declare(
             "organization",
-            Field("organization.share_access", "Allow access sharing", KINDS["boolean"], default=True),
+            Field("organization.share_access", _("Allow access sharing"), KINDS["boolean"], default=True),
         )
         post_migrate.connect(complete, dispatch_uid="kanal.installation")

@@ -1,6 +1,7 @@
-"""Registers the room."""
+"""Registers the room, its settings, and what it hears of."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class LeadsConfig(AppConfig):
@@ -9,8 +10,10 @@ class LeadsConfig(AppConfig):
     name = "kanal.entities.leads"
 
     def ready(self) -> None:
-        """Declare the record type."""
-        from kanal.entities.leads import entity, wiring
+        """Declare record type and settings, and listen to activities and statuses."""
+        from kanal.core import events
+        from kanal.entities.leads import entity, listeners, settings  # noqa: F401
+        from kanal.entities.leads.models import LeadStatus
 
-        assert entity
-        wiring.connect()
+        events.listen_now("record.saved", listeners.hear_of_activity)
+        post_save.connect(listeners.hear_of_status, sender=LeadStatus, dispatch_uid="leads.stage")

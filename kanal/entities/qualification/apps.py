@@ -1,4 +1,4 @@
-"""Registers the room: the verb “Qualify” of leads."""
+"""Registers the room: the verb “Qualify” of leads, and its setting."""
 
 from django.apps import AppConfig
 
@@ -10,6 +10,4 @@ class QualificationConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the verb to leads, and declare the setting."""
-        from kanal.entities.qualification import wiring
-
-        wiring.connect()
+        from kanal.entities.qualification import entity, settings  # noqa: F401

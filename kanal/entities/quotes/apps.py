@@ -1,4 +1,4 @@
-"""Registers the room."""
+"""Registers the room, its settings, and what it hears of."""
 
 from django.apps import AppConfig
 
@@ -9,9 +9,9 @@ class QuotesConfig(AppConfig):
     name = "kanal.entities.quotes"
 
     def ready(self) -> None:
-        """Declare the record types and what opportunities get by them."""
-        from kanal.entities.quotes import blocks, entity, wiring
+        """Declare record types and settings, what opportunities get by them, and listen to files."""
+        from kanal.core import events
+        from kanal.entities.quotes import blocks, entity, settings  # noqa: F401
+        from kanal.entities.quotes.documents import hear_of_upload
 
-        assert blocks
-        assert entity
-        wiring.connect()
+        events.listen_now("file.attached", hear_of_upload)

@@ -69,7 +69,7 @@ def choices_in(wanted: Wanted, search: str) -> list[Choice]:
         for prices in kinds.values():
             price = best_price(prices, **wanted.rule()) or prices[0]
             found.append(choice_of(price, offer.thing))
-        if not offer.prices:
+        if not offer.prices and isinstance(offer.thing, Bundle):
             found.append(choice_of_sum(offer.thing, offer.found, wanted.currency))
     return found
 

@@ -1,4 +1,4 @@
-"""Registers the room."""
+"""Registers the room and what it hears of leads."""
 
 from django.apps import AppConfig
 
@@ -10,7 +10,7 @@ class SplitterConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the record type and listen for new leads."""
-        from kanal.entities.splitter import entity, wiring
+        from kanal.core import events
+        from kanal.entities.splitter import entity, listeners  # noqa: F401
 
-        assert entity
-        wiring.connect()
+        events.listen("leads.created", listeners.hear_of_lead)

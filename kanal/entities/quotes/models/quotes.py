@@ -85,4 +85,5 @@ class Quote(Record):
             models.Index(Fold("name"), "id", name="quote_name"),
             models.Index(F("updated_at").desc(), F("id").desc(), name="quote_updated"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="quote_name_parts"),
+            GinIndex(OpClass(Fold("number"), "gin_trgm_ops"), name="quote_number_parts"),
         ]

@@ -1,8 +1,7 @@
-"""The splitter hears of new leads."""
+"""What the splitter hears of: new leads."""
 
 from typing import Any
 
-from kanal.core import events
 from kanal.core.actor import Actor, Means
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter.actions import split
@@ -12,8 +11,3 @@ def hear_of_lead(record_id: int, user_id: int | None, **facts: Any) -> None:
     """Run a new lead through the filters, whoever made it; one that has somebody is left alone."""
     if Lead.objects.filter(pk=record_id, awaits_split=True).exists():
         split([record_id], by=Actor(means=Means.JOB))
-
-
-def connect() -> None:
-    """Start to listen."""
-    events.listen("leads.created", hear_of_lead)

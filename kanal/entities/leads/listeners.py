@@ -1,0 +1,20 @@
+"""What leads hear of: activities that are made, and statuses whose kind changes."""
+
+from typing import Any
+
+from kanal.core.actor import SYSTEM, Actor
+from kanal.entities.leads.actions import note_touch
+from kanal.entities.leads.models import Lead, LeadStatus
+
+
+def hear_of_activity(entity: Any, record: Any, changed: set[str]) -> None:
+    """Take the first activity on a new lead for its first touch (LEAD-2)."""
+    if entity.key == "activities" and record.revision == 1 and getattr(record, "lead_id", None):
+        note_touch(record.lead, by=Actor(user=record.created_by))
+
+
+def hear_of_status(instance: LeadStatus, **_signal: Any) -> None:
+    """Keep the stage of leads true when an administrator changes the kind of their status."""
+    SYSTEM.sign()
+    wrong = Lead.objects.filter(status=instance).exclude(stage=instance.kind)
+    wrong.update(stage=instance.kind)  # pen: the stage is computed from the status

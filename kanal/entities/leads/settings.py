@@ -1,0 +1,23 @@
+"""The room's settings: the touch (LEAD-2), the usual project, the free pool."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields import KINDS, Field
+from kanal.core.settings import declare
+from kanal.entities.leads.models import LeadStatus
+
+declare(
+    "b2b",
+    Field(
+        "b2b.new_touch_status", _("New touch status"), KINDS["choice"], table=LeadStatus, default="touched",
+        help=_("The status that a new lead gets at its first activity or outgoing mail."),
+    ),
+    Field(
+        "b2b.default_campaign_project", _("Default campaign project"), KINDS["relation"], target="projects",
+        help=_("The project of new leads and campaigns for which nobody names one."),
+    ),
+    Field(
+        "leads.pool_hours", _("Free pool hours"), KINDS["integer"], default=0, minimum=0, maximum=8760,
+        help=_("After so many hours without a touch an assigned lead returns to the free pool; 0 for never."),
+    ),
+)  # fmt: skip

@@ -1,0 +1,17 @@
+"""What qualification adds to leads: the verb and a tab."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.entity import Action, Tab
+from kanal.core.registry import extend
+from kanal.entities.leads.rules import why_not_open
+from kanal.entities.qualification.actions import qualify
+
+extend(
+    "leads",
+    Action(
+        "qualify", _("Qualify"), qualify, page="lead-qualify", place="primary", tone="success", icon="thumb-up",
+        state=why_not_open,
+    ),
+    Tab("opportunities", _("Opportunities"), list=("opportunities", "origin_lead:is({id})")),
+)  # fmt: skip

@@ -1,0 +1,15 @@
+"""The room's setting: the type of account that qualification makes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields import KINDS, Field
+from kanal.core.settings import declare
+from kanal.entities.accounts.models import AccountType
+
+declare(
+    "b2b",
+    Field(
+        "b2b.opportunity_account_type", _("Opportunity account type"), KINDS["choice"], table=AccountType,
+        help=_("The type of the account that qualification makes for a company."),
+    ),
+)  # fmt: skip

@@ -1,0 +1,34 @@
+"""The room's settings: the company that quotes, and how one works with items."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields import KINDS, Field
+from kanal.core.settings import declare
+from kanal.entities.pricebooks.models import ProductCategory
+
+declare(
+    "company",
+    Field("company.name", _("Company name"), KINDS["text"], default="", max_length=200),
+    Field("company.address", _("Address"), KINDS["long_text"], default="", max_length=500),
+    Field("company.vat_number", _("VAT number"), KINDS["text"], default="", max_length=40),
+    Field("company.email", _("E-mail"), KINDS["email"], default="", max_length=200),
+    Field("company.phone", _("Phone"), KINDS["text"], default="", max_length=40),
+    Field("company.website", _("Website"), KINDS["text"], default="", max_length=200),
+    Field("company.bank", _("Bank account"), KINDS["text"], default="", max_length=200),
+)
+
+declare(
+    "crm",
+    Field(
+        "crm.use_items", _("Use CRM items"), KINDS["boolean"], default=True,
+        help=_("Work with items of price books; an opportunity needs a quote to be sold."),
+    ),
+    Field(
+        "crm.show_item_descriptions", _("Show descriptions of opportunity items"), KINDS["boolean"], default=True,
+        help=_("Show the description of each item in the items table."),
+    ),
+    Field(
+        "crm.hand_category", _("Product category of lines by hand"), KINDS["choice"], table=ProductCategory,
+        default="implementation", help=_("The type of contract that a line typed by hand becomes at the sale."),
+    ),
+)  # fmt: skip

@@ -55,6 +55,7 @@ class Block:
     marks: tuple[str, ...] = ()
     verb: str = ""
     nothing: Any = ""
+    empty: Any = ""
 
 
 FIGURES = (
@@ -125,12 +126,13 @@ def blocks_of(user: Any) -> list[dict[str, Any]]:
     return [found for one in BLOCKS if (found := block(user, one))]
 
 
-def block(user: Any, one: Block) -> dict[str, Any] | None:
-    """Give one list, or None where its type or a field is not there for the user."""
+def block(user: Any, one: Block, project: Any = None) -> dict[str, Any] | None:
+    """Give one list (of a project), or None where its type or a field is not there for the user."""
     entity, when = permitted(user, one.key), one.sort.removeprefix("-")
     if entity is None:
         return None
-    ask = Ask(entity, user, columns=(*one.hints, *one.marks, when), sort=one.sort, limit=SHOWN + 1)
+    columns, within = (*one.hints, *one.marks, when), project.pk if project is not None else None
+    ask = Ask(entity, user, columns=columns, sort=one.sort, limit=SHOWN + 1, project=within)
     try:
         page = read(ask.but(node=parse(one.filter)))
     except QueryError:
@@ -140,6 +142,7 @@ def block(user: Any, one: Block) -> dict[str, Any] | None:
     rows = page.rows[:SHOWN]
     return {
         "block": one,
+        "empty": one.empty or _("All done"),
         "entity": entity,
         "items": [{**item(entity, page, row, one, writers), "verb": acts} for row in rows],
         "more": list_url(entity, one.filter) if len(page.rows) > SHOWN else "",

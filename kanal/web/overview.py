@@ -4,16 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kanal.core.access import require, visible_to
+from kanal.core.access import readable_fields, require, visible_to
 from kanal.core.entity import Entity
 from kanal.core.listing.asking import in_project, usual_filter
 from kanal.core.query import Reader, condition, parse
-from kanal.web import navigation
+from kanal.kit.numbers import format_number
+from kanal.web import day, navigation
 from kanal.web.breakdown import has_breakdown
 
-RECENT = 8
 LIMIT = 10_000
 SPREAD = ("leads", "opportunities")
 
@@ -42,10 +44,33 @@ def listed(request: HttpRequest, entity: Entity, project: Any = None) -> Any:
     return records
 
 
-def count(request: HttpRequest, entity: Entity, project: Any = None) -> str:
-    """Count a type's records up to a limit."""
-    found = listed(request, entity, project).order_by().values("pk")[: LIMIT + 1].count()
-    return str(found) if found <= LIMIT else _("over %(limit)s") % {"limit": LIMIT}
+def count(request: HttpRequest, entity: Entity, project: Any = None, text: str = "") -> str:
+    """Count a type's records, those of a filter more, up to a limit."""
+    records = listed(request, entity, project)
+    if text:
+        records = records.filter(condition(parse(text), entity, Reader(request.user)))
+    found = records.order_by().values("pk")[: LIMIT + 1].count()
+    language = get_language() or "en"
+    if found > LIMIT:
+        return _("over %(limit)s") % {"limit": format_number(LIMIT, language)}
+    return format_number(found, language)
+
+
+def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> list[dict[str, str]]:
+    """Count all records of a type, one's own and those that changed this week; each figure leads to its list."""
+    usual, known = usual_filter(entity, request.user), readable_fields(request.user, entity)
+    mine = next((key for key in entity.scope.owners if key != "created_by" and key in known), "")
+    wanted = [(str(entity.plural), "")]
+    wanted += [(_("Mine"), f"{mine}:any(me)")] if mine else []
+    wanted += [(_("Changed this week"), "updated_at:within(this,week)")] if "updated_at" in known else []
+    return [
+        {
+            "label": label,
+            "value": count(request, entity, project, text),
+            "url": f"{list_url}?{urlencode({'filter': ';'.join(filter(None, (usual, text)))})}" if text else list_url,
+        }
+        for label, text in wanted
+    ]
 
 
 def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
@@ -53,12 +78,14 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
     require(request.user, entity, "view")
     base = f"/projects/{project.identifier}/{entity.path}/" if project else f"/{entity.path}/"
     context = {
-        **card(request, entity),
+        "entity": entity,
+        "new_label": navigation.new_label(entity),
         "title": entity.plural,
         "base": base,
         "list_url": f"{base}data/",
         "board_url": f"{base}kanban/" if entity.has("board") and entity.listing.status else "",
         "new": f"{base}new" if navigation.can_begin(request.user, entity) else "",
+        "figures": figures(request, entity, f"{base}data/", project),
         "recent": recent(request, entity, project),
         "project": project,
         "breakdown": f"{base}statuses" if has_breakdown(request.user, entity) else "",
@@ -75,10 +102,10 @@ def project_trail(project: Any) -> list[dict[str, str]]:
     ]
 
 
-def recent(request: HttpRequest, entity: Entity, project: Any = None) -> list[dict[str, Any]]:
+def recent(request: HttpRequest, entity: Entity, project: Any = None) -> dict[str, Any] | None:
     """Give the records that changed last."""
-    rows = listed(request, entity, project).order_by("-updated_at", "-pk").values("pk", entity.title, "updated_at")
-    return [
-        {"label": row[entity.title] or f"#{row['pk']}", "url": entity.url(row["pk"]), "at": row["updated_at"]}
-        for row in rows[:RECENT]
-    ]
+    hints = tuple(key for key in entity.listing.columns if key not in (entity.title, entity.listing.status))[:1]
+    marks = (entity.listing.status,) if entity.listing.status else ()
+    text = usual_filter(entity, request.user)
+    wanted = day.Block(_("Changed last"), entity.key, text, "-updated_at", hints, marks, empty=_("Nothing here yet"))
+    return day.block(request.user, wanted, project)

@@ -243,6 +243,33 @@ class TestTheDatabase:
 
         assert loops.run(run()) == (True, True, 1)
 
+    def test_a_fault_of_one_message_ends_no_channel(self, make_ship, make_user, monkeypatch):
+        """REL-1, JOB-2: pages are told that they are behind, and hear of what comes next."""
+        user = make_user({"ships": ("all", ["view"])})
+        answers, faults = door.answers, [KeyError("a fault")]
+
+        def stumble(*given: Any) -> Any:
+            if faults:
+                raise faults.pop()
+            return answers(*given)
+
+        monkeypatch.setattr(door, "answers", stumble)
+
+        async def run() -> list[Any]:
+            hub, page = Hub(), page_of(user)
+            page.since = await hub.ask(lambda: missed_since(0).at)
+            await hub.join(page)
+            heard = []
+            for _each in range(2):
+                await asyncio.to_thread(make_and_close, make_ship)
+                heard.append(await asyncio.wait_for(page.queue.get(), 10))
+            await hub.leave(page)
+            return heard
+
+        first, second = loops.run(run())
+        assert first == STALE
+        assert second["type"] == "ships"
+
 
 def make_and_close(make_ship: Any) -> Any:
     """Make a ship in another thread."""

@@ -106,6 +106,8 @@ class Hub:
                 await self.look()
             except (psycopg.Error, OSError, Error) as problem:
                 log.warning("the live channel lost the database: %s", problem)
+            except Exception:
+                log.exception("the live channel stumbled while it listened")
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -137,8 +139,9 @@ class Hub:
             batch, self.batch = self.batch, Batch()
             try:
                 await self.send(batch, list(self.clients))
-            except Error as problem:
-                log.warning("the live channel could not ask the database: %s", problem)
+            except Exception as problem:
+                # whatever it was, the next message is delivered, and pages know that one is missing
+                log.warning("the live channel could not tell of a change", exc_info=not isinstance(problem, Error))
                 for client in list(self.clients):
                     client.put(STALE)
 
@@ -159,7 +162,8 @@ class Hub:
             clients = list(self.clients)
             try:
                 ended = await self.ask(ended_sessions, clients)
-            except Error:
+            except Exception as problem:
+                log.warning("the live channel could not look at sessions", exc_info=not isinstance(problem, Error))
                 continue
             for client in clients:
                 if client in ended:

@@ -146,10 +146,14 @@ class Machines:
         command = [sys.executable, "-m", "kanal.config.cli", *words]
         self.run(*command, env=self.environment(), cwd=ROOT)
 
-    def web(self, name: str) -> None:
+    def until(self, question: object, sentence: str) -> object:
+        """Ask until the answer is true; else end with a sentence."""
+        return until(question, sentence)
+
+    def web(self, name: str, **more: str) -> None:
         """Start a web process."""
         command = [sys.executable, "-m", "kanal.config.cli", "serve"]
-        self.start(name, *command, env=self.environment(PORT=str(self.ports[name])), cwd=ROOT)
+        self.start(name, *command, env=self.environment(PORT=str(self.ports[name]), **more), cwd=ROOT)
         Browser(self.ports[name]).until_ready()
 
     def everything(self) -> None:
@@ -202,7 +206,8 @@ def install() -> None:
 
 def main() -> int:
     """Start the cluster, try it, say what was found, and end it."""
-    from cluster_checks import CHECKS
+    import cluster_checks
+    import cluster_proxy
 
     install()
     base = Path(tempfile.mkdtemp(prefix="kanal-cluster-"))
@@ -211,7 +216,7 @@ def main() -> int:
     try:
         print("  Starting PostgreSQL twice, PgBouncer, nginx, two web processes, two workers …", flush=True)
         machines.everything()
-        for check in CHECKS:
+        for check in (*cluster_checks.CHECKS, *cluster_proxy.CHECKS):
             sentence = re.sub(r"\s+", " ", check.__doc__ or "").rstrip(".")
             try:
                 told = check(machines)

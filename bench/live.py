@@ -1,4 +1,4 @@
-"""The live channel under load: many open pages on one web process, the time from commit to arrival, and connections.
+"""The live channel under load: many open pages, the time from commit to arrival, what is lost, and connections.
 
 Run it beside a served installation: `python -m bench.live http://127.0.0.1:8000 --clients 500 --changes 40`. The
 database is that of DATABASE_URL; it signs in all internal users, and changes leads by the pen.
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import django
 
-GATHERED = 0.15
+LONGEST = 20
 
 
 async def stream(base: str, cookie: str, arrivals: dict[int, list[float]], ready: asyncio.Semaphore) -> None:
@@ -32,19 +32,32 @@ async def stream(base: str, cookie: str, arrivals: dict[int, list[float]], ready
                 arrivals.setdefault(pk, []).append(at)
 
 
-def cookies(number: int) -> list[str]:
-    """Sign in administrators and others in turn; give a session for each page."""
+def cookies(number: int) -> tuple[list[str], list[int]]:
+    """Sign in administrators and others in turn; give for each page a session and its user's id."""
     from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.test import Client
 
     users = list(get_user_model()._default_manager.filter(is_active=True, partner=None))
-    found = []
+    found, whose = [], []
     for place in range(min(number, len(users) * 28)):
         client = Client()
         client.force_login(users[place % len(users)])
         found.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
-    return found
+        whose.append(users[place % len(users)].pk)
+    return found, whose
+
+
+def seen_by(whose: list[int], pk: int) -> int:
+    """Count the pages whose users see a lead, and therefore have to hear of it."""
+    from django.contrib.auth import get_user_model
+
+    from kanal.core import access, registry
+
+    leads = registry.get("leads")
+    users = get_user_model()._default_manager.filter(pk__in=set(whose))
+    seeing = {user.pk for user in users if access.visible_to(user, leads).filter(pk=pk).exists()}
+    return sum(one in seeing for one in whose)
 
 
 def change(pk: int, number: int) -> float:
@@ -77,7 +90,7 @@ async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
     """Open the pages, change leads one after the other, and give the figures."""
     from kanal.core import registry
 
-    sessions = await asyncio.to_thread(cookies, number)
+    sessions, whose = await asyncio.to_thread(cookies, number)
     arrivals: dict[int, list[float]] = {}
     ready = asyncio.Semaphore(0)
     tasks = [asyncio.create_task(stream(base, one, arrivals, ready)) for one in sessions]
@@ -87,10 +100,17 @@ async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
     model = registry.get("leads").model
     ids = await asyncio.to_thread(lambda: list(model._default_manager.values_list("pk", flat=True)[:changes]))
     waits: list[float] = []
+    expected = 0
     for place, pk in enumerate(ids):
         arrivals.pop(pk, None)
+        wanted = await asyncio.to_thread(seen_by, whose, pk)
         at = await asyncio.to_thread(change, pk, place + int(time.time()))
-        await asyncio.sleep(1.0)
+        for _each in range(LONGEST * 10):
+            await asyncio.sleep(0.1)
+            if len(arrivals.get(pk, ())) >= wanted:
+                break
+        await asyncio.sleep(0.5)
+        expected += wanted
         waits += [one - at for one in arrivals.get(pk, [])]
     connections = await asyncio.to_thread(listeners)
     for task in tasks:
@@ -98,7 +118,9 @@ async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
     waits.sort()
     return {
         "pages": len(sessions),
+        "expected": expected,
         "messages": len(waits),
+        "lost": expected - len(waits),
         "p50_ms": round(statistics.median(waits) * 1000),
         "p95_ms": round(waits[int(len(waits) * 0.95)] * 1000),
         "most_ms": round(waits[-1] * 1000),

@@ -83,7 +83,7 @@ WSGI_APPLICATION = "kanal.config.wsgi.application"
 ASGI_APPLICATION = "kanal.config.asgi.application"
 
 FINDERS = [
-    "django_cotton.cotton_loader.Loader",
+    "kanal.web.loading.Loader",
     "django.template.loaders.filesystem.Loader",
     "django.template.loaders.app_directories.Loader",
 ]
@@ -105,6 +105,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
+                "kanal.web.templatetags.icons",
                 "template_partials.templatetags.partials",
             ],
         },

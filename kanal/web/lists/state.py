@@ -1,6 +1,6 @@
 """The state of a list: all of it stands in the address, so that it can be mailed to a colleague (LIST-10)."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,6 +14,7 @@ from kanal.core.query import Node, parse
 SIZES = (25, 50, 100, 200)
 SIZE = 50
 NAMES = ("filter", "q", "sort", "columns", "group", "limit", "saved")
+WRITTEN = (*NAMES[:-1], "cursor", NAMES[-1])
 LONGEST = 20_000
 
 
@@ -81,7 +82,7 @@ class State:
     @property
     def pairs(self) -> dict[str, str]:
         """Give the parts that say something, by name; an emptied filter says so where the default is another one."""
-        pairs = {name: value for name, value in asdict(self).items() if value and name != "default"}
+        pairs = {name: value for name in WRITTEN if (value := getattr(self, name))}
         if self.filter == self.default:
             pairs.pop("filter", None)
         elif not self.filter:

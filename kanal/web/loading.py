@@ -1,0 +1,23 @@
+"""How templates are loaded: components as cotton reads them, icons as a plain tag, since a page shows dozens of them."""
+
+import re
+
+from django_cotton.cotton_loader import Loader as ComponentLoader
+
+ICON = re.compile(
+    r'<c-icon (?P<bound>:?)name="(?P<name>[^"{\s]+)"(?: size="(?P<size>[a-z]+)")?(?: class="(?P<extra>[^"{]*)")? />'
+)
+
+
+def tag_of(found: re.Match[str]) -> str:
+    """Write a component of an icon as the tag."""
+    name = found["name"] if found["bound"] else f'"{found["name"]}"'
+    return f'{{% icon {name} "{found["size"] or ""}" "{found["extra"] or ""}" %}}'
+
+
+class Loader(ComponentLoader):
+    """Loads templates with components."""
+
+    def _get_template_string(self, template_name: str) -> str:
+        """Read a template, its icons turned into tags."""
+        return ICON.sub(tag_of, super()._get_template_string(template_name))

@@ -140,6 +140,7 @@ class Contract(OwnedRecord):
             models.Index(fields=["project", "status"], name="contract_in_project"),
             models.Index(fields=["end", "id"], name="contract_by_end"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="contract_name_parts"),
+            GinIndex(OpClass(Fold("number"), "gin_trgm_ops"), name="contract_number_parts"),
         ]
 
     @property

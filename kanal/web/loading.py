@@ -1,4 +1,4 @@
-"""How templates are loaded: components as cotton reads them, icons as a plain tag, since a page shows dozens of them."""
+"""How templates are loaded: components as cotton reads them, icons as a plain tag, since pages show dozens of them."""
 
 import re
 

@@ -16,6 +16,15 @@ from kanal.core.query import QueryError, Reader
 from kanal.core.query.compiler import find, sort_expression, target_of
 
 MOST_KEYS = 5
+MOST_STEPS = 20
+
+
+@dataclass(frozen=True)
+class Step:
+    """The options at one place of their order, and the condition of the records that have them."""
+
+    place: int
+    records: Q
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Key:
     `rows` are those of them that may be seen.
 
     `falls`: its index runs downwards with nothing last; read the other way round, that index has nothing first.
+    `steps`: the few places that there are, where it is the order of options; each is read by itself.
     """
 
     key: str
@@ -35,6 +45,7 @@ class Key:
     rows: Any = None
     inner: Any = None
     falls: bool = False
+    steps: tuple[Step, ...] = ()
 
     def turned(self) -> "Key":
         """Give the key the other way round, to read backwards."""
@@ -78,7 +89,19 @@ def key_of(key: str, descending: bool, entity: Entity, reader: Reader) -> Key:
         except QueryError:
             inner = F(target.title)
         return Key(key, expression, descending, True, f"{field.column}_id", reader.records(target), inner)
-    return Key(key, expression, descending, may_be_nothing(entity, field), falls=runs_down(entity, field))
+    nullable = may_be_nothing(entity, field)
+    steps = () if nullable or rest or not field.has_rows else steps_of(field)
+    return Key(key, expression, descending, nullable, falls=runs_down(entity, field), steps=steps)
+
+
+def steps_of(field: Field) -> tuple[Step, ...]:
+    """List the places of a field's options in their order; none where they are too many to read one by one."""
+    ids: dict[int, list[int]] = {}
+    for row in field.table.rows():
+        ids.setdefault(row.position, []).append(row.pk)
+    if len(ids) > MOST_STEPS:
+        return ()
+    return tuple(Step(place, Q(**{f"{field.column}_id__in": ids[place]})) for place in sorted(ids))
 
 
 def runs_down(entity: Entity, field: Field) -> bool:
@@ -148,6 +171,22 @@ def beyond(keys: list[Key], values: list[Any], *, backwards: bool = False) -> li
         return [inside, ~empty] if backwards else [inside]
     inside = chain(keys, values, backwards=backwards, apart=True)
     return [inside, empty] if first.nullable and not backwards else [inside]
+
+
+def stepwise(keys: list[Key], values: list[Any], *, backwards: bool = False) -> list[Q]:
+    """Give the ranges to read of a sort by the order of options, one option after the other.
+
+    Within one of them the rest of the keys is a range of an index, as on a board.
+    """
+    first, rest = keys[0], keys[1:]
+    all_of_it = whole(rest)[:: -1 if backwards else 1]
+    found: list[Q] = []
+    for step in reversed(first.steps) if first.descending else first.steps:
+        if not values or ((step.place > values[0]) != first.descending and step.place != values[0]):
+            found += [step.records & one for one in all_of_it]
+        elif step.place == values[0]:
+            found += [step.records & one for one in beyond(rest, values[1:], backwards=backwards)]
+    return found
 
 
 def whole(keys: list[Key]) -> list[Q]:

@@ -1,7 +1,7 @@
 """Reads one page of a list, or all of it in a stream: plain values, names of related records, cursors to go on."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -13,11 +13,13 @@ from kanal.core import registry
 from kanal.core.fields import Field
 from kanal.core.listing.asking import Ask, records_of
 from kanal.core.listing.columns import Column, columns_of
+from kanal.core.listing.counting import estimate
 from kanal.core.listing.cursors import read_cursor, write_cursor
-from kanal.core.listing.keys import Key, beyond, sort_keys, whole
+from kanal.core.listing.keys import Key, beyond, sort_keys, stepwise, whole
 
 MOST = 500
 BATCH = 2000
+MANY = 20_000
 Related = dict[str, dict[int, dict[str, Any]]]
 
 
@@ -101,17 +103,26 @@ def needed(ask: Ask, keys: list[Key], columns: list[Column]) -> list[str]:
 def fetch(
     records: QuerySet, ask: Ask, keys: list[Key], columns: list[Column], limit: int, values: list, backwards: bool
 ) -> list[dict]:
-    """Read the rows beyond a place, range by range until there are enough."""
+    """Read the rows beyond a place, range by range until there are enough; many of them by each option sorted by."""
     turned = [key.turned() for key in keys] if backwards else keys
-    plain = ordered(records, keys, backwards=backwards)
-    if turned[0].nullable:
-        plain = plain.order_by(turned[0].order_within(names(keys)[0]), *plain.query.order_by[1:])
-    ranges = beyond(turned, values, backwards=backwards) if values else whole(turned)
+    order = ordered(records, keys, backwards=backwards).query.order_by
+    same = int(bool(turned[0].steps) and len(keys) > 1 and estimate(records) > MANY)
+    if same:
+        ranges = stepwise(turned, values, backwards=backwards)
+    else:
+        ranges = beyond(turned, values, backwards=backwards) if values else whole(turned)
+    within = order_within(turned[same], names(keys)[same], order[same:])
     rows: list[dict] = []
     for one in ranges:
         if len(rows) < limit:
-            rows += rows_of(ask, keys, plain.filter(one), limit - len(rows)).values(*needed(ask, keys, columns))
+            found = rows_of(ask, keys, records.filter(one).order_by(*within), limit - len(rows))
+            rows += found.values(*needed(ask, keys, columns))
     return rows
+
+
+def order_within(key: Key, name: str, order: Sequence[Any]) -> list[Any]:
+    """Give what to order a range by whose first key holds nothing in all or none of its rows."""
+    return [key.order_within(name) if key.nullable else order[0], *order[1:]]
 
 
 def rows_of(ask: Ask, keys: list[Key], records: QuerySet, limit: int) -> QuerySet:

@@ -4,10 +4,10 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from kanal.core import audit, registry, tokens, writes
+from kanal.core import access, audit, registry, tokens, writes
 from kanal.core.access.closures import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor
-from kanal.core.models import AuditEntry, CustomField, FieldVisibility, Role, RoleRule
+from kanal.core.models import Assignment, AuditEntry, CustomField, FieldVisibility, Role, RoleRule
 from kanal.core.remembered import forget
 from kanal.features.search import jobs
 from kanal.features.search.finding import find
@@ -72,7 +72,7 @@ def test_nobody_changes_it(world, change):
     transaction.set_rollback(False)
 
 
-def test_only_administrators_make_and_change_administrators(world, call):
+def test_only_administrators_make_and_change_administrators(world, call, client):
     """ACC-1: who may edit users can't become an administrator, nor take one's place by another e-mail address."""
     role = Role.objects.create(key="personnel", name="Personnel")
     RoleRule.objects.create(role=role, entity="users", actions=["view", "edit", "add"], visibility="all")
@@ -84,7 +84,29 @@ def test_only_administrators_make_and_change_administrators(world, call):
     world.tokens["clerk"] = tokens.make(clerk, "test")
     assert call("PATCH", f"/users/{clerk.pk}", {"user_type": "administrator"}, user="clerk")[0] == 403
     assert call("PATCH", f"/users/{world.admin.pk}", {"email": "clerk2@kanal.example"}, user="clerk")[0] == 403
-    assert call("PATCH", f"/users/{world.users['stranger'].pk}", {"job_title": "New"}, user="clerk")[0] == 200
+    stranger = world.users["stranger"]
+    assert call("PATCH", f"/users/{stranger.pk}", {"job_title": "New"}, user="clerk")[0] == 200
+    client.force_login(clerk)
+    for user, status in ((world.admin, 403), (stranger, 302)):
+        answer = client.post(f"/settings/users/{user.pk}/set-password", {"password": "a-new-one-for-them"})
+        assert answer.status_code == status
+        user.refresh_from_db()
+        assert user.check_password("a-new-one-for-them") == (status == 302)
+
+
+def test_the_roles_of_a_user_name_no_hidden_project(world, client):
+    """ACC-5, ACC-8: what a user's page says of their roles; outsiders read of no role but their own."""
+    project = world.records["projects"]
+    holder, reader = world.users["stranger"], world.users["owner"]
+    role = Role.objects.create(key="there", name="Role there")
+    Assignment.objects.create(role=role, user=holder, project=project)
+    rebuild_grants()
+    for user in (world.admin, reader, world.users["partner"]):
+        client.force_login(user)
+        text = client.get(f"/settings/users/{holder.pk}/?tab=roles").content.decode()
+        is_told = user == world.admin
+        assert access.visible_to(user, registry.get("projects")).filter(pk=project.pk).exists() or not is_told
+        assert (project.name in text, "Role there" in text) == (is_told, is_told), user
 
 
 def test_a_limited_field_leaves_the_search(world, browse):

@@ -6,16 +6,19 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import writes
+from kanal.core import registry, writes
+from kanal.core.access import titles_of
 from kanal.core.actor import Actor
 from kanal.core.entity import Action, Tab
 from kanal.core.fields import KINDS, Field
 from kanal.core.models import Assignment
-from kanal.kit.errors import Invalid, Refused
+from kanal.kit.errors import Invalid, NotAllowed, Refused
 
 
 def set_password(user: Any, values: dict[str, Any], *, by: Actor) -> None:
-    """Give a user a new password; raise Invalid for a weak one."""
+    """Give a user a new password; raise Invalid for a weak one, NotAllowed where it would let one sign in as more."""
+    if user.is_administrator and by.user is not None and not by.user.is_administrator:
+        raise NotAllowed
     try:
         validate_password(values["password"], user)
     except ValidationError as problem:
@@ -39,9 +42,20 @@ def invite(user: Any, values: dict[str, Any], *, by: Actor) -> None:
 
 
 def roles_of(user: Any, reader: Any) -> dict[str, Any]:
-    """Give the roles of a user: everywhere and by project, their own and by group."""
+    """Give the roles of a user: everywhere and by project, their own and by group.
+
+    Those in projects that the reader may not see are left out, and from readers outside all but their own (ACC-8).
+    """
+    if reader.is_external and reader.pk != user.pk:
+        return {"assignments": []}
     mine = Assignment.objects.filter(user=user) | Assignment.objects.filter(group__in=user.group_ids())
-    return {"assignments": mine.select_related("role", "project", "group").order_by("role__name")}
+    rows = list(mine.select_related("role", "project", "group").order_by("role__name"))
+    named = {target: titles_of(reader, registry.get(target), {getattr(row, f"{column}_id") or 0 for row in rows})
+             for target, column in (("projects", "project"), ("groups", "group"))}  # fmt: skip
+    shown = [row for row in rows if row.project_id is None or row.project_id in named["projects"]]
+    for row in shown:
+        row.through = named["groups"].get(row.group_id or 0, "")
+    return {"assignments": shown}
 
 
 ACTIONS = (

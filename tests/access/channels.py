@@ -37,7 +37,7 @@ WITHOUT_RECORDS = re.compile(
 API_TABLES = {"me", "roles", "categories", "currencies", "exchange-rates", "custom-fields", "saved-filters", "jobs"}
 MAIN = {"search", "pick", "api-list", "api-record", "api-record/history", "tab-history", "list-all", "detail"}
 SHORT = 7
-TURNS = 4
+TURNS = 2
 
 
 def keys() -> list[str]:
@@ -230,6 +230,18 @@ def entity_of(address: Address) -> Entity | None:
         if route.startswith(f"{entity.path}/") and not (entity.key == "projects" and route.endswith("/crm/")):
             return entity
     return None
+
+
+def untried(walk: Walk) -> list[str]:
+    """Name the addresses below a type at which a walk does not look; those of verbs where there are none."""
+    tried = {(step.key, step.channel) for step in walk.steps()}
+    return [
+        f"{key} {address.name}"
+        for key, addresses in walk.pages.items()
+        for address in addresses
+        if not any(key == one and channel.startswith(address.name) for one, channel in tried)
+        and ("<slug:verb>" not in address.route or registry.actions(registry.get(key)))
+    ]
 
 
 def unknown() -> list[str]:

@@ -8,7 +8,7 @@ from kanal.core import registry
 from kanal.core.fields import fields_of
 from kanal.core.models import Change, Choice
 from tests.access import oracle
-from tests.access.channels import TURNS, Answer, Step, Walk, entity_of, unknown
+from tests.access.channels import TURNS, Answer, Step, Walk, entity_of, unknown, untried
 from tests.access.surroundings import MADE_OF
 from tests.access.world import Secret, World
 from tests.urls.addresses import operations, pages
@@ -82,7 +82,9 @@ def test_nothing_hidden_is_found(world):
     hidden, wrong = hidden_from(world, user), []
     assert len(hidden) > (5 if user.is_administrator else 50)
     tried: dict[str, set[str]] = defaultdict(set)
-    for answer in Walk(world, user).everything(SHARE, world.seed % TURNS):
+    walk = Walk(world, user)
+    assert untried(walk) == []
+    for answer in walk.everything(SHARE, world.seed % TURNS):
         tried[answer.channel].add(answer.key)
         wrong += troubles(world, user, answer, hidden)
     assert not wrong, f"{user.username} ({user.user_type}), {len(wrong)}:\n" + "\n".join(sorted(set(wrong))[:40])

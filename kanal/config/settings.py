@@ -20,15 +20,9 @@ CSRF_TRUSTED_ORIGINS = ENV.trusted_origins
 
 FEATURES = ["files", "comments", "performance", "search", "exporting", "importing", "backup"]
 ENTITIES = [
-    "people", "projects", "accounts", "contacts", "partners", "territories", "tasks", "pricebooks", "campaigns",
+    "people", "projects", "accounts", "contacts", "partners", "tasks", "pricebooks", "campaigns",
     "activities", "leads", "opportunities", "quotes", "contracts", "intake", "splitter", "qualification", "selling",
 ]  # fmt: skip
-
-
-def rooms(floor: str, names: list[str]) -> list[str]:
-    """Name the Django apps of a floor's rooms that are there."""
-    return [f"kanal.{floor}.{name}" for name in names if (ROOT / "kanal" / floor / name / "__init__.py").exists()]
-
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -49,8 +43,8 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "csp",
     "kanal.core",
-    *rooms("features", FEATURES),
-    *rooms("entities", ENTITIES),
+    *(f"kanal.features.{name}" for name in FEATURES),
+    *(f"kanal.entities.{name}" for name in ENTITIES),
     "kanal.api",
     "kanal.demo",
     *(["tests.fakes"] if TESTING else []),

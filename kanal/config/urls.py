@@ -4,21 +4,16 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLResolver, include, path
 
 
-def room_urls() -> list[URLPattern | URLResolver]:
+def room_urls() -> list[URLResolver]:
     """Include the addresses that rooms have of their own."""
     rooms = [config.name for config in apps.get_app_configs() if config.name.startswith("kanal.entities.")]
     return [path("", include(import_module(f"{name}.urls"))) for name in rooms if find_spec(f"{name}.urls")]
 
 
-def api_urls() -> list[URLPattern | URLResolver]:
-    """Include the addresses of the API."""
-    return [path("", include("kanal.api.urls"))] if find_spec("kanal.api.urls") else []
-
-
-urlpatterns = [*room_urls(), *api_urls(), path("", include("kanal.web.urls"))]
+urlpatterns = [*room_urls(), path("", include("kanal.api.urls")), path("", include("kanal.web.urls"))]
 
 handler400 = "kanal.web.errors.bad_request"
 handler403 = "kanal.web.errors.permission_denied"

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial, update_wrapper
-from importlib.util import find_spec
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, include, path
 
 from kanal.core import registry
 from kanal.core.entity import Entity
+from kanal.kit.errors import NotFound
 from kanal.web import (
     actions,
     breakdown,
@@ -26,6 +26,7 @@ from kanal.web import (
     styleguide,
 )
 from kanal.web.places import in_project
+from kanal.web.settings_pages import jobs
 
 View = Callable[..., HttpResponseBase]
 
@@ -78,11 +79,6 @@ def in_projects(entity: Entity) -> list[URLPattern]:
     ]
 
 
-def optional(module: str) -> list[URLPattern | URLResolver]:
-    """Include the addresses of a module of pages that is there."""
-    return [path("", include(module))] if find_spec(module) else []
-
-
 def types() -> list[URLPattern]:
     """Give the addresses of all types; those with a longer path first, so that none hides another."""
     entities = sorted(registry.all_entities(), key=lambda entity: -len(entity.path))
@@ -108,6 +104,9 @@ def own() -> list[Any]:
         path("styleguide/", staff_only(styleguide.styleguide), name="styleguide"),
         path("settings/", include("kanal.web.settings_pages.urls")),
         path("crm/settings/", settings_pages.crm_settings, name="crm-settings"),
+        path("me/jobs/", jobs.own_jobs, name="own-jobs"),
+        path("jobs/<int:pk>/cancel", jobs.cancel, name="job-cancel"),
+        path("jobs/<int:pk>/retry", jobs.retry, name="job-retry"),
         path("", include("kanal.web.login_urls")),
     ]
 
@@ -116,8 +115,6 @@ def staff_only(view: View) -> View:
     """Keep a page for makers of Kanal to administrators."""
 
     def ask(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
-        from kanal.kit.errors import NotFound
-
         if not getattr(request.user, "is_staff", False):
             raise NotFound
         return view(request, *args, **given)
@@ -127,8 +124,7 @@ def staff_only(view: View) -> View:
 
 urlpatterns = [
     *own(),
-    *optional("kanal.web.lists.urls"),
-    *optional("kanal.web.list_urls"),
-    *optional("kanal.web.live_urls"),
+    path("", include("kanal.web.lists.urls")),
+    path("", include("kanal.web.live_urls")),
     *types(),
 ]

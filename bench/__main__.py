@@ -25,7 +25,7 @@ NO_DATA = """kanal: Name a database with a large data set first:
 
 def asked(given: Sequence[str]) -> argparse.Namespace:
     """Read the arguments."""
-    parser = argparse.ArgumentParser(prog="make bench", description="Measure the budgets of quality.md.")
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure what Kanal promises, against its budgets.")
     parser.add_argument("names", nargs="*", help=f"{', '.join((*FIGURES, *SPIKES))}; none: all figures")
     parser.add_argument("--repeats", type=int, default=60, help="how often each page is asked for")
     parser.add_argument("--minutes", type=float, default=1.0, help="how long PERF-13 asks for pages (60 at most)")

@@ -9,10 +9,10 @@ from ninja import NinjaAPI
 
 from kanal import __version__
 from kanal.api import attachments, bulk, lists, queue, resources, tables
-from kanal.api import documents as said
-from kanal.api.describe import action_schema, example_of
+from kanal.api import operations as said
 from kanal.api.once import once
 from kanal.api.problems import handle
+from kanal.api.schemas import action_schema, example_of
 from kanal.api.shapes import listed
 from kanal.api.signing import Bearer
 from kanal.core import registry

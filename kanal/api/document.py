@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI
 
-from kanal.api.describe import input_schema, item_schema, record_schema
-from kanal.api.documents import refusals
+from kanal.api.operations import refusals
+from kanal.api.schemas import input_schema, item_schema, record_schema
 from kanal.api.shapes import SCHEMAS
 from kanal.core import registry
 

@@ -1,4 +1,4 @@
-"""The list of a resource: the same reading of pages as the web's lists, given out as JSON (contract.md, API)."""
+"""The list of a resource: the same reading of pages as the web's lists, given out as JSON (docs/api.md)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _

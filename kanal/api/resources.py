@@ -1,4 +1,4 @@
-"""What every resource can do: list, get, create, patch, delete, bulk, history, actions (API-1)."""
+"""What every resource can do with one record: get, create, patch, delete, history, actions (API-1)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The API of every record type, tried on the fake ones: API-1 and the conventions of contract.md."""
+"""The API of every record type, tried on the fake ones: API-1 and the conventions of docs/api.md."""
 
 import json
 
@@ -53,7 +53,7 @@ def test_errors_name_their_fields(call):
 
 
 def test_a_list_has_filter_sort_fields_cursor_and_count(call, make_ship):
-    """contract.md: API lists."""
+    """docs/api.md: API lists."""
     for masts in range(1, 8):
         make_ship(masts=masts, rig="sloop" if masts % 2 else "ketch")
     query = "?filter=rig:is(sloop)&sort=-masts&fields=masts&limit=3"
@@ -71,14 +71,14 @@ def test_a_list_has_filter_sort_fields_cursor_and_count(call, make_ship):
      "limit=x", "include=nothing", "filter=" + "a" * 21_000],
 )  # fmt: skip
 def test_a_wrong_list_is_refused(call, query):
-    """contract.md: a wrong filter answers 422."""
+    """docs/api.md: a wrong filter answers 422."""
     status, data, _ = call("GET", f"{URL}?{query}")
     assert status == 422
     assert data["errors"]
 
 
 def test_include_adds_records(call, make_ship, by):
-    """contract.md: ?include=harbour adds the record; the other way round its ships."""
+    """docs/api.md: ?include=harbour adds the record; the other way round its ships."""
     harbour = call("POST", "/api/v1/harbours", {"name": "Bergen"})[1]
     ship = make_ship(harbour=harbour["id"])
     item = call("GET", f"{URL}/{ship.pk}?include=harbour")[1]
@@ -148,6 +148,6 @@ def test_the_document_describes_every_operation(call, client):
 
 
 def test_an_unknown_address_is_a_problem_too(client):
-    """contract.md: below /api/ everything answers in JSON."""
+    """docs/api.md: below /api/ everything answers in JSON."""
     response = client.get("/api/v1/nothing")
     assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")

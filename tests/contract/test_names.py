@@ -7,7 +7,7 @@ from kanal.core.fields import fields_of
 
 FAKES = {"ships", "harbours"}
 COMMON = {"id", "created_at", "updated_at", "created_by"}
-# The words of the specification in snake_case (contract.md). A new field is added here; what stands here stays.
+# The words of the specification in snake_case (docs/api.md). A new field is added here; what stands here stays.
 PROMISED = {
     "users": """
         first_name last_name username email phone job_title user_type supervisor partner language time_zone
@@ -116,7 +116,7 @@ def test_every_type_has_its_names_here():
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", sorted(PROMISED))
 def test_the_names_that_are_promised_stay(key):
-    """contract.md, API: “names are the spec's words in snake_case”; they are what others build upon."""
+    """docs/api.md: “names are the spec's words in snake_case”; they are what others build upon."""
     found = {name for name, field in fields_of(registry.get(key)).items() if not field.is_custom}
     promised = COMMON | set(PROMISED[key].split())
     assert promised - found == set(), "these names were promised; they can't be renamed or dropped"

@@ -73,7 +73,7 @@ def test_operators(ships, text, found):
      "masts:gt", "launched:within(last,99999999,days)", "project:is(9999999999999999999999)", "price:gt(NaN)"],
 )  # fmt: skip
 def test_a_filter_that_does_not_fit_is_refused(ships, text):
-    """contract.md: a wrong filter says what is wrong."""
+    """docs/api.md: a wrong filter says what is wrong."""
     with pytest.raises(query.QueryError):
         names(text)
 

@@ -1,4 +1,4 @@
-"""The filter language as text, tree and JSON (LIST-2, contract.md): no database."""
+"""The filter language as text, tree and JSON (LIST-2, docs/api.md): no database."""
 
 import pytest
 from hypothesis import given
@@ -29,7 +29,7 @@ def test_text_and_json_give_the_tree_back(tree):
 
 
 def test_the_example_of_the_contract_is_read():
-    """contract.md: Filter text."""
+    """docs/api.md: Filter text."""
     tree = parse(
         "status:any(new,touched);value:gt(1000,EUR);account.country:is(NO);assignee:any(me);"
         "(due:before(today)|priority:gt(80))"
@@ -46,7 +46,7 @@ def test_the_example_of_the_contract_is_read():
      "((((((((((((((((((((((((((a:is(1)", "a:is(%00)", "x" * 30_000, ";".join(["a:is(1)"] * 300)],
 )  # fmt: skip
 def test_a_wrong_filter_says_so(text):
-    """contract.md: a wrong filter says what is wrong."""
+    """docs/api.md: a wrong filter says what is wrong."""
     with pytest.raises(QueryError) as refusal:
         parse(text)
     assert str(refusal.value)

@@ -1,4 +1,4 @@
-"""Bad input at the pages of lists: no rows, and what is wrong in a sentence (contract.md, LIST-2, LIST-3a)."""
+"""Bad input at the pages of lists: no rows, and what is wrong in a sentence (LIST-2, LIST-3a)."""
 
 import json
 from html import unescape

@@ -201,7 +201,7 @@ def test_members_come_and_go(world, browse):
 
 
 def test_health(client, db):
-    """contract.md: /healthz lives, /readyz serves; no login is needed."""
+    """docs/deployment.md: /healthz lives, /readyz serves; no login is needed."""
     assert client.get("/healthz").content == b"ok"
     assert client.get("/readyz").json()["ready"] is True
 

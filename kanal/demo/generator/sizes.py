@@ -1,4 +1,4 @@
-"""How much is generated: the named sizes of `quality.md`, and what a plan of numbers asks for."""
+"""How much is generated: the named sizes that budgets are measured on, and what a plan of numbers asks for."""
 
 from dataclasses import dataclass, replace
 

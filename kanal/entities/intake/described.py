@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kanal.api import documents as said
+from kanal.api import operations as said
 from kanal.api.document import describe
 from kanal.api.shapes import ID
 

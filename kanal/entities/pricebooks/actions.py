@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
+from kanal.core.access import visible_to
 from kanal.core.actor import Actor
 from kanal.core.fields import fields_of
 from kanal.entities.pricebooks.models import Bundle, Price, PriceBook
@@ -72,12 +74,21 @@ def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None
     writes.touch(bundle, by=by, price_book=book)
 
 
+def prices_for(thing: Any, user: Any) -> QuerySet:
+    """Give those of a product's or a bundle's prices that a user may change; no user: all."""
+    prices = thing.prices.all()
+    return prices if user is None else prices.filter(pk__in=visible_to(user, registry.get("prices"), "edit"))
+
+
 @transaction.atomic
 def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> None:
-    """Store all prices of a product or a bundle at once; those that are not given are deleted (PB-5)."""
+    """Store all prices of a product or a bundle at once; those that are not given are deleted (PB-5).
+
+    Only what the user may change is looked at: prices in books that they do not see stay as they are.
+    """
     by, entity = by.doing("edit"), registry.get("prices")
     key = "bundle" if isinstance(thing, Bundle) else "product"
-    there = {price.pk: price for price in thing.prices.select_for_update(of=("self",))}
+    there = {price.pk: price for price in prices_for(thing, by.user).select_for_update(of=("self",))}
     kept = {row["id"] for row in rows if row.get("id")}
     for pk in set(there) - kept:
         writes.delete(there[pk], by=by)

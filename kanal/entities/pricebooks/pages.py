@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
-from kanal.core.access import get_for, require, visible_to
-from kanal.core.fields import fields_of
+from kanal.core.access import get_for, readable_fields, require, visible_to
 from kanal.entities.pricebooks import actions
 from kanal.entities.pricebooks.models import Bundle, PriceBook
 from kanal.kit.errors import Invalid, KanalError
@@ -34,9 +33,11 @@ class Row:
 
 def row_of(entity_key: str, columns: tuple[str, ...], key: str, record: Any, group: int, user: Any) -> Row:
     """Make a row of fields that shows a record, or what a new one begins with."""
-    fields = fields_of(registry.get(entity_key))
+    fields = readable_fields(user, registry.get(entity_key))
     entries = []
     for name in columns:
+        if name not in fields:
+            continue
         field = fields[name]
         usual = field.default() if callable(field.default) else field.default
         value = field.get(record) if record is not None else usual
@@ -103,7 +104,7 @@ def bundle_prices(request: HttpRequest, pk: int) -> HttpResponse:
 def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
     """Show the prices book by book; "Add" gives an empty row, "Update" saves all."""
     thing = get_for(request.user, registry.get(entity_key), pk, "edit")
-    there = {price.pk: price for price in thing.prices.all()}
+    there = {price.pk: price for price in actions.prices_for(thing, request.user)}
     does, problems = request.POST.get("do", "save"), []
     if request.method == "POST":
         rows, values, problems = posted_rows(request, "prices", COLUMNS, there)

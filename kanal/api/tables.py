@@ -20,8 +20,9 @@ MOST = 2000
 
 
 def own_filters(user: Any) -> QuerySet:
-    """Give the saved filters that a user made or is offered."""
-    return (SavedFilter.objects.filter(owner=user) | SavedFilter.objects.filter(audience="public")).distinct()
+    """Give the saved filters that a user made or is offered, of types that they may see."""
+    found = SavedFilter.objects.filter(owner=user) | SavedFilter.objects.filter(audience="public")
+    return found.filter(entity__in=[one.key for one in registry.all_entities() if access.may(user, one, "view")])
 
 
 def shown_fields(user: Any) -> QuerySet:

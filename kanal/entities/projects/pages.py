@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from kanal.core import administration, registry
 from kanal.core.access import get_for, grants_of, may
+from kanal.core.access.grants import given_to, with_subprojects
 from kanal.core.entity import Tab
 from kanal.core.models import Assignment, Role
 from kanal.entities.projects.models import Module
@@ -82,17 +83,24 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotAllowed
     if role is None or (user_id is None and group_id is None):
         raise Invalid(_("Choose a role, and a user or a group."))
-    if not grants_of(request.user).is_admin and role.pk not in grants_of(request.user).role_ids:
+    inherited = request.POST.get("inherited") == "true"
+    if not has_there(request.user, role, with_subprojects({pk}) | {pk} if inherited else {pk}):
         raise NotAllowed(_("You can give only roles that you have yourself."))
     administration.assign(
         role,
         user_id=user_id,
         group_id=None if user_id else group_id,
         project_id=pk,
-        inherited=request.POST.get("inherited") == "true",
+        inherited=inherited,
         by=actor_of(request),
     )
     return go(request, f"/projects/{pk}/?tab=members")
+
+
+def has_there(user: Any, role: Role, projects: set[int]) -> bool:
+    """Tell whether a user has a role in all of some projects, as administrators have every one."""
+    held = {project for held_role, project in given_to(user.pk)[0] if held_role == role.pk}
+    return grants_of(user).is_admin or None in held or projects <= held
 
 
 @require_POST

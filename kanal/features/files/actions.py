@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -60,11 +61,25 @@ def attach(entity: Entity, record_id: int, name: str, content: Any, *, by: Actor
 
 
 def named(entity: Entity, record_id: int, name: str, is_internal: bool, by: Actor) -> File:
-    """Give the record's file of this name, locked; make it where there is none."""
-    file, _made = File.objects.get_or_create(  # pen: files are no record type
-        entity=entity.key, record_id=record_id, name=name, defaults={"author": by.user, "is_internal": is_internal}
-    )
+    """Give the record's file of this name, locked; make it where there is none.
+
+    An internal content goes into no file that partners see, and theirs into none that they do not: under another name.
+    """
+    outside = by.user is not None and grants_of(by.user).is_external
+    for number in count(1):
+        file, _made = File.objects.get_or_create(  # pen: files are no record type
+            entity=entity.key, record_id=record_id, name=name if number == 1 else numbered(name, number),
+            defaults={"author": by.user, "is_internal": is_internal},
+        )  # fmt: skip
+        if file.is_internal == is_internal or (file.is_internal and not outside):
+            break
     return File.objects.select_for_update().get(pk=file.pk)
+
+
+def numbered(name: str, number: int) -> str:
+    """Give a file's name with a number before its ending."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem} ({number}).{ending}" if dot and stem else f"{name} ({number})"
 
 
 def examine(stored: Any) -> tuple[str, str, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from kanal.core import registry
 from kanal.core.access import may, visible_to
@@ -15,12 +16,16 @@ from kanal.features.search.words import asked_words, loose_tsquery, score, tsque
 from kanal.kit.text import fold
 
 CANDIDATES = 400
+REACH = 15_000
+SHOWN = 24
 PER_TYPE = 8
 TOO_FEW = 5
 ENOUGH = 12
 SHORT = 3
 COLUMNS = "entity, record_id, title, hint, folded"
 BY_WORDS = f"SELECT {COLUMNS} FROM search_searchentry WHERE entity = ANY(%s) AND vector @@ %s::tsquery LIMIT %s"  # noqa: S608
+PLACES = "SELECT entity, record_id FROM search_searchentry WHERE entity = ANY(%s) AND vector @@ %s::tsquery"
+MATCHES = "vector @@ %s::tsquery"
 BY_BEGINNING = f"""
 SELECT {COLUMNS} FROM search_searchentry WHERE entity = ANY(%s) AND folded LIKE %s ORDER BY folded USING ~<~ LIMIT %s
 """  # noqa: S608
@@ -56,7 +61,7 @@ class Question:
         return len(self.words) == 1 and len(self.words[0]) < SHORT and not self.words[0].isdigit()
 
 
-def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = 24) -> list[Hit]:
+def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = SHOWN) -> list[Hit]:
     """Find records, the best first; words that may have been meant fill up where there are hardly any others."""
     words = asked_words(text)
     types = [entity for entity in types or searched_types() if may(user, entity, "view")]
@@ -91,19 +96,42 @@ def by_words(types: list[Entity], query: str) -> list[tuple]:
 
 
 def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit]:
-    """Ask type by type among what the user may see, where a common word has too many others in front."""
+    """Ask type by type among what the user may see, where a common word has too many others in front.
+
+    Of fewer hits all are looked through, read once. Of more, each type's records that the user sees are looked through
+    until some are among the hits, which is soon.
+    """
+    query, keys = tsquery(question.words), keys_of(types)
+    known: dict[str, list[int]] | None = None
+    if expected(keys, query) < REACH:
+        known = defaultdict(list)
+        for key, pk in ask(PLACES, [keys, query]):
+            known[key].append(pk)
     rows: list[tuple] = []
-    for entity in types:
-        found = SearchEntry.objects.filter(entity=entity.key).extra(
-            where=["vector @@ %s::tsquery"], params=[tsquery(question.words)]
-        )
-        ids = list(
-            visible_to(user, entity).filter(pk__in=found.values("record_id")).values_list("pk", flat=True)[:PER_TYPE]
-        )
-        rows += (
-            found.filter(record_id__in=ids).values_list("entity", "record_id", "title", "hint", "folded") if ids else []
-        )
+    for entity in (one for one in types if known is None or one.key in known):
+        hits = SearchEntry.objects.filter(entity=entity.key).extra(where=[MATCHES], params=[query])  # noqa: S610 - fixed
+        ids = first_among(visible_to(user, entity), hits, known[entity.key] if known else None)
+        found = hits.filter(record_id__in=ids) if ids else hits.none()
+        rows += found.values_list("entity", "record_id", "title", "hint", "folded")
+        if len(rows) >= ENOUGH:
+            break
     return permitted(user, rows, question)
+
+
+def first_among(records: QuerySet, hits: QuerySet, known: list[int] | None) -> list[int]:
+    """Give the ids of some records that are among the hits; `known` are all of them, if there are few."""
+    if known is None:
+        records = records.filter(pk__in=hits.values("record_id"))
+    else:
+        where = f'"{records.model._meta.db_table}"."id" = ANY(%s)'
+        records = records.extra(where=[where], params=[known])  # noqa: S610 - the name of a table
+    return list(records.order_by().values_list("pk", flat=True)[:PER_TYPE])
+
+
+def expected(keys: list[str], query: str) -> int:
+    """Ask the planner how many records have the words."""
+    told = ask(f"EXPLAIN (FORMAT json) {PLACES}", [keys, query])
+    return int(told[0][0][0]["Plan"]["Plan Rows"])
 
 
 def meant(words: list[str]) -> dict[str, list[str]]:

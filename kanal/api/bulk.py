@@ -1,6 +1,5 @@
 """Many records by one request: made (POST) or changed (PATCH), all or none, or each by itself (API-2)."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -10,15 +9,13 @@ from django.utils.translation import gettext as _
 from kanal.api.bodies import read_object
 from kanal.api.resources import answer
 from kanal.api.signing import actor
-from kanal.core import access, writes
+from kanal.core import writes
 from kanal.core.entity import Entity
-from kanal.core.fields import Cleaning
-from kanal.core.query import QueryError
-from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from kanal.core.writes import Outcome
+from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
 
 MOST_IN_BULK = 1000
-WORTH = 10
-STATUS: dict[type[Exception], int] = {Refused: 409, NotAllowed: 403, NotFound: 404, Conflict: 412, QueryError: 422}
+STATUS: dict[type[Exception], int] = {Refused: 409, NotAllowed: 403, NotFound: 404, Conflict: 412}
 
 
 def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
@@ -34,31 +31,63 @@ def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
         raise Invalid.on("items", _("Send a list of objects."))
     if len(items) > MOST_IN_BULK:
         raise Invalid.on("items", _("At most %(limit)s records are possible.") % {"limit": MOST_IN_BULK})
-    if request.method == "PATCH" and (done := change_alike(entity, items, by)):
-        return answer({"items": done})
-    step = create_one if request.method == "POST" else change_one
-    results, errors = each(entity, items, by, step, keep=mode == "each")
-    if errors and mode == "all":
-        raise Invalid(errors)
-    return answer({"items": results})
-
-
-def change_alike(entity: Entity, items: list[dict], by: Any) -> list[dict]:
-    """Change records that all get the same values by few statements; nothing where that is not so, or one refuses."""
-    ids = [item.get("id") for item in items]
-    values = {key: value for key, value in items[0].items() if key != "id"} if items else {}
-    is_alike = all({key: value for key, value in item.items() if key != "id"} == values for item in items)
-    if len(items) < WORTH or not is_alike or "revision" in values or len(set(map(repr, ids))) < len(ids):
-        return []
-    if not all(is_id(pk) for pk in ids):
-        return []
-    records = access.visible_to(by.user, entity).filter(pk__in=ids)
+    step = create_all if request.method == "POST" else change_all
     with transaction.atomic():
-        outcome = writes.change_many(records, values, by=by)
-        if outcome.refused or outcome.done < len(ids):
-            transaction.set_rollback(True)
-            return []
-    return [{"id": pk, "status": 200} for pk in ids]
+        outcome = step(entity, items, by)
+        if outcome.problems and mode == "all":
+            raise outcome.by_place()
+    return answer({"items": [told(place, item, outcome) for place, item in enumerate(items)]})
+
+
+def create_all(entity: Entity, items: list[dict], by: Any) -> Outcome:
+    """Make a record of each item."""
+    outcome = Outcome()
+    try:
+        outcome = writes.create_many(entity, items, by=by, strict=False)
+    except NotAllowed as refusal:
+        outcome.problems |= dict.fromkeys(range(len(items)), refusal)
+    return outcome
+
+
+def change_all(entity: Entity, items: list[dict], by: Any) -> Outcome:
+    """Change the record of each item; one that is named again is changed again, after the first time."""
+    outcome = Outcome()
+    rounds: list[dict[int, int]] = []
+    for place, item in enumerate(items):
+        try:
+            pk = id_of(item)
+        except KanalError as problem:
+            outcome.refuse(place, problem)
+            continue
+        if not rounds or pk in rounds[-1]:
+            rounds.append({})
+        rounds[-1][pk] = place
+    for places in rounds:
+        wanted = {pk: values_of(items[place]) for pk, place in places.items()}
+        expected = {pk: items[place]["revision"] for pk, place in places.items() if is_given(items[place])}
+        found = writes.change_each(entity, wanted, by=by, expected=expected)
+        outcome.problems |= {places[pk]: problem for pk, problem in found.problems.items()}
+    return outcome
+
+
+def id_of(item: dict) -> int:
+    """Read which record an item is about; raise NotFound, or Invalid for a revision that is none."""
+    pk: Any = item.get("id")
+    if not is_id(pk):
+        raise NotFound
+    if is_given(item) and (not isinstance(item["revision"], int) or isinstance(item["revision"], bool)):
+        raise Invalid.on("revision", _("Enter a whole number."))
+    return int(pk)
+
+
+def is_given(item: dict) -> bool:
+    """Tell whether an item says which revision its editor saw."""
+    return item.get("revision") is not None
+
+
+def values_of(item: dict) -> dict[str, Any]:
+    """Give what an item changes."""
+    return {key: value for key, value in item.items() if key not in ("id", "revision")}
 
 
 def is_id(pk: Any) -> bool:
@@ -66,26 +95,16 @@ def is_id(pk: Any) -> bool:
     return isinstance(pk, int) and not isinstance(pk, bool) and 0 < pk < 2**63
 
 
-def each(entity: Entity, items: list[dict], by: Any, step: Callable, *, keep: bool) -> tuple[list[dict], dict]:
-    """Do a step for each item within one transaction; what failed is undone by itself, or (not `keep`) all of it."""
-    results: list[dict] = []
-    errors: dict[str, list] = {}
-    seen = Cleaning(user=by.user)
-    with transaction.atomic():
-        for place, item in enumerate(items):
-            try:
-                with transaction.atomic():
-                    record = step(entity, item, by, seen)
-                results.append({"id": record.pk, "status": 201 if step is create_one else 200})
-            except Invalid as wrong:
-                errors |= {f"{place}.{key}": messages for key, messages in wrong.errors.items()}
-                results.append({"id": item.get("id"), "status": 422, "errors": named(wrong)})
-            except tuple(STATUS) as refusal:
-                errors[f"{place}."] = [str(refusal)]
-                results.append({"id": item.get("id"), "status": STATUS[type(refusal)], "errors": [whole(refusal)]})
-        if errors and not keep:
-            transaction.set_rollback(True)
-    return results, errors
+def told(place: int, item: dict, outcome: Outcome) -> dict[str, Any]:
+    """Say what came of one item."""
+    problem = outcome.problems.get(place)
+    if problem is None:
+        made = outcome.made.get(place)
+        return {"id": made.pk, "status": 201} if made else {"id": item["id"], "status": 200}
+    if isinstance(problem, Invalid):
+        return {"id": item.get("id"), "status": 422, "errors": named(problem)}
+    status = next((number for kind, number in STATUS.items() if isinstance(problem, kind)), 422)
+    return {"id": item.get("id"), "status": status, "errors": [whole(problem)]}
 
 
 def named(wrong: Invalid) -> list[dict[str, str]]:
@@ -97,21 +116,3 @@ def whole(refusal: Exception) -> dict[str, Any]:
     """Give a refusal of an item as such; what others changed meanwhile is named."""
     found: dict[str, Any] = {"field": "", "message": str(refusal)}
     return found | {"changes": refusal.changes} if isinstance(refusal, Conflict) else found
-
-
-def create_one(entity: Entity, item: dict, by: Any, seen: Cleaning) -> Any:
-    """Make one record of a bulk."""
-    return writes.create(entity, item, by=by, seen=seen)
-
-
-def change_one(entity: Entity, item: dict, by: Any, seen: Cleaning) -> Any:
-    """Change one record of a bulk."""
-    pk: Any = item.get("id")
-    if not is_id(pk):
-        raise NotFound
-    revision = item.get("revision")
-    if revision is not None and (not isinstance(revision, int) or isinstance(revision, bool)):
-        raise Invalid.on("revision", _("Enter a whole number."))
-    record = access.get_for(by.user, entity, pk, "edit")
-    values = {key: value for key, value in item.items() if key not in ("id", "revision")}
-    return writes.change(record, values, by=by, expected=revision, seen=seen)

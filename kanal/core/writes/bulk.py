@@ -1,13 +1,12 @@
-"""The pen for many records: as strict as for one, with one statement (and one set of history rows) per few hundred."""
+"""The pen for many records that exist: as strict as for one, with one statement (and history set) per few hundred."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from kanal.core import access, events
 from kanal.core.actor import Actor
@@ -16,41 +15,11 @@ from kanal.core.fields import Cleaning, fields_of
 from kanal.core.models import Choice
 from kanal.core.writes import derived, pen, together
 from kanal.core.writes.checks import check
-from kanal.kit.errors import Invalid, KanalError
+from kanal.core.writes.making import look_up
+from kanal.core.writes.outcome import Outcome
+from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound
 
 CHUNK = 500
-
-
-@dataclass
-class Outcome:
-    """What came of a bulk change: how many were changed, and (id or place, reason) of those left alone."""
-
-    done: int = 0
-    refused: list[tuple[int, str]] = field(default_factory=list)
-    records: list[Any] = field(default_factory=list)
-
-
-def create_many(entity: Entity, items: Sequence[Mapping[str, Any]], *, by: Actor, strict: bool = True) -> Outcome:
-    """Make records of many sets of values; `strict`: all or none, raising Invalid with keys such as `3.name`."""
-    if not by.is_trusted:
-        access.require(by.user, entity, "add")
-    outcome, seen = Outcome(), Cleaning(user=by.user)
-    errors: dict[str, list[Any]] = {}
-    with transaction.atomic():
-        for place, values in enumerate(items):
-            try:
-                with transaction.atomic():
-                    outcome.records.append(pen.create(entity, values, by=by, seen=seen))
-                    outcome.done += 1
-            except Invalid as problem:
-                errors |= {f"{place}.{key}": messages for key, messages in problem.errors.items()}
-                outcome.refused.append((place, str(problem)))
-            except KanalError as problem:
-                errors[f"{place}."] = [str(problem)]
-                outcome.refused.append((place, str(problem)))
-        if strict and errors:
-            raise Invalid(errors)
-    return outcome
 
 
 def change_many(
@@ -72,10 +41,32 @@ def change_many(
             found = allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
             rows = list(with_choices(entity, found))
             missing = set(ids) - {row.pk for row in rows}
-            outcome.refused += [(pk, _("You are not permitted to do this.")) for pk in sorted(missing)]
-            outcome.done += change_rows(entity, rows, values, by, seen, outcome)
-        if progress and not progress(outcome.done + len(outcome.refused)):
+            outcome.problems |= {pk: NotAllowed() for pk in sorted(missing)}
+            outcome.done += change_rows(entity, rows, {row.pk: values for row in rows}, by, seen, outcome)
+        if progress and not progress(outcome.done + len(outcome.problems)):
             break
+    return outcome
+
+
+def change_each(
+    entity: Entity, wanted: Mapping[int, Mapping[str, Any]], *, by: Actor, expected: Mapping[int, int] | None = None
+) -> Outcome:
+    """Give each record its own values, in one transaction; what `change` would raise is noted by id.
+
+    `expected` are the revisions that the editor saw: where somebody wrote meanwhile, Conflict says what (FORM-3).
+    """
+    outcome, seen = Outcome(), Cleaning(user=by.user)
+    look_up(entity, wanted.values(), seen)
+    with transaction.atomic():
+        ids = set(wanted)
+        if not by.is_trusted:
+            ids = set(access.visible_to(by.user, entity).filter(pk__in=ids).values_list("pk", flat=True))
+        allowed = entity.model._default_manager if by.is_trusted else access.visible_to(by.user, entity, "edit")
+        found = allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+        rows = list(with_choices(entity, found))
+        outcome.problems |= {pk: NotFound() for pk in sorted(set(wanted) - ids)}
+        outcome.problems |= {pk: NotAllowed() for pk in sorted(ids - {row.pk for row in rows})}
+        outcome.done = change_rows(entity, rows, wanted, by, seen, outcome, expected)
     return outcome
 
 
@@ -101,18 +92,24 @@ class Plan:
     rows: list[Any] = field(default_factory=list)
     cleaned: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     odd: list[tuple[Any, Mapping[str, Any]]] = field(default_factory=list)
+    fields: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
     unchanged: int = 0
 
-    def add(self, entity: Entity, row: Any, cleaned: Mapping[str, Any], changes: dict, by: Actor) -> None:
+    def add(self, entity: Entity, one: "Planned", by: Actor) -> None:
         """Put a record where it is written best."""
-        if not changes and not row.__dict__.get("pending_links"):
+        if not one.columns and not one.row.__dict__.get("pending_links"):
             self.unchanged += 1
-        elif needs_pen(entity, row, changes, by):
-            self.odd.append((row, cleaned))
+        elif needs_pen(entity, one.row, one.columns, by):
+            self.odd.append((one.row, one.cleaned))
         else:
-            self.groups[tuple(sorted(changes))][row.pk] = changes
-            self.rows.append(row)
-            self.cleaned[row.pk] = cleaned
+            self.put(one)
+
+    def put(self, one: "Planned") -> None:
+        """Put a record among those that are written together."""
+        self.groups[tuple(sorted(one.columns))][one.row.pk] = one.columns
+        self.rows.append(one.row)
+        self.cleaned[one.row.pk] = one.cleaned
+        self.fields[tuple(sorted(one.changed))].append(one.row.pk)
 
     def store(self, entity: Entity) -> None:
         """Write the groups; where a constraint refuses a whole one, its records are left to be tried one by one."""
@@ -124,45 +121,52 @@ class Plan:
                 self.rows = [row for row in self.rows if row.pk not in changes]
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A locked record with its new values on it: the fields that were changed, and the columns that differ then."""
+
+    row: Any
+    cleaned: Mapping[str, Any]
+    changed: set[str]
+    columns: dict[str, Any]
+
+
 def change_rows(
-    entity: Entity, rows: list, values: Mapping[str, Any], by: Actor, seen: Cleaning, outcome: Outcome
-) -> int:
+    entity: Entity, rows: list, wanted: Mapping[int, Mapping[str, Any]], by: Actor, seen: Cleaning, outcome: Outcome,
+    expected: Mapping[int, int] | None = None,
+) -> int:  # fmt: skip
     """Change some locked records; give how many there were without a refusal."""
-    columns = [column.attname for column in entity.model._meta.concrete_fields if not column.primary_key]
     plan, planned = Plan(), []
     for row in rows:
         try:
-            cleaned = check(entity, values, by=by, record=row, seen=seen)
-            planned.append((row, cleaned, changed_columns(entity, row, cleaned, by, columns)))
+            cleaned = check(entity, wanted[row.pk], by=by, record=row, seen=seen)
+            planned.append(planned_change(entity, row, cleaned, by, (expected or {}).get(row.pk)))
         except KanalError as problem:
-            outcome.refused.append((row.pk, str(problem)))
-    moved = together.settle_owners(entity, {row: changes for row, _cleaned, changes in planned})
-    for row, cleaned, changes in planned:
-        plan.add(entity, row, cleaned, changes, by)
+            outcome.refuse(row.pk, problem)
+    moved = together.settle_owners(entity, {one.row: one.columns for one in planned})
+    for one in planned:
+        plan.add(entity, one, by)
     by.sign()
     plan.store(entity)
-    together.spread_owners(entity, [row for row in plan.rows if row in moved])
-    finish(entity, plan.rows, by, set(values), set().union(*plan.groups))
+    finish(entity, plan, moved, by)
     alone = sum(change_alone(row, cleaned, by, outcome) for row, cleaned in plan.odd)
     return plan.unchanged + len(plan.rows) + alone
 
 
-def changed_columns(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, columns: list[str]) -> dict:
-    """Put the values on a record without saving it, and give the columns that differ then."""
+def planned_change(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, expected: int | None) -> Planned:
+    """Put the values on a record without saving it; raise what the single pen would raise."""
     fields = fields_of(entity)
     changed = {key for key, value in cleaned.items() if fields[key].get(row) != value}
     if not changed:
-        return {}
+        return Planned(row, cleaned, changed, {})
+    if expected is not None and expected != row.revision:
+        raise Conflict(derived.changed_since(entity, row, expected, set(cleaned), by))
     pen.guard(entity, row, changed, by)
-    before = {name: getattr(row, name) for name in columns} | {"custom": dict(row.custom)}
+    before = pen.columns_of(row)
     pen.put(entity, row, {key: cleaned[key] for key in changed})
-    derived.derive(entity, row, changed)
-    errors: dict[str, list] = {}
-    if entity.rules.check:
-        entity.rules.check(row, errors)
-    if errors:
-        raise Invalid(errors)
-    return {name: getattr(row, name) for name in columns if getattr(row, name) != before[name]}
+    pen.complete(entity, row, changed)
+    columns = {name: getattr(row, name) for name, value in before.items() if getattr(row, name) != value}
+    return Planned(row, cleaned, changed, columns)
 
 
 def needs_pen(entity: Entity, row: Any, changes: dict, by: Actor) -> bool:
@@ -172,11 +176,17 @@ def needs_pen(entity: Entity, row: Any, changes: dict, by: Actor) -> bool:
     return entity.scope.project in changes and not by.is_trusted and pen.outside_projects(entity, row, by)
 
 
-def finish(entity: Entity, rows: list[Any], by: Actor, asked: set[str], columns: set[str]) -> None:
-    """Keep search and listeners informed of changed records."""
-    if rows:
-        events.now_many("record.saved", rows, entity=entity, changed=asked | columns)
-        events.publish_many(f"{entity.key}.updated", [row.pk for row in rows], by=by, fields=sorted(asked))
+def finish(entity: Entity, plan: Plan, moved: set[Any], by: Actor) -> None:
+    """Keep who inherits owners, search and listeners informed of changed records."""
+    if not plan.rows:
+        return
+    together.spread_owners(entity, [row for row in plan.rows if row in moved])
+    changed = set().union(*plan.groups, *plan.fields)
+    events.now_many("record.saved", plan.rows, entity=entity, changed=changed)
+    kept = {row.pk for row in plan.rows}
+    for fields, ids in plan.fields.items():
+        told = [pk for pk in ids if pk in kept]
+        events.publish_many(f"{entity.key}.updated", told, by=by, fields=list(fields))
 
 
 def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: Outcome) -> bool:
@@ -185,7 +195,7 @@ def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: Outco
         with transaction.atomic():
             pen.change(row, cleaned, by=by)
     except KanalError as problem:
-        outcome.refused.append((row.pk, str(problem)))
+        outcome.refuse(row.pk, problem)
         return False
     return True
 
@@ -198,10 +208,10 @@ def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool]
         with transaction.atomic():
             rows = list(allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)))
             missing = set(ids) - {row.pk for row in rows}
-            outcome.refused += [(pk, _("You are not permitted to do this.")) for pk in sorted(missing)]
+            outcome.problems |= {pk: NotAllowed() for pk in sorted(missing)}
             by.sign()
             delete_rows(entity, [row for row in rows if may_go(entity, row, by, outcome)], by, outcome)
-        if progress and not progress(outcome.done + len(outcome.refused)):
+        if progress and not progress(outcome.done + len(outcome.problems)):
             break
     pen.forget_choices(entity)
     return outcome
@@ -212,7 +222,7 @@ def may_go(entity: Entity, row: Any, by: Actor, outcome: Outcome) -> bool:
     try:
         pen.guard(entity, row, {"*"}, by)
     except KanalError as problem:
-        outcome.refused.append((row.pk, str(problem)))
+        outcome.refuse(row.pk, problem)
         return False
     return True
 
@@ -228,7 +238,7 @@ def delete_rows(entity: Entity, rows: list[Any], by: Actor, outcome: Outcome) ->
     except KanalError as problem:
         half = len(rows) // 2
         if half == 0:
-            outcome.refused.append((rows[0].pk, str(problem)))
+            outcome.refuse(rows[0].pk, problem)
             return
         delete_rows(entity, rows[:half], by, outcome)
         delete_rows(entity, rows[half:], by, outcome)

@@ -36,14 +36,14 @@ def money_of(record: Any, field: Field) -> tuple[Any, str]:
 
 
 def owners_of(entity: Entity, record: Any) -> list[int]:
-    """Give the ids of the users to whom a stored record belongs: author, assignee, members, those of its parents.
+    """Give the ids of the users to whom a record belongs: author, assignee, members, those of its parents.
 
     Raise Refused for too many people of its own.
     """
     found: set[int] = set()
     for name in entity.scope.owners:
         if name in {column.name for column in entity.model._meta.many_to_many}:
-            found |= {one.pk for one in getattr(record, name).all()}
+            found |= linked(record, name)
         elif hasattr(record, f"{name}_id"):
             found.add(getattr(record, f"{name}_id"))
     if len(found) > MOST_PEOPLE:
@@ -54,6 +54,14 @@ def owners_of(entity: Entity, record: Any) -> list[int]:
         parent = getattr(record, name)
         found |= set(parent.owner_ids) if parent is not None and hasattr(parent, "owner_ids") else set()
     return sorted(found - {None})
+
+
+def linked(record: Any, name: str) -> set[int]:
+    """Give the ids of a record's links: those that wait to be stored with it, else those that are stored."""
+    for field, ids in record.__dict__.get("pending_links", {}).items():
+        if field.column == name:
+            return set(ids)
+    return {one.pk for one in getattr(record, name).all()} if record.pk else set()
 
 
 def store_owners(entity: Entity, record: Any) -> None:

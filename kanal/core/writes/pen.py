@@ -1,6 +1,7 @@
 """Create, change and delete one record."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -31,7 +32,7 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, seen: Cleani
     cleaned = check(entity, {**preset, **values}, by=by, seen=seen)
     record = entity.model(created_by_id=by.user_id)
     put(entity, record, cleaned)
-    settle(entity, record, set(cleaned), by, is_new=True)
+    settle(entity, record, set(cleaned), by)
     if not by.is_trusted:
         require_place(entity, record, by)
     events.publish(f"{entity.key}.created", record.pk, by=by)
@@ -74,10 +75,10 @@ def change(
         if not changed:
             return current
         guard(entity, current, changed, by)
-        before = derived.scope_of(entity, current)
+        scope, stored = derived.scope_of(entity, current), columns_of(current)
         put(entity, current, {key: cleaned[key] for key in changed})
-        settle(entity, current, changed, by, is_new=False)
-        derived.spread_scope(entity, current, before)
+        settle(entity, current, changed, by, stored=stored)
+        derived.spread_scope(entity, current, scope)
         if entity.scope.project.removesuffix("_id") in changed and not by.is_trusted:
             require_place(entity, current, by)
         events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(changed))
@@ -110,12 +111,12 @@ def touch(record: Any, *, by: Actor, **columns: Any) -> None:
     entity = entity_of(record)
     with transaction.atomic():
         current = locked(entity, record.pk)
-        before = derived.scope_of(entity, current)
+        scope, stored = derived.scope_of(entity, current), columns_of(current)
         for name, value in columns.items():
             setattr(current, name, value)
             setattr(record, name, value)
-        settle(entity, current, {name.removesuffix("_id") for name in columns}, by, is_new=False)
-        derived.spread_scope(entity, current, before)
+        settle(entity, current, {name.removesuffix("_id") for name in columns}, by, stored=stored)
+        derived.spread_scope(entity, current, scope)
         record.revision = current.revision
         events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(columns))
 
@@ -153,44 +154,75 @@ def put(entity: Entity, record: Any, cleaned: Mapping[str, Any]) -> None:
     }
 
 
-def settle(entity: Entity, record: Any, changed: set[str], by: Actor, *, is_new: bool) -> None:
-    """Derive, check between fields, save, store links, and do what belongs to the same transaction."""
+def columns_of(record: Any) -> dict[str, Any]:
+    """Give what stands in the columns of a stored record, to tell later which of them have changed."""
+    columns = [one.attname for one in record._meta.concrete_fields if not (one.primary_key or one.generated)]
+    values = {name: getattr(record, name) for name in columns}
+    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in values.items()}
+
+
+def settle(
+    entity: Entity, record: Any, changed: set[str], by: Actor, *, stored: Mapping[str, Any] | None = None
+) -> None:
+    """Derive, check between fields, save, store links, and do what belongs to the same transaction.
+
+    `stored` is what stood in the columns before; a record without is new.
+    """
+    complete(entity, record, changed)
+    altered = {name for name, value in (stored or {}).items() if getattr(record, name) != value}
+    if stored is None or is_other_owner(entity, record, changed | altered):
+        belong(entity, record)
+        altered.add("owner_ids")
+    with transaction.atomic(savepoint=False):
+        by.sign()
+        save(record, None if stored is None else altered & stored.keys())
+        store_links(record)
+        if entity.rules.after:
+            entity.rules.after(record, changed, by)
+        derived.update_search(entity, record, changed | altered | ({entity.title} if stored is None else set()))
+    forget_choices(entity)
+
+
+def complete(entity: Entity, record: Any, changed: set[str]) -> None:
+    """Fill in what follows from the values; raise Invalid where they do not fit together."""
     derived.derive(entity, record, changed)
     errors: dict[str, list] = {}
     if entity.rules.check:
         entity.rules.check(record, errors)
     if errors:
         raise Invalid(errors)
-    with transaction.atomic(savepoint=False):
-        by.sign()
-        save(record, is_new=is_new)
-        links_changed = store_links(record)
-        if is_new or links_changed or changed & {*entity.scope.owners, *entity.scope.inherits}:
-            derived.store_owners(entity, record)
-        if entity.rules.after:
-            entity.rules.after(record, changed, by)
-        derived.update_search(entity, record, changed)
-    forget_choices(entity)
 
 
-def save(record: Any, *, is_new: bool) -> None:
-    """Insert or update the row; a broken constraint becomes an error at its field."""
-    if not is_new:
+def is_other_owner(entity: Entity, record: Any, changed: set[str]) -> bool:
+    """Tell whether a change says anew to whom a stored record belongs."""
+    names = {*entity.scope.owners, *entity.scope.inherits}
+    return bool(record.__dict__.get("pending_links") or changed & {*names, *(f"{name}_id" for name in names)})
+
+
+def belong(entity: Entity, record: Any) -> None:
+    """Put on a record whose it is, before it is stored; derived, so the history does not tell of it."""
+    if hasattr(record, "owner_ids"):
+        record.owner_ids = derived.owners_of(entity, record)
+
+
+def save(record: Any, altered: set[str] | None) -> None:
+    """Insert a new row (`altered` is None), or write the columns that differ; a broken constraint is explained."""
+    named: dict[str, Any] = {"force_insert": True}
+    if altered is not None:
         record.revision += 1
+        named = {"force_update": True, "update_fields": [*sorted(altered), "revision", "updated_at"]}
     record.updated_at = timezone.now()
     try:
         with transaction.atomic(savepoint=False):
-            models.Model.save(record, force_insert=is_new, force_update=not is_new)
+            models.Model.save(record, **named)
     except IntegrityError as problem:
         raise explain(type(record), problem) from None
 
 
-def store_links(record: Any) -> bool:
-    """Store the pending links of a saved record; tell whether there were any."""
-    pending = record.__dict__.pop("pending_links", {})
-    for field, ids in pending.items():
+def store_links(record: Any) -> None:
+    """Store the pending links of a saved record."""
+    for field, ids in record.__dict__.pop("pending_links", {}).items():
         getattr(record, field.column).set(ids)
-    return bool(pending)
 
 
 def held_by(held: Any) -> str:

@@ -73,7 +73,7 @@ def owners_of_many(entity: Entity, rows: Sequence[Any]) -> dict[Any, list[int]]:
 
 
 def spread_owners(entity: Entity, rows: Sequence[Any]) -> None:
-    """Hand new owners on to the records that inherit them from these (activities of leads)."""
+    """Hand new owners on to the records that inherit them from these, and on to theirs (an account's people)."""
     from kanal.core import registry
 
     if not rows:
@@ -83,16 +83,16 @@ def spread_owners(entity: Entity, rows: Sequence[Any]) -> None:
         if names:
             below = Q(*((f"{name}__in", [row.pk for row in rows]) for name in names), _connector=Q.OR)
             found = child.model._default_manager.filter(below).order_by("pk").select_for_update(of=("self",))
-            store_owners(child, list(found))
+            spread_owners(child, store_owners(child, list(found)))
 
 
-def store_owners(entity: Entity, rows: Sequence[Any]) -> None:
-    """Keep `owner_ids` of stored records true; derived, so it is no change of its own in the history."""
-    fresh = {
-        row.pk: {"owner_ids": owners} for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids
-    }
+def store_owners(entity: Entity, rows: Sequence[Any]) -> list[Any]:
+    """Keep `owner_ids` of stored records true, which is no change in the history; give those that have others now."""
+    fresh = {row: owners for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
     if fresh:
-        store_each(entity.model, ("owner_ids",), fresh, touch=False)
+        changes = {row.pk: {"owner_ids": owners} for row, owners in fresh.items()}
+        store_each(entity.model, ("owner_ids",), changes, touch=False)
+    return list(fresh)
 
 
 def delete(entity: Entity, rows: Sequence[Any], by: Actor) -> None:

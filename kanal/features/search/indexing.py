@@ -16,18 +16,19 @@ from kanal.kit.text import fold
 
 BATCH = 2000
 ALWAYS = ("email", "phone")
-UPSERT = """
-INSERT INTO search_searchentry AS old (entity, record_id, title, hint, folded, words)
-SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
-ON CONFLICT (entity, record_id) DO UPDATE
-SET title = excluded.title, hint = excluded.hint, folded = excluded.folded, words = excluded.words
-WHERE (old.title, old.hint, old.words) IS DISTINCT FROM (excluded.title, excluded.hint, excluded.words)
-"""
 LEARN = """
 INSERT INTO search_searchword (word) SELECT one FROM unnest(%s::text[]) one
 WHERE NOT EXISTS (SELECT FROM search_searchword known WHERE known.word = one)
 ON CONFLICT DO NOTHING
 """
+UPSERT = f"""
+WITH learnt AS ({LEARN})
+INSERT INTO search_searchentry AS old (entity, record_id, title, hint, folded, words)
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+ON CONFLICT (entity, record_id) DO UPDATE
+SET title = excluded.title, hint = excluded.hint, folded = excluded.folded, words = excluded.words
+WHERE (old.title, old.hint, old.words) IS DISTINCT FROM (excluded.title, excluded.hint, excluded.words)
+"""  # noqa: S608
 Entry = tuple[str, int, str, str, str, str]
 
 
@@ -64,13 +65,12 @@ def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]
 
 
 def save_entry(entity: Entity, record: Any, changed: set[str]) -> None:
-    """Write the entry of a record that was saved."""
-    if is_searched(entity):
-        write_entries(entity, [record])
+    """Write the entry of a record that was saved, unless nothing changed that search reads; a new one has a title."""
+    save_entries(entity, [record], changed)
 
 
 def save_entries(entity: Entity, records: Sequence[Any], changed: set[str]) -> None:
-    """Write the entries of many records that exist already, unless nothing changed that search reads."""
+    """Write the entries of some records by one statement, unless nothing changed that search reads."""
     if is_searched(entity) and changed & read_columns(entity):
         write_entries(entity, records)
 
@@ -81,15 +81,14 @@ def read_columns(entity: Entity) -> set[str]:
 
 
 def write_entries(entity: Entity, records: Sequence[Any]) -> None:
-    """Write the entries of some records by one statement, in the order of their ids."""
+    """Write the entries of some records and learn their words by one statement, in the order of their ids."""
     fields = searched_fields(entity)
     found = []
     for record in sorted(records, key=lambda one: one.pk):
         title = str(getattr(record, entity.title) or f"#{record.pk}")
         found.append(entry_of(entity, record.pk, title, [(field, field.get(record)) for field in fields]))
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [list(column) for column in zip(*found, strict=True)])
-    learn(word for entry in found for word in spellable(entry[4]))
+        cursor.execute(UPSERT, [sorted(words_in(found)), *(list(column) for column in zip(*found, strict=True))])
 
 
 def delete_entry(entity: Entity, pk: int) -> None:

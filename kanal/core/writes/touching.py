@@ -1,0 +1,64 @@
+"""Columns that no form offers, written to many records by one statement for each set of columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.writes import pen, together
+from kanal.core.writes.bulk import Plan, Planned, finish, with_choices
+from kanal.kit.errors import NotFound
+
+Touch = tuple[Any, Mapping[str, Any]]
+
+
+@transaction.atomic
+def touch_many(touches: Sequence[Touch], *, by: Actor) -> None:
+    """Write such columns to records of one type, to each its own, as `touch` does to one."""
+    if not touches:
+        return
+    entity = pen.entity_of(touches[0][0])
+    if entity.rules.after:
+        for record, columns in touches:
+            pen.touch(record, by=by, **columns)
+        return
+    rows = locked(entity, [record.pk for record, _columns in touches])
+    planned = [planned_touch(entity, rows[record.pk], columns) for record, columns in touches]
+    moved = together.settle_owners(entity, {one.row: one.columns for one in planned})
+    plan = Plan()
+    for one in planned:
+        plan.put(one)
+    by.sign()
+    for names, group in plan.groups.items():
+        together.store(entity, names, group)
+    finish(entity, plan, moved, by)
+    for record, columns in touches:
+        show(record, columns, rows[record.pk].revision + 1)
+
+
+def locked(entity: Entity, ids: Sequence[int]) -> dict[int, Any]:
+    """Read records anew and lock them until the transaction ends, in the order of their ids."""
+    found = entity.model._default_manager.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+    rows = {row.pk: row for row in with_choices(entity, found)}
+    if len(rows) < len(set(ids)):
+        raise NotFound
+    return rows
+
+
+def planned_touch(entity: Entity, row: Any, columns: Mapping[str, Any]) -> Planned:
+    """Put columns on a locked record without saving it."""
+    before = pen.columns_of(row)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    pen.complete(entity, row, {name.removesuffix("_id") for name in columns})
+    differing = {name: getattr(row, name) for name, value in before.items() if getattr(row, name) != value}
+    return Planned(row, {}, set(columns), differing)
+
+
+def show(record: Any, columns: Mapping[str, Any], revision: int) -> None:
+    """Put what was written on the record that the caller holds."""
+    for name, value in columns.items():
+        setattr(record, name, value)
+    record.revision = revision

@@ -1,0 +1,96 @@
+"""All that making records leaves behind, ids and moments apart, so that two ways to make them can be compared."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any
+
+from django.db import connection, transaction
+
+from kanal.core import writes
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.fields import Cleaning, fields_of
+from kanal.core.models import Change, Series
+from kanal.core.remembered import forget
+from kanal.features.search.models import SearchEntry
+from kanal.kit.errors import KanalError
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d+.*")
+JOBS = "SELECT args - 'request_id' FROM procrastinate_jobs WHERE args ->> 'name' LIKE %s ORDER BY id"
+far = count(10**9, 10**5)  # no other ids are like those that come behind one of these
+Items = Sequence[dict[str, Any]]
+
+
+def one_by_one(entity: Entity, items: Items, by: Actor) -> dict[int, str]:
+    """Make records by the single pen; give what was wrong with which."""
+    problems, seen = {}, Cleaning(user=by.user)
+    for place, values in enumerate(items):
+        try:
+            with transaction.atomic():
+                writes.create(entity, values, by=by, seen=seen)
+        except KanalError as problem:
+            problems[place] = told(problem)
+    return problems
+
+
+def together(entity: Entity, items: Items, by: Actor) -> dict[int, str]:
+    """Make the same records at once; give what was wrong with which."""
+    outcome = writes.create_many(entity, items, by=by, strict=False)
+    return {place: told(outcome.problems[place]) for place in sorted(outcome.problems)}
+
+
+def told(problem: KanalError) -> str:
+    """Say what kind of refusal it is, and of what."""
+    return f"{type(problem).__name__} {getattr(problem, 'errors', problem)}"
+
+
+def left_by(make: Callable[..., dict[int, str]], entity: Entity, items: Items, by: Actor) -> dict[str, Any]:
+    """Make records and undo it; give what had been there then: records, links, history, events, search, numbers."""
+    forget()
+    start = next(far)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [entity.model._meta.db_table, start])
+        problems = make(entity, items, by)
+        rows = list(entity.model._default_manager.filter(pk__gt=start).order_by("pk"))
+        found = {"problems": problems, **traces(entity, rows)}
+        transaction.set_rollback(True)
+    forget()
+    return found
+
+
+def traces(entity: Entity, rows: Sequence[Any]) -> dict[str, Any]:
+    """Give what is stored of some new records."""
+    places = {row.pk: f"#{place}" for place, row in enumerate(rows)}
+    secret = {field.key for field in fields_of(entity).values() if field.is_secret} | {"password"}
+    columns = [one.attname for one in entity.model._meta.concrete_fields if one.attname not in secret]
+    links = [field for field in fields_of(entity).values() if field.kind.family == "relations"]
+    changes = Change.objects.filter(entity=entity.key, record_id__in=places).order_by("record_id", "id")
+    entries = SearchEntry.objects.filter(entity=entity.key, record_id__in=places).order_by("record_id")
+    with connection.cursor() as cursor:
+        cursor.execute(JOBS, [f"{entity.key}.%"])
+        jobs = [json.loads(row[0]) for row in cursor.fetchall()]
+    found = {
+        "records": [{name: getattr(row, name) for name in columns} for row in rows],
+        "links": [{field.key: field.get(row) for field in links} for row in rows],
+        "history": [(one.record_id, one.kind, one.actor_id, one.means, one.verb, one.old, one.new) for one in changes],
+        "events": jobs,
+        "search": [(one.record_id, one.title, one.hint, one.folded, one.words.split()) for one in entries],
+        "series": dict(Series.objects.values_list("name", "last")),
+    }
+    return {name: plain(value, places) for name, value in found.items()}
+
+
+def plain(value: Any, places: dict[int, str]) -> Any:
+    """Put a place in the stead of each new id, and drop the moments at which something was written."""
+    if isinstance(value, dict):
+        return {key: plain(one, places) for key, one in value.items() if key != "key" or len(str(one)) < 40}
+    if isinstance(value, list | tuple | set):
+        return [plain(one, places) for one in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return places.get(value, value)
+    if isinstance(value, str) and value.lstrip("#").isdigit():
+        return places.get(int(value.lstrip("#")), value)
+    return "moment" if MOMENT.fullmatch(str(value)) else value

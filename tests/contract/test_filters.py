@@ -7,7 +7,7 @@ import pytest
 
 from kanal.core.fields import Field, fields_of
 from kanal.core.query import Reader, condition, order_of, parse
-from kanal.core.query.tests import FAMILIES
+from kanal.core.query.operators import FAMILIES
 from kanal.core.query.tree import QueryError
 from kanal.kit.errors import NotFound
 from tests.contract.test_registry import ENTITIES

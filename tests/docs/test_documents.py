@@ -10,7 +10,7 @@ import pytest
 
 from kanal.config import cli
 from kanal.config.env import ROOT
-from kanal.core.query.tests import FAMILIES
+from kanal.core.query.operators import FAMILIES
 from kanal.core.query.tree import OPERATORS
 
 # Decision records tell of their day; what they name may be gone.

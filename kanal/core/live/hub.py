@@ -37,7 +37,6 @@ class Hub:
         self.tasks: list[asyncio.Task[None]] = []
         self.at = 0
         self.direct_url = ""
-        self.is_polling = False
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kanal-live")
         self.porter = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kanal-live-door")
 
@@ -102,7 +101,6 @@ class Hub:
                     self.add(told)
             except source.Pooled:
                 log.info("no notifications arrive here, looking once a second: is KANAL_DIRECT_DATABASE_URL set?")
-                self.is_polling = True
                 await self.look()
             except (psycopg.Error, OSError, Error) as problem:
                 log.warning("the live channel lost the database: %s", problem)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.query import tests
+from kanal.core.query import operators
 from kanal.core.query.expressions import comparable
 from kanal.core.query.tree import All, Any, Node, Not, QueryError, Test
 
@@ -67,7 +67,7 @@ def test(node: Test, entity: Entity, reader: Reader) -> Q:
     if not rest:
         if not found.filterable and found.kind.family == "json":
             raise QueryError(_("The field “%(field)s” can't be filtered.") % {"field": node.field}, node.field)
-        return tests.build(found, node, reader)
+        return operators.build(found, node, reader)
     target = target_of(found, node.field)
     inner = test(Test(rest, node.op, node.values), target, reader)
     related = reader.records(target).filter(inner).values("pk")

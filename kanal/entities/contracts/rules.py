@@ -1,31 +1,17 @@
-"""Decisions about contracts: their dates, what a month of them brings, what may be done with them. No database."""
+"""Decisions about contracts: their dates, and what may be done with them. No database."""
 
-import calendar
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.kit.money import round_to_currency
-
-PERIODS = {"one_off": 0, "monthly": 1, "quarterly": 3, "yearly": 12}
+from kanal.kit.dates import add_months
 
 
 def end_of_term(start: dt.date, months: int) -> dt.date:
     """Give the last day of a term: the day before the same day of a later month, that month's last if it is shorter."""
-    month = start.month - 1 + months
-    year, month = start.year + month // 12, month % 12 + 1
-    last = calendar.monthrange(year, month)[1]
-    if start.day > last:
-        return dt.date(year, month, last)
-    return dt.date(year, month, start.day) - dt.timedelta(days=1)
-
-
-def monthly_revenue(price: Decimal, recurrence: str, currency: str) -> Decimal:
-    """Give what a contract brings in a month: nothing where it is one-off."""
-    months = PERIODS[recurrence]
-    return round_to_currency(price / months, currency) if months else Decimal(0)
+    end = add_months(start, months)
+    return end if end.day < start.day else end - dt.timedelta(days=1)
 
 
 def check(contract: Any, errors: dict[str, list]) -> None:

@@ -18,8 +18,6 @@ class Part:
     category: int
     amount: Decimal
     weight: Decimal
-    is_time_based: bool = False
-    length_months: int | None = None
 
 
 @dataclass(frozen=True)

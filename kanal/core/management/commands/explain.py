@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kanal.core import registry
 from kanal.core.entity import Entity
 from kanal.core.fields.catalogue import sections_of
-from kanal.core.query.tests import FAMILIES
+from kanal.core.query.operators import FAMILIES
 
 
 class Command(BaseCommand):

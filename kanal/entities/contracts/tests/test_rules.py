@@ -1,12 +1,11 @@
-"""Terms and revenue of contracts, without a database (CON-1)."""
+"""Terms of contracts, without a database (CON-1)."""
 
 import datetime as dt
-from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanal.entities.contracts.rules import end_of_term, monthly_revenue
+from kanal.entities.contracts.rules import end_of_term
 
 
 def test_a_term_ends_the_day_before():
@@ -19,8 +18,3 @@ def test_a_term_ends_the_day_before():
 def test_a_term_is_as_long_as_its_months(start, months):
     days = (end_of_term(start, months) - start).days
     assert months * 28 - 1 <= days <= months * 31
-
-
-def test_what_a_contract_brings_in_a_month():
-    assert monthly_revenue(Decimal(1200), "yearly", "EUR") == 100
-    assert monthly_revenue(Decimal(1200), "one_off", "EUR") == 0

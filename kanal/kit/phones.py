@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,15 @@ def normalize(text: str, region: str | None = None) -> Phone:
         e164=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
         display=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL),
     )
+
+
+@lru_cache(maxsize=4096)
+def written_phone(text: str) -> str:
+    """Write a stored number for people, such as +47 22 33 44 55; what is no number stays as it is."""
+    try:
+        return normalize(text).display
+    except Invalid:
+        return text
 
 
 def match_key(text: str, region: str | None = None) -> str:

@@ -37,6 +37,11 @@ class Group:
     title: str
     facts: list[show.Fact]
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no field has a value."""
+        return not any(one.text or one.links for one in self.facts)
+
 
 def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> HttpResponse:
     """Show a record; `?tab=` names the tab, `?kind=` what the timeline shows."""

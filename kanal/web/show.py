@@ -17,6 +17,7 @@ from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
+from kanal.kit.phones import written_phone
 from kanal.kit.writing import written_day, written_moment
 from kanal.web.typed import language
 
@@ -184,6 +185,7 @@ def fill(fact: Fact, value: Any) -> None:
         fact.href = f"mailto:{fact.text}"
     elif kind == "phone":
         fact.href = "tel:" + "".join(fact.text.split())
+        fact.text = written_phone(fact.text)
     elif kind == "link":
         fact.href = fact.text
     elif kind == "choice":

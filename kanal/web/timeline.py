@@ -80,6 +80,8 @@ def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     titles = titles_in(user, [entry for entry in entries if entry.kind != "c"])
     for entry in entries:
         lines = () if entry.kind == "c" else tuple(filter(None, (line_of(one, titles) for one in entry.differences)))
+        if entry.kind not in "cd" and not entry.verb and not lines:
+            continue
         who = entry.actor or _("The system")
         found.append(Item("changes", entry.at, icon_of(entry), who, title_of(entity, entry), lines=lines))
     return found

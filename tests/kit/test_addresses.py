@@ -4,7 +4,7 @@ import pytest
 
 from kanal.kit.addresses import domain_of, is_free_mail, normalize_email
 from kanal.kit.errors import Invalid
-from kanal.kit.phones import match_key, normalize
+from kanal.kit.phones import match_key, normalize, written_phone
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,9 @@ def test_what_is_no_phone_is_refused(typed):
 def test_match_key_of_what_cannot_be_read():
     assert match_key("0022334455") == "22334455"
     assert match_key("123") == ""
+
+
+def test_a_stored_number_is_written_for_people():
+    """CF-1: groups of digits as the country writes them; what is no number stays as it is."""
+    assert written_phone("+4722334455") == "+47 22 33 44 55"
+    assert written_phone("ask at the desk") == "ask at the desk"

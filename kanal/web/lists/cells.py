@@ -15,6 +15,7 @@ from kanal.core import registry
 from kanal.core.fields import Field, Option
 from kanal.core.listing import Column, Page
 from kanal.kit.numbers import format_money, format_number
+from kanal.kit.phones import written_phone
 from kanal.kit.text import initials
 from kanal.kit.writing import written_day, written_moment
 
@@ -101,7 +102,7 @@ def text_writer(field: Field) -> Write:
     if kind == "email":
         return lambda text: linked(f"mailto:{text}", text)
     if kind == "phone":
-        return lambda text: linked(f"tel:{text.replace(' ', '')}", text)
+        return lambda text: linked(f"tel:{text.replace(' ', '')}", written_phone(text))
     if kind == "colour":
         return lambda text: Markup('<span class="status plain" style="--color: {}"><span>{}</span></span>').format(
             text, text

@@ -24,6 +24,10 @@ class Link:
 
 PEOPLE, DATA, SALES, SYSTEM = "people", "data", "sales", "system"
 USERS = ("users", "groups")
+PAGE_ICONS = {
+    "b2b": "building-store", "company": "building", "organization": "hierarchy-2", "crm": "target-arrow",
+    "files": "file-text", "kanban": "layout-kanban", "limits": "traffic-lights",
+}  # fmt: skip
 
 
 def page_label(page: str) -> str:
@@ -56,7 +60,8 @@ def entries(user: Any) -> list[Link]:
         found.append(Link(_("Jobs"), "/settings/jobs/", "checklist", SYSTEM))
         pages = dict.fromkeys(one.page for one in settings.declared())
         found += [
-            Link(page_label(page), f"/settings/options/{page}/", "adjustments-horizontal", SYSTEM) for page in pages
+            Link(page_label(page), f"/settings/options/{page}/", PAGE_ICONS.get(page, "adjustments-horizontal"), SYSTEM)
+            for page in pages
         ]
     order = [PEOPLE, DATA, SALES, SYSTEM]
     return sorted(found, key=lambda one: (order.index(one.group), one.label))

@@ -22,6 +22,17 @@ from kanal.kit.text import company_name_core, similarity
 LINKED_FROM = 0.9
 SUGGESTED_FROM = 0.5
 LIKE_FROM = 0.4
+LIKE_ANYWHERE = 0.625
+MOST_ALIKE = 20
+ALIKE = """
+SELECT asked.core, asked.town, found.* FROM unnest(%s::text[], %s::text[]) AS asked (core, town)
+CROSS JOIN LATERAL (
+  SELECT id, name, city FROM accounts_account WHERE {} AND private_to_id IS NULL AND NOT is_archived
+  ORDER BY similarity(kanal_fold(name), asked.core) DESC, id LIMIT %s
+) found
+"""
+NAMED = ALIKE.format("kanal_fold(name) %%> asked.core")
+NEAR = ALIKE.format("kanal_fold(name) %% asked.core AND kanal_fold(city) = asked.town")
 REASONS = ("email", "phone", "registration_number", "vat_number", "domain")
 PERSON_KEYS = ("email", "phone")
 
@@ -72,14 +83,14 @@ def keys_of(values: dict[str, Any]) -> dict[str, str]:
 def identify_many(leads: list[dict[str, str]]) -> list[Found]:
     """Find contact and account of each lead, exact matches for all of them at once."""
     contacts, accounts = Contacts(leads), Accounts(leads)
-    found = []
-    for keys in leads:
-        one = Found()
+    found = [Found() for _lead in leads]
+    for keys, one in zip(leads, found, strict=True):
         contacts.tell(keys, one)
         accounts.tell(keys, one)
-        if one.account is None and keys["company"]:
-            tell_likely(keys, one)
-        found.append(one)
+    unknown = [pair for pair in zip(leads, found, strict=True) if pair[1].account is None and pair[0]["company"]]
+    likely = Likely([keys for keys, _one in unknown])
+    for keys, one in unknown:
+        likely.tell(keys, one)
     return found
 
 
@@ -87,7 +98,7 @@ class Contacts:
     """The contacts that have one of the leads' addresses or numbers."""
 
     def __init__(self, leads: list[dict[str, str]]) -> None:
-        emails, phones = values_of(leads, "email"), values_of(leads, "phone")
+        emails, phones = folded_emails(leads), values_of(leads, "phone")
         condition = Q(folded__in=emails) if emails else Q(pk__in=[])
         if phones:
             condition |= Q(phone__in=phones) | Q(mobile__in=phones)
@@ -133,23 +144,27 @@ class Accounts:
     def __init__(self, leads: list[dict[str, str]]) -> None:
         self.by: dict[str, dict[str, list[Any]]] = {reason: defaultdict(list) for reason in REASONS}
         wanted = {reason: values_of(leads, reason) for reason in REASONS}
-        self.read("email", wanted["email"], Fold("email"))
+        self.read("email", folded_emails(leads), Fold("email"), exact="email")
         self.read("phone", wanted["phone"], F("phone"))
         for column in ("registration_number", "vat_number"):
             self.read(column, wanted[column], Compact(column), column)
         for column in ("website", "email"):
             self.read("domain", wanted["domain"], Domain(column), column)
 
-    def read(self, reason: str, values: list[str], expression: Any, given: str = "") -> None:
-        """Read the accounts whose expression gives one of the values, where the column `given` holds anything."""
+    def read(self, reason: str, values: list[str], expression: Any, given: str = "", exact: str = "") -> None:
+        """Read the accounts whose expression gives one of the values, where the column `given` holds anything.
+
+        They are known by that value, or where it is only near (`exact`) by what the column itself holds.
+        """
         if not values:
             return
         rows = open_accounts().annotate(matched=expression).filter(matched__in=values)
         if given:
             rows = rows.filter(**{f"{given}__gt": ""})
-        for row in rows.values("id", "name", "matched")[:2000]:
-            if row["id"] not in {one["id"] for one in self.by[reason][row["matched"]]}:
-                self.by[reason][row["matched"]].append(row)
+        for row in rows.values("id", "name", "matched", *([exact] if exact else ()))[:2000]:
+            key = row[exact].lower() if exact else row["matched"]
+            if row["id"] not in {one["id"] for one in self.by[reason][key]}:
+                self.by[reason][key].append(row)
 
     def tell(self, keys: dict[str, str], found: Found) -> None:
         """Put the account of a lead, or several as suggestions, into what is found."""
@@ -174,38 +189,71 @@ def values_of(leads: Iterable[dict[str, str]], key: str) -> list[str]:
     return sorted({one[key] for one in leads if one[key]})
 
 
+def folded_emails(leads: Iterable[dict[str, str]]) -> list[str]:
+    """Give the addresses as the indexes have them: near enough to be looked up, not to be the same (ádá is not ada)."""
+    return [fold(one) for one in values_of(leads, "email")]
+
+
 def suggestion(entity: str, pk: int, score: float, reason: str) -> dict[str, Any]:
     """Describe a record that may be meant; its name is looked up for whoever reads, as far as they may see it."""
     return {"entity": entity, "id": pk, "score": round(score, 2), "reason": reason}
 
 
-def tell_likely(keys: dict[str, str], found: Found) -> None:
-    """Look for accounts of a like name, with a score that the city raises; only the best is linked (INTAKE-4)."""
-    core = company_name_core(keys["company"])
-    known = {one["id"] for one in found.suggestions if one["entity"] == "accounts"}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(LIKE_FROM)])
-    rows = open_accounts().alias(folded=Fold("name")).filter(folded__trigram_similar=core)
-    scored = sorted(((score_of(keys, core, row), row) for row in rows.values("id", "name", "city")[:50]), key=first)[
-        ::-1
-    ]
-    likely = [(score, row) for score, row in scored if score >= SUGGESTED_FROM and row["id"] not in known][:5]
-    if likely and likely[0][0] >= LINKED_FROM and (len(likely) == 1 or likely[1][0] < likely[0][0]):
-        found.account = likely[0][1]["id"]
-        found.reasons["account"], found.scores["account"] = "name", round(likely[0][0], 2)
-        likely = likely[1:]
-    found.suggestions += [suggestion("accounts", row["id"], score, "name") for score, row in likely]
+class Likely:
+    """The accounts that are called like the leads' companies: each name is looked for once.
+
+    A score from SUGGESTED_FROM on takes a share of LIKE_ANYWHERE of a name's trigrams, or of LIKE_FROM in the same
+    city; asking the index for no more than that keeps it from reading what is common to half of all names.
+    """
+
+    def __init__(self, leads: list[dict[str, str]]) -> None:
+        self.cores: dict[str, str] = {}
+        asked = sorted({(self.core(one["company"]), fold(one["city"])) for one in leads})
+        self.anywhere = alike(NAMED, "word_similarity", LIKE_ANYWHERE, sorted({(core, "") for core, _city in asked}))
+        self.nearby = alike(NEAR, "similarity", LIKE_FROM, [pair for pair in asked if pair[1]])
+
+    def core(self, name: str) -> str:
+        """Give a company's name as it is compared."""
+        if name not in self.cores:
+            self.cores[name] = company_name_core(name)
+        return self.cores[name]
+
+    def tell(self, keys: dict[str, str], found: Found) -> None:
+        """Put likely accounts into what is found, with a score; only the best is linked (INTAKE-4)."""
+        core, city = self.core(keys["company"]), fold(keys["city"])
+        known = {one["id"] for one in found.suggestions if one["entity"] == "accounts"}
+        rows = {row["id"]: row for row in [*self.anywhere[core, ""], *self.nearby[core, city]]}
+        scored = sorted(((self.score(core, city, row), row) for row in rows.values()), key=order)
+        likely = [(score, row) for score, row in scored if score >= SUGGESTED_FROM and row["id"] not in known][:5]
+        if likely and likely[0][0] >= LINKED_FROM and (len(likely) == 1 or likely[1][0] < likely[0][0]):
+            found.account = likely[0][1]["id"]
+            found.reasons["account"], found.scores["account"] = "name", round(likely[0][0], 2)
+            likely = likely[1:]
+        found.suggestions += [suggestion("accounts", row["id"], score, "name") for score, row in likely]
+
+    def score(self, core: str, city: str, row: Any) -> float:
+        """Score a like account: four parts the name without its legal form, one part the city."""
+        same_city = bool(city) and city == fold(row["city"])
+        return 0.8 * similarity(core, self.core(row["name"])) + 0.2 * same_city
 
 
-def first(pair: tuple[float, Any]) -> float:
-    """Give what pairs of score and row are sorted by."""
-    return pair[0]
+def alike(
+    statement: str, measure: str, least: float, pairs: list[tuple[str, str]]
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Read the accounts that are most like each pair of name and city."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    if pairs:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, true)", [f"pg_trgm.{measure}_threshold", str(least)])
+            cursor.execute(statement, [[core for core, _city in pairs], [city for _core, city in pairs], MOST_ALIKE])
+            for core, town, pk, name, city in cursor.fetchall():
+                found[core, town].append({"id": pk, "name": name, "city": city})
+    return found
 
 
-def score_of(keys: dict[str, str], core: str, row: Any) -> float:
-    """Score a like account: four parts the name without its legal form, one part the city."""
-    same_city = bool(keys["city"]) and fold(keys["city"]) == fold(row["city"])
-    return 0.8 * similarity(core, company_name_core(row["name"])) + 0.2 * same_city
+def order(pair: tuple[float, Any]) -> tuple[float, int]:
+    """Give what pairs of score and row are sorted by: the best first, the older of two equals first."""
+    return -pair[0], pair[1]["id"]
 
 
 def open_leads_of(leads: list[dict[str, str]]) -> list[Lead]:

@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from kanal.core import events, registry, settings, writes
 from kanal.core.actor import Actor, Means
 from kanal.core.fields import Cleaning, fields_of
+from kanal.core.writes.together import store_each
 from kanal.entities.intake import matching, rules
 from kanal.entities.intake.models import Intake
+from kanal.entities.intake.persons import Known, person_in
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter.actions import split
 from kanal.entities.splitter.models import Receipt
 from kanal.kit.errors import Invalid, KanalError
 
 log = logging.getLogger("kanal.intake")
-BATCH = 50
+BATCH = 100
 OUTAGE = (OperationalError, InterfaceError)
 BY = Actor(means=Means.INTAKE, verb="intake")
 FILLED = (
@@ -64,7 +66,7 @@ def take(limit: int, **condition: Any) -> list[Intake]:
     """Lock waiting raw leads, leaving out those that another worker has."""
     waiting = (
         Intake.objects.filter(state=Intake.State.WAITING, **condition)
-        .select_related("source", "post")
+        .select_related("source__default_status", "post")
         .defer("post__body")
     )
     return list(waiting.order_by("id").select_for_update(of=("self",), skip_locked=True)[:limit])
@@ -91,19 +93,12 @@ def handle(rows: Sequence[Intake]) -> None:
     prepared = [one for row in rows if (one := prepare(row)) is not None]
     keys = [one.keys for one in prepared]
     matching.hold_persons(keys)
-    known = matching.open_leads_of(keys)
+    known = Known(matching.open_leads_of(keys))
+    waiting = list(zip(prepared, matching.identify_many(keys), strict=True))
     made: list[tuple[Intake, Lead]] = []
     seen = Cleaning()
-    for one, found in zip(prepared, matching.identify_many(keys), strict=True):
-        try:
-            lead, is_new = write(one, found, known, seen)
-        except KanalError as problem:
-            set_aside(one.row, reason_of(problem))
-            continue
-        if is_new:
-            known.append(lead)
-            made.append((one.row, lead))
-        finish(one.row, lead)
+    while waiting:
+        waiting = write(waiting, known, seen, made)
     split([lead.pk for _row, lead in made], by=BY)
     note_split(made)
     store(rows)
@@ -143,30 +138,58 @@ def step(name: str, **facts: Any) -> dict[str, Any]:
     return {"step": name, "at": timezone.now().isoformat(), **facts}
 
 
-def write(one: Prepared, found: matching.Found, known: list[Lead], seen: Cleaning) -> tuple[Lead, bool]:
-    """Touch the open lead of the same person, or make a new one, all or nothing; note how it was identified."""
-    row = one.row
-    same = next((lead for lead in known if rules.is_same_person(person_of(lead), one.keys)), None)
-    values = dict(one.values)
-    for name, pk in (("contact", found.contact), ("account", found.account)):
-        if pk is not None:
-            values.setdefault(name, pk)
+def write(
+    waiting: list[tuple[Prepared, matching.Found]], known: Known, seen: Cleaning, made: list[tuple[Intake, Lead]]
+) -> list[tuple[Prepared, matching.Found]]:
+    """Touch the open leads of the same persons and make new ones together; give what waits for one of these."""
+    begun, later, new = Known(), [], []
+    for one, found in waiting:
+        if begun.same_as(one.keys):
+            later.append((one, found))
+        elif same := known.same_as(one.keys):
+            add_to(same, one, found, known)
+        else:
+            begun.add(person_in(one.values, seen))
+            new.append((one, found))
+    values = [with_links(one, found) for one, found in new]
+    outcome = writes.create_many(registry.get("leads"), values, by=BY, strict=False, seen=seen)
+    for place, (one, found) in enumerate(new):
+        note_identified(one, found, None)
+        lead = outcome.made.get(place)
+        if lead is None:
+            set_aside(one.row, reason_of(outcome.problems[place]))
+            continue
+        known.add(lead)
+        made.append((one.row, lead))
+        finish(one.row, lead)
+    return later
+
+
+def add_to(same: Lead, one: Prepared, found: matching.Found, known: Known) -> None:
+    """Touch the open lead of the same person; what can't be added is set aside."""
+    note_identified(one, found, same.pk)
+    try:
+        lead = touch_again(same, with_links(one, found))
+    except KanalError as problem:
+        set_aside(one.row, reason_of(problem))
+        return
+    known.renew(same, lead)
+    finish(one.row, lead)
+
+
+def with_links(one: Prepared, found: matching.Found) -> dict[str, Any]:
+    """Give the values of a lead with the contact and account that it was found to be of."""
+    linked = {name: pk for name, pk in (("contact", found.contact), ("account", found.account)) if pk is not None}
+    return {**linked, **one.values}
+
+
+def note_identified(one: Prepared, found: matching.Found, same_lead: int | None) -> None:
+    """Write down how a raw lead was identified."""
     facts: dict[str, Any] = {
-        "contact": found.contact,
-        "account": found.account,
-        "reasons": found.reasons,
-        "scores": found.scores,
-    }
-    facts |= {"suggestions": found.suggestions, "same_lead": same.pk if same else None}
-    row.steps = [*row.steps, step("identified", **facts)]
-    if same is not None:
-        return touch_again(same, values), False
-    return writes.create(registry.get("leads"), values, by=BY, seen=seen), True
-
-
-def person_of(lead: Lead) -> dict[str, str]:
-    """Give what tells whose lead it is."""
-    return {"email": lead.email, "phone": lead.phone, "last_name": lead.last_name}
+        "contact": found.contact, "account": found.account, "reasons": found.reasons, "scores": found.scores,
+        "suggestions": found.suggestions, "same_lead": same_lead,
+    }  # fmt: skip
+    one.row.steps = [*one.row.steps, step("identified", **facts)]
 
 
 def touch_again(lead: Lead, values: dict[str, Any]) -> Lead:
@@ -200,7 +223,7 @@ def note_split(made: list[tuple[Intake, Lead]]) -> None:
             facts = {"filter": receipt.filter_name, "user": receipt.user_id, "partner": receipt.partner_id}
             row.steps = [*row.steps, step("split", **facts)]
         row.steps = [*row.steps, step("notified")]
-        events.publish("leads.received", lead.pk, by=BY)
+    events.publish_many("leads.received", [lead.pk for _row, lead in made], by=BY)
 
 
 def set_aside(row: Intake, reason: str) -> None:
@@ -213,8 +236,11 @@ def store(rows: Sequence[Intake]) -> None:
     """Store how far raw leads have come."""
     for row in rows:
         row.updated_at = timezone.now()
-    columns = ["state", "lead", "name", "reason", "steps", "updated_at"]
-    Intake.objects.bulk_update(rows, columns)  # pen: the state of raw leads
+    columns = ("lead_id", "name", "reason", "state", "steps", "updated_at")
+    if rows:
+        store_each(
+            Intake, columns, {row.pk: {name: getattr(row, name) for name in columns} for row in rows}, touch=False
+        )
 
 
 def reason_of(problem: KanalError) -> str:

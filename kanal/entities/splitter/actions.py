@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,8 @@ from kanal.entities.leads.models import Lead
 from kanal.entities.splitter import conditions, rules
 from kanal.entities.splitter.models import Quota, Receipt, Share, SplitterFilter
 
-CHUNK = 50
+CHUNK = 100
+MANAGERS = ("account__account_manager", "contact__account__account_manager")
 
 
 @dataclass
@@ -28,8 +30,10 @@ class Trial:
     shares: list[Share]
     away: dict[str, str]
     text: str
+    names: dict[str, str]
     given: set[int] = field(default_factory=set)
     receipts: list[Receipt] = field(default_factory=list)
+    touches: list[tuple[Lead, dict[str, Any]]] = field(default_factory=list)
 
     def candidates(self) -> list[rules.Candidate]:
         """Give the shares as the rule sees them."""
@@ -72,24 +76,25 @@ def split_chunk(ids: Sequence[int], *, by: Actor, filters: Sequence[SplitterFilt
         if not found:
             continue
         trial = begin(row)
-        for pk in sorted(found):
-            done += give(trial, waiting[pk], tried[pk], by)
-        finish(trial)
+        if row.prefers_owner:
+            prefetch_related_objects([waiting[pk] for pk in found], *MANAGERS)
+        done += sum(give(trial, waiting[pk], tried[pk], by) for pk in sorted(found))
+        finish(trial, by)
         if not row.goes_on:
             waiting = {pk: lead for pk, lead in waiting.items() if pk not in found}
         else:
             waiting = {pk: lead for pk, lead in waiting.items() if lead.assignee_id is None and not lead.partner_id}
-    for lead in waiting.values():
-        if lead.awaits_split:
-            leave(lead, tried[lead.pk], by)
+    leave([lead for lead in waiting.values() if lead.awaits_split], tried, by)
     return done
 
 
-def leave(lead: Lead, tried: list[dict], by: Actor) -> None:
-    """Leave a lead that no filter has taken to the free pool."""
-    writes.touch(lead, by=by, awaits_split=False)
-    if tried:
-        Receipt.objects.create(lead=lead, tried=tried, is_counted=False, by_id=by.user_id)  # pen: a receipt
+def leave(leads: Sequence[Lead], tried: dict[int, list[dict]], by: Actor) -> None:
+    """Leave leads that no filter has taken to the free pool."""
+    writes.touch_many([(lead, {"awaits_split": False}) for lead in leads], by=by)
+    receipts = [
+        Receipt(lead=lead, tried=tried[lead.pk], is_counted=False, by_id=by.user_id) for lead in leads if tried[lead.pk]
+    ]
+    Receipt.objects.bulk_create(receipts)  # pen: receipts are no records of their own
 
 
 def matches(row: SplitterFilter, waiting: dict[int, Lead]) -> set[int]:
@@ -106,7 +111,8 @@ def begin(row: SplitterFilter) -> Trial:
     quota = Quota.objects.select_for_update().get(filter=row)
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
     away = {one.key: reason for one in shares if (reason := why_passed_over(one))}
-    trial = Trial(row, quota, shares, away, conditions.text_of(row))
+    names = {one.key: str(one.holder) for one in shares}
+    trial = Trial(row, quota, shares, away, conditions.text_of(row), names)
     now = rules.signature(trial.candidates())
     if quota.signature != now:
         quota.signature, quota.epoch, quota.began_at = now, quota.epoch + 1, timezone.now()
@@ -136,7 +142,7 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
     took = {} if trial.row.goes_on and not assigned else {"split_at": timezone.now(), "awaits_split": False}
     columns = {**changed, **assigned, **took}
     if columns:
-        writes.touch(lead, by=by, **columns)
+        trial.touches.append((lead, columns))
     if share is not None:
         share.got += 1
         share.got_ever += 1
@@ -147,8 +153,6 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
         epoch=trial.quota.epoch, is_counted=owner is None, by_id=by.user_id,
     )  # fmt: skip
     trial.receipts.append(receipt)
-    if assigned:
-        events.publish("leads.assigned", lead.pk, by=by, user=user_id, partner=partner_id)
     return bool(assigned)
 
 
@@ -175,22 +179,28 @@ def settings_of(row: SplitterFilter) -> dict[str, Any]:
 def told(trial: Trial, seen: list[rules.Candidate]) -> list[dict[str, Any]]:
     """Write down each share as it stood before a lead was given (SPLIT-5)."""
     behind = rules.deficits(seen)
-    names = {one.key: str(one.holder) for one in trial.shares}
     return [
         {
-            "key": one.key, "name": names[one.key], "percent": str(one.weight / 100), "got": one.got,
+            "key": one.key, "name": trial.names[one.key], "percent": str(one.weight / 100), "got": one.got,
             "deficit": str(behind.get(one.key, "")), "passed_over": one.passed_over,
         }
         for one in seen
     ]  # fmt: skip
 
 
-def finish(trial: Trial) -> None:
-    """Store the receipts, and the counts of the shares that got something."""
+def finish(trial: Trial, by: Actor) -> None:
+    """Store what the leads got, the receipts, and the counts of the shares that gave it."""
+    writes.touch_many(trial.touches, by=by)
     Receipt.objects.bulk_create(trial.receipts)  # pen: receipts are no records of their own
-    for one in trial.shares:
-        if one.pk in trial.given:
-            one.save(update_fields=["got", "got_ever"])  # pen: counts are no record of their own
+    counted = [one for one in trial.shares if one.pk in trial.given]
+    if counted:
+        Share.objects.bulk_update(counted, ["got", "got_ever"])  # pen: counts are no record of their own
+    holders: dict[tuple[int | None, int | None], list[int]] = {}
+    for receipt in trial.receipts:
+        holders.setdefault((receipt.user_id, receipt.partner_id), []).append(receipt.lead_id)
+    for (user, partner), ids in holders.items():
+        if user or partner:
+            events.publish_many("leads.assigned", ids, by=by, user=user, partner=partner)
 
 
 def preview(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:

@@ -1,0 +1,53 @@
+"""Whose a lead is, among the open leads and those of the same batch: one person has one open lead (INTAKE-4)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kanal.core import registry
+from kanal.core.fields import Cleaning, fields_of
+from kanal.entities.intake import rules
+from kanal.entities.intake.matching import PERSON_KEYS
+from kanal.entities.leads.models import Lead
+
+
+class Known:
+    """Leads, or persons about to be leads, by what tells whose they are; the oldest comes first."""
+
+    def __init__(self, leads: Sequence[Any] = ()) -> None:
+        self.leads: list[Any] = []
+        self.places: dict[tuple[str, str], list[int]] = {}
+        for lead in leads:
+            self.add(lead)
+
+    def add(self, lead: Any) -> None:
+        """Know one more."""
+        for key, value in person_of(lead).items():
+            if value and key in PERSON_KEYS:
+                self.places.setdefault((key, value), []).append(len(self.leads))
+        self.leads.append(lead)
+
+    def renew(self, old: Any, new: Any) -> None:
+        """Know a lead as it stands after a touch, so that the next one adds to that."""
+        self.leads[self.leads.index(old)] = new
+
+    def same_as(self, keys: dict[str, str]) -> Any:
+        """Give the first that is of the same person, or None."""
+        places = {place for key in PERSON_KEYS for place in self.places.get((key, keys[key]), ())}
+        found = (self.leads[place] for place in sorted(places))
+        return next((lead for lead in found if rules.is_same_person(person_of(lead), keys)), None)
+
+
+def person_of(lead: Any) -> dict[str, str]:
+    """Give what tells whose lead it is."""
+    return {"email": lead.email, "phone": lead.phone, "last_name": lead.last_name}
+
+
+def person_in(values: dict[str, Any], seen: Cleaning) -> Lead:
+    """Give the person of a lead that is about to be made, as it will be stored."""
+    fields, person = fields_of(registry.get("leads")), Lead()
+    for key in person_of(person):
+        try:
+            fields[key].set(person, fields[key].clean(values.get(key), seen))
+        except ValueError:  # it will be refused for this, and nobody is the same as it
+            continue
+    return person

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from django.db import connection
 from django.db.models import F, Func, Q, QuerySet, TextField
@@ -66,7 +67,7 @@ class Compact(Func):
 def keys_of(values: dict[str, Any]) -> dict[str, str]:
     """Give what a lead is found by."""
     text = {key: str(value or "") for key, value in values.items() if isinstance(value, str | int)}
-    email = text.get("email", "").lower()
+    email = normalize("NFC", text.get("email", "")).lower()
     return {
         "email": email,
         "phone": text.get("phone", ""),

@@ -1,4 +1,4 @@
-"""What follows every migration: history triggers, and what a new installation has (INIT-1, INIT-2)."""
+"""What follows every migration: triggers of history and subtotals, and what a new installation has (INIT-1, INIT-2)."""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from kanal.core import subtotals
 from kanal.core.history.triggers import install_all
 from kanal.core.remembered import forget
 
@@ -18,6 +19,7 @@ def complete(sender: Any, **_signal: Any) -> None:
     told = [config for config in apps.get_app_configs() if config.models_module]
     if sender is told[-1] and not is_pending():
         install_all()
+        subtotals.install_all()
         seed_all()
 
 

@@ -97,6 +97,15 @@ async def drop_old_jobs(context: Any, timestamp: int) -> None:
     )
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="core.join_subtotals", queueing_lock="core.join_subtotals", lock="core.join_subtotals")
+def join_subtotals(timestamp: int) -> None:
+    """Join what changes have added to the subtotals, so that boards go on reading few rows."""
+    from kanal.core import subtotals
+
+    subtotals.join_all()
+
+
 @job("core.deliver_event", label=_("Event"), queue="events")
 def deliver_event(name: str, record_id: int, user_id: int | None, facts: dict[str, Any]) -> None:
     """Call every listener of a published event."""

@@ -20,6 +20,7 @@ from kanal.core.models.records import OwnedRecord, Record
 from kanal.core.models.savedfilters import SavedFilter
 from kanal.core.models.series import Series
 from kanal.core.models.settings import Setting
+from kanal.core.models.subtotals import Subtotal
 from kanal.core.models.tokens import ApiToken
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "SavedFilter",
     "Series",
     "Setting",
+    "Subtotal",
     "SupervisorPath",
     "keep_key",
 ]

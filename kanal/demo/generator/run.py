@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from kanal.core import registry
+from kanal.core import registry, subtotals
 from kanal.core.fields import fields_of
 from kanal.core.models import Change, Series
 from kanal.core.query import indexes
@@ -78,6 +78,8 @@ def load_all(world: World, plan: Plan, counts: dict[str, int], crew: Crew, tell:
         for first, last in pieces(job):
             crew.do(write_history, job.model, first, last)
         crew.do(searching.make_searchable, registry.get(key), world.words, tell)
+        if subtotals.has_subtotals(registry.get(key)):
+            crew.do(subtotals.rebuild, registry.get(key))
         aside.put_back_indexes(job.model._meta.db_table, crew.do)
         if declared.get(key):
             index_custom(key, crew)

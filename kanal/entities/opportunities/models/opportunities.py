@@ -117,7 +117,13 @@ class Opportunity(OwnedRecord):
             models.Index(Fold("name"), "id", name="opportunity_name"),
             models.Index(F("updated_at").desc(), F("id").desc(), name="opportunity_updated", include=["owner_ids"]),
             models.Index(fields=["project", "status"], name="opportunity_in_project"),
-            models.Index(F("status"), F("updated_at").desc(), F("id").desc(), name="opportunity_status_updated"),
+            models.Index(
+                F("status"),
+                F("updated_at").desc(),
+                F("id").desc(),
+                name="opportunity_status_updated",
+                include=["owner_ids"],
+            ),
             models.Index(F("value_main").desc(nulls_last=True), F("id").desc(), name="opportunity_by_value"),
             models.Index(F("expected_close_date").asc(nulls_last=True), F("id"), name="opportunity_by_close"),
             models.Index(

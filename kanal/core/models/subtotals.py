@@ -1,0 +1,17 @@
+"""Counts and sums of records by status, project and currency, kept by triggers (see core/subtotals.py)."""
+
+from django.db import models
+
+
+class Subtotal(models.Model):
+    """What one change added to or took from the records of a status; all rows together are the sums of now."""
+
+    entity = models.CharField(max_length=40)
+    status = models.BigIntegerField()
+    project = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, default="")
+    number = models.BigIntegerField()
+    sums = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["entity", "status"], name="subtotal_by_status")]

@@ -1,0 +1,140 @@
+"""Subtotals by status: kept by triggers, so that a board of a million records reads its sums from a few rows (PERF-7).
+
+Each statement that changes records adds rows with what it changed, so nobody waits for anybody; a job joins them now
+and then. They hold for readers who see all records; whoever sees some has theirs added up from the records (ACC-7).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from kanal.core.entity import Entity
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION kanal_subtotals() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN EXECUTE TG_ARGV[0]; RETURN NULL; END $$
+"""
+FROM = {
+    "INSERT": ("NEW TABLE AS new_rows", "SELECT *, 1 AS sign FROM new_rows"),
+    "UPDATE": (
+        "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+        "SELECT *, 1 AS sign FROM new_rows UNION ALL SELECT *, -1 FROM old_rows",
+    ),
+    "DELETE": ("OLD TABLE AS old_rows", "SELECT *, -1 AS sign FROM old_rows"),
+}
+JOIN = """
+WITH gone AS (DELETE FROM core_subtotal WHERE entity = '{key}' RETURNING *)
+INSERT INTO core_subtotal (entity, status, project, currency, number, sums)
+SELECT entity, status, project, currency, sum(number), jsonb_build_object({sums}) FROM gone
+GROUP BY entity, status, project, currency HAVING sum(number) <> 0
+"""
+
+
+def has_subtotals(entity: Entity) -> bool:
+    """Tell whether a type has them: it has a board of all its records, whose columns are rows of a table."""
+    if not entity.has("board") or not entity.listing.status or entity.listing.default_filter:
+        return False
+    return bool(entity.model._meta.get_field(entity.listing.status).many_to_one)
+
+
+def summed(entity: Entity) -> list[str]:
+    """Name the columns that are summed: amounts in the records' own currency, and what they are in the main one."""
+    from kanal.core.fields import fields_of
+
+    money = [one for one in fields_of(entity).values() if one.kind.family == "money" and not one.is_custom]
+    names = [name for one in money if one.currency == "currency" for name in (one.column, one.converted) if name]
+    return sorted(dict.fromkeys(names))
+
+
+def adding(entity: Entity, rows: str) -> str:
+    """Write the statement that adds what some rows with a sign change."""
+    status = entity.model._meta.get_field(entity.listing.status).column
+    project = entity.model._meta.get_field(entity.scope.project).column if entity.scope.project else "NULL::bigint"
+    names = summed(entity)
+    parts = [(name, f"sum({name} * sign)") for name in names] + [
+        (f"n:{name}", f"sum({counted(name)})") for name in names
+    ]
+    sums = ", ".join(f"'{name}', coalesce({sql}, 0)" for name, sql in parts)
+    changed = " OR ".join(["sum(sign) <> 0", *(f"coalesce({sql}, 0) <> 0" for _name, sql in parts)])
+    return (
+        "INSERT INTO core_subtotal (entity, status, project, currency, number, sums)"
+        f" SELECT '{entity.key}', {status}, {project}, {'currency' if names else repr('')}, sum(sign),"
+        f" jsonb_build_object({sums}) FROM ({rows}) changed GROUP BY 2, 3, 4 HAVING {changed}"
+    )
+
+
+def counted(name: str) -> str:
+    """Write how many rows hold something in a column."""
+    return f"CASE WHEN {name} IS NULL THEN 0 ELSE sign END"
+
+
+def install_all(**_signal: Any) -> None:
+    """Make the triggers of all types that have subtotals, and add up what is there already."""
+    from kanal.core import registry
+
+    for entity in registry.all_entities():
+        if has_subtotals(entity) and install(entity):
+            rebuild(entity)
+
+
+def install(entity: Entity) -> bool:
+    """Make or renew the triggers of a type; tell whether there was anything to do."""
+    table, changed = entity.model._meta.db_table, False
+    with connection.cursor() as cursor:
+        for operation, (tables, rows) in FROM.items():
+            name, statement = f"kanal_subtotals_{operation.lower()}", adding(entity, rows).replace("'", "''")
+            cursor.execute(
+                "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s",
+                [table, name],
+            )
+            found = cursor.fetchone()
+            if found and statement in found[0]:
+                continue
+            cursor.execute(
+                f'CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON "{table}" REFERENCING {tables}'
+                f" FOR EACH STATEMENT EXECUTE FUNCTION kanal_subtotals('{statement}')"
+            )
+            changed = True
+    return changed
+
+
+@transaction.atomic
+def rebuild(entity: Entity) -> None:
+    """Add up all records of a type anew, while none of them is written; readers see the old sums until it is done."""
+    table = entity.model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'LOCK TABLE "{table}" IN SHARE MODE')
+        cursor.execute("DELETE FROM core_subtotal WHERE entity = %s", [entity.key])
+        cursor.execute(adding(entity, f'SELECT *, 1 AS sign FROM "{table}"'))
+
+
+def join_all() -> None:
+    """Join the rows of each type that belong together."""
+    from kanal.core import registry
+
+    for entity in registry.all_entities():
+        if has_subtotals(entity):
+            keys = [key for name in summed(entity) for key in (name, f"n:{name}")]
+            sums = ", ".join(f"'{key}', sum((sums->>'{key}')::numeric)" for key in keys)
+            with connection.cursor() as cursor:
+                cursor.execute(JOIN.format(key=entity.key, sums=sums))
+
+
+def read(entity: Entity, columns: Sequence[str], statuses: Sequence[int] | None, projects: Any) -> list[tuple]:
+    """Give (status, currency, number, a sum for each column or None) of all records, or of some projects'."""
+    sums = "".join(
+        f", CASE WHEN sum((sums->>'n:{name}')::numeric) > 0 THEN sum((sums->>'{name}')::numeric) END"
+        for name in columns
+    )
+    where, params = "entity = %s", [entity.key]
+    for column, ids in (("status", statuses), ("project", projects)):
+        if ids is not None:
+            where, params = f"{where} AND {column} = ANY(%s)", [*params, list(ids)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT status, currency, sum(number)::bigint{sums} FROM core_subtotal WHERE {where}"
+            " GROUP BY 1, 2 HAVING sum(number) > 0",
+            params,
+        )
+        return list(cursor.fetchall())

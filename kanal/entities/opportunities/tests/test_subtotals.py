@@ -1,0 +1,82 @@
+"""Subtotals that triggers keep are the sums of the records, whatever is done to them (PERF-7, ACC-7)."""
+
+import random
+
+import pytest
+
+from kanal.core import registry, subtotals, writes
+from kanal.core.actor import SYSTEM
+from kanal.core.listing import Ask, columns_of, summarize, totals
+from kanal.core.models import Subtotal
+from kanal.core.query import parse
+from kanal.core.remembered import forget
+from kanal.entities.opportunities.models import Opportunity, OpportunityStatus
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def deals():
+    """Make, change and delete opportunities of two projects, one by one and many at once."""
+    forget()
+    chance = random.Random(11)
+    entity = registry.get("opportunities")
+    projects = [writes.create(registry.get("projects"), {"name": name}, by=SYSTEM).pk for name in ("North", "South")]
+    statuses = [row.key for row in OpportunityStatus.objects.filter(kind="open").order_by("position")[:3]]
+    made = [
+        writes.create(
+            entity,
+            {"name": f"Deal {number}", "project": chance.choice(projects), "status": chance.choice(statuses),
+             "value": chance.choice([None, str(chance.randint(1, 900))])},
+            by=SYSTEM,
+        )
+        for number in range(12)
+    ]  # fmt: skip
+    for deal in made[:5]:
+        writes.change(deal, {"status": chance.choice(statuses), "value": str(chance.randint(1, 900))}, by=SYSTEM)
+    writes.delete(made[6], by=SYSTEM)
+    Opportunity.objects.filter(name__in=["Deal 7", "Deal 8"]).update(project_id=projects[0])
+    yield projects
+    forget()
+
+
+def told(ask, *, grouped=True):
+    """Give count and sums of each group in a comparable form."""
+    columns = columns_of(ask.entity, ("value", "weighted_value"), ask.reader)
+    group = columns_of(ask.entity, ("status",), ask.reader)[0] if grouped else None
+    groups = summarize(ask, columns, group)
+    return {
+        one.value: (one.count, {key: (sum_.by_currency, sum_.converted) for key, sum_ in one.totals.items()})
+        for one in groups
+    }
+
+
+@pytest.mark.parametrize("joined", [False, True])
+@pytest.mark.parametrize("grouped", [False, True])
+def test_kept_sums_are_those_of_the_records(deals, monkeypatch, joined, grouped):
+    if joined:
+        subtotals.join_all()
+    asks = [Ask(registry.get("opportunities")), Ask(registry.get("opportunities"), project=deals[0])]
+    kept = [told(ask, grouped=grouped) for ask in asks]
+    monkeypatch.setattr(totals, "kept", lambda *_given: None)
+    assert kept == [told(ask, grouped=grouped) for ask in asks]
+    assert all(kept)
+
+
+def test_joining_and_adding_up_anew_leave_the_same_rows(deals):
+    entity = registry.get("opportunities")
+    columns = ("status", "project", "currency", "number", "sums")
+    subtotals.join_all()
+    joined = sorted(map(str, Subtotal.objects.values_list(*columns)))
+    subtotals.rebuild(entity)
+    assert sorted(map(str, Subtotal.objects.values_list(*columns))) == joined
+
+
+def test_only_those_who_see_all_records_read_them(deals, monkeypatch):
+    """ACC-7: a filter, a search, or rights that hold something back add up the records themselves."""
+    entity = registry.get("opportunities")
+    monkeypatch.setattr(subtotals, "read", lambda *_given: pytest.fail("read for a reader who may not"))
+    told(Ask(entity, node=parse("name:contains(Deal)")))
+    told(Ask(entity, text="Deal"))
+    monkeypatch.setattr(totals, "sees_all", lambda _ask: False)
+    told(Ask(entity))

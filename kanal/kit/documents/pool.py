@@ -109,10 +109,9 @@ class Pool:
             try:
                 answer = worker.ask(head, body)
             except (EOFError, OSError, ValueError) as error:
-                status = worker.gather()
-                if was_used and status == 0:
-                    continue
-                used_up = worker.is_late or status == -signal.SIGXCPU
+                used_up = worker.gather() == -signal.SIGXCPU or worker.is_late
+                if was_used and not used_up:
+                    continue  # it may have been gone before; a new one tells
                 raise DocumentRefused("timeout" if used_up else "too_large") from error
             except BaseException:
                 worker.end()

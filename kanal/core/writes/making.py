@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.signals import post_save, pre_save
 
 from kanal.core import access, events
@@ -17,9 +17,8 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.fields.choices import as_id, visible_ids
 from kanal.core.models import Choice
-from kanal.core.writes import numbers, pen
+from kanal.core.writes import numbers, pen, together
 from kanal.core.writes.checks import check, flat
-from kanal.core.writes.constraints import explain
 from kanal.core.writes.outcome import Outcome
 from kanal.kit.errors import KanalError, NotAllowed
 
@@ -56,10 +55,8 @@ def goes_together(entity: Entity) -> bool:
     """Tell whether records of a type can be stored together: nothing is done, asked or remembered after each."""
     model = entity.model
     is_heard = pre_save.has_listeners(model) or post_save.has_listeners(model)
-    links = [field.links for field in fields_of(entity).values() if field.kind.family == "relations"]
-    is_plain = all(one.remote_field.through._meta.auto_created for one in links)
     is_chosen_from = "remembered" in entity.without or issubclass(model, Choice)
-    return is_plain and not (entity.rules.after or is_heard or is_chosen_from or model._meta.parents)
+    return not (entity.rules.after or is_heard or is_chosen_from or model._meta.parents)
 
 
 def make(entity: Entity, items: Sequence[Item], by: Actor, seen: Cleaning) -> Outcome:
@@ -169,11 +166,7 @@ def store(entity: Entity, ready: Sequence[Draft], by: Actor, outcome: Outcome) -
     if not records:
         return
     by.sign()
-    try:
-        with transaction.atomic(savepoint=False):
-            entity.model._default_manager.bulk_create(records)
-    except IntegrityError as problem:
-        raise explain(entity.model, problem) from None
+    together.insert(entity.model, records)
     store_links(records)
     if not by.is_trusted:
         require_places(entity, records, by)

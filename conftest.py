@@ -1,7 +1,11 @@
-"""What every test has, wherever it stands: its copy of the pristine database, and property tests without a clock."""
+"""What every test has, wherever it stands: its copy of the pristine database, nothing remembered, no clock."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
 
+from kanal.core.remembered import forget
 from tests.pristine import django_db_setup
 
 # A busy machine is no finding: how long an example takes decides nothing.
@@ -9,3 +13,11 @@ settings.register_profile("kanal", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("kanal")
 
 __all__ = ["django_db_setup"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Let no test see another's options and settings."""
+    forget()
+    yield
+    forget()

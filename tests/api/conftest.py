@@ -5,9 +5,6 @@ import json
 import pytest
 
 from kanal.core import tokens
-from tests.core.conftest import _nothing_remembered, admin, by, make_project, make_ship, make_user
-
-__all__ = ["_nothing_remembered", "admin", "by", "make_project", "make_ship", "make_user"]
 
 SHIPS = "/api/v1/ships"
 

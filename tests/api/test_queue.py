@@ -1,7 +1,6 @@
 """The jobs by the API (JOB-1): listed, followed, stopped and repeated, one's own alone."""
 
 from tests.api.test_resources import call
-from tests.core.conftest import *  # noqa: F403
 from tests.core.test_queue import put, queued
 
 __all__ = ["call"]

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from kanal.core import tokens
-from tests.core.conftest import *  # noqa: F403
 
 URL = "/api/v1/ships"
 

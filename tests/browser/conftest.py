@@ -38,14 +38,6 @@ def office(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         pristine.renew()
 
 
-@pytest.fixture(autouse=True)
-def _nothing_remembered(office: str) -> Iterator[None]:
-    """Let no test see another's options and settings."""
-    forget()
-    yield
-    forget()
-
-
 @pytest.fixture
 def new_page(browser: Any, office: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """Open pages: `new_page(user=…, width=…, height=…, theme="light" | "dark")`; an error in a page fails the test."""

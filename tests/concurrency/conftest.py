@@ -10,11 +10,8 @@ from django.db import connection, connections
 from django.test import Client
 
 from kanal.core import registry
-from kanal.core.remembered import forget
-from tests.core.conftest import admin, by, make_project, make_ship, make_user
 from tests.pristine import renew
 
-__all__ = ["admin", "by", "make_project", "make_ship", "make_user"]
 PATIENCE = 60
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
@@ -35,14 +32,6 @@ def db(committed: None) -> None:
 @pytest.fixture(autouse=True)
 def _stored(db: None) -> None:
     """Give every test here such a database."""
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    """Let no test see another's options and settings."""
-    forget()
-    yield
-    forget()
 
 
 class Together:

@@ -9,9 +9,6 @@ from typing import Any
 import pytest
 
 from kanal.core.seeing.logs import formatter
-from tests.core.conftest import admin, by, make_ship, make_user
-
-__all__ = ["admin", "by", "make_ship", "make_user"]
 
 
 @pytest.fixture

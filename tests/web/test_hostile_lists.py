@@ -10,9 +10,7 @@ from kanal.core import registry
 from kanal.core.models import FieldVisibility, SavedFilter
 from kanal.core.query import QueryError, from_json
 from kanal.core.remembered import forget
-from tests.core.conftest import _nothing_remembered, admin, by, make_project, make_ship, make_user
 
-__all__ = ["_nothing_remembered", "admin", "by", "make_project", "make_ship", "make_user"]
 LIST = "/fakes/ships/data/"
 DEEP = 10_000
 

@@ -10,9 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kanal.core import registry
 from kanal.core.models import SavedFilter
 from kanal.features.importing.models import Import
-from tests.core.conftest import _nothing_remembered, admin, by, make_project, make_ship, make_user
 
-__all__ = ["_nothing_remembered", "admin", "by", "make_project", "make_ship", "make_user"]
 LIST = "/fakes/ships/data/"
 SCRIPT = {"HX-Request": "true"}
 

@@ -2,10 +2,7 @@
 
 import pytest
 
-from tests.core.conftest import _nothing_remembered, admin, by, make_project, make_ship, make_user
 from tests.core.test_queue import put, queued
-
-__all__ = ["_nothing_remembered", "admin", "by", "make_project", "make_ship", "make_user"]
 
 
 @pytest.fixture

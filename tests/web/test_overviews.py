@@ -2,9 +2,6 @@
 
 import re
 
-from tests.core.conftest import admin, by, make_project, make_ship, make_user
-
-__all__ = ["admin", "by", "make_project", "make_ship", "make_user"]
 ROW = re.compile(
     r'<li><a href="([^"]+)">.*?<span>([^<]+)</span></span>\s*</a>.*?<span class="num">([^<]+)</span>', re.S
 )

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from kanal.core import writes
 from kanal.core.actor import SYSTEM
-from kanal.core.remembered import forget
 from kanal.entities.intake.actions import Post, TooLargeError, receive, replay
 from kanal.entities.intake.models import Intake, RawPost
 from kanal.entities.intake.process import process_batch
@@ -23,13 +22,6 @@ from kanal.entities.leads.tests.factories import make, make_account, make_projec
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget()
-    yield
-    forget()
 
 
 def make_source(**values):

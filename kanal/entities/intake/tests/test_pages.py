@@ -4,17 +4,9 @@ import json
 
 import pytest
 
-from kanal.core.remembered import forget
 from kanal.entities.intake.tests.test_actions import make_source
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget()
-    yield
-    forget()
 
 
 def post(client, source, data, **headers):

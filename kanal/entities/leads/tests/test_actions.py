@@ -11,7 +11,6 @@ from django.utils import timezone
 from kanal.core import access, registry, settings, writes
 from kanal.core.actor import SYSTEM, Actor, Means
 from kanal.core.models import Change, FieldRule
-from kanal.core.remembered import forget
 from kanal.entities.leads import actions
 from kanal.entities.leads.models import Lead
 from kanal.entities.leads.tests.factories import (
@@ -26,13 +25,6 @@ from kanal.entities.leads.tests.factories import (
 from kanal.kit.errors import Invalid, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget()
-    yield
-    forget()
 
 
 def by(user):

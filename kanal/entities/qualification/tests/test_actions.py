@@ -25,13 +25,6 @@ PERSON = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget()
-    yield
-    forget()
-
-
 @pytest.fixture
 def by():
     return Actor(

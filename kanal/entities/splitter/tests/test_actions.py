@@ -9,7 +9,6 @@ from django.db import connections
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.models import Progress
-from kanal.core.remembered import forget
 from kanal.entities.leads.models import Lead
 from kanal.entities.leads.tests.factories import make, make_lead, make_project, make_user
 from kanal.entities.splitter import actions, jobs, reading
@@ -17,13 +16,6 @@ from kanal.entities.splitter.models import Quota, Receipt, Share, SplitterFilter
 from kanal.kit.errors import Invalid
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget()
-    yield
-    forget()
 
 
 def make_filter(*shares, **values):

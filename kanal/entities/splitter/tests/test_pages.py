@@ -14,13 +14,6 @@ pytestmark = pytest.mark.django_db
 HOME = "/settings/splitter-filters/"
 
 
-@pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget()
-    yield
-    forget()
-
-
 @pytest.fixture
 def client():
     found = Client()

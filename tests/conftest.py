@@ -1,4 +1,4 @@
-"""Users with roles, and ships, for tests of the engine."""
+"""Users with roles, and records of the fake types, for tests of the engine and of generic pages."""
 
 from collections.abc import Callable
 from itertools import count
@@ -13,14 +13,6 @@ from kanal.core.models import Assignment, Role, RoleRule
 from kanal.core.remembered import forget
 
 numbers = count(1)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> Any:
-    """Let no test see another's options and settings."""
-    forget()
-    yield
-    forget()
 
 
 @pytest.fixture

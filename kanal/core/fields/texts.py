@@ -72,7 +72,8 @@ class Phone(Text):
         text = super().clean(field, raw, seen)
         if not any(character.isdigit() for character in text):
             raise ValueError(_("Enter a phone number."))
-        return match_key(text, region()) if match_key(text, region()).startswith("+") else text
+        key = match_key(text, region())
+        return key if key.startswith("+") else text
 
 
 class Link(Text):

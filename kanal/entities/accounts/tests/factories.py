@@ -1,5 +1,6 @@
 """Accounts, users with roles and what they need, made through the pen; later rooms' tests build on these."""
 
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -21,15 +22,17 @@ def make(key: str, by: Actor = SYSTEM, **values: Any) -> Any:
     return writes.create(registry.get(key), values, by=by)
 
 
-def make_user(visibility: str = "all", **values: Any) -> Any:
-    """Make a user who has a role for all types with this visibility; none for an empty one."""
+def make_user(
+    visibility: str = "all", actions: Sequence[str] = VERBS, entities: Sequence[str] = EVERYTHING, **values: Any
+) -> Any:
+    """Make a user who has a role for some types with this visibility; none for an empty one."""
     number = next(numbers)
     given = {"last_name": f"User {number}", "username": f"user{number}", "email": f"u{number}@kanal.example"}
     user = make("users", **{**given, **values})
     if visibility:
         role = Role.objects.create(key=f"tester-{number}", name=f"Tester {number}")
-        for key in EVERYTHING:
-            RoleRule.objects.create(role=role, entity=key, visibility=visibility, actions=VERBS)
+        for key in entities:
+            RoleRule.objects.create(role=role, entity=key, visibility=visibility, actions=list(actions))
         Assignment.objects.create(role=role, user=user)
         rebuild_grants()
         forget()

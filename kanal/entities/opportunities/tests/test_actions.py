@@ -5,15 +5,12 @@ import pytest
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.remembered import forget
+from kanal.entities.accounts.tests.factories import make
 from kanal.entities.opportunities import actions
 from kanal.entities.opportunities.models import OpportunityStatus
 from kanal.kit.errors import Invalid
 
 pytestmark = pytest.mark.django_db
-
-
-def make(key, **values):
-    return writes.create(registry.get(key), values, by=SYSTEM)
 
 
 @pytest.fixture

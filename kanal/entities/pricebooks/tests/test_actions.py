@@ -2,16 +2,12 @@
 
 import pytest
 
-from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
+from kanal.entities.accounts.tests.factories import make
 from kanal.entities.pricebooks import actions
 from kanal.kit.errors import Invalid, Refused
 
 pytestmark = pytest.mark.django_db
-
-
-def make(key, **values):
-    return writes.create(registry.get(key), values, by=SYSTEM)
 
 
 @pytest.fixture

@@ -3,13 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
-
-
-def make(key: str, **values: Any) -> Any:
-    """Make a record of a type."""
-    return writes.create(registry.get(key), values, by=SYSTEM)
+from kanal.entities.accounts.tests.factories import make
 
 
 @dataclass

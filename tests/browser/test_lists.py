@@ -90,7 +90,7 @@ def test_pencils_are_reached_by_keyboard(desk, leads):
 
 def test_a_fact_is_changed_on_the_record_page(desk, leads):
     """LIST-4: and the heading follows the name."""
-    (lead,) = leads("Sloop")
+    (lead,) = leads("Sloop", country="NO")
     desk.goto(lead.get_absolute_url())
     fact = desk.locator(".fact[data-field='city']")
     fact.hover()

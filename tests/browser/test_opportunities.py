@@ -166,6 +166,11 @@ def test_op_opp_28_kanban(desk, make, project, account):
     with desk.expect_response(re.compile("/kanban/move")):
         card.drag_to(progress)
     expect(progress).to_contain_text("Mouse deal")
+    with desk.expect_response(re.compile("/kanban/move")):
+        press(desk, "Undo")
+    expect(progress).not_to_contain_text("Mouse deal")
+    with desk.expect_response(re.compile("/kanban/move")):
+        card.drag_to(progress)
     card = desk.get_by_role("listitem").filter(has_text="Keyboard deal")
     card.focus()
     card.press("Space")

@@ -15,7 +15,19 @@ function putBack(card, { list, next }) {
   else list.append(card);
 }
 
-async function commit(board, card, origin) {
+/** Offer to take a move back; that is a move by the same rules. */
+function offerBack(board, card, origin) {
+  const words = text("dropped", { name: nameOf(card), column: columnOf(card.parentElement).getAttribute("aria-label") });
+  const act = () => {
+    const now = placeOf(card);
+    putBack(card, origin);
+    commit(board, card, now, false);
+  };
+  toast(words, "success", { label: text("undo"), act });
+}
+
+/** Send where a card stands now, back to where it stood if that is refused; a move to another column can be taken back. */
+async function commit(board, card, origin, undoable = true) {
   const { list, next } = placeOf(card);
   if (list === origin.list && next === origin.next) return;
   card.classList.add("saving");
@@ -26,6 +38,7 @@ async function commit(board, card, origin) {
   if (answer.leaving) return;
   if (answer.ok) {
     if (answer.type.includes("html")) replaceById(answer.body);
+    if (undoable && list !== origin.list) offerBack(board, card, origin);
     return board.dispatchEvent(new CustomEvent("board:moved", { bubbles: true, detail: { record: card.dataset.record } }));
   }
   putBack(card, origin);

@@ -48,9 +48,11 @@ behaviour("[data-search]", (dialog) => {
     flight?.abort();
     flight = new AbortController();
     const { signal } = flight;
+    dialog.setAttribute("aria-busy", "true");
     const found = commands(query.toLowerCase());
     const records = await ask(dialog.dataset.url, query, signal).catch(() => "");
     if (signal.aborted) return;
+    dialog.removeAttribute("aria-busy");
     results.innerHTML = records;
     if (found.length) results[query && records.trim() ? "append" : "prepend"](section(found));
     if (!results.querySelector(".hit")) results.replaceChildren(make("p", { class: "empty small", text: text("nothing") }));
@@ -66,6 +68,9 @@ behaviour("[data-search]", (dialog) => {
     if (step) {
       event.preventDefault();
       mark(step);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      dialog.close();
     } else if (event.key === "Enter") {
       event.preventDefault();
       results.querySelector(".hit.active")?.click();

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +16,7 @@ from kanal.core.query import QueryError, from_json, parse, to_json, write
 from kanal.core.query.compiler import Reader, condition
 from kanal.kit.errors import NotAllowed, NotFound
 from kanal.web import savedfilters
-from kanal.web.lists import choosing
+from kanal.web.lists import choosing, words
 from kanal.web.lists.state import State
 from kanal.web.requests import go
 
@@ -102,6 +103,8 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         "text": text,
         "title": title,
         "errors": errors,
+        "words": said(request, entity, text),
+        "in_list": f"{entity.list_url}?{urlencode({'filter': text})}",
         "colours": COLOURS,
         "audiences": audiences(request.user),
         "roles": Role.objects.all(),
@@ -112,6 +115,14 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         "default_roles": saved.default_for.get("roles", []),
     }
     return render(request, "pages/savedfilters/form.html", context, status=422 if errors else 200)
+
+
+def said(request: HttpRequest, entity: Entity, text: str) -> list[list[words.Chip]]:
+    """Put a filter into words, each part with its alternatives; a wrong one has none."""
+    try:
+        return words.chips_of(parse(text), entity, Reader(request.user))
+    except QueryError:
+        return []
 
 
 def shown_keys(entity: Entity, saved: SavedFilter) -> list[str] | tuple[str, ...]:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
 from kanal.core.access import get_for, may, readable_fields, require, visible_to, writable_fields
+from kanal.core.query import Reader
 from kanal.entities.splitter import actions, conditions, entering, reading
 from kanal.entities.splitter.models import SplitterFilter
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web import forms
+from kanal.web.lists import words
 from kanal.web.requests import actor_of, go, next_of
 
 KEY = "splitter-filters"
@@ -25,7 +27,7 @@ def filters(request: HttpRequest) -> HttpResponse:
     entity = registry.get(KEY)
     require(request.user, entity, "view")
     rows = [
-        {"row": row, "condition": condition_for(request.user, row), **reading.of_filter(row, request.user)}
+        {"row": row, "words": words_for(request.user, row), **reading.of_filter(row, request.user)}
         for row in visible_to(request.user, entity).order_by("position", "id")[:200]
     ]
     return render(
@@ -39,9 +41,11 @@ def filters(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def condition_for(user: Any, row: SplitterFilter) -> str:
-    """Give a filter's conditions as text; nothing where the field is hidden from the reader (ACC-6)."""
-    return conditions.text_of(row) if "conditions" in readable_fields(user, registry.get(KEY)) else ""
+def words_for(user: Any, row: SplitterFilter) -> list[list[words.Chip]]:
+    """Put a filter's conditions into words; nothing where the field is hidden from the reader (ACC-6)."""
+    if "conditions" not in readable_fields(user, registry.get(KEY)):
+        return []
+    return words.chips_of(conditions.read(row.conditions), registry.get("leads"), Reader(user))
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -132,7 +136,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if "shares" not in readable_fields(request.user, entity):
         found["shares"] = []
     context = {
-        **found, "row": row, "recent": recent, "days": DAYS, "condition": condition_for(request.user, row),
+        **found, "row": row, "recent": recent, "days": DAYS, "words": words_for(request.user, row),
         "title": _("Preview"),
         "trail": [{"label": entity.plural, "url": entity.list_url}, {"label": str(row), "url": entity.url(pk)}],
     }  # fmt: skip

@@ -48,10 +48,10 @@ held: dict[Path, int] = {}
 launched: dict[Path, subprocess.Popen[bytes]] = {}
 
 
-def start(data: Path, durable: bool = True) -> str:
+def start(data: Path, *, durable: bool = True) -> str:
     """Have the server of a data folder run, and give the address of its database; may be called again at any time."""
     with locked(data):
-        cluster = cluster_of(data, durable)
+        cluster = cluster_of(data, durable=durable)
         if data not in held:
             held[data] = os.open(data / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(held[data], fcntl.LOCK_SH)
@@ -78,10 +78,10 @@ def stop(data: Path) -> None:
 
 
 @contextmanager
-def using(data: Path, durable: bool = True) -> Iterator[str]:
+def using(data: Path, *, durable: bool = True) -> Iterator[str]:
     """Have the server run for the time of a block."""
     try:
-        yield start(data, durable)
+        yield start(data, durable=durable)
     finally:
         stop(data)
 
@@ -92,7 +92,7 @@ def is_running(data: Path) -> bool:
     return cluster_of(data).postmaster() is not None
 
 
-def cluster_of(data: Path, durable: bool = True) -> Cluster:
+def cluster_of(data: Path, *, durable: bool = True) -> Cluster:
     """Find the cluster of a data folder."""
     return Cluster(data, owner_of(data / "postgres", data), durable)
 

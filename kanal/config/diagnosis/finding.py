@@ -1,6 +1,6 @@
 """What `kanal check` finds: one thing that was looked at, and what to do where it is not well."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 
 @dataclass(frozen=True)
@@ -9,6 +9,7 @@ class Finding:
 
     subject: str
     text: str
+    _: KW_ONLY
     well: bool = True
     vital: bool = True
 

@@ -29,15 +29,17 @@ def jobs(environment: env.Env) -> Iterator[Finding]:
         return
     workers = ask("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'")
     alive = f"{workers} alive" if workers else "none is alive: start `kanal worker`, or all with `kanal run`"
-    yield Finding("Worker", alive, workers > 0)
+    yield Finding("Worker", alive, well=workers > 0)
     [(count, age)] = rows(WAITING)
     late = age > LATE_SECONDS
     text = f"{count} waiting" + (f", the oldest for {age // 60} minutes: is KANAL_JOBS too low?" if late else "")
-    yield Finding("Queue", text, not late, vital=False)
+    yield Finding("Queue", text, well=not late, vital=False)
     stalled = ask(STALLED)
     if stalled:
-        yield Finding("Stalled jobs", f"{stalled}: a living worker returns them within a minute", False, vital=False)
+        yield Finding(
+            "Stalled jobs", f"{stalled}: a living worker returns them within a minute", well=False, vital=False
+        )
     failed = rows(FAILED)
     told = ", ".join(f"{name} {number} times" for name, number in failed)
     text = f"{told} within 7 days: Settings → Jobs says why, and repeats them" if failed else "none within 7 days"
-    yield Finding("Failed jobs", text, not failed, vital=False)
+    yield Finding("Failed jobs", text, well=not failed, vital=False)

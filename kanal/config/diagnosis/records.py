@@ -30,7 +30,7 @@ def search(environment: env.Env) -> Iterator[Finding]:
         if lacking or left:
             wrong.append(f"{entity.key} ({lacking} lacking, {left} too many)")
     text = f"out of step: {', '.join(wrong)}; run `kanal manage rebuild_search`" if wrong else "in step"
-    yield Finding("Search", text, not wrong, vital=False)
+    yield Finding("Search", text, well=not wrong, vital=False)
 
 
 def filters(environment: env.Env) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def filters(environment: env.Env) -> Iterator[Finding]:
             wrong.append(f"#{saved.pk}")
     shown = ", ".join(wrong[:10]) + (" …" if len(wrong) > 10 else "")
     text = f"{len(wrong)} no longer work ({shown}): open them to see why" if wrong else "all work"
-    yield Finding("Saved filters", text, not wrong, vital=False)
+    yield Finding("Saved filters", text, well=not wrong, vital=False)
 
 
 LOOKS = (search, filters)

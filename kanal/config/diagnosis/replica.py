@@ -24,13 +24,13 @@ def replica(environment: env.Env) -> Iterator[Finding]:
             row = connection.execute(ASKED).fetchone()
     except psycopg.Error:
         text = "does not answer: all is read from the primary server; is KANAL_REPLICA_URL right?"
-        yield Finding("Replica", text, False, vital=False)
+        yield Finding("Replica", text, well=False, vital=False)
         return
     recovers, follows, seconds = row or (False, False, 0)
     if not recovers:
         text = "is a primary server itself: point DATABASE_URL to the one that is written to"
-        yield Finding("Replica", text, False, vital=False)
+        yield Finding("Replica", text, well=False, vital=False)
     elif not follows:
-        yield Finding("Replica", "does not follow the primary server; nothing is read from it", False, vital=False)
+        yield Finding("Replica", "does not follow the primary server; nothing is read from it", well=False, vital=False)
     else:
-        yield Finding("Replica", f"follows, {seconds} s late", seconds < LATEST_SECONDS, vital=False)
+        yield Finding("Replica", f"follows, {seconds} s late", well=seconds < LATEST_SECONDS, vital=False)

@@ -44,4 +44,4 @@ def looked(look: Look, environment: env.Env) -> list[Finding]:
     except (DatabaseError, OSError, KeyError, ValueError) as problem:
         connection.close()
         reason = (str(problem).strip() or type(problem).__name__).splitlines()[0]
-        return [Finding(look.__name__.capitalize(), f"can't be looked at ({reason})", False)]
+        return [Finding(look.__name__.capitalize(), f"can't be looked at ({reason})", well=False)]

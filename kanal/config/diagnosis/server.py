@@ -30,22 +30,22 @@ def database(environment: env.Env) -> Iterator[Finding]:
     where = "the server of DATABASE_URL" if "?host=" not in environment.database_url else "embedded"
     version, size = setting("server_version"), ask("SELECT pg_size_pretty(pg_database_size(current_database()))")
     supported = int(version.split(".")[0]) >= OLDEST_VERSION
-    yield Finding("Database", f"PostgreSQL {version}, {where}, {size}", supported)
+    yield Finding("Database", f"PostgreSQL {version}, {where}, {size}", well=supported)
     pending = prepare.pending_migrations()
     text = f"{pending} migrations are missing: run `kanal migrate`" if pending else "up to date"
-    yield Finding("Tables", text, not pending)
+    yield Finding("Tables", text, well=not pending)
 
 
 def safety(environment: env.Env) -> Iterator[Finding]:
     """Look for settings with which a crash of the machine loses or damages data."""
     off = [name for name in ("fsync", "full_page_writes") if setting(name) == "off"]
     text = f"{' and '.join(off)} off: a crash may destroy the database, set {' and '.join(off)} = on" if off else "on"
-    yield Finding("Durability", text, not off)
+    yield Finding("Durability", text, well=not off)
     if setting("synchronous_commit") == "off":
-        yield Finding("Commits", "synchronous_commit is off: a crash loses the last moments", False, vital=False)
+        yield Finding("Commits", "synchronous_commit is off: a crash loses the last moments", well=False, vital=False)
     encoding = setting("server_encoding")
     if encoding != "UTF8":
-        yield Finding("Encoding", f"{encoding}: make the database anew with UTF8", False)
+        yield Finding("Encoding", f"{encoding}: make the database anew with UTF8", well=False)
 
 
 def connections(environment: env.Env) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def connections(environment: env.Env) -> Iterator[Finding]:
     text = f"up to {wanted} wanted, {most - kept} allowed"
     well = wanted <= most - kept
     more = "" if well else ": raise max_connections, or lower KANAL_WEB_WORKERS or KANAL_JOBS"
-    yield Finding("Connections", text + more, well, vital=False)
+    yield Finding("Connections", text + more, well=well, vital=False)
 
 
 def clock(environment: env.Env) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def clock(environment: env.Env) -> Iterator[Finding]:
     drift = max(before - theirs, theirs - time.time(), 0)
     well = drift < DRIFT_SECONDS
     text = "as the database's" if well else f"{drift:.0f} s off the database's: let both machines follow a time server"
-    yield Finding("Clock", text, well, vital=False)
+    yield Finding("Clock", text, well=well, vital=False)
 
 
 def indexes(environment: env.Env) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def indexes(environment: env.Env) -> Iterator[Finding]:
     broken = [name for (name,) in rows(INVALID)]
     commands = "; ".join(f"REINDEX INDEX CONCURRENTLY {name}" for name in broken)
     text = f"unfinished: run {commands}" if broken else "valid"
-    yield Finding("Indexes", text, not broken, vital=False)
+    yield Finding("Indexes", text, well=not broken, vital=False)
 
 
 def transactions(environment: env.Env) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ def transactions(environment: env.Env) -> Iterator[Finding]:
     [(count, minutes)] = rows(LONG, [LONG_MINUTES])
     if count:
         text = f"{count} idle, the oldest for {minutes} minutes: end them with pg_terminate_backend"
-        yield Finding("Transactions", text, False, vital=False)
+        yield Finding("Transactions", text, well=False, vital=False)
 
 
 def setting(name: str) -> str:

@@ -18,7 +18,7 @@ LEAST_FREE_MB = 1024
 def disk(environment: env.Env) -> Iterator[Finding]:
     """Look at the room that is left."""
     free = shutil.disk_usage(environment.data).free // 1024**2
-    yield Finding("Disk", f"{free} MB free in {environment.data}", free >= LEAST_FREE_MB)
+    yield Finding("Disk", f"{free} MB free in {environment.data}", well=free >= LEAST_FREE_MB)
 
 
 def storage(environment: env.Env) -> Iterator[Finding]:
@@ -30,7 +30,7 @@ def storage(environment: env.Env) -> Iterator[Finding]:
         yield Finding("Files", f"can be stored in {folder}")
     except OSError as problem:
         text = f"can't be stored in {folder} ({problem.strerror}): let Kanal's user write there"
-        yield Finding("Files", text, False)
+        yield Finding("Files", text, well=False)
 
 
 def mail(environment: env.Env) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def mail(environment: env.Env) -> Iterator[Finding]:
         yield Finding("Mail", f"{host} answers")
     except (OSError, smtplib.SMTPException) as problem:
         text = f"{host} does not answer ({type(problem).__name__}): is KANAL_MAIL_URL right?"
-        yield Finding("Mail", text, False, vital=False)
+        yield Finding("Mail", text, well=False, vital=False)
 
 
 def key(environment: env.Env) -> Iterator[Finding]:
@@ -54,9 +54,11 @@ def key(environment: env.Env) -> Iterator[Finding]:
     path = environment.data / "secret-key"
     open_to = stat.S_IMODE(path.stat().st_mode) & 0o077 if path.exists() else 0
     if len(environment.secret_key) < SHORTEST_KEY:
-        yield Finding("Secret key", f"shorter than {SHORTEST_KEY} signs: set a long random KANAL_SECRET_KEY", False)
+        yield Finding(
+            "Secret key", f"shorter than {SHORTEST_KEY} signs: set a long random KANAL_SECRET_KEY", well=False
+        )
     elif open_to and not os.environ.get("KANAL_SECRET_KEY"):
-        yield Finding("Secret key", f"others may read it: chmod 600 {path}", False)
+        yield Finding("Secret key", f"others may read it: chmod 600 {path}", well=False)
     else:
         yield Finding("Secret key", "long and private")
 
@@ -65,18 +67,18 @@ def names(environment: env.Env) -> Iterator[Finding]:
     """Look for host names that are too open, or do not fit together."""
     if "*" in environment.allowed_hosts:
         text = "every name is answered: name yours in KANAL_ALLOWED_HOSTS"
-        yield Finding("Host names", text, False, vital=False)
+        yield Finding("Host names", text, well=False, vital=False)
     wrong = [one for one in environment.trusted_origins if not one.startswith(("http://", "https://"))]
     if wrong:
         text = f"KANAL_TRUSTED_ORIGINS needs https:// before {', '.join(wrong)}"
-        yield Finding("Origins", text, False)
+        yield Finding("Origins", text, well=False)
 
 
 def programs(environment: env.Env) -> Iterator[Finding]:
     """Look for LibreOffice, without which documents can't become PDF files."""
     office = shutil.which("soffice")
     text = office or "not found: documents stay Word files; install libreoffice-writer for PDF"
-    yield Finding("LibreOffice", text, bool(office), vital=False)
+    yield Finding("LibreOffice", text, well=bool(office), vital=False)
 
 
 def assets(environment: env.Env) -> Iterator[Finding]:
@@ -85,15 +87,19 @@ def assets(environment: env.Env) -> Iterator[Finding]:
 
     collected = settings.DEBUG or Path(settings.STATIC_ROOT, "staticfiles.json").exists()
     text = "collected" if collected else "not collected: run `kanal run`, or `kanal manage collectstatic`"
-    yield Finding("Front end", text, collected)
+    yield Finding("Front end", text, well=collected)
 
 
 def network(environment: env.Env) -> Iterator[Finding]:
     """Look at what an installation on the network should have set."""
     at_home = environment.host in {"127.0.0.1", "localhost", "::1"} and not environment.https
-    yield Finding("Debugging", "on: never on the network" if environment.debug else "off", not environment.debug, False)
+    yield Finding(
+        "Debugging", "on: never on the network" if environment.debug else "off", well=not environment.debug, vital=False
+    )
     if not at_home:
-        yield Finding("HTTPS", "on" if environment.https else "KANAL_HTTPS is not set", environment.https, vital=False)
+        yield Finding(
+            "HTTPS", "on" if environment.https else "KANAL_HTTPS is not set", well=environment.https, vital=False
+        )
 
 
 LOOKS = (disk, storage, mail, key, names, programs, assets, network)

@@ -26,4 +26,9 @@ class Change(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["entity", "record_id", "-id"], name="change_of_record")]
+        indexes = [
+            models.Index(fields=["entity", "record_id", "-id"], name="change_of_record"),
+            models.Index(
+                fields=["actor_id", "-id"], name="change_by_actor", condition=models.Q(actor_id__isnull=False)
+            ),
+        ]

@@ -191,6 +191,7 @@ class Lead(Person, Origin, OwnedRecord):
         ]
         indexes = [
             *OwnedRecord.Meta.indexes,
+            models.Index(fields=["assignee", "-received_at", "-id"], name="lead_assigned"),
             models.Index(
                 fields=["-updated_at", "-id"], name="lead_newest",
                 include=[

@@ -129,6 +129,7 @@ class Opportunity(OwnedRecord):
             models.Index(
                 F("status"), F("value_main").desc(nulls_last=True), F("id").desc(), name="opportunity_status_value"
             ),
+            models.Index(fields=["assignee", "expected_close_date", "id"], name="opportunity_assigned"),
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="opportunity_name_parts"),
             GinIndex(OpClass(Fold("number"), "gin_trgm_ops"), name="opportunity_number_parts"),
         ]

@@ -11,9 +11,9 @@ from typing import Any
 
 FIGURES = {
     "PERF-0": "lists:floor", "PERF-1": "lists:first_pages", "PERF-2": "lists:filtered", "PERF-3": "lists:last_page",
-    "PERF-4": "pages:records", "PERF-5": "pages:search", "PERF-7": "pages:board", "PERF-8": "writing:changing",
-    "PERF-9": "writing:intake", "PERF-13": "weight:memory", "PERF-14": "weight:page_weight",
-    "PERF-15": "growth:growth",
+    "PERF-4": "pages:records", "PERF-5": "pages:search", "PERF-6": "pages:home", "PERF-7": "pages:board",
+    "PERF-8": "writing:changing", "PERF-9": "writing:intake", "PERF-11": "documents:quote",
+    "PERF-13": "weight:memory", "PERF-14": "weight:page_weight", "PEERS": "peers:peers", "PERF-15": "growth:growth",
 }  # fmt: skip
 SPIKES = ("custom_fields", "access", "history")
 HUGE = 600_000

@@ -1,4 +1,4 @@
-"""PERF-4, 5 and 7: the page of a record, search as one types, the board."""
+"""PERF-4 to PERF-7: the page of a record, search as one types, the start page, the board."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -64,6 +64,12 @@ def search(run: Run) -> list[Result]:
             asks[f"{name}, {what}"] = in_turn(run, user, [f"/search?q={text}" for text in texts], HX_Request="true")
             limits[f"{name}, {what}"] = Budget(p95=limit)
     return run.judged("PERF-5", asks, limits)  # type: ignore[arg-type]
+
+
+def home(run: Run) -> list[Result]:
+    """Measure the start page, which stands for the dashboard: its figures and lists are all in it."""
+    asks = {f"start page, {name}": run.page(user, "/") for name, user in viewers().items()}
+    return run.judged("PERF-6", asks, Budget(p95=400), run.repeats // 2)
 
 
 def board(run: Run) -> list[Result]:

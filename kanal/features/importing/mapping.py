@@ -93,6 +93,11 @@ def labels_of(field: Field) -> dict[str, str]:
     return {fold(str(option.label)): option.key for option in reversed(field.options())}
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a cell names a record by its id."""
+    return (text.isascii() and text.isdigit()) or WITH_ID.fullmatch(text) is not None
+
+
 def named(field: Field, text: str, user: Any) -> int:
     """Find the record that a cell names: by id as an export writes it, else by its name alone; raise ValueError."""
     if text.isascii() and text.isdigit():

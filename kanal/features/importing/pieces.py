@@ -1,0 +1,214 @@
+"""A piece of a file, imported together: its rows are matched, read, made and changed by few statements.
+
+What each row comes to is what it would come to alone: a row that names a key once more, or a record of its own type,
+is read after the rows before it are stored.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry, writes
+from kanal.core.actor import Actor, Means
+from kanal.core.entity import Entity
+from kanal.core.fields import Cleaning, Field
+from kanal.features.importing import mapping
+from kanal.features.importing.models import Import
+from kanal.kit.errors import Invalid, KanalError, NotAllowed
+
+Cells = tuple[int, list[str]]
+
+
+@dataclass
+class Work:
+    """What all rows of an import share."""
+
+    run: Import
+    entity: Entity
+    fields: dict[str, Field]
+    heads: list[str]
+    by: Actor
+    seen: Cleaning
+
+    @classmethod
+    def of(cls, run: Import, heads: list[str]) -> "Work":
+        """Prepare an import."""
+        entity = registry.get(run.entity)
+        by = Actor(run.user, Means.IMPORT)
+        fields = access.writable_fields(run.user, entity)
+        return cls(run, entity, fields, heads, by, Cleaning(user=run.user))
+
+
+@dataclass
+class Row:
+    """A row under way: its key if it has one, then what was done with it, or the reason why not."""
+
+    line: int
+    cells: list[str]
+    named: dict[str, str]
+    key: Any = None
+    outcome: str = ""
+    reason: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def import_piece(work: Work, piece: Sequence[Cells]) -> list[Row]:
+    """Create, update or skip the records of some rows; give the rows with what came of each."""
+    done: list[Row] = []
+    for rows in runs(work, [begin(work, line, cells) for line, cells in piece]):
+        import_run(work, rows)
+        done += rows
+    return done
+
+
+def begin(work: Work, line: int, cells: list[str]) -> Row:
+    """Read the key of a row; what is no key is the reason of its refusal."""
+    row = Row(line, cells, dict(zip(work.heads, cells, strict=True)))
+    key = work.run.match
+    head = next((head for head, target in work.run.mapping.items() if target == key), "")
+    text = row.named.get(head, "").strip()
+    if not key or not text or work.run.mode == Import.Mode.CREATE:
+        return row
+    if key == "id":
+        row.key = text.removeprefix("#")
+        return row
+    try:
+        row.key = work.fields[key].clean(mapping.one(work.fields[key], text, work.run.user, work.seen), work.seen)
+    except ValueError as problem:
+        row.reason = str(problem)
+    return row
+
+
+def runs(work: Work, rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Cut rows where one has to see what came of those before it."""
+    current: list[Row] = []
+    keys: set[str] = set()
+    own = [key for key, one in work.fields.items() if one.target == work.entity.key]
+    heads = [head for head, target in work.run.mapping.items() if target in own]
+    for row in rows:
+        if current and (repr(row.key) in keys or any(row.named.get(head) for head in heads)):
+            yield current
+            current, keys = [], set()
+        current.append(row)
+        keys |= {repr(row.key)} if row.key is not None else set()
+    if current:
+        yield current
+
+
+def import_run(work: Work, rows: Sequence[Row]) -> None:
+    """Import rows of which none has to see another."""
+    look_up_names(work, rows)
+    found = matches(work, [row.key for row in rows if row.key is not None and not row.reason])
+    new: list[Row] = []
+    changed: dict[int, Row] = {}
+    for row in rows:
+        if row.reason:
+            continue
+        try:
+            pk = match_of(work, row, found)
+            if pk is not None and work.run.mode == Import.Mode.SKIP:
+                row.outcome = "skipped"
+                continue
+            row.values = mapping.values_of(row.named, work.run.mapping, work.fields, work.run.user, work.seen)
+        except (KanalError, ValueError) as problem:
+            row.reason = told(work, problem)
+            continue
+        if pk is None:
+            new.append(row)
+        else:
+            changed[pk] = row
+    create(work, new)
+    change(work, changed)
+
+
+def look_up_names(work: Work, rows: Sequence[Row]) -> None:
+    """Find the records that cells name by one query a column; what is not found just once is left to be told of."""
+    for head, key in work.run.mapping.items():
+        one = work.fields.get(key)
+        if one is None or one.kind.family != "relation":
+            continue
+        texts = {row.named.get(head, "") for row in rows} - {""}
+        texts = {text for text in texts if ("named", one.target, text) not in work.seen.seen}
+        target = registry.get(one.target)
+        ids: dict[str, set[int]] = {text: set() for text in texts}
+        named = access.visible_to(work.run.user, target).filter(**{f"{target.title}__in": sorted(texts)})
+        for text, pk in named.values_list(target.title, "pk") if texts else ():
+            ids[text].add(pk)
+        plain = {text: pks for text, pks in ids.items() if len(pks) == 1 and not mapping.is_id(text)}
+        work.seen.seen |= {("named", one.target, text): min(pks) for text, pks in plain.items()}
+
+
+def matches(work: Work, keys: list[Any]) -> dict[str, list[int]]:
+    """Find the records that have one of the keys, as far as the user sees them."""
+    found: dict[str, list[int]] = {repr(key): [] for key in keys}
+    if not keys:
+        return found
+    records = access.visible_to(work.run.user, work.entity)
+    if work.run.match == "id":
+        ids = [int(key) for key in keys if is_number(key)]
+        known = set(records.filter(pk__in=ids).values_list("pk", flat=True))
+        return {repr(key): [int(key)] if is_number(key) and int(key) in known else [] for key in keys}
+    one = work.fields[work.run.match]
+    column = f"custom__{one.name}" if one.is_custom else one.column
+    for key in keys:
+        if one.kind.family != "text":
+            wanted = one.dump(key) if one.is_custom else key
+            found[repr(key)] = list(records.filter(**{column: wanted}).values_list("pk", flat=True)[:2])
+    if one.kind.family == "text":
+        for pk, value in records.filter(**{f"{column}__in": sorted(set(keys))}).values_list("pk", column):
+            found[repr(value)].append(pk)
+    return found
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text can be an id."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def match_of(work: Work, row: Row, found: dict[str, list[int]]) -> int | None:
+    """Give the id of the record that a row is about, None for a new one; raise Invalid where it is none or several."""
+    if row.key is None:
+        return None
+    ids = found[repr(row.key)]
+    if work.run.match == "id" and not ids:
+        raise Invalid(_("There is no record with this id."))
+    if len(ids) > 1:
+        raise Invalid.on(work.run.match, _("Several records have this value."))
+    return ids[0] if ids else None
+
+
+def create(work: Work, rows: Sequence[Row]) -> None:
+    """Make the records of some rows, without the cells that are empty."""
+    filled = [{key: value for key, value in row.values.items() if value not in (None, "", [])} for row in rows]
+    problems: dict[int, KanalError] = {}
+    try:
+        problems = writes.create_many(work.entity, filled, by=work.by, strict=False, seen=work.seen).problems
+    except NotAllowed as refusal:
+        problems = dict.fromkeys(range(len(rows)), refusal)
+    for place, row in enumerate(rows):
+        settle(work, row, "created", problems.get(place))
+
+
+def change(work: Work, rows: dict[int, Row]) -> None:
+    """Change the records of some rows."""
+    problems = writes.change_each(work.entity, {pk: row.values for pk, row in rows.items()}, by=work.by).problems
+    for pk, row in rows.items():
+        settle(work, row, "updated", problems.get(pk))
+
+
+def settle(work: Work, row: Row, outcome: str, problem: KanalError | None) -> None:
+    """Note what came of a row."""
+    row.outcome, row.reason = (outcome, "") if problem is None else ("", told(work, problem))
+
+
+def told(work: Work, problem: Exception) -> str:
+    """Say what is wrong, field by field, by their labels."""
+    if not isinstance(problem, Invalid):
+        return str(problem)
+    parts = []
+    for key, messages in problem.errors.items():
+        label = f"{work.fields[key].label}: " if key in work.fields else ""
+        parts.append(label + " ".join(str(message) for message in messages))
+    return " ".join(parts)

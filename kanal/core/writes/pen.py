@@ -5,11 +5,13 @@ from copy import deepcopy
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import ExpressionWrapper
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import access, events
+from kanal.core.access.door import NOTHING, condition_for
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, fields_of
@@ -64,9 +66,7 @@ def change(
     """
     entity = entity_of(record)
     with transaction.atomic():
-        current = locked(entity, record.pk)
-        if not by.is_trusted:
-            access.require(by.user, entity, "edit", current)
+        current = locked(entity, record.pk, by)
         cleaned = check(entity, values, by=by, record=current, seen=seen)
         fields = fields_of(entity)
         changed = {key for key, value in cleaned.items() if fields[key].get(current) != value}
@@ -130,11 +130,17 @@ def entity_of(record: Any) -> Entity:
     return entity
 
 
-def locked(entity: Entity, pk: int) -> Any:
-    """Read a record anew and lock it until the end of the transaction."""
-    record = entity.model._default_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+def locked(entity: Entity, pk: int, editor: Actor | None = None) -> Any:
+    """Read a record anew and lock it until the end of the transaction; raise NotAllowed where the editor may not."""
+    records = entity.model._default_manager.select_for_update(of=("self",)).filter(pk=pk)
+    condition = None if editor is None or editor.is_trusted else condition_for(editor.user, entity, "edit")
+    if condition is not None and condition != NOTHING:
+        records = records.annotate(is_permitted=ExpressionWrapper(condition, models.BooleanField()))
+    record = records.first()
     if record is None:
         raise NotFound
+    if condition is not None and not getattr(record, "is_permitted", False):
+        raise NotAllowed
     return record
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from kanal.core.fields.field import Field
+
+UPDATE = _("Update")
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,10 @@ class Scope:
     """Which columns decide who sees a record (ACC-3, 5, 8). Names are ORM paths; an empty one does not apply.
 
     `project` the column of its project's id; `projects` a path to projects it was added to; `partner` paths to a
-    partner's id; `private` the column of the only user who sees it; `parent` the record with which alone it is seen;
-    `inherits` records whose owners this one copies, so that who sees them sees it; `also` tells who else
-    may do the actions named in `also_for` with which records (a free pool that all see and take from).
+    partner's id; `private` the column of the only user who sees it; `shared` the column by which all users of the own
+    company see it; `parent` the record with which alone it is seen; `owners` the columns of those to whom it belongs;
+    `inherits` records whose owners this one copies, so that who sees them sees it; `also` tells who else may do the
+    actions named in `also_for` with which records (a free pool that all see and take from).
     """
 
     project: str = ""
@@ -60,7 +64,7 @@ class Rules:
     """What a room decides about its records; each function gets plain arguments and touches no request.
 
     `derive(record, changed)` fills computed columns before a save; `guard(record, changed, by)` raises Refused where
-    the state forbids a change (`changed` is {"*"} for a deletion); `initial(seen)` presets a new record's values;
+    the state forbids a change (`changed` is {"*"} for a deletion); `initial(by)` presets a new record's values;
     `check(record, errors)` adds what is wrong between fields; `after(record, changed, by)` does what belongs to the
     same transaction, `gone(record, by)` to that of a deletion.
     """
@@ -82,7 +86,8 @@ class Action:
     the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether; `page` names a URL of the
     action's own page in place of the generic one. `begins` is the key of a type whose "new" form the action opens, with
     this record filled in at the field `begins_as` (NAV-3): it needs the permission to add records of that type.
-    `then` is told to the record's page afterwards, as `?then=`, so that it may offer what follows.
+    `then` is told to the record's page afterwards, as `?then=`, so that it may offer what follows. `place` is primary,
+    panel or more; `permission` is asked for where it is not the verb's own; `confirm` is the question asked first.
     """
 
     verb: str
@@ -156,7 +161,11 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Entity:
-    """A record type. `path` is its address below the site (`crm/leads`); `title` the column that names a record."""
+    """A record type. `path` is its address below the site (`crm/leads`); `title` the column that names a record.
+
+    `without` names what the type has not: overview, new, board, comments, files, import, export, history …; `internal`
+    the columns that no page shows; `update_label` is on the button that stores a change (NAV-3).
+    """
 
     model: Any
     key: str
@@ -170,10 +179,9 @@ class Entity:
     actions: tuple[Action, ...] = ()
     tabs: tuple[Tab, ...] = ()
     figures: tuple[Figure, ...] = ()
-    modules: tuple[Any, ...] = ()
     without: frozenset[str] = frozenset()
     internal: tuple[str, ...] = ()
-    update_label: str = "Update"
+    update_label: Any = UPDATE
 
     @property
     def label(self) -> str:

@@ -128,12 +128,7 @@ def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     forms.fill_titles(form.entries, request.user)
     title = _("Edit %(type)s") % {"type": str(entity.model._meta.verbose_name)}
     context = {"record": record, "revision": revision, "conflict": conflict, "original": json.dumps(original)}
-    return page(request, entity, form, title=title, save=update_label(entity), status=409 if conflict else 0, **context)
-
-
-def update_label(entity: Entity) -> str:
-    """Name the button that stores a change (NAV-3)."""
-    return _("Update") if entity.update_label == "Update" else _("Save")
+    return page(request, entity, form, title=title, save=entity.update_label, status=409 if conflict else 0, **context)
 
 
 def change(record: Any, typed: dict[str, Any], request: HttpRequest, form: forms.Form, revision: int) -> Any:

@@ -15,7 +15,7 @@ from kanal.core import subtotals
 from kanal.core.listing.asking import EVERYTHING, Ask, records_of
 from kanal.core.listing.columns import Column
 from kanal.core.models import ProjectPath
-from kanal.core.query.expressions import AsNumber, KeyJson, KeyTextTransform, raw
+from kanal.core.query.expressions import AsNumber, KeyTextTransform, raw, raw_json
 
 NOT_SUMMED = ("percent",)
 
@@ -139,7 +139,7 @@ def among(values: Iterable[Any]) -> Q:
 def currency_of(column: Column) -> Any:
     """Give the currency of a money column."""
     if column.field.is_custom:
-        return KeyTextTransform("currency", KeyJson(column.field, ""))
+        return KeyTextTransform("currency", raw_json(column.field))
     return F(column.field.currency)
 
 
@@ -148,7 +148,7 @@ def amount_of(column: Column) -> Any:
     one = column.field
     if not one.is_custom:
         return F(one.column)
-    return AsNumber(KeyTextTransform("amount", KeyJson(one, "")) if column.family == "money" else raw(one))
+    return AsNumber(KeyTextTransform("amount", raw_json(one)) if column.family == "money" else raw(one))
 
 
 def aggregated(records: QuerySet, keys: dict[str, Any], summed: list[Column]) -> list[dict]:

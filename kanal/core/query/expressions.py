@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F, Func, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.fields import DecimalField
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Collate
 
 from kanal.core.fields import Field
@@ -38,7 +38,7 @@ def comparable(field: Field, prefix: str = "") -> Combinable:
     if field.is_custom:
         if family in ("number", "money"):
             if family == "money":
-                return AsNumber(KeyTextTransform("amount", KeyJson(field, prefix)))
+                return AsNumber(KeyTextTransform("amount", raw_json(field, prefix)))
             return AsNumber(raw(field, prefix))
         if family in ("date", "datetime"):
             return Collate(raw(field, prefix), "C")
@@ -48,8 +48,6 @@ def comparable(field: Field, prefix: str = "") -> Combinable:
     return Fold(F(prefix + field.column)) if family == "text" else F(prefix + field.column)
 
 
-def KeyJson(field: Field, prefix: str) -> Any:  # noqa: N802
+def raw_json(field: Field, prefix: str = "") -> Any:
     """Give the JSON value of a custom field."""
-    from django.db.models.fields.json import KeyTransform
-
     return KeyTransform(field.name, f"{prefix}custom")

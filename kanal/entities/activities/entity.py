@@ -48,7 +48,7 @@ ACTIVITIES = register(
         actions=(actions.MARK_DONE,),
         internal=("private_to",),
         without=frozenset({"board"}),
-        update_label="Save",
+        update_label=_("Save"),
     )
 )
 for key, parent in ON.items():

@@ -115,7 +115,7 @@ CONTRACTS = register(
         ),
         rules=Rules(derive=number_contract, check=rules.check, guard=guard),
         actions=ACTIONS,
-        without=frozenset({"new", "delete", "import", "board"}), update_label="Save",
+        without=frozenset({"new", "delete", "import", "board"}), update_label=_("Save"),
     )
 )  # fmt: skip
 

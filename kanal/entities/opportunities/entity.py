@@ -95,7 +95,7 @@ PIPELINES = register(
         listing=Listing(("name", "position", "is_default", "is_active"), "name", ("name",)),
         scope=Scope(owners=()),
         rules=Rules(derive=rules.key_from_name),
-        internal=("key", "colour", "translations"), without=KEPT, update_label="Save",
+        internal=("key", "colour", "translations"), without=KEPT, update_label=_("Save"),
     )
 )  # fmt: skip
 STATUSES = register(
@@ -113,7 +113,7 @@ STATUSES = register(
         listing=Listing(("name", "pipeline", "kind", "probability", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=()),
         rules=Rules(derive=rules.key_from_name),
-        internal=("key", "translations"), without=KEPT, update_label="Save",
+        internal=("key", "translations"), without=KEPT, update_label=_("Save"),
     )
 )  # fmt: skip
 OPPORTUNITIES = register(
@@ -166,7 +166,7 @@ OPPORTUNITIES = register(
             ),
         ),
         internal=("quoted_value", "quoted_currency", "probability_by_hand", "status_since"),
-        update_label="Save",
+        update_label=_("Save"),
     )
 )  # fmt: skip
 ROLES = register(
@@ -176,7 +176,7 @@ ROLES = register(
         listing=Listing(("contact", "role", "description", "opportunity"), "-updated_at"),
         scope=Scope(parent="opportunity", owners=()),
         rules=Rules(derive=name_role),
-        internal=("label",), without=PLAIN, update_label="Save",
+        internal=("label",), without=PLAIN, update_label=_("Save"),
     )
 )  # fmt: skip
 

@@ -50,7 +50,7 @@ BRANDS = register(
         sections=(Section(_("Brand"), ("name", "is_active"), "brand"),),
         listing=Listing(("name", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
-        without=PLAIN, update_label="Save",
+        without=PLAIN, update_label=_("Save"),
     )
 )  # fmt: skip
 VERSIONS = register(
@@ -59,7 +59,7 @@ VERSIONS = register(
         sections=(Section(_("Product version"), ("name", "position", "is_active"), "version"),),
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
-        without=PLAIN, update_label="Save",
+        without=PLAIN, update_label=_("Save"),
     )
 )  # fmt: skip
 CATEGORIES = register(
@@ -79,7 +79,7 @@ CATEGORIES = register(
                         ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
-        internal=HIDDEN, without=CHOICE, update_label="Save",
+        internal=HIDDEN, without=CHOICE, update_label=_("Save"),
     )
 )  # fmt: skip
 UNITS = register(
@@ -89,7 +89,7 @@ UNITS = register(
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
-        internal=HIDDEN, without=CHOICE, update_label="Save",
+        internal=HIDDEN, without=CHOICE, update_label=_("Save"),
     )
 )  # fmt: skip
 TAX_RATES = register(
@@ -99,7 +99,7 @@ TAX_RATES = register(
         listing=Listing(("name", "percent", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
-        internal=HIDDEN, without=CHOICE, update_label="Save",
+        internal=HIDDEN, without=CHOICE, update_label=_("Save"),
     )
 )  # fmt: skip
 BOOKS = register(
@@ -157,7 +157,7 @@ BUNDLE_ITEMS = register(
         listing=Listing(("product", "amount", "weight", "bundle"), "position"),
         scope=Scope(parent="bundle", owners=()),
         rules=Rules(derive=rules.name_bundle_item, check=rules.check_bundle_item),
-        internal=("label",), without=PLAIN, update_label="Save",
+        internal=("label",), without=PLAIN, update_label=_("Save"),
     )
 )  # fmt: skip
 PRICES = register(
@@ -179,6 +179,6 @@ PRICES = register(
         ),
         scope=Scope(parent="price_book", owners=()),
         rules=Rules(derive=rules.name_price, check=rules.check_price),
-        internal=("label",), without=PLAIN, update_label="Save",
+        internal=("label",), without=PLAIN, update_label=_("Save"),
     )
 )  # fmt: skip

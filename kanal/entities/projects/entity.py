@@ -37,6 +37,6 @@ PROJECTS = register(
         rules=Rules(derive=identify, check=check_project, after=after_project),
         tabs=TABS,
         without=frozenset({"overview", "board"}),
-        update_label="Save",
+        update_label=_("Save"),
     )
 )

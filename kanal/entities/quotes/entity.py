@@ -103,7 +103,7 @@ QUOTES = register(
             Figure("value", _("Contract value"), lambda quote, user: column("value").get(quote), ("value",)),
             Figure("total", _("Grand total"), lambda quote, user: column("grand_total").get(quote), ("grand_total",)),
         ),
-        without=frozenset({"overview", "board", "import"}), update_label="Save",
+        without=frozenset({"overview", "board", "import"}), update_label=_("Save"),
     )
 )  # fmt: skip
 ITEMS = register(
@@ -128,7 +128,7 @@ ITEMS = register(
             derive=keeping.derive_item, guard=keeping.guard_item, check=keeping.check_item, after=keeping.after_item,
             gone=keeping.gone_item,
         ),
-        internal=("copied_from",), without=PLAIN, update_label="Save",
+        internal=("copied_from",), without=PLAIN, update_label=_("Save"),
     )
 )  # fmt: skip
 TEMPLATES = register(
@@ -137,7 +137,7 @@ TEMPLATES = register(
         sections=(Section(_("Document template"), ("name", "description", "language", "is_active"), "template"),),
         listing=Listing(("name", "language", "is_active", "updated_at"), "name", ("name",)),
         scope=Scope(owners=()),
-        without=frozenset({"overview", "comments", "board", "import"}), update_label="Save",
+        without=frozenset({"overview", "comments", "board", "import"}), update_label=_("Save"),
     )
 )  # fmt: skip
 

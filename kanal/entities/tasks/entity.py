@@ -24,7 +24,7 @@ TRACKERS = register(
         rules=Rules(derive=keep_key),
         internal=("key", "translations"),
         without=KEPT,
-        update_label="Save",
+        update_label=_("Save"),
     )
 )
 STATUSES = register(
@@ -40,7 +40,7 @@ STATUSES = register(
         rules=Rules(derive=keep_key),
         internal=("key", "translations"),
         without=KEPT,
-        update_label="Save",
+        update_label=_("Save"),
     )
 )
 TASKS = register(
@@ -72,7 +72,7 @@ TASKS = register(
         actions=(actions.MAKE_PRIMARY,),
         tabs=(Tab("subtasks", _("Subtasks"), list=("tasks", "parent:is({id})"), new=("tasks",)),),
         without=frozenset({"overview"}),
-        update_label="Save",
+        update_label=_("Save"),
     )
 )
 extend(

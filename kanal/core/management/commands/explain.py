@@ -1,5 +1,6 @@
 """`kanal explain TYPE`: print everything that follows from a declaration."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -8,6 +9,8 @@ from kanal.core import registry
 from kanal.core.entity import Entity
 from kanal.core.fields.catalogue import sections_of
 from kanal.core.query.operators import FAMILIES
+
+PERMISSIONS = ("view", "add", "edit", "edit_own", "delete", "export", "import")
 
 
 class Command(BaseCommand):
@@ -43,10 +46,16 @@ def explain(entity: Entity) -> list[str]:
             operators = sorted(FAMILIES.get(field.kind.family, (set(),))[0])
             lines.append(f"    {'':28} filters: {' '.join(operators) or 'none'}")
     actions = registry.actions(entity)
-    lines += ["", "Pages", f"  {entity.home}", f"  {entity.list_url}", f"  {entity.url(0).replace('0', '<id>')}"]
-    lines += ["", "API", f"  /api/v1/{entity.key}", f"  /api/v1/{entity.key}/<id>"]
-    lines += [f"  POST /api/v1/{entity.key}/<id>/{action.verb}" for action in actions if action.run and action.api]
-    lines += ["", "Permissions", f"  view add edit edit_own delete export import {' '.join(a.needs for a in actions)}"]
-    lines += ["", "Actions", *(f"  {action.verb:20} {action.label}" for action in actions)]
-    lines += ["", "Tabs", *(f"  {tab.key:20} {tab.label}" for tab in registry.tabs(entity))]
-    return lines
+    one = entity.url(0).replace("0", "<id>")
+    lines += part("Pages", dict.fromkeys((entity.home, entity.list_url, one)))
+    verbs = [f"POST /api/v1/{entity.key}/<id>/{action.verb}" for action in actions if action.run and action.api]
+    lines += part("API", [f"/api/v1/{entity.key}", f"/api/v1/{entity.key}/<id>", *verbs])
+    lines += part("Permissions", [" ".join(dict.fromkeys([*PERMISSIONS, *(action.needs for action in actions)]))])
+    lines += part("Actions", [f"{action.verb:20} {action.label}" for action in actions])
+    return lines + part("Tabs", [f"{tab.key:20} {tab.label}" for tab in registry.tabs(entity)])
+
+
+def part(title: str, lines: Iterable[str]) -> list[str]:
+    """Give a titled part of the explanation; nothing where there are no lines."""
+    found = [f"  {line}" for line in lines]
+    return ["", title, *found] if found else []

@@ -60,10 +60,15 @@ def limits_of(column: Any) -> dict[str, Any]:
 
 
 def choices_of(column: Any) -> tuple[Option, ...]:
-    """Read the options of a column with fixed choices, of currencies and countries."""
+    """Read the options of a column with fixed choices, of currencies and countries.
+
+    The model may name colours beside a column `status`: STATUS_COLOURS, by key.
+    """
     if isinstance(column, ArrayField):
         column = column.base_field
-    return tuple(Option(str(key), label) for key, label in column.choices or () if key not in (None, ""))
+    colours = getattr(getattr(column, "model", None), f"{column.name or ''}_COLOURS".upper(), {})
+    options = ((str(key), label) for key, label in column.choices or () if key not in (None, ""))
+    return tuple(Option(key, label, colours.get(key, "")) for key, label in options)
 
 
 def target_of(column: Any, kind: Kind) -> dict[str, Any]:

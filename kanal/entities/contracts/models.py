@@ -27,6 +27,10 @@ class Contract(OwnedRecord):
         ENDED = "ended", _("Ended")
         CANCELLED = "cancelled", _("Cancelled")
 
+    STATUS_COLOURS = {
+        "ordered": "blue", "in_delivery": "purple", "active": "green", "ending": "orange", "cancelled": "red",
+    }  # fmt: skip
+
     class Renewal(models.TextChoices):
         """What happens at the end of the term."""
 

@@ -21,6 +21,8 @@ class Partner(OwnedRecord):
         PAUSED = "paused", _("Paused")
         ENDED = "ended", _("Ended")
 
+    STATUS_COLOURS = {"candidate": "blue", "active": "green", "paused": "orange"}
+
     name = models.CharField(_("Name"), max_length=200)
     status = models.CharField(_("Status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
     tier = models.ForeignKey(

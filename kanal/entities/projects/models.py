@@ -32,6 +32,8 @@ class Project(OwnedRecord):
         CLOSED = "closed", _("Closed")
         ARCHIVED = "archived", _("Archived")
 
+    STATUS_COLOURS = {"active": "green", "closed": "blue"}
+
     name = models.CharField(_("Name"), max_length=160)
     identifier = models.CharField(
         _("Identifier"), max_length=60, unique=True, blank=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$")],

@@ -104,7 +104,8 @@ def project_trail(project: Any) -> list[dict[str, str]]:
 
 def recent(request: HttpRequest, entity: Entity, project: Any = None) -> dict[str, Any] | None:
     """Give the records that changed last."""
-    hints = tuple(key for key in entity.listing.columns if key not in (entity.title, entity.listing.status))[:1]
+    others = [key for key in entity.listing.columns if key not in (entity.title, entity.listing.status)]
+    hints = ("account", *others[:1]) if "account" in others else tuple(others[:1])
     marks = (entity.listing.status,) if entity.listing.status else ()
     text = usual_filter(entity, request.user)
     wanted = day.Block(_("Changed last"), entity.key, text, "-updated_at", hints, marks, empty=_("Nothing here yet"))

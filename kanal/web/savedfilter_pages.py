@@ -140,7 +140,7 @@ def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) ->
     posted, user = request.POST, request.user
     errors = []
     saved.name = posted.get("name", "").strip()[:120]
-    saved.colour = posted.get("colour", "") if posted.get("colour") in COLOURS else ""
+    saved.colour = posted.get("colour", "") if posted.get("colour") in (*COLOURS, saved.colour) else ""
     audience = posted.get("audience", "")
     saved.audience = audience if audience in dict(audiences(user)) else Audience.PRIVATE
     saved.roles = [int(one) for one in posted.getlist("roles") if one.isascii() and one.isdigit()]

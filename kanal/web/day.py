@@ -88,6 +88,11 @@ def figures_of(user: Any) -> list[dict[str, Any]]:
     return [found for one in FIGURES if (found := figure(user, one))]
 
 
+def labels_of(user: Any) -> list[Any]:
+    """Name the figures that a user will get."""
+    return [one.label for one in FIGURES if permitted(user, one.key)]
+
+
 def figure(user: Any, one: Figure) -> dict[str, Any] | None:
     """Give one figure, or None where its type or a field is not there for the user."""
     entity = permitted(user, one.key)

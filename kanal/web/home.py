@@ -18,12 +18,15 @@ LOOKED_AT = 120
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the start page."""
+    """Show the start page; its figures, which cost more, follow."""
+    if request.GET.get("part") == "figures":
+        return render(request, "pages/home/figures.html", {"figures": day.figures_of(request.user)})
     now = timezone.localtime()
     context = {
         "title": greeting(now, request.user),
         "today": now.date(),
-        "figures": day.figures_of(request.user),
+        "labels": day.labels_of(request.user),
+        "figures_url": f"{request.path}?part=figures",
         "blocks": day.blocks_of(request.user),
         "recent": recent(request.user),
         "begin": navigation.add_menu(request.user)[:4],

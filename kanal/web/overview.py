@@ -29,9 +29,9 @@ def crm(request: HttpRequest) -> HttpResponse:
 
 
 def card(request: HttpRequest, entity: Entity) -> dict[str, Any]:
-    """Give a type's links and its number of records, counted only so far that it costs little."""
+    """Give a type's links."""
     new = f"/{entity.path}/new" if navigation.can_begin(request.user, entity) else ""
-    return {"entity": entity, "count": count(request, entity), "new": new, "new_label": navigation.new_label(entity)}
+    return {"entity": entity, "new": new, "new_label": navigation.new_label(entity)}
 
 
 def listed(request: HttpRequest, entity: Entity, project: Any = None) -> Any:
@@ -56,27 +56,43 @@ def count(request: HttpRequest, entity: Entity, project: Any = None, text: str =
     return format_number(found, language)
 
 
-def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> list[dict[str, str]]:
-    """Count all records of a type, one's own and those that changed this week; each figure leads to its list."""
-    usual, known = usual_filter(entity, request.user), readable_fields(request.user, entity)
+def wanted(user: Any, entity: Entity) -> list[tuple[str, str]]:
+    """List a type's figures: label and filter, of all records, one's own, and those that changed this week."""
+    known = readable_fields(user, entity)
     mine = next((key for key in entity.scope.owners if key != "created_by" and key in known), "")
-    wanted = [(str(entity.plural), "")]
-    wanted += [(_("Mine"), f"{mine}:any(me)")] if mine else []
-    wanted += [(_("Changed this week"), "updated_at:within(this,week)")] if "updated_at" in known else []
-    return [
+    found = [(str(entity.plural), "")]
+    found += [(_("Mine"), f"{mine}:any(me)")] if mine else []
+    return found + ([(_("Changed this week"), "updated_at:within(this,week)")] if "updated_at" in known else [])
+
+
+def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:
+    """Answer the figures of a type; each leads to its list."""
+    usual = usual_filter(entity, request.user)
+    found = [
         {
             "label": label,
             "value": count(request, entity, project, text),
             "url": f"{list_url}?{urlencode({'filter': ';'.join(filter(None, (usual, text)))})}" if text else list_url,
         }
-        for label, text in wanted
+        for label, text in wanted(request.user, entity)
     ]
+    return render(request, "pages/home/figures.html", {"figures": found})
+
+
+def number(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:
+    """Answer how many records a type has."""
+    return HttpResponse(count(request, entity, project))
+
+
+PARTS = {"figures": figures, "number": number}
 
 
 def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Show a type's overview: "New …", "Data", what changed last, and its statuses, which follow."""
+    """Show a type's overview: "New …", "Data", what changed last; its figures and statuses follow."""
     require(request.user, entity, "view")
     base = f"/projects/{project.identifier}/{entity.path}/" if project else f"/{entity.path}/"
+    if part := PARTS.get(request.GET.get("part", "")):
+        return part(request, entity, f"{base}data/", project)
     context = {
         "entity": entity,
         "new_label": navigation.new_label(entity),
@@ -85,7 +101,8 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
         "list_url": f"{base}data/",
         "board_url": f"{base}kanban/" if entity.has("board") and entity.listing.status else "",
         "new": f"{base}new" if navigation.can_begin(request.user, entity) else "",
-        "figures": figures(request, entity, f"{base}data/", project),
+        "labels": [label for label, _text in wanted(request.user, entity)],
+        "figures_url": f"{base}?part=figures",
         "recent": recent(request, entity, project),
         "project": project,
         "breakdown": f"{base}statuses" if has_breakdown(request.user, entity) else "",
@@ -108,5 +125,5 @@ def recent(request: HttpRequest, entity: Entity, project: Any = None) -> dict[st
     hints = ("account", *others[:1]) if "account" in others else tuple(others[:1])
     marks = (entity.listing.status,) if entity.listing.status else ()
     text = usual_filter(entity, request.user)
-    wanted = day.Block(_("Changed last"), entity.key, text, "-updated_at", hints, marks, empty=_("Nothing here yet"))
-    return day.block(request.user, wanted, project)
+    block = day.Block(_("Changed last"), entity.key, text, "-updated_at", hints, marks, empty=_("Nothing here yet"))
+    return day.block(request.user, block, project)

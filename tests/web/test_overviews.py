@@ -2,6 +2,7 @@
 
 import re
 
+FIGURE = re.compile(r"<dt>([^<]+)</dt>\s*<dd>\s*<a href=\"[^\"]+\">([^<]+)</a>")
 ROW = re.compile(
     r'<li><a href="([^"]+)">.*?<span>([^<]+)</span></span>\s*</a>.*?<span class="num">([^<]+)</span>', re.S
 )
@@ -29,3 +30,19 @@ def test_who_may_see_no_records_gets_no_numbers(client, make_user):
     """ACC-2: the fragment asks for the same permission as the page."""
     client.force_login(make_user(rules={}))
     assert client.get("/fakes/ships/statuses").status_code == 403
+
+
+def test_figures_follow_the_page_and_count_what_the_asker_may_see(client, admin, make_user, make_ship):
+    """NAV-2, DASH-7: all ships and those that changed this week; none for one who may see none."""
+    before = client_figures(client, admin)
+    make_ship(rig="sloop")
+    after = client_figures(client, admin)
+    assert (after["Ships"], after["Changed this week"]) == (before["Ships"] + 1, before["Changed this week"] + 1)
+    assert set(client_figures(client, make_user(rules={"ships": ("own", ["view"])})).values()) == {0}
+
+
+def client_figures(client, user) -> dict[str, int]:
+    """Read the figures of ships as a user: label → number."""
+    client.force_login(user)
+    page = client.get("/fakes/ships/?part=figures").content.decode()
+    return {label: int(number) for label, number in FIGURE.findall(page)}

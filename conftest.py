@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from kanal.core.remembered import forget
@@ -17,7 +18,8 @@ __all__ = ["django_db_setup"]
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    """Let no test see another's options and settings."""
+    """Let no test see another's options and settings, nor go on in the language of its user."""
     forget()
     yield
     forget()
+    translation.deactivate()

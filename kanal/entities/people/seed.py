@@ -13,11 +13,11 @@ CUSTOMERS = ("accounts", "contacts", "account-relations", "account-groups", "cha
 PRICES = (
     "price-books", "products", "bundles", "bundle-items", "prices", "brands", "product-versions", "product-categories",
 )  # fmt: skip
-CHANNEL = ("partners", "campaigns", "territories")
+CHANNEL = ("partners", "campaigns")
 WORK = ("projects", "tasks")
 PEOPLE = ("users", "groups")
-AFTER = ("contracts", "invoices")
-LEADS = ("intake-sources", "splitter-filters", "raw-posts")
+AFTER = ("contracts",)
+LEADS = ("intake-sources", "splitter-filters", "intakes")
 TEMPLATES = ("templates",)
 # What hangs on records is seen with them; a rule says who may add to it, and to whom private comments are shown.
 ATTACHED = ("comments", "files")
@@ -125,7 +125,7 @@ def seed() -> None:
         known = set(RoleRule.objects.filter(role=role).values_list("entity", flat=True))
         for types, (visibility, extent) in rights.items():
             for entity_key in types:
-                if (registry.find(entity_key) or entity_key in ATTACHED) and entity_key not in known:
+                if entity_key not in known:
                     actions = sorted(actions_of(entity_key, extent))
                     RoleRule.objects.create(  # pen: rules are no record type
                         role=role, entity=entity_key, visibility=visibility, actions=actions

@@ -36,8 +36,8 @@ def profile_fields() -> list[Field]:
     )
     return [
         *(known[key] for key in PERSON),
-        known["language"].but(kind=KINDS["choice"], choices=languages),
-        known["time_zone"].but(kind=KINDS["choice"], choices=zones),
+        known["language"].but(kind=KINDS["choice"], choices=languages, help=_("Left empty, your browser's.")),
+        known["time_zone"].but(kind=KINDS["choice"], choices=zones, help=_("Left empty, the company's.")),
     ]
 
 

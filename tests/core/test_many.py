@@ -2,7 +2,7 @@
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kanal.core import events, registry, writes
@@ -29,7 +29,9 @@ ITEMS = st.lists(
     ),
     max_size=9,
 )
-FREE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FREE = settings(
+    max_examples=40, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def named(items, known):

@@ -15,20 +15,26 @@ class Known:
 
     def __init__(self, leads: Sequence[Any] = ()) -> None:
         self.leads: list[Any] = []
-        self.places: dict[tuple[str, str], list[int]] = {}
+        self.places: dict[tuple[str, str], set[int]] = {}
         for lead in leads:
             self.add(lead)
 
     def add(self, lead: Any) -> None:
         """Know one more."""
+        self.leads.append(lead)
+        self.find_by(lead, len(self.leads) - 1)
+
+    def find_by(self, lead: Any, place: int) -> None:
+        """Note by what a lead is found."""
         for key, value in person_of(lead).items():
             if value and key in PERSON_KEYS:
-                self.places.setdefault((key, value), []).append(len(self.leads))
-        self.leads.append(lead)
+                self.places.setdefault((key, value), set()).add(place)
 
     def renew(self, old: Any, new: Any) -> None:
         """Know a lead as it stands after a touch, so that the next one adds to that."""
-        self.leads[self.leads.index(old)] = new
+        place = self.leads.index(old)
+        self.leads[place] = new
+        self.find_by(new, place)
 
     def same_as(self, keys: dict[str, str]) -> Any:
         """Give the first that is of the same person, or None."""

@@ -94,11 +94,7 @@ def handle(rows: Sequence[Intake]) -> None:
     keys = [one.keys for one in prepared]
     matching.hold_persons(keys)
     known = Known(matching.open_leads_of(keys))
-    waiting = list(zip(prepared, matching.identify_many(keys), strict=True))
-    made: list[tuple[Intake, Lead]] = []
-    seen = Cleaning()
-    while waiting:
-        waiting = write(waiting, known, seen, made)
+    made = write(list(zip(prepared, matching.identify_many(keys), strict=True)), known)
     split([lead.pk for _row, lead in made], by=BY)
     note_split(made)
     store(rows)
@@ -138,22 +134,29 @@ def step(name: str, **facts: Any) -> dict[str, Any]:
     return {"step": name, "at": timezone.now().isoformat(), **facts}
 
 
-def write(
-    waiting: list[tuple[Prepared, matching.Found]], known: Known, seen: Cleaning, made: list[tuple[Intake, Lead]]
-) -> list[tuple[Prepared, matching.Found]]:
-    """Touch the open leads of the same persons and make new ones together; give what waits for one of these."""
-    begun, later, new = Known(), [], []
-    for one, found in waiting:
-        if begun.same_as(one.keys):
-            later.append((one, found))
-        elif same := known.same_as(one.keys):
+def write(identified: Sequence[tuple[Prepared, matching.Found]], known: Known) -> list[tuple[Intake, Lead]]:
+    """Touch the open leads of the same persons, and make new ones, together as far as they are of different persons."""
+    made: list[tuple[Intake, Lead]] = []
+    begun: list[tuple[Prepared, matching.Found]] = []
+    persons, seen = Known(), Cleaning()
+    for one, found in identified:
+        if persons.same_as(one.keys):
+            made += make(begun, known, seen)
+            begun, persons = [], Known()
+        if same := known.same_as(one.keys):
             add_to(same, one, found, known)
         else:
-            begun.add(person_in(one.values, seen))
-            new.append((one, found))
-    values = [with_links(one, found) for one, found in new]
+            persons.add(person_in(one.values, seen))
+            begun.append((one, found))
+    return made + make(begun, known, seen)
+
+
+def make(begun: Sequence[tuple[Prepared, matching.Found]], known: Known, seen: Cleaning) -> list[tuple[Intake, Lead]]:
+    """Make the leads of new persons; what can't be made is set aside."""
+    made = []
+    values = [with_links(one, found) for one, found in begun]
     outcome = writes.create_many(registry.get("leads"), values, by=BY, strict=False, seen=seen)
-    for place, (one, found) in enumerate(new):
+    for place, (one, found) in enumerate(begun):
         note_identified(one, found, None)
         lead = outcome.made.get(place)
         if lead is None:
@@ -162,7 +165,7 @@ def write(
         known.add(lead)
         made.append((one.row, lead))
         finish(one.row, lead)
-    return later
+    return made
 
 
 def add_to(same: Lead, one: Prepared, found: matching.Found, known: Known) -> None:

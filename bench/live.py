@@ -60,7 +60,7 @@ def seen_by(whose: list[int], pk: int) -> int:
     return sum(one in seeing for one in whose)
 
 
-def change(pk: int, number: int) -> float:
+def change(pk: int) -> float:
     """Change one lead by the pen; give the moment of the commit."""
     from django.db import connection
 
@@ -68,7 +68,7 @@ def change(pk: int, number: int) -> float:
     from kanal.core.actor import SYSTEM
 
     lead = registry.get("leads").model._default_manager.get(pk=pk)
-    writes.change(lead, {"priority": number % 100}, by=SYSTEM)
+    writes.change(lead, {"priority": ((lead.priority or 0) + 1) % 100}, by=SYSTEM)
     at = time.perf_counter()
     connection.close()
     return at
@@ -101,10 +101,10 @@ async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
     ids = await asyncio.to_thread(lambda: list(model._default_manager.values_list("pk", flat=True)[:changes]))
     waits: list[float] = []
     expected = 0
-    for place, pk in enumerate(ids):
+    for pk in ids:
         arrivals.pop(pk, None)
         wanted = await asyncio.to_thread(seen_by, whose, pk)
-        at = await asyncio.to_thread(change, pk, place + int(time.time()))
+        at = await asyncio.to_thread(change, pk)
         for _each in range(LONGEST * 10):
             await asyncio.sleep(0.1)
             if len(arrivals.get(pk, ())) >= wanted:

@@ -18,11 +18,12 @@ Answers = list[tuple[Client, Message | None]]
 
 
 class Door:
-    """Asks the door for many users at once; users with the same condition share a query."""
+    """Asks the door for many users at once: once for all pages of a user, by one query for users alike."""
 
     def __init__(self, users: dict[int, Any]) -> None:
         """Begin with the users of all open pages."""
         self.users = users
+        self.known: dict[tuple[Any, ...], set[int]] = {}
         self.answered: dict[tuple[Any, ...], set[int]] = {}
 
     def visible(self, user_id: int, entity: Entity, ids: Iterable[int]) -> set[int]:
@@ -30,7 +31,13 @@ class Door:
         wanted = frozenset(ids)
         if not wanted or user_id not in self.users:
             return set()
-        user = self.users[user_id]
+        key = (user_id, entity.key, wanted)
+        if key not in self.known:
+            self.known[key] = self.asked(self.users[user_id], entity, wanted)
+        return self.known[key]
+
+    def asked(self, user: Any, entity: Entity, wanted: frozenset[int]) -> set[int]:
+        """Ask for a user, unless one with the same condition was asked for already."""
         if not access.may(user, entity, "view"):
             return set()
         condition = condition_for(user, entity)

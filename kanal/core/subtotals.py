@@ -127,7 +127,8 @@ def read(entity: Entity, columns: Sequence[str], statuses: Sequence[int] | None,
         f", CASE WHEN sum((sums->>'n:{name}')::numeric) > 0 THEN sum((sums->>'{name}')::numeric) END"
         for name in columns
     )
-    where, params = "entity = %s", [entity.key]
+    where = "entity = %s"
+    params: list[Any] = [entity.key]
     for column, ids in (("status", statuses), ("project", projects)):
         if ids is not None:
             where, params = f"{where} AND {column} = ANY(%s)", [*params, list(ids)]

@@ -53,9 +53,7 @@ def roles_of(user: Any, reader: Any) -> dict[str, Any]:
     named = {target: titles_of(reader, registry.get(target), {getattr(row, f"{column}_id") or 0 for row in rows})
              for target, column in (("projects", "project"), ("groups", "group"))}  # fmt: skip
     shown = [row for row in rows if row.project_id is None or row.project_id in named["projects"]]
-    for row in shown:
-        row.through = named["groups"].get(row.group_id or 0, "")
-    return {"assignments": shown}
+    return {"assignments": [(row, named["groups"].get(row.group_id or 0, "")) for row in shown]}
 
 
 ACTIONS = (

@@ -42,7 +42,12 @@ def shelf():
 
 def row(price, amount):
     key = price.pk
-    return {f"amount-{key}": "1", f"price-{key}": amount, f"price-{key}-currency": "EUR", f"recurrence-{key}": "one_off"}
+    return {
+        f"amount-{key}": "1",
+        f"price-{key}": amount,
+        f"price-{key}-currency": "EUR",
+        f"recurrence-{key}": "one_off",
+    }
 
 
 def test_prices_of_hidden_books_are_neither_shown_nor_touched(shelf):

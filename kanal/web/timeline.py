@@ -100,7 +100,7 @@ def title_of(entity: Entity, entry: history.Entry) -> str:
         return _("deleted this")
     if not entry.verb:
         return _("changed this")
-    return _("changed this: %(verb)s") % {"verb": label_of(entity, entry.verb.replace("_", "-"))}
+    return _("changed this: %(verb)s") % {"verb": label_of(entity, entry.verb)}
 
 
 def label_of(entity: Entity, verb: str) -> str:

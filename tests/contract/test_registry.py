@@ -1,10 +1,15 @@
 """Nothing is skipped in silence: every registered type is known to the contract, and a record of it can be made."""
 
+import re
+
 import pytest
 
 from kanal.core import registry
+from tests.checks.sources import files, is_test
 from tests.contract.values import TYPES
 
+DONE = re.compile(r"doing\(\"([\w-]+)\"\)|Actor\([^)]*verb=\"([\w-]+)\"|actor_of\([^)]*verb=\"([\w-]+)\"")
+WITHOUT_BUTTON = {"edit", "intake", "profile", "split", "touch"}
 ENTITIES = pytest.mark.parametrize("entity", registry.all_entities(), ids=registry.keys())
 
 
@@ -20,3 +25,12 @@ def test_a_record_of_each_type_can_be_made(world, entity):
         problem = world.problems[entity.key]
         raise AssertionError(getattr(problem, "errors", "")) from problem
     assert world.records[entity.key].pk
+
+
+def test_the_history_calls_verbs_by_their_names():
+    """House rule: one name everywhere, the button's and the address's among them."""
+    texts = [path.read_text(encoding="utf-8") for path in files(".py", folders=("kanal",)) if not is_test(path)]
+    written = {name for text in texts for found in DONE.findall(text) for name in found if name}
+    verbs = {action.verb for entity in registry.all_entities() for action in registry.actions(entity)}
+    assert len(written) > 30
+    assert written <= verbs | WITHOUT_BUTTON

@@ -28,13 +28,13 @@ def remove_from_my_accounts(account: Any, values: Mapping[str, Any], *, by: Acto
 def add_to_project(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Add an account to a project, whose members see it from then on (ACC-3a)."""
     projects = [*account.projects.values_list("pk", flat=True), values["project"]]
-    writes.change(account, {"projects": projects}, by=by.doing("add_to_project"))
+    writes.change(account, {"projects": projects}, by=by.doing("add-to-project"))
 
 
 def add_to_group(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Put an account into a group."""
     groups = [*account.groups.values_list("pk", flat=True), values["group"]]
-    writes.change(account, {"groups": groups}, by=by.doing("add_to_group"))
+    writes.change(account, {"groups": groups}, by=by.doing("add-to-group"))
 
 
 def connect_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
@@ -44,7 +44,7 @@ def connect_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> N
         "related_account": values["related_account"],
         "relation_kind": values["relation_kind"],
     }
-    writes.create(registry.get("account-relations"), told, by=by.doing("connect_accounts"))
+    writes.create(registry.get("account-relations"), told, by=by.doing("connect-accounts"))
 
 
 def archive(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
@@ -61,7 +61,7 @@ def hand_over(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Give a private account to somebody else, who alone sees it from then on (ACC-5)."""
     if by.user_id is None or account.private_to_id != by.user_id:
         raise Refused(_("Only who sees a private account can hand it over."))
-    writes.touch(account, by=by.doing("hand_over"), private_to_id=values["user"])
+    writes.touch(account, by=by.doing("hand-over"), private_to_id=values["user"])
 
 
 USER = Field("user", _("To"), KINDS["relation"], target="users", required=True)

@@ -15,7 +15,7 @@ from kanal.entities.activities.models import Activity
 def mark_done(activity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Mark an activity as done, with its outcome and the next step (ACT-2)."""
     told = {key: values[key] for key in ("outcome", "next_step") if key in values}
-    writes.change(activity, {**told, "done": True}, by=by.doing("mark_done"))
+    writes.change(activity, {**told, "done": True}, by=by.doing("mark-done"))
 
 
 def current(activity: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from kanal.entities.contacts.rules import is_personal
 def add_to_project(contact: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Add a person to a project, whose members see them from then on (ACC-3a)."""
     projects = [*contact.projects.values_list("pk", flat=True), values["project"]]
-    writes.change(contact, {"projects": projects}, by=by.doing("add_to_project"))
+    writes.change(contact, {"projects": projects}, by=by.doing("add-to-project"))
 
 
 @transaction.atomic

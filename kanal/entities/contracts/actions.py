@@ -48,7 +48,7 @@ def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Acto
         "description": _("From contract %(number)s.") % {"number": contract.number},
     }
     values = {key: value for key, value in {**told, **values}.items() if value not in (None, "")}
-    return writes.create(registry.get("opportunities"), values, by=by.doing("new_upsell_opportunity"))
+    return writes.create(registry.get("opportunities"), values, by=by.doing("new-upsell-opportunity"))
 
 
 @transaction.atomic

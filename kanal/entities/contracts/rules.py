@@ -1,10 +1,11 @@
-"""Decisions about contracts: their dates, and what may be done with them. No database."""
+"""Decisions about contracts: their dates, and what may be done with them."""
 
 import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kanal.entities.opportunities.rules import why_locked
 from kanal.kit.dates import add_months
 
 
@@ -34,8 +35,8 @@ def why_not_cancel(contract: Any) -> Any:
 
 def why_not_remove(contract: Any) -> Any:
     """Say why a contract can't be removed from an unlocked sale (SOLD-2)."""
-    if contract.opportunity.is_locked:
-        return _("This opportunity is sold and locked. Unlock it first.")
+    if reason := why_locked(contract.opportunity):
+        return reason
     return _("The delivery of this contract has begun. Cancel it instead.") if contract.has_begun else None
 
 

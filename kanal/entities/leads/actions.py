@@ -24,8 +24,8 @@ def locked(lead: Any) -> Lead:
     return Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
 
 
-def hold(reason: Any) -> None:
-    """Refuse, where there is a reason."""
+def refuse(reason: Any) -> None:
+    """Raise Refused, where there is a reason."""
     if reason:
         raise Refused(reason)
 
@@ -34,7 +34,7 @@ def hold(reason: Any) -> None:
 def take(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Give a lead of the free pool to whoever asks first; tell the others who that was (LEAD-4)."""
     current = locked(lead)
-    hold(rules.why_not_taken(current))
+    refuse(rules.why_not_taken(current))
     writes.touch(current, by=by, assignee_id=by.user_id, assigned_at=timezone.now(), pool_left_at=timezone.now())
     events.publish("leads.taken", current.pk, by=by)
 
@@ -43,7 +43,7 @@ def take(lead: Any, values: Any = None, *, by: Actor) -> None:
 def return_to_pool(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Put an open lead back into the free pool (LEAD-4)."""
     current = locked(lead)
-    hold(rules.why_not_open(current))
+    refuse(rules.why_not_open(current))
     before = current.assignee_id
     writes.touch(current, by=by, assignee_id=None, partner_id=None, assigned_at=None, pool_left_at=None)
     events.publish("leads.returned", current.pk, by=by, assignee=before)
@@ -61,7 +61,7 @@ def disqualify(lead: Any, values: Any, *, by: Actor) -> None:
         raise Invalid.on("disqualification_reason", _("This field is required."))
     with transaction.atomic():
         current = locked(lead)
-        hold(rules.why_not_open(current))
+        refuse(rules.why_not_open(current))
         writes.change(current, {"status": status.key, "disqualification_reason": reason}, by=by.doing("disqualify"))
 
 

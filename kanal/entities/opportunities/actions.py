@@ -82,12 +82,12 @@ def why_not_lose(opportunity: Any) -> Any:
 
 def add_task(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Relate a task to an opportunity."""
-    add_link(opportunity, "tasks", values["task"], by.doing("add_task"))
+    add_link(opportunity, "tasks", values["task"], by.doing("add-task"))
 
 
 def add_account(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Relate a further account to an opportunity; the first becomes its main account."""
-    by = by.doing("add_account")
+    by = by.doing("add-account")
     if opportunity.account_id is None:
         writes.change(opportunity, {"account": values["account"]}, by=by)
     else:
@@ -103,19 +103,14 @@ def add_link(opportunity: Any, key: str, pk: Any, by: Actor) -> None:
 def add_business_role(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Note the part that a person plays."""
     entity = registry.get("business-roles")
-    writes.create(entity, {**values, "opportunity": opportunity.pk}, by=by.doing("add_business_role"))
+    writes.create(entity, {**values, "opportunity": opportunity.pk}, by=by.doing("add-business-role"))
 
 
 def assign_partner(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Hand an opportunity to a partner."""
-    writes.change(opportunity, {"partner": values["partner"]}, by=by.doing("assign_partner"))
+    writes.change(opportunity, {"partner": values["partner"]}, by=by.doing("assign-partner"))
 
 
 def delete(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Delete an opportunity with its quotes; refused once it is sold."""
     writes.delete(opportunity, by=by)
-
-
-def why_locked(opportunity: Any) -> Any:
-    """Say that a locked opportunity can't be changed."""
-    return _("This opportunity is sold and locked. Unlock it first.") if opportunity.is_locked else None

@@ -51,7 +51,7 @@ ACTIONS = (
         initial=actions.copy_preset, done=_("The opportunity was copied."),
     ),
     Action(
-        "move", _("Move"), actions.move, place="more", icon="folder-symlink", state=actions.why_locked,
+        "move", _("Move"), actions.move, place="more", icon="folder-symlink", state=rules.why_locked,
         page="opportunity-move",
         inputs=(
             column("project").but(required=False), column("assignee"), column("partner"), column("campaign"),
@@ -62,7 +62,7 @@ ACTIONS = (
     Action(
         "delete", _("Delete"), actions.delete, place="more", tone="danger", icon="trash",
         confirm=_("Are you sure that you want to delete the selected opportunity? You will not be able to restore it."),
-        state=actions.why_locked,
+        state=rules.why_locked,
     ),
     Action(
         "add-task", _("Add related tasks"), actions.add_task, place="more", icon="checkbox", pick="tasks",
@@ -79,7 +79,7 @@ ACTIONS = (
     ),
     Action(
         "assign-partner", _("Assign to partner"), actions.assign_partner, place="more", icon="affiliate",
-        pick="partners", pick_as="partner", state=actions.why_locked, done=_("The partner was assigned."),
+        pick="partners", pick_as="partner", state=rules.why_locked, done=_("The partner was assigned."),
     ),
     Action(
         "lost", _("Lost"), actions.lose, place="more", icon="mood-sad", state=actions.why_not_lose,

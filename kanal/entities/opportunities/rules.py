@@ -136,11 +136,16 @@ def missing_fields(opportunity: Any) -> list[tuple[str, str]]:
 
 def guard(opportunity: Any, changed: set[str], by: Any) -> None:
     """Hold a sold opportunity as it is until it is unlocked (SOLD-2)."""
-    if opportunity.is_locked and not changed <= OPEN_WHEN_LOCKED | {"custom"}:
-        raise Refused(_("This opportunity is sold and locked. Unlock it first."))
+    if not changed <= OPEN_WHEN_LOCKED | {"custom"}:
+        refuse_if_locked(opportunity)
+
+
+def why_locked(opportunity: Any) -> Any:
+    """Give the reason why a sold opportunity can't be changed, or None."""
+    return _("This opportunity is sold and locked. Unlock it first.") if opportunity.is_locked else None
 
 
 def refuse_if_locked(opportunity: Any) -> None:
     """Raise Refused where the opportunity is locked."""
-    if opportunity.is_locked:
-        raise Refused(_("This opportunity is sold and locked. Unlock it first."))
+    if reason := why_locked(opportunity):
+        raise Refused(reason)

@@ -32,7 +32,7 @@ def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """
     by = by.doing("qualify")
     current = lead_actions.locked(lead)
-    lead_actions.hold(lead_rules.why_not_open(current))
+    lead_actions.refuse(lead_rules.why_not_open(current))
     status = LeadStatus.of_kind(Stage.QUALIFIED)
     if status is None:
         raise Refused(_("There is no active lead status of the kind “qualified”."))

@@ -33,7 +33,7 @@ def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
     told.setdefault("name", opportunity.name)
     told.setdefault("currency", opportunity.currency)
     check_book(told)
-    by = by.doing("add_quote")
+    by = by.doing("new-quote")
     quote = writes.create(registry.get("quotes"), {**told, "opportunity": opportunity.pk}, by=by)
     if values.get("items"):
         append(quote, values["items"], by)
@@ -64,7 +64,7 @@ def check_book(told: Mapping[str, Any]) -> None:
 @transaction.atomic
 def add_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Add products, bundles and lines by hand to a quote: `items` is a list of {product | bundle | name, amount, …}."""
-    quote, by = opened(quote), by.doing("add_items")
+    quote, by = opened(quote), by.doing("add-items")
     append(quote, rows_in(values), by)
     keeping.recalculate(quote, by)
     return quote
@@ -109,7 +109,7 @@ def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
 @transaction.atomic
 def add_rounding(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Add the item that rounds the total to a step, or change its step."""
-    quote, by = opened(quote), by.doing("save_items")
+    quote, by = opened(quote), by.doing("save-items")
     present = quote.items.filter(kind=QuoteItem.Kind.ROUNDING).first()
     if present:
         writes.change(present, {"step": values["step"]}, by=by)
@@ -146,7 +146,7 @@ def duplicate(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
 @transaction.atomic
 def new_revision(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Make the next revision of a quote: an inactive copy that knows what it revises."""
-    quote, by = opened(quote), by.doing("new_revision")
+    quote, by = opened(quote), by.doing("new-revision")
     first = quote.revision_of or quote
     last = max([first.revision_number, *first.revisions.values_list("revision_number", flat=True)])
     revision = copied(quote, by, name=quote.name)
@@ -171,11 +171,6 @@ def copied(quote: Quote, by: Actor, name: str) -> Quote:
         writes.touch(made, by=by, price_origin=item.price_origin, list_price=item.list_price, copied_from=item)
     keeping.recalculate(copy, by)
     return copy
-
-
-def why_not_active(quote: Any) -> Any:
-    """Say why a quote can't be made active, or inactive."""
-    return _("This opportunity is sold and locked. Unlock it first.") if quote.opportunity.is_locked else None
 
 
 def delete(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.access import get_for, visible_to
+from kanal.entities.opportunities.rules import refuse_if_locked
 from kanal.entities.pricebooks.models import Bundle, Price, PriceBook, Product, Recurrence, Unit
 from kanal.entities.pricebooks.pricing import Found, Wanted, offers, price_of
 from kanal.entities.pricebooks.rules import best_price, per_unit
@@ -156,8 +157,7 @@ def check_amounts(chosen: list[Choice]) -> bool:
 def add_items(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose, review, add; "Back" returns to the choice, and the quote is there whenever one leaves."""
     quote: Quote = get_for(request.user, registry.get("quotes"), pk, "add_items")
-    if quote.opportunity.is_locked:
-        raise Refused(_("This opportunity is sold and locked. Unlock it first."))
+    refuse_if_locked(quote.opportunity)
     wanted, books = wanted_for(request, quote)
     does = request.POST.get("do", "")
     chosen = picked(request, wanted, books)
@@ -208,5 +208,5 @@ def submit(request: HttpRequest, quote: Quote, chosen: list[Choice]) -> HttpResp
         {"price" if one.key[0] == "p" else "bundle": int(one.key[1:]), "amount": str(one.number)} for one in chosen
     ]
     if items:
-        actions.add_items(quote, {"items": items}, by=actor_of(request, verb="add_items"))
+        actions.add_items(quote, {"items": items}, by=actor_of(request, verb="add-items"))
     return go(request, leave_to(request, quote))

@@ -80,7 +80,7 @@ def preview(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Figur
 @transaction.atomic
 def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Store all rows of a quote as they are given, in their order; rows that are not given are deleted."""
-    quote, by = opened(quote), by.doing("save_items")
+    quote, by = opened(quote), by.doing("save-items")
     rows = rows_in(values)
     items = {item.pk: item for item in quote.items.select_for_update(of=("self",))}
     kept = {row["id"] for row in rows if row.get("id")}

@@ -9,6 +9,7 @@ from kanal.core.fields import KINDS, Field
 from kanal.core.fields.kinds import Json
 from kanal.core.fields.native import field_from
 from kanal.core.registry import extend, register
+from kanal.entities.opportunities.rules import why_locked
 from kanal.entities.quotes import actions, currency, documents, editing, keeping
 from kanal.entities.quotes.models import DocumentTemplate, Quote, QuoteItem
 
@@ -20,54 +21,55 @@ def column(name: str, model: Any = Quote) -> Field:
     return field_from(model._meta.get_field(name))
 
 
-def rows(label: Any) -> Field:
-    """Make the input that takes rows as a structure."""
-    return Field("items", label, Json())
-
-
 def structure(key: str, label: Any) -> Field:
-    """Make an input that takes a structure."""
-    return rows(label).but(key=key)
+    """Make an input that takes a structure, such as rows."""
+    return Field(key, label, Json())
 
 
-LOCKED = actions.why_not_active
+def why_held(quote: Any) -> Any:
+    """Give the reason why nothing of a quote can be changed, or None (SOLD-2)."""
+    return why_locked(quote.opportunity)
+
+
+ITEMS_IN = structure("items", _("Items"))
 ACTIONS = (
     Action(
-        "add-items", _("Add item"), actions.add_items, inputs=(rows(_("Items")),), page="quote-add-items", icon="plus",
-        state=LOCKED, done=_("The items were added."),
+        "add-items", _("Add item"), actions.add_items, inputs=(ITEMS_IN,), page="quote-add-items", icon="plus",
+        state=why_held, done=_("The items were added."),
     ),
     Action(
         "generate", _("Generate quote"), documents.generate_by_id, page="quote-generate", icon="file-text",
         inputs=(Field("template", _("Template"), KINDS["text"], required=True),),
     ),
     Action(
-        "make-active", _("Make active"), actions.make_active, icon="check", tone="success", state=LOCKED,
+        "make-active", _("Make active"), actions.make_active, icon="check", tone="success", state=why_held,
         hidden=lambda quote: quote.is_active, done=_("The quote is active now."),
     ),
     Action(
-        "make-inactive", _("Make inactive"), actions.make_inactive, icon="circle-off", state=LOCKED,
+        "make-inactive", _("Make inactive"), actions.make_inactive, icon="circle-off", state=why_held,
         hidden=lambda quote: not quote.is_active, done=_("The quote is inactive now."),
     ),
     Action(
-        "currency", _("Currency"), currency.change_currency, icon="currency-euro", state=LOCKED, page="quote-currency",
+        "currency", _("Currency"), currency.change_currency, icon="currency-euro", state=why_held,
+        page="quote-currency",
         inputs=(
             column("currency").but(required=True), structure("remove", _("Items to remove")),
             structure("prices", _("Prices by item")),
         ),
     ),
-    Action("duplicate", _("Duplicate"), actions.duplicate, place="more", icon="copy", state=LOCKED),
-    Action("new-revision", _("New revision"), actions.new_revision, place="more", icon="versions", state=LOCKED),
+    Action("duplicate", _("Duplicate"), actions.duplicate, place="more", icon="copy", state=why_held),
+    Action("new-revision", _("New revision"), actions.new_revision, place="more", icon="versions", state=why_held),
     Action(
         "delete", _("Delete"), actions.delete, place="more", icon="trash", tone="danger", confirm=_("Are you sure?"),
-        state=LOCKED, hidden=lambda quote: quote.is_active,
+        state=why_held, hidden=lambda quote: quote.is_active,
     ),
     Action(
-        "add-rounding", _("Add rounding item"), actions.add_rounding, place="more", icon="math", state=LOCKED,
+        "add-rounding", _("Add rounding item"), actions.add_rounding, place="more", icon="math", state=why_held,
         inputs=(column("step", QuoteItem).but(required=True, default=1),),
     ),
     Action(
-        "save-items", _("Save items"), editing.save_items, inputs=(rows(_("Items")),), page="quote-items-table",
-        place="more", icon="table", state=LOCKED, permission="edit",
+        "save-items", _("Save items"), editing.save_items, inputs=(ITEMS_IN,), page="quote-items-table",
+        place="more", icon="table", state=why_held, permission="edit",
     ),
 )  # fmt: skip
 
@@ -148,9 +150,8 @@ extend(
         inputs=(
             column("name"), column("price_book"), column("brand"), column("product_version"), column("currency"),
             column("start"),
-            column("due"), column("valid_until"), column("note"), rows(_("Items")),
+            column("due"), column("valid_until"), column("note"), ITEMS_IN,
         ),
-        state=lambda opportunity: _("This opportunity is sold and locked. Unlock it first.")
-        if opportunity.is_locked else None,
+        state=why_locked,
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from kanal.entities.quotes.rules import Figures, Line, Totals, compute
 from kanal.kit.errors import Refused
 
 # In the course of these verbs many rows change; the verb computes the totals itself, once, at its end.
-SETTLING = frozenset({"add_quote", "add_items", "save_items", "duplicate", "new_revision", "currency"})
+SETTLING = frozenset({"new-quote", "add-items", "save-items", "duplicate", "new-revision", "currency"})
 # What may be noted on the quote of a sold opportunity: nothing of it is an item or a value.
 OPEN_WHEN_LOCKED = frozenset({"state", "note", "is_active"})
 
@@ -159,7 +159,7 @@ def recalculate(quote: Any, by: Actor) -> Totals:
     items, found, totals = computed(quote)
     for item, one in zip(items, found, strict=True):
         if (item.total, item.value) != (one.total, one.value):
-            writes.touch(item, by=by.doing("save_items"), total=one.total, value=one.value)
+            writes.touch(item, by=by.doing("save-items"), total=one.total, value=one.value)
     sums = {key: totals.per_recurrence[key] for key in ("one_off", "monthly", "quarterly", "yearly")}
     sums |= {"value": totals.value, "tax": totals.tax, "grand_total": totals.grand_total}
     if any(getattr(quote, key) != value for key, value in sums.items()):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import currencies, registry
 from kanal.core.access import get_for, visible_to
+from kanal.entities.opportunities.rules import refuse_if_locked
 from kanal.entities.pricebooks.models import PriceBook
 from kanal.entities.pricebooks.pricing import books_for
 from kanal.entities.quotes import actions, documents, editing
@@ -42,8 +43,7 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any], status:
 def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a quote: version, name, currency, brand and what the price book requires (QUOTE-1, first step)."""
     opportunity = get_for(request.user, registry.get("opportunities"), pk, "new_quote")
-    if opportunity.is_locked:
-        raise Refused(_("This opportunity is sold and locked. Unlock it first."))
+    refuse_if_locked(opportunity)
     books = list(visible_to(request.user, registry.get("price-books")).filter(pk__in=books_for(opportunity.project_id)))
     chosen = chosen_book(request, books)
     form = quote_form(request, opportunity, chosen)
@@ -53,7 +53,7 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
         typed = forms.read(form, request.POST)
         try:
             values = {**typed, "price_book": chosen.pk if chosen else None, "product_version": version or None}
-            made = actions.new_quote(opportunity, values, by=actor_of(request, verb="add_quote"))
+            made = actions.new_quote(opportunity, values, by=actor_of(request, verb="new-quote"))
             return go(
                 request, f"{made.get_absolute_url()}add-items?next={opportunity.get_absolute_url()}?items={made.pk}"
             )
@@ -110,7 +110,7 @@ def save(request: HttpRequest, quote: Quote, table: Any) -> HttpResponse:
     try:
         if errors:
             raise Invalid({f"items.{place}.": messages for place, messages in errors.items()})
-        editing.save_items(quote, {"items": rows}, by=actor_of(request, verb="save_items"))
+        editing.save_items(quote, {"items": rows}, by=actor_of(request, verb="save-items"))
     except (Invalid, Refused) as problem:
         table.rows = as_typed(request.POST, request.POST.getlist("row"))
         refuse(table, problem)

@@ -15,7 +15,7 @@ def make_primary(task: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Make another of the task's accounts the primary one (ACCT-8)."""
     if not task.accounts.filter(pk=values["account"]).exists():
         raise Refused(_("Only an account of the task can be its primary one."))
-    writes.change(task, {"primary_account": values["account"]}, by=by.doing("make_primary"))
+    writes.change(task, {"primary_account": values["account"]}, by=by.doing("make-primary"))
 
 
 def without_choice(task: Any) -> Any:

@@ -153,7 +153,7 @@ def test_acct_4_connect_accounts_and_show_both_sides():
         actions.connect_accounts(account, {"related_account": account.pk, "relation_kind": "supplier"}, by=by(user))
     assert [row["account"] for row in relations(account, user)["related"]] == [other]
     assert [(row["account"], row["is_reverse"]) for row in relations(other, user)["related"]] == [(account, True)]
-    assert Change.objects.filter(entity="account-relations", verb="connect_accounts").count() == 1
+    assert Change.objects.filter(entity="account-relations", verb="connect-accounts").count() == 1
 
 
 def test_acc_5_relations_name_no_private_account():

@@ -49,7 +49,7 @@ def test_acc_3_the_manager_sees_the_partner():
 def test_part_3_a_partner_with_accounts_is_not_deleted():
     partner, account = make_partner(), make_account()
     assign_to_partner(account, {"partner": partner.pk}, by=by(make_user()))
-    assert Change.objects.filter(entity="accounts", record_id=account.pk, verb="assign_to_partner").exists()
+    assert Change.objects.filter(entity="accounts", record_id=account.pk, verb="assign-to-partner").exists()
     with pytest.raises(Refused):
         writes.delete(partner, by=SYSTEM)
 

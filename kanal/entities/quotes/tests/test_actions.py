@@ -173,5 +173,5 @@ def test_the_history_names_the_verb():
 
     found = quote(shop())
     change = Change.objects.filter(entity="quotes", record_id=found.pk).order_by("id").first()
-    assert change.verb == "add_quote"
+    assert change.verb == "new-quote"
     assert registry.get("quotes").action("generate") is not None

@@ -83,6 +83,11 @@ BLOCKS = (
 )  # fmt: skip
 
 
+def own(user: Any, text: str) -> str:
+    """Give a filter as it is for a user: of partner users, what their partner has."""
+    return text.replace("assignee:any(me)", "partner:any(my_partner)") if user.is_external else text
+
+
 def figures_of(user: Any) -> list[dict[str, Any]]:
     """Count what waits for a user; each figure leads to its list."""
     return [found for one in FIGURES if (found := figure(user, one))]
@@ -99,7 +104,9 @@ def figure(user: Any, one: Figure) -> dict[str, Any] | None:
     if entity is None:
         return None
     try:
-        groups = summarize(Ask(entity, user, node=parse(one.filter)), columns_of(entity, [one.money], Reader(user)))
+        groups = summarize(
+            Ask(entity, user, node=parse(own(user, one.filter))), columns_of(entity, [one.money], Reader(user))
+        )
     except QueryError:
         return None
     found = groups[0] if groups else Group()
@@ -110,7 +117,7 @@ def figure(user: Any, one: Figure) -> dict[str, Any] | None:
         "label": one.label,
         "value": format_number(count, language),
         "hint": sum_text,
-        "url": list_url(entity, one.filter),
+        "url": list_url(entity, own(user, one.filter)),
         "tone": one.tone if count else "",
     }
 
@@ -139,7 +146,7 @@ def block(user: Any, one: Block, project: Any = None) -> dict[str, Any] | None:
     columns, within = (*one.hints, *one.marks, when), project.pk if project is not None else None
     ask = Ask(entity, user, columns=columns, sort=one.sort, limit=SHOWN + 1, project=within)
     try:
-        page = read(ask.but(node=parse(one.filter)))
+        page = read(ask.but(node=parse(own(user, one.filter))))
     except QueryError:
         return None
     acts = one.verb if entity.action(one.verb) and may(user, entity, "edit") else ""
@@ -150,8 +157,8 @@ def block(user: Any, one: Block, project: Any = None) -> dict[str, Any] | None:
         "empty": one.empty or _("All done"),
         "entity": entity,
         "items": [{**item(entity, page, row, one, writers), "verb": acts} for row in rows],
-        "more": list_url(entity, one.filter) if len(page.rows) > SHOWN else "",
-        "url": list_url(entity, one.filter),
+        "more": list_url(entity, own(user, one.filter)) if len(page.rows) > SHOWN else "",
+        "url": list_url(entity, own(user, one.filter)),
         "new": f"/{entity.path}/new" if navigation.can_begin(user, entity) else "",
         "new_label": navigation.new_label(entity),
     }

@@ -22,16 +22,36 @@ SPREAD = ("leads", "opportunities")
 
 def crm(request: HttpRequest) -> HttpResponse:
     """Show the types of the CRM that the user may open, with how many records each holds."""
-    entities = navigation.crm_types(request.user)
-    spread = [entity for entity in entities if entity.key in SPREAD and has_breakdown(request.user, entity)]
-    context = {"types": [card(request, entity) for entity in entities], "spread": spread, "title": _("CRM")}
-    return render(request, "pages/overview/crm.html", context)
+    return render(request, "pages/overview/crm.html", {**tiles(request.user), "title": _("CRM")})
 
 
-def card(request: HttpRequest, entity: Entity) -> dict[str, Any]:
+def tiles(user: Any, project: Any = None) -> dict[str, Any]:
+    """Give what a CRM page shows: the types (of a project) with their addresses, and whose statuses are spread out."""
+    types = [one for one in navigation.crm_types(user) if not project or one.scope.project or one.scope.projects]
+    spread = [one for one in types if one.key in SPREAD and has_breakdown(user, one)]
+    return {
+        "types": [tile(user, one, project) for one in types],
+        "spread": [{"entity": one, "url": f"{base_of(one, project)}statuses"} for one in spread],
+    }
+
+
+def base_of(entity: Entity, project: Any = None) -> str:
+    """Give the address below which a type's pages stand (in a project)."""
+    return f"/projects/{project.identifier}/{entity.path}/" if project else f"/{entity.path}/"
+
+
+def tile(user: Any, entity: Entity, project: Any = None) -> dict[str, Any]:
     """Give a type's links."""
-    new = f"/{entity.path}/new" if navigation.can_begin(request.user, entity) else ""
-    return {"entity": entity, "new": new, "new_label": navigation.new_label(entity)}
+    base = base_of(entity, project)
+    return {
+        "entity": entity,
+        "home": base,
+        "number": f"{base}?part=number" if entity.has("overview") else "",
+        "list_url": f"{base}data/" if entity.has("overview") else base,
+        "board_url": f"{base}kanban/" if entity.has("board") and entity.listing.status else "",
+        "new": f"{base}new" if navigation.can_begin(user, entity) else "",
+        "new_label": navigation.new_label(entity),
+    }
 
 
 def listed(request: HttpRequest, entity: Entity, project: Any = None) -> Any:
@@ -90,7 +110,7 @@ PARTS = {"figures": figures, "number": number}
 def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show a type's overview: "New …", "Data", what changed last; its figures and statuses follow."""
     require(request.user, entity, "view")
-    base = f"/projects/{project.identifier}/{entity.path}/" if project else f"/{entity.path}/"
+    base = base_of(entity, project)
     if part := PARTS.get(request.GET.get("part", "")):
         return part(request, entity, f"{base}data/", project)
     context = {

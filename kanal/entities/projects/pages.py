@@ -15,7 +15,7 @@ from kanal.core.entity import Tab
 from kanal.core.models import Assignment, Role
 from kanal.entities.projects.models import Module
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
-from kanal.web import navigation
+from kanal.web import overview
 from kanal.web.places import project_of
 from kanal.web.requests import actor_of, go, id_of
 
@@ -23,29 +23,9 @@ KEY = "projects"
 MANAGE = "manage_members"
 
 
-def types_of(project: Any, user: Any) -> list[dict[str, Any]]:
-    """Give the types of the CRM at the level of a project, with their addresses there."""
-    found = []
-    for entity in navigation.crm_types(user):
-        if entity.scope.project or entity.scope.projects:
-            base = f"/projects/{project.identifier}/{entity.path}/"
-            can_add = navigation.can_begin(user, entity)
-            found.append(
-                {
-                    "entity": entity,
-                    "home": base,
-                    "list_url": f"{base}data/" if entity.has("overview") else base,
-                    "board_url": f"{base}kanban/" if entity.has("board") and entity.listing.status else "",
-                    "new": f"{base}new" if can_add else "",
-                    "new_label": navigation.new_label(entity),
-                }
-            )
-    return found
-
-
 def crm_tab(project: Any, user: Any) -> dict[str, Any]:
     """Give what the tab "CRM" shows."""
-    return {"types": types_of(project, user)}
+    return overview.tiles(user, project)
 
 
 def crm(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -53,7 +33,7 @@ def crm(request: HttpRequest, identifier: str) -> HttpResponse:
     project = project_of(request.user, identifier)
     context = {
         "title": _("CRM of %(project)s") % {"project": project},
-        "types": types_of(project, request.user),
+        **overview.tiles(request.user, project),
         "trail": [{"label": str(project), "url": f"/projects/{project.pk}/"}],
     }
     return render(request, "projects/crm.html", context)
@@ -118,7 +98,7 @@ def remove_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 
 TABS = (
     Tab(
-        "crm", gettext_lazy("CRM"), template="projects/crm_types.html", context=crm_tab,
+        "crm", gettext_lazy("CRM"), template="pages/overview/tiles.html", context=crm_tab,
         hidden=lambda project: Module.CRM not in project.modules,
     ),
     Tab("members", gettext_lazy("Members"), template="projects/members.html", context=members_tab),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kanal.core import events, writes
 from kanal.core.actor import Actor
 from kanal.core.remembered import remembered
+from kanal.core.writes.together import insert
 from kanal.entities.intake import bodies
 from kanal.entities.intake.models import Intake, IntakeSource, RawPost, new_key
 from kanal.kit.errors import Invalid, KanalError, NotAllowed, NotFound, Refused
@@ -96,11 +97,11 @@ def first_receipt(source: IntakeSource, post: Post) -> Receipt | None:
     found = None
     if key := post.idempotency_key[:LONGEST_KEY]:
         hold(7201, f"{source.pk}:{key}")
-        found = same.filter(idempotency_key=key).order_by("id").first()
+        found = same.filter(idempotency_key=key).only("is_list").order_by("id").first()
     if found is None:
         hold(7202, f"{source.pk}:{digest.hex()}")
         since = timezone.now() - SAME_FOR
-        found = same.filter(body_hash=digest, received_at__gt=since).order_by("id").first()
+        found = same.filter(body_hash=digest, received_at__gt=since).only("is_list").order_by("id").first()
     if found is None:
         return None
     items = list(Intake.objects.filter(post=found).order_by("position").values_list("pk", flat=True))
@@ -123,9 +124,11 @@ def store(source: IntakeSource, post: Post, items: list[Any], *, is_list: bool, 
         content_type=post.content_type[:100], idempotency_key=post.idempotency_key[:LONGEST_KEY],
         headers={key: value for key, value in headers.items() if value}, is_list=is_list,
     )  # fmt: skip
-    rows = Intake.objects.bulk_create(  # pen: stored at once, as it came
-        [entry(raw, source, place, data, reason) for place, data in enumerate(items)]
-    )
+    rows = [entry(raw, source, place, data, reason) for place, data in enumerate(items)]
+    if is_list:
+        insert(Intake, rows)
+    else:
+        rows[0].save(force_insert=True)  # pen: stored at once, as it came
     process.defer()
     if reason:
         events.publish("intake.needs_attention", rows[0].pk, by=Actor())

@@ -1,6 +1,7 @@
 """How the body of a post is read: JSON, a JSON list, or form data; nothing here knows of leads."""
 
 import json
+import re
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 MOST_LEADS = 1000
 MOST_BYTES = 1_000_000
 MOST_SHOWN = 20_000
+MEANINGLESS = re.compile("[\x00\ud800-\udfff]")
 
 
 class UnreadableError(ValueError):
@@ -91,7 +93,7 @@ def joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
 def storable(data: Any) -> Any:
     """Take out of a structure what the database can't hold: characters without meaning."""
     if isinstance(data, str):
-        return "".join(one for one in data if one != "\x00" and not "\ud800" <= one <= "\udfff")
+        return MEANINGLESS.sub("", data)
     if isinstance(data, dict):
         return {storable(str(key)): storable(value) for key, value in data.items()}
     return [storable(one) for one in data] if isinstance(data, list) else data

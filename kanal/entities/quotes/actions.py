@@ -28,6 +28,7 @@ COPIED_ITEM = (
 @transaction.atomic
 def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Make a quote for an opportunity, with `items` where they are given; the first one becomes active (QUOTE-1, 7)."""
+    rows = rows_in(values)
     keeping.hold(opportunity.pk)
     told = {key: value for key, value in values.items() if key != "items" and value not in (None, "")}
     told.setdefault("name", opportunity.name)
@@ -35,8 +36,8 @@ def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
     check_book(told)
     by = by.doing("new-quote")
     quote = writes.create(registry.get("quotes"), {**told, "opportunity": opportunity.pk}, by=by)
-    if values.get("items"):
-        append(quote, values["items"], by)
+    if rows:
+        append(quote, rows, by)
         keeping.recalculate(quote, by)
     return quote
 

@@ -1,5 +1,6 @@
 """The verbs of quotes on a real database (QUOTE-1…7, OPP-6, PB-5)."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -175,3 +176,29 @@ def test_the_history_names_the_verb():
     change = Change.objects.filter(entity="quotes", record_id=found.pk).order_by("id").first()
     assert change.verb == "new-quote"
     assert registry.get("quotes").action("generate") is not None
+
+
+NO_ROWS = [[[None, "x"], [], {"a": {}}], "x", {"a": 1}, 7, [1], [None], [{"id": "x"}], [[]]]
+
+
+@pytest.mark.parametrize("rows", NO_ROWS)
+def test_what_is_no_list_of_rows_is_refused(rows):
+    """SEC-4: whatever is sent as items by the API."""
+    of = shop()
+    found = quote(of)
+    for verb, thing in (
+        (actions.new_quote, of.opportunity), (actions.add_items, found), (editing.save_items, found),
+    ):  # fmt: skip
+        with pytest.raises(Invalid, match=r"list of objects|whole number"):
+            verb(thing, {"items": rows}, by=SYSTEM)
+
+
+@pytest.mark.parametrize("rows", NO_ROWS)
+def test_a_currency_is_changed_or_refused_whatever_else_is_sent(rows):
+    """SEC-4: prices and items to remove that are none."""
+    found = quote(shop())
+    for key in ("remove", "prices"):
+        with suppress(Invalid, Refused):
+            change_currency(found, {"currency": "EUR", key: rows}, by=SYSTEM)
+        found.refresh_from_db()
+        assert found.items.exists()

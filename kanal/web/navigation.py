@@ -8,12 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from kanal.core import registry
 from kanal.core.access import may
 from kanal.core.entity import Entity
+from kanal.core.remembered import remembered
 
 # The order of the sidebar (NAV-1); a type that is not installed, or not permitted, is left out.
 CRM = (
@@ -57,13 +58,19 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     return {
-        "menu": once(lambda: global_menu(user)),
+        "menu": once(lambda: menus(user, get_language())[0]),
         "sidebar": once(lambda: sidebar(request)),
-        "add_menu": once(lambda: add_menu(user)),
+        "add_menu": once(lambda: menus(user, get_language())[1]),
         "user_menu": once(user_menu),
         "user_name": str(user),
         "search_url": "/search",
     }
+
+
+@remembered
+def menus(user: Any, language: str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Give the global menu and that of what can be added; remembered, since each page asks for dozens of rights."""
+    return global_menu(user), add_menu(user)
 
 
 def once(make: Callable[[], Any]) -> Callable[[], Any]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from kanal.core.listing.asking import Ask, records_of
+from kanal.core.remembered import remembered
 
 EXACT_UP_TO = 10_000
 SURELY_MORE = EXACT_UP_TO * 5 // 4
+MANY = 1_000
 
 
 @dataclass(frozen=True)
@@ -21,15 +23,35 @@ class Count:
 
 def count_of(ask: Ask) -> Count:
     """Count the records of a list; where nothing narrows it, a big estimate spares the counting itself."""
-    records = records_of(ask)
+    number = 0
     if not ask.is_filtered:
-        guess = estimate(records)
+        whole = ask.but(columns=(), sort="", cursor="", group="", limit=0)
+        guess = lately_expected(whole)
         if guess > SURELY_MORE:
             return Count(rounded(guess), True)
-    number = records.values("pk")[: EXACT_UP_TO + 1].count()
+        number = lately_counted(whole)
+    if number <= MANY:
+        number = counted(ask)
     if number <= EXACT_UP_TO:
         return Count(number)
-    return Count(rounded(max(estimate(records), EXACT_UP_TO)), True)
+    return Count(rounded(max(estimate(records_of(ask)), EXACT_UP_TO)), True)
+
+
+def counted(ask: Ask) -> int:
+    """Count, but no further than is said exactly."""
+    return records_of(ask).values("pk")[: EXACT_UP_TO + 1].count()
+
+
+@remembered
+def lately_counted(ask: Ask) -> int:
+    """Count what nothing narrows; among thousands it is not seen that one came or went in the last few seconds."""
+    return counted(ask)
+
+
+@remembered
+def lately_expected(ask: Ask) -> int:
+    """Estimate a list that nothing narrows; the statistics that this comes from change only every few minutes."""
+    return estimate(records_of(ask))
 
 
 def estimate(records: QuerySet) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from kanal.core import registry
+from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.core.listing.asking import Ask, records_of
 from kanal.core.listing.columns import Column, columns_of
@@ -189,6 +189,9 @@ def read_related(columns: list[Column], rows: list[dict], ask: Ask) -> Related:
 def related_rows(key: str, pks: set[int], wanted: set[str], ask: Ask) -> dict[int, dict]:
     """Read some records of one type through the door."""
     target = registry.get(key)
+    if not wanted - {"id", target.title}:
+        titles = access.titles_of(ask.user, target, pks)
+        return {pk: {"id": pk, target.title: title, "title": title} for pk, title in titles.items()}
     records = ask.reader.records(target).filter(pk__in=pks).order_by()
     rows = records.values("id", target.title, *(wanted - {"id", target.title}))
     return {row["id"]: {**row, "title": row[target.title]} for row in rows}

@@ -68,7 +68,7 @@ USERS = register(
         actions=ACTIONS,
         tabs=TABS,
         internal=("name", "password", "last_login", "theme"),
-        without=frozenset({"overview", "comments", "files", "board", "import"}),
+        without=frozenset({"overview", "comments", "files", "board", "import", "remembered"}),
     )
 )
 GROUPS = register(

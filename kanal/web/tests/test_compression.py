@@ -1,0 +1,42 @@
+"""Pages travel compressed, whole, and of no telling length (PERF-14, SEC-2)."""
+
+import gzip
+
+import pytest
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
+
+from kanal.web.compression import compressed
+
+PAGE = b"<!doctype html>" + b"<p>A long page</p>" * 200
+
+
+def ask(response, accepts="gzip, br"):
+    return compressed(lambda _request: response)(RequestFactory().get("/", headers={"Accept-Encoding": accepts}))
+
+
+def test_a_page_is_packed_and_comes_out_as_it_was():
+    """PERF-14"""
+    found = ask(HttpResponse(PAGE))
+    assert found["Content-Encoding"] == "gzip"
+    assert found["Vary"] == "Accept-Encoding"
+    assert int(found["Content-Length"]) == len(found.content) < len(PAGE) // 4
+    assert gzip.decompress(found.content) == PAGE
+
+
+def test_the_length_does_not_tell_how_well_a_page_was_packed():
+    """SEC-2: an answer that repeats a guess is not shorter by a length that can be measured at once."""
+    assert len({len(ask(HttpResponse(PAGE)).content) for _each in range(30)}) > 5
+
+
+@pytest.mark.parametrize(
+    ("response", "accepts"),
+    [
+        (HttpResponse(PAGE), "br"),
+        (HttpResponse(b"short"), "gzip"),
+        (HttpResponse(PAGE, content_type="application/pdf"), "gzip"),
+        (StreamingHttpResponse([PAGE]), "gzip"),
+    ],
+)
+def test_what_is_short_streamed_or_no_page_goes_as_it_is(response, accepts):
+    assert not ask(response, accepts).has_header("Content-Encoding")

@@ -13,9 +13,11 @@ from kanal.core.entity import Entity
 from kanal.features.search.indexing import searched_types
 from kanal.features.search.models import SearchEntry
 from kanal.features.search.words import asked_words, loose_tsquery, score, tsquery
-from kanal.kit.text import fold
+from kanal.kit.letters import fold
 
+BEGINNINGS = 100
 CANDIDATES = 400
+EARLY = 4
 REACH = 15_000
 SHOWN = 24
 PER_TYPE = 8
@@ -68,15 +70,26 @@ def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = S
     if not words or not types:
         return []
     question = Question(" ".join(fold(text).split()), words)
-    hits = permitted(user, beginning(types, question), question)
+    rows = beginning(types, question)
+    hits, is_full = permitted(user, rows, question), len(rows) == BEGINNINGS
+    if is_full and len(question.text) <= EARLY and len(hits) >= TOO_FEW:
+        return hits[:limit]
     if len(hits) < ENOUGH and not question.is_short:
-        rows = by_words(types, tsquery(words))
-        hits = merged(hits, permitted(user, rows, question))
-        if len(hits) < TOO_FEW and len(rows) == CANDIDATES:
-            hits = merged(hits, within_reach(user, types, question))
+        hits = merged(hits, behind(user, types, question, is_crowded=is_full and len(hits) < TOO_FEW))
     if len(hits) < TOO_FEW and (loose := meant(words)):
         hits = merged(hits, permitted(user, by_words(types, loose_tsquery(words, loose)), question))
     return hits[:limit]
+
+
+def behind(user: Any, types: list[Entity], question: Question, *, is_crowded: bool) -> list[Hit]:
+    """Find by words; where hardly any of the names that begin so may be seen, the same is true of the words."""
+    if is_crowded:
+        return within_reach(user, types, question)
+    rows = by_words(types, tsquery(question.words))
+    hits = permitted(user, rows, question)
+    if len(hits) < TOO_FEW and len(rows) == CANDIDATES:
+        hits = merged(hits, within_reach(user, types, question))
+    return hits
 
 
 def keys_of(types: list[Entity]) -> list[str]:
@@ -87,7 +100,7 @@ def keys_of(types: list[Entity]) -> list[str]:
 def beginning(types: list[Entity], question: Question) -> list[tuple]:
     """Ask for names that begin with the question; in the order of their index, so it costs the same for any letters."""
     pattern = question.text.replace("\\", "").replace("%", "").replace("_", "") + "%"
-    return ask(BY_BEGINNING, [keys_of(types), pattern, 100])
+    return ask(BY_BEGINNING, [keys_of(types), pattern, BEGINNINGS])
 
 
 def by_words(types: list[Entity], query: str) -> list[tuple]:

@@ -86,6 +86,18 @@ def listeners() -> tuple[int, int]:
         return cursor.fetchone()
 
 
+async def change_one(pk: int, wanted: int, arrivals: dict[int, list[float]]) -> list[float]:
+    """Change a lead and wait until all who have to have heard of it; give how long each took."""
+    arrivals.pop(pk, None)
+    at = await asyncio.to_thread(change, pk)
+    for _each in range(LONGEST * 10):
+        await asyncio.sleep(0.1)
+        if len(arrivals.get(pk, ())) >= wanted:
+            break
+    await asyncio.sleep(0.5)
+    return [one - at for one in arrivals.get(pk, [])]
+
+
 async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
     """Open the pages, change leads one after the other, and give the figures."""
     from kanal.core import registry
@@ -102,16 +114,9 @@ async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
     waits: list[float] = []
     expected = 0
     for pk in ids:
-        arrivals.pop(pk, None)
         wanted = await asyncio.to_thread(seen_by, whose, pk)
-        at = await asyncio.to_thread(change, pk)
-        for _each in range(LONGEST * 10):
-            await asyncio.sleep(0.1)
-            if len(arrivals.get(pk, ())) >= wanted:
-                break
-        await asyncio.sleep(0.5)
+        waits += await change_one(pk, wanted, arrivals)
         expected += wanted
-        waits += [one - at for one in arrivals.get(pk, [])]
     connections = await asyncio.to_thread(listeners)
     for task in tasks:
         task.cancel()

@@ -44,33 +44,21 @@ class Refused(KanalError):
     """Say that the record's state forbids this, and why (409)."""
 
     def __init__(self, reason: Message) -> None:
-        self.reason = reason
         super().__init__(reason)
-
-    def __str__(self) -> str:
-        return str(self.reason)
 
 
 class NotAllowed(KanalError):
     """Say that this user may not do this (403)."""
 
     def __init__(self, reason: Message = _NOT_PERMITTED) -> None:
-        self.reason = reason
         super().__init__(reason)
-
-    def __str__(self) -> str:
-        return str(self.reason)
 
 
 class NotFound(KanalError):
     """Say that there is no such record, or none that this user may see (404)."""
 
     def __init__(self, reason: Message = _NO_RECORD) -> None:
-        self.reason = reason
         super().__init__(reason)
-
-    def __str__(self) -> str:
-        return str(self.reason)
 
 
 class Conflict(KanalError):

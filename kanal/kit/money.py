@@ -11,19 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
-from kanal.kit.numbers import format_money, parse_decimal
-
-__all__ = [
-    "Money",
-    "convert",
-    "digits",
-    "format_money",
-    "parse_decimal",
-    "round_to_currency",
-    "round_to_step",
-    "share",
-    "total_of",
-]
 
 # Wide enough that no product of two stored amounts is cut before it is rounded.
 _EXACT = Context(prec=80, rounding=ROUND_HALF_EVEN)

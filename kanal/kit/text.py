@@ -8,23 +8,7 @@ from typing import Any
 
 import nh3
 
-from kanal.kit.addresses import domain_of, is_free_mail, normalize_email
 from kanal.kit.letters import fold
-
-__all__ = [
-    "company_name_core",
-    "csv_plain",
-    "csv_safe",
-    "domain_of",
-    "fold",
-    "initials",
-    "is_free_mail",
-    "normalize_email",
-    "safe_filename",
-    "sanitize_html",
-    "similarity",
-    "slugify_key",
-]
 
 
 def slugify_key(text: str, default: str = "field", length: int = 50) -> str:

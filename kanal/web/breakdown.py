@@ -16,8 +16,7 @@ from kanal.core.listing import Ask, Group
 from kanal.core.listing.asking import usual_filter
 from kanal.core.query import parse
 from kanal.kit.errors import NotFound
-from kanal.kit.money import format_money
-from kanal.kit.numbers import format_number
+from kanal.kit.numbers import format_money, format_number
 from kanal.web.board import WEIGHTED, totals_of
 from kanal.web.lists.page import base_url
 

@@ -8,19 +8,10 @@ from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
-from kanal.kit.money import (
-    Money,
-    convert,
-    digits,
-    format_money,
-    parse_decimal,
-    round_to_currency,
-    round_to_step,
-    share,
-    total_of,
-)
-from kanal.kit.numbers import format_number, locale_of
+from kanal.kit.money import Money, convert, round_to_currency, round_to_step, share, total_of
+from kanal.kit.numbers import format_money, format_number, locale_of, parse_decimal
 
 amounts = st.decimals(min_value=-(10**15), max_value=10**15, places=2)
 weights = st.lists(st.decimals(min_value=0, max_value=10_000, places=4), min_size=1, max_size=30).filter(any)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kanal.kit.letters import fold
 from kanal.kit.text import (
     company_name_core,
     csv_plain,
     csv_safe,
-    fold,
     initials,
     safe_filename,
     sanitize_html,

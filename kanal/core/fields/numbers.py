@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import Cleaning, Field
 from kanal.core.fields.kinds import EMPTY, Kind
-from kanal.kit.money import Money, digits
+from kanal.kit.currencies import digits
+from kanal.kit.money import Money
 
 LONGEST = 60
 LARGEST = Decimal(10) ** 14

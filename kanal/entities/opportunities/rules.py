@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from kanal.core.fields import fields_of
 from kanal.entities.opportunities.models import OpportunityStatus, Pipeline
+from kanal.kit.currencies import digits
 from kanal.kit.errors import Refused
-from kanal.kit.money import digits
 from kanal.kit.text import slugify_key
 
 # What may still be noted on a sold opportunity: nothing of it is an item, a quote or a value (SOLD-2).

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from kanal.kit.money import digits, round_to_currency, round_to_step
+from kanal.kit.currencies import digits
+from kanal.kit.money import round_to_currency, round_to_step
 
 PERIOD = {"one_off": 0, "monthly": 1, "quarterly": 3, "yearly": 12}
 OPEN_TERM = 12

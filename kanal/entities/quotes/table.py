@@ -15,8 +15,8 @@ from kanal.entities.pricebooks.models import Recurrence, Unit
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.rules import Totals
+from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
-from kanal.kit.money import digits
 from kanal.kit.numbers import format_money, format_number, parse_decimal
 from kanal.web.typed import plain_number
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from kanal.entities.quotes.rules import with_rounding
-from kanal.kit.money import digits, share
+from kanal.kit.currencies import digits
+from kanal.kit.money import share
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field
 from kanal.kit.errors import Invalid
-from kanal.kit.text import fold
+from kanal.kit.letters import fold
 
 CURRENCY = ".currency"
 WITH_ID = re.compile(r"(?:.*\()?#(\d{1,18})\)?")

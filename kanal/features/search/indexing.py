@@ -12,7 +12,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.features.search.models import SearchEntry
 from kanal.features.search.words import spellable, words_of
-from kanal.kit.text import fold
+from kanal.kit.letters import fold
 
 BATCH = 2000
 ALWAYS = ("email", "phone")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from kanal.kit.text import fold
+from kanal.kit.letters import fold
 
 WORD = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"[+(]?[\d\s()./\-]{5,24}")

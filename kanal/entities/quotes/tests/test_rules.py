@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanal.entities.quotes.rules import Line, compute, figures, with_rounding, with_total
-from kanal.kit.money import digits
+from kanal.kit.currencies import digits
 
 D = Decimal
 amounts = st.decimals(min_value=0, max_value=10_000, places=4)

@@ -21,7 +21,8 @@ FLAGS = [
     "--disable-sync",
 ]
 RESULTS = Path("test-results")
-PATIENCE = 10_000
+PATIENCE = 30_000
+"""Milliseconds that a step may take where the machine does much else; a test that goes well never waits for them."""
 failed = pytest.StashKey[bool]()
 
 
@@ -36,8 +37,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Start Debian's Chromium once for each test process."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium

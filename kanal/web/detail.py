@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kanal.core import history as core_history
@@ -36,6 +38,20 @@ class Group:
 
     title: str
     facts: list[show.Fact]
+    editable: Collection[str] = ()
+
+    @property
+    def html(self) -> SafeString:
+        """Mark the facts up; in Python, since a page shows dozens of them."""
+        return SafeString("".join(self.row(one) for one in self.facts))
+
+    def row(self, fact: show.Fact) -> str:
+        """Write one fact: its label and its value, which may be changed in place."""
+        label, key = escape(fact.label), escape(fact.field.key)
+        wide = " full stacked" if fact.is_wide else ""
+        edit = f' data-edit="{label}"' if fact.field.key in self.editable else ""
+        value = conditional_escape(fact.html)
+        return f'<div class="fact{wide}" data-field="{key}"{edit}><dt>{label}</dt><dd>{value}</dd></div>'
 
     @property
     def is_empty(self) -> bool:
@@ -49,13 +65,14 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
     chosen = tab or request.GET.get("tab", OVERVIEW)
     readable = readable_fields(request.user, entity)
     facts = show.facts_of(request.user, record, readable.values())
+    editable = editable_facts(request.user, entity, record)
     context: dict[str, Any] = {
         "entity": entity,
         "record": record,
         "title": str(record),
         "facts": facts,
         "status": facts.get(entity.listing.status),
-        "groups": groups_of(entity, facts),
+        "groups": groups_of(entity, facts, editable),
         "tabs": tabs_of(entity, record, chosen),
         "panel": panel_of(request.user, entity, record),
         "figures": figures_of(request.user, entity, record),
@@ -64,7 +81,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "url": entity.url(pk),
         "edit_base": f"/{entity.path}/data/",
     }
-    context["editable"] = editable_facts(request.user, entity, record)
+    context["editable"] = editable
     context |= content_of(request, entity, record, chosen)
     template = "pages/detail/page.html"
     if wants_fragment(request) and request.GET.get("part") == "timeline":
@@ -174,13 +191,14 @@ def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str]
     return {"label": navigation.new_label(target), "url": begin_url(entity, record, target), "icon": target.icon}
 
 
-def groups_of(entity: Entity, facts: dict[str, show.Fact]) -> list[Group]:
+def groups_of(entity: Entity, facts: dict[str, show.Fact], editable: Collection[str]) -> list[Group]:
     """Give the facts in the groups of the declaration, without fields that the reader may not see."""
     groups = [
-        Group(title, [facts[one.key] for one in fields if one.key in facts]) for title, fields in sections_of(entity)
+        Group(title, [facts[one.key] for one in fields if one.key in facts], editable)
+        for title, fields in sections_of(entity)
     ]
     standard = [facts[key] for key in ("id", "created_by", "created_at", "updated_at") if key in facts]
-    return [group for group in [*groups, Group(_("Record"), standard)] if group.facts]
+    return [group for group in [*groups, Group(_("Record"), standard, editable)] if group.facts]
 
 
 def shown_tabs(entity: Entity, record: Any) -> list[Tab]:

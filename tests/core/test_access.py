@@ -128,3 +128,19 @@ def test_nobody_sees_anything_without_a_role(make_ship, make_user):
     user.is_active = False
     assert seen(user) == []
     assert seen(make_user()) == []
+
+
+def test_what_may_be_done_to_a_child_is_asked_of_its_own_parent_alone(make_user):
+    """PERF-4: a quote's rights are not looked up among all opportunities; the question names the record first."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from kanal.core.access import allowed_on
+
+    user = make_user(rules={key: ("team", ["view", "edit"]) for key in ("opportunities", "quotes")})
+    quotes = registry.get("quotes")
+    with CaptureQueriesContext(connection) as caught:
+        assert allowed_on(user, quotes, quotes.model(pk=1), ["view", "edit", "delete"]) == set()
+    assert [
+        query["sql"].partition("FROM")[0].count("IN (SELECT") for query in caught if "quotes_quote" in query["sql"]
+    ] == [0]

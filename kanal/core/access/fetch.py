@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import Q, Value
 
 from kanal.core.access.door import condition_for, may, visible_to
 from kanal.core.entity import Entity
@@ -50,11 +50,14 @@ def allowed_on(user: Any, entity: Entity, record: Any, actions: Iterable[str]) -
     asked = [(condition, names) for condition, names in asked if condition != Q(pk__in=[])]
     if not asked:
         return found
-    wraps = {f"may_{place}": ExpressionWrapper(one, BooleanField()) for place, (one, _names) in enumerate(asked)}
-    rows = entity.model._default_manager.filter(pk=record.pk).values(**wraps)
-    for row in rows:
-        for place, (_condition, names) in enumerate(asked):
-            found |= names if row[f"may_{place}"] else set()
+    # Each as a condition of the one record: as a column, a condition on the parent would be read for all parents.
+    one = entity.model._default_manager.filter(pk=record.pk).order_by()
+    each = [
+        one.filter(condition).annotate(asked_as=Value(place)).values_list("asked_as", flat=True)
+        for place, (condition, _names) in enumerate(asked)
+    ]
+    for place in each[0].union(*each[1:], all=True):
+        found |= asked[place][1]
     return found
 
 

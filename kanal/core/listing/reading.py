@@ -19,7 +19,7 @@ from kanal.core.listing.keys import Key, beyond, sort_keys, stepwise, whole
 
 MOST = 500
 BATCH = 2000
-MANY = 20_000
+MANY = 5_000
 Related = dict[str, dict[int, dict[str, Any]]]
 
 

@@ -141,7 +141,18 @@ def locked(entity: Entity, pk: int, editor: Actor | None = None) -> Any:
         raise NotFound
     if condition is not None and not getattr(record, "is_permitted", False):
         raise NotAllowed
+    know_status(entity, record)
     return record
+
+
+def know_status(entity: Entity, record: Any) -> None:
+    """Put the record's status on it as it is remembered: rules ask for it at every change."""
+    field = fields_of(entity).get(entity.listing.status)
+    if field is not None and field.has_rows:
+        column = record._meta.get_field(field.column)
+        rows = {row.pk: row for row in field.table.rows(field.group)}
+        if (pk := getattr(record, column.attname)) in rows:
+            column.set_cached_value(record, rows[pk])
 
 
 def guard(entity: Entity, record: Any, changed: set[str], by: Actor) -> None:
@@ -182,7 +193,7 @@ def settle(
     with transaction.atomic(savepoint=False):
         by.sign()
         save(record, None if stored is None else altered & stored.keys())
-        store_links(record)
+        store_links(record, is_new=stored is None)
         if entity.rules.after:
             entity.rules.after(record, changed, by)
         derived.update_search(entity, record, changed | altered | ({entity.title} if stored is None else set()))
@@ -225,10 +236,14 @@ def save(record: Any, altered: set[str] | None) -> None:
         raise explain(type(record), problem) from None
 
 
-def store_links(record: Any) -> None:
-    """Store the pending links of a saved record."""
+def store_links(record: Any, *, is_new: bool) -> None:
+    """Store the pending links of a saved record; a new one has none that would have to be looked for."""
     for field, ids in record.__dict__.pop("pending_links", {}).items():
-        getattr(record, field.column).set(ids)
+        links = getattr(record, field.column)
+        if not is_new:
+            links.set(ids)
+        elif ids:
+            links.add(*ids)
 
 
 def held_by(held: Any) -> str:

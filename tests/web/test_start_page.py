@@ -67,3 +67,11 @@ def test_what_is_done_from_another_page_offers_the_next_step_and_leads_back(worl
     assert re.search(r'<a class="btn" href="/">\s*Skip\s*</a>', asked)
     planned = client.post(f"{url}next-step", {"category": "call", "subject": "Again", "next": "/"})
     assert planned["Location"] == "/"
+
+
+def test_a_partner_begins_with_what_the_partner_has(world, browse):
+    """ACC-8: nobody is a partner user's assignee, so the day holds what is their partner's."""
+    ours = world.records["partners"].pk
+    make(world, "leads", subject="Of the partner", partner=ours, assignee=None)
+    listed = AGENDA.findall(browse("partner").get("/").content.decode())
+    assert any("Of the partner" in one for one in listed)

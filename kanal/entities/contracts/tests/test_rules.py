@@ -5,6 +5,8 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kanal.core import registry
+from kanal.core.fields.catalogue import native_fields
 from kanal.entities.contracts.rules import end_of_term
 
 
@@ -18,3 +20,10 @@ def test_a_term_ends_the_day_before():
 def test_a_term_is_as_long_as_its_months(start, months):
     days = (end_of_term(start, months) - start).days
     assert months * 28 - 1 <= days <= months * 31
+
+
+def test_a_status_that_is_fixed_has_its_colour():
+    """LIST-1: the colour stands beside the column; a status without one is grey."""
+    status = next(one for one in native_fields(registry.get("contracts")) if one.key == "status")
+    colours = {option.key: option.colour for option in status.options()}
+    assert (colours["active"], colours["ended"]) == ("green", "")

@@ -68,7 +68,7 @@ def search(run: Run) -> list[Result]:
 
 def home(run: Run) -> list[Result]:
     """Measure the start page, which stands for the dashboard: its figures and lists are all in it."""
-    asks = {f"start page, {name}": run.page(user, "/") for name, user in viewers().items()}
+    asks = {f"{name}, start page": run.page(user, "/") for name, user in viewers().items()}
     return run.judged("PERF-6", asks, Budget(p95=400), run.repeats // 2)
 
 

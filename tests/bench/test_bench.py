@@ -93,7 +93,9 @@ class Inside(run.Run):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("figure", [lists.first_pages, lists.filtered, pages.records, pages.search, pages.board])
+@pytest.mark.parametrize(
+    "figure", [lists.first_pages, lists.filtered, pages.records, pages.search, pages.home, pages.board]
+)
 def test_each_figure_of_pages_gives_results_for_every_viewer(figure):
     """A small data set is enough to see that the pages that are measured are there and answer."""
     plan = Plan(users=24, accounts=30, contacts=10, leads=20, opportunities=120, activities=200, custom_fields=2)

@@ -2,8 +2,6 @@
 
 from django.db import migrations, models
 
-from kanal.core import subtotals
-
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0007_audit")]
@@ -21,5 +19,4 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["entity", "status"], name="subtotal_by_status")]},
         ),
-        migrations.RunSQL(subtotals.FUNCTION, migrations.RunSQL.noop),
     ]

@@ -27,7 +27,7 @@ def make_user(
 ) -> Any:
     """Make a user who has a role for some types with this visibility; none for an empty one."""
     number = next(numbers)
-    given = {"last_name": f"User {number}", "username": f"user{number}", "email": f"u{number}@kanal.example"}
+    given = {"last_name": f"User {number}", "username": f"u{number}", "email": f"u{number}@kanal.example"}
     user = make("users", **{**given, **values})
     if visibility:
         role = Role.objects.create(key=f"tester-{number}", name=f"Tester {number}")

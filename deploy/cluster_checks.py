@@ -33,9 +33,9 @@ def token(machines: Any) -> str:
     return state["token"]
 
 
-def add(machines: Any, who: Browser, name: str) -> int:
+def add(machines: Any, who: Browser, name: str, **more: object) -> int:
     """Make an account by the API, in the browser's name."""
-    status, made = who.api("POST", "/accounts", token(machines), type="organization", organization=name)
+    status, made = who.api("POST", "/accounts", token(machines), type="organization", organization=name, **more)
     assert status == 201, f"{status} {made}"
     return made["id"]
 
@@ -131,6 +131,9 @@ def jobs_run(machines: Any) -> str:
 def rights_hold(machines: Any) -> str:
     """A partner's lists hold the same on the replica as on the primary server, and nothing of others"""
     who, found = browser(machines, "partner"), []
+    partner = machines.sql("primary", "SELECT partner_id FROM people_user WHERE username = 'partner'")[0]
+    ours = add(machines, browser(machines), "Of the partner", partner=partner)
+    until(lambda: str(ours) in records_in(who.get("/crm/accounts/data/?filter=")[2]))
     for path in ("/crm/leads/data/?filter=", "/crm/opportunities/data/?filter=", "/crm/accounts/data/?filter="):
         until(lambda path=path: read_from(who.get(path)[1]) == "replica")
         status, _headers, there = who.get(path)

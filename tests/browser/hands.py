@@ -47,9 +47,14 @@ def agree(page: Any, question: str) -> None:
     press(dialog(page, question), "OK")
 
 
+def picker(where: Any, field: str) -> Any:
+    """Give a picker of a form, once the page's scripts have made it of its select."""
+    return where.get_by_role("combobox", name=field, exact=True).and_(where.locator("input"))
+
+
 def choose(where: Any, field: str, record: str) -> None:
     """Choose a record in a picker of a form."""
-    box = where.get_by_role("combobox", name=field, exact=True)
+    box = picker(where, field)
     box.click()
     box.fill(record)
     where.get_by_role("option", name=record).first.click()

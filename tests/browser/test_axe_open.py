@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
-from tests.browser.hands import dialog, panel, press
+from tests.browser.hands import dialog, panel, picker, press
 from tests.browser.test_axe import in_themes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -90,7 +90,7 @@ def test_axe_finds_nothing_in_what_opens_on_a_page(boats):
     press(boats, "Save")
     expect(boats.locator("[data-error-summary]")).to_be_focused()
     found += opened(boats, "main", "errors")
-    box = boats.get_by_role("combobox", name="Assignee", exact=True)
+    box = picker(boats, "Assignee")
     box.click()
     boats.get_by_role("option").filter(visible=True).first.wait_for()
     found += opened(boats, "main", "picker")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from kanal.core.actor import SYSTEM
 from kanal.entities.quotes.tests import factories
 from kanal.entities.selling.actions import sell
-from tests.browser.hands import agree, choose, crm, dialog, follow, more, panel, pick, press, tab, title
+from tests.browser.hands import agree, choose, crm, dialog, follow, more, panel, pick, picker, press, tab, title
 
 pytestmark = pytest.mark.browser
 
@@ -153,7 +153,7 @@ def test_op_set_01_turn_on_crm_on_a_project(desk, make):
     desk.goto(project.get_absolute_url())
     expect(desk.get_by_role("tab", name="CRM")).to_have_count(0)
     follow(panel(desk), "Edit")
-    desk.get_by_role("combobox", name="Modules").click()
+    picker(desk, "Modules").click()
     desk.get_by_role("option", name="CRM").first.click()
     press(desk, "Save")
     expect(desk.get_by_role("tab", name="CRM")).to_be_visible()

@@ -16,7 +16,7 @@ from tests.urls.addresses import pages
 from tests.urls.conftest import ids, url_of
 
 __all__ = ["ids"]
-STYLE = re.compile(r"\s*--[a-z-]+:\s*[#\w.%-]+;?\s*|\s*(width|height):\s*[\d.]+%;?\s*")
+STYLE = re.compile(r"\s*(--[a-z-]+:\s*[#\w.%-]+(;\s*|$))+|\s*(width|height):\s*[\d.]+%;?\s*")
 ELSEWHERE = re.compile(r"^(https?:)?//", re.IGNORECASE)
 LOADING = {"script": "src", "link": "href", "img": "src", "iframe": "src", "video": "src", "object": "data"}
 

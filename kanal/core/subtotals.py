@@ -106,10 +106,11 @@ def install(entity: Entity) -> bool:
 
 @transaction.atomic
 def rebuild(entity: Entity) -> None:
-    """Add up all records of a type anew, while none of them is written; readers see the old sums until it is done."""
+    """Add up all records of a type anew, while none is written or joined; readers see the old sums until it is done."""
     table = entity.model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f'LOCK TABLE "{table}" IN SHARE MODE')
+        cursor.execute("LOCK TABLE core_subtotal IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("DELETE FROM core_subtotal WHERE entity = %s", [entity.key])
         cursor.execute(adding(entity, f'SELECT *, 1 AS sign FROM "{table}"'))
 

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from kanal.web.requests import wants_fragment
 
 Handler = Callable[[HttpRequest], HttpResponse]
-OPEN = ("/login/", "/logout/", "/static/", "/healthz", "/readyz", "/metrics", "/api/", "/i/")
+OPEN = ("/login/", "/logout/", "/static/", "/healthz", "/readyz", "/metrics", "/api/")
 
 
 def is_open(path: str) -> bool:

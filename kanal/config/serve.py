@@ -2,6 +2,7 @@
 
 import gc
 import multiprocessing
+import signal
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -34,8 +35,11 @@ class Server(MPServer):
 
 
 def load(stopping: Any, target: str) -> Callable[..., Any]:
-    """Load the application in a web process, which ends with its parent and closes its streams when told to."""
-    end_with_parent()
+    """Load the application in a web process, which closes its streams when told to.
+
+    It ends with its parent at once: nobody would end it later if it waited for open requests.
+    """
+    end_with_parent(signal.SIGKILL)
     from kanal.config.asgi import HUB, application
 
     spare_collections()

@@ -8,6 +8,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +82,23 @@ def door(transactional_db: None) -> Iterator[Door]:
     door.shut()
 
 
+@dataclass
+class Web:
+    """A running `kanal serve`, and what asks it for a page."""
+
+    process: subprocess.Popen[bytes]
+    get: Callable[..., tuple[int, Any, str]]
+
+
 @pytest.fixture
-def served(door: Door, tmp_path: Path) -> Iterator[Callable[..., tuple[int, Any, str]]]:
-    """Serve the test database through the door by a real web process; give what asks it for a page."""
+def served(web: Web) -> Callable[..., tuple[int, Any, str]]:
+    """Give what asks the web server for a page."""
+    return web.get
+
+
+@pytest.fixture
+def web(door: Door, tmp_path: Path) -> Iterator[Web]:
+    """Serve the test database through the door by a real web server."""
     from django.db import connection
 
     with socket.socket() as probe:
@@ -108,6 +123,6 @@ def served(door: Door, tmp_path: Path) -> Iterator[Callable[..., tuple[int, Any,
             except urllib.error.HTTPError as error:
                 return error.code, error.headers, error.read().decode()
 
-        yield get
+        yield Web(process, get)
         process.terminate()
         process.wait(30)

@@ -112,3 +112,20 @@ def test_pages_answer_while_the_database_is_gone_and_work_again_when_it_is_back(
     until(lambda: served("/readyz"), 200)
     for _each in range(20):
         assert served("/api/v1/leads", **token)[0] == 401
+
+
+def test_a_killed_server_leaves_no_process_that_answers_with_old_code(web):
+    """REL-1: its web processes end with it, though nobody asks them to."""
+    until(lambda: web.get("/healthz"), 200)
+    web.process.kill()
+    web.process.wait()
+    until(lambda: answers(web), False)
+
+
+def answers(web):
+    """Tell whether anybody still answers, in the form that `until` reads."""
+    try:
+        web.get("/healthz")
+    except OSError:
+        return (False,)
+    return (True,)

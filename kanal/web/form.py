@@ -35,7 +35,7 @@ def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> d
     found = {}
     for field in fields:
         value = preset.get(field.key, field.default() if callable(field.default) else field.default)
-        if value is None and field.required and field.has_rows:
+        if value is None and field.has_rows and (field.required or field.key == entity.listing.status):
             row = field.table.default(field.group)
             value = row.key if row else None
         found[field.key] = getattr(value, "pk", value)

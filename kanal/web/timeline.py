@@ -98,17 +98,16 @@ def title_of(entity: Entity, entry: history.Entry) -> str:
         return _("created this")
     if entry.kind == "d":
         return _("deleted this")
-    if not entry.verb:
-        return _("changed this")
-    return _("changed this: %(verb)s") % {"verb": label_of(entity, entry.verb)}
+    label = label_of(entity, entry.verb) if entry.verb else ""
+    return _("changed this: %(verb)s") % {"verb": label} if label else _("changed this")
 
 
 def label_of(entity: Entity, verb: str) -> str:
-    """Name a verb as its button does; it may be another type's, whose records changed this one with them."""
+    """Name a verb as its button does, also another type's that changed this record with its own; "" if none does."""
     for one in (entity, *registry.all_entities()):
         if action := one.action(verb):
             return str(action.label)
-    return verb.replace("-", " ")
+    return ""
 
 
 def titles_in(user: Any, entries: list[history.Entry]) -> dict[tuple[str, int], str]:

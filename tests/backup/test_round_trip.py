@@ -84,8 +84,10 @@ def test_running_numbers_go_on(source, restored):
     assert restored.python(NEXT) == source.python(NEXT) != "[]"
 
 
-def test_users_sign_in(restored):
-    assert restored.python(SIGN_IN) == "302 200"
+def test_users_sign_in(installations, made):
+    target = installations("signed_in")
+    assert target.kanal("restore", made).returncode == 0
+    assert target.python(SIGN_IN) == "302 200"
 
 
 def test_the_history_is_written_on(installations, made):

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from kanal.core import administration, registry
 from kanal.core.actor import Actor, Means
 from kanal.core.models import CustomField, Progress, Role, SavedFilter
 from kanal.features.comments.actions import say
+from kanal.features.performance.models import SlowStatement
 from tests.contract.conftest import browse, lasting_world, world
 from tests.urls.addresses import Address
 
@@ -26,8 +28,12 @@ def make_hung(world: Any) -> dict[str, int]:
     comment = say(registry.get("leads"), lead.pk, "Called", by=Actor(seller, Means.FORM))
     saved = SavedFilter.objects.create(entity="leads", name="Mine", owner=seller, tree={})
     field = CustomField.objects.create(entity="leads", key="budget", name="Budget", kind="money")
+    slow = SlowStatement.objects.create(
+        digest="x", text="SELECT 1", origin="page", count=1, seconds=1, slowest=1, last_at=timezone.now()
+    )
     return {
         "comments/": comment.pk,
+        "settings/performance/statements/": slow.pk,
         "saved-filters/": saved.pk,
         "progress/": Progress.objects.create(title="Export", user=seller).pk,
         "settings/custom-fields/": field.pk,

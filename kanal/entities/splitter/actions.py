@@ -106,7 +106,11 @@ def matches(row: SplitterFilter, waiting: dict[int, Lead]) -> set[int]:
 
 
 def begin(row: SplitterFilter) -> Trial:
-    """Lock a filter's counts; a new epoch begins where who takes part has changed (SPLIT-3)."""
+    """Lock a filter and its counts; a new epoch begins where who takes part has changed (SPLIT-3).
+
+    The filter comes first, as for somebody who changes it: its receipts ask for it when all is committed.
+    """
+    row = SplitterFilter.objects.select_for_update(no_key=True).get(pk=row.pk)
     Quota.objects.get_or_create(filter=row)  # pen: counts are no record of their own
     quota = Quota.objects.select_for_update().get(filter=row)
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))

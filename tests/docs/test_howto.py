@@ -60,7 +60,8 @@ def clone(tmp_path, django_db_setup, django_db_blocker):
     url = urlsplit(os.environ["DATABASE_URL"])
     environment = {**os.environ, "DATABASE_URL": urlunsplit(url._replace(path=f"/{database}"))}
     environment |= {"KANAL_DATA": str(tmp_path / "data"), "PYTHONPATH": str(tmp_path)}
-    environment.pop("PYTEST_XDIST_WORKER", None)
+    for name in ("PYTEST_XDIST_WORKER", "PYTEST_ADDOPTS"):
+        environment.pop(name, None)
 
     def run(*words: str) -> str:
         """Run Python in the copy; give what it prints."""

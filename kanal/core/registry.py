@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from kanal.core.entity import Action, Block, Entity, Figure, Tab
+from kanal.core.models.choices import remember_choices
 from kanal.kit.errors import NotFound
 
 _entities: dict[str, Entity] = {}
@@ -17,6 +18,7 @@ def register(entity: Entity) -> Entity:
         raise ValueError(f"{entity.key} is registered twice")
     _entities[entity.key] = entity
     _by_model[entity.model] = entity
+    remember_choices(entity.model)
     return entity
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import history as core_history
 from kanal.core import registry
-from kanal.core.access import get_for, may, readable_fields
+from kanal.core.access import allowed_on, get_for, readable_fields
 from kanal.core.entity import Entity, Tab
 from kanal.core.fields import sections_of
 from kanal.core.writes.checks import status_of
@@ -91,7 +91,8 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
 
 def editable_facts(user: Any, entity: Entity, record: Any) -> Collection[str]:
     """Name the fields that can be changed on the page itself (LIST-4)."""
-    return editable_fields(user, entity, status_of(entity, record)) if may(user, entity, "edit", record) else ()
+    may_edit = "edit" in allowed_on(user, entity, record, {"edit"})
+    return editable_fields(user, entity, status_of(entity, record)) if may_edit else ()
 
 
 def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:

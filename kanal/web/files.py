@@ -20,7 +20,7 @@ from kanal.web.requests import actor_of, go, wants_fragment
 
 def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
     """Give what the Files tab of a record shows."""
-    files = actions.files_of(user, entity, record.pk).prefetch_related("versions__author")
+    files = actions.files_of(user, entity, record.pk).prefetch_related("author", "versions__author")
     return {
         "files": [row(file) for file in files],
         "upload_url": f"{entity.url(record.pk)}files",

@@ -54,7 +54,7 @@ class Panel:
 
 
 def panel_of(user: Any, entity: Entity, record: Any) -> Panel:
-    """Give the controls that a user is offered on a record."""
+    """Give the controls that a user is offered on a record that they were shown."""
     controls = controls_of(user, entity, record)
     return Panel(*(tuple(one for one in controls if one.place == place) for place in ("primary", "panel", "more")))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
 from kanal.core.fields import Field
+from kanal.core.fields.links import links_of
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
 from kanal.kit.phones import written_phone
@@ -161,9 +162,10 @@ def when(value: Any) -> str:
 
 def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]:
     """Give the facts of a record by key; what relations point at is named by one query per type."""
-    found, pointed = {}, []
+    fields = list(fields)
+    found, pointed, links = {}, [], links_of(record, fields)
     for one in fields:
-        value = one.get(record)
+        value = links[one.key] if one.key in links else one.get(record)
         fact = Fact(one)
         if one.kind.family in ("relation", "relations"):
             ids = value if isinstance(value, list) else [value] if value else []

@@ -128,7 +128,9 @@ def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
 def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was said."""
     found = []
-    for one in comments_of(user, entity, record.pk)[:limit]:
+    said = list(comments_of(user, entity, record.pk)[:limit])
+    names = history.actor_names({one.author_id for one in said})
+    for one in said:
         own = one.author_id == user.pk
         controls = (
             {"label": _("Edit comment"), "icon": "pencil", "url": f"/comments/{one.pk}/edit"},
@@ -140,7 +142,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
                 "comments",
                 one.created_at,
                 "message",
-                str(one.author or _("Somebody who left")),
+                names.get(one.author_id) or _("Somebody who left"),
                 title,
                 html=one.text,
                 colour="blue",
@@ -153,18 +155,20 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
 
 def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was attached."""
+    attached = list(files_of(user, entity, record.pk)[:limit])
+    names = history.actor_names({one.author_id for one in attached})
     return [
         Item(
             "files",
             one.updated_at,
             "paperclip",
-            str(one.author or _("The system")),
+            names.get(one.author_id) or _("The system"),
             _("attached"),
             text=one.name,
             url=f"/files/{one.pk}",
             colour="teal",
         )
-        for one in files_of(user, entity, record.pk)[:limit]
+        for one in attached
     ]
 
 

@@ -40,7 +40,7 @@ def permitted(grants: Grants, entity: Entity, key: str, action: str) -> Q:
     condition = by_rules(grants, entity, key, action)
     if action == "edit":
         own = by_rules(grants, entity, key, "edit_own")
-        condition = either(condition, mine(grants, entity) if own == EVERYTHING else own & mine(grants, entity))
+        condition = either(condition, both(own, mine(grants, entity)))
     if key != entity.key and not grants.allows(key, action):
         return condition
     if entity.scope.also is not None and action in entity.scope.also_for:
@@ -54,7 +54,7 @@ def either(one: Q, other: Q) -> Q:
     """Join two conditions by OR; Django takes an empty one for nothing, here it is everything."""
     if EVERYTHING in (one, other):
         return EVERYTHING
-    return other if one == NOTHING else one if other == NOTHING else one | other
+    return other if one in (NOTHING, other) else one if other == NOTHING else one | other
 
 
 def mine(grants: Grants, entity: Entity) -> Q:
@@ -76,7 +76,7 @@ def by_rules(grants: Grants, entity: Entity, key: str, action: str) -> Q:
 
 def both(one: Q, other: Q) -> Q:
     """Join two conditions by AND; NOTHING stays what it is, so that it can be told."""
-    return NOTHING if NOTHING in (one, other) else one & other
+    return NOTHING if NOTHING in (one, other) else one if one == other else one & other
 
 
 def by_visibility(grants: Grants, entity: Entity, rule: Rule, action: str) -> Q:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, Value
 
-from kanal.core.access.door import condition_for, may, visible_to
+from kanal.core.access.door import NOTHING, condition_for, may, visible_to
 from kanal.core.entity import Entity
 from kanal.core.remembered import remembered
 from kanal.kit.errors import NotAllowed, NotFound
@@ -33,12 +33,13 @@ def require(user: Any, entity: Entity, action: str, record: Any = None) -> None:
 
 
 def allowed_on(user: Any, entity: Entity, record: Any, actions: Iterable[str]) -> set[str]:
-    """Give those of the actions that the user may do on a record, by one query at most."""
+    """Give those of the actions that the user may do on a record that they were shown, by one query at most."""
     found: set[str] = set()
     asked: list[tuple[Q, set[str]]] = []
+    seen = condition_for(user, entity)
     for action in set(actions):
         condition = condition_for(user, entity, action)
-        if condition is None:
+        if condition is None or (condition == seen and seen != NOTHING):
             found.add(action)
             continue
         for other, names in asked:

@@ -1,6 +1,6 @@
 """The history of records: what the triggers keep (triggers.py), and how it is read (reading.py)."""
 
-from kanal.core.history.reading import Entry, entries_of
+from kanal.core.history.reading import Entry, actor_names, entries_of
 from kanal.core.history.triggers import install_all
 
-__all__ = ["Entry", "entries_of", "install_all"]
+__all__ = ["Entry", "actor_names", "entries_of", "install_all"]

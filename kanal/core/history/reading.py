@@ -62,8 +62,7 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
 
 def actor_names(ids: set[int]) -> dict[int, str]:
     """Give the names of users, also of those who left."""
-    users = registry.get("users")
-    return dict(users.model._default_manager.filter(pk__in=ids).values_list("pk", users.title)) if ids else {}
+    return access.titles_of(None, registry.get("users"), ids)
 
 
 def by_column(fields: dict[str, Field]) -> dict[str, Field]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from kanal.core.access import may, visible_to
 from kanal.core.entity import Entity
+from kanal.core.history import actor_names
 from kanal.entities.activities.entity import ACTIVITIES, ON
 from kanal.web.timeline import Item, Source, add_source
 
@@ -18,12 +19,14 @@ def read(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give the newest activities of a record that the user may see."""
     if entity.key not in ON:
         return []
-    rows = visible_to(user, ACTIVITIES).filter(**{ON[entity.key]: record}).select_related("category", "assignee")
+    found = visible_to(user, ACTIVITIES).filter(**{ON[entity.key]: record})
+    rows = list(found.order_by("-start", "-pk")[:limit])
+    names = actor_names({row.assignee_id for row in rows})
     permitted = may(user, ACTIVITIES, "edit"), may(user, ACTIVITIES, "delete")
-    return [item(row, entity.url(record.pk), *permitted) for row in rows.order_by("-start", "-pk")[:limit]]
+    return [item(row, names.get(row.assignee_id, ""), entity.url(record.pk), *permitted) for row in rows]
 
 
-def item(row: Any, back: str, may_edit: bool, may_delete: bool) -> Item:
+def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Item:
     """Turn an activity into an item."""
     url, query = ACTIVITIES.url(row.pk), urlencode({"next": back})
     controls = []
@@ -35,7 +38,7 @@ def item(row: Any, back: str, may_edit: bool, may_delete: bool) -> Item:
         "activities",
         row.start or row.created_at,
         ICONS.get(row.category.key, "calendar-event"),
-        who=str(row.assignee or ""),
+        who=who,
         title=row.category.label,
         text=row.subject,
         url=url,

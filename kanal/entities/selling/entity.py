@@ -20,7 +20,7 @@ def why_not_sell(opportunity: Any) -> Any:
 def contracts_of(opportunity: Any, user: Any, query: Any) -> dict[str, Any] | None:
     """Give the contracts that the sale has made, each with its cross while the opportunity is unlocked; None before."""
     entity = registry.get("contracts")
-    found = visible_to(user, entity).filter(opportunity=opportunity.pk).select_related("type", "account", "unit")
+    found = visible_to(user, entity).filter(opportunity=opportunity.pk)
     rows = []
     for contract in found.order_by("pk"):
         contract.opportunity = opportunity

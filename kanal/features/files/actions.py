@@ -26,7 +26,7 @@ HEAD = 8192
 
 def files_of(user: Any, entity: Entity, record_id: int) -> QuerySet[File]:
     """Give the files of a record that the user has been allowed to see already, the newest first."""
-    found = File.objects.filter(entity=entity.key, record_id=record_id).select_related("author")
+    found = File.objects.filter(entity=entity.key, record_id=record_id)
     return found.filter(is_internal=False) if grants_of(user).is_external else found
 
 

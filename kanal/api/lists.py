@@ -1,5 +1,7 @@
 """The list of a resource: the same reading of pages as the web's lists, given out as JSON (docs/api.md)."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -8,7 +10,7 @@ from kanal.api.resources import answer
 from kanal.api.signing import actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.listing import Ask, Column, CursorError, Row, count_of, read
+from kanal.core.listing import Ask, Column, CursorError, count_of, read_links, read_rows
 from kanal.core.query import parse
 from kanal.kit.errors import Invalid
 
@@ -31,10 +33,11 @@ def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
         names=False,
     )
     try:
-        page = read(ask, [Column(key, field) for key, field in fields.items() if key != "id"])
+        page, rows = read_rows(ask, [Column(key, field) for key, field in fields.items() if key != "id"])
     except CursorError as wrong:
         raise Invalid.on("cursor", str(wrong)) from None
-    items = [item_of(row, fields) for row in page.rows]
+    read_links(list(fields.values()), rows)
+    items = items_of(rows, fields)
     records.include(by.user, entity, items, given.get("include", ""))
     count = count_of(ask)
     return answer(
@@ -51,7 +54,16 @@ def limit_of(text: str) -> int:
     return int(text)
 
 
-def item_of(row: Row, fields: dict[str, Field]) -> dict:
-    """Give one row as JSON."""
-    pairs = ((field, row.values[key]) for key, field in fields.items() if key != "id")
-    return {"id": row.id, **records.nest(pairs), "revision": row.revision}
+def items_of(rows: list[dict], fields: dict[str, Field]) -> list[dict[str, Any]]:
+    """Give rows as JSON; how each field is written is found out once for all of them."""
+    native = [(one.name, one.in_json()) for key, one in fields.items() if not one.is_custom and key != "id"]
+    custom = [(one.name, one.in_json()) for one in fields.values() if one.is_custom]
+    return [
+        {
+            "id": row["id"],
+            **{name: give(row) for name, give in native},
+            "custom": {name: give(row) for name, give in custom},
+            "revision": row["revision"],
+        }
+        for row in rows
+    ]

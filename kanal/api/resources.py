@@ -14,7 +14,7 @@ from kanal.core import access, history, registry, writes
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Cleaning
 from kanal.core.history.reading import Entry
-from kanal.kit.errors import Invalid, Refused
+from kanal.kit.errors import Invalid, NotFound, Refused
 
 
 def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
@@ -22,18 +22,21 @@ def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
     return HttpResponse(orjson.dumps(data), content_type="application/json", status=status, headers=headers)
 
 
-def one(by: Any, entity: Entity, record: Any, status: int = 200) -> HttpResponse:
-    """Answer with one record and its ETag; with its id alone where the actor may not see it."""
-    if not access.visible_to(by.user, entity).filter(pk=record.pk).exists():
-        return answer({"id": record.pk}, status)
+def one(by: Any, entity: Entity, pk: int, status: int = 200) -> HttpResponse:
+    """Answer with one record as it is stored, and its ETag; with its id alone where the actor may not see it."""
+    record = records.read(by.user, entity, pk)
+    if record is None:
+        return answer({"id": pk}, status)
     data = records.from_record(record, access.readable_fields(by.user, entity))
-    return answer(data, status, ETag=f'"{record.revision}"', Location=f"/api/v1/{entity.key}/{record.pk}")
+    return answer(data, status, ETag=f'"{record.revision}"', Location=f"/api/v1/{entity.key}/{pk}")
 
 
 def get(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Give one record; 304 to who has it already by If-None-Match."""
     by = actor(request, entity.key)
-    record = access.get_for(by.user, entity, pk)
+    record = records.read(by.user, entity, pk)
+    if record is None:
+        raise NotFound
     fields = records.chosen_fields(by.user, entity, request.GET.get("fields", ""))
     data = records.from_record(record, fields)
     included = request.GET.get("include", "")
@@ -46,15 +49,18 @@ def create(request: HttpRequest, entity: Entity) -> HttpResponse:
     """Make a record."""
     by = actor(request, entity.key)
     access.require(by.user, entity, "add")
-    return one(by, entity, writes.create(entity, read_object(request), by=by), 201)
+    return one(by, entity, writes.create(entity, read_object(request), by=by).pk, 201)
 
 
 def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Change some fields of a record; If-Match refuses a change of what somebody else changed."""
     by = actor(request, entity.key)
-    record = access.get_for(by.user, entity, pk, "edit")
-    data = read_object(request)
-    return one(by, entity, writes.change(record, data, by=by, expected=etags.expected(request, entity, record, by)))
+    with transaction.atomic():
+        record = access.get_for(by.user, entity, pk, "edit", lock=True)
+        data = read_object(request)
+        revision = etags.expected(request, entity, record, by)
+        writes.change(record, data, by=by, expected=revision, held=True)
+    return one(by, entity, pk)
 
 
 @transaction.atomic
@@ -107,13 +113,11 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
     if isinstance(result, dict):
         return answer(result)
     record = result if result is not None else record
-    if record.pk is None or not type(record)._default_manager.filter(pk=record.pk).exists():
+    if record.pk is None:
         return HttpResponse(status=204)
-    record.refresh_from_db()
-    shown = registry.of(record) or entity
-    if not access.may(by.user, shown, "view", record):  # handed to others, or of a type that the caller may not see
-        return HttpResponse(status=204)
-    return one(by, shown, record)
+    response = one(by, registry.of(record) or entity, record.pk)
+    # Without a tag it is gone, handed to others, or of a type that the caller may not see.
+    return response if "ETag" in response else HttpResponse(status=204)
 
 
 def inputs(action: Action, data: dict[str, Any], seen: Cleaning) -> dict[str, Any]:

@@ -5,10 +5,11 @@ import hashlib
 import secrets
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
 from kanal.core.models import ApiToken
+from kanal.core.query.composed import Place, composed
 
 PREFIX = "kanal_"
 READ, WRITE = "read", "write"
@@ -30,14 +31,17 @@ def make(user: Any, name: str, scope: str = WRITE, expires_at: dt.datetime | Non
 def find(token: str) -> ApiToken | None:
     """Give the token's row with its user, if both are valid; note its use, at most once a minute."""
     now = timezone.now()
-    row = (
-        ApiToken.objects.select_related("user")
-        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), digest=digest_of(token), user__is_active=True)
-        .first()
-    )
+    row: ApiToken | None = composed(valid).first(now=now, digest=digest_of(token))
     if row and (row.used_at is None or now - row.used_at > dt.timedelta(minutes=1)):
         ApiToken.objects.filter(pk=row.pk).update(used_at=now)
     return row
+
+
+def valid() -> QuerySet:
+    """Give the row of a token that may still be used, of a user who may still sign in."""
+    now, digest = Place("now", DateTimeField()), Place("digest", CharField())
+    lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    return ApiToken.objects.select_related("user").filter(lasts, digest=digest, user__is_active=True).order_by()
 
 
 def allows(row: ApiToken, scope: str, resource: str) -> bool:

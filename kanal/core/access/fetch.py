@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import BigAutoField, BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
 from kanal.core.access.door import NOTHING, condition_for, may, visible_to
 from kanal.core.entity import Entity
+from kanal.core.query.composed import Place, composed, is_plain
 from kanal.core.remembered import remembered
 from kanal.kit.errors import NotAllowed, NotFound
 
@@ -15,15 +16,34 @@ MOST_TITLES = 1000
 
 def get_for(user: Any, entity: Entity, pk: int, action: str = "view", *, lock: bool = False) -> Any:
     """Give one record; raise NotFound if it may not be seen, NotAllowed if it may be seen but not this done to it."""
-    records = visible_to(user, entity)
-    if lock:
-        records = records.select_for_update(of=("self",))
-    record = records.filter(pk=pk).first()
+    return read_one(user, entity, pk, condition_for(user, entity), "" if action == "view" else action, lock=lock)
+
+
+def read_one(user: Any, entity: Entity, pk: int, seen: Q | None, action: str, *, lock: bool = False) -> Any:
+    """Give one record that meets a condition, by one statement; raise NotFound, or NotAllowed for an action on it."""
+    wanted = condition_for(user, entity, action) if action else None
+    at_once = wanted if wanted != NOTHING and is_plain(wanted) else None
+    record = composed(one_of, entity, seen, at_once, lock).first(pk=pk)
     if record is None:
         raise NotFound
-    if action != "view":
+    if wanted is not None and (at_once is None or not record.is_permitted):
         require(user, entity, action, record)
     return record
+
+
+def one_of(entity: Entity, seen: Q | None, permitted: Q | None, lock: bool) -> QuerySet:
+    """Give the query of one record that is seen, which tells whether it is permitted to do something with it as well.
+
+    Only for a plain condition: one on the parent would be read for all parents.
+    """
+    records = entity.model._default_manager.order_by()
+    if lock:
+        records = records.select_for_update(of=("self",))
+    if seen is not None:
+        records = records.filter(seen)
+    if permitted is not None:
+        records = records.annotate(is_permitted=ExpressionWrapper(permitted, BooleanField()))
+    return records.filter(pk=Place("pk", BigAutoField()))
 
 
 def require(user: Any, entity: Entity, action: str, record: Any = None) -> None:

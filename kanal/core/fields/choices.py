@@ -13,6 +13,7 @@ class Choice(Kind):
 
     key = "choice"
     family = "choice"
+    is_json = False
 
     def nothing(self, field: Field) -> Any:
         """Give an empty key for a text column, nothing elsewhere."""
@@ -136,6 +137,7 @@ class Relations(Kind):
 
     key = "relations"
     family = "relations"
+    is_json = False
 
     def nothing(self, field: Field) -> list:
         """Give no records."""

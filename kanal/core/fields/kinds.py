@@ -11,10 +11,11 @@ EMPTY = (None, "", [])
 
 
 class Kind:
-    """What all kinds share: a value that stands in one column as it is."""
+    """What all kinds share: a value that stands in one column as it is; `is_json`: in JSON it is the same."""
 
     key = "text"
     family = "text"
+    is_json = True
 
     def accept(self, field: Field, raw: Any, seen: Cleaning) -> Any:
         """Check a raw value: required, then the kind's own form, then the field's limits."""

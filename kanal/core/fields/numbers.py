@@ -50,6 +50,7 @@ class DecimalNumber(Number):
     """An exact decimal number; JSON holds it as text."""
 
     key = "decimal"
+    is_json = False
 
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> Decimal:
         """Refuse more decimals than the field has."""
@@ -80,6 +81,7 @@ class MoneyKind(Number):
 
     key = "money"
     family = "money"
+    is_json = False
 
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> Money | None:
         """Take {"amount", "currency"}, a `Money`, or a plain amount in the main currency."""

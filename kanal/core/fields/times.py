@@ -15,6 +15,7 @@ class Date(Kind):
 
     key = "date"
     family = "date"
+    is_json = False
 
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> dt.date:
         """Take an ISO date."""
@@ -44,6 +45,7 @@ class DateTime(Kind):
 
     key = "datetime"
     family = "datetime"
+    is_json = False
 
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> dt.datetime:
         """Take an ISO moment; one without an offset is in the current time zone."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, connections, router, transaction
 from django.db.models import QuerySet
 
 from kanal.core import access, registry
@@ -53,6 +53,13 @@ class Page:
 def read(ask: Ask, columns: list[Column] | None = None) -> Page:
     """Read one page; raise QueryError for a wrong filter, sort or cursor."""
     columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
+    page, rows = read_rows(ask, columns)
+    complete(page, rows, ask)
+    return page
+
+
+def read_rows(ask: Ask, columns: list[Column]) -> tuple[Page, list[dict]]:
+    """Read one page as its rows stand in the database, without links; the page has its cursors alone."""
     keys = sort_keys(ask.order, ask.entity, ask.reader)
     limit = max(1, min(ask.limit, MOST))
     records = annotated(records_of(ask), keys)
@@ -61,7 +68,7 @@ def read(ask: Ask, columns: list[Column] | None = None) -> Page:
     more = len(rows) > limit
     rows = rows[:limit]
     if backwards and not more:
-        return read(ask.but(cursor=""), columns)
+        return read_rows(ask.but(cursor=""), columns)
     if backwards:
         rows.reverse()
     page = Page(columns, is_whole=not ask.cursor and not more)
@@ -69,8 +76,7 @@ def read(ask: Ask, columns: list[Column] | None = None) -> Page:
         page.next = cursor_at(ask, keys, rows[-1], backwards=False)
     if rows and ask.cursor:
         page.previous = cursor_at(ask, keys, rows[0], backwards=True)
-    complete(page, rows, ask)
-    return page
+    return page, rows
 
 
 def names(keys: list[Key]) -> list[str]:
@@ -148,26 +154,36 @@ def cursor_at(ask: Ask, keys: list[Key], row: dict, *, backwards: bool) -> str:
 
 
 def complete(page: Page, rows: list[dict], ask: Ask) -> None:
-    """Turn raw rows into the page's, with one query per type related to and one per table of links."""
-    for column in page.columns:
-        if column.own.links is not None:
-            read_links(column.own, rows)
+    """Turn raw rows into the page's, with one query per type related to and one for all links."""
+    read_links([column.own for column in page.columns], rows)
     page.related = read_related(page.columns, rows, ask) if ask.names else {}
     for row in rows:
         values = {column.key: value_of(column, row, page.related) for column in page.columns}
         page.rows.append(Row(row["id"], str(row[ask.entity.title] or f"#{row['id']}"), values, row["revision"]))
 
 
-def read_links(one: Field, rows: list[dict]) -> None:
-    """Put the ids of linked records into the rows, by one query."""
-    links: Any = one.links.remote_field.through
-    near, far = f"{one.links.m2m_field_name()}_id", f"{one.links.m2m_reverse_field_name()}_id"
-    found = defaultdict(list)
-    pairs = links.objects.filter(**{f"{near}__in": [row["id"] for row in rows]}).order_by(far)
-    for pk, other in pairs.values_list(near, far):
-        found[pk].append(other)
+def read_links(fields: list[Field], rows: list[dict]) -> None:
+    """Put the ids of linked records into the rows, by one statement for all tables of links."""
+    linking = [field for field in fields if field.links is not None]
+    if not linking or not rows:
+        return
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    each = " UNION ALL ".join(links_in(field, place) for place, field in enumerate(linking))
+    with connections[router.db_for_read(linking[0].links.model)].cursor() as cursor:
+        cursor.execute(f"{each} ORDER BY 3", [[row["id"] for row in rows]] * len(linking))
+        for place, pk, other in cursor.fetchall():
+            found[place, pk].append(other)
     for row in rows:
-        row[one.key] = found[row["id"]]
+        row.update((field.key, found[place, row["id"]]) for place, field in enumerate(linking))
+
+
+def links_in(field: Field, place: int) -> str:
+    """Write the statement that reads one table of links."""
+    links: Any = field.links.remote_field.through._meta
+    names = (field.links.m2m_field_name(), field.links.m2m_reverse_field_name())
+    near, far = (connection.ops.quote_name(links.get_field(name).column) for name in names)
+    table = connection.ops.quote_name(links.db_table)
+    return f"SELECT {place}, {near}, {far} FROM {table} WHERE {near} = ANY(%s)"
 
 
 def read_related(columns: list[Column], rows: list[dict], ask: Ask) -> Related:

@@ -5,13 +5,12 @@ from copy import deepcopy
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import ExpressionWrapper
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import access, events
-from kanal.core.access.door import NOTHING, condition_for
+from kanal.core.access.fetch import read_one
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, fields_of
@@ -19,7 +18,7 @@ from kanal.core.remembered import forget
 from kanal.core.writes import derived
 from kanal.core.writes.checks import check
 from kanal.core.writes.constraints import explain
-from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from kanal.kit.errors import Conflict, Invalid, NotAllowed, Refused
 
 
 @transaction.atomic
@@ -58,15 +57,17 @@ def outside_projects(entity: Entity, record: Any, by: Actor) -> bool:
 
 
 def change(
-    record: Any, values: Mapping[str, Any], *, by: Actor, expected: int | None = None, seen: Cleaning | None = None
-) -> Any:
+    record: Any, values: Mapping[str, Any], *, by: Actor, expected: int | None = None, seen: Cleaning | None = None,
+    held: bool = False,
+) -> Any:  # fmt: skip
     """Change some fields of a record; give it back as it stands then.
 
     `expected` is the revision that the editor saw: if somebody wrote meanwhile, Conflict says what (FORM-3).
+    `held`: the door gave this record for editing, locked, in this very transaction.
     """
     entity = entity_of(record)
     with transaction.atomic():
-        current = locked(entity, record.pk, by)
+        current = record if held else locked(entity, record.pk, by)
         cleaned = check(entity, values, by=by, record=current, seen=seen)
         fields = fields_of(entity)
         changed = {key for key, value in cleaned.items() if fields[key].get(current) != value}
@@ -132,15 +133,8 @@ def entity_of(record: Any) -> Entity:
 
 def locked(entity: Entity, pk: int, editor: Actor | None = None) -> Any:
     """Read a record anew and lock it until the end of the transaction; raise NotAllowed where the editor may not."""
-    records = entity.model._default_manager.select_for_update(of=("self",)).filter(pk=pk)
-    condition = None if editor is None or editor.is_trusted else condition_for(editor.user, entity, "edit")
-    if condition is not None and condition != NOTHING:
-        records = records.annotate(is_permitted=ExpressionWrapper(condition, models.BooleanField()))
-    record = records.first()
-    if record is None:
-        raise NotFound
-    if condition is not None and not getattr(record, "is_permitted", False):
-        raise NotAllowed
+    asks = editor is not None and not editor.is_trusted
+    record = read_one(editor.user if editor else None, entity, pk, None, "edit" if asks else "", lock=True)
     know_status(entity, record)
     return record
 

@@ -3,23 +3,22 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import events, writes
 from kanal.core.actor import Actor
 from kanal.core.remembered import remembered
-from kanal.core.writes.together import insert
-from kanal.entities.intake import bodies
-from kanal.entities.intake.models import Intake, IntakeSource, RawPost, new_key
+from kanal.entities.intake import bodies, receiving
+from kanal.entities.intake.models import Intake, IntakeSource, new_key
+from kanal.entities.intake.receiving import Post
 from kanal.kit.errors import Invalid, KanalError, NotAllowed, NotFound, Refused
 
-LONGEST_KEY = 200
-SAME_FOR = timedelta(minutes=10)
+__all__ = ["Post", "Receipt", "TooLargeError", "receive", "renew_key", "replay", "source_of"]
 
 
 class TooLargeError(KanalError):
@@ -33,18 +32,6 @@ class Receipt:
     id: int
     items: list[int] | None
     again: bool = field(default=False, compare=False)
-
-
-@dataclass(frozen=True)
-class Post:
-    """A post as it comes over the wire."""
-
-    body: bytes
-    content_type: str = ""
-    idempotency_key: str = ""
-    signature: str = ""
-    origin: str = ""
-    user_agent: str = ""
 
 
 @remembered
@@ -71,8 +58,9 @@ def receive(source_key: str, post: Post) -> Receipt:
         raise TooLargeError(str(problem)) from None
     except bodies.UnreadableError as problem:
         items, is_list, reason = [{"unreadable": bodies.shown(post.body)}], False, str(problem)
-    with transaction.atomic():
-        return first_receipt(source, post) or store(source, post, items, is_list=is_list, reason=reason)
+    now = timezone.now()
+    rows = [entry(source, now, place, data, reason) for place, data in enumerate(items)]
+    return store(source, post, rows, now, is_list=is_list)
 
 
 def allow(source: IntakeSource, post: Post) -> None:
@@ -90,62 +78,32 @@ def is_origin_allowed(source: IntakeSource, origin: str) -> bool:
     return origin.rstrip("/").lower() in {one.rstrip("/").lower() for one in source.allowed_web_origins.split()}
 
 
-def first_receipt(source: IntakeSource, post: Post) -> Receipt | None:
-    """Give the receipt of an earlier post with the same key, or the same body within ten minutes; one at a time."""
-    digest = hashlib.sha256(post.body).digest()
-    same = RawPost.objects.filter(source=source)
-    found = None
-    if key := post.idempotency_key[:LONGEST_KEY]:
-        hold(7201, f"{source.pk}:{key}")
-        found = same.filter(idempotency_key=key).only("is_list").order_by("id").first()
-    if found is None:
-        hold(7202, f"{source.pk}:{digest.hex()}")
-        since = timezone.now() - SAME_FOR
-        found = same.filter(body_hash=digest, received_at__gt=since).only("is_list").order_by("id").first()
-    if found is None:
-        return None
-    items = list(Intake.objects.filter(post=found).order_by("position").values_list("pk", flat=True))
-    return Receipt(found.pk, items if found.is_list else None, again=True)
-
-
-def hold(kind: int, text: str) -> None:
-    """Wait until nobody else handles the same thing; held until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [kind, text])
-
-
-def store(source: IntakeSource, post: Post, items: list[Any], *, is_list: bool, reason: str) -> Receipt:
-    """Store a post and its leads, and queue the job that handles them, in one transaction."""
+def store(source: IntakeSource, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool) -> Receipt:
+    """Store a post with its leads, and queue the job that handles them unless one waits already."""
     from kanal.entities.intake.jobs import process
 
-    headers = {"origin": post.origin[:200], "user_agent": post.user_agent[:300]}
-    raw = RawPost.objects.create(  # pen: a raw post is no record
-        source=source, received_at=timezone.now(), body=post.body, body_hash=hashlib.sha256(post.body).digest(),
-        content_type=post.content_type[:100], idempotency_key=post.idempotency_key[:LONGEST_KEY],
-        headers={key: value for key, value in headers.items() if value}, is_list=is_list,
-    )  # fmt: skip
-    rows = [entry(raw, source, place, data, reason) for place, data in enumerate(items)]
-    if is_list:
-        insert(Intake, rows)
-    else:
-        rows[0].save(force_insert=True)  # pen: stored at once, as it came
-    process.defer()
-    if reason:
-        events.publish("intake.needs_attention", rows[0].pk, by=Actor())
-    return Receipt(raw.pk, [row.pk for row in rows] if is_list else None)
+    with transaction.atomic():
+        receiving.hold(source.pk, post)
+        found = receiving.store(source.pk, post, rows, now, is_list=is_list)
+        if not found.is_new:
+            return Receipt(found.post, receiving.items_of(found.post) if found.is_list else None, again=True)
+        if not found.is_awaited:
+            process.configure(priority=receiving.PRIORITY).defer()
+        if not is_list and rows[0]["state"] == Intake.State.ATTENTION:
+            events.publish("intake.needs_attention", found.items[0], by=Actor())
+    return Receipt(found.post, found.items if is_list else None)
 
 
-def entry(raw: RawPost, source: IntakeSource, place: int, data: Any, reason: str) -> Intake:
-    """Make the row of one lead of a post; what is no object needs attention at once."""
+def entry(source: IntakeSource, now: datetime, place: int, data: Any, reason: str) -> dict[str, Any]:
+    """Give one lead of a post as it is stored; what is no object needs attention at once."""
     if not isinstance(data, dict):
         data, reason = {"unreadable": data}, reason or _("This entry of the list is not an object.")
-    state = Intake.State.ATTENTION if reason else Intake.State.WAITING
-    steps = [{"step": "received", "at": raw.received_at.isoformat(), "source": source.name}]
     data = bodies.storable(data)
-    return Intake(
-        post=raw, source=source, position=place, data=data, state=state, reason=reason, steps=steps,
-        name=name_of(data),
-    )  # fmt: skip
+    return {
+        "position": place, "data": data, "name": name_of(data), "reason": str(reason),
+        "state": str(Intake.State.ATTENTION if reason else Intake.State.WAITING),
+        "steps": [{"step": "received", "at": now.isoformat(), "source": source.name}],
+    }  # fmt: skip
 
 
 def name_of(data: dict[str, Any]) -> str:

@@ -1,0 +1,120 @@
+"""The statement that stores a post: looked for, stored with its leads, and answered by one round trip (INTAKE-1, 2)."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from kanal.entities.intake.models import Intake
+
+LONGEST_KEY = 200
+SAME_FOR = timedelta(minutes=10)
+PRIORITY = 1  # before other work, and the index of jobs that wait finds by it at once whether one does
+HANDLING, SAME_KEY, SAME_BODY = 7200, 7201, 7202
+HOLD = """
+SELECT pg_advisory_xact_lock_shared(%s, 0);
+SELECT pg_advisory_xact_lock(kind, hashtext(what)) FROM unnest(%s::int[], %s::text[]) held (kind, what);
+"""
+STORE = """
+WITH same AS MATERIALIZED (
+  SELECT * FROM (
+    (SELECT 1 AS rank, id, is_list FROM intake_rawpost
+     WHERE source_id = %(source)s AND idempotency_key = %(key)s AND %(key)s <> '' ORDER BY id LIMIT 1)
+    UNION ALL
+    (SELECT 2, id, is_list FROM intake_rawpost
+     WHERE source_id = %(source)s AND body_hash = %(hash)s AND received_at > %(since)s ORDER BY id LIMIT 1)
+  ) found ORDER BY rank LIMIT 1
+), post AS (
+  INSERT INTO intake_rawpost
+    (source_id, received_at, body, body_hash, content_type, idempotency_key, headers, is_list)
+  SELECT %(source)s, %(now)s, %(body)s, %(hash)s, %(kind)s, %(key)s, %(headers)s::jsonb, %(is_list)s
+  WHERE NOT EXISTS (SELECT FROM same)
+  RETURNING id
+), item AS (
+  INSERT INTO intake_intake
+    (post_id, source_id, created_at, updated_at, revision, custom, flags, position, name, state, reason, data, steps)
+  SELECT post.id, %(source)s, %(now)s, %(now)s, 1, '{}', '{}', one.*
+  FROM post, jsonb_to_recordset(%(items)s::jsonb)
+    AS one (position smallint, name text, state text, reason text, data jsonb, steps jsonb)
+  RETURNING id, position
+)
+SELECT id, is_list, NULL, NULL FROM same
+UNION ALL
+SELECT id, %(is_list)s, (SELECT array_agg(item.id ORDER BY item.position) FROM item),
+  EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND priority = %(priority)s
+    AND task_name = 'intake.process' AND scheduled_at IS NULL)
+FROM post
+"""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post as it comes over the wire."""
+
+    body: bytes
+    content_type: str = ""
+    idempotency_key: str = ""
+    signature: str = ""
+    origin: str = ""
+    user_agent: str = ""
+
+    @property
+    def key(self) -> str:
+        """Give the key by which the sender tells repeats, as far as it is kept."""
+        return self.idempotency_key[:LONGEST_KEY]
+
+    @property
+    def digest(self) -> bytes:
+        """Give what tells the same content."""
+        return hashlib.sha256(self.body).digest()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of a post: its id or that of the earlier one, its leads, and whether a job is queued already."""
+
+    post: int
+    is_list: bool
+    items: list[int]
+    is_awaited: bool
+    is_new: bool
+
+
+def hold(source: int, post: Post) -> None:
+    """Let one of several same posts go on at a time, and no job begin that would miss this one.
+
+    A statement of its own, since the next one has to see what the one before it has stored.
+    """
+    kinds, texts = [SAME_BODY], [f"{source}:{post.digest.hex()}"]
+    if post.key:
+        kinds, texts = [SAME_KEY, *kinds], [f"{source}:{post.key}", *texts]
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [HANDLING, kinds, texts])
+
+
+def store(source: int, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool) -> Stored:
+    """Store a post with its leads unless it came before: with the same key, or the same content within ten minutes."""
+    headers = {"origin": post.origin[:200], "user_agent": post.user_agent[:300]}
+    given: dict[str, Any] = {
+        "source": source, "key": post.key, "hash": post.digest, "since": now - SAME_FOR, "now": now, "body": post.body,
+        "kind": post.content_type[:100], "is_list": is_list, "items": json.dumps(rows), "priority": PRIORITY,
+        "headers": json.dumps({name: value for name, value in headers.items() if value}),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, given)
+        pk, was_list, items, is_awaited = cursor.fetchone()
+    return Stored(pk, was_list, items or [], bool(is_awaited), items is not None)
+
+
+def items_of(post: int) -> list[int]:
+    """Give the leads of a post in their order."""
+    return list(Intake.objects.filter(post=post).order_by("position").values_list("pk", flat=True))
+
+
+def let_posts_end() -> None:
+    """Wait for the posts under way that rely on the job which begins now; within a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [HANDLING])

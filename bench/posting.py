@@ -1,0 +1,53 @@
+"""A client that costs little itself: ready bytes over kept connections, so that the server is what is measured."""
+
+import socket
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+END = b"\r\n\r\n"
+LENGTH = b"content-length:"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast posts were answered, and how much of a core the client took for it."""
+
+    per_second: float
+    client: float
+
+
+def pace(base: str, path: str, bodies: Sequence[bytes], clients: int) -> Pace:
+    """Post bodies over several connections at once; each is posted once the one before it is answered."""
+    parts = urlsplit(base)
+    head = f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\nContent-Length: "
+    ready = [head.encode() + str(len(body)).encode() + END + body for body in bodies]
+
+    def work(place: int) -> None:
+        with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=120) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for message in ready[place::clients]:
+                connection.sendall(message)
+                read_answer(connection)
+
+    began, used = time.perf_counter(), time.process_time()
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(work, range(clients)))
+    seconds = time.perf_counter() - began
+    return Pace(len(bodies) / seconds, (time.process_time() - used) / seconds)
+
+
+def read_answer(connection: socket.socket) -> None:
+    """Read one whole answer; raise RuntimeError unless it is a good one."""
+    found = connection.recv(65536)
+    while END not in found:
+        found += connection.recv(65536)
+    head, _end, body = found.partition(END)
+    if not head.startswith(b"HTTP/1.1 2"):
+        raise RuntimeError(found[:300].decode(errors="replace"))
+    line = next((line for line in head.lower().split(b"\r\n") if line.startswith(LENGTH)), LENGTH + b"0")
+    missing = int(line.removeprefix(LENGTH)) - len(body)
+    while missing > 0:
+        missing -= len(connection.recv(missing))

@@ -91,6 +91,8 @@ def spread_scope(entity: Entity, record: Any, before: tuple) -> None:
                 for row in child.model._default_manager.filter(**{name: record}):
                     owners = scope_of(child, row)
                     store_owners(child, row)
+                    if scope_of(child, row) != owners:
+                        events.now("record.moved", entity=child, record=row)
                     spread_scope(child, row, owners)
 
 

@@ -128,6 +128,9 @@ def store_owners(entity: Entity, rows: Sequence[Any]) -> list[Any]:
     if fresh:
         changes = {row.pk: {"owner_ids": owners} for row, owners in fresh.items()}
         store_each(entity.model, ("owner_ids",), changes, touch=False)
+        for row, owners in fresh.items():
+            row.owner_ids = owners
+        events.now_many("record.moved", list(fresh), entity=entity)
     return list(fresh)
 
 

@@ -15,5 +15,6 @@ class SearchConfig(AppConfig):
         from kanal.features.search import indexing, jobs
 
         events.listen_now("record.saved", indexing.save_entry, many=indexing.save_entries)
+        events.listen_now("record.moved", indexing.move_entry, many=indexing.move_entries)
         events.listen_now("record.deleted", indexing.delete_entry, many=indexing.delete_entries)
         events.listen_now("fields.limited", jobs.fields_limited)

@@ -1,37 +1,30 @@
 """Finds records of all types by beginnings, numbers or similar names, and only those that a user may see."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from kanal.core import registry
 from kanal.core.access import may, visible_to
 from kanal.core.entity import Entity
+from kanal.features.search import asking
+from kanal.features.search.asking import PLACES, SOME, Part, Row, ask, ask_all, keys_of
 from kanal.features.search.indexing import searched_types
 from kanal.features.search.models import SearchEntry
-from kanal.features.search.words import asked_words, loose_tsquery, score, tsquery
+from kanal.features.search.sight import Groups, Sight, permitted, sight_of
+from kanal.features.search.words import Meanings, asked_words, head_of, score
 from kanal.kit.letters import fold
 
-BEGINNINGS = 100
-CANDIDATES = 400
 EARLY = 4
+MANY = 40
 REACH = 15_000
 SHOWN = 24
 PER_TYPE = 8
 TOO_FEW = 5
 ENOUGH = 12
 SHORT = 3
-COLUMNS = "entity, record_id, title, hint, folded"
-BY_WORDS = f"SELECT {COLUMNS} FROM search_searchentry WHERE entity = ANY(%s) AND vector @@ %s::tsquery LIMIT %s"  # noqa: S608
-PLACES = "SELECT entity, record_id FROM search_searchentry WHERE entity = ANY(%s) AND vector @@ %s::tsquery"
-MATCHES = "vector @@ %s::tsquery"
-BY_BEGINNING = f"""
-SELECT {COLUMNS} FROM search_searchentry WHERE entity = ANY(%s) AND folded LIKE %s ORDER BY folded USING ~<~ LIMIT %s
-"""  # noqa: S608
-ALIKE = "SELECT word FROM search_searchword WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT 4"
 
 
 @dataclass(frozen=True)
@@ -52,10 +45,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked for: folded, and its words."""
+    """What is asked for: folded, its words, and what each of them may mean."""
 
     text: str
     words: list[str]
+    meanings: Meanings
 
     @property
     def is_short(self) -> bool:
@@ -69,43 +63,50 @@ def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = S
     types = [entity for entity in types or searched_types() if may(user, entity, "view")]
     if not words or not types:
         return []
-    question = Question(" ".join(fold(text).split()), words)
-    rows = beginning(types, question)
-    hits, is_full = permitted(user, rows, question), len(rows) == BEGINNINGS
-    if is_full and len(question.text) <= EARLY and len(hits) >= TOO_FEW:
-        return hits[:limit]
-    if len(hits) < ENOUGH and not question.is_short:
-        hits = merged(hits, behind(user, types, question, is_crowded=is_full and len(hits) < TOO_FEW))
-    if len(hits) < TOO_FEW and (loose := meant(words)):
-        hits = merged(hits, permitted(user, by_words(types, loose_tsquery(words, loose)), question))
+    question = Question(" ".join(fold(text).split()), words, [[word] for word in words])
+    sight = sight_of(user, types) if any(map(head_of, words)) else Sight(loose=types, held=types)
+    if question.is_short:
+        return hits_among(user, ask_all([asking.beginning(types, question.text)]), question)[:limit]
+    hits = named_or_worded(user, sight, question)
+    if len(hits) < TOO_FEW and (alike := meant(words)):
+        question = replace(question, meanings=[[word, *alike.get(word, [])] for word in words])
+        rows = ask_all(within(sight.near, question))
+        hits = merged(hits, by_words(user, sight, question, hits_among(user, rows, question), is_crowded=False))
     return hits[:limit]
 
 
-def behind(user: Any, types: list[Entity], question: Question, *, is_crowded: bool) -> list[Hit]:
-    """Find by words; where hardly any of the names that begin so may be seen, the same is true of the words."""
-    if is_crowded:
-        return within_reach(user, types, question)
-    rows = by_words(types, tsquery(question.words))
-    hits = permitted(user, rows, question)
-    if len(hits) < TOO_FEW and len(rows) == CANDIDATES:
-        hits = merged(hits, within_reach(user, types, question))
+def named_or_worded(user: Any, sight: Sight, question: Question) -> list[Hit]:
+    """Find by the beginnings of names and near to the user; by words where hardly any others are seen."""
+    rows = ask_all([asking.beginning(sight.loose, question.text), *within(sight.near, question)])
+    hits = hits_among(user, rows, question)
+    is_crowded = sum(folded.startswith(question.text) for *_entry, folded in rows) >= asking.BEGINNINGS
+    if len(hits) >= ENOUGH or (is_crowded and len(question.text) <= EARLY and len(hits) >= TOO_FEW):
+        return hits
+    return by_words(user, sight, question, hits, is_crowded=is_crowded)
+
+
+def by_words(user: Any, sight: Sight, question: Question, hits: list[Hit], *, is_crowded: bool) -> list[Hit]:
+    """Add hits by words: of a common one from a sample of all entries; then those of a team; then all that is left."""
+    rows = ask_all(parts_of([asking.by_heads(sight.loose, question.meanings, frozenset([SOME]))]))
+    is_common = len(rows) >= MANY
+    if not is_common:
+        rows = ask_all([asking.by_words(sight.loose, question.meanings)])
+    hits = merged(hits, hits_among(user, rows, question))
+    if len(hits) < TOO_FEW and sight.far:
+        hits = merged(hits, hits_among(user, ask_all(within(sight.far, question)), question))
+    if len(hits) < TOO_FEW and sight.held and (is_crowded or is_common or len(rows) >= asking.CANDIDATES):
+        hits = merged(hits, within_reach(user, sight.held, question))
     return hits
 
 
-def keys_of(types: list[Entity]) -> list[str]:
-    """List the keys of types."""
-    return [entity.key for entity in types]
+def within(groups: Groups, question: Question) -> list[Part]:
+    """Ask for the records of some types with one of their words of scope."""
+    return parts_of([asking.by_heads(types, question.meanings, words) for words, types in groups.items()])
 
 
-def beginning(types: list[Entity], question: Question) -> list[tuple]:
-    """Ask for names that begin with the question; in the order of their index, so it costs the same for any letters."""
-    pattern = question.text.replace("\\", "").replace("%", "").replace("_", "") + "%"
-    return ask(BY_BEGINNING, [keys_of(types), pattern, BEGINNINGS])
-
-
-def by_words(types: list[Entity], query: str) -> list[tuple]:
-    """Ask for records with words that begin so."""
-    return ask(BY_WORDS, [keys_of(types), query, CANDIDATES])
+def parts_of(parts: list[Part | None]) -> list[Part]:
+    """Leave out what can't be asked."""
+    return [part for part in parts if part]
 
 
 def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit]:
@@ -114,21 +115,21 @@ def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit
     Of fewer hits all are looked through, read once. Of more, each type's records that the user sees are looked through
     until some are among the hits, which is soon.
     """
-    query, keys = tsquery(question.words), keys_of(types)
+    matching = asking.matches(question.meanings)
     known: dict[str, list[int]] | None = None
-    if expected(keys, query) < REACH:
+    if asking.expected(types, matching) < REACH:
         known = defaultdict(list)
-        for key, pk in ask(PLACES, [keys, query]):
+        for key, pk in ask(PLACES + matching.sql, [keys_of(types), *matching.params]):
             known[key].append(pk)
-    rows: list[tuple] = []
+    rows: list[Row] = []
     for entity in (one for one in types if known is None or one.key in known):
-        hits = SearchEntry.objects.filter(entity=entity.key).extra(where=[MATCHES], params=[query])  # noqa: S610 - fixed
+        hits = SearchEntry.objects.filter(entity=entity.key).extra(where=[matching.sql], params=matching.params)  # noqa: S610
         ids = first_among(visible_to(user, entity), hits, known[entity.key] if known else None)
         found = hits.filter(record_id__in=ids) if ids else hits.none()
         rows += found.values_list("entity", "record_id", "title", "hint", "folded")
         if len(rows) >= ENOUGH:
             break
-    return permitted(user, rows, question)
+    return hits_among(user, rows, question)
 
 
 def first_among(records: QuerySet, hits: QuerySet, known: list[int] | None) -> list[int]:
@@ -141,21 +142,26 @@ def first_among(records: QuerySet, hits: QuerySet, known: list[int] | None) -> l
     return list(records.order_by().values_list("pk", flat=True)[:PER_TYPE])
 
 
-def expected(keys: list[str], query: str) -> int:
-    """Ask the planner how many records have the words."""
-    told = ask(f"EXPLAIN (FORMAT json) {PLACES}", [keys, query])
-    return int(told[0][0][0]["Plan"]["Plan Rows"])
-
-
 def meant(words: list[str]) -> dict[str, list[str]]:
     """Give the known words that each misspelled one is like; only those that are not known themselves."""
     found = {}
     for word in words:
         if len(word) >= SHORT and word.isalpha():
-            alike = [row[0] for row in ask(ALIKE, [word, word])]
+            alike = [row[0] for row in ask(asking.ALIKE, [word, word])]
             if alike and not alike[0].startswith(word):
                 found[word] = alike
     return found
+
+
+def hits_among(user: Any, rows: list[Row], question: Question) -> list[Hit]:
+    """Keep the entries whose records the user may see, the best first, only a few of each type."""
+    seen = permitted(user, rows)
+    hits = {
+        (key, pk): Hit(registry.get(key), pk, title, hint, score(folded, question.text, question.words))
+        for key, pk, title, hint, folded in rows
+        if (key, pk) in seen
+    }
+    return merged([], list(hits.values()))
 
 
 def merged(first: list[Hit], second: list[Hit]) -> list[Hit]:
@@ -163,32 +169,6 @@ def merged(first: list[Hit], second: list[Hit]) -> list[Hit]:
     known = {(hit.entity.key, hit.id) for hit in first}
     found = first + [hit for hit in second if (hit.entity.key, hit.id) not in known]
     return few_of_each(sorted(found, key=lambda hit: (-hit.rank, len(hit.title), hit.title)))
-
-
-def ask(sql: str, params: list) -> list[tuple]:
-    """Run one question."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
-
-
-def permitted(user: Any, rows: list[tuple], question: Question) -> list[Hit]:
-    """Keep what the user may see, the best first, only a few of each type."""
-    ids = defaultdict(set)
-    for key, pk, *_rest in rows:
-        ids[key].add(pk)
-    seen = {
-        key: set(visible_to(user, registry.get(key)).filter(pk__in=pks).values_list("pk", flat=True))
-        for key, pks in ids.items()
-    }
-    return merged(
-        [],
-        [
-            Hit(registry.get(key), pk, title, hint, score(folded, question.text, question.words))
-            for key, pk, title, hint, folded in rows
-            if pk in seen[key]
-        ],
-    )
 
 
 def few_of_each(hits: list[Hit]) -> list[Hit]:

@@ -11,11 +11,13 @@ from kanal.core.access.fields import limited_fields
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.features.search.models import SearchEntry
+from kanal.features.search.scopes import scope_columns, words_of_scope
 from kanal.features.search.words import spellable, words_of
 from kanal.kit.letters import fold
 
 BATCH = 2000
 ALWAYS = ("email", "phone")
+COLUMNS = "entity, record_id, title, hint, folded, words, scope"
 LEARN = """
 INSERT INTO search_searchword (word) SELECT one FROM unnest(%s::text[]) one
 WHERE NOT EXISTS (SELECT FROM search_searchword known WHERE known.word = one)
@@ -23,13 +25,14 @@ ON CONFLICT DO NOTHING
 """
 UPSERT = f"""
 WITH learnt AS ({LEARN})
-INSERT INTO search_searchentry AS old (entity, record_id, title, hint, folded, words)
-SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
-ON CONFLICT (entity, record_id) DO UPDATE
-SET title = excluded.title, hint = excluded.hint, folded = excluded.folded, words = excluded.words
-WHERE (old.title, old.hint, old.words) IS DISTINCT FROM (excluded.title, excluded.hint, excluded.words)
+INSERT INTO search_searchentry AS old ({COLUMNS})
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+ON CONFLICT (entity, record_id) DO UPDATE SET title = excluded.title, hint = excluded.hint,
+  folded = excluded.folded, words = excluded.words, scope = excluded.scope
+WHERE (old.title, old.hint, old.words, old.scope)
+  IS DISTINCT FROM (excluded.title, excluded.hint, excluded.words, excluded.scope)
 """  # noqa: S608
-Entry = tuple[str, int, str, str, str, str]
+Entry = tuple[str, int, str, str, str, str, str]
 
 
 def is_searched(entity: Entity) -> bool:
@@ -54,14 +57,14 @@ def searched_fields(entity: Entity) -> list[Field]:
     ]
 
 
-def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]]) -> Entry:
-    """Make the entry of a record from the values of its searched fields."""
+def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]], scope: str) -> Entry:
+    """Make the entry of a record from the values of its searched fields and the words of who may see it."""
     texts = [(field, str(value)) for field, value in values if value]
     phones = [text for field, text in texts if field.kind.key == "phone"]
     others = [text for field, text in texts if field.kind.key != "phone"]
     hint = next((text for field, text in texts if field.key != entity.title and text != title), "")
     folded = fold(title)[:300]
-    return entity.key, pk, title[:300], hint[:200], folded, words_of([str(pk), title, *others], phones)
+    return entity.key, pk, title[:300], hint[:200], folded, words_of([str(pk), title, *others], phones), scope
 
 
 def save_entry(entity: Entity, record: Any, changed: set[str]) -> None:
@@ -77,7 +80,8 @@ def save_entries(entity: Entity, records: Sequence[Any], changed: set[str]) -> N
 
 def read_columns(entity: Entity) -> set[str]:
     """Name the columns from which entries are made."""
-    return {entity.title, *(name for field in searched_fields(entity) for name in field.columns())}
+    named = {name for field in searched_fields(entity) for name in field.columns()}
+    return {entity.title, *named, *scope_columns(entity)}
 
 
 def write_entries(entity: Entity, records: Sequence[Any]) -> None:
@@ -86,9 +90,21 @@ def write_entries(entity: Entity, records: Sequence[Any]) -> None:
     found = []
     for record in sorted(records, key=lambda one: one.pk):
         title = str(getattr(record, entity.title) or f"#{record.pk}")
-        found.append(entry_of(entity, record.pk, title, [(field, field.get(record)) for field in fields]))
+        scope = words_of_scope(entity, {name: getattr(record, name) for name in scope_columns(entity)})
+        found.append(entry_of(entity, record.pk, title, [(field, field.get(record)) for field in fields], scope))
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [sorted(words_in(found)), *(list(column) for column in zip(*found, strict=True))])
+
+
+def move_entry(entity: Entity, record: Any) -> None:
+    """Write the entry of a record that others may see now, without a change of its own (ACC-3)."""
+    move_entries(entity, [record])
+
+
+def move_entries(entity: Entity, records: Sequence[Any]) -> None:
+    """Write the entries of some records that others may see now."""
+    if records and is_searched(entity) and scope_columns(entity):
+        write_entries(entity, records)
 
 
 def delete_entry(entity: Entity, pk: int) -> None:
@@ -105,10 +121,11 @@ def delete_entries(entity: Entity, pks: Sequence[int]) -> None:
 def entries(entity: Entity) -> Iterator[Entry]:
     """Read all records of a type as plain values and make their entries."""
     fields = searched_fields(entity)
-    columns = dict.fromkeys(["pk", entity.title, *(name for field in fields for name in field.columns())])
+    columns = dict.fromkeys(["pk", *read_columns(entity)])
     for row in entity.model._default_manager.order_by("pk").values(*columns).iterator(chunk_size=BATCH):
         title = str(row[entity.title] or f"#{row['pk']}")
-        yield entry_of(entity, row["pk"], title, [(field, field.read(row)) for field in fields])
+        scope = words_of_scope(entity, row)
+        yield entry_of(entity, row["pk"], title, [(field, field.read(row)) for field in fields], scope)
 
 
 @transaction.atomic
@@ -125,8 +142,7 @@ def rebuild(entity: Entity) -> int:
 
 def copy(rows: list[Entry]) -> None:
     """Write entries by COPY; they are at hand, since nothing else can be read while it goes on."""
-    names = "entity, record_id, title, hint, folded, words"
-    with connection.cursor() as cursor, cursor.copy(f"COPY search_searchentry ({names}) FROM STDIN") as stream:
+    with connection.cursor() as cursor, cursor.copy(f"COPY search_searchentry ({COLUMNS}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row(row)
 

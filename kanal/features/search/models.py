@@ -13,8 +13,19 @@ class Words(Func):
     output_field = SearchVectorField()
 
 
+class Keys(Func):
+    """The first letters of the words, and the words that say who may see the record; made by migration 0002."""
+
+    function = "kanal_search_keys"
+    output_field = SearchVectorField()
+
+
 class SearchEntry(models.Model):
-    """One record as search knows it; whether somebody may see it is asked at the door each time."""
+    """One record as search knows it; whether somebody may see it is asked at the door each time.
+
+    `scope` holds the words of `scopes.words_of_scope`. New entries go into the indexes at once: a list of what is to
+    be put in later would be read through by each search.
+    """
 
     entity = models.CharField(max_length=40)
     record_id = models.BigIntegerField()
@@ -22,6 +33,7 @@ class SearchEntry(models.Model):
     hint = models.CharField(max_length=200, blank=True, default="")
     folded = models.CharField(max_length=300)
     words = models.TextField()
+    scope = models.TextField(blank=True, default="", db_default="")
     vector = models.GeneratedField(
         expression=Words(F("words"), Value(" ", output_field=TextField())),
         output_field=SearchVectorField(),
@@ -31,7 +43,8 @@ class SearchEntry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entity", "record_id"], name="search_entry_once")]
         indexes = [
-            GinIndex(fields=["vector"], name="search_words"),
+            GinIndex(fields=["vector"], name="search_words", fastupdate=False),
+            GinIndex(Keys("words", "scope", "record_id"), name="search_keys", fastupdate=False),
             models.Index(OpClass("folded", "varchar_pattern_ops"), name="search_beginning"),
         ]
 

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 
 from kanal.kit.letters import fold
 
+Meanings = list[list[str]]
 WORD = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"[+(]?[\d\s()./\-]{5,24}")
 SHORTEST_NUMBER = 6
 LONGEST_WORD = 60
 MOST_WORDS = 120
+HEADS = (5, 3)
 
 
 def words_of(texts: Iterable[str], phones: Iterable[str] = ()) -> str:
@@ -38,20 +40,46 @@ def asked_words(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in WORD.findall(fold(text))][:8]
 
 
-def tsquery(words: list[str]) -> str:
-    """Write the question for PostgreSQL: every word as the beginning of one; words are letters and digits alone."""
-    return " & ".join(f"'{word}':*" for word in words)
-
-
 def spellable(folded: str) -> list[str]:
     """Give the words of a name that somebody could misspell: letters alone, at least four."""
     return [word for word in dict.fromkeys(WORD.findall(folded)) if word.isalpha() and 4 <= len(word) <= 40]
 
 
-def loose_tsquery(words: list[str], meant: dict[str, list[str]]) -> str:
-    """Write the question with what each word may have meant beside it."""
-    parts = [" | ".join(f"'{one}':*" for one in [word, *meant.get(word, [])]) for word in words]
+def tsquery(meanings: Meanings) -> str:
+    """Write the question for PostgreSQL: of each word the beginning, or that of what it may have meant.
+
+    A few letters beside longer words are left to `patterns`: half of all entries have a word that begins so, and the
+    index would list them. A few digits alone ask for that very number. Words are letters and digits alone.
+    """
+    longer = [words for words in meanings if head_of(min(words, key=len))]
+    parts = [" | ".join(f"'{word}'{beginning_of(word)}" for word in words) for words in longer or meanings]
     return " & ".join(f"({part})" for part in parts)
+
+
+def beginning_of(word: str) -> str:
+    """Give the mark that asks for words that begin so."""
+    return "" if word.isdigit() and not head_of(word) else ":*"
+
+
+def patterns(meanings: Meanings) -> list[list[str]]:
+    """Give for each word the patterns of which a text of words, each behind a space, fits one."""
+    return [[f"% {word}%" for word in words] for words in meanings]
+
+
+def heads_query(meanings: Meanings, scope: Iterable[str]) -> str:
+    """Write the question by first letters, among the entries with a word of a scope; nothing if all are too short.
+
+    All of it are whole words of the index, which reads those of a thousandth of a million entries at once.
+    """
+    heads = [[head_of(word) for word in words] for words in meanings]
+    parts = [" | ".join(f"'^{head}'" for head in each) for each in heads if all(each)]
+    among = " | ".join(f"'@{word}'" for word in sorted(scope))
+    return " & ".join(f"({part})" for part in (among, *parts)) if parts else ""
+
+
+def head_of(word: str) -> str:
+    """Give the first letters by which the index knows a word; nothing for a shorter one."""
+    return next((word[:size] for size in HEADS if len(word) >= size), "")
 
 
 def score(folded: str, question: str, words: list[str]) -> int:

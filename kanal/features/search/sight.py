@@ -1,0 +1,102 @@
+"""What a user sees, as search needs to know it: where to look for it, and which of the records found they are.
+
+Where to look is a hint that may be some seconds old; which records are seen is asked at the door each time (ACC-7).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Q, QuerySet
+
+from kanal.core import registry
+from kanal.core.access.door import condition_for
+from kanal.core.entity import Entity
+from kanal.core.remembered import remembered
+from kanal.features.search.asking import Part, Row, ask_all
+from kanal.features.search.indexing import searched_types
+from kanal.features.search.scopes import PRIVATE, SHARED, UNKNOWN, Reach, reach_of
+
+FEW = 4
+Groups = dict[frozenset[str], list[Entity]]
+
+
+@dataclass
+class Sight:
+    """Where to look for what a user sees: types by the words of their scope, and those that no words tell of.
+
+    `near` are few words, which the index intersects at once with those asked for; `far` are those of a large team,
+    of which there are so many records that looking without is quicker for a common word. `loose` are the types to
+    be looked for without, `held` those of them of which the user sees not all.
+    """
+
+    near: Groups = field(default_factory=dict)
+    far: Groups = field(default_factory=dict)
+    loose: list[Entity] = field(default_factory=list)
+    held: list[Entity] = field(default_factory=list)
+
+    def add(self, entity: Entity, reach: Reach | None) -> None:
+        """Put a type where it is looked for; None reaches all of it."""
+        words = reach.words if reach else frozenset()
+        if words:
+            put(self.near if len(words) <= FEW else self.far, words, entity)
+        if reach is None or not reach.is_whole or len(words) > FEW:
+            self.loose.append(entity)
+        if reach and not reach.is_whole:
+            self.held.append(entity)
+
+
+def put(groups: Groups, words: frozenset[str], entity: Entity) -> None:
+    """Put a type beside others with the same words; what is private or shared is seen whatever its type."""
+    alike = frozenset(word for word in words if not word.startswith((PRIVATE, SHARED)))
+    for others in [one for one in groups if alike == {word for word in one if not word.startswith((PRIVATE, SHARED))}]:
+        words, types = words | others, groups.pop(others)
+        groups[words] = [*types, entity]
+        return
+    groups[words] = [entity]
+
+
+def sight_of(user: Any, types: list[Entity]) -> Sight:
+    """Say where to look for what a user sees of some types."""
+    reaches, sight = reaches_of(user), Sight()
+    for entity in types:
+        sight.add(entity, reaches.get(entity.key, UNKNOWN))
+    return sight
+
+
+@remembered
+def reaches_of(user: Any) -> dict[str, Reach | None]:
+    """Read from the door how far a user sees in each type that search covers; None is all of it."""
+    found: dict[str, Reach | None] = {}
+    for entity in searched_types():
+        condition = None if entity.scope.parent else condition_for(user, entity)
+        reach = None if condition is None else reach_of(entity, condition)
+        found[entity.key] = UNKNOWN if entity.scope.parent else reach
+    return found
+
+
+def permitted(user: Any, rows: list[Row]) -> set[tuple[str, int]]:
+    """Give type and id of those entries whose records are there and seen by the user, by one statement."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for key, pk, *_rest in rows:
+        ids[key].add(pk)
+    return set(ask_all([part for key, pks in ids.items() if (part := seen_among(user, key, pks))]))
+
+
+def seen_among(user: Any, key: str, pks: set[int]) -> Part | None:
+    """Ask which records of a type are seen by the user; nothing where the door shows none."""
+    entity = registry.get(key)
+    condition = condition_for(user, entity)
+    try:
+        statement, given = seen(entity, condition).query.sql_with_params()
+    except EmptyResultSet:  # Django knows already that there can be none
+        return None
+    sql = f"SELECT %s, id FROM ({statement}) seen (id) WHERE id = ANY(%s)"  # noqa: S608 - composed by Django
+    return Part(sql, [key, *given, sorted(pks)])
+
+
+def seen(entity: Entity, condition: Q | None) -> QuerySet:
+    """Give the query of the ids that a condition of the door lets through."""
+    records = entity.model._default_manager.order_by()
+    return (records if condition is None else records.filter(condition)).values_list("pk")

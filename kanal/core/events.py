@@ -13,6 +13,7 @@ from kanal.core.actor import Actor
 _now: dict[str, list[Callable[..., None]]] = defaultdict(list)
 _later: dict[str, list[Callable[..., None]]] = defaultdict(list)
 _many: dict[Callable[..., None], Callable[..., None]] = {}
+_unless: dict[Callable[..., None], Callable[[Actor], bool]] = {}
 
 
 def listen_now(name: str, function: Callable[..., None], *, many: Callable[..., None] | None = None) -> None:
@@ -23,13 +24,16 @@ def listen_now(name: str, function: Callable[..., None], *, many: Callable[..., 
         _many[function] = many
 
 
-def listen(name: str, function: Callable[..., None]) -> None:
+def listen(name: str, function: Callable[..., None], *, unless: Callable[[Actor], bool] | None = None) -> None:
     """Call a function by a job once the transaction in which something happened is committed.
 
-    It gets `record_id`, `user_id` and what the event carries; it may be called twice after a crash.
+    It gets `record_id`, `user_id` and what the event carries; it may be called twice after a crash. `unless` tells
+    whose doings it need not hear of: no job is queued for it alone.
     """
     if function not in _later[name]:
         _later[name].append(function)
+    if unless is not None:
+        _unless[function] = unless
 
 
 def now(name: str, **facts: Any) -> None:
@@ -56,9 +60,14 @@ def listeners(name: str) -> list[Callable[..., None]]:
     return [*_later[name], *_later[name.partition(".")[0] + ".*"]]
 
 
+def is_awaited(name: str, by: Actor) -> bool:
+    """Tell whether anybody is to hear of what an actor did."""
+    return any(function not in _unless or not _unless[function](by) for function in listeners(name))
+
+
 def publish(name: str, record_id: int, *, by: Actor, **facts: Any) -> None:
     """Have the listeners called after the commit; nobody listening costs nothing."""
-    if listeners(name):
+    if is_awaited(name, by):
         from kanal.core.jobs import deliver_event
 
         deliver_event.defer(name=name, record_id=record_id, user_id=by.user_id, facts=facts)
@@ -66,7 +75,7 @@ def publish(name: str, record_id: int, *, by: Actor, **facts: Any) -> None:
 
 def publish_many(name: str, record_ids: Sequence[int], *, by: Actor, **facts: Any) -> None:
     """Have the listeners called for each of many records after the commit; all are stored by one statement."""
-    if record_ids and listeners(name):
+    if record_ids and is_awaited(name, by):
         from kanal.core.jobs import deliver_event
 
         told = {"name": name, "user_id": by.user_id, "facts": facts}

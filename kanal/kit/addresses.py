@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,7 @@ _FREE_MAIL = frozenset(
 _FREE_MAIL_FAMILY = re.compile(r"(?:yahoo|hotmail|outlook|live|gmx)\.(?:co\.|com\.)?[a-z]{2}")
 
 
+@lru_cache(maxsize=4096)
 def normalize_email(text: str) -> str:
     """Give the one form in which an address is stored and compared; raise Invalid with what is wrong with it."""
     address = unicodedata.normalize("NFC", text.strip())

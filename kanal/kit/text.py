@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -32,9 +33,10 @@ def initials(name: str) -> str:
 # Likeness: the same numbers as PostgreSQL's pg_trgm gives for folded text.
 
 
-def _trigrams(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def _trigrams(text: str) -> frozenset[str]:
     words = re.findall(r"\w+", fold(text).replace("_", " "))
-    return {f"  {word} "[i : i + 3] for word in words for i in range(len(word) + 1)}
+    return frozenset(f"  {word} "[i : i + 3] for word in words for i in range(len(word) + 1))
 
 
 def similarity(a: str, b: str) -> float:

@@ -15,8 +15,11 @@ Touch = tuple[Any, Mapping[str, Any]]
 
 
 @transaction.atomic
-def touch_many(touches: Sequence[Touch], *, by: Actor) -> None:
-    """Write such columns to records of one type, to each its own, as `touch` does to one."""
+def touch_many(touches: Sequence[Touch], *, by: Actor, held: bool = False) -> None:
+    """Write such columns to records of one type, to each its own, as `touch` does to one.
+
+    `held`: they were read and locked in this very transaction, and all that was written since stands on them.
+    """
     if not touches:
         return
     entity = pen.entity_of(touches[0][0])
@@ -24,7 +27,9 @@ def touch_many(touches: Sequence[Touch], *, by: Actor) -> None:
         for record, columns in touches:
             pen.touch(record, by=by, **columns)
         return
-    rows = locked(entity, [record.pk for record, _columns in touches])
+    rows = {record.pk: record for record, _columns in touches}
+    if not held:
+        rows = locked(entity, list(rows))
     planned = [planned_touch(entity, rows[record.pk], columns) for record, columns in touches]
     moved = together.settle_owners(entity, {one.row: one.columns for one in planned})
     plan = Plan()

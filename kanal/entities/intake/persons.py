@@ -1,13 +1,13 @@
 """Whose a lead is, among the open leads and those of the same batch: one person has one open lead (INTAKE-4)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kanal.core import registry
 from kanal.core.fields import Cleaning, fields_of
 from kanal.entities.intake import rules
 from kanal.entities.intake.matching import PERSON_KEYS
-from kanal.entities.leads.models import Lead
 
 
 class Known:
@@ -48,9 +48,18 @@ def person_of(lead: Any) -> dict[str, str]:
     return {"email": lead.email, "phone": lead.phone, "last_name": lead.last_name}
 
 
-def person_in(values: dict[str, Any], seen: Cleaning) -> Lead:
+@dataclass
+class Person:
+    """Whose a lead is that is about to be made."""
+
+    email: str = ""
+    phone: str = ""
+    last_name: str = ""
+
+
+def person_in(values: dict[str, Any], seen: Cleaning) -> Person:
     """Give the person of a lead that is about to be made, as it will be stored."""
-    fields, person = fields_of(registry.get("leads")), Lead()
+    fields, person = fields_of(registry.get("leads")), Person()
     for key in person_of(person):
         try:
             fields[key].set(person, fields[key].clean(values.get(key), seen))

@@ -14,7 +14,7 @@ from kanal.core.actor import Actor, Means
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.writes.together import store_each
 from kanal.entities.intake import matching, rules
-from kanal.entities.intake.models import Intake
+from kanal.entities.intake.models import Intake, IntakeSource, RawPost
 from kanal.entities.intake.persons import Known, person_in
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter.actions import split
@@ -64,12 +64,13 @@ def process_batch(limit: int = BATCH) -> int:
 
 def take(limit: int, **condition: Any) -> list[Intake]:
     """Lock waiting raw leads, leaving out those that another worker has."""
-    waiting = (
-        Intake.objects.filter(state=Intake.State.WAITING, **condition)
-        .select_related("source__default_status", "post")
-        .defer("post__body")
-    )
-    return list(waiting.order_by("id").select_for_update(of=("self",), skip_locked=True)[:limit])
+    waiting = Intake.objects.filter(state=Intake.State.WAITING, **condition).order_by("id")
+    rows = list(waiting.select_for_update(of=("self",), skip_locked=True)[:limit])
+    sources = IntakeSource.objects.in_bulk({row.source_id for row in rows})
+    posts = RawPost.objects.only("headers").in_bulk({row.post_id for row in rows if row.post_id})
+    for row in rows:
+        row.source, row.post = sources[row.source_id], posts.get(row.post_id)
+    return rows
 
 
 def handle_alone(pk: int) -> None:

@@ -90,7 +90,7 @@ def split_chunk(ids: Sequence[int], *, by: Actor, filters: Sequence[SplitterFilt
 
 def leave(leads: Sequence[Lead], tried: dict[int, list[dict]], by: Actor) -> None:
     """Leave leads that no filter has taken to the free pool."""
-    writes.touch_many([(lead, {"awaits_split": False}) for lead in leads], by=by)
+    writes.touch_many([(lead, {"awaits_split": False}) for lead in leads], by=by, held=True)
     receipts = [
         Receipt(lead=lead, tried=tried[lead.pk], is_counted=False, by_id=by.user_id) for lead in leads if tried[lead.pk]
     ]
@@ -194,7 +194,7 @@ def told(trial: Trial, seen: list[rules.Candidate]) -> list[dict[str, Any]]:
 
 def finish(trial: Trial, by: Actor) -> None:
     """Store what the leads got, the receipts, and the counts of the shares that gave it."""
-    writes.touch_many(trial.touches, by=by)
+    writes.touch_many(trial.touches, by=by, held=True)
     Receipt.objects.bulk_create(trial.receipts)  # pen: receipts are no records of their own
     counted = [one for one in trial.shares if one.pk in trial.given]
     if counted:

@@ -7,6 +7,11 @@ from kanal.entities.leads.models import Lead
 from kanal.entities.splitter.actions import split
 
 
+def splits_itself(by: Actor) -> bool:
+    """Tell whether who makes leads has them split in the same transaction, as the intake does."""
+    return by.means == Means.INTAKE
+
+
 def hear_of_lead(record_id: int, user_id: int | None, **facts: Any) -> None:
     """Run a new lead through the filters, whoever made it; one that has somebody is left alone."""
     if Lead.objects.filter(pk=record_id, awaits_split=True).exists():

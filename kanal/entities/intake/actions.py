@@ -79,19 +79,27 @@ def is_origin_allowed(source: IntakeSource, origin: str) -> bool:
 
 
 def store(source: IntakeSource, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool) -> Receipt:
-    """Store a post with its leads, and queue the job that handles them unless one waits already."""
+    """Store a post with its leads; queue the job that handles them unless one waits already."""
+    is_odd = not is_list and rows[0]["state"] == Intake.State.ATTENTION
+    found = None if is_odd else receiving.store(source.pk, post, rows, now, is_list=is_list, anyhow=False)
+    if found is None:
+        with transaction.atomic():
+            found = receiving.store(source.pk, post, rows, now, is_list=is_list, anyhow=True)
+            assert found is not None
+            if found.is_new:
+                follow_up(found, is_odd=is_odd)
+    if not found.is_new:
+        return Receipt(found.post, receiving.items_of(found.post) if found.is_list else None, again=True)
+    return Receipt(found.post, found.items if is_list else None)
+
+
+def follow_up(found: receiving.Stored, *, is_odd: bool) -> None:
+    """Queue the job that handles what has come, and tell of what can't be handled as it is."""
     from kanal.entities.intake.jobs import process
 
-    with transaction.atomic():
-        receiving.hold(source.pk, post)
-        found = receiving.store(source.pk, post, rows, now, is_list=is_list)
-        if not found.is_new:
-            return Receipt(found.post, receiving.items_of(found.post) if found.is_list else None, again=True)
-        if not found.is_awaited:
-            process.configure(priority=receiving.PRIORITY).defer()
-        if not is_list and rows[0]["state"] == Intake.State.ATTENTION:
-            events.publish("intake.needs_attention", found.items[0], by=Actor())
-    return Receipt(found.post, found.items if is_list else None)
+    process.configure(priority=receiving.PRIORITY).defer()
+    if is_odd:
+        events.publish("intake.needs_attention", found.items[0], by=Actor())
 
 
 def entry(source: IntakeSource, now: datetime, place: int, data: Any, reason: str) -> dict[str, Any]:

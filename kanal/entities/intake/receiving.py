@@ -1,4 +1,4 @@
-"""The statement that stores a post: looked for, stored with its leads, and answered by one round trip (INTAKE-1, 2)."""
+"""How a post is stored: looked for, stored with its leads and answered, by one message to the database (INTAKE-2)."""
 
 import hashlib
 import json
@@ -14,9 +14,10 @@ LONGEST_KEY = 200
 SAME_FOR = timedelta(minutes=10)
 PRIORITY = 1  # before other work, and the index of jobs that wait finds by it at once whether one does
 HANDLING, SAME_KEY, SAME_BODY = 7200, 7201, 7202
+# Statements of their own, since each sees what was committed when it began: the last one what the locks waited for.
 HOLD = """
-SELECT pg_advisory_xact_lock_shared(%s, 0);
-SELECT pg_advisory_xact_lock(kind, hashtext(what)) FROM unnest(%s::int[], %s::text[]) held (kind, what);
+SELECT pg_advisory_xact_lock_shared(%(handling)s, 0);
+SELECT pg_advisory_xact_lock(kind, hashtext(what)) FROM unnest(%(kinds)s::int[], %(texts)s::text[]) held (kind, what);
 """
 STORE = """
 WITH same AS MATERIALIZED (
@@ -31,7 +32,10 @@ WITH same AS MATERIALIZED (
   INSERT INTO intake_rawpost
     (source_id, received_at, body, body_hash, content_type, idempotency_key, headers, is_list)
   SELECT %(source)s, %(now)s, %(body)s, %(hash)s, %(kind)s, %(key)s, %(headers)s::jsonb, %(is_list)s
-  WHERE NOT EXISTS (SELECT FROM same)
+  WHERE NOT EXISTS (SELECT FROM same) AND (%(anyhow)s OR EXISTS (
+    SELECT FROM procrastinate_jobs
+    WHERE status = 'todo' AND priority = %(priority)s AND task_name = 'intake.process' AND scheduled_at IS NULL
+  ))
   RETURNING id
 ), item AS (
   INSERT INTO intake_intake
@@ -41,12 +45,9 @@ WITH same AS MATERIALIZED (
     AS one (position smallint, name text, state text, reason text, data jsonb, steps jsonb)
   RETURNING id, position
 )
-SELECT id, is_list, NULL, NULL FROM same
+SELECT id, is_list, NULL FROM same
 UNION ALL
-SELECT id, %(is_list)s, (SELECT array_agg(item.id ORDER BY item.position) FROM item),
-  EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND priority = %(priority)s
-    AND task_name = 'intake.process' AND scheduled_at IS NULL)
-FROM post
+SELECT id, %(is_list)s, (SELECT array_agg(item.id ORDER BY item.position) FROM item) FROM post
 """
 
 
@@ -74,39 +75,37 @@ class Post:
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of a post: its id or that of the earlier one, its leads, and whether a job is queued already."""
+    """What became of a post: its id with its leads, or that of the earlier one."""
 
     post: int
     is_list: bool
     items: list[int]
-    is_awaited: bool
     is_new: bool
 
 
-def hold(source: int, post: Post) -> None:
-    """Let one of several same posts go on at a time, and no job begin that would miss this one.
+def store(
+    source: int, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool, anyhow: bool
+) -> Stored | None:
+    """Store a post with its leads unless it came before: with the same key, or the same content within ten minutes.
 
-    A statement of its own, since the next one has to see what the one before it has stored.
+    One message to the database, and one transaction even where there is none around: same posts go on one at a time,
+    and no job begins that would miss this one. Without `anyhow` only where a job waits; None where none does.
     """
-    kinds, texts = [SAME_BODY], [f"{source}:{post.digest.hex()}"]
-    if post.key:
-        kinds, texts = [SAME_KEY, *kinds], [f"{source}:{post.key}", *texts]
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, [HANDLING, kinds, texts])
-
-
-def store(source: int, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool) -> Stored:
-    """Store a post with its leads unless it came before: with the same key, or the same content within ten minutes."""
     headers = {"origin": post.origin[:200], "user_agent": post.user_agent[:300]}
+    digest = post.digest
+    same = {SAME_KEY: post.key, SAME_BODY: digest.hex()} if post.key else {SAME_BODY: digest.hex()}
     given: dict[str, Any] = {
-        "source": source, "key": post.key, "hash": post.digest, "since": now - SAME_FOR, "now": now, "body": post.body,
+        "handling": HANDLING, "kinds": list(same), "texts": [f"{source}:{what}" for what in same.values()],
+        "source": source, "key": post.key, "hash": digest, "since": now - SAME_FOR, "now": now, "body": post.body,
         "kind": post.content_type[:100], "is_list": is_list, "items": json.dumps(rows), "priority": PRIORITY,
-        "headers": json.dumps({name: value for name, value in headers.items() if value}),
+        "headers": json.dumps({name: value for name, value in headers.items() if value}), "anyhow": anyhow,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(STORE, given)
-        pk, was_list, items, is_awaited = cursor.fetchone()
-    return Stored(pk, was_list, items or [], bool(is_awaited), items is not None)
+        cursor.execute(HOLD + STORE, given)
+        while cursor.nextset():
+            continue
+        row = cursor.fetchone()
+    return row and Stored(row[0], row[1], row[2] or [], row[2] is not None)
 
 
 def items_of(post: int) -> list[int]:

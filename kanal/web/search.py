@@ -14,6 +14,7 @@ from kanal.core.query import QueryError, Reader, condition, parse
 from kanal.features.search.finding import Hit, find
 from kanal.features.search.indexing import is_searched
 from kanal.kit.errors import Invalid, NotAllowed
+from kanal.web import jinja
 from kanal.web.requests import wants_fragment
 
 PICKED = 20
@@ -22,9 +23,10 @@ PICKED = 20
 def search_page(request: HttpRequest) -> HttpResponse:
     """Show what was found, grouped by type; to a script the hits alone."""
     text = request.GET.get("q", "")
-    context = {"q": text, "groups": grouped(find(request.user, text))}
-    template = "pages/search/hits.html" if wants_fragment(request) else "pages/search.html"
-    return render(request, template, context)
+    groups = grouped(find(request.user, text))
+    if wants_fragment(request):
+        return HttpResponse(jinja.render("hits.jinja", groups=groups))
+    return render(request, "pages/search.html", {"q": text, "groups": groups})
 
 
 def grouped(hits: list[Hit]) -> list[tuple[Entity, list[Hit]]]:

@@ -29,8 +29,11 @@ def settled(world):
 def thorough(request, monkeypatch):
     """Let search look everywhere and leave nothing out; what few people see is looked for among the rest, or alone."""
     monkeypatch.setattr(sight, "FEW", request.param)
-    for name in ("BEGINNINGS", "CANDIDATES"):
+    for name in ("CANDIDATES", "NEAR"):
         monkeypatch.setattr(asking, name, MANY)
+    for module in (finding, sight):
+        monkeypatch.setattr(module, "FEW_OF_EACH", asking.Breadth(MANY, MANY))
+    monkeypatch.setattr(sight, "MANY_OF_EACH", asking.Breadth(MANY, MANY))
     for name in ("PER_TYPE", "TOO_FEW", "ENOUGH", "MANY"):
         monkeypatch.setattr(finding, name, MANY)
     monkeypatch.setattr(finding, "meant", lambda words: {})

@@ -16,7 +16,7 @@ def test_own_records_are_found_behind_many_others_with_the_same_word(make_user, 
     for number in range(8):
         make_ship(name=f"Common harbour {number}")
     own = make_ship(name="A common place", crew=[user.pk])
-    rows = asking.ask_all([asking.by_words([registry.get("ships")], [["common"]])])
+    rows = asking.ask_all([asking.by_words([registry.get("ships")], [["common"]], "common", 50)])
     assert len(rows) == 3
     assert [hit.id for hit in finding.find(user, "common")] == [own.pk]
     assert len(finding.find(admin, "common")) == finding.PER_TYPE

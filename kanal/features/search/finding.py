@@ -1,6 +1,6 @@
 """Finds records of all types by beginnings, numbers or similar names, and only those that a user may see."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from kanal.core import registry
 from kanal.core.access import may, visible_to
 from kanal.core.entity import Entity
 from kanal.features.search import asking
-from kanal.features.search.asking import PLACES, SOME, Part, Row, ask, ask_all, keys_of
+from kanal.features.search.asking import FEW_OF_EACH, PLACES, SOME, Part, Row, ask, ask_all, keys_of
 from kanal.features.search.indexing import searched_types
 from kanal.features.search.models import SearchEntry
 from kanal.features.search.sight import Groups, Sight, permitted, sight_of
@@ -66,20 +66,22 @@ def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = S
     question = Question(" ".join(fold(text).split()), words, [[word] for word in words])
     sight = sight_of(user, types) if any(map(head_of, words)) else Sight(loose=types, held=types)
     if question.is_short:
-        return hits_among(user, ask_all([asking.beginning(types, question.text)]), question)[:limit]
+        rows = ask_all([asking.beginning(types, question.text, asking.MANY_OF_EACH.names)])
+        return hits_among(user, rows, question)[:limit]
     hits = named_or_worded(user, sight, question)
     if len(hits) < TOO_FEW and (alike := meant(words)):
         question = replace(question, meanings=[[word, *alike.get(word, [])] for word in words])
-        rows = ask_all(within(sight.near, question))
+        rows = ask_all(near(sight.near, question))
         hits = merged(hits, by_words(user, sight, question, hits_among(user, rows, question), is_crowded=False))
     return hits[:limit]
 
 
 def named_or_worded(user: Any, sight: Sight, question: Question) -> list[Hit]:
     """Find by the beginnings of names and near to the user; by words where hardly any others are seen."""
-    rows = ask_all([asking.beginning(sight.loose, question.text), *within(sight.near, question)])
+    most = sight.breadth.names
+    rows = ask_all([asking.beginning(sight.loose, question.text, most), *near(sight.near, question)])
     hits = hits_among(user, rows, question)
-    is_crowded = sum(folded.startswith(question.text) for *_entry, folded in rows) >= asking.BEGINNINGS
+    is_crowded = is_full([row for row in rows if row[-1].startswith(question.text)], sight.loose, most)
     if len(hits) >= ENOUGH or (is_crowded and len(question.text) <= EARLY and len(hits) >= TOO_FEW):
         return hits
     return by_words(user, sight, question, hits, is_crowded=is_crowded)
@@ -87,26 +89,31 @@ def named_or_worded(user: Any, sight: Sight, question: Question) -> list[Hit]:
 
 def by_words(user: Any, sight: Sight, question: Question, hits: list[Hit], *, is_crowded: bool) -> list[Hit]:
     """Add hits by words: of a common one from a sample of all entries; then those of a team; then all that is left."""
-    rows = ask_all(parts_of([asking.by_heads(sight.loose, question.meanings, frozenset([SOME]))]))
+    best = sight.breadth.best
+    rows = ask_all(asking.by_heads(sight.loose, question.meanings, question.text, frozenset([SOME]), best))
     is_common = len(rows) >= MANY
-    if not is_common:
-        rows = ask_all([asking.by_words(sight.loose, question.meanings)])
+    if not is_common and sight.loose:
+        rows = ask_all([asking.by_words(sight.loose, question.meanings, question.text, best)])
     hits = merged(hits, hits_among(user, rows, question))
-    if len(hits) < TOO_FEW and sight.far:
-        hits = merged(hits, hits_among(user, ask_all(within(sight.far, question)), question))
-    if len(hits) < TOO_FEW and sight.held and (is_crowded or is_common or len(rows) >= asking.CANDIDATES):
+    is_cut = is_crowded or is_common or len(rows) >= asking.CANDIDATES or is_full(rows, sight.loose, best)
+    if len(hits) < TOO_FEW and is_cut:
+        hits = merged(hits, hits_among(user, ask_all(near(sight.far, question)), question))
+    if len(hits) < TOO_FEW and is_cut and sight.held:
         hits = merged(hits, within_reach(user, sight.held, question))
     return hits
 
 
-def within(groups: Groups, question: Question) -> list[Part]:
-    """Ask for the records of some types with one of their words of scope."""
-    return parts_of([asking.by_heads(types, question.meanings, words) for words, types in groups.items()])
+def near(groups: Groups, question: Question) -> list[Part]:
+    """Ask for the records of some types with one of their words of scope; nearly all of them are seen."""
+    best = FEW_OF_EACH.names
+    asked = (asking.by_heads(types, question.meanings, question.text, words, best) for words, types in groups.items())
+    return [part for parts in asked for part in parts]
 
 
-def parts_of(parts: list[Part | None]) -> list[Part]:
-    """Leave out what can't be asked."""
-    return [part for part in parts if part]
+def is_full(rows: list[Row], types: list[Entity], most: int) -> bool:
+    """Tell whether as many entries of one of the types came as were asked for, so that there may be others."""
+    count = Counter(row[0] for row in rows)
+    return any(count[entity.key] >= most for entity in types)
 
 
 def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit]:

@@ -1,10 +1,10 @@
-"""Keeps the entries of search true: in the transaction of each change, and all anew by the command."""
+"""Keeps the entries of search true: in the transaction of each change, and all of a type by the command."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from kanal.core import registry
 from kanal.core.access.fields import limited_fields
@@ -32,6 +32,10 @@ ON CONFLICT (entity, record_id) DO UPDATE SET title = excluded.title, hint = exc
 WHERE (old.title, old.hint, old.words, old.scope)
   IS DISTINCT FROM (excluded.title, excluded.hint, excluded.words, excluded.scope)
 """  # noqa: S608
+LEFT_OVER = """
+DELETE FROM search_searchentry entry WHERE entity = %s
+AND NOT EXISTS (SELECT FROM {table} record WHERE record.id = entry.record_id)
+"""
 Entry = tuple[str, int, str, str, str, str, str]
 
 
@@ -92,8 +96,13 @@ def write_entries(entity: Entity, records: Sequence[Any]) -> None:
         title = str(getattr(record, entity.title) or f"#{record.pk}")
         scope = words_of_scope(entity, {name: getattr(record, name) for name in scope_columns(entity)})
         found.append(entry_of(entity, record.pk, title, [(field, field.get(record)) for field in fields], scope))
+    store(found)
+
+
+def store(rows: list[Entry]) -> None:
+    """Write entries, and learn the words of their names, by one statement; those that stand there already are left."""
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [sorted(words_in(found)), *(list(column) for column in zip(*found, strict=True))])
+        cursor.execute(UPSERT, [sorted(words_in(rows)), *(list(column) for column in zip(*rows, strict=True))])
 
 
 def move_entry(entity: Entity, record: Any) -> None:
@@ -118,26 +127,42 @@ def delete_entries(entity: Entity, pks: Sequence[int]) -> None:
         SearchEntry.objects.filter(entity=entity.key, record_id__in=pks).delete()  # pen: an index, no record
 
 
-def entries(entity: Entity) -> Iterator[Entry]:
-    """Read all records of a type as plain values and make their entries."""
+def entries(entity: Entity, records: QuerySet | None = None) -> Iterator[Entry]:
+    """Read all records of a type, or some, as plain values and make their entries."""
     fields = searched_fields(entity)
     columns = dict.fromkeys(["pk", *read_columns(entity)])
-    for row in entity.model._default_manager.order_by("pk").values(*columns).iterator(chunk_size=BATCH):
+    found = entity.model._default_manager.all() if records is None else records
+    for row in found.order_by("pk").values(*columns).iterator(chunk_size=BATCH):
         title = str(row[entity.title] or f"#{row['pk']}")
         scope = words_of_scope(entity, row)
         yield entry_of(entity, row["pk"], title, [(field, field.read(row)) for field in fields], scope)
 
 
-@transaction.atomic
 def rebuild(entity: Entity) -> int:
-    """Make all entries of a type anew; give how many."""
-    SearchEntry.objects.filter(entity=entity.key).delete()  # pen: an index, no record
-    found, number = entries(entity), 0
-    while batch := list(islice(found, BATCH)):
-        copy(batch)
-        learn(words_in(batch))
-        number += len(batch)
+    """Make the entries of a type true again, some thousand at a time; give how many there are.
+
+    Only those that differ are written, so that people can work and search meanwhile.
+    """
+    number, last, count = 0, 0, -1
+    while count:
+        last, count = rebuild_some(entity, last)
+        number += count
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT_OVER.format(table=connection.ops.quote_name(entity.model._meta.db_table)), [entity.key])
     return number
+
+
+@transaction.atomic
+def rebuild_some(entity: Entity, after: int) -> tuple[int, int]:
+    """Write the entries of the next records, which nobody changes meanwhile; give the last id and how many."""
+    following = entity.model._default_manager.filter(pk__gt=after).order_by("pk")
+    ids = list(following.values_list("pk", flat=True)[:BATCH])
+    last = ids[-1] if ids else after
+    records = entity.model._default_manager.filter(pk__gt=after, pk__lte=last)
+    rows = list(entries(entity, records.select_for_update(of=("self",), no_key=True)))
+    if rows:
+        store(rows)
+    return last, len(ids)
 
 
 def copy(rows: list[Entry]) -> None:

@@ -45,7 +45,7 @@ class SearchEntry(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="search_words", fastupdate=False),
             GinIndex(Keys("words", "scope", "record_id"), name="search_keys", fastupdate=False),
-            models.Index(OpClass("folded", "varchar_pattern_ops"), name="search_beginning"),
+            models.Index("entity", OpClass("folded", "varchar_pattern_ops"), name="search_names"),
         ]
 
 

@@ -7,14 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
 
 from kanal.core import registry
-from kanal.core.access.door import condition_for
+from kanal.core.access.door import condition_for, parent_of
 from kanal.core.entity import Entity
+from kanal.core.query.composed import Composed, composed
 from kanal.core.remembered import remembered
-from kanal.features.search.asking import Part, Row, ask_all
+from kanal.features.search.asking import FEW_OF_EACH, MANY_OF_EACH, Breadth, Part, Row, ask_all
 from kanal.features.search.indexing import searched_types
 from kanal.features.search.scopes import PRIVATE, SHARED, UNKNOWN, Reach, reach_of
 
@@ -35,6 +35,11 @@ class Sight:
     far: Groups = field(default_factory=dict)
     loose: list[Entity] = field(default_factory=list)
     held: list[Entity] = field(default_factory=list)
+
+    @property
+    def breadth(self) -> Breadth:
+        """Say how many to look at among all."""
+        return MANY_OF_EACH if self.held or self.far else FEW_OF_EACH
 
     def add(self, entity: Entity, reach: Reach | None) -> None:
         """Put a type where it is looked for; None reaches all of it."""
@@ -67,13 +72,24 @@ def sight_of(user: Any, types: list[Entity]) -> Sight:
 
 @remembered
 def reaches_of(user: Any) -> dict[str, Reach | None]:
-    """Read from the door how far a user sees in each type that search covers; None is all of it."""
+    """Read from the door how far a user sees in each type that search covers; None is all but what others hide."""
     found: dict[str, Reach | None] = {}
     for entity in searched_types():
-        condition = None if entity.scope.parent else condition_for(user, entity)
-        reach = None if condition is None else reach_of(entity, condition)
-        found[entity.key] = UNKNOWN if entity.scope.parent else reach
+        condition = condition_for(user, entity)
+        is_open = condition is None or hides_little(user, entity, condition)
+        found[entity.key] = None if is_open or condition is None else reach_of(entity, condition)
     return found
+
+
+def hides_little(user: Any, entity: Entity, condition: Q) -> bool:
+    """Tell whether a condition holds back no more than what others have to themselves, there or on the parent."""
+    if not entity.scope.parent:
+        return condition.connector == Q.OR and (f"{entity.scope.private}__isnull", True) in condition.children
+    parent = parent_of(entity)
+    above = condition_for(user, parent)
+    names = [child[0] for child in condition.children if isinstance(child, tuple)]
+    on_parent = names == [f"{entity.scope.parent}_id__in"] and len(condition.children) == 1
+    return on_parent and (above is None or hides_little(user, parent, above))
 
 
 def permitted(user: Any, rows: list[Row]) -> set[tuple[str, int]]:
@@ -88,12 +104,11 @@ def seen_among(user: Any, key: str, pks: set[int]) -> Part | None:
     """Ask which records of a type are seen by the user; nothing where the door shows none."""
     entity = registry.get(key)
     condition = condition_for(user, entity)
-    try:
-        statement, given = seen(entity, condition).query.sql_with_params()
-    except EmptyResultSet:  # Django knows already that there can be none
+    query = Composed(seen(entity, condition)) if entity.scope.also else composed(seen, entity, condition)
+    if not query.statement:
         return None
-    sql = f"SELECT %s, id FROM ({statement}) seen (id) WHERE id = ANY(%s)"  # noqa: S608 - composed by Django
-    return Part(sql, [key, *given, sorted(pks)])
+    sql = f"SELECT %s, id FROM ({query.statement}) seen (id) WHERE id = ANY(%s)"  # noqa: S608 - composed by Django
+    return Part(sql, [key, *query.given, sorted(pks)])
 
 
 def seen(entity: Entity, condition: Q | None) -> QuerySet:

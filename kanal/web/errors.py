@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from kanal.web import outage
 from kanal.web.requests import wants_fragment
 
 WAIT = 300
+log = structlog.get_logger("kanal.request")
 STATUS: dict[type[KanalError], int] = {NotFound: 404, NotAllowed: 403, Refused: 409, Conflict: 409, Invalid: 422}
 
 
@@ -94,4 +96,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a fault of our own, without the database; an outage is said as such."""
     if response := outage.answer(request):
         return response
-    return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id()}), status=500)
+    try:
+        page = render_to_string("errors/500.html", {"request_id": request_id()})
+    except Exception:  # the page itself is what is broken, such as by a front end that is not built
+        log.exception("the page of an error can't be shown")
+        text = _("Something went wrong on our side. Request: %(id)s") % {"id": request_id()}
+        return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
+    return HttpResponse(page, status=500)

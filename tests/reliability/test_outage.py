@@ -129,3 +129,15 @@ def answers(web):
     except OSError:
         return (False,)
     return (True,)
+
+
+def test_a_fault_of_the_error_page_itself_is_one_plain_sentence(monkeypatch):
+    """REL-4: where the front end is not built, no page can be shown; the answer still says which request it was."""
+
+    def broken(*_given):
+        raise ValueError("Missing staticfiles manifest entry")
+
+    monkeypatch.setattr("kanal.web.errors.render_to_string", broken)
+    page = answer("/crm/leads/data/", ValueError("of our own"))
+    assert (page.status_code, page["Content-Type"]) == (500, "text/plain; charset=utf-8")
+    assert page.content.decode().startswith("Something went wrong on our side. Request: ")

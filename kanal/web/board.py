@@ -77,12 +77,14 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     reader = Reader(request.user)
     try:
         shown.chips = words.chips_of(state.node(), entity, reader) if state.filter else []
-        shown.table = columns(request, entity, state, field, lane, project)
+        shown.totals_later = takes_long(state.ask(entity, request.user, project), field)
+        shown.table = columns(request, entity, state, field, lane, project, with_totals=not shown.totals_later)
     except QueryError as problem:
         shown.problem = str(problem)
     context = lists.context(request, entity, state, base, shown, project)
     tools = lists.tools_url(entity, project)
     context |= {
+        "heads_url": joined(state.url(f"{base}heads"), lane=lane.key if lane is not None else ""),
         "move_url": joined(state.url(f"{base}move"), lane=lane.key if lane is not None else ""),
         "list_url": state.url(lists.base_url(entity, project)),
         "lanes": [(row.label, joined(state.url(base), lane=row.key), row == lane) for row in lanes],
@@ -92,16 +94,18 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     return render(request, "pages/board.html", context)
 
 
-def columns(request: HttpRequest, entity: Entity, state: State, field: Field, lane: Any, project: Any) -> Markup:
+def columns(
+    request: HttpRequest, entity: Entity, state: State, field: Field, lane: Any, project: Any, *, with_totals: bool
+) -> Markup:
     """Render the columns with their first cards and totals."""
     options = options_of(entity, field, lane)
     asks = {option.key: ask_of(request, entity, state, field, option.key, project) for option in options}
     pages = listing.read_apart(asks)
-    totals = totals_of(state.ask(entity, request.user, project), field, options)
+    totals = totals_of(state.ask(entity, request.user, project), field, options) if with_totals else {}
     base = lists.board_url(entity, project)
     parts = [
         {
-            **head(entity, option, totals.get(option.key)),
+            **head(entity, option, totals.get(option.key), is_known=with_totals),
             "cards": cards(entity, pages[option.key], field),
             "more": more_url(state, base, option.key, pages[option.key]),
         }
@@ -124,15 +128,24 @@ def ask_of(request: HttpRequest, entity: Entity, state: State, field: Field, key
 def totals_of(ask: listing.Ask, field: Field, options: list[Option]) -> dict[str, listing.Group]:
     """Count and sum up each column by one query."""
     column = listing.Column(field.key, field)
-    keys = [*ask.entity.listing.card, *ask.entity.listing.columns]
-    money = [one for one in listing.columns_of(ask.entity, keys, ask.reader) if one.family == "money"][:1]
-    money += listing.columns_of(ask.entity, [WEIGHTED], ask.reader)
     raw = {listing.group_key(column, option.key): option.key for option in options}
-    groups = listing.summarize(ask, money, column, raw) if raw else []
+    groups = listing.summarize(ask, money_of(ask), column, raw) if raw else []
     return {raw[group.value]: group for group in groups if group.value in raw}
 
 
-def head(entity: Entity, option: Option, group: listing.Group | None) -> dict[str, Any]:
+def takes_long(ask: listing.Ask, field: Field) -> bool:
+    """Tell whether the page does not wait for the totals: those of thousands of records come after it."""
+    return listing.takes_long(ask, money_of(ask), listing.Column(field.key, field))
+
+
+def money_of(ask: listing.Ask) -> list[listing.Column]:
+    """Give what is summed up above the columns: the first amount of the cards, and the weighted value."""
+    keys = [*ask.entity.listing.card, *ask.entity.listing.columns]
+    money = [one for one in listing.columns_of(ask.entity, keys, ask.reader) if one.family == "money"][:1]
+    return money + listing.columns_of(ask.entity, [WEIGHTED], ask.reader)
+
+
+def head(entity: Entity, option: Option, group: listing.Group | None, *, is_known: bool = True) -> dict[str, Any]:
     """Write what stands above a column: how many cards, their sum, their weighted sum."""
     totals = group.totals if group else {}
     sums = {key: short_total(total) for key, total in totals.items()}
@@ -140,6 +153,7 @@ def head(entity: Entity, option: Option, group: listing.Group | None) -> dict[st
     language = get_language() or "en"
     return {
         "key": option.key,
+        "is_known": is_known,
         "is_over": bool(limit) and count > limit,
         "limit": format_number(limit, language) if limit else "",
         "title": option.label,
@@ -198,6 +212,13 @@ def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
         raise Invalid(str(problem)) from None
     html = render_rows("cards.jinja", cards=cards(entity, page, field), more=more_url(state, base, key, page))
     return HttpResponse(html)
+
+
+def heads_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Answer what stands above the columns, for a page that did not wait for it."""
+    if not access.may(request.user, entity, "view"):
+        raise NotAllowed
+    return HttpResponse(heads(request, entity, status_field(request.user, entity), project))
 
 
 @require_POST

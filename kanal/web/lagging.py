@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from kanal.core import replica
 
 COOKIE = "kanal_written"
-PAGES = ("-list", "-list-export", "-board", "-board-cards", "-home", "-statuses")
+PAGES = ("-list", "-list-totals", "-list-export", "-board", "-board-cards", "-board-heads", "-home", "-statuses")
 READING = {"GET", "HEAD"}
 
 

@@ -149,6 +149,20 @@ def test_a_list_is_grouped_with_counts_and_sums(desk, leads):
     expect(desk.get_by_role("columnheader", name="Subject 2")).to_be_visible()
 
 
+def test_totals_of_thousands_come_after_the_page(desk, make, leads, project, monkeypatch):
+    """PERF-1, PERF-7: the page does not wait for sums that take long; they come to the list's foot and the board."""
+    monkeypatch.setattr("kanal.core.listing.totals.MANY", -1)
+    leads("Lugger one", "Lugger two", value={"amount": "125", "currency": "EUR"})
+    open_list(desk, "Lugger")
+    expect(desk.get_by_role("row", name=re.compile("Total.*250.00"))).to_be_visible()
+    expect(desk.locator(".skeleton")).to_have_count(0)
+    for name in ("Lugger three", "Lugger four"):
+        make("opportunities", name=name, project=project.pk, value={"amount": "200", "currency": "EUR"})
+    desk.goto("/crm/opportunities/kanban/?filter=name:contains(Lugger)")
+    expect(desk.locator(".board-head").filter(has_text="New")).to_contain_text("400.00")
+    expect(desk.locator(".board-head .skeleton")).to_have_count(0)
+
+
 def test_alternatives_are_added_on_the_page(desk, leads):
     """LIST-2: a group of conditions joined by OR."""
     leads("Barge one", "Barge two", "Barge three")

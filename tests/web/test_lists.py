@@ -2,6 +2,7 @@
 
 import csv
 import io
+from html import unescape
 from urllib.parse import unquote
 
 import pytest
@@ -220,3 +221,32 @@ def test_a_hostile_file_is_refused_with_a_sentence(signed_in, content):
     assert answer.status_code == 422
     assert "alert" in text_of(answer)
     assert not Import.objects.exists()
+
+
+def test_totals_of_thousands_come_after_the_page(signed_in, make_ship, monkeypatch):
+    """PERF-1, PERF-7: a page does not wait for sums that are read from thousands of records; it asks for them."""
+    for price in ("1000", "234.5"):
+        make_ship(name="Fram", rig="sloop", price={"amount": price, "currency": "EUR"})
+    foot = "<tfoot"
+    assert "1,234.50" in text_of(signed_in.get(LIST)).partition(foot)[2]
+    monkeypatch.setattr("kanal.core.listing.totals.MANY", -1)
+    waiting = text_of(signed_in.get(f"{LIST}?q=Fra")).partition(foot)[2]
+    assert "1,234.50" not in waiting
+    address = unescape(waiting.partition('hx-get="')[2].partition('"')[0])
+    assert "1,234.50" in text_of(signed_in.get(address, headers=SCRIPT))
+    board = text_of(signed_in.get("/fakes/ships/kanban/?q=Fra"))
+    assert "1,234.50" not in board.replace("1,000.00", "")
+    address = unescape(board.partition('data-heads-url="')[2].partition('"')[0])
+    assert "1,234.50" in text_of(signed_in.get(address, headers=SCRIPT))
+
+
+def test_totals_alone_are_refused_where_the_list_would_be(client, signed_in, make_user, make_ship):
+    """ACC-5: what a list would not show is not told by its totals either; a wrong filter has its reason."""
+    make_ship(name="Fram", price={"amount": "77", "currency": "EUR"})
+    assert signed_in.get(f"{LIST}totals?filter=nothing:is(1)", headers=SCRIPT).status_code == 422
+    client.force_login(make_user())
+    for address in (f"{LIST}totals", "/fakes/ships/kanban/heads"):
+        assert client.get(address, headers=SCRIPT).status_code == 403
+    client.force_login(make_user(rules={"ships": ("own", ["view"])}))
+    for address in (f"{LIST}totals", "/fakes/ships/kanban/heads"):
+        assert "77" not in text_of(client.get(address, headers=SCRIPT))

@@ -5,7 +5,7 @@ from kanal.core.listing.columns import Column, columns_of, offered_columns
 from kanal.core.listing.counting import Count, count_of
 from kanal.core.listing.cursors import CursorError
 from kanal.core.listing.reading import Page, Row, read, read_apart, read_links, read_rows, stream
-from kanal.core.listing.totals import Group, Total, group_key, summarize
+from kanal.core.listing.totals import Group, Total, group_key, summarize, takes_long
 
 __all__ = [
     "Ask",
@@ -28,4 +28,5 @@ __all__ = [
     "search_node",
     "stream",
     "summarize",
+    "takes_long",
 ]

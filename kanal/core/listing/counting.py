@@ -25,7 +25,7 @@ def count_of(ask: Ask) -> Count:
     """Count the records of a list; where nothing narrows it, a big estimate spares the counting itself."""
     number = 0
     if not ask.is_filtered:
-        whole = ask.but(columns=(), sort="", cursor="", group="", limit=0)
+        whole = bare(ask)
         guess = lately_expected(whole)
         if guess > SURELY_MORE:
             return Count(rounded(guess), True)
@@ -35,6 +35,16 @@ def count_of(ask: Ask) -> Count:
     if number <= EXACT_UP_TO:
         return Count(number)
     return Count(rounded(max(estimate(records_of(ask)), EXACT_UP_TO)), True)
+
+
+def bare(ask: Ask) -> Ask:
+    """Give what decides which records a list has, without what decides how they are shown."""
+    return ask.but(columns=(), sort="", cursor="", group="", limit=0)
+
+
+def expected(ask: Ask) -> int:
+    """Estimate how many records a list has."""
+    return lately_expected(bare(ask))
 
 
 def counted(ask: Ask) -> int:
@@ -50,7 +60,7 @@ def lately_counted(ask: Ask) -> int:
 
 @remembered
 def lately_expected(ask: Ask) -> int:
-    """Estimate a list that nothing narrows; the statistics that this comes from change only every few minutes."""
+    """Estimate a list; the statistics that this comes from change only every few minutes."""
     return estimate(records_of(ask))
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from kanal.core import subtotals
 from kanal.core.listing.asking import EVERYTHING, Ask, records_of
 from kanal.core.listing.columns import Column
+from kanal.core.listing.counting import MANY, expected
 from kanal.core.models import ProjectPath
 from kanal.core.query.expressions import AsNumber, KeyTextTransform, raw, raw_json
 
@@ -58,8 +59,9 @@ def summarize(
     money = [column for column in summed if column.family == "money"]
     for place, column in enumerate(money):
         keys[f"currency_{place}"] = currency_of(column)
-    rows = kept(ask, summed, money, group, values)
-    if rows is None:
+    if are_kept(ask, summed, group):
+        rows = kept(ask, summed, money, group, values)
+    else:
         rows = aggregated(records, keys, summed)
     found: dict[Any, Group] = defaultdict(Group)
     for row in rows:
@@ -69,17 +71,31 @@ def summarize(
     return list(found.values())
 
 
+def takes_long(ask: Ask, columns: Sequence[Column], group: Column | None = None) -> bool:
+    """Tell whether summing up reads thousands of records, so that a page better brings it afterwards."""
+    summed = [column for column in columns if is_summed(column)]
+    return not are_kept(ask, summed, group) and expected(ask) > MANY
+
+
+def are_kept(ask: Ask, summed: list[Column], group: Column | None) -> bool:
+    """Tell whether triggers have added up what is asked; not where more narrows the list than status and project."""
+    if ask.text.strip() or ask.node != EVERYTHING or not subtotals.has_subtotals(ask.entity):
+        return False
+    if group is not None and (group.via or group.key != ask.entity.listing.status):
+        return False
+    return set(names_of(summed)) <= set(subtotals.summed(ask.entity)) and sees_all(ask)
+
+
+def names_of(summed: list[Column]) -> list[str]:
+    """Name the columns of the table that are summed."""
+    return [name for one in summed for name in (one.field.column, one.field.converted) if name]
+
+
 def kept(
     ask: Ask, summed: list[Column], money: list[Column], group: Column | None, values: Iterable[Any]
-) -> list[dict] | None:
-    """Give what the triggers have added up; None where more narrows the list than its status and its project."""
-    entity, names = ask.entity, [name for one in summed for name in (one.field.column, one.field.converted) if name]
-    if ask.text.strip() or ask.node != EVERYTHING or not subtotals.has_subtotals(entity):
-        return None
-    if group is not None and (group.via or group.key != entity.listing.status):
-        return None
-    if not set(names) <= set(subtotals.summed(entity)) or not sees_all(ask):
-        return None
+) -> list[dict]:
+    """Give what the triggers have added up."""
+    entity, names = ask.entity, names_of(summed)
     below = ProjectPath.objects.filter(ancestor_id=ask.project).values_list("descendant_id", flat=True)
     statuses = [value for value in values if value is not None] or None
     rows = []

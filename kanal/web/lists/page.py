@@ -13,10 +13,10 @@ from kanal.core.entity import Entity
 from kanal.core.listing import Column, Page
 from kanal.core.listing.totals import is_summed
 from kanal.core.query import QueryError, Reader
-from kanal.kit.errors import NotAllowed
+from kanal.kit.errors import Invalid, NotAllowed
 from kanal.kit.numbers import format_number
 from kanal.web.lists import cell, words
-from kanal.web.lists.rows import Table
+from kanal.web.lists.rows import Table, foot
 from kanal.web.lists.state import SIZES, State, joined
 from kanal.web.navigation import new_label
 from kanal.web.savedfilters import default_url, tags_of
@@ -49,6 +49,7 @@ class Shown:
     page: Page | None = None
     count: listing.Count | None = None
     table: Any = ""
+    totals_later: bool = False
     problem: str = ""
     chips: list[list[words.Chip]] = field(default_factory=list)
     first: int = 1
@@ -72,9 +73,7 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
     try:
         shown.chips = words.chips_of(state.node(), entity, reader) if state.filter else []
         ask = state.ask(entity, request.user, project)
-        columns = listing.columns_of(entity, ask.columns, reader) or listing.columns_of(
-            entity, entity.listing.columns, reader
-        )
+        columns = columns_of(ask)
         group = group_of(entity, state, reader)
         extra = [group] if group and group.key not in [column.key for column in columns] else []
         shown.page = listing.read(ask, [*columns, *extra])
@@ -91,9 +90,32 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
         table.groups = listing.summarize(ask, columns, group, values) if values else []
     shown.page.columns = columns
     if shown.page.rows and not shown.count.is_estimate and any(is_summed(column) for column in columns):
-        table.total = next(iter(listing.summarize(ask, columns)), None)
+        if listing.takes_long(ask, columns):
+            table.totals_url = state.url(f"{tools_url(entity, project)}totals")
+        else:
+            table.total = next(iter(listing.summarize(ask, columns)), None)
     shown.table = table.render()
     return shown
+
+
+def columns_of(ask: listing.Ask) -> list[Column]:
+    """Give the columns that are asked for, or the usual ones where the reader may see none of them."""
+    usual = ask.entity.listing.columns
+    return listing.columns_of(ask.entity, ask.columns, ask.reader) or listing.columns_of(ask.entity, usual, ask.reader)
+
+
+def totals_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Answer the line of totals of a list whose page did not wait for it."""
+    if not access.may(request.user, entity, "view"):
+        raise NotAllowed
+    state = State.of(request, entity)
+    try:
+        ask = state.ask(entity, request.user, project)
+        columns = columns_of(ask)
+        total = next(iter(listing.summarize(ask, columns)), None)
+    except QueryError as problem:
+        raise Invalid(str(problem)) from None
+    return HttpResponse(foot(columns, total, selectable=True))
 
 
 def group_of(entity: Entity, state: State, reader: Reader) -> Column | None:

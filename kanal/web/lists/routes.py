@@ -17,6 +17,7 @@ def routes(entity: Entity) -> list[Route]:
         ("data/" if entity.has("overview") else "", "list", page.list_page),
         ("data/filter", "list-filter", filtering.filter_dialog),
         ("data/columns", "list-columns", choosing.columns_dialog),
+        ("data/totals", "list-totals", page.totals_page),
         ("data/export.csv", "list-export", export.export_csv),
         ("data/bulk-edit", "bulk-edit", bulk.edit),
         ("data/bulk-delete", "bulk-delete", bulk.delete),
@@ -30,6 +31,7 @@ def routes(entity: Entity) -> list[Route]:
         found += [
             ("kanban/", "board", board.board_page),
             ("kanban/cards", "board-cards", board.cards_page),
+            ("kanban/heads", "board-heads", board.heads_page),
             ("kanban/move", "board-move", board.move),
         ]
     return found

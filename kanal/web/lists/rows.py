@@ -43,6 +43,7 @@ class Table:
     group: Column | None = None
     groups: list[Group] = field(default_factory=list)
     total: Group | None = None
+    totals_url: str = ""
     selectable: bool = True
     editable: frozenset[str] = frozenset()
     fixed: frozenset[int] = frozenset()
@@ -55,7 +56,7 @@ class Table:
             label=self.entity.plural,
             heads=heads,
             rows=rows(self, [start_of(one) for one in heads]),
-            totals=total_cells(self.page.columns, self.total) if self.total else [],
+            foot=foot(self.page.columns, self.total, self.totals_url, selectable=self.selectable),
             selectable=self.selectable,
             width=len(heads) + 1 + self.selectable,
             dots=icon("dots"),
@@ -157,6 +158,15 @@ def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> di
         "count": format_number(group.count, get_language() or "en") if group else "",
         "sums": [one for one in sums if one["text"]],
     }
+
+
+def foot(columns: list[Column], total: Group | None, url: str = "", *, selectable: bool) -> Markup:
+    """Render the line of totals, or what brings it from an address once the page is there; nothing without either."""
+    if total is None and not url:
+        return Markup("")
+    cells = total_cells(columns, total) if total else [""] * len(columns)
+    marks = [column.is_numeric for column in columns]
+    return render("foot.jinja", cells=list(zip(cells, marks, strict=True)), url=url, selectable=selectable)
 
 
 def total_cells(columns: list[Column], total: Group) -> list[str]:

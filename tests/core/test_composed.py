@@ -6,10 +6,11 @@ from django.db.models import BigAutoField, Q
 from django.db.transaction import TransactionManagementError
 
 from kanal.core import access, registry, tokens, writes
-from kanal.core.access.fetch import one_of
+from kanal.core.access.door import condition_for
+from kanal.core.access.fetch import one_of, titles_of
 from kanal.core.actor import SYSTEM
 from kanal.core.models import RoleRule
-from kanal.core.query.composed import Composed, Place, composed, is_plain
+from kanal.core.query.composed import Composed, Place, composed, is_flat, is_plain, kept
 from kanal.kit.errors import NotAllowed, NotFound
 from tests.api.conftest import SHIPS, call
 
@@ -89,3 +90,24 @@ def test_requests_of_the_api_cost_few_statements(call, make_ship, django_assert_
         call(method, url, data)
         with django_assert_max_num_queries(most, connection=connection):
             assert call(method, url, data and {"name": "Sirius"})[0] == 200
+
+
+def test_a_condition_on_a_parent_is_kept_too_but_never_asked_as_a_column(make_user):
+    """PERF-4: what a child's parent decides is told from other conditions; as a column it would read all parents."""
+    quotes = registry.get("quotes")
+    users = [make_user(rules={"opportunities": ("own", ["view"]), "quotes": ("own", ["view"])}) for _ in range(2)]
+    first, again, other = (condition_for(user, quotes) for user in (users[0], users[0], users[1]))
+    assert first == again != other
+    assert hash(first) == hash(again)
+    assert is_plain(first)
+    assert not is_flat(first)
+    assert is_flat(condition_for(users[0], registry.get("opportunities")))
+
+
+def test_any_number_of_ids_is_one_statement(make_ship):
+    ships = registry.get("ships")
+    made = [make_ship(name=f"Ship {number}").pk for number in range(3)]
+    kept.cache_clear()
+    for ids in (made, made[:1], [*made, 2**40]):
+        assert set(titles_of(None, ships, ids)) == set(ids) & set(made)
+    assert kept.cache_info().currsize == 1

@@ -1,7 +1,7 @@
 """The door: which records and fields a user may see or touch. Pages, API, search, export and jobs all go through it."""
 
 from kanal.core.access.door import may, may_with, visible_to
-from kanal.core.access.fetch import allowed_on, get_for, require, titles_of
+from kanal.core.access.fetch import allowed_on, get_for, require, those_of, titles_of
 from kanal.core.access.fields import readable_fields, writable_fields
 from kanal.core.access.grants import Grants, forget_grants, grants_of
 
@@ -15,6 +15,7 @@ __all__ = [
     "may_with",
     "readable_fields",
     "require",
+    "those_of",
     "titles_of",
     "visible_to",
     "writable_fields",

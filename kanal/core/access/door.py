@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from kanal.core.access.grants import EVERYWHERE, Grants, Rule, grants_of, sharing_is_on
 from kanal.core.entity import Entity
 from kanal.core.models.access import Visibility
+from kanal.core.query.composed import Those
 
 NOTHING = Q(pk__in=[])
 EVERYTHING = Q()
@@ -109,7 +110,7 @@ def by_project(entity: Entity, rule: Rule, action: str) -> Q:
     if entity.scope.projects:
         links = entity.model._meta.get_field(entity.scope.projects).remote_field.through
         name = entity.model._meta.get_field(entity.scope.projects).m2m_field_name()
-        return Q(pk__in=links.objects.filter(project_id__in=sorted(rule.projects)).values(f"{name}_id"))
+        return Q(pk__in=Those(links, Q(project_id__in=sorted(rule.projects)), f"{name}_id"))
     return NOTHING if is_common(entity) and action not in READING else EVERYTHING
 
 
@@ -143,9 +144,9 @@ def through_parent(user: Any, grants: Grants, entity: Entity, action: str) -> Q 
     wanted = permitted(grants, root, entity.key, action)
     if root.scope.private and grants.allows(entity.key, action):
         wanted = either(wanted, Q(**{root.scope.private: grants.user_id}))
-    conditions = {f"{entity.scope.parent}_id__in": seen and parent.model._default_manager.filter(seen).values("pk")}
+    conditions = {f"{entity.scope.parent}_id__in": seen and Those(parent.model, seen)}
     if wanted not in (EVERYTHING, permitted(grants, root, root.key, "view")):
-        conditions[f"{path}__in"] = root.model._default_manager.filter(wanted).values("pk")
+        conditions[f"{path}__in"] = Those(root.model, wanted)
     found = Q(**{name: ids for name, ids in conditions.items() if ids is not None})
     return None if found == EVERYTHING else found
 
@@ -179,5 +180,5 @@ def may_with(user: Any, entity: Entity, record: Any, feature: str, action: str) 
         found = either(found, by_project(root, rule, action))
     if found in (NOTHING, EVERYTHING):
         return found == EVERYTHING
-    records = root.model._default_manager.filter(found).values("pk")
-    return entity.model._default_manager.filter(pk=record.pk, **{f"{path}__in": records}).exists()
+    wanted = Q(**{f"{path}__in": Those(root.model, found)})
+    return entity.model._default_manager.filter(wanted, pk=record.pk).exists()

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BigAutoField, BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigAutoField, BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
 
-from kanal.core.access.door import NOTHING, condition_for, may, visible_to
+from kanal.core.access.door import NOTHING, condition_for, may
 from kanal.core.entity import Entity
-from kanal.core.query.composed import Place, composed, is_plain
+from kanal.core.query.composed import Among, Place, composed, is_flat
 from kanal.core.remembered import remembered
 from kanal.kit.errors import NotAllowed, NotFound
 
@@ -22,7 +23,7 @@ def get_for(user: Any, entity: Entity, pk: int, action: str = "view", *, lock: b
 def read_one(user: Any, entity: Entity, pk: int, seen: Q | None, action: str, *, lock: bool = False) -> Any:
     """Give one record that meets a condition, by one statement; raise NotFound, or NotAllowed for an action on it."""
     wanted = condition_for(user, entity, action) if action else None
-    at_once = wanted if wanted != NOTHING and is_plain(wanted) else None
+    at_once = wanted if wanted != NOTHING and is_flat(wanted) else None
     record = composed(one_of, entity, seen, at_once, lock).first(pk=pk)
     if record is None:
         raise NotFound
@@ -34,7 +35,7 @@ def read_one(user: Any, entity: Entity, pk: int, seen: Q | None, action: str, *,
 def one_of(entity: Entity, seen: Q | None, permitted: Q | None, lock: bool) -> QuerySet:
     """Give the query of one record that is seen, which tells whether it is permitted to do something with it as well.
 
-    Only for a plain condition: one on the parent would be read for all parents.
+    Only for a flat condition: one on the parent would be read for all parents.
     """
     records = entity.model._default_manager.order_by()
     if lock:
@@ -44,6 +45,21 @@ def one_of(entity: Entity, seen: Q | None, permitted: Q | None, lock: bool) -> Q
     if permitted is not None:
         records = records.annotate(is_permitted=ExpressionWrapper(permitted, BooleanField()))
     return records.filter(pk=Place("pk", BigAutoField()))
+
+
+def those_of(
+    user: Any, entity: Entity, column: str, pk: int, order: tuple[str, ...] = (), limit: int | None = None
+) -> list[Any]:
+    """Read the records of a type that point at one record by a column, as far as the user may see them."""
+    return composed(pointing, entity, condition_for(user, entity), column, order, limit).ask(pk=pk)
+
+
+def pointing(entity: Entity, seen: Q | None, column: str, order: tuple[str, ...], limit: int | None) -> QuerySet:
+    """Give the query of the records that are seen and point at one record."""
+    records = entity.model._default_manager.order_by(*order)
+    if seen is not None:
+        records = records.filter(seen)
+    return records.filter(**{f"{column}_id": Place("pk", BigAutoField())})[:limit]
 
 
 def require(user: Any, entity: Entity, action: str, record: Any = None) -> None:
@@ -91,9 +107,16 @@ def titles_of(user: Any, entity: Entity, ids: Iterable[int]) -> dict[int, str]:
     is_remembered = condition is None and "remembered" in entity.without
     if is_remembered and (known := few_titles(entity.key)) and wanted <= known.keys():
         return {pk: known[pk] for pk in wanted}
-    records = entity.model._default_manager.all() if condition is None else visible_to(user, entity)
-    rows = records.filter(pk__in=wanted).order_by().values_list("pk", entity.title)
+    rows = composed(titles, entity, condition).ask(ids=sorted(wanted))
     return {pk: title or f"#{pk}" for pk, title in rows}
+
+
+def titles(entity: Entity, seen: Q | None) -> QuerySet:
+    """Give the query of the ids and names of some records, as far as they are seen."""
+    records = entity.model._default_manager.order_by()
+    if seen is not None:
+        records = records.filter(seen)
+    return records.filter(Among(F("pk"), Place("ids", ArrayField(BigAutoField())))).values_list("pk", entity.title)
 
 
 @remembered

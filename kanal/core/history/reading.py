@@ -4,10 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
+
 from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.models import Change
+from kanal.core.query.composed import Place, composed
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,7 @@ class Entry:
 
 def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: int | None = None) -> list[Entry]:
     """Give the newest entries of a record, without the fields that the user may not read (HIST-1)."""
-    kept = Change.objects.filter(entity=entity.key, record_id=pk)
-    if before:
-        kept = kept.filter(pk__lt=before)
-    rows = list(kept.order_by("-id")[:limit])
+    rows = composed(changes_of, entity.key, limit, bool(before)).ask(record=pk, before=before)
     fields = by_column(access.readable_fields(user, entity))
     names = actor_names({row.actor_id for row in rows if row.actor_id})
     found = []
@@ -58,6 +58,14 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
                 )
             )
     return found
+
+
+def changes_of(key: str, limit: int, is_further: bool) -> QuerySet:
+    """Give the query of the newest changes of a record, or of those before a place."""
+    kept = Change.objects.filter(entity=key, record_id=Place("record", BigIntegerField()))
+    if is_further:
+        kept = kept.filter(pk__lt=Place("before", BigIntegerField()))
+    return kept.order_by("-id")[:limit]
 
 
 def actor_names(ids: set[int]) -> dict[int, str]:

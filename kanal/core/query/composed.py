@@ -5,12 +5,13 @@ Only the text of a statement is kept, never an answer: each time the database is
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Expression, Q, QuerySet
+from django.db.models import BooleanField, Expression, Func, Model, Q, QuerySet
 from django.db.models.fields import Field as Column
 from django.db.transaction import TransactionManagementError
 
@@ -27,6 +28,28 @@ class Place(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Give itself as the parameter, to be replaced."""
         return "%s", [self]
+
+
+class Among(Func):
+    """Whether a value is one of a list that stands in one place, so that the statement is the same for any number."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+@dataclass(frozen=True)
+class Those:
+    """A column of the rows that meet a condition; unlike a QuerySet it is equal to another one of the same parts."""
+
+    model: type[Model]
+    condition: Q
+    column: str = "pk"
+
+    def resolve_expression(self, *given: Any, **named: Any) -> Any:
+        """Become the query that is asked within another one."""
+        rows = self.model._default_manager.order_by().filter(self.condition).values(self.column)
+        return rows.resolve_expression(*given, **named)  # type: ignore[attr-defined]
 
 
 class Composed:
@@ -93,3 +116,13 @@ def is_plain(one: Any) -> bool:
     if isinstance(one, list | tuple | set | frozenset):
         return all(map(is_plain, one))
     return not isinstance(one, QuerySet | Expression)
+
+
+def is_flat(condition: Q | None) -> bool:
+    """Tell whether a condition reads a record by itself, without a query of others."""
+    return condition is None or (is_plain(condition) and not any(holds_query(child) for child in condition.children))
+
+
+def holds_query(child: Any) -> bool:
+    """Tell whether a part of a condition asks for the rows of another table."""
+    return not is_flat(child) if isinstance(child, Q) else isinstance(child[1], Those)

@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanal.core.access import may, visible_to
+from kanal.core.access import may, those_of
 from kanal.core.entity import Entity
 from kanal.core.history import actor_names
 from kanal.entities.activities.entity import ACTIVITIES, ON
@@ -19,8 +19,7 @@ def read(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give the newest activities of a record that the user may see."""
     if entity.key not in ON:
         return []
-    found = visible_to(user, ACTIVITIES).filter(**{ON[entity.key]: record})
-    rows = list(found.order_by("-start", "-pk")[:limit])
+    rows = those_of(user, ACTIVITIES, ON[entity.key], record.pk, ("-start", "-pk"), limit)
     names = actor_names({row.assignee_id for row in rows})
     permitted = may(user, ACTIVITIES, "edit"), may(user, ACTIVITIES, "delete")
     return [item(row, names.get(row.assignee_id, ""), entity.url(record.pk), *permitted) for row in rows]

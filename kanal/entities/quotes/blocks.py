@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from kanal.core import registry
-from kanal.core.access import allowed_on, visible_to
+from kanal.core.access import allowed_on, those_of
 from kanal.core.entity import Block, Tab
 from kanal.entities.quotes.documents import report_of
 from kanal.entities.quotes.models import Quote
 from kanal.entities.quotes.table import table_of
 from kanal.entities.quotes.tokens import explained
-from kanal.features.files.actions import files_of, version_of
+from kanal.features.files.actions import files_of, newest_files, version_of
 from kanal.kit.errors import Invalid
 from kanal.web.panel import Control, controls_of
 
@@ -47,11 +47,11 @@ def here(opportunity: Any, shown: list[int]) -> str:
 def of_opportunity(opportunity: Any, user: Any, query: QueryDict) -> dict[str, Any]:
     """Give attachments, quotes, and the items of those that are shown."""
     entity = registry.get("quotes")
-    quotes = list(visible_to(user, entity).filter(opportunity=opportunity.pk).order_by("-is_active", "pk"))
+    quotes = those_of(user, entity, "opportunity", opportunity.pk, ("-is_active", "pk"))
     shown = [pk for pk in unfolded(query) if any(quote.pk == pk for quote in quotes)]
     return {
         "opportunity": opportunity,
-        "files": list(files_of(user, registry.get("opportunities"), opportunity.pk)),
+        "files": newest_files(user, registry.get("opportunities"), opportunity.pk),
         "rows": [row_of(quote, opportunity, user, shown) for quote in quotes],
         "tables": [table_of(quote, user, here(opportunity, shown)) for quote in quotes if quote.pk in shown],
         "may_add": not opportunity.is_locked and "new_quote" in allowed_on(

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
-from kanal.core.access import visible_to
+from kanal.core.access import those_of
 from kanal.core.entity import Action, Block, Tab
 from kanal.core.registry import extend
 from kanal.entities.contracts.rules import why_not_remove
@@ -20,9 +20,8 @@ def why_not_sell(opportunity: Any) -> Any:
 def contracts_of(opportunity: Any, user: Any, query: Any) -> dict[str, Any] | None:
     """Give the contracts that the sale has made, each with its cross while the opportunity is unlocked; None before."""
     entity = registry.get("contracts")
-    found = visible_to(user, entity).filter(opportunity=opportunity.pk)
     rows = []
-    for contract in found.order_by("pk"):
+    for contract in those_of(user, entity, "opportunity", opportunity.pk, ("pk",)):
         contract.opportunity = opportunity
         rows.append({"contract": contract, "may_remove": not opportunity.is_locked, "why": why_not_remove(contract)})
     return {"rows": rows, "back": opportunity.get_absolute_url()} if rows else None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from kanal.core import events, registry
 from kanal.core.access import get_for, grants_of, may, may_with
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
+from kanal.core.query.composed import Place, composed
 from kanal.features.comments.models import Comment
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.kit.text import sanitize_html
@@ -18,14 +19,36 @@ from kanal.kit.text import sanitize_html
 LONGEST = 50_000
 KEY = "comments"
 PRIVATE = "private"
+NOBODY = 0
 
 
-def comments_of(user: Any, entity: Entity, record_id: int) -> QuerySet[Comment]:
+def comments_of(user: Any, entity: Entity, record_id: Any) -> QuerySet[Comment]:
     """Give the comments of a record that the user has been allowed to see already, the newest first."""
-    found = Comment.objects.filter(entity=entity.key, record_id=record_id)
+    return comments(entity.key, record_id, author_of_private(user, entity, record_id))
+
+
+def newest_comments(user: Any, entity: Entity, record_id: int, limit: int) -> list[Comment]:
+    """Read the newest of them."""
+    author = author_of_private(user, entity, record_id)
+    return composed(first_comments, entity.key, author, limit).ask(record=record_id)
+
+
+def comments(key: str, record_id: Any, author: int | None) -> QuerySet[Comment]:
+    """Give the query of a record's comments; the private ones of one author alone, or of all."""
+    found = Comment.objects.filter(entity=key, record_id=record_id)
+    return found if author is None else found.filter(Q(is_private=False) | Q(author=author))
+
+
+def first_comments(key: str, author: int | None, limit: int) -> QuerySet[Comment]:
+    """Give the query of a record's newest comments."""
+    return comments(key, Place("record", BigIntegerField()), author)[:limit]
+
+
+def author_of_private(user: Any, entity: Entity, record_id: int) -> int | None:
+    """Tell whose private comments the user reads: nobody's (0), their own, or everybody's (None)."""
     if grants_of(user).is_external:
-        return found.filter(is_private=False)
-    return found if sees_private(user, entity, record_id) else found.filter(Q(is_private=False) | Q(author=user))
+        return NOBODY
+    return None if sees_private(user, entity, record_id) else user.pk
 
 
 def sees_private(user: Any, entity: Entity, record_id: int) -> bool:

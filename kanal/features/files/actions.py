@@ -8,13 +8,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.base import File as Content
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import gettext as _
 
 from kanal.core import contents, events, registry, settings
 from kanal.core.access import get_for, grants_of, may, may_with
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
+from kanal.core.query.composed import Place, composed
 from kanal.features.files.kinds import PROGRAMS, kind_of
 from kanal.features.files.models import File, Version
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
@@ -26,8 +27,23 @@ HEAD = 8192
 
 def files_of(user: Any, entity: Entity, record_id: int) -> QuerySet[File]:
     """Give the files of a record that the user has been allowed to see already, the newest first."""
-    found = File.objects.filter(entity=entity.key, record_id=record_id)
-    return found.filter(is_internal=False) if grants_of(user).is_external else found
+    return files(entity.key, record_id, grants_of(user).is_external)
+
+
+def newest_files(user: Any, entity: Entity, record_id: int, limit: int | None = None) -> list[File]:
+    """Read the newest of them, or all."""
+    return composed(first_files, entity.key, grants_of(user).is_external, limit).ask(record=record_id)
+
+
+def files(key: str, record_id: Any, is_external: bool) -> QuerySet[File]:
+    """Give the query of a record's files; internal ones are not for external users."""
+    found = File.objects.filter(entity=key, record_id=record_id)
+    return found.filter(is_internal=False) if is_external else found
+
+
+def first_files(key: str, is_external: bool, limit: int | None) -> QuerySet[File]:
+    """Give the query of a record's newest files."""
+    return files(key, Place("record", BigIntegerField()), is_external)[:limit]
 
 
 def may_attach(user: Any, entity: Entity, record: Any) -> bool:

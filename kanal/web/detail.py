@@ -8,9 +8,8 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import conditional_escape, escape
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from kanal.core import history as core_history
 from kanal.core import registry
@@ -23,8 +22,9 @@ from kanal.features.files.actions import may_attach
 from kanal.kit.errors import NotFound
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
-from kanal.web import files, navigation, related, show, timeline, typed
+from kanal.web import files, jinja, navigation, related, show, timeline, typed
 from kanal.web.lists.cell import editable_fields
+from kanal.web.navigation import once
 from kanal.web.panel import panel_of
 from kanal.web.requests import id_of, wants_fragment
 
@@ -39,19 +39,6 @@ class Group:
     title: str
     facts: list[show.Fact]
     editable: Collection[str] = ()
-
-    @property
-    def html(self) -> SafeString:
-        """Mark the facts up; in Python, since a page shows dozens of them."""
-        return SafeString("".join(self.row(one) for one in self.facts))
-
-    def row(self, fact: show.Fact) -> str:
-        """Write one fact: its label and its value, which may be changed in place."""
-        label, key = escape(fact.label), escape(fact.field.key)
-        wide = " full stacked" if fact.is_wide else ""
-        edit = f' data-edit="{label}"' if fact.field.key in self.editable else ""
-        value = conditional_escape(fact.html)
-        return f'<div class="fact{wide}" data-field="{key}"{edit}><dt>{label}</dt><dd>{value}</dd></div>'
 
     @property
     def is_empty(self) -> bool:
@@ -72,9 +59,9 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "title": str(record),
         "facts": facts,
         "status": facts.get(entity.listing.status),
-        "groups": groups_of(entity, facts, editable),
+        "facts_html": once(lambda: jinja.render("facts.jinja", groups=groups_of(entity, facts, editable))),
         "tabs": tabs_of(entity, record, chosen),
-        "panel": panel_of(request.user, entity, record),
+        "controls_html": controls_html(request.user, entity, record),
         "figures": figures_of(request.user, entity, record),
         "trail": [{"label": entity.plural, "url": entity.list_url}],
         "tab": chosen,
@@ -87,6 +74,12 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
     if wants_fragment(request) and request.GET.get("part") == "timeline":
         template = "pages/detail/timeline.html"
     return render(request, template, context)
+
+
+def controls_html(user: Any, entity: Entity, record: Any) -> Markup:
+    """Mark the controls up that a user is offered: buttons, the rarer ones under “More”."""
+    panel = panel_of(user, entity, record)
+    return jinja.render("controls.jinja", buttons=[*panel.primary, *panel.panel], rare=panel.more)
 
 
 def editable_facts(user: Any, entity: Entity, record: Any) -> Collection[str]:
@@ -120,7 +113,7 @@ def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any
     return {
         "part": "pages/detail/overview.html",
         "blocks": blocks_of(request, entity, record),
-        "items": timeline.items_of(request.user, entity, record, kind),
+        "timeline_html": timeline.html_of(timeline.items_of(request.user, entity, record, kind)),
         "kinds": timeline.kinds(entity, kind),
         "kind": kind,
         "may_comment": entity.has("comments") and may_comment(request.user, entity, record),

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
@@ -29,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures_url": f"{request.path}?part=figures",
         "blocks": day.blocks_of(request.user),
         "recent": recent(request.user),
-        "begin": navigation.add_menu(request.user)[:4],
+        "begin": navigation.menus(request.user, get_language())[1][:4],
     }
     return render(request, "pages/home.html", context)
 

@@ -15,6 +15,7 @@ from kanal.core import registry
 from kanal.core.access import may
 from kanal.core.entity import Entity
 from kanal.core.remembered import remembered
+from kanal.web.templatetags.kept import Known
 
 # The order of the sidebar (NAV-1); a type that is not installed, or not permitted, is left out.
 CRM = (
@@ -68,9 +69,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 @remembered
-def menus(user: Any, language: str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def menus(user: Any, language: str | None) -> tuple[Known, Known]:
     """Give the global menu and that of what can be added; remembered, since each page asks for dozens of rights."""
-    return global_menu(user), add_menu(user)
+    return Known(global_menu(user)), Known(add_menu(user))
 
 
 def once(make: Callable[[], Any]) -> Callable[[], Any]:

@@ -9,9 +9,8 @@ from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
 from kanal.core import access, registry
 from kanal.core.fields import Field
@@ -20,10 +19,9 @@ from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
 from kanal.kit.phones import written_phone
 from kanal.kit.writing import written_day, written_moment
+from kanal.web.lists.cells import NOTHING, link, linked, status
 from kanal.web.typed import language
 
-NOTHING = mark_safe('<span class="none">–</span>')
-OUTSIDE = mark_safe(' target="_blank" rel="noopener noreferrer"')
 WIDE = ("long_text", "json")
 
 
@@ -35,11 +33,9 @@ class Link:
     url: str = ""
 
     @property
-    def html(self) -> SafeString:
+    def html(self) -> Markup:
         """Mark the record's name up."""
-        if self.url:
-            return format_html('<a href="{}">{}</a>', self.url, self.label)
-        return format_html('<span class="none">{}</span>', self.label)
+        return linked(self.url, self.label) if self.url else spanned("none", self.label)
 
 
 @dataclass
@@ -68,23 +64,24 @@ class Fact:
         return self.field.kind.family in ("number", "money")
 
     @property
-    def html(self) -> SafeString:
-        """Mark the value up; in Python, since a page shows dozens of them."""
+    def html(self) -> Markup | str:
+        """Mark the value up; in Python, since a page shows dozens of them. A text that is not marked up is not safe."""
         if self.links:
-            return format_html_join(", ", "{}", [(one.html,) for one in self.links])
+            return Markup(", ").join(one.html for one in self.links)
         if not self.text:
             return NOTHING
-        kind = self.field.kind.key
         if self.colour:
-            style = "style" if self.colour.startswith("#") else "data-color"
-            value = f"--color: {self.colour}" if style == "style" else self.colour
-            return format_html('<span class="status" {}="{}"><span>{}</span></span>', style, value, self.text)
+            return status(self.text, self.colour)
         if self.href:
-            extra = OUTSIDE if kind == "link" else ""
-            return format_html('<a href="{}"{}>{}</a>', self.href, extra, self.text)
+            return link(self.text) if self.field.kind.key == "link" else linked(self.href, self.text)
         if self.is_number:
-            return format_html('<span class="num">{}</span>', self.text)
-        return linebreaksbr(self.text) if kind == "long_text" else conditional_escape(self.text)
+            return spanned("num", self.text)
+        return linebreaksbr(self.text) if self.field.kind.key == "long_text" else self.text
+
+
+def spanned(css: str, text: str) -> Markup:
+    """Write a text of a certain look."""
+    return Markup(f'<span class="{css}">{escape(text)}</span>')  # noqa: S704 - escaped
 
 
 def text_of(field: Field, value: Any) -> str:

@@ -5,14 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from markupsafe import Markup
 
 from kanal.core import history, registry
 from kanal.core.entity import Entity
-from kanal.features.comments.actions import comments_of
-from kanal.features.files.actions import files_of
+from kanal.features.comments.actions import newest_comments
+from kanal.features.files.actions import newest_files
+from kanal.web import jinja
 from kanal.web.show import titles_for, told
+from kanal.web.templatetags.timeline import moment
 
 SHOWN = 40
 
@@ -33,6 +37,16 @@ class Item:
     private: bool = False
     lines: tuple[str, ...] = ()
     controls: tuple[dict[str, Any], ...] = field(default=())
+
+    @property
+    def moment(self) -> str:
+        """Give when it happened as programs read it."""
+        return timezone.localtime(self.at).isoformat()
+
+    @property
+    def when(self) -> str:
+        """Give when it happened as people read it."""
+        return moment(self.at)
 
 
 Read = Callable[[Any, Entity, Any, int], list[Item]]
@@ -64,6 +78,11 @@ def items_of(user: Any, entity: Entity, record: Any, kind: str = "") -> list[Ite
     sources = [one for one in _sources.values() if kind in ("", one.kind) and one.applies(entity)]
     found = [item for source in sources for item in source.read(user, entity, record, SHOWN)]
     return sorted(found, key=lambda item: item.at, reverse=True)[:SHOWN]
+
+
+def html_of(items: list[Item]) -> Markup:
+    """Mark items up; nothing where there are none."""
+    return jinja.render("timeline.jinja", items=items) if items else Markup("")
 
 
 def kinds(entity: Entity, chosen: str) -> list[dict[str, Any]]:
@@ -128,7 +147,7 @@ def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
 def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was said."""
     found = []
-    said = list(comments_of(user, entity, record.pk)[:limit])
+    said = newest_comments(user, entity, record.pk, limit)
     names = history.actor_names({one.author_id for one in said})
     for one in said:
         own = one.author_id == user.pk
@@ -155,7 +174,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
 
 def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was attached."""
-    attached = list(files_of(user, entity, record.pk)[:limit])
+    attached = newest_files(user, entity, record.pk, limit)
     names = history.actor_names({one.author_id for one in attached})
     return [
         Item(

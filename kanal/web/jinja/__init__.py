@@ -1,9 +1,10 @@
-"""The environment that renders rows of lists and cards of boards from plain values; the templates stand beside it."""
+"""The environment that renders what pages show dozens of, from plain values: rows, cards, facts, the timeline."""
 
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -24,6 +25,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals["icon"] = icon
+    made.filters["linebreaksbr"] = linebreaksbr
     return made
 
 

@@ -32,11 +32,9 @@ def colour_attribute(colour: str) -> Markup:
     return Markup('data-color="{}"').format(colour or "gray")
 
 
-def status(option: Option) -> Markup:
+def status(label: Any, colour: str) -> Markup:
     """Write an option as a coloured dot with its label."""
-    return Markup('<span class="status" {}><span>{}</span></span>').format(
-        colour_attribute(option.colour), option.label
-    )
+    return Markup('<span class="status" {}><span>{}</span></span>').format(colour_attribute(colour), label)
 
 
 def tag(option: Option) -> Markup:
@@ -62,7 +60,7 @@ def choice_writer(field: Field, is_status: bool) -> Write:
     marks: dict[str, Any] = {}
     for option in field.options():
         coloured = is_status or (option.colour and field.has_rows)
-        marks[option.key] = status(option) if coloured else escape(option.label)
+        marks[option.key] = status(option.label, option.colour) if coloured else escape(option.label)
     return lambda key: marks.get(key) or escape(key)
 
 

@@ -1,6 +1,6 @@
 """`{% kept … %}`: a part of the frame that is rendered once per language for the values that it is made of."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from django import template
@@ -36,8 +36,18 @@ class KeptNode(Node):
         return found
 
 
+class Known(list):
+    """A list that is compared by what it was made of: it asks itself once, not at every page."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        super().__init__(items)
+        self.frozen = tuple(frozen(one) for one in self)
+
+
 def frozen(value: Any) -> Hashable:
     """Turn menus and the like into something to compare by."""
+    if isinstance(value, Known):
+        return value.frozen
     if isinstance(value, dict):
         return tuple((name, frozen(one)) for name, one in value.items())
     if isinstance(value, list | tuple):

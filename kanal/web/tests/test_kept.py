@@ -46,3 +46,10 @@ def test_what_is_kept_stays_small(monkeypatch):
     for number in range(10):
         template.render(Context({"menu": [{"label": f"{number}"}], "counter": counter}))
     assert len(kept._kept) <= 3
+
+
+def test_a_known_list_is_compared_by_what_it_was_made_of():
+    template, counter = Template(TEMPLATE), Counter()
+    for label in ("Leads", "Leads", "Tasks"):
+        page = template.render(Context({"menu": kept.Known([{"label": label}]), "counter": counter}))
+    assert (page, counter.count) == ("Tasks2", 2)

@@ -148,7 +148,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was said."""
     found = []
     said = newest_comments(user, entity, record.pk, limit)
-    names = history.actor_names({one.author_id for one in said})
+    names = history.actor_names(one.author_id for one in said)
     for one in said:
         own = one.author_id == user.pk
         controls = (
@@ -175,7 +175,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
 def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was attached."""
     attached = newest_files(user, entity, record.pk, limit)
-    names = history.actor_names({one.author_id for one in attached})
+    names = history.actor_names(one.author_id for one in attached)
     return [
         Item(
             "files",

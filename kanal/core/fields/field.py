@@ -134,13 +134,13 @@ class Field:
     def in_json(self) -> Callable[[dict], Any]:
         """Give what turns a row of plain values into this field's value as JSON, made once for many rows."""
         if self.is_custom:
-            return self.custom_in_json()
+            return self._custom_in_json()
         if self.kind.is_json:
             return itemgetter(*self.columns())
         read, dump = self.kind.read, self.kind.dump
         return lambda row: None if (value := read(self, row)) is None else dump(self, value)
 
-    def custom_in_json(self) -> Callable[[dict], Any]:
+    def _custom_in_json(self) -> Callable[[dict], Any]:
         """Give the same for a field that an administrator made; most rows hold nothing there."""
         name, load, dump = self.name, self.kind.load, self.kind.dump
         if self.kind.is_json:

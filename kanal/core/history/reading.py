@@ -1,6 +1,7 @@
 """How the history of one record is read: entries with the fields that the reader may see."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,7 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
     """Give the newest entries of a record, without the fields that the user may not read (HIST-1)."""
     rows = composed(changes_of, entity.key, limit, bool(before)).ask(record=pk, before=before)
     fields = by_column(access.readable_fields(user, entity))
-    names = actor_names({row.actor_id for row in rows if row.actor_id})
+    names = actor_names(row.actor_id for row in rows)
     found = []
     for row in rows:
         differences = tuple(differences_of(row, fields))
@@ -51,7 +52,7 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
                     row.at,
                     row.kind,
                     row.actor_id,
-                    names.get(row.actor_id or 0, ""),
+                    names.get(row.actor_id, ""),
                     row.means,
                     row.verb,
                     differences,
@@ -68,9 +69,9 @@ def changes_of(key: str, limit: int, is_further: bool) -> QuerySet:
     return kept.order_by("-id")[:limit]
 
 
-def actor_names(ids: set[int]) -> dict[int, str]:
+def actor_names(ids: Iterable[int | None]) -> dict[int | None, str]:
     """Give the names of users, also of those who left."""
-    return access.titles_of(None, registry.get("users"), ids)
+    return dict(access.titles_of(None, registry.get("users"), filter(None, ids)).items())
 
 
 def by_column(fields: dict[str, Field]) -> dict[str, Field]:

@@ -87,7 +87,8 @@ class Remembered(ForwardManyToOneDescriptor):
 def remember_choices(model: type[models.Model]) -> None:
     """Let the columns of a model that point at options take them from memory."""
     for field in model._meta.concrete_fields:
-        if field.many_to_one and issubclass(field.related_model, Choice):
+        target: Any = field.related_model
+        if field.many_to_one and issubclass(target, Choice):
             setattr(model, field.name, Remembered(field))
 
 

@@ -20,7 +20,7 @@ def read(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     if entity.key not in ON:
         return []
     rows = those_of(user, ACTIVITIES, ON[entity.key], record.pk, ("-start", "-pk"), limit)
-    names = actor_names({row.assignee_id for row in rows})
+    names = actor_names(row.assignee_id for row in rows)
     permitted = may(user, ACTIVITIES, "edit"), may(user, ACTIVITIES, "delete")
     return [item(row, names.get(row.assignee_id, ""), entity.url(record.pk), *permitted) for row in rows]
 

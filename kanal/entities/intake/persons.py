@@ -36,6 +36,11 @@ class Known:
         self.leads[place] = new
         self.find_by(new, place)
 
+    def as_they_stand(self, leads: Sequence[Any]) -> list[Any]:
+        """Give leads as the last touch has left them."""
+        now = {lead.pk: lead for lead in self.leads}
+        return [now[lead.pk] for lead in leads]
+
     def same_as(self, keys: dict[str, str]) -> Any:
         """Give the first that is of the same person, or None."""
         places = {place for key in PERSON_KEYS for place in self.places.get((key, keys[key]), ())}

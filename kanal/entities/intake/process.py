@@ -17,7 +17,7 @@ from kanal.entities.intake import matching, rules
 from kanal.entities.intake.models import Intake, IntakeSource, RawPost
 from kanal.entities.intake.persons import Known, person_in
 from kanal.entities.leads.models import Lead
-from kanal.entities.splitter.actions import split
+from kanal.entities.splitter.actions import split_made
 from kanal.entities.splitter.models import Receipt
 from kanal.kit.errors import Invalid, KanalError
 
@@ -96,7 +96,7 @@ def handle(rows: Sequence[Intake]) -> None:
     matching.hold_persons(keys)
     known = Known(matching.open_leads_of(keys))
     made = write(list(zip(prepared, matching.identify_many(keys), strict=True)), known)
-    split([lead.pk for _row, lead in made], by=BY)
+    split_made(known.as_they_stand([lead for _row, lead in made]), by=BY)
     note_split(made)
     store(rows)
 

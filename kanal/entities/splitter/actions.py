@@ -61,12 +61,23 @@ def split(ids: Iterable[int], *, by: Actor, filters: Sequence[SplitterFilter] | 
     )
 
 
+def split_made(leads: Sequence[Lead], *, by: Actor) -> int:
+    """Run leads that were made in this very transaction through the filters: nobody else can have them."""
+    waiting = sorted((lead for lead in leads if lead.awaits_split), key=lambda lead: lead.pk)
+    return sum(share_out(waiting[start : start + CHUNK], by=by) for start in range(0, len(waiting), CHUNK))
+
+
 @transaction.atomic
 def split_chunk(ids: Sequence[int], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
     """Run a few leads through the filters in one transaction."""
-    by = by.doing("split")
     locked = unprocessed().filter(pk__in=ids).select_for_update(of=("self",), skip_locked=True).order_by("pk")
-    waiting = {lead.pk: lead for lead in locked}
+    return share_out(list(locked), by=by, filters=filters)
+
+
+def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
+    """Run leads that this transaction holds through the filters; give how many got somebody."""
+    by = by.doing("split")
+    waiting = {lead.pk: lead for lead in leads}
     tried: dict[int, list[dict]] = {pk: [] for pk in waiting}
     done = 0
     for row in active_filters() if filters is None else filters:

@@ -105,3 +105,22 @@ def test_a_batch_costs_as_few_statements_as_a_few_leads():
         counts.append(len(told))
     assert counts[1] <= counts[0] < 60
     assert Lead.objects.filter(assignee=None).count() == 0
+
+
+def test_split_2_a_lead_that_is_touched_again_in_its_batch_is_split_as_it_stands():
+    """Conditions look at what the second message has filled in, and nothing of it is undone by the splitter."""
+    seller = make_user()
+    make(
+        "splitter-filters", name="Norway", conditions={"text": "country:is(NO)"},
+        shares=[{"user": seller.pk, "percent": 100}],
+    )  # fmt: skip
+    source = make_source()
+    send(source, [
+        {"last_name": "Berg", "email": "a@b.example", "message": "Pumps"},
+        {"last_name": "Berg", "email": "a@b.example", "message": "Pipes", "country": "Norway", "job_title": "Buyer"},
+    ])  # fmt: skip
+    process_batch()
+    lead = Lead.objects.get()
+    assert (lead.assignee, lead.country, lead.job_title, lead.awaits_split) == (seller, "NO", "Buyer", False)
+    assert lead.description == "Pumps\n\nPipes"
+    assert [one.state for one in Intake.objects.order_by("id")] == ["done", "done"]

@@ -152,17 +152,26 @@ def rebuild(entity: Entity) -> int:
     return number
 
 
-@transaction.atomic
 def rebuild_some(entity: Entity, after: int) -> tuple[int, int]:
-    """Write the entries of the next records, which nobody changes meanwhile; give the last id and how many."""
-    following = entity.model._default_manager.filter(pk__gt=after).order_by("pk")
-    ids = list(following.values_list("pk", flat=True)[:BATCH])
-    last = ids[-1] if ids else after
-    records = entity.model._default_manager.filter(pk__gt=after, pk__lte=last)
-    rows = list(entries(entity, records.select_for_update(of=("self",), no_key=True)))
-    if rows:
+    """Look at the entries of the next records and write those that differ; give the last id and how many there were."""
+    records = entity.model._default_manager.filter(pk__gt=after)
+    ids = list(records.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if not ids:
+        return after, 0
+    rows = list(entries(entity, records.filter(pk__lte=ids[-1])))
+    standing = SearchEntry.objects.filter(entity=entity.key, record_id__gt=after, record_id__lte=ids[-1])
+    different = set(rows).difference(standing.values_list(*COLUMNS.split(", ")))
+    learn(words_in(rows))
+    renew(entity, [row[1] for row in different])
+    return ids[-1], len(ids)
+
+
+@transaction.atomic
+def renew(entity: Entity, ids: list[int]) -> None:
+    """Write the entries of some records, which nobody changes meanwhile."""
+    records = entity.model._default_manager.filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
+    if rows := list(entries(entity, records)):
         store(rows)
-    return last, len(ids)
 
 
 def copy(rows: list[Entry]) -> None:

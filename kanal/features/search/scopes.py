@@ -38,8 +38,7 @@ def scope_columns(entity: Entity) -> dict[str, str]:
 
 def words_of_scope(entity: Entity, values: Mapping[str, Any]) -> str:
     """Give the words of a record, of the values of its `scope_columns`."""
-    found = [word for column, name in scope_columns(entity).items() for word in words_for(name, values[column])]
-    return " ".join(sorted(set(found)))
+    return " ".join(word for column, name in scope_columns(entity).items() for word in words_for(name, values[column]))
 
 
 def words_for(name: str, value: Any) -> list[str]:

@@ -13,8 +13,8 @@ def reach(condition: Q) -> Reach:
 
 
 def test_a_record_has_a_word_for_each_that_may_see_it():
-    values = {"owner_ids": [7, 2], "project_id": 5, "partner_id": None, "private_to_id": 7}
-    assert words_of_scope(registry.get("ships"), values) == "owner2 owner7 private7 project5"
+    values = {"owner_ids": [2, 7], "project_id": 5, "partner_id": None, "private_to_id": 7}
+    assert words_of_scope(registry.get("ships"), values) == "owner2 owner7 project5 private7"
     account = {"owner_ids": [], "partner_id": 3, "private_to_id": None, "is_global": True}
     assert words_of_scope(registry.get("accounts"), account) == "partner3 shared"
     assert words_of_scope(registry.get("accounts"), account | {"is_global": False, "partner_id": None}) == ""

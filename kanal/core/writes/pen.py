@@ -66,7 +66,7 @@ def change(
     `held`: the door gave this record for editing, locked, in this very transaction.
     """
     entity = entity_of(record)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=not held):
         current = record if held else locked(entity, record.pk, by)
         cleaned = check(entity, values, by=by, record=current, seen=seen)
         fields = fields_of(entity)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Expression, F, ProtectedError, Q, RestrictedError, prefetch_related_objects
 from django.utils import timezone
 
@@ -14,6 +14,11 @@ from kanal.core.writes import derived, pen
 from kanal.core.writes.constraints import explain
 from kanal.kit.errors import Refused
 
+# Columns whose values go into the database as they stand, if they are of just this type.
+AS_IT_STANDS = (
+    (models.CharField, str), (models.TextField, str), (models.IntegerField, int), (models.BooleanField, bool),
+    (models.ForeignKey, int),
+)  # fmt: skip
 DRAW_IDS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
 
 
@@ -43,12 +48,17 @@ def copy(model: Any, columns: Sequence[Any], records: Sequence[Any]) -> None:
             connection.wrap_database_errors,
             cursor.copy(f"COPY {quote(table)} ({named}) FROM STDIN") as stream,
         ):
+            kinds = [next((kind for one, kind in AS_IT_STANDS if isinstance(column, one)), None) for column in columns]
             for record in records:
-                values = (column.pre_save(record, add=True) for column in columns)
-                pairs = zip(columns, values, strict=True)
-                stream.write_row([column.get_db_prep_save(value, connection) for column, value in pairs])
+                stream.write_row([stored(column, kind, record) for column, kind in zip(columns, kinds, strict=True)])
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
+
+
+def stored(column: Any, kind: type | None, record: Any) -> Any:
+    """Give what a new record has in a column, as the database takes it; one of this `kind` it takes as it is."""
+    value = column.pre_save(record, add=True)
+    return value if value is None or type(value) is kind else column.get_db_prep_save(value, connection)
 
 
 def store(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[str, Any]]) -> None:

@@ -10,7 +10,8 @@ from kanal.api.resources import answer
 from kanal.api.signing import actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.listing import Ask, Column, CursorError, count_of, read_links, read_rows
+from kanal.core.fields.links import read_links
+from kanal.core.listing import Ask, Column, CursorError, count_of, read_rows
 from kanal.core.query import parse
 from kanal.kit.errors import Invalid
 

@@ -1,5 +1,6 @@
 """What a list is asked for, and the query of the records that follow from it: permitted, filtered, of a project."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from kanal.core.entity import Entity
 from kanal.core.models import ProjectPath
 from kanal.core.query import All, Node, QueryError, Reader, Test, condition, parse
 from kanal.core.query import Any as AnyOf
+from kanal.core.query.composed import Those
 
 SHORTEST_SUBSTRING = 3
 EVERYTHING = All()
@@ -76,25 +78,28 @@ def usual_filter(entity: Entity, user: Any) -> str:
 
 def records_of(ask: Ask, action: str = "view") -> QuerySet:
     """Give the records of a list in no order; raise QueryError where the filter is wrong."""
-    records = ask.reader.records(ask.entity) if action == "view" else permitted(ask, action)
-    wanted = condition(ask.node, ask.entity, ask.reader)
-    if wanted:
-        records = records.filter(wanted)
-    node = search_node(ask.entity, ask.text, ask.reader)
-    if node is not None:
-        records = records.filter(condition(node, ask.entity, ask.reader))
+    return meeting(ask.entity, conditions_of(ask, action))
+
+
+def meeting(entity: Entity, conditions: Iterable[Q]) -> QuerySet:
+    """Give the records of a type that meet some conditions."""
+    records = entity.model._default_manager.order_by()
+    for one in conditions:
+        records = records.filter(one)
+    return records
+
+
+def conditions_of(ask: Ask, action: str = "view") -> tuple[Q, ...]:
+    """Give what the records of a list have to meet: the reader's rights, the filter, the quick search, the project."""
+    from kanal.core.access.door import condition_for
+
+    found = [condition_for(ask.user, ask.entity, action) if ask.user is not None else None]
+    found.append(condition(ask.node, ask.entity, ask.reader))
+    if (node := search_node(ask.entity, ask.text, ask.reader)) is not None:
+        found.append(condition(node, ask.entity, ask.reader))
     if ask.project is not None:
-        records = records.filter(in_project(ask.entity, ask.project))
-    return records.order_by()
-
-
-def permitted(ask: Ask, action: str) -> QuerySet:
-    """Give the records on which the user may do an action."""
-    from kanal.core import access
-
-    if ask.user is None:
-        return ask.entity.model._default_manager.all()
-    return access.visible_to(ask.user, ask.entity, action)
+        found.append(in_project(ask.entity, ask.project))
+    return tuple(one for one in found if one)
 
 
 def search_node(entity: Entity, text: str, reader: Reader) -> Node | None:
@@ -115,16 +120,15 @@ def in_project(entity: Entity, project: int) -> Q:
     """Give the records of a project and of all below it; a child record stands where its parent does."""
     from kanal.core import registry
 
-    below = ProjectPath.objects.filter(ancestor_id=project).values("descendant_id")
+    below = Those(ProjectPath, Q(ancestor_id=project), "descendant_id")
     if entity.scope.project:
         return Q(**{f"{entity.scope.project}__in": below})
     if entity.scope.projects:
         column = entity.model._meta.get_field(entity.scope.projects)
-        links = column.remote_field.through.objects.filter(project_id__in=below)
-        return Q(pk__in=links.values(f"{column.m2m_field_name()}_id"))
+        links = Those(column.remote_field.through, Q(project_id__in=below), f"{column.m2m_field_name()}_id")
+        return Q(pk__in=links)
     if entity.scope.parent:
         parent = registry.of(entity.model._meta.get_field(entity.scope.parent).related_model)
         if parent is not None and (parent.scope.project or parent.scope.projects):
-            parents = parent.model._default_manager.filter(in_project(parent, project))
-            return Q(**{f"{entity.scope.parent}__in": parents.values("pk")})
+            return Q(**{f"{entity.scope.parent}__in": Those(parent.model, in_project(parent, project))})
     return Q()

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db import connection, connections, router, transaction
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from kanal.core import access, registry
-from kanal.core.fields import Field
-from kanal.core.listing.asking import Ask, records_of
+from kanal.core.entity import Entity
+from kanal.core.fields.links import read_links
+from kanal.core.listing.asking import Ask, conditions_of, meeting, records_of
 from kanal.core.listing.columns import Column, columns_of
 from kanal.core.listing.counting import estimate
 from kanal.core.listing.cursors import read_cursor, write_cursor
 from kanal.core.listing.keys import Key, beyond, sort_keys, stepwise, whole
+from kanal.core.query import Reader
+from kanal.core.query.composed import composed
 
 MOST = 500
 BATCH = 2000
@@ -62,9 +65,8 @@ def read_rows(ask: Ask, columns: list[Column]) -> tuple[Page, list[dict]]:
     """Read one page as its rows stand in the database, without links; the page has its cursors alone."""
     keys = sort_keys(ask.order, ask.entity, ask.reader)
     limit = max(1, min(ask.limit, MOST))
-    records = annotated(records_of(ask), keys)
     values, backwards = read_cursor(ask.cursor, ask.entity, ask.order, len(keys)) if ask.cursor else ([], False)
-    rows = fetch(records, ask, keys, columns, limit + 1, values, backwards)
+    rows = fetch(ask, keys, columns, limit + 1, values, backwards)
     more = len(rows) > limit
     rows = rows[:limit]
     if backwards and not more:
@@ -98,18 +100,22 @@ def ordered(records: QuerySet, keys: list[Key], *, backwards: bool = False) -> Q
     )
 
 
-def needed(ask: Ask, keys: list[Key], columns: list[Column]) -> list[str]:
+def needed(entity: Entity, keys: list[Key], columns: list[Column]) -> list[str]:
     """Name the columns to read: no more than are shown, sorted by or named."""
-    found = ["id", "revision", ask.entity.title, *(name for name in names(keys) if name != "pk")]
+    found = ["id", "revision", entity.title, *(name for name in names(keys) if name != "pk")]
     found += [name for column in columns for name in column.own.columns()]
     found += [key.via for key in keys if key.via]
     return list(dict.fromkeys(found))
 
 
 def fetch(
-    records: QuerySet, ask: Ask, keys: list[Key], columns: list[Column], limit: int, values: list, backwards: bool
+    ask: Ask, keys: list[Key], columns: list[Column], limit: int, values: list[Any], backwards: bool = False
 ) -> list[dict]:
     """Read the rows beyond a place, range by range until there are enough; many of them by each option sorted by."""
+    names_read = needed(ask.entity, keys, columns)
+    if not values and all(is_lasting(key) for key in keys):
+        return first_rows(ask, len(whole(keys)), names_read, limit)
+    records = annotated(records_of(ask), keys)
     turned = [key.turned() for key in keys] if backwards else keys
     order = ordered(records, keys, backwards=backwards).query.order_by
     same = int(bool(turned[0].steps) and len(keys) > 1 and estimate(records) > MANY)
@@ -121,9 +127,34 @@ def fetch(
     rows: list[dict] = []
     for one in ranges:
         if len(rows) < limit:
-            found = rows_of(ask, keys, records.filter(one).order_by(*within), limit - len(rows))
-            rows += found.values(*needed(ask, keys, columns))
+            found = rows_of(ask.entity, keys, records.filter(one).order_by(*within), limit - len(rows))
+            rows += found.values(*names_read)
     return rows
+
+
+def is_lasting(key: Key) -> bool:
+    """Tell whether a key of a sort is the same for every reader and at any time."""
+    return not (key.via or key.steps or key.key.startswith("custom."))
+
+
+def first_rows(ask: Ask, ranges: int, columns: list[str], limit: int) -> list[dict]:
+    """Read the beginning of a list by statements that are put together once for each shape of it."""
+    conditions, rows = conditions_of(ask), []
+    for place in range(ranges):
+        if len(rows) < limit:
+            rows += composed(range_of, ask.entity, conditions, ask.order, tuple(columns), limit, place).ask()
+    return rows[:limit]
+
+
+def range_of(
+    entity: Entity, conditions: tuple[Q, ...], sort: str, columns: tuple[str, ...], limit: int, place: int
+) -> QuerySet:
+    """Give the query of one of the ranges that a list consists of; whether the sort is permitted was asked before."""
+    keys = sort_keys(sort, entity, Reader())
+    records = annotated(meeting(entity, conditions), keys)
+    order = ordered(records, keys).query.order_by
+    within = order_within(keys[0], names(keys)[0], order)
+    return rows_of(entity, keys, records.filter(whole(keys)[place]).order_by(*within), limit).values(*columns)
 
 
 def order_within(key: Key, name: str, order: Sequence[Any]) -> list[Any]:
@@ -131,16 +162,16 @@ def order_within(key: Key, name: str, order: Sequence[Any]) -> list[Any]:
     return [key.order_within(name) if key.nullable else order[0], *order[1:]]
 
 
-def rows_of(ask: Ask, keys: list[Key], records: QuerySet, limit: int) -> QuerySet:
+def rows_of(entity: Entity, keys: list[Key], records: QuerySet, limit: int) -> QuerySet:
     """Give the first records; chosen by their ids first where not all are permitted.
 
     The index that a list is sorted by carries what decides who sees a record, so those that are not permitted are
     passed over within the index, without a look at their rows. A sort by what lies behind a relation has no such index.
     """
-    is_owned = hasattr(ask.entity.model, "owner_ids")
+    is_owned = hasattr(entity.model, "owner_ids")
     if not (records.query.where and is_owned) or any(key.via for key in keys):
         return records[:limit]
-    chosen = ask.entity.model._default_manager.filter(pk__in=records.values("pk")[:limit])
+    chosen = entity.model._default_manager.filter(pk__in=records.values("pk")[:limit])
     return annotated(chosen, keys).order_by(*records.query.order_by)
 
 
@@ -160,30 +191,6 @@ def complete(page: Page, rows: list[dict], ask: Ask) -> None:
     for row in rows:
         values = {column.key: value_of(column, row, page.related) for column in page.columns}
         page.rows.append(Row(row["id"], str(row[ask.entity.title] or f"#{row['id']}"), values, row["revision"]))
-
-
-def read_links(fields: list[Field], rows: list[dict]) -> None:
-    """Put the ids of linked records into the rows, by one statement for all tables of links."""
-    linking = [field for field in fields if field.links is not None]
-    if not linking or not rows:
-        return
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    each = " UNION ALL ".join(links_in(field, place) for place, field in enumerate(linking))
-    with connections[router.db_for_read(linking[0].links.model)].cursor() as cursor:
-        cursor.execute(f"{each} ORDER BY 3", [[row["id"] for row in rows]] * len(linking))
-        for place, pk, other in cursor.fetchall():
-            found[place, pk].append(other)
-    for row in rows:
-        row.update((field.key, found[place, row["id"]]) for place, field in enumerate(linking))
-
-
-def links_in(field: Field, place: int) -> str:
-    """Write the statement that reads one table of links."""
-    links: Any = field.links.remote_field.through._meta
-    names = (field.links.m2m_field_name(), field.links.m2m_reverse_field_name())
-    near, far = (connection.ops.quote_name(links.get_field(name).column) for name in names)
-    table = connection.ops.quote_name(links.db_table)
-    return f"SELECT {place}, {near}, {far} FROM {table} WHERE {near} = ANY(%s)"
 
 
 def read_related(columns: list[Column], rows: list[dict], ask: Ask) -> Related:
@@ -228,7 +235,7 @@ def stream(ask: Ask, columns: list[Column] | None = None) -> Iterator[Page]:
     """
     columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
     keys = sort_keys(ask.order, ask.entity, ask.reader)
-    records = ordered(annotated(records_of(ask), keys), keys).values(*needed(ask, keys, columns))
+    records = ordered(annotated(records_of(ask), keys), keys).values(*needed(ask.entity, keys, columns))
     with transaction.atomic():
         rows = records.iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
@@ -243,7 +250,7 @@ def read_apart(asks: dict[str, Ask]) -> dict[str, Page]:
     for key, ask in asks.items():
         columns = columns_of(ask.entity, ask.columns, ask.reader)
         keys = sort_keys(ask.order, ask.entity, ask.reader)
-        rows = fetch(annotated(records_of(ask), keys), ask, keys, columns, ask.limit + 1, [], False)
+        rows = fetch(ask, keys, columns, ask.limit + 1, [])
         pages[key] = Page(columns, is_whole=len(rows) <= ask.limit)
         if len(rows) > ask.limit:
             pages[key].next = cursor_at(ask, keys, rows[ask.limit - 1], backwards=False)

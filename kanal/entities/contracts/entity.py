@@ -1,26 +1,18 @@
-"""Contracts as a record type; what accounts get by them."""
+"""Contracts as a record type, and what accounts get by them."""
 
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
-from django.utils import timezone
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import currencies, registry, writes
-from kanal.core.access import readable_fields, visible_to
+from kanal.core import writes
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import Field
 from kanal.core.fields.native import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.contracts import actions, rules
+from kanal.entities.contracts.figures import lifetime_revenue, running
 from kanal.entities.contracts.models import Contract
 from kanal.kit.errors import Refused
-from kanal.kit.money import Money
-from kanal.kit.writing import written_day
-
-RUNNING = ("ordered", "in_delivery", "active", "ending")
 
 
 def column(name: str) -> Field:
@@ -38,31 +30,6 @@ def guard(contract: Any, changed: set[str], by: Any) -> None:
     """Keep contracts: one is removed from an unlocked sale or cancelled, never deleted otherwise."""
     if changed == {"*"} and (reason := rules.why_not_remove(contract)):
         raise Refused(reason)
-
-
-def lifetime_revenue(account: Any, user: Any) -> Money | None:
-    """Add up what an account's contracts are worth, in the main currency, as far as the user sees them."""
-    entity = registry.get("contracts")
-    if not {"value", "account"} <= set(readable_fields(user, entity)):
-        return None
-    found = visible_to(user, entity).filter(account=account.pk).exclude(status="cancelled")
-    total = found.aggregate(total=Sum("value_main"))["total"]
-    return Money(Decimal(total), currencies.main()) if total else None
-
-
-def running(account: Any, user: Any) -> str | None:
-    """Tell how many contracts run today, and when the next one ends (ACCT-6)."""
-    entity = registry.get("contracts")
-    found = visible_to(user, entity).filter(account=account.pk, status__in=RUNNING)
-    found = found.filter(Q(end__isnull=True) | Q(end__gte=timezone.localdate()))
-    count = found.count()
-    following = found.filter(end__isnull=False).order_by("end").values_list("end", flat=True).first()
-    if not count:
-        return None
-    if not following:
-        return str(count)
-    day = written_day(following, get_language() or "en")
-    return gettext("%(count)s · next end %(day)s") % {"count": count, "day": day}
 
 
 ACTIONS = (

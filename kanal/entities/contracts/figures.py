@@ -1,0 +1,61 @@
+"""What an account's page tells of its contracts, as far as the reader sees them (ACCT-6)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import BigAutoField, Count, DateField, Min, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from kanal.core import currencies, registry
+from kanal.core.access import readable_fields
+from kanal.core.access.door import condition_for
+from kanal.core.query.composed import Place, composed
+from kanal.entities.contracts.models import Contract
+from kanal.kit.money import Money
+from kanal.kit.writing import written_day
+
+RUNNING = ("ordered", "in_delivery", "active", "ending")
+
+
+def lifetime_revenue(account: Any, user: Any) -> Money | None:
+    """Add up what an account's contracts are worth, in the main currency, as far as the user sees them."""
+    entity = registry.get("contracts")
+    if not {"value", "account"} <= set(readable_fields(user, entity)):
+        return None
+    total = told(account, user, "revenue")
+    return Money(Decimal(total), currencies.main()) if total else None
+
+
+def told(account: Any, user: Any, what: str) -> Any:
+    """Give one figure of an account's contracts as far as the user sees them; None where there is no contract."""
+    seen = condition_for(user, registry.get("contracts"))
+    found = composed(figures_of, seen).first(account=account.pk, today=timezone.localdate())
+    return found[what] if found else None
+
+
+def figures_of(seen: Q | None) -> QuerySet:
+    """Give the query of what an account's contracts are worth, how many run today, and when the next one ends."""
+    records = Contract.objects.order_by() if seen is None else Contract.objects.order_by().filter(seen)
+    today = Place("today", DateField())
+    runs = Q(status__in=RUNNING) & (Q(end__isnull=True) | Q(end__gte=today))
+    return (
+        records.filter(account_id=Place("account", BigAutoField()))
+        .values("account_id")
+        .annotate(
+            revenue=Sum("value_main", filter=~Q(status="cancelled")),
+            count=Count("pk", filter=runs),
+            following=Min("end", filter=runs),
+        )
+    )
+
+
+def running(account: Any, user: Any) -> str | None:
+    """Tell how many contracts run today, and when the next one ends (ACCT-6)."""
+    count, following = told(account, user, "count"), told(account, user, "following")
+    if not count:
+        return None
+    if not following:
+        return str(count)
+    day = written_day(following, get_language() or "en")
+    return gettext("%(count)s · next end %(day)s") % {"count": count, "day": day}

@@ -2,7 +2,8 @@
 
 import pytest
 from django.db import connection
-from django.db.models import BigAutoField, Q
+from django.db.models import BigAutoField, Exists, F, Q, Value
+from django.db.models.lookups import In, LessThan
 from django.db.transaction import TransactionManagementError
 
 from kanal.core import access, registry, tokens, writes
@@ -111,3 +112,16 @@ def test_any_number_of_ids_is_one_statement(make_ship):
     for ids in (made, made[:1], [*made, 2**40]):
         assert set(titles_of(None, ships, ids)) == set(ids) & set(made)
     assert kept.cache_info().currsize == 1
+
+
+def test_a_condition_of_expressions_is_told_by_what_they_are_made_of(make_user):
+    """LEAD-4: the moment up to which a taken lead is told stands in the statement as the database's own clock."""
+    leads = registry.get("leads")
+    user = make_user(rules={"leads": ("own", ["view", "take"])})
+    assert condition_for(user, leads) == condition_for(user, leads)
+    assert is_plain(condition_for(user, leads))
+    assert is_plain(Q(LessThan(F("masts"), Value(3))))
+    assert Q(LessThan(F("masts"), Value(3))) != Q(LessThan(F("masts"), Value(4)))
+    ships = registry.get("ships").model.objects.all()
+    for nested in (Q(pk__in=ships), Q(Exists(ships)), Q(In(F("pk"), ships.query))):
+        assert not is_plain(nested)

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BooleanField, Expression, Func, Model, Q, QuerySet
+from django.db.models import BooleanField, Expression, Func, Lookup, Model, Q, QuerySet
 from django.db.models.fields import Field as Column
+from django.db.models.sql import Query
 from django.db.transaction import TransactionManagementError
 
 MOST = 1000
@@ -113,9 +114,11 @@ def is_plain(one: Any) -> bool:
     """Tell whether a part of a query is what it says: a condition that holds another query is not."""
     if isinstance(one, Q):
         return all(is_plain(child[1] if isinstance(child, tuple) else child) for child in one.children)
+    if isinstance(one, Lookup | Expression):
+        return is_plain(one.identity)
     if isinstance(one, list | tuple | set | frozenset):
         return all(map(is_plain, one))
-    return not isinstance(one, QuerySet | Expression)
+    return not isinstance(one, QuerySet | Query)
 
 
 def is_flat(condition: Q | None) -> bool:
@@ -125,4 +128,4 @@ def is_flat(condition: Q | None) -> bool:
 
 def holds_query(child: Any) -> bool:
     """Tell whether a part of a condition asks for the rows of another table."""
-    return not is_flat(child) if isinstance(child, Q) else isinstance(child[1], Those)
+    return not is_flat(child) if isinstance(child, Q) else isinstance(child, tuple) and isinstance(child[1], Those)

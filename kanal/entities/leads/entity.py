@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,7 @@ def pool(grants: Grants) -> Q:
     if grants.is_external or not grants.allows("leads", "take"):
         return Q(pk__in=[])
     free = Q(stage__in=OPEN, is_archived=False, assignee=None, partner=None, awaits_split=False)
-    found = free | Q(pool_left_at__gt=timezone.now() - actions.TOLD_FOR)
+    found = free | Q(pool_left_at__gt=Now() - actions.TOLD_FOR)
     projects = grants.projects_for("leads", "take")
     return found if projects is EVERYWHERE else found & Q(project_id__in=sorted(projects or ()))
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BooleanField, Expression, Func, Lookup, Model, Q, QuerySet
+from django.db.models import BooleanField, Expression, Func, Model, Q, QuerySet
+from django.db.models.expressions import BaseExpression
 from django.db.models.fields import Field as Column
 from django.db.models.sql import Query
 from django.db.transaction import TransactionManagementError
@@ -114,11 +115,11 @@ def is_plain(one: Any) -> bool:
     """Tell whether a part of a query is what it says: a condition that holds another query is not."""
     if isinstance(one, Q):
         return all(is_plain(child[1] if isinstance(child, tuple) else child) for child in one.children)
-    if isinstance(one, Lookup | Expression):
+    if isinstance(one, Expression):
         return is_plain(one.identity)
     if isinstance(one, list | tuple | set | frozenset):
         return all(map(is_plain, one))
-    return not isinstance(one, QuerySet | Query)
+    return not isinstance(one, QuerySet | Query | BaseExpression)
 
 
 def is_flat(condition: Q | None) -> bool:

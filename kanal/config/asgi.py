@@ -8,7 +8,7 @@ from a2wsgi import WSGIMiddleware
 from kanal.config import env
 from kanal.config.wsgi import application as pages
 from kanal.core.live.hub import HUB
-from kanal.web import live
+from kanal.web.live import channel
 
 THREADS = 4
 
@@ -20,8 +20,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Serve one request by the channel or by the pages; what is neither (a lifespan) is left to the server."""
     if scope["type"] != "http":
         return
-    if scope["path"] == live.PATH and scope["method"] == "GET":
-        await live.channel(scope, receive, send)
+    if scope["path"] == channel.PATH and scope["method"] == "GET":
+        await channel.serve(scope, receive, send)
         return
 
     async def take() -> Any:

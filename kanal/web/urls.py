@@ -107,7 +107,7 @@ def own() -> list[Any]:
         path("me/jobs/", jobs.own_jobs, name="own-jobs"),
         path("jobs/<int:pk>/cancel", jobs.cancel, name="job-cancel"),
         path("jobs/<int:pk>/retry", jobs.retry, name="job-retry"),
-        path("", include("kanal.web.login_urls")),
+        path("", include("kanal.web.login.urls")),
     ]
 
 
@@ -125,6 +125,6 @@ def staff_only(view: View) -> View:
 urlpatterns = [
     *own(),
     path("", include("kanal.web.lists.urls")),
-    path("", include("kanal.web.live_urls")),
+    path("", include("kanal.web.live.urls")),
     *types(),
 ]

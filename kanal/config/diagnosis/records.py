@@ -37,7 +37,7 @@ def filters(environment: env.Env) -> Iterator[Finding]:
     """Look for saved filters that name what is no more (LIST-3a)."""
     from kanal.core import registry
     from kanal.core.models import SavedFilter
-    from kanal.web.savedfilters import problem_of
+    from kanal.web.savedfilters.offer import problem_of
 
     wrong = []
     for saved in SavedFilter.objects.order_by("id").iterator():

@@ -19,7 +19,7 @@ from kanal.web.lists import cell, words
 from kanal.web.lists.rows import Table, foot
 from kanal.web.lists.state import SIZES, State, joined
 from kanal.web.navigation import new_label
-from kanal.web.savedfilters import default_url, tags_of
+from kanal.web.savedfilters.offer import default_url, tags_of
 
 
 def base_url(entity: Entity, project: Any = None) -> str:

@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from kanal.web import importing, progress, savedfilter_pages, search
+from kanal.web import importing, progress, search
+from kanal.web.savedfilters import pages
 
 urlpatterns = [
     path("search", search.search_page, name="search"),
-    path("saved-filters/<slug:key>/", savedfilter_pages.administration, name="saved-filters"),
-    path("saved-filters/<slug:key>/new", savedfilter_pages.new, name="saved-filter-new"),
-    path("saved-filters/<int:pk>/edit", savedfilter_pages.edit, name="saved-filter-edit"),
-    path("saved-filters/<int:pk>/copy", savedfilter_pages.copy, name="saved-filter-copy"),
-    path("saved-filters/<int:pk>/delete", savedfilter_pages.delete, name="saved-filter-delete"),
-    path("saved-filters/<int:pk>/default", savedfilter_pages.make_default, name="saved-filter-default"),
+    path("saved-filters/<slug:key>/", pages.administration, name="saved-filters"),
+    path("saved-filters/<slug:key>/new", pages.new, name="saved-filter-new"),
+    path("saved-filters/<int:pk>/edit", pages.edit, name="saved-filter-edit"),
+    path("saved-filters/<int:pk>/copy", pages.copy, name="saved-filter-copy"),
+    path("saved-filters/<int:pk>/delete", pages.delete, name="saved-filter-delete"),
+    path("saved-filters/<int:pk>/default", pages.make_default, name="saved-filter-default"),
     path("progress/<int:pk>", progress.progress_page, name="progress"),
     path("progress/<int:pk>/cancel", progress.cancel, name="progress-cancel"),
     path("imports/<int:pk>/", importing.mapping_page, name="import-mapping"),

@@ -35,7 +35,7 @@ HEADERS = [
 ]
 
 
-async def channel(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = HUB) -> None:
+async def serve(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = HUB) -> None:
     """Stream to one page what its user may hear, until it goes or its user's rights do."""
     client = await hub.ask(admitted, scope, new=True)
     if client is None or sum(one.user_id == client.user_id for one in hub.clients) >= PAGES_OF_A_USER:

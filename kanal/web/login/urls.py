@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from kanal.web.login import Login
+from kanal.web.login.pages import Login
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", Login.as_view(), name="account_login"),

@@ -15,10 +15,10 @@ from kanal.core.models import Role, SavedFilter
 from kanal.core.query import QueryError, from_json, parse, to_json, write
 from kanal.core.query.compiler import Reader, condition
 from kanal.kit.errors import NotAllowed, NotFound
-from kanal.web import savedfilters
 from kanal.web.lists import choosing, words
 from kanal.web.lists.state import State
 from kanal.web.requests import go
+from kanal.web.savedfilters import offer
 
 COLOURS = ("red", "orange", "amber", "lime", "green", "teal", "cyan", "blue", "indigo", "purple", "pink", "gray")
 Audience = SavedFilter.Audience
@@ -35,7 +35,7 @@ def entity_for(request: HttpRequest, key: str) -> Entity:
 def own(request: HttpRequest, pk: int) -> SavedFilter:
     """Give a filter that the user may change: an own one, an administrator any; raise NotFound or NotAllowed."""
     saved = SavedFilter.objects.filter(pk=pk).select_related("owner").first()
-    if saved is None or saved not in savedfilters.offered(request.user, entity_for(request, saved.entity)):
+    if saved is None or saved not in offer.offered(request.user, entity_for(request, saved.entity)):
         raise NotFound
     if not may_change(request.user, saved):
         raise NotAllowed
@@ -53,12 +53,12 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
     rows = [
         {
             "saved": saved,
-            "url": savedfilters.url_of(saved, entity),
+            "url": offer.url_of(saved, entity),
             "may_change": may_change(request.user, saved),
-            "problem": savedfilters.checked(saved, entity),
+            "problem": offer.checked(saved, entity),
             "is_default": request.user.pk in saved.default_for.get("users", ()),
         }
-        for saved in savedfilters.offered(request.user, entity)
+        for saved in offer.offered(request.user, entity)
     ]
     return render(request, "pages/savedfilters.html", {"entity": entity, "rows": rows})
 
@@ -189,7 +189,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an own, private copy of a filter that one is offered."""
     saved = SavedFilter.objects.filter(pk=pk).first()
-    if saved is None or saved not in savedfilters.offered(request.user, entity_for(request, saved.entity)):
+    if saved is None or saved not in offer.offered(request.user, entity_for(request, saved.entity)):
         raise NotFound
     saved.pk, saved._state.adding = None, True
     saved.name = (_("Copy of %(name)s") % {"name": saved.name})[:120]
@@ -205,7 +205,7 @@ def make_default(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = SavedFilter.objects.filter(pk=pk).first()
     if chosen is None:
         raise NotFound
-    for saved in savedfilters.offered(request.user, entity_for(request, chosen.entity)):
+    for saved in offer.offered(request.user, entity_for(request, chosen.entity)):
         users = set(saved.default_for.get("users", ()))
         wanted = users - {request.user.pk} if saved.pk != pk else users ^ {request.user.pk}
         if wanted != users:

@@ -1,4 +1,4 @@
-"""Saved filters: which a user is offered, as tags on top of a list, and the pages that administer them (LIST-3)."""
+"""Which saved filters a user is offered, as tags on top of a list, and what is wrong with one (LIST-3)."""
 
 from typing import Any
 from urllib.parse import quote

@@ -1,0 +1,1 @@
+"""Saved filters: which ones a list offers, and the pages that keep them."""

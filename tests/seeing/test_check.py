@@ -147,17 +147,18 @@ def test_keys_and_names(found, environment, monkeypatch):
 
 
 def test_search_out_of_step(db, found, by):
-    """REL-4, SRCH: a record that search lacks and an entry without a record are counted by type."""
+    """REL-4, SRCH: records that search lacks, entries without a record or without its owners are counted by type."""
     from kanal.core import registry
     from kanal.features.search.models import SearchEntry
 
     for number in range(2):
         writes.create(registry.get("ships"), {"name": f"Ship {number}"}, by=by)
     SearchEntry.objects.filter(entity="ships").first().delete()
+    SearchEntry.objects.filter(entity="ships").update(scope="")
     SearchEntry.objects.create(entity="ships", record_id=10**9, title="Gone", folded="gone", words="gone")
     level, text = found(records.search)["Search"]
     assert level == "warning"
-    assert "ships (1 lacking, 1 too many)" in text
+    assert "ships (1 lacking, 1 too many, 1 without their owners)" in text
     assert "rebuild_search" in text
 
 

@@ -15,10 +15,14 @@ LEFT = """
 SELECT count(*) FROM (SELECT 1 FROM search_searchentry entry WHERE entry.entity = %s AND NOT EXISTS
   (SELECT 1 FROM {table} record WHERE record.id = entry.record_id) LIMIT %s) left_over
 """
+UNSEEN = """
+SELECT count(*) FROM (SELECT 1 FROM search_searchentry entry JOIN {table} record ON record.id = entry.record_id
+  WHERE entry.entity = %s AND entry.scope = '' AND record.owner_ids <> '{{}}' LIMIT %s) unseen
+"""
 
 
 def search(environment: env.Env) -> Iterator[Finding]:
-    """Look for records that search does not know, and for entries without a record."""
+    """Look for records that search does not know, or not whose they are, and for entries without a record."""
     from kanal.features.search.indexing import searched_types
 
     wrong = []
@@ -26,9 +30,10 @@ def search(environment: env.Env) -> Iterator[Finding]:
         if "remembered" in entity.without:
             continue  # options that others choose from are laid down without the pen, and found by picking
         table = entity.model._meta.db_table
-        lacking, left = (ask(sql.format(table=table), [entity.key, MOST]) for sql in (LACKING, LEFT))
-        if lacking or left:
-            wrong.append(f"{entity.key} ({lacking} lacking, {left} too many)")
+        looks = (LACKING, LEFT, UNSEEN) if hasattr(entity.model, "owner_ids") else (LACKING, LEFT)
+        lacking, left, *unseen = (ask(sql.format(table=table), [entity.key, MOST]) for sql in looks)
+        if lacking or left or any(unseen):
+            wrong.append(f"{entity.key} ({lacking} lacking, {left} too many, {sum(unseen)} without their owners)")
     text = f"out of step: {', '.join(wrong)}; run `kanal manage rebuild_search`" if wrong else "in step"
     yield Finding("Search", text, well=not wrong, vital=False)
 

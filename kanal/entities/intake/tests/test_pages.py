@@ -37,3 +37,18 @@ def test_refusals_are_problem_documents(client):
         (client.get(f"/api/v1/intake/{source.key}"), 405),
     ):
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+
+
+def test_a_post_is_answered_ahead_of_sessions(client, monkeypatch):
+    """PERF-9: what the layers behind would have added is there: the length, the id, and a document for a fault."""
+    source = make_source()
+    answer = post(client, source, {"email": "a@b.example"})
+    assert int(answer["Content-Length"]) == len(answer.content)
+    assert answer["X-Request-ID"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert not answer.cookies
+    monkeypatch.setattr("kanal.entities.intake.receiving.store", lambda *given, **named: 1 / 0)
+    client.raise_request_exception = False
+    fault = post(client, source, {"email": "b@b.example"})
+    assert (fault.status_code, fault["Content-Type"]) == (500, "application/problem+json")
+    assert b"ZeroDivision" not in fault.content

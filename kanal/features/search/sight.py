@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from kanal.core import registry
 from kanal.core.access.door import condition_for, parent_of
 from kanal.core.entity import Entity
-from kanal.core.query.composed import Composed, composed
+from kanal.core.query.composed import composed
 from kanal.core.remembered import remembered
 from kanal.features.search.asking import FEW_OF_EACH, MANY_OF_EACH, Breadth, Part, Row, ask_all
 from kanal.features.search.indexing import searched_types
@@ -104,7 +104,7 @@ def seen_among(user: Any, key: str, pks: set[int]) -> Part | None:
     """Ask which records of a type are seen by the user; nothing where the door shows none."""
     entity = registry.get(key)
     condition = condition_for(user, entity)
-    query = Composed(seen(entity, condition)) if entity.scope.also else composed(seen, entity, condition)
+    query = composed(seen, entity, condition)
     if not query.statement:
         return None
     sql = f"SELECT %s, id FROM ({query.statement}) seen (id) WHERE id = ANY(%s)"  # noqa: S608 - composed by Django

@@ -94,11 +94,13 @@ def _grouped(whole: str, grouping: tuple[int, int]) -> str:
     return ",".join(groups)
 
 
+@lru_cache(maxsize=8192)
 def format_money(amount: Decimal, currency: str, locale: str) -> str:
     """Write an amount with its currency as the language does, rounded half to even to the currency's digits."""
     return _write(amount, digits(currency), _money_shape(currency, locale))
 
 
+@lru_cache(maxsize=8192)
 def format_number(value: Decimal | int, locale: str, places: int | None = None) -> str:
     """Write a number as the language does: with `places` decimals, or with those it has (no trailing zeros)."""
     value = Decimal(value)

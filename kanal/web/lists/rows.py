@@ -118,7 +118,7 @@ def joined(starts: list[str], cells: list[Any]) -> Markup:
 
 
 def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
-    """Write the cells of all rows; where the group changes, its heading stands before the row."""
+    """Write the cells of all rows, escaped; where the group changes, its heading stands before the row."""
     status, named = table.entity.listing.status, name_key(table.entity, table.page.columns)
     writers = [(column.key, writer_of(column, table.page, status)) for column in table.page.columns]
     by_value = {group.value: group for group in table.groups}
@@ -126,8 +126,8 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
     labels = {column.key: str(column.label) for column in table.page.columns}
     found, last = [], object()
     for row in table.page.rows:
-        item: dict[str, Any] = {"id": row.id, "title": escape(row.title), "group": None}
-        item["menu"] = Markup(f"/{table.entity.path}/data/{row.id}/menu")  # noqa: S704 - a path and a number
+        item: dict[str, Any] = {"id": int(row.id), "title": escape(row.title), "group": None}
+        item["menu"] = escape(f"/{table.entity.path}/data/{row.id}/menu")
         cells = [
             title_cell(table.entity, row, key, write) if key == named else write(row.values[key])
             for key, write in writers

@@ -2,8 +2,10 @@
 
 import gc
 import multiprocessing
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,6 +19,8 @@ from kanal.config import env
 from kanal.config.children import end_with_parent
 
 OPEN_CONNECTIONS = 4096
+CHECKED_EVERY = 1.0
+MISSING_FOR = 8.0
 COLLECT_AFTER = 20_000
 
 
@@ -28,10 +32,31 @@ class Server(MPServer):
         super().__init__("kanal.config.asgi:application", **given)
         self.stopping = stopping
 
+    def startup(self, *given: Any) -> None:
+        """Start the web processes, and watch over them."""
+        super().startup(*given)
+        threading.Thread(target=end_when_incomplete, args=(self,), daemon=True, name="watching").start()
+
     def shutdown(self, exit_code: int = 0) -> None:
         """Say that the server stops, then stop."""
         self.stopping.set()
         super().shutdown(exit_code)
+
+
+def end_when_incomplete(server: Any, leave: Callable[[int], Any] = os._exit) -> None:
+    """End the server where web processes are missing for a while, so that whoever started it starts it again whole.
+
+    granian can miss the end of one of two processes that die in the same moment, and would go on without it for good.
+    """
+    whole = time.monotonic()
+    while not server.stopping.wait(CHECKED_EVERY):
+        now = time.monotonic()
+        if sum(one.is_alive() for one in list(server.wrks)) >= server.workers:
+            whole = now
+        elif now - whole > MISSING_FOR:
+            print("Web processes ended and were not started again; the server ends too.", flush=True)
+            leave(1)
+            return
 
 
 def load(stopping: Any, target: str) -> Callable[..., Any]:

@@ -7,7 +7,9 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from multiprocessing.connection import Connection
 from typing import Any
 
 from granian.constants import Interfaces
@@ -25,12 +27,15 @@ COLLECT_AFTER = 20_000
 
 
 class Server(MPServer):
-    """The server, which has the live channel's streams closed before it waits for the end of open requests."""
+    """The server, which has the live channel's streams closed before it waits for the end of open requests.
 
-    def __init__(self, stopping: Any, **given: Any) -> None:
-        """Keep the event that the web processes watch."""
+    It says so by closing a pipe. An event of `multiprocessing` would wait for processes that were killed meanwhile.
+    """
+
+    def __init__(self, told: Connection, **given: Any) -> None:
+        """Keep the end of the pipe that the web processes listen at."""
         super().__init__("kanal.config.asgi:application", **given)
-        self.stopping = stopping
+        self.told, self.stopping = told, threading.Event()
 
     def startup(self, *given: Any) -> None:
         """Start the web processes, and watch over them."""
@@ -40,6 +45,7 @@ class Server(MPServer):
     def shutdown(self, exit_code: int = 0) -> None:
         """Say that the server stops, then stop."""
         self.stopping.set()
+        self.told.close()
         super().shutdown(exit_code)
 
 
@@ -59,8 +65,8 @@ def end_when_incomplete(server: Any, leave: Callable[[int], Any] = os._exit) -> 
             return
 
 
-def load(stopping: Any, target: str) -> Callable[..., Any]:
-    """Load the application in a web process, which closes its streams when told to.
+def load(listening: Connection, target: str) -> Callable[..., Any]:
+    """Load the application in a web process, which closes its streams when the other end of a pipe is closed.
 
     It ends with its parent at once: nobody would end it later if it waited for open requests.
     """
@@ -70,7 +76,8 @@ def load(stopping: Any, target: str) -> Callable[..., Any]:
     spare_collections()
 
     def watch() -> None:
-        stopping.wait()
+        with suppress(EOFError):
+            listening.recv()
         HUB.close()
 
     threading.Thread(target=watch, daemon=True, name="stopping").start()
@@ -89,9 +96,9 @@ def run() -> int:
     environment = env.read()
     multiprocessing.set_start_method("spawn", force=True)
     env.use_metrics(environment.data / "metrics" / str(environment.port))
-    stopping = multiprocessing.Event()
+    listening, told = multiprocessing.Pipe(duplex=False)
     server = Server(
-        stopping,
+        told,
         address=environment.host,
         port=environment.port,
         interface=Interfaces.ASGINL,
@@ -105,5 +112,5 @@ def run() -> int:
         log_level=LogLevels.warning,
     )
     print(f"Kanal serves at http://{environment.host}:{environment.port} until a signal says stop.", flush=True)
-    server.serve(target_loader=partial(load, stopping))
+    server.serve(target_loader=partial(load, listening))
     return 0

@@ -1,8 +1,15 @@
 """The web server never goes on without its processes (REL-1)."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
+import urllib.request
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from kanal.config import serve
@@ -55,3 +62,53 @@ def test_a_process_that_is_started_again_in_time_is_no_reason(server):
 def test_a_server_that_stops_is_left_alone(server):
     server.alive.update({1: False, 2: False})
     assert watched(server, until=lambda check: check == 1) == []
+
+
+def words_of(process):
+    """Give the command line of a process; nothing of one that has ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def web_processes(server, without=()):
+    """Wait for two web processes that are none of those before; give them."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end and server.poll() is None:
+        found = [one for one in psutil.Process(server.pid).children() if "spawn_main" in words_of(one)]
+        if len(found) == 2 and not set(found) & set(without):
+            return found
+        time.sleep(0.02)
+    return []
+
+
+def wait_for(url):
+    """Wait until something answers."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            return urllib.request.urlopen(url, timeout=5).status
+        except OSError:
+            time.sleep(0.1)
+    return None
+
+
+def test_a_server_whose_processes_are_killed_again_and_again_ends_instead_of_hanging(data, free_port):
+    """REL-1: killed processes had been waiting for the end of the server; it does not wait for them in turn."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    told = {"KANAL_DATA": str(data), "PORT": str(free_port), "KANAL_WEB_WORKERS": "2"}
+    told["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
+    command = [sys.executable, "-m", "kanal.config.cli", "serve"]
+    server = subprocess.Popen(command, env={**kept, **told}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        first = web_processes(server)
+        assert wait_for(f"http://127.0.0.1:{free_port}/healthz") == 200
+        for one in first:
+            one.send_signal(signal.SIGKILL)
+        for one in web_processes(server, first):
+            one.send_signal(signal.SIGKILL)
+        assert server.wait(30) == 1
+    finally:
+        server.kill()
+        server.wait()

@@ -5,7 +5,7 @@ from functools import partial, update_wrapper
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, include, path
+from django.urls import URLResolver, include, path
 
 from kanal.core import registry
 from kanal.core.entity import Entity
@@ -58,32 +58,29 @@ def one(entity: Entity) -> list[tuple[str, str, View]]:
     return [*found, ("<slug:verb>", "action", actions.action)]
 
 
-def of_type(entity: Entity) -> list[URLPattern]:
-    """Give all addresses of a type."""
-    base = f"{entity.path}/"
-    patterns = [
-        path(base + end, for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in many(entity)
+def of_type(entity: Entity) -> URLResolver:
+    """Give all addresses of a type; below its path, so that looking for another type's passes them over at once."""
+    patterns = [path(end, for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in many(entity)]
+    patterns += [
+        path(f"<int:pk>/{end}", for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in one(entity)
     ]
-    base += "<int:pk>/"
-    return patterns + [
-        path(base + end, for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in one(entity)
-    ]
+    return path(f"{entity.path}/", include(patterns))
 
 
-def in_projects(entity: Entity) -> list[URLPattern]:
+def in_projects(entity: Entity) -> URLResolver:
     """Give the addresses of a type's records of one project."""
-    base = f"projects/<slug:identifier>/{entity.path}/"
-    return [
-        path(base + end, in_project(for_type(view, entity)), name=f"project-{entity.key}-{name}")
+    patterns = [
+        path(end, in_project(for_type(view, entity)), name=f"project-{entity.key}-{name}")
         for end, name, view in many(entity)
     ]
+    return path(f"{entity.path}/", include(patterns))
 
 
-def types() -> list[URLPattern]:
+def types() -> list[URLResolver]:
     """Give the addresses of all types; those with a longer path first, so that none hides another."""
     entities = sorted(registry.all_entities(), key=lambda entity: -len(entity.path))
-    found = [pattern for entity in entities for pattern in of_type(entity)]
-    return found + [pattern for entity in entities if entity.path.startswith("crm/") for pattern in in_projects(entity)]
+    below = [in_projects(entity) for entity in entities if entity.path.startswith("crm/")]
+    return [*map(of_type, entities), path("projects/<slug:identifier>/", include(below))]
 
 
 def own() -> list[Any]:

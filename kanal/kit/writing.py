@@ -4,7 +4,7 @@ import datetime as dt
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from kanal.kit.numbers import locale_of
 
@@ -24,3 +24,16 @@ def written_day(day: dt.date, language: str) -> str:
 def written_moment(local: dt.datetime, language: str) -> str:
     """Write a moment that is in the reader's time zone already, such as 23 Nov 2026 14:05."""
     return f"{written_day(local.date(), language)} {local:%H:%M}"
+
+
+@lru_cache(maxsize=8192)
+def day_of_year(day: dt.date, language: str) -> str:
+    """Write a day without its year, such as 23 Nov."""
+    return format_skeleton("MMMd", day, locale=locale_of_days(language))
+
+
+def brief_moment(local: dt.datetime, today: dt.date, language: str) -> str:
+    """Write a moment where there is little room: 23 Nov 14:05, of another year its day alone."""
+    if local.year != today.year:
+        return written_day(local.date(), language)
+    return f"{day_of_year(local.date(), language)} {local:%H:%M}"

@@ -17,7 +17,7 @@ from kanal.core.listing import Column, Page
 from kanal.kit.numbers import format_money, format_number
 from kanal.kit.phones import written_phone
 from kanal.kit.text import initials
-from kanal.kit.writing import written_day, written_moment
+from kanal.kit.writing import brief_moment, written_day, written_moment
 
 NOTHING = Markup('<span class="none">–</span>')
 LONGEST = 140
@@ -135,11 +135,23 @@ def writer_of(column: Column, page: Page, status_key: str = "") -> Write:
         "money": lambda: lambda money: format_money(money.amount, money.currency, language),
         "number": lambda: number_writer(field, language),
         "date": lambda: lambda day: written_day(day, language),
-        "datetime": lambda: lambda moment: written_moment(timezone.localtime(moment), language),
+        "datetime": lambda: moment_writer(language),
         "boolean": boolean_writer,
     }
     write = makers.get(family, lambda: str)()
     return lambda value: NOTHING if value is None or value == "" or value == [] else write(value)
+
+
+def moment_writer(language: str) -> Write:
+    """Write a moment of this year with its time, an earlier one by its day; where one points at it, all of it shows."""
+    today = timezone.localdate()
+
+    def write(moment: Any) -> Markup:
+        local = timezone.localtime(moment)
+        whole, brief = written_moment(local, language), brief_moment(local, today, language)
+        return Markup(f'<time datetime="{local.isoformat()}" title="{escape(whole)}">{escape(brief)}</time>')  # noqa: S704
+
+    return write
 
 
 def number_writer(field: Field, language: str) -> Write:

@@ -55,9 +55,9 @@ def create(request: HttpRequest, entity: Entity) -> HttpResponse:
 def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Change some fields of a record; If-Match refuses a change of what somebody else changed."""
     by = actor(request, entity.key)
+    data = read_object(request)  # before the record is locked: nobody waits for a slow sender
     with transaction.atomic():
         record = access.get_for(by.user, entity, pk, "edit", lock=True)
-        data = read_object(request)
         revision = etags.expected(request, entity, record, by)
         writes.change(record, data, by=by, expected=revision, held=True)
     return one(by, entity, pk)

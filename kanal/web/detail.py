@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from kanal.core import history as core_history
 from kanal.core import registry
-from kanal.core.access import allowed_on, get_for, readable_fields
+from kanal.core.access import get_for, readable_fields
 from kanal.core.entity import Entity, Tab
 from kanal.core.fields import sections_of
 from kanal.core.writes.checks import status_of
@@ -25,7 +25,7 @@ from kanal.kit.numbers import format_money, format_number
 from kanal.web import files, jinja, navigation, related, show, timeline, typed
 from kanal.web.lists.cell import editable_fields
 from kanal.web.navigation import once
-from kanal.web.panel import panel_of
+from kanal.web.panel import Panel, allowed_of, panel_of
 from kanal.web.requests import id_of, wants_fragment
 
 OVERVIEW, FILES, HISTORY = "overview", "files", "history"
@@ -52,7 +52,8 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
     chosen = tab or request.GET.get("tab", OVERVIEW)
     readable = readable_fields(request.user, entity)
     facts = show.facts_of(request.user, record, readable.values())
-    editable = editable_facts(request.user, entity, record)
+    allowed = allowed_of(request.user, entity, record)
+    editable = editable_facts(request.user, entity, record) if "edit" in allowed else ()
     context: dict[str, Any] = {
         "entity": entity,
         "record": record,
@@ -61,7 +62,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "status": facts.get(entity.listing.status),
         "facts_html": once(lambda: jinja.render("facts.jinja", groups=groups_of(entity, facts, editable))),
         "tabs": tabs_of(entity, record, chosen),
-        "controls_html": controls_html(request.user, entity, record),
+        "controls_html": controls_html(panel_of(entity, record, request.user, allowed)),
         "figures": figures_of(request.user, entity, record),
         "trail": [{"label": entity.plural, "url": entity.list_url}],
         "tab": chosen,
@@ -76,16 +77,14 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
     return render(request, template, context)
 
 
-def controls_html(user: Any, entity: Entity, record: Any) -> Markup:
+def controls_html(panel: Panel) -> Markup:
     """Mark the controls up that a user is offered: buttons, the rarer ones under “More”."""
-    panel = panel_of(user, entity, record)
     return jinja.render("controls.jinja", buttons=[*panel.primary, *panel.panel], rare=panel.more)
 
 
 def editable_facts(user: Any, entity: Entity, record: Any) -> Collection[str]:
     """Name the fields that can be changed on the page itself (LIST-4)."""
-    may_edit = "edit" in allowed_on(user, entity, record, {"edit"})
-    return editable_fields(user, entity, status_of(entity, record)) if may_edit else ()
+    return editable_fields(user, entity, status_of(entity, record))
 
 
 def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:

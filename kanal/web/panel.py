@@ -53,18 +53,28 @@ class Panel:
     more: tuple[Control, ...] = ()
 
 
-def panel_of(user: Any, entity: Entity, record: Any) -> Panel:
-    """Give the controls that a user is offered on a record that they were shown."""
-    controls = controls_of(user, entity, record)
+def panel_of(entity: Entity, record: Any, user: Any, allowed: set[str]) -> Panel:
+    """Give the controls that a user is offered on a record, by what they are allowed on it."""
+    controls = offered(entity, record, user, allowed)
     return Panel(*(tuple(one for one in controls if one.place == place) for place in ("primary", "panel", "more")))
 
 
 def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
+    """List the controls that a user is offered on a record that they were shown."""
+    return offered(entity, record, user, allowed_of(user, entity, record))
+
+
+def allowed_of(user: Any, entity: Entity, record: Any) -> set[str]:
+    """Name what a user may do on a record that they were shown, as far as controls ask for it."""
+    return allowed_on(user, entity, record, needed(registry.actions(entity)))
+
+
+def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[Control]:
     """List the controls in the order of the declaration: "Edit" behind the primary ones, "Delete" at the end."""
-    actions = [one for one in registry.actions(entity) if not (one.hidden and one.hidden(record))]
-    allowed = allowed_on(user, entity, record, needed(actions))
     found = []
-    for action in actions:
+    for action in registry.actions(entity):
+        if action.hidden and action.hidden(record):
+            continue
         permitted = may_begin(user, action) if action.begins else action.needs in allowed
         if permitted and is_installed(action):
             found.append(control(entity, record, action))

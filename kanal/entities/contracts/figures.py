@@ -23,15 +23,15 @@ def lifetime_revenue(account: Any, user: Any) -> Money | None:
     entity = registry.get("contracts")
     if not {"value", "account"} <= set(readable_fields(user, entity)):
         return None
-    total = told(account, user, "revenue")
+    total = told(account, user)["revenue"]
     return Money(Decimal(total), currencies.main()) if total else None
 
 
-def told(account: Any, user: Any, what: str) -> Any:
-    """Give one figure of an account's contracts as far as the user sees them; None where there is no contract."""
+def told(account: Any, user: Any) -> dict[str, Any]:
+    """Give the figures of an account's contracts as far as the user sees them, by one statement."""
     seen = condition_for(user, registry.get("contracts"))
     found = composed(figures_of, seen).first(account=account.pk, today=timezone.localdate())
-    return found[what] if found else None
+    return found or {"revenue": None, "count": 0, "following": None}
 
 
 def figures_of(seen: Q | None) -> QuerySet:
@@ -52,7 +52,8 @@ def figures_of(seen: Q | None) -> QuerySet:
 
 def running(account: Any, user: Any) -> str | None:
     """Tell how many contracts run today, and when the next one ends (ACCT-6)."""
-    count, following = told(account, user, "count"), told(account, user, "following")
+    found = told(account, user)
+    count, following = found["count"], found["following"]
     if not count:
         return None
     if not following:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from kanal.core import access
 from kanal.core.entity import Entity
+from kanal.web.jinja import render
 from kanal.web.panel import controls_of
 
 LAST = "delete"
@@ -16,9 +16,6 @@ def row_menu(request: HttpRequest, entity: Entity, pk: int, project: Any = None)
     """Answer the items of one record's menu."""
     record = access.get_for(request.user, entity, pk)
     controls = controls_of(request.user, entity, record)
-    context = {
-        "open": entity.url(pk),
-        "items": [one for one in controls if one.verb != LAST],
-        "last": [one for one in controls if one.verb == LAST],
-    }
-    return render(request, "pages/list/menu.html", context)
+    items = [one for one in controls if one.verb != LAST]
+    last = [one for one in controls if one.verb == LAST]
+    return HttpResponse(render("menu.jinja", open=entity.url(pk), items=items, last=last))

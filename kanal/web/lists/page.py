@@ -90,7 +90,7 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
         table.groups = listing.summarize(ask, columns, group, values) if values else []
     shown.page.columns = columns
     if shown.page.rows and not shown.count.is_estimate and any(is_summed(column) for column in columns):
-        if listing.takes_long(ask, columns):
+        if listing.takes_long(ask, columns, number=shown.count.number):
             table.totals_url = state.url(f"{tools_url(entity, project)}totals")
         else:
             table.total = next(iter(listing.summarize(ask, columns)), None)

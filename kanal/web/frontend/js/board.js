@@ -1,5 +1,6 @@
 // Kanban: cards are dragged by mouse or touch, or by keyboard (Space grabs, arrows move, Space drops, Escape cancels).
-// [data-board] has data-move-url, and data-heads-url where the sums come after the page; a drop posts record, value, before (the next card). A refusal springs back with its reason.
+// [data-board] has data-move-url, and data-heads-url where the sums come after the page.
+// A drop posts record, value, before (the next card). A refusal springs back with its reason.
 import { behaviour } from "./connect.js";
 import { formData, replaceById, send } from "./http.js";
 import { loadSortable } from "./sortable.js";
@@ -140,13 +141,15 @@ behaviour("[data-board-list]", async (list) => {
 });
 
 /** Bring what stands above the columns, where the page did not wait for the sums of thousands of records. */
-async function bringHeads(url) {
+async function bringHeads(board, url) {
   const answer = await send(url, { method: "GET" });
-  if (answer.ok && answer.type.includes("html")) replaceById(answer.body);
+  if (answer.ok) return replaceById(answer.body);
+  board.querySelectorAll(".board-head .skeleton").forEach((place) => place.remove());
+  toast(answer.reason, "error");
 }
 
 behaviour("[data-board]", (board) => {
-  if (board.dataset.headsUrl) bringHeads(board.dataset.headsUrl);
+  if (board.dataset.headsUrl) bringHeads(board, board.dataset.headsUrl);
   const speech = make("div", { class: "visually-hidden", "aria-live": "assertive" });
   board.after(speech);
   keyboard(board, speech);

@@ -64,6 +64,8 @@ def names(text, user=None):
 def test_operators(ships, text, found):
     """LIST-2: every operator by kind of field; CF-3: custom fields like native ones."""
     assert "".join(names(text)) == found
+    opposite = f"!({text})" if text else "id:empty"
+    assert sorted(names(text) + names(opposite)) == sorted(names(""))
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,13 @@ class Page:
         row = self.related.get(target, {}).get(pk or 0)
         return None if row is None else str(row["title"] or f"#{pk}")
 
+    def group_value(self, group: Column, row: Row) -> Any:
+        """Return what a row is grouped by: nothing for a relation to a record that may not be seen (ACC-5)."""
+        value, target = row.values[group.key], group.field.target
+        if group.via or group.family != "relation" or not target or group.key == "id":
+            return value
+        return None if self.name_of(target, value) is None else value
+
 
 def read(ask: Ask, columns: list[Column] | None = None) -> Page:
     """Read one page; raise QueryError for a wrong filter, sort or cursor."""

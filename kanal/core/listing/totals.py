@@ -16,7 +16,9 @@ from kanal.core.listing.asking import EVERYTHING, Ask, records_of
 from kanal.core.listing.columns import Column
 from kanal.core.listing.counting import MANY, expected
 from kanal.core.models import ProjectPath
+from kanal.core.query import Reader
 from kanal.core.query.expressions import AsNumber, KeyTextTransform, raw, raw_json
+from kanal.core.query.relations import as_seen
 
 NOT_SUMMED = ("percent",)
 
@@ -54,7 +56,7 @@ def summarize(
     records = records_of(ask)
     keys: dict[str, Any] = {}
     if group is not None:
-        keys["group_value"] = group_expression(group)
+        keys["group_value"] = group_expression(group, ask.reader)
         records = records.annotate(group_value=keys["group_value"]).filter(among(values))
     money = [column for column in summed if column.family == "money"]
     for place, column in enumerate(money):
@@ -117,14 +119,15 @@ def sees_all(ask: Ask) -> bool:
     return ask.user is None or condition_for(ask.user, ask.entity) is None
 
 
-def group_expression(group: Column) -> Any:
-    """Give what a list is grouped by: a column as it is, moments by their day."""
-    own = group.field
-    if group.via:
-        return F(f"{group.via.column}__{own.columns()[0]}")
-    if own.is_custom:
-        return raw(own)
-    return TruncDate(own.column) if own.kind.family == "datetime" else F(own.columns()[0])
+def group_expression(group: Column, reader: Reader) -> Any:
+    """Return what a list is grouped by: a column as it is, moments by their day, nothing where a relation is hidden."""
+    own, prefix = group.field, f"{group.via.column}__" if group.via else ""
+    value = raw(own, prefix) if own.is_custom else F(f"{prefix}{own.columns()[0]}")
+    if own.kind.family == "datetime" and not own.is_custom:
+        value = TruncDate(value)
+    if own.kind.family == "relation" and own.key != "id":
+        value = as_seen(value, own, reader, prefix)
+    return as_seen(value, group.via, reader) if group.via else value
 
 
 def group_key(group: Column, value: Any) -> Any:

@@ -4,15 +4,17 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any as Value
 
-from django.db.models import Case, F, OrderBy, Q, When
+from django.db.models import F, OrderBy, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query import operators
-from kanal.core.query.expressions import comparable
-from kanal.core.query.tree import All, Any, Node, Not, QueryError, Test
+from kanal.core.query.composed import Those
+from kanal.core.query.expressions import comparable, negated
+from kanal.core.query.relations import as_seen
+from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Test
 
 
 @dataclass
@@ -28,6 +30,15 @@ class Reader:
         from kanal.core.fields import fields_of
 
         return fields_of(entity) if self.user is None else access.readable_fields(self.user, entity)
+
+    def limit(self, key: str) -> tuple[Entity, Q] | None:
+        """Return a related type with the condition of its records that the reader sees; None where it hides none."""
+        from kanal.core import registry
+        from kanal.core.access.door import condition_for
+
+        entity = registry.find(key) if key else None
+        seen = condition_for(self.user, entity) if entity is not None and self.user is not None else None
+        return (entity, seen) if entity is not None and seen is not None else None
 
     def records(self, entity: Entity) -> Value:
         """Give the records of a related type that a condition may look at."""
@@ -46,8 +57,7 @@ def condition(node: Node, entity: Entity, reader: Reader) -> Q:
     if isinstance(node, Any):
         return any_of([condition(item, entity, reader) for item in node.items])
     if isinstance(node, Not):
-        inner = condition(node.item, entity, reader)
-        return ~inner if inner else Q(pk__in=[])
+        return negated(condition(node.item, entity, reader))
     return test(node, entity, reader)
 
 
@@ -69,11 +79,10 @@ def test(node: Test, entity: Entity, reader: Reader) -> Q:
             raise QueryError(_("The field “%(field)s” can't be filtered.") % {"field": node.field}, node.field)
         return operators.build(found, node, reader)
     target = target_of(found, node.field)
-    inner = test(Test(rest, node.op, node.values), target, reader)
-    related = reader.records(target).filter(inner).values("pk")
-    if node.op == "empty":
-        return Q(**{f"{found.column}__isnull": True}) | Q(**{f"{found.column}__in": related})
-    return Q(**{f"{found.column}__in": related})
+    if node.op in POSITIVE:  # who has no account, or one that the reader may not see, has none in Norway either
+        return negated(test(Test(node.field, POSITIVE[node.op], node.values), entity, reader))
+    inner, limit = test(Test(rest, node.op, node.values), target, reader), reader.limit(target.key)
+    return Q(**{f"{found.column}__in": Those(target.model, inner if limit is None else inner & limit[1])})
 
 
 def find(path: str, entity: Entity, reader: Reader) -> tuple[Field, str]:
@@ -120,7 +129,7 @@ def sort_expression(key: str, entity: Entity, reader: Reader) -> Value:
     found, rest = find(key, entity, reader)
     if rest:
         target, prefix = target_of(found, key), f"{found.column}__"
-        return as_seen(expression_of(find(rest, target, reader)[0], key, prefix, reader), found, target, reader)
+        return as_seen(expression_of(find(rest, target, reader)[0], key, prefix, reader), found, reader)
     return expression_of(found, key, "", reader)
 
 
@@ -134,22 +143,9 @@ def expression_of(found: Field, key: str, prefix: str, reader: Reader) -> Value:
         title = next((one for one in reader.fields(target).values() if one.key == target.title), None)
         path = f"{prefix}{found.column}__"
         name = comparable(title, path) if title else F(f"{path}{target.title}")
-        return as_seen(name, found, target, reader, prefix)
+        return as_seen(name, found, reader, prefix)
+    if family == "relation":
+        return as_seen(comparable(found, prefix), found, reader, prefix)
     if found.has_rows:
         return F(f"{prefix}{found.column}__position")
     return comparable(found, prefix)
-
-
-def as_seen(expression: Value, relation: Field, target: Entity, reader: Reader, prefix: str = "") -> Value:
-    """Give what lies behind a relation where the reader may see the record there, nothing elsewhere (LIST-3a)."""
-    from kanal.core.access.door import condition_for
-
-    limit = condition_for(reader.user, target) if reader.user is not None else None
-    if limit is None:
-        return expression
-    column = f"{prefix}{relation.column}"
-    private = f"{target.scope.private}__isnull" if target.scope.private else ""
-    if private and limit == Q(**{private: True}) | Q(**{target.scope.private: reader.user.pk}):
-        path = f"{column}__{target.scope.private}"
-        return Case(When(Q(**{f"{path}__isnull": True}) | Q(**{path: reader.user.pk}), then=expression))
-    return Case(When(Q(**{f"{column}__in": reader.records(target).values("pk")}), then=expression))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F, Func, TextField
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db.models import BooleanField, F, Func, Q, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.fields import DecimalField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -23,6 +24,25 @@ class AsNumber(Func):
 
     template = "(%(expressions)s)::numeric"
     output_field = DecimalField(max_digits=30, decimal_places=8)
+
+
+class IsNotTrue(Func):
+    """SQL's `(condition) IS NOT TRUE`: also where the condition is unknown, because there is no value (LIST-2)."""
+
+    template = "(%(expressions)s) IS NOT TRUE"
+    output_field = BooleanField()
+
+    def as_sql(self, *given: Any, **named: Any) -> Any:
+        """Return the condition; the opposite of nothing is everything, and the other way round."""
+        try:
+            return super().as_sql(*given, **named)
+        except EmptyResultSet:
+            raise FullResultSet from None
+
+
+def negated(condition: Q) -> Q:
+    """Return the records that do not meet a condition, those without a value included (LIST-2)."""
+    return Q(IsNotTrue(condition)) if condition else Q(pk__in=[])
 
 
 def raw(field: Field, prefix: str = "") -> Any:

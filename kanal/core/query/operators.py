@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from kanal.core import currencies
 from kanal.core.fields import Cleaning, Field
 from kanal.core.fields.numbers import Number
-from kanal.core.query.expressions import Fold, comparable, raw
-from kanal.core.query.tree import QueryError, Test
+from kanal.core.query.expressions import Fold, comparable, negated, raw
+from kanal.core.query.relations import linked, relation
+from kanal.core.query.tree import POSITIVE, QueryError, Test, wrong_value
 from kanal.kit import dates
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
@@ -29,34 +30,28 @@ def build(field: Field, test: Test, reader: Value) -> Q:
     if family is None or test.op not in family[0]:
         message = _("The operator “%(op)s” does not fit the field “%(field)s”.")
         raise QueryError(message % {"op": test.op, "field": test.field}, test.field)
-    if test.op in ("empty", "set"):
-        return is_empty(field) if test.op == "empty" else ~is_empty(field)
+    if test.op in POSITIVE:
+        return negated(build(field, Test(test.field, POSITIVE[test.op], test.values), reader))
+    if test.op == "set":
+        return is_set(field, reader)
     if not test.values:
         raise QueryError(_("The condition on “%(field)s” has no value.") % {"field": test.field}, test.field)
-    if test.op in ("not", "none"):
-        same = Test(test.field, "is" if test.op == "not" else "any", test.values)
-        return ~family[1](field, same, reader) | is_empty(field)
     return family[1](field, test, reader)
 
 
-def is_empty(field: Field) -> Q:
-    """Give the records where the field holds nothing."""
+def is_set(field: Field, reader: Value) -> Q:
+    """Return the records where the field holds something, as the reader sees it."""
     family = field.kind.family
+    if family in ("relation", "relations") and field.key != "id":
+        return linked(field, reader)
     if field.is_custom:
-        return Q(~Q(custom__has_key=field.name))
-    if family == "relations":
-        return Q(**{f"{field.column}__isnull": True})
+        return Q(custom__has_key=field.name)
     if family == "choices":
-        return Q(**{f"{field.column}__len": 0})
+        return Q(**{f"{field.column}__len__gt": 0})
+    held = Q(**{f"{field.column}__isnull": False})
     if family == "text" or (family == "choice" and not field.has_rows):
-        return Q(**{field.column: ""}) | Q(**{f"{field.column}__isnull": True})
-    return Q(**{f"{field.column}__isnull": True})
-
-
-def wrong_value(test: Test, value: str) -> QueryError:
-    """Say that a value does not fit."""
-    message = _("“%(value)s” does not fit the field “%(field)s”.")
-    return QueryError(message % {"value": value[:80], "field": test.field}, test.field)
+        return held & ~Q(**{field.column: ""})
+    return held
 
 
 def like(text: str) -> str:
@@ -176,41 +171,12 @@ class HasAnyKey(Exact):
         return f"?| {rhs}"
 
 
-def relation(field: Field, test: Test, reader: Value) -> Q:
-    """Compare ids; `me`, `my team` and `my partner` are those of the reader."""
-    ids = [number for value in test.values for number in ids_of(field, test, value, reader)]
-    if field.is_custom:
-        return Q(In(raw(field), [str(number) for number in ids]))
-    if field.key == "id":
-        return Q(pk__in=ids)
-    if field.links is not None:
-        links = field.links.remote_field.through.objects.filter(**{f"{field.links.m2m_reverse_field_name()}__in": ids})
-        return Q(pk__in=links.values(f"{field.links.m2m_field_name()}_id"))
-    return Q(**{f"{field.column}__in": ids})
-
-
-def ids_of(field: Field, test: Test, value: str, reader: Value) -> list[int]:
-    """Turn one value of a relation into ids."""
-    from kanal.core.access import grants_of
-
-    word = value.strip().lower().replace("-", " ").replace("_", " ")
-    if word in ("me", "my team", "my partner"):
-        if reader.user is None:
-            return []
-        grants = grants_of(reader.user)
-        if word == "my partner":
-            return [grants.partner_id] if grants.partner_id else []
-        return grants.team if word == "my team" else [grants.user_id]
-    if not value.isascii() or not value.isdigit() or len(value) > 18:
-        raise wrong_value(test, value)
-    return [int(value)]
-
-
 def boolean(field: Field, test: Test, reader: Value) -> Q:
     """Compare yes and no."""
     wanted = read_all(field, test, test.values[:1])[0]
     if field.is_custom:
-        return Q(In(raw(field), ["true"])) if wanted else ~Q(custom__contains={field.name: True})
+        yes = Q(In(raw(field), ["true"]))
+        return yes if wanted else negated(yes)
     return Q(**{field.column: wanted})
 
 

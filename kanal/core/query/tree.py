@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 OPERATORS = (
     "is", "not", "any", "none", "empty", "set", "contains", "starts", "gt", "lt",
     "between", "on", "before", "after", "within", "older",
 )  # fmt: skip
+POSITIVE = {"not": "is", "none": "any", "empty": "set"}  # what each negative operator is the opposite of
 DEEPEST = 20
 MOST_TESTS = 200
 LONGEST = 20_000
@@ -28,6 +31,12 @@ class Test:
     field: str
     op: str
     values: tuple[str, ...] = ()
+
+
+def wrong_value(test: Test, value: str) -> QueryError:
+    """Return the error that a value does not fit."""
+    message = _("“%(value)s” does not fit the field “%(field)s”.")
+    return QueryError(message % {"value": value[:80], "field": test.field}, test.field)
 
 
 @dataclass(frozen=True)

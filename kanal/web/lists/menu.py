@@ -18,4 +18,4 @@ def row_menu(request: HttpRequest, entity: Entity, pk: int, project: Any = None)
     controls = controls_of(request.user, entity, record)
     items = [one for one in controls if one.verb != LAST]
     last = [one for one in controls if one.verb == LAST]
-    return HttpResponse(render("menu.jinja", open=entity.url(pk), items=items, last=last))
+    return HttpResponse(render("rowmenu.jinja", open=entity.url(pk), items=items, last=last))

@@ -86,7 +86,7 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
         table.editable = frozenset(cell.editable_fields(request.user, entity))
         table.fixed = cell.fixed_rows(request.user, entity, [row.id for row in shown.page.rows])
     if group is not None:
-        values = {listing.group_key(group, row.values[group.key]) for row in shown.page.rows}
+        values = {listing.group_key(group, shown.page.group_value(group, row)) for row in shown.page.rows}
         table.groups = listing.summarize(ask, columns, group, values) if values else []
     shown.page.columns = columns
     if shown.page.rows and not shown.count.is_estimate and any(is_summed(column) for column in columns):

@@ -134,7 +134,7 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
         ]
         item["cells"] = joined(starts, cells)
         if table.group is not None and write_group is not None:
-            value = row.values[table.group.key]
+            value = table.page.group_value(table.group, row)
             key = group_key(table.group, value)
             if key != last:
                 item["group"] = group_heading(write_group(value), by_value.get(key), labels)

@@ -1,0 +1,87 @@
+"""Conditions on relations: which records a test names, and which of them the reader may know of (ACC-5)."""
+
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, Q, When
+from django.db.models.functions import Cast
+from django.db.models.lookups import In
+
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.query.composed import Those
+from kanal.core.query.expressions import raw
+from kanal.core.query.tree import Test, wrong_value
+
+WORDS = ("me", "my team", "my partner")
+
+
+def relation(field: Field, test: Test, reader: Any) -> Q:
+    """Compare ids; `me`, `my team` and `my partner` are those of the reader."""
+    ids = [number for value in test.values for number in ids_of(test, value, reader)]
+    if field.key == "id":
+        return Q(pk__in=ids)
+    if field.links is not None:
+        return linked(field, reader, Q(**{f"{field.links.m2m_reverse_field_name()}_id__in": ids}))
+    if field.is_custom:
+        named = Q(In(raw(field), [str(number) for number in ids]))
+    else:
+        named = Q(**{f"{field.column}_id__in": ids})
+    return named & seen_behind(field, reader)
+
+
+def ids_of(test: Test, value: str, reader: Any) -> list[int]:
+    """Turn one value of a relation into ids."""
+    from kanal.core.access import grants_of
+
+    word = value.strip().lower().replace("-", " ").replace("_", " ")
+    if word in WORDS:
+        if reader.user is None:
+            return []
+        grants = grants_of(reader.user)
+        if word == "my partner":
+            return [grants.partner_id] if grants.partner_id else []
+        return grants.team if word == "my team" else [grants.user_id]
+    if not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise wrong_value(test, value)
+    return [int(value)]
+
+
+def linked(field: Field, reader: Any, more: Q | None = None) -> Q:
+    """Return the records that point at a record which the reader may see."""
+    if field.links is not None:
+        through, target = field.links.remote_field.through, field.links.m2m_reverse_field_name()
+        wanted = (more or Q()) & seen_at(f"{target}_id", reader.limit(field.target))
+        return Q(pk__in=Those(through, wanted, f"{field.links.m2m_field_name()}_id"))
+    held = Q(custom__has_key=field.name) if field.is_custom else Q(**{f"{field.column}_id__isnull": False})
+    return held & seen_behind(field, reader)
+
+
+def seen_behind(field: Field, reader: Any, prefix: str = "") -> Q:
+    """Return the condition that what a relation points at may be seen; empty where nothing is held back."""
+    limit = reader.limit(field.target)
+    if limit is None:
+        return Q()
+    if field.is_custom:
+        entity, condition = limit
+        return Q(In(Cast(raw(field, prefix), BigIntegerField()), Those(entity.model, condition)))
+    return seen_at(f"{prefix}{field.column}_id", limit)
+
+
+def seen_at(column: str, limit: tuple[Entity, Q] | None) -> Q:
+    """Return the condition that the record with the id in a column may be seen."""
+    if limit is None:
+        return Q()
+    entity, condition = limit
+    private = entity.scope.private
+    own = [child for child in condition.children if isinstance(child, tuple) and child[0] == private]
+    if private and own and condition == Q(**{f"{private}__isnull": True}) | Q(own[0]):
+        # Few records are private: it is quicker to leave them out than to look among all others.
+        hidden = Q(**{f"{private}__isnull": False}) & ~Q(own[0])
+        return ~Q(**{f"{column}__in": Those(entity.model, hidden)})
+    return Q(**{f"{column}__in": Those(entity.model, condition)})
+
+
+def as_seen(expression: Any, field: Field, reader: Any, prefix: str = "") -> Any:
+    """Return what lies behind a relation where the reader may see the record there, nothing elsewhere (LIST-3a)."""
+    seen = seen_behind(field, reader, prefix)
+    return Case(When(seen, then=expression)) if seen else expression

@@ -40,6 +40,16 @@ class Invalid(KanalError):
         return " ".join(self.messages())
 
 
+class Ambiguous(Invalid):
+    """Say that a text can be read in several ways, and name them; nothing is chosen in silence."""
+
+    def __init__(self, text: str, readings: Iterable[Any]) -> None:
+        self.text = text
+        self.readings = tuple(readings)
+        named = ", ".join(str(reading) for reading in self.readings)
+        super().__init__(_("“%(text)s” can be read as %(readings)s.") % {"text": text[:40], "readings": named})
+
+
 class Refused(KanalError):
     """Say that the record's state forbids this, and why (409)."""
 

@@ -1,0 +1,26 @@
+"""Characters of texts from outside brought to one form: digits of all scripts, blanks, dashes, what nobody sees."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_APOSTROPHES = "\u2018\u2019\u02bc\u00b4`\u2032"
+_HIDDEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
+_TABLE = (
+    dict.fromkeys(map(ord, _DASHES), "-")
+    | dict.fromkeys(map(ord, _APOSTROPHES), "'")
+    | dict.fromkeys(map(ord, _HIDDEN), None)
+    | {ord("\u066b"): ".", ord("\u066c"): "'", ord("\uff0c"): ",", ord("\uff0e"): "."}
+)
+_BLANKS = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """Return the text with plain digits, dashes, apostrophes and single blanks, without hidden characters."""
+    if text.isascii():
+        return " ".join(text.split())
+    text = text.translate(_TABLE)
+    digits = {ord(letter): str(unicodedata.decimal(letter)) for letter in set(text) if letter.isdecimal()}
+    return _BLANKS.sub(" ", text.translate(digits)).strip()

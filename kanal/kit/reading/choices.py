@@ -1,0 +1,37 @@
+"""Choices by their key or their label in any language, without regard to case, accents and signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.kit.errors import Ambiguous, Invalid
+from kanal.kit.letters import fold
+
+Known = dict[str, dict[str, None]]
+
+
+def essence(text: str) -> str:
+    """Return what is the same for all spellings of a label: its letters and digits."""
+    return re.sub(r"[\W_]+", " ", fold(text)).strip() or fold(text).strip()
+
+
+def known_by(labels: Mapping[str, Iterable[str]]) -> Known:
+    """Return the keys of options by what their labels and the keys themselves reduce to, made once for many texts."""
+    found: Known = {}
+    for key, names in labels.items():
+        for name in (key, *names):
+            found.setdefault(essence(name), {})[key] = None
+    return found
+
+
+def read_choice(text: str, known: Known) -> str:
+    """Return the key of the option that a text names; raise Invalid for none, Ambiguous for several."""
+    keys = list(known.get(essence(text), ()))
+    if text.strip() in keys or len(keys) == 1:
+        return text.strip() if text.strip() in keys else keys[0]
+    if keys:
+        raise Ambiguous(text.strip(), keys)
+    raise Invalid(_("“%(value)s” is not one of the choices.") % {"value": text.strip()[:80]})

@@ -1,0 +1,111 @@
+"""Countries by their names in many languages, their codes of two or three letters, and usual short forms."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+from django.utils.translation import gettext_lazy as _
+
+from kanal.kit.errors import Ambiguous, Invalid
+from kanal.kit.letters import fold
+
+# The first one that knows a name decides: so a name of Kanal's own languages never becomes ambiguous by a rarer one.
+LANGUAGES = (
+    "en", "nb", "nn", "de", "cs", "es", "fr", "sv", "da", "fi", "is", "nl", "it", "pt", "pl", "sk", "sl", "hr", "hu",
+    "ro", "et", "lv", "lt", "el", "bg", "uk", "ru", "tr", "ca", "ga",
+)  # fmt: skip
+_NO_COUNTRIES = frozenset({"EU", "UN", "EZ", "ZZ", "XA", "XB", "QO"})
+_OTHER_NAMES = """
+GB: u k|great britain|britain|england|scotland|wales|northern ireland|grossbritannien|storbritannia|velka britanie
+GB: royaume uni|reino unido|united kingdom of great britain and northern ireland|spojene kralovstvi
+US: u s|u s a|usa|america|united states of america|the united states|estados unidos de america
+US: etats unis d amerique|vereinigte staaten von amerika|amerikas forente stater|spojene staty americke|amerika
+CZ: czech republic|the czech republic|ceska republika|tschechische republik|den tsjekkiske republikk
+CZ: tsjekkiske republikk|republica checa|republique tcheque
+SK: slovak republic|slovenska republika|the slovak republic
+NL: holland|the netherlands|kingdom of the netherlands|nederlande
+DE: federal republic of germany|bundesrepublik deutschland|brd|frg
+NO: kingdom of norway|kongeriket norge
+RU: russian federation|russia federation
+KR: korea|republic of korea|korea republic of|korea south
+KP: korea democratic people s republic of
+CN: people s republic of china|prc|mainland china
+TW: taiwan province of china|taiwan republic of china
+HK: hong kong|hongkong
+MO: macau|macao
+VN: viet nam
+IR: iran islamic republic of
+SY: syrian arab republic
+LA: lao people s democratic republic|lao pdr
+MD: moldova republic of|republic of moldova
+TZ: tanzania united republic of|united republic of tanzania
+VE: venezuela bolivarian republic of
+BO: bolivia plurinational state of
+MK: macedonia|republic of north macedonia|fyrom
+AE: uae|u a e|emirates|the united arab emirates
+CI: ivory coast|elfenbeinkuste|elfenbenskysten|pobrezi slonoviny
+SZ: swaziland
+CV: cape verde
+MM: burma
+TL: east timor
+BN: brunei darussalam
+VA: holy see|vatican
+PS: palestine|palestine state of
+CD: democratic republic of the congo|congo the democratic republic of the|drc
+CG: congo|republic of the congo
+IE: republic of ireland|eire
+SE: kingdom of sweden
+DK: kingdom of denmark
+CH: schweiz suisse svizzera
+TR: turkey|turkiye|turkiet
+BY: belorussia|weissrussland|hviterussland|vitryssland|belorusko
+GE: republic of georgia
+"""
+_WITH_CODE = re.compile(
+    r"(?:(?P<name>.+?)\s*[(\[]\s*(?P<code>[A-Za-z]{2,3})\s*[)\]]|(?P<first>[A-Za-z]{2,3})\s*[-–:]\s+(?P<rest>.+))"
+)
+
+
+def read_country(text: str) -> str:
+    """Return the code (ISO 3166, two letters) of the country that a text names; raise Invalid for none."""
+    text = text.strip()
+    known = _known().get(_essence(text))
+    if known:
+        return known
+    if both := _WITH_CODE.fullmatch(text):
+        codes = {_known().get(_essence(part)) for part in both.groups() if part} - {None}
+        if len(codes) == 1:
+            return str(codes.pop())
+        if codes:
+            raise Ambiguous(text, sorted(str(code) for code in codes))
+    raise Invalid(_("The country “%(text)s” is not known.") % {"text": text[:80]})
+
+
+def _essence(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", fold(text).replace("&", " and ")).strip()
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Return the codes by all that names them; an earlier source prevails over a later one."""
+    territories = {language: _territories(language) for language in LANGUAGES}
+    codes = set(territories["en"])
+    found = {code.lower(): code for code in codes}
+    for alias, targets in get_global("territory_aliases").items():
+        if len(targets) == 1 and targets[0] in codes and len(alias) in (2, 3):
+            found.setdefault(alias.lower(), targets[0])
+    for line in _OTHER_NAMES.strip().splitlines():
+        code, _colon, names = line.partition(": ")
+        found |= {name: code for name in names.split("|") if name not in found}
+    for language in LANGUAGES:
+        for code, name in territories[language].items():
+            found.setdefault(_essence(name), code)
+    return found
+
+
+def _territories(language: str) -> dict[str, str]:
+    names = Locale.parse(language).territories
+    return {code: name for code, name in names.items() if re.fullmatch(r"[A-Z]{2}", code) and code not in _NO_COUNTRIES}

@@ -1,0 +1,185 @@
+"""Days and moments as people and programs of all countries write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.kit.errors import Ambiguous, Invalid
+from kanal.kit.reading.characters import plain
+from kanal.kit.reading.months import month_of
+from kanal.kit.reading.times import MIDNIGHT, Clock, read_clock
+
+DMY, MDY, YMD = "dmy", "mdy", "ymd"
+ORDERS = (DMY, MDY, YMD)
+# A form that has one order alone (2026-12-31, 31.12.2026, 31 Dec 2026) shows nothing of the order of others.
+_ANY = ""
+# A year of two digits lies in the hundred years that begin here.
+FIRST_SHORT_YEAR = 1950
+_EARLIEST, _LATEST = 1000, 9998
+_SERIAL_ZERO = dt.date(1899, 12, 30)
+_SERIALS = range(15_000, 100_000)
+_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,\s*|^[^\W\d_]{2,12}\.?\s+(?=\d{1,2}[\s.\-/])")
+_NUMBERS = re.compile(
+    r"(\d{1,4})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?(?:\s*(?:г|у)\.?)?(?P<rest>(?:[T, ].*)?)", re.DOTALL
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?P<rest>(?:[T ].*)?)", re.DOTALL)
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|º|ª)?(?:\s+of\b|\s+de\b)?[\s\-/]*(?P<month>[^\W\d_]{3,12})\.?"
+    r"(?:\s+de\b|\s+del\b)?[\s\-/,.]*(?P<year>\d{4}|'?\d{2})(?P<rest>(?:\.?[T, ].*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MONTH_FIRST = re.compile(
+    r"(?P<month>[^\W\d_]{3,12})\.?[\s\-/]*(?P<day>\d{1,2})(?:st|nd|rd|th)?,?[\s\-/]+(?P<year>\d{4}|'\d{2})"
+    r"(?P<rest>(?:[T, ].*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+# What programs write where there is no day: Outlook, MySQL, dBase.
+_NO_DAY = re.compile(r"0{1,4}[./\-]0{1,2}[./\-]0{1,4}(?:T?00:00(?::00)?)?|1[./\-]1[./\-]4501|0|-+")
+
+
+class Written(NamedTuple):
+    """The days that a text can mean, by order, and the time that stands behind them."""
+
+    days: dict[str, dt.date]
+    clock: Clock | None
+
+
+def read_date(
+    text: str, order: str | None = None, zone: dt.tzinfo | None = None, first_short_year: int = FIRST_SHORT_YEAR
+) -> dt.date | None:
+    """Return the day that a text states, None for a placeholder such as 0.0.00; raise Invalid or Ambiguous.
+
+    `order` ("dmy", "mdy", "ymd") decides where a text has several readings. A time with a zone is told in `zone`,
+    save for midnight: programs write a day as midnight of Greenwich.
+    """
+    if is_no_day(text):
+        return None
+    day, clock = _one(text, order, first_short_year)
+    if clock is None or clock.zone is None or zone is None or clock.time == MIDNIGHT:
+        return day
+    return _combined(day, clock, zone, text).astimezone(zone).date()
+
+
+def read_moment(
+    text: str, order: str | None, zone: dt.tzinfo, first_short_year: int = FIRST_SHORT_YEAR
+) -> dt.datetime | None:
+    """Return the moment that a text states; one without a zone is in `zone`, one without a time at its midnight."""
+    if is_no_day(text):
+        return None
+    day, clock = _one(text, order, first_short_year)
+    return _combined(day, clock or Clock(MIDNIGHT, None), zone, text)
+
+
+def is_no_day(text: str) -> bool:
+    """Return whether a text is what programs write in place of an empty date."""
+    return len(text) < 30 and bool(_NO_DAY.fullmatch(plain(text).replace(" ", "")))
+
+
+@lru_cache(maxsize=8192)
+def readings_of(text: str, first_short_year: int = FIRST_SHORT_YEAR) -> Written:
+    """Return the days that a text can mean by their order; no days where it is no date."""
+    text = plain(text)
+    bare = _WEEKDAY.sub("", text) if month_of(text.split(" ")[0]) is None else text
+    for read in (_by_numbers, _by_name, _compact, _serial):
+        if (found := read(bare, first_short_year)) is not None:
+            return found
+    return Written({}, None)
+
+
+def _one(text: str, order: str | None, first_short_year: int) -> tuple[dt.date, Clock | None]:
+    days, clock = readings_of(text, first_short_year)
+    if not days:
+        raise Invalid(_("“%(text)s” is not a date.") % {"text": text.strip()[:40]})
+    if len(set(days.values())) > 1 and order not in days:
+        raise Ambiguous(text.strip(), dict.fromkeys(day.isoformat() for day in days.values()))
+    return (days[order] if order in days else next(iter(days.values()))), clock
+
+
+def _combined(day: dt.date, clock: Clock, zone: dt.tzinfo, text: str) -> dt.datetime:
+    moment = dt.datetime.combine(day, clock.time, clock.zone or zone)
+    try:
+        moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise Invalid(_("“%(text)s” is not a date.") % {"text": text.strip()[:40]}) from None
+    return moment
+
+
+def _by_numbers(text: str, first_short_year: int) -> Written | None:
+    found = _NUMBERS.fullmatch(text)
+    if found is None:
+        return None
+    parts, mark = (found[1], found[3], found[4]), found[2]
+    days = dict(_in_orders(parts, mark, first_short_year))
+    return _written(days, found["rest"])
+
+
+def _in_orders(parts: tuple[str, str, str], mark: str, first_short_year: int) -> Iterator[tuple[str, dt.date]]:
+    """Yield the orders in which three numbers are a day; points are never written with the month first."""
+    one, two, three = parts
+    offered: dict[str, tuple[str, str, str]] = {}
+    if len(one) <= 2 and len(three) in (2, 4):
+        offered[DMY if mark != "." else _ANY] = (three, two, one)
+        if mark != ".":
+            offered[MDY] = (three, one, two)
+    if len(one) == 4 and len(three) <= 2:
+        offered[_ANY] = (one, two, three)
+    elif len(one) == 2 and len(three) == 2 and mark == "-":
+        offered[YMD] = (one, two, three)
+    for order, (year, month, day) in offered.items():
+        if (made := _day(year, int(month), int(day), first_short_year)) is not None:
+            yield order, made
+
+
+def _by_name(text: str, first_short_year: int) -> Written | None:
+    for form in (_DAY_FIRST, _MONTH_FIRST):
+        found = form.fullmatch(text)
+        if found and (month := month_of(found["month"])):
+            day = _day(found["year"].lstrip("'"), month, int(found["day"]), first_short_year)
+            return _written({_ANY: day} if day else {}, found["rest"])
+    return None
+
+
+def _compact(text: str, first_short_year: int) -> Written | None:
+    found = _COMPACT.fullmatch(text)
+    if found is None:
+        return None
+    day = _day(found[1], int(found[2]), int(found[3]), first_short_year)
+    return _written({_ANY: day} if day else {}, found["rest"])
+
+
+def _serial(text: str, _first_short_year: int) -> Written | None:
+    """Read the day's number that a spreadsheet stores, with the time as its fraction."""
+    found = re.fullmatch(r"(\d{5})(?:[.,](\d{1,12}))?", text)
+    if found is None or int(found[1]) not in _SERIALS:
+        return None
+    seconds = round(float(f"0.{found[2] or 0}") * 86_400)
+    moment = dt.datetime.combine(_SERIAL_ZERO, MIDNIGHT) + dt.timedelta(days=int(found[1]), seconds=seconds)
+    return Written({_ANY: moment.date()}, Clock(moment.time(), None) if found[2] else None)
+
+
+def _day(year: str, month: int, day: int, first_short_year: int) -> dt.date | None:
+    number = int(year)
+    if len(year) == 2:
+        number += (first_short_year // 100) * 100
+        number += 100 if number < first_short_year else 0
+    try:
+        return dt.date(number, month, day) if _EARLIEST <= number <= _LATEST else None
+    except ValueError:
+        return None
+
+
+def _written(days: dict[str, dt.date], rest: str) -> Written:
+    """Put the time behind the days; what is no time makes the whole no date."""
+    rest = rest.strip(" ,.").removeprefix("T").strip()
+    if not rest:
+        return Written(days, None)
+    try:
+        return Written(days, read_clock(rest))
+    except Invalid:
+        return Written({}, None)

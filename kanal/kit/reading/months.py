@@ -1,0 +1,39 @@
+"""Names of months in many languages, as they stand in dates."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from babel import Locale
+
+from kanal.kit.letters import fold
+
+LANGUAGES = ("en", "nb", "de", "cs", "es", "fr", "sv", "da", "nl", "it", "pt", "pl", "sk", "fi", "hu")
+_ALSO = {"sept": 9, "maerz": 3, "okt": 10, "des": 12, "dez": 12}
+
+
+def month_of(word: str) -> int | None:
+    """Return the month, 1 to 12, that a word or its short form names; None for another word, or one of two months."""
+    found = _months().get(_essence(word), frozenset())
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _essence(word: str) -> str:
+    return re.sub(r"[\W\d_]+", "", fold(word))
+
+
+@cache
+def _months() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    own: dict[str, set[int]] = {}
+    for language in LANGUAGES:
+        for names in Locale.parse(language).months.values():
+            for width in ("wide", "abbreviated"):
+                for month, name in names.get(width, {}).items():
+                    target = own if language in LANGUAGES[:6] else found
+                    target.setdefault(_essence(name), set()).add(month)
+    for name, month in _ALSO.items():
+        own.setdefault(name, {month})
+    merged = {**found, **own}
+    return {name: frozenset(months) for name, months in merged.items() if name}

@@ -1,0 +1,94 @@
+"""Numbers as people and programs of all countries write them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.kit.errors import Ambiguous, Invalid
+from kanal.kit.reading.characters import plain
+
+SIGNS = (".", ",")
+_MOST_CHARACTERS = 60
+_SIMPLE = re.compile(r"-?[1-9]\d{0,14}|0")
+_ACCOUNTING = re.compile(r"\((.*)\)")
+_BODY = re.compile(r"[\d.,' ]*\d[\d.,' ]*")
+_NOTHING_AFTER = re.compile(r"([.,])\s*(?:-{1,3}|=)$")
+
+
+def read_number(text: str, decimal_sign: str | None = None) -> Decimal:
+    """Return the number that a text states; raise Invalid for none, Ambiguous for several.
+
+    `decimal_sign` ("." or ",") decides where a text such as "1.250" has two readings. A text with one reading alone
+    is read as it stands, whatever the sign.
+    """
+    if _SIMPLE.fullmatch(text):
+        return Decimal(text)
+    found = readings_of(text)
+    if not found:
+        raise _not_a_number(text)
+    if len(set(found.values())) == 1:
+        return next(iter(found.values()))
+    if decimal_sign in found:
+        return found[decimal_sign]
+    raise Ambiguous(text.strip(), (as_text(value) for value in found.values()))
+
+
+@lru_cache(maxsize=8192)
+def readings_of(text: str) -> dict[str, Decimal]:
+    """Return the readings of a text by the decimal sign that each supposes; {} where it is no number."""
+    sign, body = _signed(plain(text))
+    if len(body) > _MOST_CHARACTERS or not _BODY.fullmatch(body):
+        return {}
+    found = {mark: _with(body.strip(), mark) for mark in SIGNS}
+    return {mark: _nonzero(sign * value) for mark, value in found.items() if value is not None}
+
+
+def as_text(value: Decimal) -> str:
+    """Return a number without an exponent and without zeros at its end."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _nonzero(value: Decimal) -> Decimal:
+    return value or Decimal(0)  # there is no negative zero
+
+
+def _signed(text: str) -> tuple[int, str]:
+    """Return 1 or -1 and what remains: a minus may stand before or after, or brackets around."""
+    text = _NOTHING_AFTER.sub(r"\g<1>00", text).strip()
+    if within := _ACCOUNTING.fullmatch(text):
+        return -1, _NOTHING_AFTER.sub(r"\g<1>00", within[1].strip())
+    if text.startswith(("-", "+")):
+        return (-1 if text[0] == "-" else 1), text[1:].strip()
+    if text.endswith("-"):
+        return -1, text[:-1].strip()
+    return 1, text
+
+
+def _with(body: str, mark: str) -> Decimal | None:
+    """Return the number if `mark` is its decimal sign, or None if it can't be."""
+    whole, _mark, fraction = body.partition(mark)
+    if not re.fullmatch(r"\d*", fraction) or not (digits := _ungrouped(whole, mark, bool(fraction))):
+        return None
+    return Decimal(f"{digits}.{fraction}") if fraction else Decimal(digits)
+
+
+def _ungrouped(whole: str, mark: str, has_fraction: bool) -> str:
+    """Return the digits before the decimal sign without the marks between groups, or "" for a wrong grouping."""
+    if whole.isdigit() or not whole:
+        return whole or ("0" if has_fraction else "")
+    groups = {letter for letter in whole if not letter.isdigit()}
+    if len(groups) != 1 or mark in groups:
+        return ""
+    group = re.escape(groups.pop())
+    thousands = rf"[1-9]\d{{0,2}}(?:{group}\d{{3}})+"
+    indian = rf"[1-9]\d?(?:{group}\d{{2}})+{group}\d{{3}}"
+    return re.sub(r"\D", "", whole) if re.fullmatch(f"{thousands}|{indian}", whole) else ""
+
+
+def _not_a_number(text: str) -> Invalid:
+    return Invalid(_("“%(text)s” is not a number.") % {"text": text.strip()[:40]})

@@ -1,0 +1,34 @@
+"""Percentages: "50 %", "50", or 0.5 as a spreadsheet stores it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from kanal.kit.errors import Ambiguous
+from kanal.kit.reading.characters import plain
+from kanal.kit.reading.numbers import as_text, read_number
+
+PERCENT, FRACTION = "percent", "fraction"
+SCALES = (PERCENT, FRACTION)
+_SIGN = re.compile(r"^\s*[%٪﹪％]\s*|\s*[%٪﹪％]\s*$")
+
+
+def has_sign(text: str) -> bool:
+    """Return whether a text says itself that it is a percentage."""
+    return bool(_SIGN.search(text))
+
+
+def read_percent(text: str, decimal_sign: str | None = None, scale: str | None = None) -> Decimal:
+    """Return a percentage, 50 for a half; raise Invalid for none, Ambiguous for several.
+
+    A text with a percent sign means what it says. Of one without, `scale` says whether 1 is one percent ("percent")
+    or the whole ("fraction"); if neither is said, a number up to 1 has both readings.
+    """
+    text = plain(text)
+    number = read_number(_SIGN.sub("", text), decimal_sign)
+    if has_sign(text) or scale == PERCENT or not number or (scale is None and abs(number) > 1):
+        return number
+    if scale == FRACTION:
+        return number * 100
+    raise Ambiguous(text, [f"{as_text(number)} %", f"{as_text(number * 100)} %"])

@@ -1,0 +1,98 @@
+"""Days and moments from outside (IMP-1a)."""
+
+import datetime as dt
+from contextlib import suppress
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.dates import format_date
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kanal.kit.errors import Ambiguous, Invalid
+from kanal.kit.reading.dates import read_date, read_moment
+
+DAY = dt.date(2026, 12, 31)
+OSLO = ZoneInfo("Europe/Oslo")
+LANGUAGES = ["en", "nb", "de", "cs", "es", "fr"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-12-31", "2026/12/31", "2026.12.31", "2026. 12. 31.", "20261231", "31.12.2026", "31. 12. 2026", "31.12.26",
+        "31/12/2026", "12/31/2026", "12/31/26", "31-12-2026", "December 31, 2026", "Dec 31st, 2026", "31-Dec-26",
+        "31 déc. 2026", "31. desember 2026", "31 de diciembre de 2026", "31. prosince 2026", "46387", "46387.5",
+        "2026-12-31T00:00:00Z", "2026-12-31 14:30", "31.12.2026 kl. 14.30", "12/31/2026 2:30 PM", "31.12.2026, 14:30",
+        "Thursday, December 31, 2026", "Thu, 31 Dec 2026 14:00:00 +0100", "Do., 31. Dez. 2026", "２０２６-12-31",
+    ],
+)  # fmt: skip
+def test_one_reading(text):
+    assert read_date(text) == DAY
+
+
+@pytest.mark.parametrize(
+    "text", ["0.0.00", "00.00.0000", "0000-00-00", "0000-00-00 00:00:00", "0/0/00", "1/1/4501", "-"]
+)
+def test_what_programs_write_for_no_day(text):
+    assert read_date(text) is None
+    assert read_moment(text, None, OSLO) is None
+
+
+def test_two_readings():
+    with pytest.raises(Ambiguous) as raised:
+        read_date("03/04/2026")
+    assert set(raised.value.readings) == {"2026-04-03", "2026-03-04"}
+    assert read_date("03/04/2026", "dmy") == dt.date(2026, 4, 3)
+    assert read_date("03/04/2026", "mdy") == dt.date(2026, 3, 4)
+    assert read_date("03/03/2026") == dt.date(2026, 3, 3)
+    assert read_date("3.4.2026") == dt.date(2026, 4, 3)
+
+
+def test_years_of_two_digits_lie_in_a_stated_window():
+    assert read_date("1.2.49") == dt.date(2049, 2, 1)
+    assert read_date("1.2.50") == dt.date(1950, 2, 1)
+    assert read_date("1.2.50", first_short_year=1970) == dt.date(2050, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "abc", "2026-02-30", "13/13/2026", "31.12.", "05/2026", "2026-W01-1", "31.12.2026 25:00", "12", "99999999"],
+)
+def test_no_date(text):
+    with pytest.raises(Invalid):
+        read_date(text)
+
+
+@given(
+    st.dates(dt.date(1950, 1, 1), dt.date(2049, 12, 31)),
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(["short", "medium", "long", "full"]),
+)
+def test_what_a_language_writes_is_read(day, language, width):
+    order = "mdy" if language == "en" else "dmy"
+    assert read_date(format_date(day, width, locale=language), order) == day
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_or_refused(text):
+    with suppress(Invalid):
+        read_date(text, None, OSLO)
+        read_moment(text, None, OSLO)
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-07-01 14:30", "2026-07-01T12:30"), ("2026-07-01T14:30:00Z", "2026-07-01T14:30"),
+        ("1.7.2026 14:30 +0500", "2026-07-01T09:30"), ("1.7.2026", "2026-06-30T22:00"),
+        ("Jul 1, 2026 2:30 PM", "2026-07-01T12:30"), ("1.7.2026 14:30 America/New_York", "2026-07-01T18:30"),
+    ],
+)  # fmt: skip
+def test_moments(text, utc):
+    assert read_moment(text, None, OSLO) == dt.datetime.fromisoformat(utc).replace(tzinfo=dt.UTC)
+
+
+def test_the_day_of_a_moment_is_that_of_the_reader():
+    assert read_date("2026-12-31T23:30:00Z", zone=OSLO) == dt.date(2027, 1, 1)
+    assert read_date("2026-12-31T00:00:00Z", zone=ZoneInfo("America/New_York")) == DAY

@@ -45,6 +45,12 @@ def part_of(data, name):
         return archive.read(name).decode()
 
 
+def names_of(data):
+    """List the parts of a Word file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.namelist()
+
+
 def text_of(data):
     """Read the text of a Word file, tables included."""
     document = Document(io.BytesIO(data))

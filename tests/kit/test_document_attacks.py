@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kanal.kit.documents import DocumentRefused, check_template, pool, render
-from tests.kit.documents import changed, text_of, word
+from tests.kit.documents import changed, names_of, part_of, text_of, word
 
 VALUES = {"q": {"name": "x", "n": Decimal(3)}, "items": [{"name": "a"}] * 50, "s": "text", "none": None}
 
@@ -67,11 +67,17 @@ EVALUATION = [
 ]
 
 
+REFUSED = {
+    *("not_allowed", "not_permitted", "unresolved", "not_a_value", "failed", "structure", "malformed", "computation"),
+    *("unknown_filter", "unknown_filter_like", "unknown_statement"),
+}
+
+
 @pytest.mark.parametrize("text", EVALUATION)
 def test_evaluation_reaches_nothing_but_values(text):
     with pytest.raises(DocumentRefused) as refused:
         render(word(text), VALUES, "en")
-    assert refused.value.code in {"syntax", "not_allowed", "unresolved", "not_a_value", "failed", "structure"}, text
+    assert refused.value.code in REFUSED, text
     assert "root" not in str(refused.value)
 
 
@@ -149,7 +155,6 @@ FILES = {
     "html chunk": ({"word__chunk_dot_html": b"<script>"}, "active"),
     "ribbon": ({"customUI__customUI_dot_xml": b"<x/>"}, "active"),
     "altchunk": (_in_body('<w:altChunk r:id="rId999"/>'), "active"),
-    "remote template": (_relation("attachedTemplate", "http://evil.example/x.dotm"), "external"),
     "remote picture": (_relation("image", "http://evil.example/x.png"), "external"),
     "remote frame": (_relation("frame", "file:///etc/passwd"), "external"),
     "remote object": (_relation("oleObject", "http://evil.example/x"), "active"),
@@ -243,3 +248,10 @@ def test_a_worker_that_is_gone_is_replaced():
     render(word("x"), {}, "en")
     pool.current().idle.queue[-1].process.kill()
     assert text_of(render(word("{{ s }}"), VALUES, "en")) == "text"
+
+
+def test_no_document_fetches_the_template_that_word_attached():
+    template = changed(word("x"), **_relation("attachedTemplate", "http://evil.example/x.dotm"))
+    assert b"evil.example" in template or any("evil" in part_of(template, name) for name in names_of(template))
+    document = render(template, {}, "en")
+    assert not any("evil" in part_of(document, name) for name in names_of(document) if name.endswith((".rels", ".xml")))

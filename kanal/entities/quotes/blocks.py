@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from kanal.core import registry
+from kanal.core import access, registry
 from kanal.core.access import allowed_on, those_of
 from kanal.core.entity import Block, Tab
 from kanal.entities.quotes.documents import report_of
@@ -93,9 +93,21 @@ def of_quote(quote: Quote, user: Any, query: QueryDict) -> dict[str, Any]:
 
 
 def of_template(template: Any, user: Any, query: QueryDict) -> dict[str, Any]:
-    """Give what was found in a template's files."""
-    files = files_of(user, registry.get("templates"), template.pk)
-    return {"reports": [report_entry(file) for file in files if file.name.lower().endswith(".docx")]}
+    """Return the reports of a document template's files."""
+    return {"reports": reports_of(user, "templates", template.pk)}
+
+
+def of_price_book(book: Any, user: Any, query: QueryDict) -> dict[str, Any] | None:
+    """Return the reports of the templates among a price book's files; None where there is none, or one may not edit."""
+    entity = registry.get("price-books")
+    reports = reports_of(user, "price-books", book.pk) if access.may(user, entity, "edit", book) else []
+    return {"reports": reports} if reports else None
+
+
+def reports_of(user: Any, key: str, pk: int) -> list[dict[str, Any]]:
+    """Return an entry for each Word file of a record."""
+    files = files_of(user, registry.get(key), pk)
+    return [report_entry(file) for file in files if file.name.lower().endswith(".docx")]
 
 
 def report_entry(file: Any) -> dict[str, Any]:
@@ -115,3 +127,4 @@ registry.extend("opportunities", Block("quotes", "quotes/block.html", of_opportu
 registry.extend("quotes", Block("items", "quotes/items_block.html", of_quote))
 registry.extend("quotes", Tab("tokens", _lazy("Tokens"), "quotes/tokens.html", tokens_tab))
 registry.extend("templates", Block("report", "quotes/report.html", of_template))
+registry.extend("price-books", Block("report", "quotes/report.html", of_price_book))

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kanal.core import registry
+from kanal.core import access, registry
 from kanal.core.actor import Actor
 from kanal.entities.quotes.models import DocumentTemplate, Quote, TemplateReport
-from kanal.entities.quotes.tokens import context_of, known_tokens
+from kanal.entities.quotes.tokens import context_of, known_tokens, sample_context
 from kanal.features.files.actions import attach
 from kanal.features.files.models import File, Version
 from kanal.kit import documents
@@ -64,11 +64,34 @@ def report_of(version: Version) -> TemplateReport:
 
 
 def check(version: Version) -> TemplateReport:
-    """Check a template and keep what was found: its tokens, unknown ones with place and nearest known one (DOC-2)."""
-    report = documents.check_template(content_of(version), known_tokens())
-    unknown = [{"token": one.token, "place": str(one.place), "nearest": one.nearest} for one in report.unknown]
-    found = {"tokens": list(report.tokens), "unknown": unknown, "errors": [str(one) for one in report.errors]}
-    return TemplateReport.objects.update_or_create(version=version, defaults=found)[0]  # pen: a report, no record
+    """Check a template and store the report: its tokens, unknown ones, mistakes; a trial document is made (DOC-2)."""
+    content = content_of(version)
+    report = documents.check_template(content, known_tokens())
+    errors = [str(error) for error in report.errors]
+    if report.is_sound:
+        errors += trial(version, content)
+    values = {
+        "tokens": list(report.tokens),
+        "unknown": [{"token": one.token, "place": str(one.place), "nearest": one.nearest} for one in report.unknown],
+        "errors": errors,
+        "remarks": list(report.remarks),
+    }
+    return TemplateReport.objects.update_or_create(version=version, defaults=values)[0]  # pen: a report, no record
+
+
+def trial(version: Version, content: bytes) -> list[str]:
+    """Return what goes wrong when a document is made from the newest quote that the author may see, or from samples."""
+    quotes = access.visible_to(version.author, registry.get("quotes")) if version.author else Quote.objects.none()
+    quote = quotes.order_by("-pk").first()
+    language = get_language() or django_settings.LANGUAGE_CODE
+    context = context_of(quote, user=version.author, language=language) if quote else sample_context()
+    if not context["items"]:
+        context["items"] = sample_context()["items"]
+    try:
+        documents.render(content, context, language)
+    except documents.DocumentRefused as refused:
+        return [_("A trial document could not be made: %(why)s") % {"why": refused}]
+    return []
 
 
 def language_of(quote: Quote, template: Template) -> str:
@@ -81,13 +104,13 @@ def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
 
     A PDF is made beside it by a job where LibreOffice is installed.
     """
-    version = template.version
-    report = check(version)
+    content = content_of(template.version)
+    report = documents.check_template(content, known_tokens())
     if not report.is_sound:
         raise Refused(why_unsound(report))
     language = language_of(quote, template)
     context = context_of(quote, user=by.user, language=language)
-    made = documents.render(content_of(version), context, language)
+    made = documents.render(content, context, language)
     name = safe_filename(f"{quote.number} {quote.name} - {template.name}.docx")
     with transaction.atomic():
         entity = registry.get("opportunities")
@@ -98,12 +121,12 @@ def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
     return attached
 
 
-def why_unsound(report: TemplateReport) -> str:
-    """Say what is wrong with a template, where, and what was meant perhaps."""
+def why_unsound(report: documents.TemplateReport) -> str:
+    """Return what is wrong with a template, where, and what was meant perhaps."""
     parts = [str(error) for error in report.errors]
     for one in report.unknown:
-        text = _("unknown token “%(token)s” (%(place)s)") % one
-        parts.append(text + (_(", did you mean “%(nearest)s”?") % one if one["nearest"] else ""))
+        text = _("unknown token “%(token)s” (%(place)s)") % {"token": one.token, "place": one.place}
+        parts.append(text + (_(", did you mean “%(nearest)s”?") % {"nearest": one.nearest} if one.nearest else ""))
     return _("The template can't be used: %(what)s") % {"what": "; ".join(parts)}
 
 

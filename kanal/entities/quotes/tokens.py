@@ -1,6 +1,7 @@
 """The tokens of quote documents: their names, and the plain values that they have for one quote (DOC-1, DOC-2)."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,8 @@ MORE_ACCOUNT = ("registration_number", "email", "phone", "website")
 PERSON = ("name", "first_name", "last_name", "job_title", "email", "phone")
 SELLER = ("name", "job_title", "email", "phone")
 WITH_CUSTOM = {"quote": "quotes", "opportunity": "opportunities", "account": "accounts", "contact": "contacts"}
+SAMPLE_DATES = ("today", "date", "valid_until", "start", "due", "expected_close_date")
+SAMPLE_NUMBERS = ("amount", "unit_price", "tax", "total", "value", "term_months", "position", "revision")
 MORE = (
     *(f"account.{name}" for name in MORE_ACCOUNT),
     *("opportunity.number", "opportunity.description", "opportunity.need", "opportunity.expected_close_date"),
@@ -41,6 +44,36 @@ def known_tokens() -> list[str]:
     """List every token that a template may use, those of custom fields included."""
     custom = [f"{group}.custom.{field.name}" for group, key in WITH_CUSTOM.items() for field in custom_of(key)]
     return sorted({*QUOTE_TOKENS, *MORE, *custom})
+
+
+def sample_context() -> dict[str, Any]:
+    """Return a plausible value for every token, for a trial document where there is no quote yet."""
+    context: dict[str, Any] = {}
+    for token in known_tokens():
+        *groups, name = token.split(".")
+        values = context
+        for group in groups:
+            if group.endswith("[]"):
+                values = values.setdefault(group.removesuffix("[]"), [{}])[0]
+            else:
+                values = values.setdefault(group, {})
+        values[name] = sample_value(groups, name)
+    return context
+
+
+def sample_value(groups: list[str], name: str) -> Any:
+    """Return a number, date, truth or text, as the token of this name has it."""
+    if name in SAMPLE_DATES:
+        return date(2026, 1, 31)
+    if "totals" in groups or name in SAMPLE_NUMBERS:
+        return Decimal("1234.50")
+    if name in ("currency", "is_optional"):
+        return "EUR" if name == "currency" else False
+    custom = next((one for group in groups if group in WITH_CUSTOM for one in custom_of(WITH_CUSTOM[group])
+                   if "custom" in groups and one.name == name), None)  # fmt: skip
+    if custom is not None and custom.kind.family in ("number", "money"):
+        return Decimal(42)
+    return date(2026, 1, 31) if custom is not None and custom.kind.key == "date" else "Sample"
 
 
 def custom_of(entity_key: str) -> list[Field]:

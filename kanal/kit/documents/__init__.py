@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.kit.documents import pool
 from kanal.kit.documents.pdf import makes_pdf, to_pdf
 from kanal.kit.documents.quotetemplate import QUOTE_TOKENS, default_template
-from kanal.kit.documents.refusals import DocumentRefused
+from kanal.kit.documents.refusals import MISTAKES, REMARKS, DocumentRefused, worded
 from kanal.kit.documents.wire import encode
 
 __all__ = [
@@ -33,6 +33,7 @@ _PARTS = {
     "header": _("header"),
     "footer": _("footer"),
     "footnotes": _("footnotes"),
+    "endnotes": _("endnotes"),
     "properties": _("document properties"),
 }
 
@@ -48,11 +49,12 @@ class UnknownToken:
 
 @dataclass(frozen=True, slots=True)
 class TemplateReport:
-    """Hold what a template uses (paths such as "items[].name") and what is wrong with it."""
+    """What a template uses (paths such as "items[].name"), what is wrong with it, and what its author should know."""
 
     tokens: tuple[str, ...]
     unknown: tuple[UnknownToken, ...]
     errors: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -65,8 +67,9 @@ def check_template(template: bytes, known: Collection[str]) -> TemplateReport:
     head, _body = _ask({"job": "check", "known": sorted(known)}, template)
     report = head["report"]
     unknown = tuple(UnknownToken(item["token"], _place(item), item["nearest"]) for item in report["unknown"])
-    errors = tuple(f"{_place(item)}: {item['detail']}" for item in report["errors"])
-    return TemplateReport(tuple(report["tokens"]), unknown, errors)
+    errors = tuple(f"{_place(item)}: {worded(MISTAKES, item['code'], item['details'])}" for item in report["errors"])
+    remarks = tuple(worded(REMARKS, code, details) for code, details in report["remarks"])
+    return TemplateReport(tuple(report["tokens"]), unknown, errors, remarks)
 
 
 def render(template: bytes, context: Mapping[str, Any], language: str) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 from kanal.kit.documents.refusals import Refusal
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
+_FILLED = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnotes|endnotes)\+xml$")
 _TOKEN = re.compile(r"\{\{|\{%")
 _RAW_TOKEN = re.compile(r"\{\{(?:r|p|tr|tc)\s")
 _TEXTUAL = {f"{W}{name}" for name in ("t", "delText", "instrText", "delInstrText")}
@@ -20,6 +20,7 @@ formdropdown formtext hyperlink if index info keywords lastsavedby listnum noter
 pageref printdate ref revnum savedate section sectionpages seq styleref subject symbol ta tc template time title toa toc
 xe
 """
+_MERGE_FIELDS = {"mergefield", "mergerec", "mergeseq", "next", "nextif", "skipif", "addressblock", "greetingline"}
 _PERMITTED_FIELDS = frozenset(_FIELDS.split())
 
 
@@ -28,15 +29,17 @@ def local_name(tag: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def is_filled(part: str) -> bool:
-    """Tell whether tokens are replaced in this part."""
-    return bool(_FILLED.fullmatch(part))
+def is_filled(content_type: str) -> bool:
+    """Return whether tokens are replaced in a part of this type."""
+    return bool(_FILLED.search(content_type))
 
 
 def check_fields(tree: Any) -> None:
     """Refuse fields that reach out of the document (DDE, INCLUDETEXT, LINK, DATABASE, MACROBUTTON…)."""
     for instruction in _instructions(tree):
         word = re.match(r"\s*(=|[^\s\\\"]*)", instruction)
+        if word is not None and word[1].lower() in _MERGE_FIELDS:
+            raise Refusal("merge_field", field=instruction.strip()[:60])
         if word is None or word[1].lower() not in _PERMITTED_FIELDS:
             raise Refusal("field", field=instruction.strip()[:60])
         if word[1].lower() == "hyperlink" and re.search(

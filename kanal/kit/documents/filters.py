@@ -11,11 +11,11 @@ from babel.dates import format_date, format_datetime, format_time
 from jinja2 import pass_context
 from jinja2.runtime import Context, Undefined
 
+from kanal.kit.documents.datepatterns import date_format, is_date_style
 from kanal.kit.documents.refusals import Refusal
 from kanal.kit.numbers import format_money, format_number, locale_of
 
-_STYLES = ("short", "medium", "long", "full")
-_MAX_PLACES = 12
+MAX_PLACES = 12
 
 
 def written(context: Context, value: Any) -> str:
@@ -48,19 +48,20 @@ def _number(value: Any) -> Decimal:
     try:
         return Decimal(_given(value))
     except (InvalidOperation, TypeError, ValueError):
-        raise Refusal("failed", detail=f"“{str(value)[:40]}” is not a number") from None
+        raise Refusal("not_a_number", value=str(value)[:40]) from None
 
 
 def _moment(value: Any) -> date:
     if isinstance(_given(value), date):
         return value
-    raise Refusal("failed", detail=f"“{str(value)[:40]}” is not a date")
+    raise Refusal("not_a_date", value=str(value)[:40])
 
 
-def _style(style: Any) -> str:
-    if style not in _STYLES:
-        raise Refusal("failed", detail=f"a date is one of {', '.join(_STYLES)}")
-    return str(style)
+def _style(style: Any, kind: str) -> str:
+    found = date_format(style)
+    if found is None or not is_date_style(style, kind):
+        raise Refusal("date_style", style=style)
+    return found
 
 
 @pass_context
@@ -76,8 +77,8 @@ def _money(context: Context, value: Any, currency: Any = None) -> str:
 def _as_number(context: Context, value: Any, places: Any = None) -> str:
     if _given(value) is None:
         return ""
-    if places is not None and not (isinstance(places, int) and 0 <= places <= _MAX_PLACES):
-        raise Refusal("failed", detail=f"decimals are 0 to {_MAX_PLACES}")
+    if places is not None and not (isinstance(places, int) and 0 <= places <= MAX_PLACES):
+        raise Refusal("decimals", limit=MAX_PLACES)
     return format_number(_number(value), _language(context), places)
 
 
@@ -88,7 +89,11 @@ def _percent(context: Context, value: Any) -> str:
 
 @pass_context
 def _date(context: Context, value: Any, style: Any = "medium") -> str:
-    return "" if _given(value) is None else format_date(_moment(value), _style(style), locale_of(_language(context)))
+    return (
+        ""
+        if _given(value) is None
+        else format_date(_moment(value), _style(style, "date"), locale_of(_language(context)))
+    )
 
 
 @pass_context
@@ -98,15 +103,15 @@ def _datetime(context: Context, value: Any, style: Any = "medium") -> str:
     moment = _moment(value)
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
-    return format_datetime(moment, _style(style), locale=locale_of(_language(context)))
+    return format_datetime(moment, _style(style, "datetime"), locale=locale_of(_language(context)))
 
 
 @pass_context
 def _time(context: Context, value: Any, style: Any = "short") -> str:
     moment = _moment(value)
     if not isinstance(moment, datetime):
-        raise Refusal("failed", detail="a date has no time")
-    return format_time(moment, _style(style), locale=locale_of(_language(context)))
+        raise Refusal("not_a_date", value=str(value)[:40])
+    return format_time(moment, _style(style, "time"), locale=locale_of(_language(context)))
 
 
 def _on_text(change: Callable[[str], str]) -> Callable[..., str]:

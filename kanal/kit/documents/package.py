@@ -1,4 +1,8 @@
-"""A Word file as a zip of parts: opened within bounds, refused when it hides, fetches or runs something."""
+"""A Word file as a zip of parts: opened within bounds, refused when it hides, fetches or runs something.
+
+What documents do not need is left out beforehand: comments, the link to the template that Word attached, the source of
+a mail merge. Strict Open XML is read as the transitional form that the libraries know.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,15 @@ import io
 import re
 import zipfile
 import zlib
-from hashlib import sha256
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException, DTDForbidden
 from defusedxml.ElementTree import fromstring
 
 from kanal.kit.documents.contents import check_fields, check_no_tokens, is_filled, local_name
+from kanal.kit.documents.omissions import leave_out
 from kanal.kit.documents.refusals import Refusal
+from kanal.kit.documents.strict import to_transitional
 
 MAX_FILE = 10 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
@@ -36,27 +41,35 @@ _ACTIVE_RELATION = re.compile(
 )
 _ACTIVE_ELEMENTS = {"OLEObject", "altChunk", "control", "subDoc", "script", "foreignObject"}
 _PERMITTED_LINK = re.compile(r"(https?://|mailto:|tel:|#)", re.IGNORECASE)
-# Packages that this process has found sound, so that the next document from one need not wait for it.
-_MOST_REMEMBERED = 1000
-_found_sound: set[bytes] = set()
 _XML = (".xml", ".rels", ".svg", ".vml", ".xhtml")
 
 
-def check_package(data: bytes) -> None:
-    """Refuse what is not a plain, bounded Word document that neither runs nor fetches anything (DOC-4)."""
-    fingerprint = sha256(data).digest()
-    if fingerprint in _found_sound:
-        return
-    parts = _unpack(data)
-    _check_types(parts)
+def open_package(data: bytes) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Return the parts of a plain, bounded Word document that neither runs nor fetches anything (DOC-4).
+
+    With them come the numbers of what was left out, by kind ("comments", "attached_template"). Raises Refusal.
+    """
+    parts = {name: to_transitional(name, content) for name, content in _unpack(data).items()}
+    types = content_types(parts)
+    _check_types(types)
+    omitted = leave_out(parts)
     for name, content in parts.items():
         if _ACTIVE_NAME.search(name):
             raise Refusal("active", part=name)
         if name.lower().endswith(_XML) or content.lstrip()[:5] in (b"<?xml", b"<svg "):
-            _check_xml(name, content)
-    if len(_found_sound) >= _MOST_REMEMBERED:
-        _found_sound.clear()
-    _found_sound.add(fingerprint)
+            _check_xml(name, content, is_filled(types.get(name, "")))
+    return parts, omitted
+
+
+def content_types(parts: dict[str, bytes]) -> dict[str, str]:
+    """Return the content type of each part that declares one of its own, by its name."""
+    declared = parts.get("[Content_Types].xml")
+    if declared is None:
+        raise Refusal("not_docx")
+    return {
+        item.get("PartName", "").lstrip("/") or f"*.{item.get('Extension', '')}": item.get("ContentType", "")
+        for item in _tree("[Content_Types].xml", declared)
+    }
 
 
 def _unpack(data: bytes) -> dict[str, bytes]:
@@ -99,11 +112,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise Refusal("bomb")
 
 
-def _check_types(parts: dict[str, bytes]) -> None:
-    types = parts.get("[Content_Types].xml")
-    if types is None:
-        raise Refusal("not_docx")
-    declared = [item.get("ContentType", "") for item in _tree("[Content_Types].xml", types)]
+def _check_types(types: dict[str, str]) -> None:
+    declared = [*types.values()]
     if any(_ACTIVE_TYPE.search(kind) for kind in declared):
         macros = any("macroenabled" in kind.lower() for kind in declared)
         raise Refusal("not_plain_docx") if macros else Refusal("active", part="[Content_Types].xml")
@@ -120,7 +130,7 @@ def _tree(name: str, content: bytes) -> Element:
         raise Refusal("damaged", detail=name) from error
 
 
-def _check_xml(name: str, content: bytes) -> None:
+def _check_xml(name: str, content: bytes, has_tokens: bool) -> None:
     tree = _tree(name, content)
     if name.endswith(".rels"):
         for relation in tree:
@@ -132,7 +142,7 @@ def _check_xml(name: str, content: bytes) -> None:
     if name.lower().endswith(".svg"):
         _check_drawing(name, tree)
     check_fields(tree)
-    if name.startswith("word/") and not is_filled(name):
+    if name.startswith("word/") and not has_tokens:
         check_no_tokens(name, tree)
 
 

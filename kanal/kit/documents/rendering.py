@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from docx.opc.constants import CONTENT_TYPE
@@ -15,9 +17,13 @@ from lxml import etree
 
 from kanal.kit.documents.contents import check_fields, check_raw_tokens, mend
 from kanal.kit.documents.environment import Sandbox
-from kanal.kit.documents.package import MAX_FILE, check_package
+from kanal.kit.documents.foreign import foreign_tokens
+from kanal.kit.documents.mistakes import Mistake, explain, filter_mistakes, unclosed_tokens
+from kanal.kit.documents.normalization import normalize, numbered
+from kanal.kit.documents.package import MAX_FILE
 from kanal.kit.documents.refusals import Refusal
-from kanal.kit.documents.tokens import Source, Token, has_value, is_known, nearest, tokens_of
+from kanal.kit.documents.suggestions import suggest
+from kanal.kit.documents.tokens import Source, Token, has_value, is_known, tokens_of
 
 _PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 _MAX_XML = 30 * 1024 * 1024
@@ -45,6 +51,17 @@ class _Template(DocxTemplate):
         finally:
             jinja_env.autoescape = True
 
+    def render_footnotes(self, context: dict[str, Any], jinja_env: Any = None) -> None:
+        """Fill in footnotes and endnotes."""
+        for part in self._notes():
+            xml = self.patch_xml(part.blob.decode("utf-8"))
+            part._blob = self.render_xml_part(xml, part, context, jinja_env).encode("utf-8")
+
+    def _notes(self) -> Iterator[Any]:
+        for part in self.docx.part.package.parts:
+            if part.content_type in (CONTENT_TYPE.WML_FOOTNOTES, CONTENT_TYPE.WML_ENDNOTES):
+                yield part
+
     def sources(self) -> Iterator[Source]:
         """Give every part in which tokens are replaced, as the engine sees it."""
         self.init_docx()
@@ -52,9 +69,9 @@ class _Template(DocxTemplate):
         for name, uri in (("header", self.HEADER_URI), ("footer", self.FOOTER_URI)):
             for _key, part in self.get_headers_footers(uri):
                 yield self._source(name, self.get_part_xml(part))
-        for part in self.docx.part.package.parts:
-            if part.content_type == CONTENT_TYPE.WML_FOOTNOTES:
-                yield self._source("footnotes", part.blob.decode("utf-8"))
+        for part in self._notes():
+            name = "footnotes" if part.content_type == CONTENT_TYPE.WML_FOOTNOTES else "endnotes"
+            yield self._source(name, part.blob.decode("utf-8"))
         texts = [str(getattr(self.docx.core_properties, name) or "") for name in _PROPERTIES]
         yield Source("properties", "\n".join(["", *(re.sub(r"\s+", " ", text) for text in texts)]))
 
@@ -65,8 +82,7 @@ class _Template(DocxTemplate):
 
 def render(data: bytes, context: dict[str, Any], language: str, sandbox: Sandbox) -> bytes:
     """Fill in a template; raise Refusal with what is wrong."""
-    check_package(data)
-    template = _Template(io.BytesIO(data))
+    template = _Template(io.BytesIO(normalize(data).data))
     sandbox.language = language
     try:
         template.render(context, jinja_env=sandbox, autoescape=True)
@@ -86,51 +102,85 @@ def render(data: bytes, context: dict[str, Any], language: str, sandbox: Sandbox
 _FAILURES = (ArithmeticError, ValueError, TypeError, KeyError, LookupError, AttributeError, RecursionError, MemoryError)
 
 
-def _refusal(error: Exception, place: str = "") -> Refusal:
+def _refusal(error: Exception) -> Refusal:
     if isinstance(error, TemplateSyntaxError):
-        return Refusal("syntax", detail=error.message or "", place=place or f"{error.lineno}")
+        code, details = explain(error)
+        return Refusal(code, **details)
     if isinstance(error, SecurityError):
         return Refusal("not_allowed", detail=error)
     if isinstance(error, etree.XMLSyntaxError):
         return Refusal("structure", detail=error)
     if isinstance(error, (MemoryError, RecursionError)):
         return Refusal("too_large")
-    return Refusal("failed", detail=f"{type(error).__name__} {error}")
+    if isinstance(error, (ArithmeticError, TypeError)):
+        return Refusal("computation")
+    return Refusal("unreadable")
 
 
 def check_template_tokens(data: bytes) -> None:
     """Refuse a template that writes raw markup."""
-    for _source in _Template(io.BytesIO(data)).sources():
+    for _source in _Template(io.BytesIO(numbered(data).data)).sources():
         pass
 
 
 def _missing(data: bytes, context: dict[str, Any], sandbox: Sandbox) -> str:
-    found, _errors = _tokens(data, sandbox)
-    return ", ".join(dict.fromkeys(token.written for token in found if not has_value(token.path, context)))
+    report = _read(data, sandbox)
+    return ", ".join(dict.fromkeys(token.written for token in report.tokens if not has_value(token.path, context)))
 
 
-def _tokens(data: bytes, sandbox: Sandbox) -> tuple[list[Token], list[dict[str, str]]]:
-    found: list[Token] = []
-    errors: list[dict[str, str]] = []
-    for source in _Template(io.BytesIO(data)).sources():
+@dataclass
+class _Reading:
+    """What is found in a template: its tokens, its mistakes with their places, and all of its text."""
+
+    tokens: list[Token] = field(default_factory=list)
+    mistakes: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    omitted: dict[str, int] = field(default_factory=dict)
+
+
+def _read(data: bytes, sandbox: Sandbox) -> _Reading:
+    normalized = numbered(data)
+    reading = _Reading(omitted=normalized.omitted)
+    for source in _Template(io.BytesIO(normalized.data)).sources():
+        unclosed = _unclosed(source)
+        reading.mistakes += unclosed
+        reading.texts.append(_plain(source.text))
         try:
-            found += tokens_of(sandbox.parse(source.text), source)
+            tree = sandbox.parse(source.text)
+            reading.tokens += tokens_of(tree, source)
+            reading.mistakes += [_at(source, line, mistake) for line, mistake in filter_mistakes(tree)]
             sandbox.compile(source.text)
         except TemplateError as error:
-            line = getattr(error, "lineno", None) or 1
-            number, text = source.paragraph(line)
-            errors.append({"part": source.part, "paragraph": str(number), "text": text, "detail": error.message or ""})
-    return found, errors
+            if not unclosed:
+                reading.mistakes.append(_at(source, getattr(error, "lineno", None) or 1, explain(error)))
+    return reading
+
+
+def _unclosed(source: Source) -> list[dict[str, Any]]:
+    return [
+        _at(source, line, ("unclosed", {"token": token}))
+        for line, text in enumerate(source.text.splitlines(), start=1)
+        for token in unclosed_tokens(_plain(text))
+    ]
+
+
+def _plain(xml: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", xml))
+
+
+def _at(source: Source, line: int, mistake: Mistake) -> dict[str, Any]:
+    number, text = source.paragraph(line)
+    code, details = mistake
+    return {"part": source.part, "paragraph": str(number), "text": text, "code": code, "details": details}
 
 
 def check(data: bytes, known: list[str], sandbox: Sandbox) -> dict[str, Any]:
-    """List a template's tokens, the unknown ones with their place and the nearest known one, and its mistakes."""
-    check_package(data)
+    """Return a template's tokens, the unknown ones with place and suggestion, its mistakes, and remarks (DOC-2)."""
     try:
-        found, errors = _tokens(data, sandbox)
+        reading = _read(data, sandbox)
     except _FAILURES as error:
         raise _refusal(error) from error
-    if len(found) > _MAX_TOKENS:
+    if len(reading.tokens) > _MAX_TOKENS:
         raise Refusal("too_large")
     names = set(known)
     unknown = [
@@ -139,9 +189,24 @@ def check(data: bytes, known: list[str], sandbox: Sandbox) -> dict[str, Any]:
             "part": token.part,
             "paragraph": str(token.paragraph),
             "text": token.text,
-            "nearest": nearest(token, names),
+            "nearest": suggest(token.path, token.written, names),
         }
-        for token in dict.fromkeys(found)
+        for token in dict.fromkeys(reading.tokens)
         if not is_known(token.path, names)
     ]
-    return {"tokens": sorted({token.path for token in found}), "unknown": unknown, "errors": errors}
+    return {
+        "tokens": sorted({token.path for token in reading.tokens}),
+        "unknown": unknown,
+        "errors": reading.mistakes,
+        "remarks": [*_remarks(reading, names)],
+    }
+
+
+def _remarks(reading: _Reading, known: set[str]) -> Iterator[Mistake]:
+    for text in reading.texts:
+        for token, nearest in foreign_tokens(text, known):
+            yield ("foreign_known" if nearest else "foreign"), {"token": token, "nearest": nearest}
+    if not reading.tokens and not reading.mistakes:
+        yield "no_tokens", {}
+    for kind, count in reading.omitted.items():
+        yield kind, {"count": str(count)}

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from jinja2 import nodes
 
+from kanal.kit.documents.normalization import NUMBER
+
 _TEXT_LENGTH = 90
 # A name that stands for a computed value: what follows it can't be known beforehand.
 _COMPUTED = None
+_NUMBER = re.compile(rf'<w:p [^>]*{NUMBER}="(\d+)"')
 _Scope = dict[str, str | None]
 
 
@@ -35,10 +37,11 @@ class Source:
     text: str
 
     def paragraph(self, line: int) -> tuple[int, str]:
-        """Give the number of a line's paragraph and what it says."""
+        """Return the number of the paragraph that a line belongs to, and what the line says."""
         lines = self.text.splitlines()
-        said = re.sub(r"<[^>]+>|^.*?<w:p[ >][^>]*>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
-        return max(line - 1, 1), said.strip()[:_TEXT_LENGTH]
+        text = re.sub(r"<[^>]+>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
+        numbers = _NUMBER.findall("\n".join(lines[:line]))
+        return int(numbers[-1]) if numbers else max(line - 1, 1), text.strip()[:_TEXT_LENGTH]
 
 
 def tokens_of(tree: nodes.Template, source: Source) -> list[Token]:
@@ -117,16 +120,6 @@ def _as_written(node: nodes.Node) -> str:
 def is_known(path: str, known: Collection[str]) -> bool:
     """Tell whether a path is a known token or a group of known tokens."""
     return path in known or any(token.startswith((f"{path}.", f"{path}[]")) for token in known)
-
-
-def nearest(token: Token, known: Collection[str]) -> str:
-    """Give the known token that is most like this one, written as the template writes it, or ""."""
-    match = get_close_matches(token.path, known, n=1, cutoff=0.5)
-    if not match:
-        return ""
-    above, _dot, own = token.path.rpartition(".")
-    written_above = token.written.removesuffix(f".{own}")
-    return match[0].replace(f"{above}.", f"{written_above}.", 1) if above else match[0]
 
 
 def has_value(path: str, context: Any) -> bool:

@@ -48,8 +48,8 @@ def answer(head: dict[str, Any], body: bytes, sandbox: Sandbox) -> tuple[dict[st
         return {"refused": refusal.code, "details": refusal.details}, b""
     except MemoryError:
         return {"refused": "too_large", "details": {}}, b""
-    except Exception as error:
-        return {"refused": "failed", "details": {"detail": f"{type(error).__name__} {error}"[:300]}}, b""
+    except Exception:
+        return {"refused": "unreadable", "details": {}}, b""
 
 
 def main() -> None:

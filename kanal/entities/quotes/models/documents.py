@@ -30,12 +30,13 @@ class DocumentTemplate(Record):
 
 
 class TemplateReport(models.Model):
-    """What the check of one version of a template's file has found: its tokens, unknown ones, errors (DOC-2)."""
+    """What the check of one version of a template's file has found: tokens, unknown ones, errors, remarks (DOC-2)."""
 
     version = models.OneToOneField("files.Version", on_delete=models.CASCADE, related_name="+", primary_key=True)
     tokens = models.JSONField(default=list)
     unknown = models.JSONField(default=list)
     errors = models.JSONField(default=list)
+    remarks = models.JSONField(default=list)
     checked_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -6,12 +6,13 @@ import pytest
 from docx import Document
 
 from kanal.core import registry, writes
-from kanal.core.actor import SYSTEM
+from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.entities.accounts.tests.factories import make
 from kanal.entities.quotes import documents
 from kanal.entities.quotes.tests.factories import quote, shop
-from kanal.entities.quotes.tokens import explained, known_tokens
+from kanal.entities.quotes.tokens import explained, known_tokens, sample_context
 from kanal.features.files.actions import attach
-from kanal.kit.documents import default_template
+from kanal.kit.documents import default_template, render
 from kanal.kit.errors import Invalid, Refused
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,30 @@ def test_a_harmful_or_wrong_file_is_refused_as_it_is_uploaded():
 def test_every_known_token_has_a_value():
     found = quote(shop())
     assert len(explained(found, None, "de")) == len(known_tokens())
+
+
+@pytest.mark.parametrize("has_quotes", [True, False])
+def test_a_mistake_that_only_a_document_shows_is_found_at_the_upload(has_quotes):
+    """DOC-2: a trial document is made from a recent quote, from sample values where there is none."""
+    of = shop()
+    if has_quotes:
+        quote(of)
+    author = make(
+        "users", username="author", last_name="Author", email="author@kanal.example", user_type="administrator"
+    )
+    content = template_with("{{ account.name|date }}")
+    version = attach(registry.get("price-books"), of.book.pk, "Trial.docx", content, by=Actor(author, Means.FORM))
+    report = documents.report_of(version)
+    assert not report.unknown
+    assert len(report.errors) == 1
+    assert "is not a date" in report.errors[0]
+
+
+def test_sample_values_fill_in_the_first_template():
+    assert render(default_template(), sample_context(), "de").startswith(b"PK")
+
+
+def test_what_is_left_out_of_documents_stands_in_the_report():
+    of = shop()
+    version = attach(registry.get("price-books"), of.book.pk, "Plain.docx", template_with("Nothing"), by=SYSTEM)
+    assert ["no token" in remark for remark in documents.report_of(version).remarks] == [True]

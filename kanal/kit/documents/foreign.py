@@ -1,0 +1,36 @@
+"""Tokens as other systems write them, found in a template where nothing would replace them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from kanal.kit.documents.suggestions import suggest
+
+# Microsoft's merge fields, Salesforce, Zoho, Handlebars-like single braces, Documill, PandaDoc and shells.
+_NAME = r"[A-Za-zÀ-ž][\w .:/-]{0,60}?"
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\$\{{\s*({_NAME})\s*\}}",
+        rf"«\s*({_NAME})\s*»",
+        rf"<<\s*({_NAME})\s*>>",
+        rf"\[\[\s*({_NAME})\s*\]\]",
+        rf"\{{!\s*({_NAME})\s*\}}",
+        rf"(?<![{{$])\{{\s*({_NAME})\s*\}}(?!\}})",
+        rf"%({_NAME})%",
+        r"(?<!\[)\[([A-Za-z]\w*[._]\w+)\]",
+    )
+)
+_MOST = 20
+
+
+def foreign_tokens(text: str, known: Collection[str]) -> list[tuple[str, str]]:
+    """Return what looks like tokens of another system, each with the known token that it may mean or ""."""
+    found: dict[str, str] = {}
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            name = re.sub(r"\s+", "_", match[1].strip()).lower()
+            dotted = name if "." in name else name.replace("_", ".", 1)
+            found.setdefault(match[0], suggest(dotted, dotted, known))
+    return list(found.items())[:_MOST]

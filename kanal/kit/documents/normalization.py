@@ -1,0 +1,102 @@
+"""A template as the engine reads it: made once of what was uploaded, and kept while it is in use.
+
+Tracked changes are accepted, comments and links to files of the author left out, tokens spelled as the engine wants
+them, loops set around rows. The uploaded file itself is never changed.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from kanal.kit.documents.contents import W, is_filled
+from kanal.kit.documents.package import content_types, open_package
+from kanal.kit.documents.paragraphs import texts_of
+from kanal.kit.documents.revisions import accept_revisions, drop_comment_marks
+from kanal.kit.documents.statements import lift_statements
+from kanal.kit.documents.typography import TOKEN, straighten
+from kanal.kit.documents.xml import parse, serialize
+
+NUMBER = "kanal-number"
+W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+_MOST_KEPT = 8
+_Edit = Callable[[Any, "Normalized"], None]
+
+
+@dataclass(slots=True)
+class Normalized:
+    """A template that can be filled in; `omitted` counts what was left out of it, by kind."""
+
+    data: bytes = b""
+    omitted: dict[str, int] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def normalize(data: bytes) -> Normalized:
+    """Return an uploaded template as documents are made from it; raise Refusal where the file is refused."""
+    return _edited(data, _make_readable)
+
+
+def numbered(data: bytes) -> Normalized:
+    """Return the same with the number of each paragraph as an attribute, so that a mistake can be found again."""
+
+    def edit(tree: Any, result: Normalized) -> None:
+        for number, paragraph in enumerate(tree.iter(f"{W}p"), start=1):
+            paragraph.set(NUMBER, str(number))
+        _make_readable(tree, result)
+
+    return _edited(data, edit)
+
+
+def _edited(data: bytes, edit: _Edit) -> Normalized:
+    parts, omitted = open_package(data)
+    types = content_types(parts)
+    result = Normalized(omitted=omitted)
+    for name, content in parts.items():
+        if is_filled(types.get(name, "")):
+            tree = parse(name, content)
+            edit(tree, result)
+            parts[name] = serialize(tree)
+    result.data = _zipped(parts)
+    return result
+
+
+def _make_readable(tree: Any, result: Normalized) -> None:
+    revisions = accept_revisions(tree)
+    if revisions:
+        result.omitted["revisions"] = result.omitted.get("revisions", 0) + revisions
+    drop_comment_marks(tree)
+    _unbind(tree)
+    _add_grids(tree)
+    for text in texts_of(tree):
+        straighten(text)
+    lift_statements(tree)
+
+
+def _unbind(tree: Any) -> None:
+    """Loosen content controls with tokens from the stored data that Word would show in their place."""
+    for binding in [*tree.iter(f"{W}dataBinding", f"{W15}dataBinding")]:
+        control = next(binding.iterancestors(f"{W}sdt"), None)
+        if control is not None and TOKEN.search("".join(node.text or "" for node in control.iter(f"{W}t"))):
+            binding.getparent().remove(binding)
+
+
+def _add_grids(tree: Any) -> None:
+    """Give tables of other programs the column grid that docxtpl and Word expect."""
+    for table in tree.iter(f"{W}tbl"):
+        if table.find(f"{W}tblGrid") is None:
+            grid = table.makeelement(f"{W}tblGrid", {})
+            grid.extend(grid.makeelement(f"{W}gridCol", {}) for _cell in table.findall(f"{W}tr[1]/{W}tc"))
+            table.insert(0 if table.find(f"{W}tblPr") is None else 1, grid)
+
+
+def _zipped(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()

@@ -1,0 +1,43 @@
+"""The text of a Word paragraph, which Word spreads over many elements, read and changed as one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kanal.kit.documents.contents import W
+
+
+@dataclass(eq=False)
+class Text:
+    """The text of one paragraph, spread over its `w:t` elements."""
+
+    paragraph: Any
+    nodes: list[Any]
+
+    @property
+    def whole(self) -> str:
+        """Return the text of all its elements."""
+        return "".join(node.text or "" for node in self.nodes)
+
+    def replace(self, start: int, end: int, replacement: str) -> None:
+        """Replace a stretch; what takes its place stands where the stretch began."""
+        offset = 0
+        for node in self.nodes:
+            text = node.text or ""
+            first, last = max(start - offset, 0), min(end - offset, len(text))
+            if first < last:
+                node.text = text[:first] + replacement + text[last:]
+                replacement = ""
+                node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            offset += len(text)
+
+
+def texts_of(tree: Any) -> list[Text]:
+    """Return the paragraphs of a part that hold text, each without the text boxes that are anchored in it."""
+    found: dict[Any, Text] = {}
+    for node in tree.iter(f"{W}t"):
+        paragraph = next(node.iterancestors(f"{W}p"), None)
+        if paragraph is not None:
+            found.setdefault(paragraph, Text(paragraph, [])).nodes.append(node)
+    return list(found.values())

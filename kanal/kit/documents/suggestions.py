@@ -1,0 +1,65 @@
+"""What an unknown token probably means: the known one that is most like it, as it is written in that place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from difflib import SequenceMatcher
+
+# Words of other systems for what tokens are grouped by.
+_GROUPS = {
+    "account": ("customer", "client", "company", "organization", "organisation", "buyer"),
+    "contact": ("person", "recipient"),
+    "seller": ("user", "owner", "sender", "salesperson", "representative"),
+    "opportunity": ("deal", "project"),
+    "quote": ("offer", "proposal", "estimate", "order"),
+    "totals": ("total", "sum", "sums"),
+    "items[]": ("item", "items", "line", "lines", "product", "products", "position", "positions", "row", "rows"),
+    "company": ("our_company", "vendor", "supplier", "organization"),
+}
+_SIMILAR_NAME = 0.6
+_SIMILAR_WHOLE = 0.62
+
+
+def suggest(path: str, written: str, known: Collection[str]) -> str:
+    """Return the known token most like a path, written for its place; "" where none is like it.
+
+    A value of items that is used outside of a loop is suggested with the loop.
+    """
+    scored = sorted(((_likeness(path, token), token) for token in known), key=lambda pair: (-pair[0], pair[1]))
+    if not scored or scored[0][0] < _SIMILAR_WHOLE:
+        return ""
+    token = scored[0][1]
+    if "[]" not in token:
+        return token
+    listed, _sign, rest = token.partition("[].")
+    if "[]" in path:
+        return f"{written.rpartition('.')[0]}.{rest}" if "." in written else token
+    name = listed.rpartition(".")[2].removesuffix("s") or "item"
+    return f"{{% for {name} in {listed} %}}{{{{ {name}.{rest} }}}}{{% endfor %}}"
+
+
+def _likeness(path: str, token: str) -> float:
+    group, _dot, name = path.lower().rpartition(".")
+    known_group, _dot, known_name = token.rpartition(".")
+    similar = _similar(name, known_name)
+    if similar < _SIMILAR_NAME:
+        return 0.0
+    same_group = _similar_group(group, known_group)
+    if known_group.endswith("[]") and same_group < _SIMILAR_NAME:
+        return 0.0
+    return 0.65 * similar + 0.35 * same_group
+
+
+def _similar(name: str, known: str) -> float:
+    """Compare two names; one that is a word of the other counts as nearly the same."""
+    words = set(re.split(r"_", known))
+    if name != known and name in words:
+        return 0.9
+    return SequenceMatcher(None, name, known).ratio()
+
+
+def _similar_group(group: str, known: str) -> float:
+    if group in _GROUPS.get(known, ()):
+        return 1.0
+    return SequenceMatcher(None, group, known).ratio()

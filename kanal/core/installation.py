@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from kanal.core import subtotals
+from kanal.core import epoch, subtotals
 from kanal.core.history.triggers import install_all
 from kanal.core.remembered import forget
 
@@ -19,6 +19,7 @@ def complete(sender: Any, **_signal: Any) -> None:
     told = [config for config in apps.get_app_configs() if config.models_module]
     if sender is told[-1] and not is_pending():
         install_all()
+        epoch.install()
         subtotals.install_all()
         seed_all()
 

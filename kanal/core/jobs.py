@@ -34,7 +34,10 @@ def job(name: str, *, label: Any = "", queue: str = "default", lock: str | None 
     def wrap(function: Callable) -> Job:
         @wraps(function)
         def run(**values: Any) -> Any:
+            from kanal.core.epoch import catch_up
+
             values.pop(ORIGIN, None)
+            catch_up()
             return function(**values)
 
         return Job(app.task(name=name, queue=queue, retry=RETRY, lock=lock)(run), function)

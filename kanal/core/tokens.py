@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
+from kanal.core import epoch
 from kanal.core.models import ApiToken
 from kanal.core.query.composed import Place, composed
+from kanal.core.remembered import keep_up
 
 PREFIX = "kanal_"
 READ, WRITE = "read", "write"
@@ -32,6 +34,8 @@ def find(token: str) -> ApiToken | None:
     """Give the token's row with its user, if both are valid; note its use, at most once a minute."""
     now = timezone.now()
     row: ApiToken | None = composed(valid).first(now=now, digest=digest_of(token))
+    if row is not None:
+        keep_up(row.epoch)  # type: ignore[attr-defined]
     if row and (row.used_at is None or now - row.used_at > dt.timedelta(minutes=1)):
         ApiToken.objects.filter(pk=row.pk).update(used_at=now)
     return row
@@ -41,7 +45,8 @@ def valid() -> QuerySet:
     """Give the row of a token that may still be used, of a user who may still sign in."""
     now, digest = Place("now", DateTimeField()), Place("digest", CharField())
     lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    return ApiToken.objects.select_related("user").filter(lasts, digest=digest, user__is_active=True).order_by()
+    found = ApiToken.objects.select_related("user").filter(lasts, digest=digest, user__is_active=True)
+    return found.annotate(epoch=epoch.number()).order_by()
 
 
 def allows(row: ApiToken, scope: str, resource: str) -> bool:

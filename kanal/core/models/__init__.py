@@ -14,6 +14,7 @@ from kanal.core.models.audit import AuditEntry
 from kanal.core.models.choices import Category, Choice, keep_key
 from kanal.core.models.currencies import Currency, ExchangeRate
 from kanal.core.models.customfields import CustomField
+from kanal.core.models.epoch import Epoch
 from kanal.core.models.history import Change
 from kanal.core.models.jobs import Progress
 from kanal.core.models.records import OwnedRecord, Record
@@ -32,6 +33,7 @@ __all__ = [
     "Choice",
     "Currency",
     "CustomField",
+    "Epoch",
     "ExchangeRate",
     "FieldRule",
     "FieldVisibility",

@@ -9,7 +9,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import BigAutoField, CharField, DateTimeField, QuerySet
 from django.utils import timezone
 
+from kanal.core import epoch
 from kanal.core.query.composed import Place, composed
+from kanal.core.remembered import keep_up
 
 
 def live_session() -> QuerySet:
@@ -18,8 +20,9 @@ def live_session() -> QuerySet:
 
 
 def one_user() -> QuerySet:
-    """Give the query of a user."""
-    return get_user_model()._default_manager.order_by().filter(pk=Place("pk", BigAutoField()))
+    """Give the query of a user, with the number of changes of what processes remember."""
+    found = get_user_model()._default_manager.order_by().filter(pk=Place("pk", BigAutoField()))
+    return found.annotate(epoch=epoch.number())
 
 
 class SessionStore(db.SessionStore):
@@ -39,4 +42,6 @@ class Backend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> Any:
         """Read the user of a session, unless they were switched off."""
         user = composed(one_user).first(pk=user_id)
+        if user is not None:
+            keep_up(user.epoch)
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -1,0 +1,92 @@
+"""The number of changes of remembered tables: counted by triggers, read along with sessions, tokens and jobs (ADR 15).
+
+A change counts with its commit. Each writer counts in the first row that nobody else holds, so none waits for another.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import BigIntegerField, Func
+
+from kanal.core import models
+from kanal.core.remembered import keep_up
+
+NUMBER = "(SELECT coalesce(sum(number), 0)::bigint FROM core_epoch)"
+FUNCTION = """
+CREATE OR REPLACE FUNCTION kanal_count_epoch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('kanal.epoch', true) IS DISTINCT FROM pg_current_xact_id()::text THEN
+    PERFORM set_config('kanal.epoch', pg_current_xact_id()::text, true);
+    UPDATE core_epoch SET number = number + 1
+    WHERE id = (SELECT id FROM core_epoch ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED);
+    IF NOT FOUND THEN
+      INSERT INTO core_epoch DEFAULT VALUES;
+    END IF;
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+TRIGGER = """
+CREATE OR REPLACE TRIGGER kanal_epoch AFTER INSERT OR DELETE OR TRUNCATE OR UPDATE OF {columns} ON "{table}"
+FOR EACH STATEMENT EXECUTE FUNCTION kanal_count_epoch()
+"""
+CORE = (
+    models.Assignment, models.Category, models.Currency, models.CustomField, models.ExchangeRate, models.FieldRule,
+    models.FieldVisibility, models.Grant, models.ProjectPath, models.Role, models.RoleRule, models.Setting,
+    models.SupervisorPath,
+)  # fmt: skip
+# What changes without a meaning for others: when somebody signed in, how they like their pages.
+ASIDE = {"id", "revision", "updated_at", "last_login", "theme"}
+
+
+def number() -> Func:
+    """Return the expression that reads the number within another statement."""
+    return Func(template=NUMBER, output_field=BigIntegerField())
+
+
+def read() -> int:
+    """Read the number by a statement of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {NUMBER}")
+        return cursor.fetchone()[0]
+
+
+def catch_up() -> None:
+    """Forget what was changed meanwhile, where no session or token is read: at the beginning of a job."""
+    keep_up(read())
+
+
+def tables() -> Iterator[tuple[str, list[str]]]:
+    """Yield the tables that are remembered, each with the columns that matter."""
+    from kanal.core import registry
+
+    chosen = [entity.model for entity in registry.all_entities() if is_remembered(entity)]
+    links = [one.remote_field.through for entity in registry.all_entities() for one in members_in(entity)]
+    for model in dict.fromkeys([*CORE, *chosen, *links]):
+        columns = [one.column for one in model._meta.concrete_fields if not getattr(one, "generated", False)]
+        yield model._meta.db_table, [one for one in columns if one not in ASIDE] or columns
+
+
+def is_remembered(entity: Any) -> bool:
+    """Tell whether rows of a type are kept in memory: others choose from them."""
+    return "remembered" in entity.without or issubclass(entity.model, models.Choice)
+
+
+def members_in(entity: Any) -> list[Any]:
+    """List the tables of links of a type that is remembered, such as the members of groups."""
+    return list(entity.model._meta.many_to_many) if is_remembered(entity) else []
+
+
+def install() -> None:
+    """Make or renew the trigger of each table, where it is not there as it should be."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'kanal_epoch'"
+        )
+        standing = {table.strip('"'): text for table, text in cursor.fetchall()}
+        for table, columns in tables():
+            named = ", ".join(connection.ops.quote_name(one) for one in columns)
+            plain = ", ".join(columns)
+            if f"UPDATE OF {plain} ON" not in standing.get(table, "").replace('"', ""):
+                cursor.execute(TRIGGER.format(table=table, columns=named))

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, Func
 
 from kanal.core import models
-from kanal.core.remembered import keep_up
+from kanal.core.remembered import keep_up, known_epoch
 
 NUMBER = "(SELECT coalesce(sum(number), 0)::bigint FROM core_epoch)"
 FUNCTION = """
@@ -23,6 +23,7 @@ BEGIN
     IF NOT FOUND THEN
       INSERT INTO core_epoch DEFAULT VALUES;
     END IF;
+    PERFORM pg_notify('kanal_live', '{"rights": true}');
   END IF;
   RETURN NULL;
 END $$;
@@ -55,6 +56,13 @@ def read() -> int:
 def catch_up() -> None:
     """Forget what was changed meanwhile, where no session or token is read: at the beginning of a job."""
     keep_up(read())
+
+
+def known() -> int:
+    """Return the number that this process knows of; one that knows none reads it."""
+    if known_epoch() is None:
+        catch_up()
+    return known_epoch() or 0
 
 
 def tables() -> Iterator[tuple[str, list[str]]]:

@@ -10,15 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import events, writes
+from kanal.core import epoch, events, writes
 from kanal.core.actor import Actor
-from kanal.core.remembered import remembered
+from kanal.core.remembered import keep_up, remembered
 from kanal.entities.intake import bodies, receiving
 from kanal.entities.intake.models import Intake, IntakeSource, new_key
 from kanal.entities.intake.receiving import Post
 from kanal.kit.errors import Invalid, KanalError, NotAllowed, NotFound, Refused
 
 __all__ = ["Post", "Receipt", "TooLargeError", "receive", "renew_key", "replay", "source_of"]
+MOST_CHANGES = 5
 
 
 class TooLargeError(KanalError):
@@ -34,8 +35,17 @@ class Receipt:
     again: bool = field(default=False, compare=False)
 
 
-@remembered
 def source_of(key: str) -> IntakeSource | None:
+    """Return the active source that has this key; one that is not known yet is looked for anew."""
+    found = remembered_source(key)
+    if found is None:
+        epoch.catch_up()
+        found = remembered_source(key)
+    return found
+
+
+@remembered
+def remembered_source(key: str) -> IntakeSource | None:
     """Read the active source that has this key."""
     return IntakeSource.objects.filter(key=key, is_active=True).first()
 
@@ -44,7 +54,23 @@ def receive(source_key: str, post: Post) -> Receipt:
     """Store a post durably and have it handled by a job; a repeat gets the first receipt.
 
     Raise NotFound for an unknown key, NotAllowed for a wrong signature or origin, TooLargeError above the limits.
+    The source is remembered: the statement that stores looks whether it is still what it was, and so does a refusal.
     """
+    for _again in range(MOST_CHANGES):
+        known = epoch.known()
+        try:
+            return take(source_key, post, known)
+        except receiving.OutdatedError as problem:
+            keep_up(problem.epoch)
+        except (NotFound, NotAllowed):
+            epoch.catch_up()
+            if epoch.known() == known:
+                raise
+    raise Refused(_("This source is being changed. Please try again."))
+
+
+def take(source_key: str, post: Post, known: int) -> Receipt:
+    """Store a post as `receive` does, with the source as it is remembered; raise OutdatedError where it changed."""
     source = source_of(source_key)
     if source is None:
         raise NotFound
@@ -60,7 +86,7 @@ def receive(source_key: str, post: Post) -> Receipt:
         items, is_list, reason = [{"unreadable": bodies.shown(post.body)}], False, str(problem)
     now = timezone.now()
     rows = [entry(source, now, place, data, reason) for place, data in enumerate(items)]
-    return store(source, post, rows, now, is_list=is_list)
+    return store(source, post, rows, now, is_list=is_list, known=known)
 
 
 def allow(source: IntakeSource, post: Post) -> None:
@@ -78,13 +104,16 @@ def is_origin_allowed(source: IntakeSource, origin: str) -> bool:
     return origin.rstrip("/").lower() in {one.rstrip("/").lower() for one in source.allowed_web_origins.split()}
 
 
-def store(source: IntakeSource, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool) -> Receipt:
+def store(
+    source: IntakeSource, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool, known: int
+) -> Receipt:
     """Store a post with its leads; queue the job that handles them unless one waits already."""
     is_odd = not is_list and rows[0]["state"] == Intake.State.ATTENTION
-    found = None if is_odd else receiving.store(source.pk, post, rows, now, is_list=is_list, anyhow=False)
+    given: dict[str, Any] = {"is_list": is_list, "epoch": known}
+    found = None if is_odd else receiving.store(source.pk, post, rows, now, anyhow=False, **given)
     if found is None:
         with transaction.atomic():
-            found = receiving.store(source.pk, post, rows, now, is_list=is_list, anyhow=True)
+            found = receiving.store(source.pk, post, rows, now, anyhow=True, **given)
             assert found is not None
             if found.is_new:
                 follow_up(found, is_odd=is_odd)

@@ -20,19 +20,21 @@ SELECT pg_advisory_xact_lock_shared(%(handling)s, 0);
 SELECT pg_advisory_xact_lock(kind, hashtext(what)) FROM unnest(%(kinds)s::int[], %(texts)s::text[]) held (kind, what);
 """
 STORE = """
-WITH same AS MATERIALIZED (
+WITH fresh AS MATERIALIZED (
+  SELECT coalesce(sum(number), 0)::bigint AS epoch FROM core_epoch
+), same AS MATERIALIZED (
   SELECT * FROM (
     (SELECT 1 AS rank, id, is_list FROM intake_rawpost
      WHERE source_id = %(source)s AND idempotency_key = %(key)s AND %(key)s <> '' ORDER BY id LIMIT 1)
     UNION ALL
     (SELECT 2, id, is_list FROM intake_rawpost
      WHERE source_id = %(source)s AND body_hash = %(hash)s AND received_at > %(since)s ORDER BY id LIMIT 1)
-  ) found ORDER BY rank LIMIT 1
+  ) found WHERE (SELECT epoch FROM fresh) = %(epoch)s ORDER BY rank LIMIT 1
 ), post AS (
   INSERT INTO intake_rawpost
     (source_id, received_at, body, body_hash, content_type, idempotency_key, headers, is_list)
   SELECT %(source)s, %(now)s, %(body)s, %(hash)s, %(kind)s, %(key)s, %(headers)s::jsonb, %(is_list)s
-  WHERE NOT EXISTS (SELECT FROM same) AND (%(anyhow)s OR EXISTS (
+  WHERE NOT EXISTS (SELECT FROM same) AND (SELECT epoch FROM fresh) = %(epoch)s AND (%(anyhow)s OR EXISTS (
     SELECT FROM procrastinate_jobs
     WHERE status = 'todo' AND priority = %(priority)s AND task_name = 'intake.process' AND scheduled_at IS NULL
   ))
@@ -45,10 +47,20 @@ WITH same AS MATERIALIZED (
     AS one (position smallint, name text, state text, reason text, data jsonb, steps jsonb)
   RETURNING id, position
 )
-SELECT id, is_list, NULL FROM same
+SELECT id, is_list, NULL, %(epoch)s FROM same
 UNION ALL
-SELECT id, %(is_list)s, (SELECT array_agg(item.id ORDER BY item.position) FROM item) FROM post
+SELECT id, %(is_list)s, (SELECT array_agg(item.id ORDER BY item.position) FROM item), %(epoch)s FROM post
+UNION ALL
+SELECT NULL, NULL, NULL, epoch FROM fresh WHERE epoch <> %(epoch)s
 """
+
+
+class OutdatedError(Exception):
+    """Say that what is remembered was changed, so that nothing was stored."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__(epoch)
+        self.epoch = epoch
 
 
 @dataclass(frozen=True)
@@ -84,12 +96,13 @@ class Stored:
 
 
 def store(
-    source: int, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool, anyhow: bool
+    source: int, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool, anyhow: bool, epoch: int
 ) -> Stored | None:
     """Store a post with its leads unless it came before: with the same key, or the same content within ten minutes.
 
     One message to the database, and one transaction even where there is none around: same posts go on one at a time,
     and no job begins that would miss this one. Without `anyhow` only where a job waits; None where none does.
+    Raise OutdatedError unless the database counts `epoch` changes of what is remembered, such as the source.
     """
     headers = {"origin": post.origin[:200], "user_agent": post.user_agent[:300]}
     digest = post.digest
@@ -99,12 +112,15 @@ def store(
         "source": source, "key": post.key, "hash": digest, "since": now - SAME_FOR, "now": now, "body": post.body,
         "kind": post.content_type[:100], "is_list": is_list, "items": json.dumps(rows), "priority": PRIORITY,
         "headers": json.dumps({name: value for name, value in headers.items() if value}), "anyhow": anyhow,
+        "epoch": epoch,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(HOLD + STORE, given)
         while cursor.nextset():
             continue
         row = cursor.fetchone()
+    if row and row[3] != epoch:
+        raise OutdatedError(row[3])
     return row and Stored(row[0], row[1], row[2] or [], row[2] is not None)
 
 

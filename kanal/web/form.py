@@ -109,7 +109,7 @@ def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Show and take the form of a record that is there."""
     record = get_for(request.user, entity, pk, "edit")
     sections = sections_for(request.user, entity, status_of(entity, record))
-    values = {field.key: field.get(record) for _title, group in sections for field in group}
+    values = forms.values_of(record, (field for _title, group in sections for field in group))
     form = forms.make(sections, values, request.user)
     revision, conflict = record.revision, []
     original = {entry.name: texts_of(entry) for entry in form.entries}
@@ -122,7 +122,7 @@ def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
                 return go(request, next_of(request, entity.url(pk)))
         except Conflict as problem:
             record = get_for(request.user, entity, pk, "edit")  # what was read above is older than the conflict
-            values = {field.key: field.get(record) for _title, group in sections for field in group}
+            values = forms.values_of(record, (field for _title, group in sections for field in group))
             conflict = merge(form, problem, values, request.POST)
             revision = record.revision
     forms.fill_titles(form.entries, request.user)

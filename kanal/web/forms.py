@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kanal.core import access, currencies, registry
 from kanal.core.fields import Field
+from kanal.core.fields.numbers import NoAmount
 from kanal.kit.errors import Invalid
 from kanal.web.typed import as_text, is_given, raw_of
 
@@ -137,6 +138,16 @@ def make(sections: Iterable[tuple[str, Iterable[Field]]], values: Mapping[str, A
     return form
 
 
+def values_of(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
+    """Return what fields of a record hold; money without an amount keeps the record's currency."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        values[field.key] = value = field.get(record)
+        if value is None and field.kind.family == "money" and not field.is_custom:
+            values[field.key] = NoAmount(getattr(record, field.currency))
+    return values
+
+
 def entry_of(one: Field, value: Any) -> Entry:
     """Make the entry of a field that shows a value."""
     entry = Entry(one)
@@ -149,7 +160,7 @@ def show(entry: Entry, value: Any) -> None:
     one = entry.field
     family = one.kind.family
     if family == "money":
-        entry.currency = value.currency if value else entry.currency or currencies.main()
+        entry.currency = getattr(value, "currency", "") or entry.currency or currencies.main()
         entry.text = as_text(one, value.amount) if value else ""
     elif family in ("choices", "relations"):
         entry.texts = [str(each) for each in value or ()]

@@ -61,7 +61,7 @@ def raw_of(field: Field, posted: QueryDict, name: str) -> Any:
     text = posted.get(name, "").strip()
     if family == "money":
         amount = parse_decimal(text, language()) if text else None
-        return {"amount": amount, "currency": posted.get(f"{name}_currency", "")} if text else None
+        return {"amount": amount, "currency": posted.get(f"{name}_currency", "")}
     if family == "number":
         return parse_decimal(text, language()) if text else None
     return text or None

@@ -25,9 +25,10 @@ class Option:
 
 @dataclass
 class Cleaning:
-    """Who gives the value, and what was already looked up while cleaning the values of one request."""
+    """Who gives the value, of which country the record is, and what was already looked up for the same request."""
 
     user: Any = None
+    country: str = ""
     seen: dict = field(default_factory=dict)
 
     def once(self, key: Any, find: Callable[[], Any]) -> Any:
@@ -107,6 +108,10 @@ class Field:
         if self.is_custom:
             return self.kind.load(self, record.custom.get(self.name))
         return self.kind.get(self, record)
+
+    def holds(self, record: Any, value: Any) -> bool:
+        """Return whether a model instance has a cleaned value already."""
+        return self.get(record) == value if self.is_custom else self.kind.holds(self, record, value)
 
     def set(self, record: Any, value: Any) -> None:
         """Put a cleaned value on a model instance."""

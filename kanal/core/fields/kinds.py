@@ -48,6 +48,10 @@ class Kind:
         """Read the value from a model instance."""
         return getattr(record, field.column)
 
+    def holds(self, field: Field, record: Any, value: Any) -> bool:
+        """Return whether a model instance has the value already."""
+        return bool(self.get(field, record) == value)
+
     def set(self, field: Field, record: Any, value: Any) -> None:
         """Put the value on a model instance."""
         setattr(record, field.column, value)

@@ -14,6 +14,25 @@ LONGEST = 60
 LARGEST = Decimal(10) ** 14
 
 
+class NoAmount:
+    """No amount, in a currency that was chosen: equal to None, so that rules take it for nothing."""
+
+    __slots__ = ("currency",)
+    amount = None
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+
+    def __eq__(self, other: object) -> bool:
+        return other is None or (isinstance(other, NoAmount) and other.currency == self.currency)
+
+    def __hash__(self) -> int:
+        return hash(None)
+
+    def __bool__(self) -> bool:
+        return False
+
+
 class Number(Kind):
     """The base of numbers."""
 
@@ -115,10 +134,15 @@ class MoneyKind(Number):
         amount = getattr(record, field.column)
         return None if amount is None else Money(amount, getattr(record, field.currency))
 
-    def set(self, field: Field, record: Any, value: Money | None) -> None:
+    def holds(self, field: Field, record: Any, value: Any) -> bool:
+        """Return whether the record has the amount, and of no amount the currency."""
+        same = self.get(field, record) == value
+        return same and (not isinstance(value, NoAmount) or getattr(record, field.currency) == value.currency)
+
+    def set(self, field: Field, record: Any, value: Money | NoAmount | None) -> None:
         """Put amount and currency on the record; nothing leaves the currency as it is."""
         setattr(record, field.column, getattr(value, "amount", value))
-        if isinstance(value, Money):
+        if isinstance(value, Money | NoAmount):
             setattr(record, field.currency, value.currency)
 
     def columns(self, field: Field) -> tuple[str, ...]:
@@ -129,8 +153,10 @@ class MoneyKind(Number):
         """Take both columns from a row."""
         return None if row[field.column] is None else Money(row[field.column], row[field.currency])
 
-    def dump(self, field: Field, value: Money) -> dict:
+    def dump(self, field: Field, value: Money) -> dict | None:
         """Write amount and currency, the amount with the currency's digits or more."""
+        if isinstance(value, NoAmount):
+            return None
         places = max(digits(value.currency), -int(Decimal(value.amount).normalize().as_tuple().exponent))
         return {"amount": f"{value.amount:.{places}f}", "currency": value.currency}
 

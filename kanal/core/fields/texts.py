@@ -72,7 +72,7 @@ class Phone(Text):
         text = super().clean(field, raw, seen)
         if not any(character.isdigit() for character in text):
             raise ValueError(_("Enter a phone number."))
-        key = match_key(text, region())
+        key = match_key(text, seen.country or region())
         return key if key.startswith("+") else text
 
 

@@ -11,7 +11,9 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field, fields_of
 from kanal.core.fields.choices import visible_ids
+from kanal.core.fields.numbers import NoAmount
 from kanal.core.models import FieldRule
+from kanal.core.writes.context import in_context
 from kanal.kit.errors import Invalid
 
 
@@ -45,7 +47,7 @@ def check(
     seen = seen or Cleaning(user=by.user)
     status = status_of(entity, record) if not by.is_trusted else None
     fields = seen.once(("writable", entity.key, status, by.is_trusted), lambda: writable(entity, status, by))
-    given = flat(values)
+    given = in_context(fields, flat(values), record, seen)
     errors: dict[str, list[str]] = defaultdict(list)
     cleaned: dict[str, Any] = {}
     for key, raw in given.items():
@@ -87,6 +89,8 @@ def capitalized(label: Any) -> str:
 def keep_or_clean(field: Field, raw: Any, record: Any, seen: Cleaning) -> Any:
     """Clean a value; what a relation holds already stays, though the editor may not see it."""
     current = field.get(record) if record is not None and field.kind.family in ("relation", "relations") else None
+    if isinstance(raw, NoAmount) and not field.required:
+        return raw
     if not current or raw in (None, ""):
         return field.clean(raw, seen)
     if field.kind.family == "relation":

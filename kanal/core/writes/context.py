@@ -1,0 +1,58 @@
+"""What a record says itself about values that are given without it: the currency of an amount, a phone's country."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kanal.core import currencies
+from kanal.core.fields import Cleaning, Field
+from kanal.core.fields.kinds import EMPTY
+from kanal.core.fields.numbers import NoAmount
+from kanal.core.fields.tables import Countries
+from kanal.kit.money import Money
+
+
+def in_context(fields: Mapping[str, Field], given: Mapping[str, Any], record: Any, seen: Cleaning) -> dict[str, Any]:
+    """Return the given values, amounts in the record's own currency; note the record's country for its phones."""
+    seen.country = country_of(fields, given, record)
+    return {key: with_currency(fields[key], raw, given, record) if is_money(fields, key) else raw
+            for key, raw in given.items()}  # fmt: skip
+
+
+def is_money(fields: Mapping[str, Field], key: str) -> bool:
+    """Return whether a key names a field of money."""
+    return key in fields and fields[key].kind.family == "money"
+
+
+def country_of(fields: Mapping[str, Field], given: Mapping[str, Any], record: Any) -> str:
+    """Return the country that is given, else that of the record: a phone without its country belongs there."""
+    key = next((key for key, field in fields.items() if field.table is Countries), "")
+    if key not in given:
+        return (getattr(record, key, "") if key else getattr(record, "country", "")) or ""
+    code = given[key]
+    return code if isinstance(code, str) and len(code) == 2 and code.isalpha() and code.isascii() else ""
+
+
+def with_currency(field: Field, raw: Any, given: Mapping[str, Any], record: Any) -> Any:
+    """Return an amount with a currency: the one it has, that of the record, or what is given beside it."""
+    if isinstance(raw, Money | NoAmount) or (not isinstance(raw, Mapping) and raw in EMPTY):
+        return raw
+    whole = dict(raw) if isinstance(raw, Mapping) else {"amount": raw}
+    if not whole.get("currency") and (own := own_currency(field, given, record)):
+        whole["currency"] = own
+    if "amount" not in whole and record is not None and (held := field.get(record)) is not None:
+        whole["amount"] = held.amount
+    currency = whole.get("currency")
+    if whole.get("amount") in EMPTY and not field.is_custom and currency in currencies.in_use():
+        return NoAmount(str(currency))
+    return whole
+
+
+def own_currency(field: Field, given: Mapping[str, Any], record: Any) -> str:
+    """Return the currency that is given for the record as a whole, or that its amount stands in already."""
+    if field.is_custom:
+        current = field.get(record) if record is not None else None
+        return current.currency if current else ""
+    chosen = given.get(field.currency)
+    if isinstance(chosen, str) and chosen:
+        return chosen
+    return getattr(record, field.currency, "") or "" if record is not None else ""

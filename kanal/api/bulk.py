@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kanal.api.bodies import read_object
+from kanal.api.problems import needed
 from kanal.api.resources import answer
 from kanal.api.signing import actor
 from kanal.core import writes
 from kanal.core.entity import Entity
 from kanal.core.writes import Outcome
-from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
+from kanal.kit.errors import ActionNeeded, Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
 
 MOST_IN_BULK = 1000
 STATUS: dict[type[Exception], int] = {Refused: 409, NotAllowed: 403, NotFound: 404, Conflict: 412}
@@ -115,4 +116,6 @@ def named(wrong: Invalid) -> list[dict[str, str]]:
 def whole(refusal: Exception) -> dict[str, Any]:
     """Give a refusal of an item as such; what others changed meanwhile is named."""
     found: dict[str, Any] = {"field": "", "message": str(refusal)}
+    if isinstance(refusal, ActionNeeded):
+        return found | {"action": needed(refusal)}
     return found | {"changes": refusal.changes} if isinstance(refusal, Conflict) else found

@@ -16,7 +16,7 @@ from kanal.api.limits import TooManyError
 from kanal.core.query import QueryError
 from kanal.core.seeing import request_id
 from kanal.core.writes.constraints import overtaken
-from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from kanal.kit.errors import ActionNeeded, Conflict, Invalid, NotAllowed, NotFound, Refused
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
@@ -63,6 +63,7 @@ def handle(api: NinjaAPI) -> None:
     on(Invalid, invalid)
     on(QueryError, lambda error: problem(422, error, errors=[{"field": error.field, "message": str(error)}]))
     on(Refused, lambda error: problem(409, error))
+    on(ActionNeeded, action_needed)
     on(NotAllowed, lambda error: problem(403, error))
     on(NotFound, lambda error: problem(404, error))
     on(Conflict, lambda error: problem(412, error, changes=error.changes))
@@ -74,6 +75,17 @@ def handle(api: NinjaAPI) -> None:
     on(DataError, lambda error: problem(422, _("A value is out of range, or holds a character that can't be stored.")))
     for kind in (BadRequest, SuspiciousOperation, MultiPartParserError):
         on(kind, lambda error: problem(400, _("The request can't be read.")))
+
+
+def action_needed(error: ActionNeeded) -> HttpResponse:
+    """Answer with the action that leads to the status."""
+    return problem(409, error, action=needed(error))
+
+
+def needed(error: ActionNeeded) -> dict[str, Any]:
+    """Return the action that a change needs as JSON: its verb, its name, and its address where the record exists."""
+    url = f"/api/v1/{error.entity}/{error.record}/{error.verb}" if error.record else None
+    return {"verb": error.verb, "label": str(error.label), "method": "POST", "url": url}
 
 
 def broken(error: IntegrityError) -> HttpResponse:

@@ -28,7 +28,17 @@ def or_nothing(shape: dict[str, Any]) -> dict[str, Any]:
 ERROR = {
     "type": "object",
     "required": ["message"],
-    "properties": {"field": {**TEXT, "description": "Empty for the whole."}, "message": TEXT},
+    "properties": {
+        "field": {**TEXT, "description": "Empty for the whole."},
+        "message": TEXT,
+        "action": {"type": "object"},
+    },
+}
+ACTION = {
+    "type": "object",
+    "description": "The action that alone leads to the status; `url` is null for a record that is not made yet.",
+    "required": ["verb", "label", "method", "url"],
+    "properties": {"verb": TEXT, "label": TEXT, "method": TEXT, "url": {"type": ["string", "null"]}},
 }
 PROBLEM = {
     "type": "object",
@@ -42,6 +52,7 @@ PROBLEM = {
         "request_id": TEXT,
         "errors": {"type": "array", "items": ERROR},
         "changes": {"type": "object"},
+        "action": ACTION,
     },
 }
 FILE = some(

@@ -86,6 +86,7 @@ class Action:
     the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether; `page` names a URL of the
     action's own page in place of the generic one. `begins` is the key of a type whose "new" form the action opens, with
     this record filled in at the field `begins_as` (NAV-3): it needs the permission to add records of that type.
+    `reaches` and `leaves` are the kinds of status that a record gets, and gets rid of, by this action alone.
     `then` is told to the record's page afterwards, as `?then=`, so that it may offer what follows. `place` is primary,
     panel or more; `permission` is asked for where it is not the verb's own; `confirm` is the question asked first.
     """
@@ -111,6 +112,8 @@ class Action:
     initial: Callable[[Any], dict[str, Any]] | None = None
     api: bool = True
     then: str = ""
+    reaches: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
 
     @property
     def needs(self) -> str:

@@ -57,6 +57,16 @@ class Refused(KanalError):
         super().__init__(reason)
 
 
+class ActionNeeded(Refused):
+    """Say that only an action of the record leads there: which one, of which record, to which status (409)."""
+
+    def __init__(
+        self, reason: Message, *, entity: str, record: int | None, verb: str, label: Message, status: str = ""
+    ) -> None:
+        self.entity, self.record, self.verb, self.label, self.status = entity, record, verb, label, status
+        super().__init__(reason)
+
+
 class NotAllowed(KanalError):
     """Say that this user may not do this (403)."""
 

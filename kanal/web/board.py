@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
 from kanal.core.models import Choice
 from kanal.core.query import QueryError, Reader, Test, join
-from kanal.kit.errors import Invalid, NotAllowed, NotFound
+from kanal.kit.errors import ActionNeeded, Invalid, NotAllowed, NotFound, Refused
 from kanal.kit.numbers import format_number
 from kanal.web import boardsettings
 from kanal.web.jinja import render as render_rows
@@ -24,6 +24,7 @@ from kanal.web.lists import words
 from kanal.web.lists.cells import colour_attribute, writer_of
 from kanal.web.lists.rows import short_total, total_text
 from kanal.web.lists.state import State, joined
+from kanal.web.panel import address
 from kanal.web.requests import actor_of
 
 CARDS = 50
@@ -231,8 +232,25 @@ def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespo
     record = access.get_for(request.user, entity, int(number))
     value = request.POST.get("value", "")
     if field.get(record) != value:
-        writes.change(record, {field.key: value}, by=actor_of(request, Means.BOARD))
+        try:
+            writes.change(record, {field.key: value}, by=actor_of(request, Means.BOARD))
+        except ActionNeeded as needed:
+            return ask_by_action(request, entity, record, needed)
     return HttpResponse(heads(request, entity, field, project))
+
+
+def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: ActionNeeded) -> HttpResponse:
+    """Answer with the page or the dialog that leads to the status (409), or with why that can't be done now."""
+    action = entity.action(needed.verb)
+    assert action is not None
+    if action.needs not in access.allowed_on(request.user, entity, record, {action.needs}):
+        raise NotAllowed(_("You are not permitted to do “%(action)s” here.") % {"action": action.label})
+    if action.state and (reason := action.state(record)):
+        raise Refused(reason)
+    if action.hidden and action.hidden(record):
+        raise needed
+    told = {"reason": str(needed), "url": address(entity, record, action), "is_page": bool(action.page)}
+    return JsonResponse({**told, "status": needed.status}, status=409)
 
 
 def heads(request: HttpRequest, entity: Entity, field: Field, project: Any) -> Markup:

@@ -15,6 +15,7 @@ from kanal.core.fields import Cleaning, Field
 from kanal.core.listing import Ask
 from kanal.core.progress import begin
 from kanal.core.query import QueryError
+from kanal.core.transitions import without_unreachable
 from kanal.core.writes.bulk import Outcome
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web import forms
@@ -73,7 +74,11 @@ def edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespo
 def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
     """Give the fields that can be changed for many."""
     fields = access.writable_fields(request.user, entity)
-    return {key: field for key, field in fields.items() if field.kind.family != "json" and key != entity.title}
+    return {
+        key: without_unreachable(entity, field)
+        for key, field in fields.items()
+        if field.kind.family != "json" and key != entity.title
+    }
 
 
 def entered(form: forms.Form, request: HttpRequest) -> Any:

@@ -14,17 +14,19 @@ from kanal.core import writes
 from kanal.core.access import get_for, require, writable_fields
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of, sections_of
+from kanal.core.transitions import without_unreachable
 from kanal.core.writes.checks import status_of
 from kanal.kit.errors import Conflict, Invalid, Refused
 from kanal.web import actions, forms, navigation, show
 from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
 
 
-def sections_for(user: Any, entity: Entity, status: str | None) -> list[tuple[str, list[Field]]]:
-    """Give a type's groups of fields with those that the user may write."""
-    allowed = writable_fields(user, entity, status)
+def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[str, list[Field]]]:
+    """Return a type's groups of fields with those that the user may write; statuses as far as a form reaches them."""
+    allowed = writable_fields(user, entity, status_of(entity, record))
     groups = [
-        (title, [allowed[one.key] for one in group if one.key in allowed]) for title, group in sections_of(entity)
+        (title, [without_unreachable(entity, allowed[one.key], record) for one in group if one.key in allowed])
+        for title, group in sections_of(entity)
     ]
     return [(title, fields) for title, fields in groups if fields]
 
@@ -45,7 +47,7 @@ def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> d
 def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show and take the form of a new record; `?account=7` fills a field in."""
     require(request.user, entity, "add")
-    sections = sections_for(request.user, entity, None)
+    sections = sections_for(request.user, entity)
     fields = [field for _title, group in sections for field in group]
     values = defaults_for(request, entity, fields)
     if project is not None and entity.scope.project:
@@ -108,7 +110,7 @@ def after_new(request: HttpRequest, entity: Entity, record: Any) -> str:
 def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Show and take the form of a record that is there."""
     record = get_for(request.user, entity, pk, "edit")
-    sections = sections_for(request.user, entity, status_of(entity, record))
+    sections = sections_for(request.user, entity, record)
     values = forms.values_of(record, (field for _title, group in sections for field in group))
     form = forms.make(sections, values, request.user)
     revision, conflict = record.revision, []

@@ -173,7 +173,11 @@ def show(entry: Entry, value: Any) -> None:
 def options_of(entry: Entry) -> list[tuple[str, Any]]:
     """List the options that can be chosen: active ones, and what is chosen already."""
     chosen = {entry.text, *entry.texts}
-    return [(one.key, one.label) for one in entry.field.options() if one.active or one.key in chosen]
+    return [
+        (one.key, one.label)
+        for one in entry.field.options()
+        if one.key in chosen or (one.active and one.key not in entry.field.not_offered)
+    ]
 
 
 def fill_titles(entries: Iterable[Entry], user: Any) -> None:

@@ -65,6 +65,7 @@ def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Ac
     require_administrator(by.user)
     hold(f"choices:{kept.slug}")  # two must not find the same key free, nor make two options the default
     row = row or kept.model(**({"group": kept.group} if kept.group else {}))
+    refuse_other_kind(row, values.get("kind"))
     for name, value in values.items():
         setattr(row, name, value)
     if not row.key:
@@ -78,6 +79,13 @@ def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Ac
         raise Invalid.on("key", _("There is another option with this key.")) from None
     forget()
     return row
+
+
+def refuse_other_kind(row: Any, kind: Any) -> None:
+    """Raise Invalid where a status that records have would mean something else: they would be closed or opened by it."""
+    if row.pk and kind is not None and kind != row.kind and (used := uses(row)):
+        told = _("%(count)s records have this status. Make another one of this kind, and move them there.")
+        raise Invalid.on("kind", told % {"count": used})
 
 
 def free_key(kept: ChoiceList, wanted: str) -> str:

@@ -45,7 +45,8 @@ class Field:
     `key` is its name in API and filters (`value`, `custom.budget`); `column` is the model's attribute;
     `currency` and `converted` name the sibling columns of a money field; `target` is the key of the record
     type that a relation points at, `links` the column of a table of links, `table` the model of a choice kept in
-    the database. A secret is shown to those who may edit the type, and to nobody else.
+    the database. A secret is shown to those who may edit the type, and to nobody else. `not_offered` are the keys
+    of options that a form leaves out.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Field:
     filterable: bool = True
     searchable: bool = False
     is_secret: bool = False
+    not_offered: frozenset[str] = frozenset()
 
     @property
     def is_custom(self) -> bool:

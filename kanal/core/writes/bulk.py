@@ -164,7 +164,7 @@ def planned_change(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Act
     pen.guard(entity, row, changed, by)
     before = pen.columns_of(row)
     pen.put(entity, row, {key: cleaned[key] for key in changed})
-    pen.complete(entity, row, changed)
+    pen.complete(entity, row, changed, by, before)
     columns = {name: getattr(row, name) for name, value in before.items() if getattr(row, name) != value}
     return Planned(row, cleaned, changed, columns)
 

@@ -111,7 +111,7 @@ def drafts(entity: Entity, items: Sequence[Item], by: Actor, seen: Cleaning, out
     for one in begun:
         marked = numbers.mark()
         try:
-            pen.complete(entity, one.record, set(one.cleaned))
+            pen.complete(entity, one.record, set(one.cleaned), by)
             pen.belong(entity, one.record)
         except KanalError as problem:
             numbers.back_to(marked)

@@ -15,6 +15,7 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.remembered import forget
+from kanal.core.transitions import require_action
 from kanal.core.writes import derived
 from kanal.core.writes.checks import check
 from kanal.core.writes.constraints import explain
@@ -179,7 +180,7 @@ def settle(
 
     `stored` is what stood in the columns before; a record without is new.
     """
-    complete(entity, record, changed)
+    complete(entity, record, changed, by, stored)
     altered = {name for name, value in (stored or {}).items() if getattr(record, name) != value}
     if stored is None or is_other_owner(entity, record, changed | altered):
         belong(entity, record)
@@ -194,9 +195,12 @@ def settle(
     forget_choices(entity)
 
 
-def complete(entity: Entity, record: Any, changed: set[str]) -> None:
-    """Fill in what follows from the values; raise Invalid where they do not fit together."""
+def complete(
+    entity: Entity, record: Any, changed: set[str], by: Actor, stored: Mapping[str, Any] | None = None
+) -> None:
+    """Fill in what follows from the values; raise Invalid where they do not fit together, Refused for a status."""
     derived.derive(entity, record, changed)
+    require_action(entity, record, stored, by)
     errors: dict[str, list] = {}
     if entity.rules.check:
         entity.rules.check(record, errors)

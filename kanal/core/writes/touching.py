@@ -30,7 +30,7 @@ def touch_many(touches: Sequence[Touch], *, by: Actor, held: bool = False) -> No
     rows = {record.pk: record for record, _columns in touches}
     if not held:
         rows = locked(entity, list(rows))
-    planned = [planned_touch(entity, rows[record.pk], columns) for record, columns in touches]
+    planned = [planned_touch(entity, rows[record.pk], columns, by) for record, columns in touches]
     moved = together.settle_owners(entity, {one.row: one.columns for one in planned})
     plan = Plan()
     for one in planned:
@@ -52,12 +52,12 @@ def locked(entity: Entity, ids: Sequence[int]) -> dict[int, Any]:
     return rows
 
 
-def planned_touch(entity: Entity, row: Any, columns: Mapping[str, Any]) -> Planned:
+def planned_touch(entity: Entity, row: Any, columns: Mapping[str, Any], by: Actor) -> Planned:
     """Put columns on a locked record without saving it."""
     before = pen.columns_of(row)
     for name, value in columns.items():
         setattr(row, name, value)
-    pen.complete(entity, row, {name.removesuffix("_id") for name in columns})
+    pen.complete(entity, row, {name.removesuffix("_id") for name in columns}, by, before)
     differing = {name: getattr(row, name) for name, value in before.items() if getattr(row, name) != value}
     return Planned(row, {}, set(columns), differing)
 

@@ -129,7 +129,7 @@ def finish(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, 
             told = {"loss_reason": scene.inventor.word(LOST), "competitor": rival}
             opportunity_actions.lose(opportunity, told, by=by)
             return
-        sell(opportunity, by=by)
+        sell(opportunity, {"accept_expired": True}, by=by)
     delivered = scene.later(decided, 45)
     with replay.at(delivered):
         for contract in opportunity.contracts.order_by("pk"):

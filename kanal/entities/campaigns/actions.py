@@ -11,7 +11,7 @@ from kanal.core.entity import Action
 from kanal.core.fields.native import field_from
 from kanal.core.models import Category
 from kanal.entities.campaigns.models import Campaign
-from kanal.entities.campaigns.rules import STATUSES
+from kanal.entities.campaigns.rules import ARCHIVED, STATUSES
 
 STATUS = field_from(Campaign._meta.get_field("status"))
 
@@ -28,7 +28,7 @@ def unarchive(campaign: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 def archived_status(campaign: Any) -> dict[str, Any]:
     """Offer the status Archived where there is one."""
-    found = Category.by_key("archived", STATUSES)
+    found = Category.by_key(ARCHIVED, STATUSES)
     return {"status": found.key} if found else {}
 
 
@@ -40,9 +40,9 @@ def active_status(campaign: Any) -> dict[str, Any]:
 
 ARCHIVE = Action(
     "archive", _("Archive"), archive, inputs=(STATUS,), hidden=lambda campaign: campaign.is_archived,
-    initial=archived_status, icon="archive", done=_("The campaign was archived."),
+    initial=archived_status, reaches=(ARCHIVED,), icon="archive", done=_("The campaign was archived."),
 )  # fmt: skip
 UNARCHIVE = Action(
     "unarchive", _("Unarchive"), unarchive, inputs=(STATUS,), hidden=lambda campaign: not campaign.is_archived,
-    initial=active_status, icon="archive-off", done=_("The campaign is in use again."),
+    initial=active_status, leaves=(ARCHIVED,), icon="archive-off", done=_("The campaign is in use again."),
 )  # fmt: skip

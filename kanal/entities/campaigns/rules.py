@@ -8,6 +8,7 @@ from kanal.core.models import Category
 from kanal.kit.chains import is_below_itself
 
 STATUSES = "campaign_status"
+ARCHIVED = "archived"
 
 
 def initial(by: Any) -> dict[str, Any]:

@@ -7,18 +7,24 @@ from kanal.core import registry
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.registry import register
+from kanal.core.transitions import why_not_given
 from kanal.entities.intake import actions, reading, rules
 from kanal.entities.intake.models import Intake, IntakeSource
 
 
 def check(source: IntakeSource, errors: dict[str, list]) -> None:
     """Refuse a mapping that can't be applied, fixed values that do not fit, and addresses that are no web origin."""
-    fields = {key: field for key, field in fields_of(registry.get("leads")).items() if not field.read_only}
+    leads = registry.get("leads")
+    fields = {key: field for key, field in fields_of(leads).items() if not field.read_only}
+    if source.default_status and (reason := why_not_given(leads, source.default_status.key)):
+        errors["default_status"] = [reason]
     try:
         rules.check_mapping(source.field_mapping or {}, fields)
         for key, value in (source.field_mapping or {}).get("fixed", {}).items():
             if key in fields:
                 fields[key].clean(value, Cleaning())
+            if key == "status" and (reason := why_not_given(leads, str(value))):
+                raise ValueError(reason)
     except ValueError as problem:
         errors["field_mapping"] = [str(problem)]
     if wrong := [one for one in source.allowed_web_origins.split() if not one.startswith(("http://", "https://"))]:

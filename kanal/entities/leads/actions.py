@@ -66,13 +66,16 @@ def disqualify(lead: Any, values: Any, *, by: Actor) -> None:
 
 
 def reopen(lead: Any, values: Any = None, *, by: Actor) -> None:
-    """Undo a disqualification or a qualification: work on the lead goes on."""
+    """Undo a disqualification or a qualification: work on the lead goes on, in `status` where one is given."""
+    wanted = str((values or {}).get("status") or "")
     with transaction.atomic():
         current = locked(lead)
         if current.is_open:
             raise Refused(_("The lead is open."))
         kind = Stage.TOUCHED if current.touched_at else Stage.NEW
-        status = LeadStatus.of_kind(kind) or LeadStatus.default()
+        status = LeadStatus.by_key(wanted) if wanted else LeadStatus.of_kind(kind) or LeadStatus.default()
+        if status is None:
+            raise Refused(_("There is no status for open leads; add one in the settings."))
         writes.change(current, {"status": status.key}, by=by.doing("reopen"))
 
 

@@ -15,9 +15,13 @@ from kanal.core.fields import KINDS, Field
 from kanal.core.fields.native import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, rules
-from kanal.entities.leads.models import OPEN, Disqualifying, Lead, Stage
+from kanal.entities.leads.models import OPEN, Disqualifying, Lead, Stage, Working
 
 DISQUALIFIED = Field("status", _("Status"), KINDS["choice"], table=Disqualifying, required=True)
+REOPENED = Field(
+    "status", _("Status"), KINDS["choice"], table=Working,
+    help=_("The status in which work goes on; without one it is the usual one."),
+)  # fmt: skip
 REASON = field_from(Lead._meta.get_field("disqualification_reason")).but(read_only=False)
 
 
@@ -105,9 +109,11 @@ LEADS = register(
             Action(
                 "disqualify", _("Disqualify"), actions.disqualify, inputs=(DISQUALIFIED, REASON), tone="danger",
                 icon="thumb-down", state=rules.why_not_open, hidden=lambda lead: lead.stage == Stage.DISQUALIFIED,
+                reaches=(Stage.DISQUALIFIED,),
             ),
             Action(
                 "reopen", _("Reopen"), actions.reopen, icon="arrow-back-up", hidden=lambda lead: lead.stage in OPEN,
+                inputs=(REOPENED,), leaves=(Stage.QUALIFIED, Stage.DISQUALIFIED),
             ),
             Action("add-account", _("Add account"), actions.add_account, pick="accounts", pick_as="account",
                    icon="building"),

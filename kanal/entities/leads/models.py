@@ -59,6 +59,27 @@ class LeadStatus(Choice):
         """Give the first active status of a kind, or None."""
         return next((row for row in cls.rows() if row.kind == kind and row.is_active), None)
 
+    @classmethod
+    def default(cls, group: str = "") -> "LeadStatus | None":
+        """Return the status in which a lead begins: an open one, whatever is marked as default."""
+        rows = [row for row in cls.rows() if row.is_active and row.kind in OPEN]
+        return next((row for row in rows if row.is_default), rows[0] if rows else None)
+
+
+def options_of_kinds(*kinds: str) -> tuple[Option, ...]:
+    """Return the active statuses of these kinds as options."""
+    keys = {row.key for row in LeadStatus.rows() if row.kind in kinds and row.is_active}
+    return tuple(option for option in LeadStatus.options() if option.key in keys)
+
+
+class Working(CodeTable):
+    """The statuses in which a lead is worked on."""
+
+    @classmethod
+    def options(cls, group: str = "") -> tuple[Option, ...]:
+        """List those that are active."""
+        return options_of_kinds(*OPEN)
+
 
 class Disqualifying(CodeTable):
     """The statuses by which a lead is disqualified."""
@@ -66,8 +87,7 @@ class Disqualifying(CodeTable):
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
         """List those that are active."""
-        kinds = {row.key for row in LeadStatus.rows() if row.kind == Stage.DISQUALIFIED and row.is_active}
-        return tuple(option for option in LeadStatus.options() if option.key in kinds)
+        return options_of_kinds(Stage.DISQUALIFIED)
 
 
 class Leads(models.QuerySet):

@@ -34,8 +34,8 @@ def derive(lead: Any, changed: set[str]) -> None:
     if lead.pk is None:
         lead.received_at = now
         lead.awaits_split = lead.is_open and lead.assignee_id is None and lead.partner_id is None
-        if lead.stage == Stage.QUALIFIED:
-            lead.qualified_at = now
+    if lead.stage == Stage.QUALIFIED and lead.qualified_at is None:
+        lead.qualified_at = now
     if lead.stage in (Stage.TOUCHED, Stage.QUALIFIED) and lead.touched_at is None:
         lead.touched_at = now
     if lead.stage in OPEN:
@@ -48,12 +48,10 @@ def derive(lead: Any, changed: set[str]) -> None:
 
 
 def check(lead: Any, errors: dict[str, list]) -> None:
-    """Refuse a lead of which nothing is known, and one called qualified that was not qualified."""
+    """Refuse a lead of which nothing is known."""
     known = (lead.subject, lead.first_name, lead.last_name, lead.company, lead.email, lead.phone, lead.anonymized_at)
     if not any(known):
         errors["subject"] = [_("Enter a subject, a name, a company, an e-mail address or a phone number.")]
-    if lead.stage == Stage.QUALIFIED and lead.qualified_at is None:
-        errors["status"] = [_("A lead gets this status by “Qualify”.")]
 
 
 def why_not_open(lead: Any) -> Any:

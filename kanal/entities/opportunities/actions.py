@@ -66,11 +66,17 @@ def move(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 
 @transaction.atomic
 def lose(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Give an opportunity up, with the reason."""
-    status = OpportunityStatus.first_of_kind(opportunity.pipeline_id, OpportunityStatus.Kind.LOST)
+    """Give an opportunity up, with the reason; in `status` where the pipeline has several for it."""
+    status = rules.closing_status(opportunity, OpportunityStatus.Kind.LOST, values.get("status"))
     if status is None:
         raise Refused(_("This pipeline has no status for lost opportunities."))
     writes.change(opportunity, {**values, "status": status.key}, by=by.doing("lost"))
+
+
+def lost_preset(opportunity: Any) -> dict[str, Any]:
+    """Return the status that the dialog offers: the pipeline's first one for lost opportunities."""
+    status = OpportunityStatus.first_of_kind(opportunity.pipeline_id, OpportunityStatus.Kind.LOST)
+    return {"status": status.key} if status else {}
 
 
 def why_not_lose(opportunity: Any) -> Any:

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies, writes
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import KINDS, Field, Option
 from kanal.core.fields.native import field_from
+from kanal.core.fields.tables import CodeTable
 from kanal.core.registry import extend, register
 from kanal.entities.opportunities import actions, rules
 from kanal.entities.opportunities.models import BusinessRole, Opportunity, OpportunityStatus, Pipeline
+from kanal.entities.opportunities.models.pipelines import options_of_kinds
 
 PLAIN = frozenset({"overview", "comments", "files", "board", "import"})
 KEPT = PLAIN | {"remembered"}
@@ -19,6 +21,18 @@ KEPT = PLAIN | {"remembered"}
 def column(name: str, model: Any = Opportunity) -> Field:
     """Give the field of a column, as an input of a verb."""
     return field_from(model._meta.get_field(name))
+
+
+class Lost(CodeTable):
+    """The statuses of lost opportunities."""
+
+    @classmethod
+    def options(cls, group: str = "") -> tuple[Option, ...]:
+        """List those that are active, of every pipeline."""
+        return options_of_kinds(OpportunityStatus.Kind.LOST)
+
+
+LOSING = Field("status", _("Status"), KINDS["choice"], table=Lost)
 
 
 def preset(by: Any) -> dict[str, Any]:
@@ -83,8 +97,8 @@ ACTIONS = (
     ),
     Action(
         "lost", _("Lost"), actions.lose, place="more", icon="mood-sad", state=actions.why_not_lose,
-        inputs=(column("loss_reason").but(required=True), column("competitor")),
-        done=_("The opportunity is lost."),
+        inputs=(column("loss_reason").but(required=True), column("competitor"), LOSING),
+        initial=actions.lost_preset, reaches=(OpportunityStatus.Kind.LOST,), done=_("The opportunity is lost."),
     ),
 )  # fmt: skip
 
@@ -112,7 +126,7 @@ STATUSES = register(
         ),
         listing=Listing(("name", "pipeline", "kind", "probability", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=()),
-        rules=Rules(derive=rules.key_from_name),
+        rules=Rules(derive=rules.key_from_name, check=rules.check_status),
         internal=("key", "translations"), without=KEPT, update_label=_("Save"),
     )
 )  # fmt: skip

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core.fields import fields_of
-from kanal.entities.opportunities.models import OpportunityStatus, Pipeline
+from kanal.entities.opportunities.models import Opportunity, OpportunityStatus, Pipeline
 from kanal.kit.currencies import digits
-from kanal.kit.errors import Refused
+from kanal.kit.errors import Invalid, Refused
 from kanal.kit.text import slugify_key
 
 # What may still be noted on a sold opportunity: nothing of it is an item, a quote or a value (SOLD-2).
@@ -26,6 +26,7 @@ OPEN_WHEN_LOCKED = frozenset(
         "further_accounts",
     }
 )
+CLOSED = (OpportunityStatus.Kind.WON, OpportunityStatus.Kind.LOST)
 EMPTY = (None, "", [], {})
 
 
@@ -81,7 +82,19 @@ def default_pipeline(project_id: int | None) -> Any:
 def first_status(pipeline: Any) -> Any:
     """Give the status in which a pipeline begins."""
     rows = OpportunityStatus.in_pipeline(pipeline.pk if pipeline else None)
+    rows = [row for row in rows if row.kind not in CLOSED] or rows
     return next((row for row in rows if row.is_default), rows[0] if rows else None)
+
+
+def closing_status(opportunity: Any, kind: str, wanted: str | None = None) -> Any:
+    """Return the status that closes an opportunity: the wanted one, else its pipeline's first of the kind, or None."""
+    rows = [row for row in OpportunityStatus.in_pipeline(opportunity.pipeline_id) if row.kind == kind]
+    if not wanted:
+        return rows[0] if rows else None
+    found = next((row for row in rows if row.key == wanted), None)
+    if found is None:
+        raise Invalid.on("status", _("Choose a status of the opportunity's pipeline that is meant for this."))
+    return found
 
 
 def settle_probability(opportunity: Any, changed: set[str]) -> None:
@@ -90,9 +103,7 @@ def settle_probability(opportunity: Any, changed: set[str]) -> None:
     if "probability" in changed:
         given = opportunity.probability
         opportunity.probability_by_hand = given is not None and given != usual
-    if not opportunity.probability_by_hand or (
-        "status" in changed and opportunity.status.kind in (OpportunityStatus.Kind.WON, OpportunityStatus.Kind.LOST)
-    ):
+    if not opportunity.probability_by_hand or ("status" in changed and opportunity.status.kind in CLOSED):
         opportunity.probability, opportunity.probability_by_hand = usual, False
 
 
@@ -117,6 +128,16 @@ def check(opportunity: Any, errors: dict[str, list]) -> None:
         errors["value"] = [_("This can't be less than nothing.")]
     for key, label in missing_fields(opportunity):
         errors[key] = [_("“%(status)s” asks for %(field)s.") % {"status": opportunity.status.label, "field": label}]
+
+
+def check_status(status: Any, errors: dict[str, list]) -> None:
+    """Refuse another kind or pipeline for a status that opportunities have: they would be won or lost by it."""
+    before = OpportunityStatus.objects.filter(pk=status.pk).first() if status.pk else None
+    if before is None or (before.kind, before.pipeline_id) == (status.kind, status.pipeline_id):
+        return
+    if used := Opportunity.objects.filter(status=status.pk).count():
+        told = _("%(count)s records have this status. Make another one of this kind, and move them there.")
+        errors["kind" if before.kind != status.kind else "pipeline"] = [told % {"count": used}]
 
 
 def missing_fields(opportunity: Any) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core.entity import Action, Tab
 from kanal.core.registry import extend
+from kanal.entities.leads.models import Stage
 from kanal.entities.leads.rules import why_not_open
 from kanal.entities.qualification.actions import qualify
 
@@ -11,7 +12,7 @@ extend(
     "leads",
     Action(
         "qualify", _("Qualify"), qualify, page="lead-qualify", place="primary", tone="success", icon="thumb-up",
-        state=why_not_open,
+        state=why_not_open, reaches=(Stage.QUALIFIED,),
     ),
     Tab("opportunities", _("Opportunities"), list=("opportunities", "origin_lead:is({id})")),
 )  # fmt: skip

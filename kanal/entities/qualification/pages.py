@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kanal.core import registry
 from kanal.core.access import get_for, writable_fields
 from kanal.core.entity import Entity
+from kanal.core.transitions import without_unreachable
 from kanal.entities.leads import rules as lead_rules
 from kanal.entities.leads.models import Lead
 from kanal.entities.qualification import prefill
@@ -76,7 +77,8 @@ def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
 
 def fields_for(user: Any, key: str, entity: Entity) -> list[Any]:
     """Give the fields that are asked for: the usual ones, and whatever the settings make required."""
-    allowed = writable_fields(user, entity)
+    writable = writable_fields(user, entity)
+    allowed = {name: without_unreachable(entity, one) for name, one in writable.items()}
     usual = [allowed[name] for name in SHOWN[key] if name in allowed]
     more = [one for one in allowed.values() if one.required and one.key not in (*SHOWN[key], *LINKS[key])]
     return usual + more

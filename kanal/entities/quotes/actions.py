@@ -15,6 +15,7 @@ from kanal.kit.errors import Invalid, Refused
 
 COPIED_QUOTE = (
     "name", "opportunity", "price_book", "brand", "product_version", "currency", "start", "due", "valid_until",
+    "contract_start",
     "language", "terms",
     "payment_terms", "note",
 )  # fmt: skip

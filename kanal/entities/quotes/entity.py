@@ -83,8 +83,11 @@ QUOTES = register(
                  "is_active"),
                 "quote",
             ),
-            Section(_("Dates and terms"),
-                    ("start", "due", "valid_until", "language", "terms", "payment_terms", "note"), "terms"),
+            Section(
+                _("Dates and terms"),
+                ("start", "due", "valid_until", "contract_start", "language", "terms", "payment_terms", "note"),
+                "terms",
+            ),
             Section(
                 _("Totals"),
                 ("one_off", "monthly", "quarterly", "yearly", "value", "tax", "grand_total"), "totals",
@@ -150,7 +153,7 @@ extend(
         inputs=(
             column("name"), column("price_book"), column("brand"), column("product_version"), column("currency"),
             column("start"),
-            column("due"), column("valid_until"), column("note"), ITEMS_IN,
+            column("due"), column("valid_until"), column("contract_start"), column("note"), ITEMS_IN,
         ),
         state=why_locked,
     ),

@@ -78,7 +78,15 @@ def quote_form(request: HttpRequest, opportunity: Any, book: PriceBook | None) -
 
     fields = writable_fields(request.user, registry.get("quotes"))
     brands = list(book.brands.filter(is_active=True)) if book else []
-    asked = ["name", "currency", *(["brand"] if brands or not book else []), "start", "due", "valid_until"]
+    asked = [
+        "name",
+        "currency",
+        *(["brand"] if brands or not book else []),
+        "start",
+        "due",
+        "valid_until",
+        "contract_start",
+    ]
     required = set(book.required_quote_fields if book else ())
     shown = [
         fields[key].but(required=key in ("name", "currency") or (key == "brand" and bool(brands))) for key in asked

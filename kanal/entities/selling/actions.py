@@ -19,7 +19,7 @@ from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.pricebooks.models import ProductCategory
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
-from kanal.entities.selling.checking import checks, won_status
+from kanal.entities.selling.checking import checks, open_status, why_expired, why_not_reopen, won_status
 from kanal.entities.selling.rules import Part, Plan, Sold, plans
 from kanal.kit.chains import above
 from kanal.kit.errors import Invalid, Refused
@@ -30,17 +30,20 @@ BILLING = {"one_off": "once", "monthly": "monthly", "quarterly": "quarterly", "y
 def sold(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Confirm the deal and order the service; a deadlock with somebody who edits an item is tried once again."""
     try:
-        return sell(opportunity, by=by)
+        return sell(opportunity, values, by=by)
     except OperationalError as problem:
         if not isinstance(problem.__cause__, DeadlockDetected) or transaction.get_connection().in_atomic_block:
             raise
     time.sleep(0.05)
-    return sell(opportunity, by=by)
+    return sell(opportunity, values, by=by)
 
 
 @transaction.atomic
-def sell(opportunity: Any, *, by: Actor) -> Opportunity:
-    """Win the opportunity, lock it with its quotes, and make or amend a contract for each item of the active quote."""
+def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportunity:
+    """Win the opportunity, lock it with its quotes, and make or amend a contract for each item of the active quote.
+
+    `status` chooses among several statuses of kind won; `accept_expired` says that the quote's expiry is known.
+    """
     by = by.doing("sold")
     current = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
     if current.is_locked:
@@ -53,12 +56,14 @@ def sell(opportunity: Any, *, by: Actor) -> Opportunity:
     if wrong:
         raise Invalid({"": [f"{check.label}: {check.reason}" for check in wrong]})
     now = timezone.now()
+    if not values.get("accept_expired") and (reason := why_expired(quote, timezone.localdate())):
+        raise Refused(reason)
+    status = won_status(current, values.get("status"))
     if quote is not None and settings.value("crm.use_items"):
         refuse_left_over(current, quote)
         make_contracts(current, quote, timezone.localdate(), by)
         writes.touch(quote, by=by, state=Quote.State.ACCEPTED)
         current.refresh_from_db()
-    status = won_status(current)
     writes.touch(current, by=by, status=status, is_locked=True, sold_at=current.sold_at or now)
     current.refresh_from_db()
     events.publish("opportunities.won", current.pk, by=by)
@@ -148,7 +153,7 @@ def contract_values(
 ) -> dict[str, Any]:
     """Give the values of a contract."""
     category = ProductCategory.objects.get(pk=plan.category)
-    start = quote.start or today
+    start = quote.contract_start or today
     runs = category.is_time_based or item.recurrence != "one_off"
     months = (item.term_months or category.default_length_months) if runs else None
     money = {key: {"amount": getattr(plan, key), "currency": quote.currency} for key in ("price", "value")}
@@ -206,3 +211,16 @@ def unlock(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     if not current.is_locked:
         raise Refused(_("This opportunity is not locked."))
     writes.touch(current, by=by.doing("unlock"), is_locked=False)
+
+
+@transaction.atomic
+def reopen(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Go on with a lost opportunity, or with a won one that was unlocked and has no contracts any more."""
+    current = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    if reason := why_not_reopen(current):
+        raise Refused(reason)
+    status = open_status(current, values.get("status"))
+    by = by.doing("reopen")
+    writes.change(current, {"status": status.key, "loss_reason": None}, by=by)
+    if current.sold_at is not None:
+        writes.touch(current, by=by, sold_at=None)

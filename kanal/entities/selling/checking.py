@@ -1,15 +1,18 @@
 """What is checked before a sale: is there something to sell, and is all that is required filled in (SOLD-1, SOLD-3)."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kanal.core import settings
+from kanal.entities.contracts.models import Contract
 from kanal.entities.opportunities.models import OpportunityStatus
-from kanal.entities.opportunities.rules import EMPTY
+from kanal.entities.opportunities.rules import CLOSED, EMPTY, closing_status, first_status, why_locked
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote
+from kanal.kit.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,41 @@ def active_quote(opportunity: Any) -> Quote | None:
     return opportunity.quotes.filter(is_active=True).first()
 
 
-def won_status(opportunity: Any) -> Any:
-    """Give the status that a sale leads to: the pipeline's first one of the kind won."""
-    return OpportunityStatus.first_of_kind(opportunity.pipeline_id, OpportunityStatus.Kind.WON)
+def won_status(opportunity: Any, wanted: str | None = None) -> Any:
+    """Return the status that a sale leads to: the wanted one of the kind won, else the pipeline's first one."""
+    return closing_status(opportunity, OpportunityStatus.Kind.WON, wanted)
+
+
+def why_expired(quote: Quote | None, today: dt.date) -> str:
+    """Say that a quote has expired, which its seller confirms before the sale; empty where it is still valid."""
+    if quote is None or not quote.is_expired(today):
+        return ""
+    last = quote.valid_until or quote.due
+    if last is None or last >= today:
+        return _("The quote has expired. Confirm that it is sold all the same (`accept_expired`).")
+    told = _("The quote was valid until %(day)s. Confirm that it is sold all the same (`accept_expired`).")
+    return told % {"day": last.isoformat()}
+
+
+def why_not_reopen(opportunity: Any) -> Any:
+    """Say why an opportunity can't be reopened, or None."""
+    if reason := why_locked(opportunity):
+        return reason
+    if opportunity.status.kind not in CLOSED:
+        return _("This opportunity is open.")
+    running = opportunity.contracts.exclude(status=Contract.Status.CANCELLED)
+    if names := ", ".join(f"{one.number} {one.name}" for one in running.order_by("pk")[:10]):
+        return _("It has contracts; remove or cancel them first: %(names)s") % {"names": names}
+    return None
+
+
+def open_status(opportunity: Any, wanted: str | None = None) -> Any:
+    """Return the status in which work goes on: the wanted one, else the one in which the pipeline begins."""
+    rows = [row for row in OpportunityStatus.in_pipeline(opportunity.pipeline_id) if row.kind not in CLOSED]
+    status = next((row for row in rows if row.key == wanted), None) if wanted else first_status(opportunity.pipeline)
+    if status is None or status.kind in CLOSED:
+        raise Invalid.on("status", _("Choose an open status of the opportunity's pipeline."))
+    return status
 
 
 def checks(opportunity: Any, quote: Quote | None) -> list[Check]:

@@ -7,9 +7,33 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import registry
 from kanal.core.access import those_of
 from kanal.core.entity import Action, Block, Tab
+from kanal.core.fields import KINDS, Field, Option
+from kanal.core.fields.tables import CodeTable
 from kanal.core.registry import extend
 from kanal.entities.contracts.rules import why_not_remove
+from kanal.entities.opportunities.models import OpportunityStatus
+from kanal.entities.opportunities.models.pipelines import options_of_kinds
+from kanal.entities.opportunities.rules import CLOSED
 from kanal.entities.selling import actions
+from kanal.entities.selling.checking import why_not_reopen
+
+
+class Winning(CodeTable):
+    """The statuses of won opportunities."""
+
+    @classmethod
+    def options(cls, group: str = "") -> tuple[Option, ...]:
+        """List those that are active, of every pipeline."""
+        return options_of_kinds(OpportunityStatus.Kind.WON)
+
+
+class Working(CodeTable):
+    """The statuses in which an opportunity is worked on."""
+
+    @classmethod
+    def options(cls, group: str = "") -> tuple[Option, ...]:
+        """List those that are active, of every pipeline."""
+        return options_of_kinds(OpportunityStatus.Kind.OPEN, OpportunityStatus.Kind.ON_HOLD)
 
 
 def why_not_sell(opportunity: Any) -> Any:
@@ -32,11 +56,21 @@ extend(
     Block("contracts", "selling/contracts.html", contracts_of),
     Action(
         "sold", _("Sold"), actions.sold, place="primary", tone="success", icon="circle-check", page="opportunity-sold",
-        state=why_not_sell, hidden=lambda opportunity: opportunity.is_locked,
+        state=why_not_sell, hidden=lambda opportunity: opportunity.is_locked, reaches=(OpportunityStatus.Kind.WON,),
+        inputs=(
+            Field("status", _("Status"), KINDS["choice"], table=Winning),
+            Field("accept_expired", _("Sell the quote although it has expired"), KINDS["boolean"], default=False),
+        ),
     ),
     Action(
         "unlock", _("Unlock"), actions.unlock, place="primary", icon="lock-open",
         hidden=lambda opportunity: not opportunity.is_locked, done=_("The opportunity is unlocked."),
+    ),
+    Action(
+        "reopen", _("Reopen"), actions.reopen, place="more", icon="arrow-back-up", permission="lost",
+        inputs=(Field("status", _("Status"), KINDS["choice"], table=Working),), state=why_not_reopen,
+        hidden=lambda opportunity: opportunity.status.kind not in CLOSED or opportunity.is_locked,
+        leaves=CLOSED, done=_("The opportunity is open again."),
     ),
     Tab("contracts", _("Contracts"), list=("contracts", "opportunity:is({id})")),
 )  # fmt: skip

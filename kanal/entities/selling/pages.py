@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
@@ -11,18 +12,21 @@ from kanal.entities.quotes.table import table_of
 from kanal.entities.selling.actions import sold
 from kanal.entities.selling.checking import active_quote, checks
 from kanal.kit.errors import Invalid, Refused
-from kanal.web.requests import actor_of, go
+from kanal.web.requests import actor_of, go, next_of
 
 
 def sale(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what would be sold and what is still missing; confirm the deal."""
     opportunity = get_for(request.user, registry.get("opportunities"), pk, "sold")
     quote, problem = active_quote(opportunity), ""
+    back = next_of(request, opportunity.get_absolute_url())
+    status = request.POST.get("status") or request.GET.get("status") or ""
     if request.method == "POST":
         try:
-            sold(opportunity, {}, by=actor_of(request, verb="sold"))
+            told = {"status": status, "accept_expired": request.POST.get("accept_expired") == "1"}
+            sold(opportunity, told, by=actor_of(request, verb="sold"))
             messages.success(request, _("The deal is confirmed and the service ordered."))
-            return go(request, opportunity.get_absolute_url())
+            return go(request, back)
         except (Invalid, Refused) as refusal:
             problem = str(refusal)
     found = checks(opportunity, quote)
@@ -37,5 +41,9 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         "problem": problem,
         "is_ready": all(check.is_right for check in found) and not opportunity.is_locked,
         "is_locked": opportunity.is_locked,
+        "expired": quote is not None and quote.is_expired(timezone.localdate()),
+        "last_day": quote and (quote.valid_until or quote.due),
+        "status": status,
+        "back": back,
     }
     return render(request, "selling/sold.html", context, status=422 if problem else 200)

@@ -7,6 +7,7 @@ from kanal.core import query, registry
 from kanal.core.actor import Actor
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import register
+from kanal.core.transitions import why_not_given
 from kanal.entities.splitter import actions, conditions, jobs, reading, rules
 from kanal.entities.splitter.models import SplitterFilter
 
@@ -22,6 +23,8 @@ def derive(row: SplitterFilter, changed: set[str]) -> None:
 
 def check(row: SplitterFilter, errors: dict[str, list]) -> None:
     """Refuse conditions that do not fit leads, shares that can't be, and a filter that does nothing."""
+    if row.sets_status and (reason := why_not_given(registry.get("leads"), row.sets_status.key)):
+        errors["sets_status"] = [reason]
     try:
         conditions.compiled(conditions.read(row.conditions))
     except (ValueError, TypeError, AttributeError) as problem:

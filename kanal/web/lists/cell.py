@@ -15,6 +15,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.listing import Ask
 from kanal.core.query import Reader, Test
+from kanal.core.transitions import without_unreachable
 from kanal.core.writes.checks import status_of
 from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from kanal.web import forms, show
@@ -75,7 +76,7 @@ def field_for(request: HttpRequest, entity: Entity, record: Any) -> Field:
         if key in access.readable_fields(request.user, entity):
             raise NotAllowed(_("This field can't be changed."))
         raise NotFound(_("There is no such field."))
-    return field
+    return without_unreachable(entity, field, record)
 
 
 def change(request: HttpRequest, record: Any, field: Field, value: Any, revision: int) -> None:

@@ -22,7 +22,7 @@ from kanal.entities.leads.tests.factories import (
     make_user,
     pool_lead,
 )
-from kanal.kit.errors import Invalid, NotFound, Refused
+from kanal.kit.errors import ActionNeeded, Invalid, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_lead_2_the_first_activity_touches_a_new_lead():
 
 
 def test_lead_2_qualified_only_by_qualify():
-    with pytest.raises(Invalid):
+    with pytest.raises(ActionNeeded):
         writes.change(make_lead(), {"status": "qualified"}, by=SYSTEM)
 
 

@@ -1,5 +1,6 @@
 """Pipelines and their ordered statuses (OPP-2)."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.fields.columns import PercentColumn
+from kanal.core.fields.field import Option
 from kanal.core.models import Choice, Record
 
 
@@ -63,3 +65,14 @@ class OpportunityStatus(Choice, Record):
     def first_of_kind(cls, pipeline_id: int | None, kind: str) -> Any:
         """Give a pipeline's first status of a kind, or None."""
         return next((row for row in cls.in_pipeline(pipeline_id) if row.kind == kind), None)
+
+
+def options_of_kinds(*kinds: str) -> tuple[Option, ...]:
+    """Return the active statuses of these kinds as options; the name says the pipeline where there are several."""
+    rows = {row.key: row for row in OpportunityStatus.rows() if row.kind in kinds and row.is_active}
+    pipelines = {row.pk: row.label for row in Pipeline.rows() if row.is_active}
+    return tuple(
+        replace(one, label=f"{one.label} ({pipelines[rows[one.key].pipeline_id]})") if len(pipelines) > 1 else one
+        for one in OpportunityStatus.options()
+        if one.key in rows and rows[one.key].pipeline_id in pipelines
+    )

@@ -1,5 +1,7 @@
 """Quotes; their rows stand in items.py."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -47,8 +49,12 @@ class Quote(Record):
         verbose_name=_("Product version"),
     )  # fmt: skip
     currency = CurrencyColumn(_("Currency"), blank=True, default=currencies.main)
-    start = models.DateField(_("Start date"), null=True, blank=True)
-    due = models.DateField(_("Due date"), null=True, blank=True)
+    start = models.DateField(_("Start date"), null=True, blank=True, help_text=_("From then on the quote is valid."))
+    due = models.DateField(_("Due date"), null=True, blank=True, help_text=_("Until then the quote is valid."))
+    contract_start = models.DateField(
+        _("Contract start"), null=True, blank=True,
+        help_text=_("When the contracts start; without one on the day of the sale."),
+    )  # fmt: skip
     valid_until = models.DateField(_("Valid until"), null=True, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.DRAFT)
     language = models.CharField(_("Language"), max_length=8, blank=True, default="", choices=settings.LANGUAGES)
@@ -87,3 +93,8 @@ class Quote(Record):
             GinIndex(OpClass(Fold("name"), "gin_trgm_ops"), name="quote_name_parts"),
             GinIndex(OpClass(Fold("number"), "gin_trgm_ops"), name="quote_number_parts"),
         ]
+
+    def is_expired(self, today: dt.date) -> bool:
+        """Tell whether the quote is valid no longer: its last day is past, or it was marked so."""
+        last = self.valid_until or self.due
+        return self.state == self.State.EXPIRED or (last is not None and last < today)

@@ -1,7 +1,9 @@
 // Kanban: cards are dragged by mouse or touch, or by keyboard (Space grabs, arrows move, Space drops, Escape cancels).
 // [data-board] has data-move-url, and data-heads-url where the sums come after the page.
-// A drop posts record, value, before (the next card). A refusal springs back with its reason.
+// A drop posts record, value, before (the next card). A refusal springs back with its reason; a status that an action alone
+// reaches opens its page or dialog instead, and the card springs back where that is left.
 import { behaviour } from "./connect.js";
+import { openDialog } from "./dialog.js";
 import { formData, replaceById, send } from "./http.js";
 import { loadSortable } from "./sortable.js";
 import { make, text } from "./texts.js";
@@ -42,10 +44,37 @@ async function commit(board, card, origin, undoable = true) {
     if (undoable && list !== origin.list) offerBack(board, card, origin);
     return board.dispatchEvent(new CustomEvent("board:moved", { bubbles: true, detail: { record: card.dataset.record } }));
   }
+  const needed = neededAction(answer);
+  if (!needed?.is_page) springBack(card, origin);
+  if (needed) return openAction(needed, card, origin);
+  toast(answer.reason, "error");
+}
+
+function springBack(card, origin) {
   putBack(card, origin);
   card.classList.add("sprung");
   setTimeout(() => card.classList.remove("sprung"), 400);
-  toast(answer.reason, "error");
+}
+
+/** Return the action that a refused move needs, if the answer names one. */
+function neededAction({ status, type, body }) {
+  if (status !== 409 || !type.includes("json")) return null;
+  const told = JSON.parse(body);
+  return told.url ? told : null;
+}
+
+/** Open the page or the dialog of the action with the status filled in; it returns to this board. */
+async function openAction({ url, is_page: isPage, status }, card, origin) {
+  const target = new URL(url, location.href);
+  target.searchParams.set("status", status);
+  target.searchParams.set("next", location.pathname + location.search);
+  if (isPage) {
+    // The browser may keep this page as it is for "Back": the card must stand where it stood.
+    addEventListener("pagehide", () => putBack(card, origin), { once: true });
+    return location.assign(target);
+  }
+  const dialog = await openDialog(target.href);
+  dialog.addEventListener("close", () => card.isConnected && card.focus());
 }
 
 function keyboard(board, speech) {

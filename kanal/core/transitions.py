@@ -1,0 +1,105 @@
+"""Statuses that a record reaches, or leaves, by an action alone (SOLD-1, OPP-5, LEAD-6, CAMP-4), on every way in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core.actor import Actor, Means
+from kanal.core.entity import Action, Entity
+from kanal.core.fields import Field, fields_of
+from kanal.kit.errors import ActionNeeded
+
+
+def actions_of(entity: Entity) -> list[Action]:
+    """Return the actions that a change of status needs."""
+    from kanal.core import registry
+
+    return [one for one in registry.actions(entity) if one.reaches or one.leaves]
+
+
+def status_field(entity: Entity) -> Field | None:
+    """Return the field that holds the status of a type with such actions, or None."""
+    field = fields_of(entity).get(entity.listing.status) if entity.listing.status else None
+    return field if field is not None and actions_of(entity) else None
+
+
+def kinds_of(field: Field) -> dict[str, str]:
+    """Return the kind of each status by key; a status without a kind is one of its own."""
+    if field.has_rows:
+        return {row.key: getattr(row, "kind", row.key) for row in field.table.rows(field.group)}
+    return {option.key: option.key for option in field.options()}
+
+
+def needed_action(entity: Entity, before: str, after: str) -> Action | None:
+    """Return the action that leads from a kind of status to another; None where a plain change does."""
+    if before == after:
+        return None
+    found = actions_of(entity)
+    reaching = next((one for one in found if after in one.reaches), None)
+    return reaching or next((one for one in found if before in one.leaves), None)
+
+
+def require_action(entity: Entity, record: Any, stored: Mapping[str, Any] | None, by: Actor) -> None:
+    """Raise ActionNeeded where a record's new status is reached by an action that is not under way.
+
+    `stored` holds the columns as they stood before; a new record has none, and seeds may make it as they please.
+    """
+    field = status_field(entity)
+    if field is None or (stored is None and by.user is None and by.means == Means.SYSTEM):
+        return
+    column = entity.model._meta.get_field(field.column).attname
+    if stored is not None and stored.get(column) == getattr(record, column):
+        return
+    kinds, status = kinds_of(field), field.get(record) or ""
+    before = kinds.get(key_before(field, stored, column), "")
+    action = needed_action(entity, before, kinds.get(status, ""))
+    if action is None or by.verb in verbs_for(entity, before, kinds.get(status, "")):
+        return
+    raise ActionNeeded(
+        reason_for(field, status, action, is_new=stored is None),
+        entity=entity.key, record=record.pk, verb=action.verb, label=action.label, status=status,
+    )  # fmt: skip
+
+
+def verbs_for(entity: Entity, before: str, after: str) -> set[str]:
+    """Return the actions in whose course this change of status is allowed."""
+    found = actions_of(entity)
+    reaching = {one.verb for one in found if after in one.reaches}
+    return reaching or {one.verb for one in found if before in one.leaves}
+
+
+def key_before(field: Field, stored: Mapping[str, Any] | None, column: str) -> str:
+    """Return the key of the status that stood in the column."""
+    value = stored.get(column) if stored else None
+    return str((field.table.key_of(value) if field.has_rows else value) or "")
+
+
+def reason_for(field: Field, status: str, action: Action, *, is_new: bool) -> str:
+    """Say which action the status needs."""
+    names = {option.key: option.label for option in field.options()}
+    told = {"status": names.get(status, status), "action": action.label}
+    if is_new:
+        return _("A new record can't begin with the status “%(status)s”: that comes by “%(action)s”.") % told
+    return _("The status changes to “%(status)s” only by “%(action)s”.") % told
+
+
+def without_unreachable(entity: Entity, field: Field, record: Any = None) -> Field:
+    """Return a status field that offers only what a plain change reaches; other fields stay as they are."""
+    own = status_field(entity)
+    if own is None or field.key != own.key:
+        return field
+    kinds = kinds_of(own)
+    current = own.get(record) if record is not None else None
+    before = kinds.get(current or "", "")
+    blocked = {key for key, kind in kinds.items() if key != current and needed_action(entity, before, kind)}
+    return field.but(not_offered=frozenset(blocked))
+
+
+def why_not_given(entity: Entity, status: str | None) -> str:
+    """Say why a setting may not give this status to records: an action alone reaches it; empty where it may."""
+    field = status_field(entity)
+    action = needed_action(entity, "", kinds_of(field).get(status, "")) if field is not None and status else None
+    if field is None or action is None or status is None:
+        return ""
+    return reason_for(field, status, action, is_new=True)

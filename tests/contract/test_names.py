@@ -81,9 +81,9 @@ PROMISED = {
     """,
     "business-roles": "opportunity contact role description label",
     "quotes": """
-        name number opportunity price_book brand product_version currency state is_active start due valid_until contract_start
-        language terms payment_terms note one_off monthly quarterly yearly value tax grand_total revision_of
-        revision_number
+        name number opportunity price_book brand product_version currency state is_active start due valid_until
+        contract_start language terms payment_terms note one_off monthly quarterly yearly value tax grand_total
+        revision_of revision_number
     """,
     "quote-items": """
         quote position kind product bundle category name description amount unit unit_price list_price

@@ -82,7 +82,7 @@ def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Ac
 
 
 def refuse_other_kind(row: Any, kind: Any) -> None:
-    """Raise Invalid where a status that records have would mean something else: they would be closed or opened by it."""
+    """Raise Invalid where a status that records have would change its meaning: it would close or open them."""
     if row.pk and kind is not None and kind != row.kind and (used := uses(row)):
         told = _("%(count)s records have this status. Make another one of this kind, and move them there.")
         raise Invalid.on("kind", told % {"count": used})

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quotes", "0002_number_parts"),
+        ("quotes", "0003_template_report_remarks"),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Invalid
+from kanal.kit.hosts import ascii_host, host_of, is_own, readable_host
 
 _LOCAL = re.compile(r"[^\s\"(),:;<>@\[\]\\]{1,64}")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
@@ -65,25 +66,35 @@ def normalize_email(text: str) -> str:
 
 def domain_of(address: str) -> str:
     """Give the domain of an e-mail address or a web address without "www.", or "" if it has none."""
-    text = address.strip().lower()
-    if "@" in text and "/" not in text:
-        host = text.rpartition("@")[2]
-    else:
-        try:
-            host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
-        except ValueError:
-            return ""
-    host = host.rstrip(".").removeprefix("www.")
-    labels = host.split(".")
-    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
-        return ""
-    return _decoded(host)
+    return host_of(address).removeprefix("www.")
 
 
 def is_free_mail(domain: str) -> bool:
     """Tell whether anybody can have an address there, so that the domain says nothing of a company."""
     domain = domain.lower()
     return domain in _FREE_MAIL or bool(_FREE_MAIL_FAMILY.fullmatch(domain))
+
+
+def own_domain(address: str) -> str:
+    """Return the domain of an e-mail or web address if it is one company's, else ""."""
+    domain = domain_of(address)
+    return domain if domain and is_own(domain) and not is_free_mail(domain) else ""
+
+
+def normalize_website(text: str) -> str:
+    """Return a web address with its host in one spelling; a host made to deceive the eye stays in ASCII."""
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    readable = readable_host(host)
+    try:
+        for label in readable.split("."):
+            _refuse_mixed(label)
+        _refuse_disguise(readable)
+    except Invalid:
+        readable = ascii_host(readable)
+    start = parts.netloc.lower().rfind(host)
+    netloc = parts.netloc[:start] + readable + parts.netloc[start + len(host) :]
+    return parts._replace(netloc=netloc).geturl()
 
 
 def _refuse_hidden(address: str) -> None:
@@ -102,19 +113,9 @@ def _readable_domain(domain: str, text: str) -> str:
     labels = domain.split(".")
     if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
         raise _not_an_address(text)
-    decoded = _decoded(domain)
+    decoded = readable_host(domain)
     _refuse_hidden(decoded)
     return decoded
-
-
-def _decoded(domain: str) -> str:
-    """Give an internationalized domain by its letters, so that both of its spellings compare equal."""
-    if "xn--" not in domain:
-        return domain
-    try:
-        return domain.encode("ascii").decode("idna")
-    except UnicodeError:
-        return domain
 
 
 def _scripts(label: str) -> set[str]:

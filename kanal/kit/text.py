@@ -1,4 +1,4 @@
-"""Text: keys, initials, likeness, company names, safe HTML, cells and file names; addresses stand in addresses.py."""
+"""Text: keys, initials, likeness, safe HTML, cells and file names; addresses stand in addresses.py."""
 
 from __future__ import annotations
 
@@ -45,32 +45,6 @@ def similarity(a: str, b: str) -> float:
     if not left or not right:
         return 0.0
     return len(left & right) / len(left | right)
-
-
-# Folded, without dots and strokes.
-_LEGAL_FORMS = """
-ab ag aps as asa ans da enk nuf ba bhd bv bvba cv cvba co kg company corp corporation cia doo dooel ead eood eirl eurl
-ev gbr gesmbh ggmbh gmbh inc incorporated ivs jdoo jsc kda kft kgaa ks kt lda limited llc llp lp ltd ltda nv oao oe og
-ohg oo ood ooo oy oyj ou plc pjsc pllc pao pte pty pvt private rt sa sab saoc sapi sarl sas sasu sc sca scs scrl se sia
-snc sl slu sp spa spk spj sprl sr srl srls sro tbk uab ug vof vos ykb zao zrt zoo ehf hf
-"""
-_LEGAL = frozenset(_LEGAL_FORMS.split())
-_LEGAL_IN_FRONT = frozenset(["the", "ooo", "oao", "zao", "pao", "uab", "sia", "pt"])
-_JOINING = frozenset(["and", "und", "og", "et", "y", "e", "the", "haftungsbeschrankt"])
-
-
-def company_name_core(name: str) -> str:
-    """Give the folded name without its legal forms and marks, to compare companies by: "ACME AS, Inc." is "acme"."""
-    text = fold(name).replace("&", " and ").replace("+", " and ")
-    text = re.sub(r"\b(\w)[./](?=\w\b)", r"\1", text)
-    text = re.sub(r"\bz o ?o\b", "zoo", re.sub(r"[^\w]+", " ", text.replace("'", "")))
-    words = text.replace("_", " ").split()
-    core = list(words)
-    while len(core) > 1 and core[-1] in _LEGAL | _JOINING:
-        core.pop()
-    while len(core) > 1 and core[0] in _LEGAL_IN_FRONT:
-        core.pop(0)
-    return " ".join(core or words)
 
 
 # HTML typed by a user: what an editor makes, and nothing that runs, loads or imitates the page.

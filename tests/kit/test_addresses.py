@@ -2,7 +2,7 @@
 
 import pytest
 
-from kanal.kit.addresses import domain_of, is_free_mail, normalize_email
+from kanal.kit.addresses import domain_of, is_free_mail, normalize_email, normalize_website, own_domain
 from kanal.kit.errors import Invalid
 from kanal.kit.phones import match_key, normalize, written_phone
 
@@ -93,3 +93,38 @@ def test_a_stored_number_is_written_for_people():
     """CF-1: groups of digits as the country writes them; what is no number stays as it is."""
     assert written_phone("+4722334455") == "+47 22 33 44 55"
     assert written_phone("ask at the desk") == "ask at the desk"
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("https://www.nordlys.co.uk/om", "nordlys.co.uk"),
+        ("https://nordlys.github.io/x", "nordlys.github.io"),
+        ("https://nordlys.wordpress.com", "nordlys.wordpress.com"),
+        ("anna@xn--mnchen-3ya.de", "münchen.de"),
+        ("https://MÜNCHEN.de", "münchen.de"),
+        *((shared, "") for shared in ("facebook.com/x", "https://no.linkedin.com/company/x", "github.io", "co.uk")),
+        *((shared, "") for shared in ("https://sites.google.com/view/x", "github.com/x", "x.wixsite.com/y")),
+        *((shared, "") for shared in ("https://wordpress.com/x", "medium.com/@x", "linktr.ee/x", "a@gmail.com")),
+    ],
+)  # fmt: skip
+def test_a_domain_is_a_company_s_own_unless_many_share_it(address, domain):
+    """INTAKE-4: social networks, site builders, code hosts and public suffixes are nobody's."""
+    assert own_domain(address) == domain
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("https://xn--mnchen-3ya.de:8080/A?b=Ä", "https://münchen.de:8080/A?b=Ä"),
+        ("https://Ann:Pw@MÜNCHEN.de/Ä", "https://Ann:Pw@münchen.de/Ä"),
+        ("https://faß.de", "https://faß.de"),
+        ("https://xn--fa-hia.de", "https://faß.de"),
+        ("https://xn--80ak6aa92e.com/", "https://xn--80ak6aa92e.com/"),
+        ("https://Nordlys.example/Om", "https://nordlys.example/Om"),
+    ],
+)
+def test_a_web_address_has_one_spelling(typed, stored):
+    """Internationalized domains are written by their letters, unless these deceive the eye."""
+    assert normalize_website(typed) == stored
+    assert normalize_website(stored) == stored

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from kanal.kit.letters import fold
 from kanal.kit.text import (
-    company_name_core,
     csv_plain,
     csv_safe,
     initials,
@@ -54,25 +53,6 @@ def test_similarity_gives_the_numbers_of_pg_trgm():
     assert round(similarity("word", "two words"), 6) == 0.363636
     assert similarity("Ærø AS", "aero as") == 1.0
     assert similarity("", "x") == 0.0
-
-
-@pytest.mark.parametrize(
-    ("name", "core"),
-    [
-        ("ACME AS, Inc.", "acme"),
-        ("Firma Sp. z o.o.", "firma"),
-        ("Nowak s.r.o.", "nowak"),
-        ("Müller GmbH & Co. KG", "muller"),
-        ("Carlsberg A/S", "carlsberg"),
-        ("The Coffee Company Ltd.", "coffee"),
-        ("Société Générale S.A.", "societe generale"),
-        ("AS", "as"),
-        ("Foo & Bar Oy", "foo and bar"),
-        ("", ""),
-    ],
-)
-def test_legal_forms_are_dropped(name, core):
-    assert company_name_core(name) == core
 
 
 @pytest.mark.parametrize(

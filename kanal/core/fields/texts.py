@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import Cleaning, Field
 from kanal.core.fields.kinds import Kind
-from kanal.kit.addresses import normalize_email
+from kanal.kit.addresses import normalize_email, normalize_website
 from kanal.kit.phones import match_key
 
 
@@ -88,7 +88,10 @@ class Link(Text):
             text = "https://" + text
         if not re.match(r"^https?://[^\s/$.?#][^\s\"<>]*$", text, re.IGNORECASE):
             raise ValueError(_("Enter a web address such as https://example.com."))
-        return text
+        try:
+            return normalize_website(text)
+        except ValueError:
+            raise ValueError(_("Enter a web address such as https://example.com.")) from None
 
 
 class Colour(Text):

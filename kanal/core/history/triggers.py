@@ -18,7 +18,8 @@ def unkept(entity: Entity) -> list[str]:
     converted = [field.converted for field in fields_of(entity).values() if field.converted]
     generated = [column.column for column in entity.model._meta.concrete_fields if getattr(column, "generated", False)]
     secret = [name for name in ("password", "last_login") if hasattr(entity.model, name)]
-    return [*ALWAYS, *converted, *generated, *secret]
+    keys = [name for name in entity.internal if name.endswith("_key")]
+    return [*ALWAYS, *converted, *generated, *secret, *keys]
 
 
 def install_all(**_signal: Any) -> None:

@@ -11,9 +11,8 @@ from kanal.entities.contacts.models import ContactType
 
 ACCOUNT = (
     "id", "type_id", "organization", "first_name", "last_name", "name", "email", "phone", "website", "street", "city",
-    "postcode", "region", "country", "registration_number", "account_manager_id", "industry_id", "partner_id",
-    "key_account",
-    "custom", "created_at", "updated_at", "created_by_id", "owner_ids",
+    "postcode", "region", "country", "registration_number", "registration_key", "account_manager_id", "industry_id",
+    "partner_id", "key_account", "custom", "created_at", "updated_at", "created_by_id", "owner_ids",
 )  # fmt: skip
 CONTACT = (
     "id", "first_name", "last_name", "name", "type_id", "job_title", "account_id", "email", "phone", "mobile", "city",
@@ -70,7 +69,8 @@ def accounts(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
             email, site = f"post{place}@{domain}", f"https://{domain}"
         yield (
             str(first + place), kind, firm, given, last, name, email, phone, site, street, city, postcode, region,
-            country, str(800_000_000 + place), str(assignee), industries[int(random() * len(industries))], partner,
+            country, *[str(800_000_000 + place)] * 2, str(assignee), industries[int(random() * len(industries))],
+            partner,
             "t" if random() < 0.05 else "f", custom(), made, changed, str(author), both,
         )  # fmt: skip
 

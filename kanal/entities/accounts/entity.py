@@ -93,7 +93,7 @@ ACCOUNTS = register(
             Tab("data", _("Data")),
             Tab("relations", _("Relations"), "accounts/relations.html", relations, new=("accounts",)),
         ),
-        internal=("name",),
+        internal=("name", "registration_key", "vat_key"),
         without=frozenset({"board"}),
     )
 )

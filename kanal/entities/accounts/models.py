@@ -63,6 +63,8 @@ class Account(OwnedRecord):
     country = CountryColumn(_("Country"), blank=True, default="")
     registration_number = models.CharField(_("Registration number"), max_length=40, blank=True, default="")
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True, default="")
+    registration_key = models.CharField(max_length=40, default="", db_default="", editable=False)
+    vat_key = models.CharField(max_length=40, default="", db_default="", editable=False)
     account_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("Account manager"),
@@ -131,6 +133,10 @@ class Account(OwnedRecord):
                 fields=["registration_number"], name="account_registration", condition=~models.Q(registration_number="")
             ),
             models.Index(fields=["vat_number"], name="account_vat", condition=~models.Q(vat_number="")),
+            models.Index(
+                fields=["registration_key"], name="account_registration_key", condition=~models.Q(registration_key="")
+            ),
+            models.Index(fields=["vat_key"], name="account_vat_key", condition=~models.Q(vat_key="")),
             GinIndex(
                 OpClass(Fold("name"), "gin_trgm_ops"), OpClass(Fold("email"), "gin_trgm_ops"),
                 OpClass(Fold("city"), "gin_trgm_ops"), name="account_trigrams",

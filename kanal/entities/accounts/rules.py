@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from kanal.kit.chains import is_below_itself
 from kanal.kit.errors import Invalid, Refused
-from kanal.kit.registrations import normalize_vat
+from kanal.kit.registrations import normalize_vat, registration_number, vat_number
 
 
 def check_type(kind: Any, errors: dict[str, list]) -> None:
@@ -34,6 +34,7 @@ def derive(account: Any, changed: set[str]) -> None:
     """Make the name from its parts, and keep for whom a private account is."""
     account.name = name_of(account)
     account.vat_number = tidy_vat(account.vat_number, account.country)
+    account.registration_key, account.vat_key = keys_of(account)
     if not account.is_private:
         account.private_to_id = None
     elif account.private_to_id is None:
@@ -48,8 +49,14 @@ def name_of(account: Any) -> str:
     return account.organization or person
 
 
+def keys_of(account: Any) -> tuple[str, str]:
+    """Return by what an account is found: its registration and its VAT number as they are compared (INTAKE-4)."""
+    registration = registration_number(account.registration_number, account.country, account.vat_number)
+    return registration.number[:40], vat_number(account.vat_number, account.country).number[:40]
+
+
 def tidy_vat(number: str, country: str) -> str:
-    """Write a VAT number without spaces; one that has no valid form stays for the check to name."""
+    """Return a VAT number without spaces; one that has no valid form stays for the check to name."""
     try:
         return normalize_vat(number, country) if number else ""
     except Invalid:

@@ -16,31 +16,41 @@ from kanal.core.query.expressions import Fold
 from kanal.entities.accounts.models import Account
 from kanal.entities.contacts.models import Channel, Contact
 from kanal.entities.intake import rules
+from kanal.entities.intake.likely import Likely
 from kanal.entities.leads.models import Lead
+from kanal.kit.addresses import normalize_email, own_domain
+from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
-from kanal.kit.text import company_name_core, similarity
+from kanal.kit.names import is_same_company
+from kanal.kit.registrations import CompanyNumber, registration_number, vat_number
 
-LINKED_FROM = 0.9
-SUGGESTED_FROM = 0.5
-LIKE_FROM = 0.4
-LIKE_ANYWHERE = 0.625
-MOST_ALIKE = 20
-ALIKE = """
-SELECT asked.core, asked.town, found.* FROM unnest(%s::text[], %s::text[]) AS asked (core, town)
-CROSS JOIN LATERAL (
-  SELECT id, name, city FROM accounts_account WHERE {} AND private_to_id IS NULL AND NOT is_archived
-  ORDER BY similarity(kanal_fold(name), asked.core) DESC, id LIMIT %s
-) found
-"""
-NAMED = ALIKE.format("kanal_fold(name) %%> asked.core")
-NEAR = ALIKE.format("kanal_fold(name) %% asked.core AND kanal_fold(city) = asked.town")
-REASONS = ("email", "phone", "registration_number", "vat_number", "domain")
+REASONS = ("email", "phone", "registration_number", "vat_number", "domain", "mail_domain")
+DOMAINS = ("domain", "mail_domain")
 PERSON_KEYS = ("email", "phone")
+NUMBERS = ("registration_number", "vat_number", "country")
+
+
+def registration_of(row: dict[str, str]) -> CompanyNumber:
+    """Return the registration number of an account as it is compared."""
+    return registration_number(row["registration_number"], row["country"], row["vat_number"])
+
+
+def vat_of(row: dict[str, str]) -> CompanyNumber:
+    """Return the VAT number of an account as it is compared."""
+    return vat_number(row["vat_number"], row["country"])
+
+
+COMPARED = {
+    "registration_number": ("registration_country", registration_of), "vat_number": ("vat_country", vat_of)
+}  # fmt: skip
 
 
 @dataclass
 class Found:
-    """What is known of a lead: the open lead, the contact and the account, why, and what is only suggested."""
+    """Hold what is known of a lead: the open lead, the contact and the account, why, and what is only suggested.
+
+    `several` names what more than one record is by the same address or number: somebody has to say which.
+    """
 
     lead: int | None = None
     contact: int | None = None
@@ -48,6 +58,7 @@ class Found:
     reasons: dict[str, str] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
     suggestions: list[dict[str, Any]] = field(default_factory=list)
+    several: set[str] = field(default_factory=set)
 
 
 class Domain(Func):
@@ -57,28 +68,33 @@ class Domain(Func):
     output_field = TextField()
 
 
-class Compact(Func):
-    """A number without blanks and marks, as the indexes on accounts have it."""
-
-    function = "kanal_compact"
-    output_field = TextField()
-
-
 def keys_of(values: dict[str, Any]) -> dict[str, str]:
-    """Give what a lead is found by."""
-    text = {key: str(value or "") for key, value in values.items() if isinstance(value, str | int)}
-    email = normalize("NFC", text.get("email", "")).lower()
+    """Return what a lead is found by."""
+    text = defaultdict(str, {key: str(value) for key, value in values.items() if isinstance(value, str | int)})
+    email, country = same_email(text["email"]), text["country"]
+    vat = vat_number(text["vat_number"], country)
+    registration = registration_number(text["registration_number"], country, text["vat_number"])
     return {
         "email": email,
-        "phone": text.get("phone", ""),
-        "registration_number": rules.compact(text.get("registration_number", "")),
-        "vat_number": rules.compact(text.get("vat_number", "")),
-        "domain": rules.company_domain(email, text.get("website", "")),
-        "company": text.get("company", ""),
-        "city": text.get("city", ""),
-        "person": f"{text.get('first_name', '')} {text.get('last_name', '')}".strip(),
-        "last_name": text.get("last_name", ""),
+        "phone": text["phone"],
+        "registration_number": registration.number,
+        "registration_country": registration.country,
+        "vat_number": vat.number,
+        "vat_country": vat.country,
+        "domain": own_domain(text["website"]),
+        "mail_domain": own_domain(email),
+        "company": text["company"],
+        "city": text["city"],
+        "last_name": text["last_name"],
     }
+
+
+def same_email(text: str) -> str:
+    """Return an address as it is stored; what is none in small letters."""
+    try:
+        return normalize_email(text)
+    except Invalid:
+        return normalize("NFC", text).lower()
 
 
 def identify_many(leads: list[dict[str, str]]) -> list[Found]:
@@ -91,8 +107,19 @@ def identify_many(leads: list[dict[str, str]]) -> list[Found]:
     unknown = [pair for pair in zip(leads, found, strict=True) if pair[1].account is None and pair[0]["company"]]
     likely = Likely([keys for keys, _one in unknown])
     for keys, one in unknown:
-        likely.tell(keys, one)
+        tell_likely(keys, one, likely)
     return found
+
+
+def tell_likely(keys: dict[str, str], found: Found, likely: Likely) -> None:
+    """Link the one account of the very name in the same city; suggest those that are called alike (INTAKE-4)."""
+    exact, alike = likely.of(keys)
+    if exact is not None:
+        found.account = exact["id"]
+        found.reasons["account"], found.scores["account"] = "name", 1.0
+    known = {one["id"] for one in found.suggestions if one["entity"] == "accounts"}
+    found.suggestions += [suggestion("accounts", row["id"], score, "name") for score, row in alike
+                          if row["id"] not in known]  # fmt: skip
 
 
 class Contacts:
@@ -135,7 +162,8 @@ class Contacts:
             found.contact, found.account = exact[0]["id"], exact[0]["account_id"]
             found.reasons["contact"] = found.reasons["account"] = reason
             found.scores["contact"] = found.scores["account"] = 1.0
-        else:
+        elif exact:
+            found.several.add("contact")
             found.suggestions += [suggestion("contacts", row["id"], 0.8, reason) for row in exact[:5]]
 
 
@@ -147,10 +175,12 @@ class Accounts:
         wanted = {reason: values_of(leads, reason) for reason in REASONS}
         self.read("email", folded_emails(leads), Fold("email"), exact="email")
         self.read("phone", wanted["phone"], F("phone"))
-        for column in ("registration_number", "vat_number"):
-            self.read(column, wanted[column], Compact(column), column)
+        self.read("registration_number", wanted["registration_number"], F("registration_key"))
+        self.read("vat_number", wanted["vat_number"], F("vat_key"))
+        domains = sorted({*wanted["domain"], *wanted["mail_domain"]})
         for column in ("website", "email"):
-            self.read("domain", wanted["domain"], Domain(column), column)
+            self.read("domain", domains, Domain(column), column)
+        self.by["mail_domain"] = self.by["domain"]
 
     def read(self, reason: str, values: list[str], expression: Any, given: str = "", exact: str = "") -> None:
         """Read the accounts whose expression gives one of the values, where the column `given` holds anything.
@@ -162,7 +192,7 @@ class Accounts:
         rows = open_accounts().annotate(matched=expression).filter(matched__in=values)
         if given:
             rows = rows.filter(**{f"{given}__gt": ""})
-        for row in rows.values("id", "name", "matched", *([exact] if exact else ()))[:2000]:
+        for row in rows.values("id", "name", "matched", *NUMBERS, *([exact] if exact else ()))[:2000]:
             key = row[exact].lower() if exact else row["matched"]
             if row["id"] not in {one["id"] for one in self.by[reason][key]}:
                 self.by[reason][key].append(row)
@@ -170,14 +200,32 @@ class Accounts:
     def tell(self, keys: dict[str, str], found: Found) -> None:
         """Put the account of a lead, or several as suggestions, into what is found."""
         for reason in REASONS:
-            rows = self.by[reason].get(keys[reason], []) if keys[reason] else []
             if found.account is not None:
                 return
+            rows = self.having(reason, keys)
+            told = "domain" if reason in DOMAINS else reason
             if len(rows) == 1:
                 found.account = rows[0]["id"]
-                found.reasons["account"], found.scores["account"] = reason, 1.0
-            else:
-                found.suggestions += [suggestion("accounts", row["id"], 0.8, reason) for row in rows[:5]]
+                found.reasons["account"], found.scores["account"] = told, 1.0
+            elif rows:
+                if reason not in DOMAINS:
+                    found.several.add("account")
+                known = {one["id"] for one in found.suggestions if one["entity"] == "accounts"}
+                found.suggestions += [
+                    suggestion("accounts", row["id"], 0.8, told) for row in rows[:5] if row["id"] not in known
+                ]
+
+    def having(self, reason: str, keys: dict[str, str]) -> list[Any]:
+        """Return the accounts that have what a lead has; of several with its domain the one with its name."""
+        rows = self.by[reason].get(keys[reason], []) if keys[reason] else []
+        if reason in COMPARED:
+            country, read = COMPARED[reason]
+            number = CompanyNumber(keys[country], keys[reason])
+            return [row for row in rows if number.is_same(read(row))]
+        if reason in DOMAINS and len(rows) > 1:
+            named = [row for row in rows if is_same_company(keys["company"], row["name"])]
+            return named if len(named) == 1 else rows
+        return rows
 
 
 def open_accounts() -> QuerySet[Account]:
@@ -198,63 +246,6 @@ def folded_emails(leads: Iterable[dict[str, str]]) -> list[str]:
 def suggestion(entity: str, pk: int, score: float, reason: str) -> dict[str, Any]:
     """Describe a record that may be meant; its name is looked up for whoever reads, as far as they may see it."""
     return {"entity": entity, "id": pk, "score": round(score, 2), "reason": reason}
-
-
-class Likely:
-    """The accounts that are called like the leads' companies: each name is looked for once.
-
-    A score from SUGGESTED_FROM on takes a share of LIKE_ANYWHERE of a name's trigrams, or of LIKE_FROM in the same
-    city; asking the index for no more than that keeps it from reading what is common to half of all names.
-    """
-
-    def __init__(self, leads: list[dict[str, str]]) -> None:
-        self.cores: dict[str, str] = {}
-        asked = sorted({(self.core(one["company"]), fold(one["city"])) for one in leads})
-        self.anywhere = alike(NAMED, "word_similarity", LIKE_ANYWHERE, sorted({(core, "") for core, _city in asked}))
-        self.nearby = alike(NEAR, "similarity", LIKE_FROM, [pair for pair in asked if pair[1]])
-
-    def core(self, name: str) -> str:
-        """Give a company's name as it is compared."""
-        if name not in self.cores:
-            self.cores[name] = company_name_core(name)
-        return self.cores[name]
-
-    def tell(self, keys: dict[str, str], found: Found) -> None:
-        """Put likely accounts into what is found, with a score; only the best is linked (INTAKE-4)."""
-        core, city = self.core(keys["company"]), fold(keys["city"])
-        known = {one["id"] for one in found.suggestions if one["entity"] == "accounts"}
-        rows = {row["id"]: row for row in [*self.anywhere[core, ""], *self.nearby[core, city]]}
-        scored = sorted(((self.score(core, city, row), row) for row in rows.values()), key=order)
-        likely = [(score, row) for score, row in scored if score >= SUGGESTED_FROM and row["id"] not in known][:5]
-        if likely and likely[0][0] >= LINKED_FROM and (len(likely) == 1 or likely[1][0] < likely[0][0]):
-            found.account = likely[0][1]["id"]
-            found.reasons["account"], found.scores["account"] = "name", round(likely[0][0], 2)
-            likely = likely[1:]
-        found.suggestions += [suggestion("accounts", row["id"], score, "name") for score, row in likely]
-
-    def score(self, core: str, city: str, row: Any) -> float:
-        """Score a like account: four parts the name without its legal form, one part the city."""
-        same_city = bool(city) and city == fold(row["city"])
-        return 0.8 * similarity(core, self.core(row["name"])) + 0.2 * same_city
-
-
-def alike(
-    statement: str, measure: str, least: float, pairs: list[tuple[str, str]]
-) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Read the accounts that are most like each pair of name and city."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    if pairs:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config(%s, %s, true)", [f"pg_trgm.{measure}_threshold", str(least)])
-            cursor.execute(statement, [[core for core, _city in pairs], [city for _core, city in pairs], MOST_ALIKE])
-            for core, town, pk, name, city in cursor.fetchall():
-                found[core, town].append({"id": pk, "name": name, "city": city})
-    return found
-
-
-def order(pair: tuple[float, Any]) -> tuple[float, int]:
-    """Give what pairs of score and row are sorted by: the best first, the older of two equals first."""
-    return -pair[0], pair[1]["id"]
 
 
 def open_leads_of(leads: list[dict[str, str]]) -> list[Lead]:

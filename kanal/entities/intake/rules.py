@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale
 from django.utils.translation import gettext as _
 
-from kanal.kit.addresses import domain_of, is_free_mail
+from kanal.kit import names
 from kanal.kit.letters import fold
 from kanal.kit.phones import match_key
 
@@ -115,11 +115,8 @@ def split_name(values: dict[str, Any]) -> dict[str, Any]:
     """Turn a full name into first and last name, where these are not given."""
     whole = str(values.pop("full_name", "") or "").strip()
     if whole and not values.get("first_name") and not values.get("last_name"):
-        if "," in whole:
-            last, _comma, first = (part.strip() for part in whole.partition(","))
-        else:
-            first, _space, last = whole.rpartition(" ")
-        values |= {"first_name": first, "last_name": last}
+        name = names.split_name(whole)
+        values |= {"first_name": name.first, "last_name": name.last}
     return values
 
 
@@ -194,17 +191,6 @@ def limit(found: dict[str, Any], key: str, field: Any, notes: list[str]) -> None
             notes.append(
                 _("“%(value)s” is no known value of “%(field)s”.") % {"value": str(value)[:80], "field": field.label}
             )
-
-
-def company_domain(email: str, website: str = "") -> str:
-    """Give the domain of the lead's company: of its web site, else of its e-mail address unless that is free mail."""
-    domain = domain_of(website) or domain_of(email)
-    return "" if not domain or is_free_mail(domain) else domain
-
-
-def compact(text: str) -> str:
-    """Write a registration or VAT number without blanks and marks, to compare it."""
-    return re.sub(r"[^A-Z0-9]", "", text.upper())
 
 
 def is_same_person(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

@@ -1,0 +1,80 @@
+"""The accounts that are called like a lead's company: exact names in the same city, and likely ones with a score."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import connection
+
+from kanal.kit.letters import fold
+from kanal.kit.names import company_name_core, is_same_company, likeness
+
+SUGGESTED_FROM = 0.5
+LIKE_FROM = 0.4
+LIKE_ANYWHERE = 0.625
+MOST_ALIKE = 20
+ALIKE = """
+SELECT asked.core, asked.town, found.* FROM unnest(%s::text[], %s::text[]) AS asked (core, town)
+CROSS JOIN LATERAL (
+  SELECT id, name, city, registration_key, vat_key
+  FROM accounts_account WHERE {} AND private_to_id IS NULL AND NOT is_archived
+  ORDER BY similarity(kanal_fold(name), asked.core) DESC, id LIMIT %s
+) found
+"""
+NAMED = ALIKE.format("kanal_fold(name) %%> asked.core")
+NEAR = ALIKE.format("kanal_fold(name) %% asked.core AND kanal_fold(city) = asked.town")
+COLUMNS = ("id", "name", "city", "registration_number", "vat_number")
+NUMBERS = ("registration_number", "vat_number")
+
+
+class Likely:
+    """The accounts that are called like the leads' companies: each name is looked for once.
+
+    A score from SUGGESTED_FROM on takes a share of LIKE_ANYWHERE of a name's trigrams, or of LIKE_FROM in the same
+    city; asking the index for no more than that keeps it from reading what is common to half of all names.
+    """
+
+    def __init__(self, leads: list[dict[str, str]]) -> None:
+        asked = sorted({(company_name_core(one["company"]), fold(one["city"])) for one in leads})
+        self.anywhere = alike(NAMED, "word_similarity", LIKE_ANYWHERE, sorted({(core, "") for core, _city in asked}))
+        self.nearby = alike(NEAR, "similarity", LIKE_FROM, [pair for pair in asked if pair[1]])
+
+    def of(self, keys: dict[str, str]) -> tuple[dict[str, Any] | None, list[tuple[float, dict[str, Any]]]]:
+        """Return the one account of this very name in this city, if there is one, and likely ones with their scores."""
+        core, city = company_name_core(keys["company"]), fold(keys["city"])
+        rows = {row["id"]: row for row in [*self.anywhere[core, ""], *self.nearby[core, city]]}
+        same = [row for row in rows.values() if is_same(keys, row)]
+        exact = same[0] if len(same) == 1 else None
+        scored = sorted(((score(keys, row), row) for row in rows.values() if row is not exact), key=order)
+        return exact, [(one, row) for one, row in scored if one >= SUGGESTED_FROM][:5]
+
+
+def is_same(keys: dict[str, str], row: dict[str, Any]) -> bool:
+    """Return whether an account has a lead's company name and city, and no other number."""
+    if not keys["city"] or fold(keys["city"]) != fold(row["city"]) or not is_same_company(keys["company"], row["name"]):
+        return False
+    return not any(keys[one] and row[one] and keys[one] != row[one] for one in NUMBERS)
+
+
+def score(keys: dict[str, str], row: dict[str, Any]) -> float:
+    """Return how likely an account is the lead's: four parts the name without its legal form, one part the city."""
+    alike = likeness(keys["company"], row["name"])
+    return 0.8 * alike + 0.2 * (bool(alike and keys["city"]) and fold(keys["city"]) == fold(row["city"]))
+
+
+def alike(
+    statement: str, measure: str, least: float, pairs: list[tuple[str, str]]
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Read the accounts that are most like each pair of name and city."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    if pairs:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, true)", [f"pg_trgm.{measure}_threshold", str(least)])
+            cursor.execute(statement, [[core for core, _city in pairs], [city for _core, city in pairs], MOST_ALIKE])
+            for core, town, *values in cursor.fetchall():
+                found[core, town].append(dict(zip(COLUMNS, values, strict=True)))
+    return found
+
+
+def order(pair: tuple[float, Any]) -> tuple[float, int]:
+    """Give what pairs of score and row are sorted by: the best first, the older of two equals first."""
+    return -pair[0], pair[1]["id"]

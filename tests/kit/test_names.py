@@ -1,0 +1,92 @@
+"""Names of persons and companies (INTAKE-4): what is compared, and what is kept as first and last name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kanal.kit.names import company_name_core, is_same_company, likeness, split_name
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("Ing. Jiří Novák, Ph.D., MBA", "Jiří", "Novák"),
+        ("Novák Jiří Ing.", "Novák", "Jiří"),
+        ("Eva Nováková, CSc.", "Eva", "Nováková"),
+        ("MUDr. Jan Kos, DiS.", "Jan", "Kos"),
+        ("Dr. Ing. h. c. Ferdinand Lang", "Ferdinand", "Lang"),
+        ("Nováková, Eva", "Eva", "Nováková"),
+        ("Smith, John, MBA", "John", "Smith"),
+        ("Ole Johan Dahl jr.", "Ole Johan", "Dahl"),
+        ("Dahl, Ole Johan jr.", "Ole Johan", "Dahl"),
+        ("John Smith III", "John", "Smith"),
+        ("Jan van den Berg", "Jan", "van den Berg"),
+        ("Maria de la Cruz", "Maria", "de la Cruz"),
+        ("Prof. Dr. Anna von der Leyen", "Anna", "von der Leyen"),
+        ("Frau Müller", "", "Müller"),
+        ("  Anna  ", "", "Anna"),
+        ("李小明", "", "李小明"),
+        ("", "", ""),
+    ],
+)
+def test_a_full_name_has_a_first_and_a_last_name(text, first, last):
+    read = split_name(text)
+    assert (read.first, read.last) == (first, last)
+
+
+def test_titles_are_kept_aside():
+    assert split_name("Ing. Jiří Novák, Ph.D., MBA").titles == "Ing., Ph.D., MBA"
+    assert split_name("Ole Johan Dahl jr.").suffix == "jr."
+
+
+@given(st.text(max_size=60))
+def test_no_name_breaks_the_reading(text):
+    read = split_name(text)
+    assert bool(read.last) == bool(text.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("ACME AS, Inc.", "acme"),
+        ("Firma Sp. z o.o.", "firma"),
+        ("Firma Sp. z o. o.", "firma"),
+        ("Nowak s.r.o.", "nowak"),
+        ("Gamma, s. r. o.", "gamma"),
+        ("Alfa spol. s r.o.", "alfa"),
+        ("Alfa, spol. s r. o.", "alfa"),
+        ("Beta, a. s.", "beta"),
+        ("AS Nordlys", "nordlys"),
+        ("Müller GmbH & Co. KG", "muller"),
+        ("Foo S.A. de C.V.", "foo"),
+        ("Foo S. de R.L. de C.V.", "foo"),
+        ("Foo UG (haftungsbeschränkt)", "foo"),
+        ("Maison S.à r.l.", "maison"),
+        ("Carlsberg A/S", "carlsberg"),
+        ("The Coffee Company Ltd.", "coffee"),
+        ("Société Générale S.A.", "societe generale"),
+        ("ООО Ромашка", "ромашка"),
+        ("AS", "as"),
+        ("Foo & Bar Oy", "foo and bar"),
+        ("", ""),
+    ],
+)
+def test_legal_forms_are_dropped(name, core):
+    assert company_name_core(name) == core
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Hall 1 AS", "Hall 2 AS"), ("Nordlys Borettslag 12", "Nordlys Borettslag 13"), ("Hall I", "Hall II")],
+)
+def test_names_that_differ_by_a_number_are_of_two_companies(one, other):
+    assert likeness(one, other) == 0
+    assert not is_same_company(one, other)
+
+
+def test_names_are_the_same_but_for_a_legal_form_left_out():
+    assert is_same_company("Gamma, s. r. o.", "Gamma")
+    assert is_same_company("AS Nordlys", "Nordlys A/S")
+    assert not is_same_company("Alfa AS", "Alfa GmbH")
+    assert 0.4 < likeness("Nordlys", "Nordlis") < 0.9
+    assert likeness("Nordlys AS", "Nordlys") == 1.0

@@ -1,11 +1,15 @@
 """Who writes, and by what means: handed to every write, kept in the history (HIST-1)."""
 
+import getpass
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 class Means(StrEnum):
@@ -20,11 +24,14 @@ class Means(StrEnum):
     INTAKE = "intake"
     JOB = "job"
     SYSTEM = "system"
+    COMMAND = "command"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A user, or the system where there is none; `verb` is the action in whose course it writes.
+    """A user, or the system where there is none (`name`: who at the command line).
+
+    `verb` is the action in whose course it writes.
 
     Inside a verb that the door has allowed, the pen does not ask for the permission again.
     """
@@ -33,6 +40,7 @@ class Actor:
     means: Means = Means.SYSTEM
     verb: str = ""
     request_id: str = ""
+    name: str = ""
 
     @property
     def user_id(self) -> int | None:
@@ -51,8 +59,26 @@ class Actor:
     def sign(self) -> None:
         """Tell the database who writes, until the end of the transaction; the history's triggers read it."""
         told = {"user": self.user_id, "means": self.means, "verb": self.verb, "request": self.request_id}
+        if self.name:
+            told["name"] = self.name
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('kanal.actor', %s, true)", [json.dumps(told)])
 
+    @contextmanager
+    def signing(self) -> Iterator[None]:
+        """Run what follows in one transaction, signed by this actor: writes that are no records (settings)."""
+        with transaction.atomic():
+            self.sign()
+            yield
+
 
 SYSTEM = Actor()
+
+
+def command_line() -> Actor:
+    """Return who runs a command: the account of the operating system."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        name = str(os.getuid())
+    return Actor(means=Means.COMMAND, name=name)

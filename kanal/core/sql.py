@@ -105,3 +105,54 @@ BEGIN
   RETURN changed;
 END $$;
 """
+
+# Many rows of one statement, such as imported exchange rates, are one entry that says how many.
+AUDIT = """
+CREATE OR REPLACE FUNCTION kanal_audit_part(row_ jsonb, keys text[], secret text[]) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT COALESCE(jsonb_object_agg(k, CASE WHEN k = ANY(secret) THEN '"•••"' ELSE row_ -> k END), '{}')
+  FROM unnest(keys) k WHERE row_ ? k AND row_ -> k NOT IN ('null', '""', '[]', '{}')
+$$;
+
+CREATE OR REPLACE FUNCTION kanal_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  told jsonb := COALESCE(NULLIF(current_setting('kanal.actor', true), ''), '{}')::jsonb;
+  who bigint := (told ->> 'user')::bigint;
+  names text[] := TG_ARGV[3]::text[];
+  untold text[] := TG_ARGV[4]::text[];
+  secret text[] := TG_ARGV[5]::text[];
+  skip jsonb := TG_ARGV[6]::jsonb;
+  most int := 100;
+  pairs text := CASE TG_OP
+    WHEN 'INSERT' THEN 'SELECT NULL::jsonb AS was, to_jsonb(n) AS is_ FROM new_rows n'
+    WHEN 'DELETE' THEN 'SELECT to_jsonb(o) AS was, NULL::jsonb AS is_ FROM old_rows o'
+    ELSE 'SELECT to_jsonb(o) AS was, to_jsonb(n) AS is_ FROM old_rows o JOIN new_rows n USING (id)' END;
+BEGIN
+  IF COALESCE(current_setting('kanal.audit', true), '') = 'off' THEN RETURN NULL; END IF;
+  EXECUTE format($sql$
+    WITH pairs AS (%s), told AS (
+      SELECT COALESCE(is_, was) AS row_, d.keys, was, is_ FROM pairs CROSS JOIN LATERAL (
+        SELECT array_agg(k) AS keys FROM jsonb_object_keys(COALESCE(was, '{}') || COALESCE(is_, '{}')) k
+        WHERE k <> ALL($1) AND was -> k IS DISTINCT FROM is_ -> k
+      ) d
+      WHERE d.keys IS NOT NULL
+        AND NOT (EXISTS (SELECT FROM jsonb_array_elements($2) s WHERE COALESCE(was, is_) @> s)
+          AND EXISTS (SELECT FROM jsonb_array_elements($2) s WHERE COALESCE(is_, was) @> s))
+    ), number AS (SELECT count(*) AS n FROM told)
+    INSERT INTO core_auditentry
+      (at, kind, actor_id, actor, means, text, entity, record_id, address, done, subject, old, new)
+    SELECT clock_timestamp(), $3, $4,
+      COALESCE((SELECT name FROM people_user WHERE id = $4), $5 ->> 'name', ''), COALESCE($5 ->> 'means', 'sql'),
+      '', $6, one.id, '', $7, one.subject, one.old, one.new
+    FROM (
+      SELECT (row_ ->> $8)::bigint AS id, kanal_audit_part(row_, $9, '{}') AS subject,
+        kanal_audit_part(was, keys, $10) AS old, kanal_audit_part(is_, keys, $10) AS new
+      FROM told, number WHERE n <= $11
+      UNION ALL
+      SELECT NULL, '{}'::jsonb, '{}'::jsonb, jsonb_build_object('rows', n) FROM number WHERE n > $11
+    ) one
+  $sql$, pairs)
+  USING untold, skip, TG_ARGV[0], who, told, TG_ARGV[1], lower(left(TG_OP, 1)), TG_ARGV[2], names, secret, most;
+  RETURN NULL;
+END $$;
+"""

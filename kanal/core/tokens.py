@@ -9,6 +9,7 @@ from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
 from kanal.core import epoch
+from kanal.core.actor import SYSTEM, Actor
 from kanal.core.models import ApiToken
 from kanal.core.query.composed import Place, composed
 from kanal.core.remembered import keep_up
@@ -22,12 +23,19 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def make(user: Any, name: str, scope: str = WRITE, expires_at: dt.datetime | None = None) -> str:
+def make(user: Any, name: str, scope: str = WRITE, expires_at: dt.datetime | None = None, *, by: Actor = SYSTEM) -> str:
     """Make a token for a user and give it, the only time that it can be read."""
     token = PREFIX + secrets.token_urlsafe(32)
     scopes = [READ, WRITE] if scope == WRITE else [scope]
-    ApiToken.objects.create(user=user, name=name, digest=digest_of(token), scopes=scopes, expires_at=expires_at)
+    with by.signing():
+        ApiToken.objects.create(user=user, name=name, digest=digest_of(token), scopes=scopes, expires_at=expires_at)
     return token
+
+
+def withdraw(row: ApiToken, *, by: Actor) -> None:
+    """Delete a token, so that it can't be used any more."""
+    with by.signing():
+        row.delete()
 
 
 def find(token: str) -> ApiToken | None:

@@ -156,6 +156,7 @@ def means_label(means: str) -> str:
     labels = {
         "form": _("Form"), "inline": _("Inline edit"), "board": _("Kanban"), "bulk": _("Bulk edit"),
         "import": _("Import"), "api": _("API"), "intake": _("Intake"), "job": _("Job"), "system": _("System"),
+        "command": _("Command line"),
     }  # fmt: skip
     return labels.get(means, means or _("Database"))
 

@@ -64,6 +64,7 @@ def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Ac
     """Store an option; a new one gets its key from its name, and a key never changes afterwards."""
     require_administrator(by.user)
     hold(f"choices:{kept.slug}")  # two must not find the same key free, nor make two options the default
+    by.sign()
     row = row or kept.model(**({"group": kept.group} if kept.group else {}))
     refuse_other_kind(row, values.get("kind"))
     for name, value in values.items():
@@ -102,6 +103,7 @@ def free_key(kept: ChoiceList, wanted: str) -> str:
 def delete_option(row: Any, *, by: Actor) -> None:
     """Delete an option that nothing uses; raise Refused where something does."""
     require_administrator(by.user)
+    by.sign()
     if used := uses(row):
         raise Refused(
             _("%(count)s records use this option. Make it inactive: they keep it, and nobody can choose it anew.")

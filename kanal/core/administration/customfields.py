@@ -22,6 +22,7 @@ FIXED = ("entity", "key", "kind")
 def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by: Actor) -> CustomField:
     """Store a custom field; type, key and kind can't change once it is there. Raise Invalid."""
     require_administrator(by.user)
+    by.sign()
     row = row or CustomField()
     for name, value in values.items():
         if row.pk is None or name not in FIXED:
@@ -65,9 +66,9 @@ def holders(row: CustomField) -> int:
 def delete_custom_field(row: CustomField, *, by: Actor) -> None:
     """Delete a field with its values; the history keeps them."""
     require_administrator(by.user)
+    by.sign()
     entity = registry.find(row.entity)
     if entity is not None:
-        by.sign()
         table = connection.ops.quote_name(entity.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET custom = custom - %s::text WHERE custom ? %s", [row.key, row.key])

@@ -5,9 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from kanal.core import audit
 from kanal.core.access.closures import rebuild_grants
 from kanal.core.actor import Actor
 from kanal.core.administration.permissions import GLOBAL, require_administrator
@@ -21,6 +19,7 @@ def save_rules(
 ) -> None:
     """Store a role with its rules by record type: (actions, visibility); a type without actions has no rule."""
     require_administrator(by.user)
+    by.sign()
     role.permissions = [name for name in GLOBAL if name in set(permissions)]
     role.save()
     for entity, (actions, visibility) in rules.items():
@@ -31,7 +30,6 @@ def save_rules(
             )
         else:
             RoleRule.objects.filter(role=role, entity=entity).delete()
-    audit.note(audit.Kind.RIGHTS, by.user, _("Permissions of the role “%(role)s” stored") % {"role": role.name})
     forget()
 
 
@@ -52,26 +50,19 @@ def assign(
     inherited: bool = True,
 ) -> Assignment:
     """Give a role to a user or a group, everywhere or in a project; the caller has asked for the permission."""
+    by.sign()
     found, _made = Assignment.objects.update_or_create(
         role=role, user_id=user_id, group_id=group_id, project_id=project_id, defaults={"inherited": inherited}
     )
-    audit.note(audit.Kind.RIGHTS, by.user, given_text(found, _("Role given: %(role)s → %(who)s, %(where)s")))
     rebuild_grants()
     forget()
     return found
 
 
-def given_text(assignment: Assignment, text: str) -> str:
-    """Write who has which role where, for the audit log."""
-    who = assignment.user or assignment.group
-    where = assignment.project or _("everywhere")
-    return text % {"role": assignment.role.name, "who": who, "where": where}
-
-
 @transaction.atomic
 def withdraw(assignment: Assignment, *, by: Actor) -> None:
     """Take a role back."""
-    audit.note(audit.Kind.RIGHTS, by.user, given_text(assignment, _("Role taken: %(role)s ← %(who)s, %(where)s")))
+    by.sign()
     assignment.delete()
     rebuild_grants()
     forget()

@@ -1,11 +1,15 @@
-"""What was done to the installation's safety: sign-ins, rights, settings, exports, anonymizations (ACC-10)."""
+"""What was done to the installation: sign-ins, rights, settings, exports, imports, backups, anonymizations (ACC-10)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """One entry: when, who (by name too, for those who leave), what kind, what; the database lets nobody change it."""
+    """One entry: when, who (by name too, for those who leave), by what means, what kind, what.
+
+    Entries that triggers make name the row (`subject`), what was done to it, and old and new values by column. The
+    database lets nobody change an entry.
+    """
 
     class Kind(models.TextChoices):
         """What it is about."""
@@ -18,7 +22,16 @@ class AuditEntry(models.Model):
         RIGHTS = "rights", _("Roles and permissions")
         SETTINGS = "settings", _("Settings")
         EXPORT = "export", _("Export")
+        IMPORT = "import", _("Import")
+        BACKUP = "backup", _("Backup and restore")
         ANONYMIZED = "anonymized", _("Anonymization")
+
+    class Done(models.TextChoices):
+        """What was done to a row."""
+
+        MADE = "i", _("made")
+        CHANGED = "u", _("changed")
+        DELETED = "d", _("deleted")
 
     at = models.DateTimeField(auto_now_add=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -28,6 +41,11 @@ class AuditEntry(models.Model):
     entity = models.CharField(max_length=40, default="")
     record_id = models.BigIntegerField(null=True)
     address = models.CharField(max_length=60, default="")
+    means = models.CharField(max_length=20, default="")
+    done = models.CharField(max_length=1, choices=Done.choices, default="")
+    subject = models.JSONField(default=dict)
+    old = models.JSONField(default=dict)
+    new = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-id"]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
+from kanal.core import audit
 from kanal.core.models import Setting
 from kanal.core.remembered import forget
 from kanal.demo.company import catalogue, customers, deals, marketing, people, replay, views, work
@@ -39,6 +40,7 @@ def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
     if not is_empty():
         return False
     forget()
+    audit.mute()
     scene = Scene(Inventor(seed), today, numbers)
     queued = newest_job()
     views.make_fields()

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core import audit
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import register
@@ -112,3 +113,6 @@ RELATIONS = register(
         without=frozenset({"overview", "comments", "files", "board"}),
     )
 )
+
+audit.watch(AccountType, audit.Kind.SETTINGS, "name")
+audit.watch(AccountGroup, audit.Kind.SETTINGS, "name")

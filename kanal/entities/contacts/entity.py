@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core import audit
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import extend, register
@@ -82,3 +83,5 @@ extend(
     actions.NEW_CONSULTANT,
     Tab("consultants", _("Consultants"), list=("contacts", "partner:is({id})")),
 )
+
+audit.watch(ContactType, audit.Kind.SETTINGS, "name")

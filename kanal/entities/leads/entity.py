@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import settings
+from kanal.core import audit, settings
 from kanal.core.access.grants import EVERYWHERE, Grants
 from kanal.core.actor import Actor, Means
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
@@ -15,7 +15,7 @@ from kanal.core.fields import KINDS, Field
 from kanal.core.fields.native import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, rules
-from kanal.entities.leads.models import OPEN, Disqualifying, Lead, Stage, Working
+from kanal.entities.leads.models import OPEN, Disqualifying, Lead, LeadStatus, Stage, Working
 
 DISQUALIFIED = Field("status", _("Status"), KINDS["choice"], table=Disqualifying, required=True)
 REOPENED = Field(
@@ -149,3 +149,5 @@ extend(
     Tab("open-leads", _("Open leads"), list=("leads", "campaign:is({id});stage:any(new,touched)"), new=("leads",)),
     Tab("lost-leads", _("Disqualified leads"), list=("leads", "campaign:is({id});stage:is(disqualified)")),
 )
+
+audit.watch(LeadStatus, audit.Kind.SETTINGS, "name")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import currencies, writes
+from kanal.core import audit, currencies, writes
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import KINDS, Field, Option
 from kanal.core.fields.native import field_from
@@ -208,3 +208,6 @@ for key, parent in (("accounts", "account"), ("partners", "partner"), ("campaign
         "opportunities", _("Opportunities"), list=("opportunities", f"{parent}:is({{id}})"), new=("opportunities",)
     )
     extend(key, begin(parent), tab)
+
+audit.watch(Pipeline, audit.Kind.SETTINGS, "name")
+audit.watch(OpportunityStatus, audit.Kind.SETTINGS, "name")

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core import audit
 from kanal.core.access.closures import rebuild_grants, rebuild_supervisors
 from kanal.core.access.grants import Grants
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
@@ -85,3 +86,8 @@ GROUPS = register(
         without=frozenset({"overview", "comments", "files", "board", "import"}),
     )
 )
+
+audit.watch(
+    User, audit.Kind.RIGHTS, "name", only=("username", "email", "user_type", "is_active", "supervisor_id", "partner_id")
+)
+audit.watch(Group, audit.Kind.RIGHTS, "name")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kanal.core import audit, tokens, writes
+from kanal.core import tokens, writes
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.catalogue import native_fields
 from kanal.core.fields.field import Option
@@ -86,8 +86,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
     scope = tokens.READ if request.POST.get("scope") == tokens.READ else tokens.WRITE
     days = request.POST.get("days", "")
     expires = timezone.now() + dt.timedelta(days=int(days)) if days in {str(one) for one in DAYS if one} else None
-    audit.note(audit.Kind.TOKEN, request.user, _("API token made: %(name)s") % {"name": name})
-    return page(request, token=tokens.make(request.user, name, scope, expires))
+    return page(request, token=tokens.make(request.user, name, scope, expires, by=actor_of(request)))
 
 
 @require_POST
@@ -97,6 +96,5 @@ def delete_token(request: HttpRequest, pk: int) -> HttpResponse:
     row = ApiToken.objects.filter(pk=pk, user=owner).first()
     if row is None:
         raise NotFound
-    audit.note(audit.Kind.TOKEN, request.user, _("API token withdrawn: %(name)s") % {"name": row.name})
-    row.delete()  # pen: a token is no record type
+    tokens.withdraw(row, by=actor_of(request))
     return go(request, "/me/")

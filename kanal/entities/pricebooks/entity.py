@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core import audit
 from kanal.core.access import Grants
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
@@ -182,3 +183,9 @@ PRICES = register(
         internal=("label",), without=PLAIN, update_label=_("Save"),
     )
 )  # fmt: skip
+
+audit.watch(Brand, audit.Kind.SETTINGS, "name")
+audit.watch(ProductVersion, audit.Kind.SETTINGS, "name")
+audit.watch(ProductCategory, audit.Kind.SETTINGS, "name")
+audit.watch(Unit, audit.Kind.SETTINGS, "name")
+audit.watch(TaxRate, audit.Kind.SETTINGS, "name")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core import audit
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.kinds import Json
@@ -158,3 +159,5 @@ extend(
         state=why_locked,
     ),
 )  # fmt: skip
+
+audit.watch(DocumentTemplate, audit.Kind.SETTINGS, "name")

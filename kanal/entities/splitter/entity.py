@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import query, registry
+from kanal.core import audit, query, registry
 from kanal.core.actor import Actor
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import register
@@ -79,3 +79,5 @@ FILTERS = register(
     )
 )  # fmt: skip
 registry.extend("leads", Tab("splitter", _("Splitter"), "splitter/receipts.html", reading.of_lead))
+
+audit.watch(SplitterFilter, audit.Kind.SETTINGS, "name")

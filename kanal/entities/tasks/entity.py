@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core import audit
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import extend, register
@@ -82,3 +83,6 @@ extend(
 )
 extend("contacts", actions.NEW_TASK_OF_CONTACT)
 extend("projects", Tab("tasks", _("Tasks"), list=("tasks", "project:is({id})"), new=("tasks",)))
+
+audit.watch(Tracker, audit.Kind.SETTINGS, "name")
+audit.watch(TaskStatus, audit.Kind.SETTINGS, "name")

@@ -9,12 +9,16 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from kanal.core import audit
+from kanal.core.actor import Actor, Means
 from kanal.core.models import Setting
 from kanal.features.backup.taking import Tell, quiet, take
 
 log = logging.getLogger("kanal.backup")
 ENDING = ".backup"
+JOB = Actor(means=Means.JOB)
 NIGHT_HOUR = 2
 A_DAY = dt.timedelta(hours=23)
 TOO_LONG = dt.timedelta(hours=25)
@@ -47,7 +51,7 @@ def path_in(where: Path) -> Path:
     return where.absolute() / f"kanal-{timezone.now():%Y%m%d-%H%M%S}{ENDING}"
 
 
-def make(path: Path, tell: Tell = quiet) -> dict[str, Any]:
+def make(path: Path, tell: Tell = quiet, by: Actor = JOB) -> dict[str, Any]:
     """Make a backup and note that it is good, or why it failed."""
     began = time.monotonic()
     try:
@@ -58,6 +62,7 @@ def make(path: Path, tell: Tell = quiet) -> dict[str, Any]:
     seconds = round(time.monotonic() - began, 1)
     facts = {"at": manifest["made_at"], "path": str(path), "size": path.stat().st_size, "seconds": seconds}
     note(GOOD, facts)
+    audit.note(audit.Kind.BACKUP, by, _("Backup made: %(what)s") % {"what": path.name})
     Setting.objects.filter(key=FAILED).delete()  # pen: a note on backups, no record
     return manifest
 

@@ -5,7 +5,9 @@ from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from kanal.core import audit
 from kanal.core.locks import hold
 from kanal.features.importing import reading
 from kanal.features.importing.models import Import, Refusal
@@ -54,6 +56,9 @@ def run_all(run: Import, step: Step | None = None) -> None:
             run.save(update_fields=["done", "created", "updated", "skipped"])  # pen: no record
         if step and not step(run.done):
             return
+    counts = {"created": run.created, "updated": run.updated, "skipped": run.skipped, "name": run.name}
+    text = _("%(name)s: %(created)s made, %(updated)s changed, %(skipped)s passed over") % counts
+    audit.note(audit.Kind.IMPORT, run.user, text, entity=run.entity)
     run.finished_at = timezone.now()
     run.save(update_fields=["finished_at"])  # pen: no record
 

@@ -3,16 +3,17 @@
 from django.urls import path
 
 from kanal.web import importing, progress, search
+from kanal.web.requests import signed
 from kanal.web.savedfilters import pages
 
 urlpatterns = [
     path("search", search.search_page, name="search"),
     path("saved-filters/<slug:key>/", pages.administration, name="saved-filters"),
-    path("saved-filters/<slug:key>/new", pages.new, name="saved-filter-new"),
-    path("saved-filters/<int:pk>/edit", pages.edit, name="saved-filter-edit"),
-    path("saved-filters/<int:pk>/copy", pages.copy, name="saved-filter-copy"),
-    path("saved-filters/<int:pk>/delete", pages.delete, name="saved-filter-delete"),
-    path("saved-filters/<int:pk>/default", pages.make_default, name="saved-filter-default"),
+    path("saved-filters/<slug:key>/new", signed(pages.new), name="saved-filter-new"),
+    path("saved-filters/<int:pk>/edit", signed(pages.edit), name="saved-filter-edit"),
+    path("saved-filters/<int:pk>/copy", signed(pages.copy), name="saved-filter-copy"),
+    path("saved-filters/<int:pk>/delete", signed(pages.delete), name="saved-filter-delete"),
+    path("saved-filters/<int:pk>/default", signed(pages.make_default), name="saved-filter-default"),
     path("progress/<int:pk>", progress.progress_page, name="progress"),
     path("progress/<int:pk>/cancel", progress.cancel, name="progress-cancel"),
     path("imports/<int:pk>/", importing.mapping_page, name="import-mapping"),

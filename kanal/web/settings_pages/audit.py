@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, administration, registry
 from kanal.core import audit as log
+from kanal.core.entity import Entity
 from kanal.core.models import AuditEntry
+from kanal.web.detail import means_label
 from kanal.web.requests import id_of
+from kanal.web.settings_pages.auditrows import Teller
 
 PER_PAGE = 100
 COLOURS = {
     "login": "green", "failure": "red", "logout": "gray", "password": "amber", "token": "amber", "rights": "purple",
-    "settings": "blue", "export": "teal", "anonymized": "orange",
+    "settings": "blue", "export": "teal", "import": "teal", "backup": "gray", "anonymized": "orange",
 }  # fmt: skip
 
 
@@ -36,7 +39,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     older = {**state, "before": rows[PER_PAGE - 1].pk} if len(rows) > PER_PAGE else None
     context = {
         "title": _("Audit log"),
-        "rows": [row_of(request.user, entry) for entry in rows[:PER_PAGE]],
+        "rows": rows_of(request.user, rows[:PER_PAGE]),
         "kinds": log.Kind.choices,
         "kind": kind,
         "actor": actor,
@@ -57,9 +60,36 @@ def day(request: HttpRequest, name: str) -> dt.date | None:
         return None
 
 
-def row_of(user: Any, entry: AuditEntry) -> dict[str, Any]:
-    """Give an entry for the template, with the address of the record if the reader may see it."""
-    entity = registry.find(entry.entity)
-    names = access.titles_of(user, entity, [entry.record_id]) if entity and entry.record_id else {}
-    url = entity.url(entry.record_id) if entity and entry.record_id in names else ""
-    return {"entry": entry, "colour": COLOURS.get(entry.kind, "gray"), "url": url}
+def rows_of(user: Any, entries: list[AuditEntry]) -> list[dict[str, Any]]:
+    """Return the entries in words, each with the address of its record if the reader may see it."""
+    teller, found = Teller(user, entries), []
+    seen = visible(user, entries)
+    for entry in entries:
+        entity = entity_of(entry)
+        is_seen = entity is not None and entry.record_id in seen.get(entity.key, ())
+        found.append(
+            {
+                "entry": entry,
+                "colour": COLOURS.get(entry.kind, "gray"),
+                "title": teller.title(entry),
+                "differences": teller.differences(entry),
+                "means": means_label("" if entry.means == "sql" else entry.means) if entry.means else "",
+                "url": entity.url(entry.record_id) if entity and entry.record_id and is_seen else "",
+            }
+        )
+    return found
+
+
+def visible(user: Any, entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
+    """Return the records of the entries that the reader may see, by one query per type."""
+    ids: dict[str, set[int]] = {}
+    for entry in entries:
+        if (entity := entity_of(entry)) and entry.record_id:
+            ids.setdefault(entity.key, set()).add(entry.record_id)
+    return {key: access.titles_of(user, registry.get(key), pks) for key, pks in ids.items()}
+
+
+def entity_of(entry: AuditEntry) -> Entity | None:
+    """Return the record type of an entry; one that a trigger made names the table."""
+    one = log.watched().get(entry.entity)
+    return registry.of(one.model) if one else registry.find(entry.entity)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kanal.core import administration, audit, events, registry
+from kanal.core import administration, events, registry
 from kanal.core.fields import fields_of
 from kanal.core.models import FieldRule, FieldVisibility, Role
 from kanal.core.remembered import forget
@@ -93,20 +93,12 @@ def visibility(request: HttpRequest) -> HttpResponse:
         FieldVisibility.objects.update_or_create(  # pen: a setting is no record type
             entity=entity.key, field=field, defaults=given
         )
-        noted(request, _("Field limited: %(field)s of %(type)s"), entity, field)
         forget()
         events.now("fields.limited", entity=entity)
         return go(request, f"{VISIBILITY}?type={entity.key}")
     context["fields"] = [one for one in context["fields"] if one.key != entity.title]
     context |= {"title": _("Field settings"), "rows": visible_rows(entity), "user_types": user_types}
     return render(request, "pages/settings/field_visibility.html", context)
-
-
-def noted(request: HttpRequest, text: str, entity: Any, field: str) -> None:
-    """Note in the audit log what became of a field."""
-    known = fields_of(entity).get(field)
-    told = {"field": known.label if known else field, "type": entity.label}
-    audit.note(audit.Kind.RIGHTS, request.user, text % told)
 
 
 def visible_rows(entity: Any) -> list[dict[str, Any]]:
@@ -138,8 +130,6 @@ def delete_visibility(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a field to everyone again."""
     administration.require_administrator(request.user)
     row = FieldVisibility.objects.filter(pk=pk).first()
-    if row and registry.find(row.entity):
-        noted(request, _("Field shown to everyone: %(field)s of %(type)s"), registry.get(row.entity), row.field)
     FieldVisibility.objects.filter(pk=pk).delete()  # pen: a setting is no record type
     forget()
     if row and registry.find(row.entity):

@@ -1,13 +1,11 @@
 """A page of declared settings: each with what it does and its default (SET-5)."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kanal.core import audit, settings
+from kanal.core import settings
 from kanal.core.administration import require_administrator
 from kanal.kit.errors import NotFound
 from kanal.web import forms, show
@@ -29,7 +27,7 @@ def options(request: HttpRequest, page: str) -> HttpResponse:
     if request.method == "POST":
         typed = forms.read(form, request.POST)
         for entry in form.entries:
-            store(entry, typed, request.user)
+            store(entry, typed)
         if not form.summary:
             messages.success(request, _("Saved"))
             return go(request, request.path)
@@ -37,15 +35,11 @@ def options(request: HttpRequest, page: str) -> HttpResponse:
     return render(request, "pages/settings/form.html", context, status=422 if form.summary else 200)
 
 
-def store(entry: forms.Entry, typed: dict, user: Any) -> None:
+def store(entry: forms.Entry, typed: dict) -> None:
     """Store one setting; say beside it what is wrong."""
     if entry.errors:
         return
-    before = settings.value(entry.name)
     try:
         settings.put(entry.name, typed.get(entry.name))
-        if settings.value(entry.name) != before:
-            values = (show.text_of(entry.field, one) or "–" for one in (before, settings.value(entry.name)))
-            audit.note(audit.Kind.SETTINGS, user, f"{entry.field.label}: {' → '.join(values)}")
     except ValueError as problem:
         entry.errors = [str(problem)]

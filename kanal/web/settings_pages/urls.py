@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kanal.web import settings_pages
+from kanal.web.requests import signed
 from kanal.web.settings_pages import (
     audit,
     choices,
@@ -17,7 +18,7 @@ from kanal.web.settings_pages import (
 
 urlpatterns = [
     path("", settings_pages.index, name="settings"),
-    path("options/<slug:page>/", options.options, name="settings-options"),
+    path("options/<slug:page>/", signed(options.options), name="settings-options"),
     path("categories/", choices.index, name="categories"),
     path("categories/<slug:slug>/", choices.options, name="choices"),
     path("categories/<slug:slug>/new", choices.edit, name="choice-new"),
@@ -28,18 +29,18 @@ urlpatterns = [
     path("custom-fields/<int:pk>/edit", customfields.edit, name="custom-field-edit"),
     path("custom-fields/<int:pk>/delete", customfields.delete, name="custom-field-delete"),
     path("roles/", roles.index, name="roles"),
-    path("roles/new", roles.new, name="role-new"),
+    path("roles/new", signed(roles.new), name="role-new"),
     path("roles/<int:pk>/", roles.role, name="role"),
     path("roles/<int:pk>/members", roles.add_member, name="role-member"),
     path("roles/<int:pk>/members/<int:member>/remove", roles.remove_member, name="role-member-remove"),
     path("jobs/", jobs.all_jobs, name="jobs"),
     path("jobs/retry", jobs.retry_all, name="jobs-retry"),
     path("audit/", audit.audit, name="audit"),
-    path("currencies/", currencies.currencies, name="currencies"),
+    path("currencies/", signed(currencies.currencies), name="currencies"),
     path("performance/", performance.performance, name="performance"),
     path("performance/statements/<int:pk>/", performance.statement, name="performance-statement"),
-    path("field-rules/", fieldrules.rules, name="field-rules"),
-    path("field-rules/<int:pk>/delete", fieldrules.delete_rule, name="field-rule-delete"),
-    path("field-visibility/", fieldrules.visibility, name="field-visibility"),
-    path("field-visibility/<int:pk>/delete", fieldrules.delete_visibility, name="field-visibility-delete"),
+    path("field-rules/", signed(fieldrules.rules), name="field-rules"),
+    path("field-rules/<int:pk>/delete", signed(fieldrules.delete_rule), name="field-rule-delete"),
+    path("field-visibility/", signed(fieldrules.visibility), name="field-visibility"),
+    path("field-visibility/<int:pk>/delete", signed(fieldrules.delete_visibility), name="field-visibility-delete"),
 ]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kanal.core import writes
-from kanal.core.actor import SYSTEM
+from kanal.core.actor import command_line
 from kanal.entities.people.entity import USERS
 from kanal.entities.people.models import User, UserType
 from kanal.kit.errors import KanalError
@@ -29,18 +29,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the user and set the password."""
         user = User.objects.filter(username__iexact=options["username"]).first()
-        password = ask_password(user)
+        password, by = ask_password(user), command_line()
         if user is None:
             values = {
                 "username": options["username"], "email": options["email"], "last_name": options["name"],
                 "user_type": UserType.ADMINISTRATOR,
             }  # fmt: skip
             try:
-                user = writes.create(USERS, values, by=SYSTEM)
+                user = writes.create(USERS, values, by=by)
             except KanalError as problem:
                 raise CommandError(str(problem)) from None
         user.set_password(password)
-        writes.touch(user, by=SYSTEM, password=user.password, user_type=UserType.ADMINISTRATOR, is_active=True)
+        writes.touch(user, by=by, password=user.password, user_type=UserType.ADMINISTRATOR, is_active=True)
         self.stdout.write(f"{user.username} is an administrator.")
 
 

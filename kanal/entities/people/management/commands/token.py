@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from kanal.core import tokens
+from kanal.core.actor import command_line
 from kanal.entities.people.models import User
 
 
@@ -28,4 +29,4 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no user “{options['username']}”.")
         expires = timezone.now() + dt.timedelta(days=options["days"]) if options["days"] else None
-        self.stdout.write(tokens.make(user, options["name"], options["scope"], expires))
+        self.stdout.write(tokens.make(user, options["name"], options["scope"], expires, by=command_line()))

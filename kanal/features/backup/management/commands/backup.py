@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from kanal.core.actor import command_line
 from kanal.features.backup import schedule
 from kanal.features.backup.telling import Teller, size_in_words
 from kanal.kit.errors import Refused
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {path.parent}.")
         teller = Teller(self.stdout, options["verbosity"])
         try:
-            manifest = schedule.make(path, teller)
+            manifest = schedule.make(path, teller, by=command_line())
         except Refused as problem:
             raise CommandError(str(problem)) from problem
         except OSError as problem:

@@ -4,7 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
+from kanal.core import audit
+from kanal.core.actor import command_line
 from kanal.features.backup.restoring import restore
 from kanal.features.backup.telling import Teller
 from kanal.kit.errors import Refused
@@ -35,5 +38,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"It can't be restored ({problem.strerror or problem}); nothing was changed."
             ) from problem
+        text = f"{path.name}, {manifest['made_at']}"
+        audit.note(audit.Kind.BACKUP, command_line(), _("Restored: %(what)s") % {"what": text})
         rows = sum(manifest["counts"].values())
         teller.end(f"Restored as of {manifest['made_at']}: {rows:,} rows, {manifest['files']['count']:,} files.")

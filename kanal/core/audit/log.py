@@ -1,10 +1,11 @@
-"""The one function that records what matters for safety, and how it is read again (ACC-10)."""
+"""Entries of the audit log: what is noted by hand (sign-ins, exports, imports, backups), and how they are filtered."""
 
 import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
 
+from kanal.core.actor import Actor
 from kanal.core.models import AuditEntry
 
 Kind = AuditEntry.Kind
@@ -14,12 +15,15 @@ LONGEST = 400
 def note(
     kind: str, who: Any, text: Any = "", *, entity: str = "", record_id: int | None = None, address: str = ""
 ) -> None:
-    """Record something: `who` is a user or None, `text` says what in a few words and never holds a secret."""
+    """Record something: `who` is a user, an actor or None, `text` says what in a few words and never holds a secret."""
+    means, name = (who.means, who.name) if isinstance(who, Actor) else ("", "")
+    who = who.user if isinstance(who, Actor) else who
     user = who if getattr(who, "pk", None) else None
     AuditEntry.objects.create(
         kind=kind,
         actor_id=user.pk if user is not None else None,
-        actor=str(user)[:170] if user is not None else "",
+        actor=str(user)[:170] if user is not None else name,
+        means=means,
         text=str(text).replace("\x00", "")[:LONGEST],
         entity=entity,
         record_id=record_id,

@@ -1,0 +1,6 @@
+"""The audit log (ACC-10): what is noted by hand, which tables triggers watch, and how entries are read."""
+
+from kanal.core.audit.log import Kind, entries, note
+from kanal.core.audit.watched import Watched, install_all, mute, watch, watched
+
+__all__ = ["Kind", "Watched", "entries", "install_all", "mute", "note", "watch", "watched"]

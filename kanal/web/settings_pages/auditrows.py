@@ -1,0 +1,206 @@
+"""Entries of the audit log in words: which row, and old and new values by the names that people know (ACC-10)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanal.core import access, audit, registry, settings
+from kanal.core.fields import fields_of
+from kanal.core.models import AuditEntry, Role, Setting
+from kanal.web import show
+from kanal.web.templatetags.timeline import moment
+
+Names = dict[tuple[type[Model], int], str]
+TYPES = {
+    "core.rolerule": gettext_lazy("Permissions of a role"),
+    "core.assignment": gettext_lazy("Role of a user or group"),
+    "core.fieldvisibility": gettext_lazy("Field settings"),
+    "core.fieldrule": gettext_lazy("CRM field permissions"),
+    "core.exchangerate": gettext_lazy("Exchange rate"),
+    "core.currency": gettext_lazy("Currency"),
+    "core.setting": gettext_lazy("Setting"),
+    "core.apitoken": gettext_lazy("API token"),
+    "leads.leadstatus": gettext_lazy("Lead status"),
+}
+COLUMNS = {
+    "actions": gettext_lazy("Actions"), "visibility": gettext_lazy("Visibility"), "entity": gettext_lazy("Record type"),
+    "field": gettext_lazy("Field"), "mode": gettext_lazy("Rule"), "status": gettext_lazy("Status"),
+    "groups": gettext_lazy("Groups"), "users": gettext_lazy("Users"), "user_types": gettext_lazy("User types"),
+    "roles": gettext_lazy("Roles"), "permissions": gettext_lazy("Permissions"), "scopes": gettext_lazy("Scopes"),
+    "value": gettext_lazy("Value"), "rows": gettext_lazy("Rows"), "default_for": gettext_lazy("Default for"),
+    "role": gettext_lazy("Role"), "user": gettext_lazy("User"), "group": gettext_lazy("Group"),
+    "project": gettext_lazy("Project"), "conditions": gettext_lazy("Conditions"),
+    "position": gettext_lazy("Order"), "currency": gettext_lazy("Currency"),
+}  # fmt: skip
+LISTED = {"groups": "groups", "users": "users"}
+
+
+class Teller:
+    """Writes entries in words; what they point at is read once for all of them, by one query per type."""
+
+    def __init__(self, user: Any, entries: Iterable[AuditEntry]) -> None:
+        self.user = user
+        self.watched = audit.watched()
+        self.entries = list(entries)
+        self.names = self.read_names()
+
+    def read_names(self) -> Names:
+        """Read the names of what the entries point at; of what is gone, as the log knows it."""
+        wanted: dict[type[Model], set[int]] = defaultdict(set)
+        for entry in self.entries:
+            for model, pk in self.pointers(entry):
+                wanted[model].add(pk)
+        found: Names = {}
+        for model, ids in wanted.items():
+            entity = registry.of(model)
+            rows = access.titles_of(self.user, entity, ids) if entity else named(model, ids)
+            found |= {(model, pk): str(name) for pk, name in rows.items()}
+            found |= {(model, pk): name for pk, name in lost(model, ids - set(rows)).items()}
+        return found
+
+    def pointers(self, entry: AuditEntry) -> Iterable[tuple[type[Model], int]]:
+        """List the rows that an entry points at, its own if a table of links made the entry."""
+        one = self.watched.get(entry.entity)
+        if one is None:
+            return
+        for key, value in [*entry.subject.items(), *entry.old.items(), *entry.new.items()]:
+            target = target_of(one.model, key)
+            for pk in value if isinstance(value, list) else [value]:
+                if target is not None and isinstance(pk, int):
+                    yield target, pk
+        if entry.record_id and link_of(one.model, entry.subject):
+            yield one.model, entry.record_id
+
+    def title(self, entry: AuditEntry) -> str:
+        """Return which row an entry is about: its type and what names it."""
+        one = self.watched.get(entry.entity)
+        if one is None:
+            return entry.text
+        label = str(TYPES.get(one.key) or capfirst(str(one.model._meta.verbose_name)))
+        if link_of(one.model, entry.subject):
+            names = [self.names.get((one.model, entry.record_id or 0), f"#{entry.record_id}")]
+        else:
+            names = [self.text(one.model, key, value, entry.subject) for key, value in entry.subject.items()]
+        return f"{label}: {', '.join(filter(None, names))}" if any(names) else label
+
+    def differences(self, entry: AuditEntry) -> list[tuple[str, str, str]]:
+        """Return label, old and new value of what was changed."""
+        one = self.watched.get(entry.entity)
+        if one is None:
+            return []
+        if link := link_of(one.model, entry.subject):
+            ((key, value),) = entry.subject.items()
+            name = self.text(one.model, key, value, {})
+            return [(str(link.verbose_name), *((name, "") if entry.done == AuditEntry.Done.DELETED else ("", name)))]
+        found = []
+        for key in dict.fromkeys([*entry.old, *entry.new]):
+            if key in entry.subject and key not in entry.old:
+                continue
+            old, new = (self.text(one.model, key, side.get(key), entry.subject) for side in (entry.old, entry.new))
+            found.append((label_of(one.model, key), old, new))
+        return found
+
+    def text(self, model: type[Model], key: str, value: Any, subject: dict[str, Any]) -> str:
+        """Return one value in words."""
+        if value in (None, "", [], {}):
+            return ""
+        if model is Setting:
+            return setting_text(key, value, subject)
+        if (target := target_of(model, key)) is not None:
+            ids = value if isinstance(value, list) else [value]
+            return ", ".join(self.names.get((target, pk), f"#{pk}") for pk in ids)
+        if key in ("entity", "field"):
+            return declared_text(key, value, subject)
+        return column_text(model, key, value)
+
+
+def named(model: type[Model], ids: set[int]) -> dict[int, str]:
+    """Read what rows are called that are no records."""
+    return {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
+
+
+def lost(model: type[Model], ids: set[int]) -> dict[int, str]:
+    """Return what rows were called that are no longer there, from the log itself."""
+    if not ids:
+        return {}
+    rows = AuditEntry.objects.filter(entity=model._meta.label_lower, record_id__in=ids).order_by("id")
+    return {row.record_id or 0: str(row.subject["name"]) for row in rows if "name" in row.subject}
+
+
+def target_of(model: type[Model], key: str) -> type[Model] | None:
+    """Return the model that a column points at, be it a list of ids or a column of a table of links."""
+    if key in LISTED:
+        return registry.get(LISTED[key]).model
+    if key == "roles":
+        return Role
+    columns = {column.column: column for column in model._meta.concrete_fields}
+    if (column := columns.get(key)) is not None:
+        return column.related_model if column.is_relation else None  # type: ignore[return-value]
+    return next((link.related_model for link in model._meta.many_to_many if link.m2m_reverse_name() == key), None)
+
+
+def link_of(model: type[Model], subject: dict[str, Any]) -> Any:
+    """Return the field of a table of links that made an entry, or None."""
+    if len(subject) != 1:
+        return None
+    known = {column.column for column in model._meta.concrete_fields}
+    links = [link for link in model._meta.many_to_many if link.m2m_reverse_name() in subject]
+    return links[0] if links and not known & set(subject) else None
+
+
+def label_of(model: type[Model], key: str) -> str:
+    """Return what a column is called."""
+    name = key.removesuffix("_id")
+    if name in COLUMNS:
+        return str(COLUMNS[name])
+    columns = {column.column: column for column in model._meta.concrete_fields}
+    return capfirst(str(columns[key].verbose_name)) if key in columns else name.replace("_", " ")
+
+
+def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:
+    """Return a setting's label, or its value as the settings page writes it."""
+    field = next((one.field for one in settings.declared() if one.field.key == subject.get("key")), None)
+    if field is None:
+        return words(value)
+    return str(field.label) if key == "key" else show.text_of(field, value)
+
+
+def declared_text(key: str, value: str, subject: dict[str, Any]) -> str:
+    """Return the label of a record type or of a field of one."""
+    entity = registry.find(value if key == "entity" else str(subject.get("entity", "")))
+    if entity is None:
+        return value
+    if key == "entity":
+        return entity.plural
+    field = fields_of(entity).get(value)
+    return str(field.label) if field else value
+
+
+def column_text(model: type[Model], key: str, value: Any) -> str:
+    """Return the value of a plain column in words."""
+    column: Any = next((one for one in model._meta.concrete_fields if one.column == key), None)
+    choices = dict(getattr(getattr(column, "base_field", column), "flatchoices", None) or ())
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if choices and not isinstance(value, dict):
+        return ", ".join(str(choices.get(one, one)) for one in (value if isinstance(value, list) else [value]))
+    if column is not None and column.get_internal_type() == "DateTimeField" and (at := parse_datetime(str(value))):
+        return str(moment(at))
+    return words(value)
+
+
+def words(value: Any) -> str:
+    """Write what is kept as JSON without its brackets."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {words(one)}" for key, one in value.items() if one not in (None, "", [], {}))
+    if isinstance(value, list):
+        return "; ".join(words(one) for one in value)
+    return str(value)

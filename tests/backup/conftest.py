@@ -68,6 +68,8 @@ class Installation:
                 "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
             ).fetchall()
             rows = {name: self.rows(connection, name) for (name,) in found if name != "kanal_cache"}
+        audited = rows["core_auditentry"]
+        rows["core_auditentry"] = [row for row in audited if ",backup," not in row[0]]
         rows["core_setting"] = [row for row in rows["core_setting"] if not row[0].split(",")[1].startswith("backup.")]
         return rows
 

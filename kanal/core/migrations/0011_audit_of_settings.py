@@ -14,7 +14,7 @@ DONE = [("i", "made"), ("u", "changed"), ("d", "deleted")]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0009_change_by_actor")]
+    dependencies = [("core", "0010_epoch")]
     operations = [
         migrations.AlterField("auditentry", "kind", models.CharField(choices=KINDS, max_length=20)),
         migrations.AddField("auditentry", "means", models.CharField(default="", max_length=20)),

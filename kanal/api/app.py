@@ -16,6 +16,7 @@ from kanal.api.schemas import action_schema, example_of
 from kanal.api.shapes import listed
 from kanal.api.signing import Bearer
 from kanal.core import registry
+from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
 from kanal.core.fields.catalogue import native_fields
 from kanal.kit.errors import NotFound
@@ -89,6 +90,8 @@ def plain(
     if method == "POST":
         wanted = once(wanted, path.split("/")[1])
         more["parameters"] = [*more.get("parameters", ()), said.KEY]
+    if method != "GET":
+        wanted = retried(wanted)
     label = name.replace("-", "_")
     extra = described({more.get("status", 200): ("Done.", schema)}, refusals, **more)
     operation = api.api_operation(
@@ -200,6 +203,8 @@ class Resource:
         if method == "POST":
             view = once(view, self.entity.key)
             more["parameters"] = [*more.get("parameters", ()), said.KEY]
+        if method != "GET":
+            view = retried(view)
         good = {more.get("status", 200): ("Done.", schema), **more.get("also", {})}
         label = f"{name}_{self.entity.key}".replace("-", "_")
         summary = more.get("summary") or f"{name.replace('_', ' ').capitalize()}: {self.entity.plural}"

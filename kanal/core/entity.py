@@ -44,7 +44,8 @@ class Scope:
     partner's id; `private` the column of the only user who sees it; `shared` the column by which all users of the own
     company see it; `parent` the record with which alone it is seen; `owners` the columns of those to whom it belongs;
     `inherits` records whose owners this one copies, so that who sees them sees it; `also` tells who else may do the
-    actions named in `also_for` with which records (a free pool that all see and take from).
+    actions named in `also_for` with which records (a free pool that all see and take from); `locked_under` a record
+    that is locked before this one, where it is another than the parent (REL-2).
     """
 
     project: str = ""
@@ -57,6 +58,12 @@ class Scope:
     owners: tuple[str, ...] = ("created_by", "assignee")
     also: Callable[[Any], Any] | None = None
     also_for: tuple[str, ...] = ("view",)
+    locked_under: str = ""
+
+    @property
+    def locked_with(self) -> str:
+        """Name the column of the record that is locked before this one, if there is any."""
+        return self.locked_under or self.parent
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.access import get_for, visible_to
+from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Cleaning
 from kanal.kit.errors import Invalid, NotFound, Refused
@@ -76,6 +77,7 @@ def default_page(entity: Entity, record: Any) -> str:
     return entity.url(record.pk) if still_there else entity.list_url
 
 
+@retried
 @transaction.atomic
 def run(request: HttpRequest, entity: Entity, record: Any, found: Action, values: dict[str, Any]) -> Any:
     """Lock the record, ask its state again and run the verb."""

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from kanal.core.conflicts import is_conflict, retried
 from kanal.core.seeing import request_id
 from kanal.core.writes.constraints import overtaken
 from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
@@ -31,7 +32,15 @@ class Refusals:
         return self.handler(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """Answer for what the kit raised, and for a value that the database refuses; leave anything else alone."""
+        """Answer for what the kit raised, and for a value that the database refuses; leave anything else alone.
+
+        What PostgreSQL rolled back because of others at the same rows is done again (REL-2); the API does so by itself.
+        """
+        if is_conflict(problem) and not request.path_info.startswith("/api/"):
+            try:
+                return again(request)
+            except Exception as other:
+                problem = other
         if isinstance(problem, DataError):
             problem = Invalid(_("A value is out of range, or holds a character that can't be stored."))
         if isinstance(problem, IntegrityError):
@@ -39,6 +48,17 @@ class Refusals:
         if not isinstance(problem, KanalError) or request.path_info.startswith("/api/"):
             return None
         return answer(request, problem)
+
+
+@retried
+def again(request: HttpRequest) -> HttpResponse:
+    """Answer a request once more by the function that its address leads to; what was sent is there already."""
+    match = request.resolver_match
+    assert match is not None
+    for files in getattr(request, "_files", None) or {}:
+        for file in request.FILES.getlist(files):
+            file.seek(0)
+    return match.func(request, *match.args, **match.kwargs)
 
 
 def status_of(problem: KanalError) -> int:

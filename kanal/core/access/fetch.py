@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigAutoField, BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
 
+from kanal.core import locks
 from kanal.core.access.door import NOTHING, condition_for, may
 from kanal.core.entity import Entity
 from kanal.core.query.composed import Among, Place, composed, is_flat
@@ -17,29 +18,39 @@ MOST_TITLES = 1000
 
 def get_for(user: Any, entity: Entity, pk: int, action: str = "view", *, lock: bool = False) -> Any:
     """Give one record; raise NotFound if it may not be seen, NotAllowed if it may be seen but not this done to it."""
-    return read_one(user, entity, pk, condition_for(user, entity), "" if action == "view" else action, lock=lock)
+    if lock:
+        locks.lock_family(entity, [pk])
+    wanted = "" if action == "view" else action
+    return read_one(user, entity, pk, condition_for(user, entity), wanted, lock=lock, doomed=action == "delete")
 
 
-def read_one(user: Any, entity: Entity, pk: int, seen: Q | None, action: str, *, lock: bool = False) -> Any:
-    """Give one record that meets a condition, by one statement; raise NotFound, or NotAllowed for an action on it."""
+def read_one(
+    user: Any, entity: Entity, pk: int, seen: Q | None, action: str, *, lock: bool = False, doomed: bool = False
+) -> Any:
+    """Give one record that meets a condition, by one statement; raise NotFound, or NotAllowed for an action on it.
+
+    `doomed`: it is locked to be deleted, so against those who would point at it as well.
+    """
     wanted = condition_for(user, entity, action) if action else None
     at_once = wanted if wanted != NOTHING and is_flat(wanted) else None
-    record = composed(one_of, entity, seen, at_once, lock).first(pk=pk)
+    record = composed(one_of, entity, seen, at_once, lock, doomed).first(pk=pk)
     if record is None:
         raise NotFound
+    if lock:
+        locks.note(entity.model, [pk])
     if wanted is not None and (at_once is None or not record.is_permitted):
         require(user, entity, action, record)
     return record
 
 
-def one_of(entity: Entity, seen: Q | None, permitted: Q | None, lock: bool) -> QuerySet:
+def one_of(entity: Entity, seen: Q | None, permitted: Q | None, lock: bool, doomed: bool = False) -> QuerySet:
     """Give the query of one record that is seen, which tells whether it is permitted to do something with it as well.
 
     Only for a flat condition: one on the parent would be read for all parents.
     """
     records = entity.model._default_manager.order_by()
     if lock:
-        records = records.select_for_update(of=("self",))
+        records = records.select_for_update(of=("self",), no_key=not doomed)
     if seen is not None:
         records = records.filter(seen)
     if permitted is not None:

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from kanal.core import access, events
+from kanal.core import access, events, locks
 from kanal.core.actor import Actor
+from kanal.core.conflicts import retried
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.models import Choice
@@ -17,7 +18,7 @@ from kanal.core.writes import derived, pen, together
 from kanal.core.writes.checks import check
 from kanal.core.writes.making import look_up
 from kanal.core.writes.outcome import Outcome
-from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound
+from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
 
 CHUNK = 500
 
@@ -36,16 +37,30 @@ def change_many(
     entity = pen.entity_of(records.model())
     outcome, seen = Outcome(), Cleaning(user=by.user)
     allowed = records if by.is_trusted else access.visible_to(by.user, entity, "edit")
+
+    @retried
+    @transaction.atomic
+    def change_some(ids: list[int]) -> Outcome:
+        locks.lock_family(entity, ids)
+        rows = locks.lock(with_choices(entity, allowed.filter(pk__in=ids)))
+        found = Outcome()
+        found.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}
+        found.done = change_rows(entity, rows, {row.pk: values for row in rows}, by, seen, found)
+        return found
+
     for ids in chunks(records):
-        with transaction.atomic():
-            found = allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
-            rows = list(with_choices(entity, found))
-            missing = set(ids) - {row.pk for row in rows}
-            outcome.problems |= {pk: NotAllowed() for pk in sorted(missing)}
-            outcome.done += change_rows(entity, rows, {row.pk: values for row in rows}, by, seen, outcome)
+        some(change_some, ids, outcome)
         if progress and not progress(outcome.done + len(outcome.problems)):
             break
     return outcome
+
+
+def some(step: Callable[[list[int]], Outcome], ids: list[int], outcome: Outcome) -> None:
+    """Do one transaction of many; where it met others' at every try its records are named."""
+    try:
+        outcome.absorb(step(ids))
+    except Refused as problem:
+        outcome.problems |= dict.fromkeys(ids, problem)
 
 
 def change_each(
@@ -62,8 +77,8 @@ def change_each(
         if not by.is_trusted:
             ids = set(access.visible_to(by.user, entity).filter(pk__in=ids).values_list("pk", flat=True))
         allowed = entity.model._default_manager if by.is_trusted else access.visible_to(by.user, entity, "edit")
-        found = allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
-        rows = list(with_choices(entity, found))
+        locks.lock_family(entity, list(ids))
+        rows = locks.lock(with_choices(entity, allowed.filter(pk__in=ids)))
         outcome.problems |= {pk: NotFound() for pk in sorted(set(wanted) - ids)}
         outcome.problems |= {pk: NotAllowed() for pk in sorted(ids - {row.pk for row in rows})}
         outcome.done = change_rows(entity, rows, wanted, by, seen, outcome, expected)
@@ -204,13 +219,19 @@ def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool]
     """Delete the records of a query; those that may not or can't be deleted are left and named."""
     entity, outcome = pen.entity_of(records.model()), Outcome()
     allowed = records.model._default_manager.all() if by.is_trusted else access.visible_to(by.user, entity, "delete")
+
+    @retried
+    @transaction.atomic
+    def delete_some(ids: list[int]) -> Outcome:
+        locks.lock_family(entity, ids)
+        rows, found = locks.lock(allowed.filter(pk__in=ids), doomed=True), Outcome()
+        found.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}
+        by.sign()
+        delete_rows(entity, [row for row in rows if may_go(entity, row, by, found)], by, found)
+        return found
+
     for ids in chunks(records):
-        with transaction.atomic():
-            rows = list(allowed.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)))
-            missing = set(ids) - {row.pk for row in rows}
-            outcome.problems |= {pk: NotAllowed() for pk in sorted(missing)}
-            by.sign()
-            delete_rows(entity, [row for row in rows if may_go(entity, row, by, outcome)], by, outcome)
+        some(delete_some, ids, outcome)
         if progress and not progress(outcome.done + len(outcome.problems)):
             break
     pen.forget_choices(entity)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from kanal.core import currencies, events
+from kanal.core import currencies, events, locks
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
@@ -88,7 +88,7 @@ def spread_scope(entity: Entity, record: Any, before: tuple) -> None:
     for child in registry.all_entities():
         for name in child.scope.inherits:
             if child.model._meta.get_field(name).related_model is entity.model:
-                for row in child.model._default_manager.filter(**{name: record}):
+                for row in locks.lock(child.model._default_manager.filter(**{name: record})):
                     owners = scope_of(child, row)
                     store_owners(child, row)
                     if scope_of(child, row) != owners:

@@ -9,7 +9,7 @@ from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import access, events
+from kanal.core import access, events, locks
 from kanal.core.access.fetch import read_one
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
@@ -68,7 +68,7 @@ def change(
     """
     entity = entity_of(record)
     with transaction.atomic(savepoint=not held):
-        current = record if held else locked(entity, record.pk, by)
+        current = record if held else locked(entity, record, by)
         cleaned = check(entity, values, by=by, record=current, seen=seen)
         fields = fields_of(entity)
         changed = {key for key, value in cleaned.items() if not fields[key].holds(current, value)}
@@ -91,7 +91,7 @@ def delete(record: Any, *, by: Actor) -> None:
     """Delete a record; the history keeps all of it. Raise Refused where others hang on it."""
     entity = entity_of(record)
     with transaction.atomic():
-        current = locked(entity, record.pk)
+        current = locked(entity, record, doomed=True)
         if not by.is_trusted:
             access.require(by.user, entity, "delete", current)
         guard(entity, current, {"*"}, by)
@@ -112,7 +112,7 @@ def touch(record: Any, *, by: Actor, **columns: Any) -> None:
     """Write columns that no form offers (a lock, a date of sale); kept in the history like any change."""
     entity = entity_of(record)
     with transaction.atomic():
-        current = locked(entity, record.pk)
+        current = locked(entity, record)
         scope, stored = derived.scope_of(entity, current), columns_of(current)
         for name, value in columns.items():
             setattr(current, name, value)
@@ -132,10 +132,15 @@ def entity_of(record: Any) -> Entity:
     return entity
 
 
-def locked(entity: Entity, pk: int, editor: Actor | None = None) -> Any:
-    """Read a record anew and lock it until the end of the transaction; raise NotAllowed where the editor may not."""
+def locked(entity: Entity, given: Any, editor: Actor | None = None, *, doomed: bool = False) -> Any:
+    """Read a record anew and lock it, after what it hangs on, until the end of the transaction.
+
+    Raise NotAllowed where the editor may not change it.
+    """
     asks = editor is not None and not editor.is_trusted
-    record = read_one(editor.user if editor else None, entity, pk, None, "edit" if asks else "", lock=True)
+    locks.lock_family(entity, [given.pk], [given])
+    user = editor.user if editor else None
+    record = read_one(user, entity, given.pk, None, "edit" if asks else "", lock=True, doomed=doomed)
     know_status(entity, record)
     return record
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Expression, F, ProtectedError, Q, RestrictedError, prefetch_related_objects
 from django.utils import timezone
 
-from kanal.core import events
+from kanal.core import events, locks
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.writes import derived, pen
@@ -128,8 +128,8 @@ def spread_owners(entity: Entity, rows: Sequence[Any]) -> None:
         names = [one for one in child.scope.inherits if child.model._meta.get_field(one).related_model is entity.model]
         if names:
             below = Q(*((f"{name}__in", [row.pk for row in rows]) for name in names), _connector=Q.OR)
-            found = child.model._default_manager.filter(below).order_by("pk").select_for_update(of=("self",))
-            spread_owners(child, store_owners(child, list(found)))
+            found = locks.lock(child.model._default_manager.filter(below))
+            spread_owners(child, store_owners(child, found))
 
 
 def store_owners(entity: Entity, rows: Sequence[Any]) -> list[Any]:

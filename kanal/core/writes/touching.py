@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from kanal.core import locks
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.writes import pen, together
@@ -29,7 +30,7 @@ def touch_many(touches: Sequence[Touch], *, by: Actor, held: bool = False) -> No
         return
     rows = {record.pk: record for record, _columns in touches}
     if not held:
-        rows = locked(entity, list(rows))
+        rows = locked(entity, list(rows.values()))
     planned = [planned_touch(entity, rows[record.pk], columns, by) for record, columns in touches]
     moved = together.settle_owners(entity, {one.row: one.columns for one in planned})
     plan = Plan()
@@ -43,10 +44,12 @@ def touch_many(touches: Sequence[Touch], *, by: Actor, held: bool = False) -> No
         show(record, columns, rows[record.pk].revision + 1)
 
 
-def locked(entity: Entity, ids: Sequence[int]) -> dict[int, Any]:
-    """Read records anew and lock them until the transaction ends, in the order of their ids."""
-    found = entity.model._default_manager.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
-    rows = {row.pk: row for row in with_choices(entity, found)}
+def locked(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
+    """Read records anew and lock them, after what they hang on and by ascending id, until the transaction ends."""
+    ids = [record.pk for record in records]
+    locks.lock_family(entity, ids, records)
+    found = entity.model._default_manager.filter(pk__in=ids)
+    rows = {row.pk: row for row in locks.lock(with_choices(entity, found))}
     if len(rows) < len(set(ids)):
         raise NotFound
     return rows

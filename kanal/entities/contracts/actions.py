@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import registry, writes
+from kanal.core import locks, registry, writes
 from kanal.core.actor import Actor
 from kanal.entities.contracts import rules
 from kanal.entities.opportunities.models import Opportunity
@@ -54,7 +54,7 @@ def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Acto
 @transaction.atomic
 def remove(contract: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Remove a contract while its opportunity is unlocked; give the opportunity to return to (SOLD-2)."""
-    opportunity = Opportunity.objects.select_for_update(of=("self",)).get(pk=contract.opportunity_id)
+    opportunity = locks.lock_one(Opportunity.objects.all(), contract.opportunity_id)
     contract.opportunity = opportunity
     if reason := rules.why_not_remove(contract):
         raise Refused(reason)

@@ -78,7 +78,7 @@ CONTRACTS = register(
         ),
         scope=Scope(
             project="project_id", partner=("partner_id",), owners=("created_by", "responsible"),
-            inherits=("opportunity", "account"),
+            inherits=("opportunity", "account"), locked_under="opportunity",
         ),
         rules=Rules(derive=number_contract, check=rules.check, guard=guard),
         actions=ACTIONS,

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import audit, events, registry, settings, writes
+from kanal.core import audit, events, locks, registry, settings, writes
 from kanal.core.access.fields import modes_for
 from kanal.core.actor import Actor
 from kanal.core.fields import fields_of
@@ -21,7 +21,7 @@ TOLD_FOR = dt.timedelta(minutes=10)
 
 def locked(lead: Any) -> Lead:
     """Read a lead anew and lock it until the end of the transaction."""
-    return Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    return locks.lock_one(Lead.objects.all(), lead.pk)
 
 
 def refuse(reason: Any) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from kanal.core import registry, writes
+from kanal.core import locks, registry, writes
 from kanal.core.access import visible_to
 from kanal.core.actor import Actor
 from kanal.core.fields import fields_of
@@ -88,7 +88,8 @@ def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> 
     """
     by, entity = by.doing("edit"), registry.get("prices")
     key = "bundle" if isinstance(thing, Bundle) else "product"
-    there = {price.pk: price for price in prices_for(thing, by.user).select_for_update(of=("self",))}
+    locks.lock_family(entity, list(prices_for(thing, by.user).values_list("pk", flat=True)))
+    there = {price.pk: price for price in locks.lock(prices_for(thing, by.user))}
     kept = {row["id"] for row in rows if row.get("id")}
     for pk in set(there) - kept:
         writes.delete(there[pk], by=by)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kanal.core import registry, writes
+from kanal.core import locks, registry, writes
 from kanal.core.actor import Actor
 from kanal.entities.quotes import keeping
 from kanal.entities.quotes.filling import item_values
@@ -86,7 +86,7 @@ def rows_in(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def opened(quote: Any) -> Quote:
     """Lock the opportunity, then read the quote anew and lock it; refuse where the opportunity is sold."""
     keeping.hold(quote.opportunity_id)
-    return Quote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
+    return locks.lock_one(Quote.objects.all(), quote.pk)
 
 
 def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
@@ -125,7 +125,7 @@ def add_rounding(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
 def make_active(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Make a quote the active one in place of another; the opportunity's value follows it (QUOTE-7)."""
     quote = opened(quote)
-    for other in quote.opportunity.quotes.select_for_update(of=("self",)).filter(is_active=True).exclude(pk=quote.pk):
+    for other in locks.lock(quote.opportunity.quotes.filter(is_active=True).exclude(pk=quote.pk)):
         writes.touch(other, by=by, is_active=False)
     writes.touch(quote, by=by, is_active=True)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kanal.core import registry, writes
+from kanal.core import locks, registry, writes
 from kanal.core.actor import Actor
 from kanal.core.fields.numbers import Number
 from kanal.entities.quotes import keeping
@@ -82,7 +82,7 @@ def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Store all rows of a quote as they are given, in their order; rows that are not given are deleted."""
     quote, by = opened(quote), by.doing("save-items")
     rows = rows_in(values)
-    items = {item.pk: item for item in quote.items.select_for_update(of=("self",))}
+    items = {item.pk: item for item in locks.lock(quote.items.all())}
     kept = {row["id"] for row in rows if row.get("id")}
     if kept - set(items):
         raise Invalid(_("Somebody else removed an item meanwhile. Look at the quote again."))

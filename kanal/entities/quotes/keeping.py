@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import currencies, registry, writes
+from kanal.core import currencies, locks, registry, writes
 from kanal.core.actor import Actor
 from kanal.core.fields import fields_of
 from kanal.entities.opportunities.models import Opportunity
@@ -24,7 +24,7 @@ OPEN_WHEN_LOCKED = frozenset({"state", "note", "is_active"})
 
 def hold(opportunity_id: int) -> Opportunity:
     """Lock the opportunity's row, always before its quotes' and their items'; refuse where it is sold and locked."""
-    opportunity = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity_id)
+    opportunity = locks.lock_one(Opportunity.objects.all(), opportunity_id)
     refuse_if_locked(opportunity)
     return opportunity
 

@@ -1,17 +1,15 @@
 """Selling an opportunity and unlocking it again (SOLD-1…3): one transaction, the opportunity's row locked first."""
 
 import datetime as dt
-import time
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg.errors import DeadlockDetected
 
-from kanal.core import events, registry, settings, writes
+from kanal.core import events, locks, registry, settings, writes
 from kanal.core.actor import Actor
 from kanal.entities.contracts.models import Contract
 from kanal.entities.contracts.rules import end_of_term
@@ -28,13 +26,7 @@ BILLING = {"one_off": "once", "monthly": "monthly", "quarterly": "quarterly", "y
 
 
 def sold(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Confirm the deal and order the service; a deadlock with somebody who edits an item is tried once again."""
-    try:
-        return sell(opportunity, values, by=by)
-    except OperationalError as problem:
-        if not isinstance(problem.__cause__, DeadlockDetected) or transaction.get_connection().in_atomic_block:
-            raise
-    time.sleep(0.05)
+    """Confirm the deal and order the service."""
     return sell(opportunity, values, by=by)
 
 
@@ -45,13 +37,13 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
     `status` chooses among several statuses of kind won; `accept_expired` says that the quote's expiry is known.
     """
     by = by.doing("sold")
-    current = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    current = locks.lock_one(Opportunity.objects.all(), opportunity.pk)
     if current.is_locked:
         raise Refused(_("This opportunity is sold already."))
-    list(current.quotes.select_for_update(of=("self",)).order_by("pk"))
+    locks.lock(current.quotes.all())
     quote = current.quotes.filter(is_active=True).first()
     if quote is not None:
-        list(quote.items.select_for_update(of=("self",)).order_by("pk"))
+        locks.lock(quote.items.all())
     wrong = [check for check in checks(current, quote) if not check.is_right]
     if wrong:
         raise Invalid({"": [f"{check.label}: {check.reason}" for check in wrong]})
@@ -87,7 +79,7 @@ def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: A
 
 def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | None], Contract]:
     """Give an opportunity's contracts by item and product, locked."""
-    found = opportunity.contracts.select_for_update(of=("self",))
+    found = locks.lock(opportunity.contracts.all())
     return {(one.item_id, one.product_id): one for one in found}
 
 
@@ -207,7 +199,7 @@ def refuse_left_over(opportunity: Opportunity, quote: Quote) -> None:
 @transaction.atomic
 def unlock(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Open a sold opportunity again: its quotes can be edited, its contracts removed, and it can be sold again."""
-    current = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    current = locks.lock_one(Opportunity.objects.all(), opportunity.pk)
     if not current.is_locked:
         raise Refused(_("This opportunity is not locked."))
     writes.touch(current, by=by.doing("unlock"), is_locked=False)

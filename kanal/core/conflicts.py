@@ -1,0 +1,52 @@
+"""Work that two transactions did to the same rows at once: the one that PostgreSQL stopped is done again (REL-2)."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection
+from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected, SerializationFailure
+
+from kanal.kit.errors import Refused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+TRIES = 4
+
+
+def is_conflict(problem: BaseException) -> bool:
+    """Tell whether PostgreSQL rolled a transaction back only because of what another one did at the same moment."""
+    return isinstance(problem, OperationalError) and isinstance(
+        problem.__cause__, DeadlockDetected | SerializationFailure
+    )
+
+
+def overtaken() -> Refused:
+    """Return the refusal for work that met others' at every try."""
+    return Refused(_("Somebody else changes the same records at this moment. Nothing was stored; please try again."))
+
+
+def retried(function: Callable[P, T]) -> Callable[P, T]:
+    """Do a function that is a transaction by itself again where it was rolled back by a conflict; Refused at worst."""
+
+    @wraps(function)
+    def run(*args: P.args, **named: P.kwargs) -> T:
+        for number in range(TRIES):
+            try:
+                return function(*args, **named)
+            except OperationalError as problem:
+                if not is_conflict(problem) or connection.in_atomic_block:
+                    raise
+            if number + 1 < TRIES:
+                pause(number)
+        raise overtaken()
+
+    return run
+
+
+def pause(number: int) -> None:
+    """Wait a moment, longer after each try and never as long as the other one."""
+    time.sleep(random.uniform(0.02, 0.1) * 2**number)  # noqa: S311

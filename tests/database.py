@@ -14,7 +14,7 @@ from kanal.config import embedded, env
 
 SLOTS = 16
 held: list[IO[str]] = []
-folder: Path = env.data_folder() / "test"
+folder: Path = env.data_folder() / "test-utf8"  # one made before had a server that knew Latin letters alone
 
 
 def is_main_process() -> bool:

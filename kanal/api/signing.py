@@ -9,6 +9,7 @@ from ninja.security import HttpBearer
 from kanal.api import limits
 from kanal.core import tokens
 from kanal.core.actor import Actor, Means
+from kanal.core.context import Context, activate
 from kanal.kit.errors import NotAllowed
 
 LONGEST = 200
@@ -25,7 +26,7 @@ class Bearer(HttpBearer):
         return super().__call__(request)
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """Find the token's user."""
+        """Find the token's user, and go on in their language, time zone and day (HIST-1a)."""
         if not token.startswith(tokens.PREFIX) or not token.isascii() or len(token) > LONGEST:
             return None
         row = tokens.find(token)
@@ -34,6 +35,7 @@ class Bearer(HttpBearer):
         limits.spend("api.requests_per_minute", row.digest)
         request.api_token = row  # type: ignore[attr-defined]
         request.user = row.user
+        activate(Context.of(row.user, Means.API, getattr(request, "request_id", "")))
         return row.user
 
 

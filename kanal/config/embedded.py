@@ -5,6 +5,7 @@ whoever uses it last.
 """
 
 import fcntl
+import locale
 import os
 import shutil
 import signal
@@ -24,6 +25,7 @@ from kanal.config.env import SetupError, hash_of, postgres_programs, writing
 from kanal.config.owner import owner_of
 
 LEAST_FREE = 256 * 1024**2
+CHARACTER_TYPES = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8")
 START_SECONDS = 300
 ORPHAN_SECONDS = 15
 SETTINGS = {
@@ -166,12 +168,28 @@ def make(cluster: Cluster) -> None:
     draft = cluster.home / "draft"
     shutil.rmtree(draft, ignore_errors=True)
     command = [str(programs(cluster) / "initdb"), "--pgdata", str(draft), "--username", NAME, "--encoding", "UTF8"]
-    command += ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
+    # By the character type trigrams are made of the letters of all alphabets; texts are still sorted by code point.
+    command += ["--locale", "C", "--lc-ctype", character_type()]
+    command += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
     command += ["--auth-local", "trust", "--auth-host", "reject", *([] if cluster.durable else ["--no-sync"])]
     done = subprocess.run(command, capture_output=True, text=True, **cluster.owner.popen(cluster.home))
     if done.returncode != 0:
         raise SetupError(cluster.explained(done.stderr))
     draft.rename(cluster.folder)
+
+
+def character_type() -> str:
+    """Return a character type of this machine that knows the letters of all alphabets; “C” where there is none."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    for name in CHARACTER_TYPES:
+        try:
+            locale.setlocale(locale.LC_CTYPE, name)
+            return name
+        except locale.Error:
+            continue
+        finally:
+            locale.setlocale(locale.LC_CTYPE, before)
+    return "C"
 
 
 def launch(cluster: Cluster) -> subprocess.Popen[bytes]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from zlib import crc32
 
 from kanal.config import cli, env
-from kanal.config.steps import step
+from kanal.config.steps import mark, step
 
 
 def main() -> int:
@@ -26,7 +26,18 @@ def prepare() -> int:
         with step("Static files"):
             collect(*stale)
     demo()
+    warn()
     return 0
+
+
+def warn() -> None:
+    """Say where the server reads letters or the zones in use otherwise than Kanal does; `kanal check` looks at all."""
+    from kanal.config.diagnosis import language
+
+    if language.is_blind():
+        print(f"  {mark('!', 'note')} Letters: {language.BLIND}")
+    if odd := language.differing_in_use():
+        print(f"  {mark('!', 'note')} Time zones: PostgreSQL has other rules for {', '.join(odd)}; Kanal's own count")
 
 
 def pending_migrations() -> int:

@@ -20,7 +20,7 @@ def run() -> int:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    from kanal.core.jobs import noting_failures
+    from kanal.core.jobs import in_context, noting_failures
     from kanal.core.seeing.jobs import around
 
     connector = cast(DjangoConnector, app.connector).get_worker_connector()
@@ -28,7 +28,7 @@ def run() -> int:
         working.run_worker(
             name="kanal",
             concurrency=environment.jobs,
-            task_middleware=[*(app.worker_defaults.get("task_middleware") or []), around, noting_failures],
+            task_middleware=[*(app.worker_defaults.get("task_middleware") or []), around, noting_failures, in_context],
             shutdown_graceful_timeout=GRACE_SECONDS,
             fetch_job_polling_interval=1.0,
         )

@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
         """Declare the settings; have the triggers made after migrations."""
         from kanal.core import checks, settings  # noqa: F401
         from kanal.core.fields import KINDS, Field
+        from kanal.core.fields.tables import zone_options
         from kanal.core.installation import complete
         from kanal.core.seeing import counting
 
@@ -21,6 +22,14 @@ class CoreConfig(AppConfig):
         settings.declare(
             "company",
             Field("company.country", _("Country of phone numbers"), KINDS["text"], default="NO", max_length=2),
+            Field(
+                "company.time_zone",
+                _("Time zone"),
+                KINDS["choice"],
+                default="UTC",
+                choices=zone_options(),
+                help=_("Of users who chose none, of the lead splitter and of work that runs by itself."),
+            ),
         )
         settings.declare(
             "organization",

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+from kanal.core.context import today
 from kanal.core.models import Currency, ExchangeRate
 from kanal.core.remembered import remembered
 
@@ -26,10 +27,14 @@ def in_use() -> list[str]:
     return sorted(codes, key=lambda code: code != main())
 
 
-@remembered
 def rates(day: dt.date | None = None) -> dict[str, Decimal]:
     """Give each currency's value of one unit in the main currency on a day (today); the newest rate up to it."""
-    day = day or dt.date.today()
+    return rates_on(day or today())
+
+
+@remembered
+def rates_on(day: dt.date) -> dict[str, Decimal]:
+    """Return the rates of a day, remembered for each day: for some users it is tomorrow already."""
     newest = ExchangeRate.objects.filter(day__lte=day).order_by("currency_id", "-day").distinct("currency_id")
     found = dict(newest.values_list("currency__code", "rate"))
     return {**found, main(): Decimal(1)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from kanal.core.context import ARGUMENT, argument, taken
 from kanal.core.seeing.jobs import ORIGIN, origin
 
 log = logging.getLogger("kanal.jobs")
@@ -38,7 +39,8 @@ def job(name: str, *, label: Any = "", queue: str = "default", lock: str | None 
 
             values.pop(ORIGIN, None)
             catch_up()
-            return function(**values)
+            with taken(values.pop(ARGUMENT, None)):
+                return function(**values)
 
         return Job(app.task(name=name, queue=queue, retry=RETRY, lock=lock)(run), function)
 
@@ -47,7 +49,7 @@ def job(name: str, *, label: Any = "", queue: str = "default", lock: str | None 
 
 @dataclass(frozen=True)
 class Job:
-    """A function that a worker calls later; what is queued names the request that wants it (REL-4)."""
+    """A function that a worker calls later, in the context and named by the request that wants it (HIST-1a, REL-4)."""
 
     task: Any
     function: Callable[..., Any]
@@ -58,7 +60,7 @@ class Job:
 
     def configure(self, **options: Any) -> Any:
         """Say when or under which lock the work is to be done; give what has `defer`."""
-        return self.task.configure(task_kwargs=origin(), **options)
+        return self.task.configure(task_kwargs=origin() | argument(), **options)
 
     def defer(self, **values: Any) -> int:
         """Queue the work; give the job's id."""
@@ -89,6 +91,12 @@ def noting_failures(call_next: Callable[[], Any], context: Any, worker: Any) -> 
     return result
 
 
+def in_context(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
+    """Run what a worker does by itself in the company's zone and on its day: a middleware of the worker (HIST-1a)."""
+    with taken(None):
+        return call_next()
+
+
 @app.periodic(cron="23 3 * * *")
 @app.task(name="core.drop_old_jobs", queueing_lock="core.drop_old_jobs", pass_context=True)
 async def drop_old_jobs(context: Any, timestamp: int) -> None:
@@ -98,6 +106,15 @@ async def drop_old_jobs(context: Any, timestamp: int) -> None:
     await app.job_manager.delete_old_jobs(
         nb_hours=month, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="core.drop_old_selections", queueing_lock="core.drop_old_selections")
+def drop_old_selections(timestamp: int) -> None:
+    """Forget which records the dialogs of bulk changes named a week ago."""
+    from kanal.core import selection
+
+    selection.drop_old()
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -1,5 +1,6 @@
 """Changing or deleting many rows of a list: the selected ones, or all that the filter gives (LIST-5)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -8,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
-from kanal.core import access, listing, writes
+from kanal.core import access, listing, selection, writes
 from kanal.core.actor import Means
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field
 from kanal.core.listing import Ask
+from kanal.core.models import Selection
 from kanal.core.progress import begin
 from kanal.core.query import QueryError
 from kanal.core.transitions import without_unreachable
@@ -38,13 +40,37 @@ def is_everything(request: HttpRequest) -> bool:
     return (request.POST if request.method == "POST" else request.GET).get("everything") == "1"
 
 
-def chosen(ask: Ask, ids: list[int], *, everything: bool) -> QuerySet:
-    """Give the records that are meant, as far as the user sees them."""
-    try:
-        records = listing.records_of(ask if everything else Ask(ask.entity, ask.user))
-    except QueryError as problem:
-        raise Invalid(str(problem)) from None
-    return records if everything else records.filter(pk__in=ids)
+@dataclass(frozen=True)
+class Chosen:
+    """The records that are meant: the ids of ticked rows, or all that the filter gave when the dialog opened."""
+
+    records: QuerySet
+    ids: list[int]
+    number: int
+    kept: Selection | None = None
+
+
+def chosen(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
+    """Return what the dialog is about; what it named is kept, so that rows which come in meanwhile are left alone."""
+    if is_everything(request):
+        return everything(request, entity, project)
+    ids = ids_of(request)
+    records = access.visible_to(request.user, entity).filter(pk__in=ids)
+    return Chosen(records, ids, records.count())
+
+
+def everything(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
+    """Return all rows of the filter: as the dialog found them, or as they are now where it is only being opened."""
+    given = (request.POST if request.method == "POST" else request.GET).get("selection")
+    if given:
+        kept = selection.find(request.user, entity, id_of(given))
+    else:
+        ask = ask_of(request, entity, project)
+        try:
+            kept = selection.keep(request.user, entity, listing.records_of(ask))
+        except QueryError as problem:
+            raise Invalid(str(problem)) from None
+    return Chosen(selection.records_of(request.user, entity, kept), [], selection.size(kept), kept)
 
 
 def ask_of(request: HttpRequest, entity: Entity, project: Any) -> Ask:
@@ -59,16 +85,15 @@ def edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespo
     """Ask for a field and its new value, then give it to all that are meant."""
     if not access.may(request.user, entity, "edit"):
         raise NotAllowed
-    ask = ask_of(request, entity, project)
-    records = chosen(ask, ids_of(request), everything=is_everything(request))
+    meant = chosen(request, entity, project)
     fields = offered(request, entity)
     key = request.POST.get("field", "") or request.GET.get("field", "")
     form = forms.make([("", [fields[key].but(required=False)])], {}, request.user) if key in fields else None
     if request.method == "POST" and form is not None:
         value = entered(form, request)
         if not form.summary:
-            return run(request, entity, project, records, {key: value})
-    return page(request, entity, project, records, "edit", fields=list(fields.values()), field_key=key, form=form)
+            return run(request, entity, project, meant, {key: value})
+    return page(request, entity, project, meant, "edit", fields=list(fields.values()), field_key=key, form=form)
 
 
 def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
@@ -96,25 +121,23 @@ def delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRes
     """Ask with the number named, then delete all that are meant."""
     if not access.may(request.user, entity, "delete"):
         raise NotAllowed
-    records = chosen(ask_of(request, entity, project), ids_of(request), everything=is_everything(request))
+    meant = chosen(request, entity, project)
     if request.method == "POST":
-        return run(request, entity, project, records, None)
-    return page(request, entity, project, records, "delete")
+        return run(request, entity, project, meant, None)
+    return page(request, entity, project, meant, "delete")
 
 
-def page(request: HttpRequest, entity: Entity, project: Any, records: QuerySet, verb: str, **more: Any) -> HttpResponse:
+def page(request: HttpRequest, entity: Entity, project: Any, meant: Chosen, verb: str, **more: Any) -> HttpResponse:
     """Show the dialog of a bulk change."""
     state, tools = State.of(request, entity), tools_url(entity, project)
-    everything = is_everything(request)
-    number = records.count()
     context = {
         "entity": entity,
         "verb": verb,
-        "number": number,
-        "ids": [] if everything else ids_of(request),
-        "everything": everything,
+        "number": meant.number,
+        "ids": meant.ids,
+        "selection": meant.kept,
         "action": state.url(f"{tools}bulk-{verb}"),
-        "title": title(verb, number),
+        "title": title(verb, meant.number),
         **more,
     }
     return render(request, "pages/bulk.html", context)
@@ -128,38 +151,46 @@ def title(verb: str, number: int) -> str:
 
 
 def run(
-    request: HttpRequest, entity: Entity, project: Any, records: QuerySet, values: dict[str, Any] | None
+    request: HttpRequest, entity: Entity, project: Any, meant: Chosen, values: dict[str, Any] | None
 ) -> HttpResponse:
     """Do it at once, or by a job where there are many; no values: delete."""
-    state = State.of(request, entity)
-    back = state.url(base_url(entity, project))
-    number = records.count()
+    back = State.of(request, entity).url(base_url(entity, project))
     by = actor_of(request, Means.BULK)
-    if number <= AT_ONCE:
+    if meant.number <= AT_ONCE:
+        records = meant.records
         outcome = writes.delete_many(records, by=by) if values is None else writes.change_many(records, values, by=by)
-        tell(request, outcome)
+        tell(request, outcome, meant.number)
         return go(request, back)
+    return later(request, entity, meant, values, back)
+
+
+def later(
+    request: HttpRequest, entity: Entity, meant: Chosen, values: dict[str, Any] | None, back: str
+) -> HttpResponse:
+    """Have a worker do it, for exactly the records that were confirmed."""
     from kanal.web.jobs import run_bulk
 
-    progress = begin(title("delete" if values is None else "edit", number), request.user, number, back=back)
-    run_bulk.defer(
-        progress_id=progress.pk,
-        entity_key=entity.key,
-        filter_text=state.filter,
-        search=state.q,
-        project_id=project.pk if project is not None else None,
-        ids=None if is_everything(request) else ids_of(request),
-        values=values,
-    )
+    kept = meant.kept or selection.keep(request.user, entity, meant.records)
+    named = title("delete" if values is None else "edit", meant.number)
+    progress = begin(named, request.user, meant.number, back=back)
+    run_bulk.defer(progress_id=progress.pk, entity_key=entity.key, selection_id=kept.pk, values=values)
     return go(request, joined(f"/progress/{progress.pk}"))
 
 
-def tell(request: HttpRequest, outcome: Outcome) -> None:
-    """Say how many were changed, and name those that were left."""
+def tell(request: HttpRequest, outcome: Outcome, number: int) -> None:
+    """Say how many were changed, name those that were left, and tell of those that are there no longer."""
     done = ngettext("%(n)s record done.", "%(n)s records done.", outcome.done) % {"n": outcome.done}
+    if gone := number - outcome.done - len(outcome.refused):
+        messages.warning(request, gone_text(gone))
     if not outcome.refused:
         messages.success(request, done)
         return
     named = "; ".join(f"#{pk}: {reason}" for pk, reason in outcome.refused[:MOST_NAMED])
     left = ngettext("%(n)s record left:", "%(n)s records left:", len(outcome.refused)) % {"n": len(outcome.refused)}
     messages.warning(request, f"{done} {left} {named}" + (" …" if len(outcome.refused) > MOST_NAMED else ""))
+
+
+def gone_text(number: int) -> str:
+    """Say that some records were deleted, or hidden from the user, between the question and its answer."""
+    text = ngettext("%(n)s of the records is there no longer.", "%(n)s of the records are there no longer.", number)
+    return text % {"n": number}

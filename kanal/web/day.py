@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
 from kanal.core.access import may
+from kanal.core.context import today
 from kanal.core.currencies import main
 from kanal.core.entity import Entity
 from kanal.core.listing import Ask, Group, Page, Row, columns_of, read, summarize
@@ -173,7 +174,7 @@ def item(entity: Entity, page: Page, row: Row, one: Block, writers: dict[str, Wr
         "hint": next(written(row, one.hints, writers), ""),
         "marks": list(written(row, one.marks, writers)),
         "day": day,
-        "late": not one.sort.startswith("-") and day is not None and day_of(day) < timezone.localdate(),
+        "late": not one.sort.startswith("-") and day is not None and day_of(day) < today(),
     }
 
 

@@ -4,36 +4,40 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import registry, writes
-from kanal.core.actor import Actor, Means
+from kanal.core import context, registry, selection, writes
+from kanal.core.actor import Means
 from kanal.core.jobs import job
-from kanal.core.listing import Ask
+from kanal.core.models import Progress
 from kanal.core.progress import following, note, stepper
-from kanal.core.query import parse
-from kanal.web.bulk import chosen
+from kanal.core.writes import Outcome
 
 
 @job("web.bulk", label=_("Bulk change"))
-def run_bulk(
-    progress_id: int,
-    entity_key: str,
-    filter_text: str,
-    search: str,
-    project_id: int | None,
-    ids: list[int] | None,
-    values: dict[str, Any] | None,
-) -> None:
-    """Change or delete the chosen records in pieces, each a transaction; repeated after a crash it does the rest."""
+def run_bulk(progress_id: int, entity_key: str, selection_id: int, values: dict[str, Any] | None) -> None:
+    """Change or delete the records that were confirmed, and no others, in pieces, each a transaction (LIST-5).
+
+    Repeated after a crash it does the rest.
+    """
     with following(progress_id) as progress:
         entity = registry.get(entity_key)
-        ask = Ask(entity, progress.user, parse(filter_text), text=search, project=project_id)
-        records = chosen(ask, ids or [], everything=ids is None)
-        by = Actor(progress.user, Means.BULK)
-        step = stepper(progress)
+        kept = selection.find(progress.user, entity, selection_id)
+        records = selection.records_of(progress.user, entity, kept)
+        by, step = (
+            context.current().but(user_id=progress.user_id, known=progress.user).actor(Means.BULK),
+            stepper(progress),
+        )
+        before = progress.done if values is None else 0
         if values is None:
             outcome = writes.delete_many(records, by=by, progress=step)
         else:
             outcome = writes.change_many(records, values, by=by, progress=step)
-        refused = [[f"#{pk}", reason] for pk, reason in outcome.refused[:200]]
-        result = {**progress.result, "refused": refused, "refused_count": len(outcome.refused)}
-        note(progress, done=outcome.done + len(outcome.refused), result=result)
+        report(progress, outcome, before)
+
+
+def report(progress: Progress, outcome: Outcome, before: int) -> None:
+    """Tell which records were left, and how many of those that were named are there no longer."""
+    refused = [[f"#{pk}", reason] for pk, reason in outcome.refused[:200]]
+    done = outcome.done + len(outcome.refused)
+    gone = 0 if progress.cancel else max(progress.total - done - before, 0)
+    result = {**progress.result, "refused": refused, "refused_count": len(outcome.refused), "gone": gone}
+    note(progress, done=done + before, result=result)

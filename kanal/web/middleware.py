@@ -1,14 +1,13 @@
 """What happens around every page: the signed-in user alone, their language and time zone."""
 
-import zoneinfo
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import urlencode
 
+from kanal.core import context
 from kanal.web.requests import wants_fragment
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -42,20 +41,17 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 
 def personal(handler: Handler) -> Handler:
-    """Activate the user's language and time zone, and keep private pages out of shared caches."""
+    """Answer in the user's context: language, time zone, day; keep private pages out of shared caches."""
 
     def ask(request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated:
-            response = handler(request)
-            if request.path_info.startswith("/api/") and not response.has_header("Cache-Control"):
-                response["Cache-Control"] = "private, no-cache"
-            return response
-        if user.language:
-            translation.activate(user.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
-        with timezone.override(zone_of(user.time_zone)):
-            response = handler(request)
+            return anonymous(handler, request)
+        own = context.Context.of(user, request_id=getattr(request, "request_id", ""))
+        with own.active():
+            request.LANGUAGE_CODE = own.language  # type: ignore[attr-defined]
+            response = carried(handler(request))
+        response.headers.setdefault("Content-Language", own.language)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         patch_vary_headers(response, ("HX-Request",))
@@ -64,9 +60,17 @@ def personal(handler: Handler) -> Handler:
     return ask
 
 
-def zone_of(name: str) -> zoneinfo.ZoneInfo:
-    """Give the time zone of this name, that of the installation where there is none."""
-    try:
-        return zoneinfo.ZoneInfo(name) if name else timezone.get_default_timezone()  # type: ignore[return-value]
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return timezone.get_default_timezone()  # type: ignore[return-value]
+def anonymous(handler: Handler, request: HttpRequest) -> HttpResponse:
+    """Answer who has not signed in; a token may still name a user, whose context ends with the request."""
+    with context.kept():
+        response = carried(handler(request))
+    if request.path_info.startswith("/api/") and not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def carried(response: HttpResponse) -> HttpResponse:
+    """Have a stream made in the context of its request, which ends before the first piece is read; files stay files."""
+    if response.streaming and not isinstance(response, FileResponse) and not response.is_async:  # type: ignore[attr-defined]
+        response.streaming_content = context.streamed(response.streaming_content)  # type: ignore[attr-defined]
+    return response

@@ -8,6 +8,7 @@ from kanal.core import access
 from kanal.core.models import Progress
 from kanal.core.progress import note
 from kanal.kit.errors import NotFound
+from kanal.web.bulk import gone_text
 from kanal.web.requests import go, wants_fragment
 
 ENDED = (Progress.State.DONE, Progress.State.FAILED, Progress.State.CANCELLED)
@@ -34,6 +35,7 @@ def progress_page(request: HttpRequest, pk: int) -> HttpResponse:
         "ended": progress.state in ENDED,
         "refused": progress.result.get("refused", [])[:200],
         "refused_count": progress.result.get("refused_count", 0),
+        "gone": gone_text(gone) if (gone := progress.result.get("gone", 0)) else "",
         "report": progress.result.get("report", ""),
         "back": progress.result.get("back", "/"),
     }

@@ -16,7 +16,7 @@ from kanal.kit.errors import NotFound, Refused
 from kanal.web.jobs import run_bulk
 from tests import loops
 
-BULK = {"entity_key": "leads", "filter_text": "", "search": "", "project_id": None, "ids": [], "values": None}
+BULK = {"entity_key": "leads", "selection_id": 0, "values": None}
 
 
 def queued(user: Any, title: str = "Bulk edit") -> tuple[int, Any]:

@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from kanal.core.actor import Actor
 from kanal.core.models import AuditEntry
+from kanal.kit import zones
 
 Kind = AuditEntry.Kind
 LONGEST = 400
@@ -38,5 +40,6 @@ def entries(
     found = AuditEntry.objects.order_by("-id")
     found = found.filter(kind=kind) if kind else found
     found = found.filter(actor_id=actor) if actor else found
-    found = found.filter(at__date__gte=since) if since else found
-    return found.filter(at__date__lte=until) if until else found
+    zone = timezone.get_current_timezone()
+    found = found.filter(at__gte=zones.start_of_day(since, zone)) if since else found
+    return found.filter(at__lt=zones.start_of_day(until + zones.DAY, zone)) if until else found

@@ -7,6 +7,7 @@ from babel import Locale
 from django.utils.translation import get_language
 
 from kanal.core.fields.field import Option
+from kanal.kit import zones
 
 
 @cache
@@ -17,6 +18,13 @@ def country_options(language: str) -> tuple[Option, ...]:
         (name, key) for key, name in names.items() if len(key) == 2 and key not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
     ]
     return tuple(Option(key, name, sort=place) for place, (name, key) in enumerate(sorted(found)))
+
+
+@cache
+def zone_options() -> tuple[Option, ...]:
+    """List the time zones by their name: those of places, and UTC."""
+    found = sorted(name for name in zones.names() if "/" in name or name == "UTC")
+    return tuple(Option(name, name.replace("_", " "), sort=place) for place, name in enumerate(found))
 
 
 class CodeTable:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from kanal.core import subtotals
@@ -17,8 +16,9 @@ from kanal.core.listing.columns import Column
 from kanal.core.listing.counting import MANY, expected
 from kanal.core.models import ProjectPath
 from kanal.core.query import Reader
-from kanal.core.query.expressions import AsNumber, KeyTextTransform, raw, raw_json
+from kanal.core.query.expressions import AsNumber, KeyTextTransform, LocalDay, raw, raw_json
 from kanal.core.query.relations import as_seen
+from kanal.kit import zones
 
 NOT_SUMMED = ("percent",)
 
@@ -56,7 +56,8 @@ def summarize(
     records = records_of(ask)
     keys: dict[str, Any] = {}
     if group is not None:
-        keys["group_value"] = group_expression(group, ask.reader)
+        values = list(values)
+        keys["group_value"] = group_expression(group, ask.reader, values)
         records = records.annotate(group_value=keys["group_value"]).filter(among(values))
     money = [column for column in summed if column.family == "money"]
     for place, column in enumerate(money):
@@ -119,12 +120,15 @@ def sees_all(ask: Ask) -> bool:
     return ask.user is None or condition_for(ask.user, ask.entity) is None
 
 
-def group_expression(group: Column, reader: Reader) -> Any:
-    """Return what a list is grouped by: a column as it is, moments by their day, nothing where a relation is hidden."""
+def group_expression(group: Column, reader: Reader, values: Iterable[Any] = ()) -> Any:
+    """Return what a list is grouped by: a column, moments by the reader's day, nothing where a relation is hidden.
+
+    `values`, if given, are the only groups that are asked for.
+    """
     own, prefix = group.field, f"{group.via.column}__" if group.via else ""
     value = raw(own, prefix) if own.is_custom else F(f"{prefix}{own.columns()[0]}")
-    if own.kind.family == "datetime" and not own.is_custom:
-        value = TruncDate(value)
+    if own.kind.family == "datetime":
+        value = LocalDay(value, reader.zone, zones.span_of(day for day in values if day is not None))
     if own.kind.family == "relation" and own.key != "id":
         value = as_seen(value, own, reader, prefix)
     return as_seen(value, group.via, reader) if group.via else value
@@ -135,14 +139,14 @@ def group_key(group: Column, value: Any) -> Any:
     one = group.field
     if value is None or value == "":
         return None if one.is_custom or value is None else ""
+    if one.kind.family == "datetime":
+        return timezone.localdate(value)
     if one.is_custom:
         dumped = one.dump(value)
         return dumped if isinstance(dumped, str) else json.dumps(dumped)
     if one.has_rows:
         row = one.table.by_key(value, one.group)
         return row.pk if row else None
-    if one.kind.family == "datetime":
-        return timezone.localdate(value)
     return value.amount if one.kind.family == "money" else value
 
 

@@ -16,7 +16,7 @@ from kanal.core.models.currencies import Currency, ExchangeRate
 from kanal.core.models.customfields import CustomField
 from kanal.core.models.epoch import Epoch
 from kanal.core.models.history import Change
-from kanal.core.models.jobs import Progress
+from kanal.core.models.jobs import Progress, Selection
 from kanal.core.models.records import OwnedRecord, Record
 from kanal.core.models.savedfilters import SavedFilter
 from kanal.core.models.series import Series
@@ -45,6 +45,7 @@ __all__ = [
     "Role",
     "RoleRule",
     "SavedFilter",
+    "Selection",
     "Series",
     "Setting",
     "Subtotal",

@@ -1,6 +1,7 @@
 """What people see of long work: its state and progress (JOB-1)."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +32,12 @@ class Progress(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+
+class Selection(models.Model):
+    """The records that a question named (“Delete 510 records?”), kept until it is answered and done (LIST-5)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    entity = models.CharField(max_length=60)
+    ids = ArrayField(models.BigIntegerField(), default=list)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -8,6 +8,7 @@ from django.db.models import F, OrderBy, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanal.core.context import Context, today
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query import operators
@@ -19,10 +20,20 @@ from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Tes
 
 @dataclass
 class Reader:
-    """For whom a filter is read: it decides which fields there are, and who `me` is. No user: a system job."""
+    """For whom a filter is read: it decides which fields there are, who `me` is, and what a day is (LIST-2).
+
+    No user: work of the system, such as the splitter's, which reads days in the company's zone.
+    """
 
     user: Value = None
-    today: dt.date = field(default_factory=timezone.localdate)
+    today: dt.date = field(default_factory=today)
+    zone: dt.tzinfo = field(default_factory=timezone.get_current_timezone)
+
+    @classmethod
+    def company(cls) -> "Reader":
+        """Return the reader of what runs for the company, whoever began it: its zone, its day."""
+        found = Context.company()
+        return cls(None, found.day, found.tzinfo)
 
     def fields(self, entity: Entity) -> dict[str, Field]:
         """Give the fields that may be filtered and sorted by."""

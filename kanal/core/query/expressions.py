@@ -1,15 +1,18 @@
 """How a field stands in SQL: what filters compare, what lists sort by, what indexes are made on; all three the same."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
-from django.db.models import BooleanField, F, Func, Q, TextField
+from django.db.models import BooleanField, DateField, F, Func, Q, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.fields import DecimalField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Collate
 
 from kanal.core.fields import Field
+from kanal.kit import zones
+from kanal.kit.zones import Span
 
 
 class Fold(Func):
@@ -43,6 +46,29 @@ class IsNotTrue(Func):
 def negated(condition: Q) -> Q:
     """Return the records that do not meet a condition, those without a value included (LIST-2)."""
     return Q(IsNotTrue(condition)) if condition else Q(pk__in=[])
+
+
+class LocalDay(Func):
+    """The day that a moment falls on in a zone, by Python's rules of the zone: the database's may be of another year.
+
+    `span` limits the moments that are asked for, so that the statement names few changes of the offset.
+    """
+
+    output_field = DateField()
+
+    def __init__(self, expression: Any, zone: dt.tzinfo, span: Span | None = None) -> None:
+        super().__init__(expression)
+        self.moments, self.offsets = zones.transitions(zone, span)
+
+    def as_sql(self, compiler: Any, connection: Any, **_given: Any) -> tuple[str, list[Any]]:
+        """Write the offset of each moment by looking up the change before it."""
+        moment, given = compiler.compile(self.source_expressions[0])
+        utc = f"({moment})::timestamptz AT TIME ZONE 'UTC'"
+        if not self.moments:
+            return f"({utc} + %s::interval)::date", [*given, self.offsets[0]]
+        place = f"width_bucket(({moment})::timestamptz, %s::timestamptz[]) + 1"
+        values = [*given, list(self.offsets), *given, list(self.moments)]
+        return f"({utc} + (%s::interval[])[{place}])::date", values
 
 
 def raw(field: Field, prefix: str = "") -> Any:

@@ -8,7 +8,6 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTransform
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, LessThan, LessThanOrEqual
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import currencies
@@ -17,7 +16,7 @@ from kanal.core.fields.numbers import Number
 from kanal.core.query.expressions import Fold, comparable, negated, raw
 from kanal.core.query.relations import linked, relation
 from kanal.core.query.tree import POSITIVE, QueryError, Test, wrong_value
-from kanal.kit import dates
+from kanal.kit import dates, zones
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
 
@@ -186,8 +185,8 @@ def date(field: Field, test: Test, reader: Value) -> Q:
     if last is not None and last.year > LAST_YEAR:
         raise wrong_value(test, ",".join(test.values))
     if field.kind.family == "datetime":
-        first = first and timezone.make_aware(dt.datetime.combine(first, dt.time.min))
-        last = last and timezone.make_aware(dt.datetime.combine(last + dt.timedelta(days=1), dt.time.min))
+        first = first and zones.start_of_day(first, reader.zone)
+        last = last and zones.start_of_day(last + zones.DAY, reader.zone)
     left = comparable(field)
     if field.is_custom:
         first, last = first and field.dump(first), last and field.dump(last)

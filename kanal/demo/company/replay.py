@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from kanal.core.actor import Actor, Means
+from kanal.core.context import Context
 
 VERB = "demo"
 DATE_HISTORY = """
@@ -27,7 +28,8 @@ def at(moment: dt.datetime) -> Iterator[None]:
     real = timezone.now
     timezone.now = lambda: moment
     try:
-        yield
+        with Context.company().active():
+            yield
     finally:
         timezone.now = real
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import locks, registry, writes
 from kanal.core.actor import Actor
+from kanal.core.context import today
 from kanal.entities.contracts import rules
 from kanal.entities.opportunities.models import Opportunity
 from kanal.kit.errors import Refused
@@ -17,14 +17,14 @@ from kanal.kit.money import Money
 
 def mark_delivered(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Note the day of delivery; a contract with a term runs from now on, another one is done."""
-    day = values.get("delivered_on") or timezone.localdate()
+    day = values.get("delivered_on") or today()
     writes.touch(contract, by=by, delivered_on=day, status=rules.status_after(contract))
 
 
 def cancel(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Cancel a contract at a day, with the reason."""
-    day = values.get("cancelled_on") or timezone.localdate()
-    later = day > timezone.localdate() and contract.status in ("active", "ending")
+    day = values.get("cancelled_on") or today()
+    later = day > today() and contract.status in ("active", "ending")
     columns: dict[str, Any] = {"cancelled_on": day, "cancel_reason": values["cancel_reason"]}
     if contract.start is None or contract.start <= day:
         columns["end"] = min(day, contract.end) if contract.end else day

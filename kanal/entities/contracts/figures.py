@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigAutoField, Count, DateField, Min, Q, QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from kanal.core import currencies, registry
 from kanal.core.access import readable_fields
 from kanal.core.access.door import condition_for
+from kanal.core.context import today
 from kanal.core.query.composed import Place, composed
 from kanal.entities.contracts.models import Contract
 from kanal.kit.money import Money
@@ -30,7 +30,7 @@ def lifetime_revenue(account: Any, user: Any) -> Money | None:
 def told(account: Any, user: Any) -> dict[str, Any]:
     """Give the figures of an account's contracts as far as the user sees them, by one statement."""
     seen = condition_for(user, registry.get("contracts"))
-    found = composed(figures_of, seen).first(account=account.pk, today=timezone.localdate())
+    found = composed(figures_of, seen).first(account=account.pk, today=today())
     return found or {"revenue": None, "count": 0, "following": None}
 
 

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies
+from kanal.core.context import today
 from kanal.core.fields.columns import CurrencyColumn, MoneyColumn
 from kanal.core.models import OwnedRecord
 from kanal.core.query.expressions import Fold
@@ -118,7 +118,7 @@ class Contract(OwnedRecord):
         "partners.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
         verbose_name=_("Partner"),
     )  # fmt: skip
-    sold_on = models.DateField(_("Sold on"), default=timezone.localdate, editable=False)
+    sold_on = models.DateField(_("Sold on"), default=today, editable=False)
     amendment = models.PositiveIntegerField(_("Amendment"), default=0, editable=False)
 
     class Meta(OwnedRecord.Meta):

@@ -1,7 +1,6 @@
 """One's own profile, its API tokens, and where password, second factor and sessions are kept (ACC-9)."""
 
 import datetime as dt
-import zoneinfo
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from kanal.core import tokens, writes
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.catalogue import native_fields
 from kanal.core.fields.field import Option
+from kanal.core.fields.tables import zone_options
 from kanal.core.models import ApiToken
 from kanal.entities.people.entity import USERS
 from kanal.entities.people.models import User
@@ -31,13 +31,10 @@ def profile_fields() -> list[Field]:
     """Give the fields of one's own profile; language and time zone as lists."""
     known = {field.key: field for field in native_fields(USERS)}
     languages = tuple(Option(code, name) for code, name in settings.LANGUAGES)
-    zones = tuple(
-        Option(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name
-    )
     return [
         *(known[key] for key in PERSON),
         known["language"].but(kind=KINDS["choice"], choices=languages, help=_("Left empty, your browser's.")),
-        known["time_zone"].but(kind=KINDS["choice"], choices=zones, help=_("Left empty, the company's.")),
+        known["time_zone"].but(kind=KINDS["choice"], choices=zone_options(), help=_("Left empty, the company's.")),
     ]
 
 

@@ -1,11 +1,11 @@
 """Decisions about users."""
 
-import zoneinfo
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from kanal.kit import zones
 from kanal.kit.chains import is_below_itself
 
 
@@ -20,7 +20,7 @@ def check_user(user: Any, errors: dict[str, list]) -> None:
         errors["partner"] = [_("A partner user belongs to a partner.")]
     if user.language and user.language not in dict(settings.LANGUAGES):
         errors["language"] = [_("Use one of these codes: %(codes)s.") % {"codes": ", ".join(dict(settings.LANGUAGES))}]
-    if user.time_zone and user.time_zone not in zoneinfo.available_timezones():
+    if user.time_zone and zones.find(user.time_zone) is None:
         errors["time_zone"] = [_("Enter a time zone such as Europe/Oslo.")]
     if is_below_itself(user, "supervisor"):
         errors["supervisor"] = [_("This would make a circle in the organization chart.")]

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from kanal.core.context import today
 from kanal.entities.pricebooks.models import Bundle, Price, PriceBook, Product, Recurrence
 from kanal.entities.pricebooks.rules import best_price, fits, per_unit
 
@@ -22,7 +22,7 @@ class Wanted:
     currency: str
     brand: int | None = None
     version: int | None = None
-    day: dt.date = field(default_factory=timezone.localdate)
+    day: dt.date = field(default_factory=today)
 
     def rule(self) -> dict[str, Any]:
         """Give it as the rules take it."""

@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import currencies, writes
 from kanal.core.actor import Actor
+from kanal.core.context import today
 from kanal.entities.pricebooks.pricing import Found, Wanted, price_of
 from kanal.entities.quotes import keeping
 from kanal.entities.quotes.actions import opened
@@ -103,7 +103,7 @@ def columns_in(
 def converted(item: QuoteItem, currency: str, rate: Decimal | None) -> dict[str, Any]:
     """Convert a line's unit price, and keep the rate with its day."""
     exact = Money(Decimal(item.unit_price) * known(rate, currency), currency).rounded()
-    told = {"rate": f"{known(rate, currency):.8f}", "rate_day": timezone.localdate().isoformat()}
+    told = {"rate": f"{known(rate, currency):.8f}", "rate_day": today().isoformat()}
     return {"unit_price": exact.amount, "price_origin": {**item.price_origin, **told, "from": item.currency}}
 
 

@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import currencies, locks, registry, writes
 from kanal.core.actor import Actor
+from kanal.core.context import today
 from kanal.core.fields import fields_of
 from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.opportunities.rules import refuse_if_locked
@@ -34,7 +34,7 @@ def derive_quote(quote: Any, changed: set[str]) -> None:
     quote.currency = quote.currency or quote.opportunity.currency
     if quote.pk is None:
         hold(quote.opportunity_id)
-        year = timezone.localdate().year
+        year = today().year
         quote.number = f"Q-{year}-{writes.next_number(f'quotes-{year}'):04d}"
         quote.is_active = quote.is_active or not Quote.objects.filter(opportunity=quote.opportunity_id).exists()
 

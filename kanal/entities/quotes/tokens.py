@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry, settings
 from kanal.core.access import readable_fields, visible_to
+from kanal.core.context import today
 from kanal.core.fields import Field, fields_of
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote
@@ -96,7 +97,7 @@ def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[
             "partner": plain(seen(user, "partners", opportunity.partner_id), ("name", "email", "phone")),
             "opportunity": plain(opportunity, ("name", "number", "description", "need", "expected_close_date")),
             "quote": quote_values(quote),
-            "today": timezone.localdate(),
+            "today": today(),
             **items_and_totals(quote),
         }
         for group, record in (

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import events, locks, registry, settings, writes
 from kanal.core.actor import Actor
+from kanal.core.context import today
 from kanal.entities.contracts.models import Contract
 from kanal.entities.contracts.rules import end_of_term
 from kanal.entities.opportunities.models import Opportunity
@@ -53,7 +54,7 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
     status = won_status(current, values.get("status"))
     if quote is not None and settings.value("crm.use_items"):
         refuse_left_over(current, quote)
-        make_contracts(current, quote, timezone.localdate(), by)
+        make_contracts(current, quote, today(), by)
         writes.touch(quote, by=by, state=Quote.State.ACCEPTED)
         current.refresh_from_db()
     writes.touch(current, by=by, status=status, is_locked=True, sold_at=current.sold_at or now)

@@ -24,8 +24,11 @@ def text_of(row: SplitterFilter) -> str:
 
 
 def compiled(node: Node) -> Any:
-    """Turn conditions into what the database is asked; raise QueryError for what does not fit leads."""
-    return query.condition(node, registry.get("leads"), query.Reader())
+    """Turn conditions into what the database is asked; raise QueryError for what does not fit leads.
+
+    Days are the company's, so that a lead goes to the same seller whoever entered it.
+    """
+    return query.condition(node, registry.get("leads"), query.Reader.company())
 
 
 def matching(row: SplitterFilter, leads: QuerySet[Lead] | None = None) -> QuerySet[Lead]:

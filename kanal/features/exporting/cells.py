@@ -75,8 +75,8 @@ def relations(field: Field, pks: list[int], page: Page, labels: dict[str, str]) 
 
 
 def moment(field: Field, value: dt.datetime, page: Page, labels: dict[str, str]) -> str:
-    """Write a moment in the reader's time zone."""
-    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
+    """Write a moment in the reader's time zone, with its offset, so that it is the same moment for whoever reads it."""
+    return timezone.localtime(value).isoformat(" ", "seconds")
 
 
 WRITERS: dict[str, Callable[[Field, Any, Page, dict[str, str]], Cell]] = {

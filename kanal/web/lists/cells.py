@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from kanal.core import registry
+from kanal.core.context import today
 from kanal.core.fields import Field, Option
 from kanal.core.listing import Column, Page
 from kanal.kit.numbers import format_money, format_number
@@ -144,11 +145,11 @@ def writer_of(column: Column, page: Page, status_key: str = "") -> Write:
 
 def moment_writer(language: str) -> Write:
     """Write a moment of this year with its time, an earlier one by its day; where one points at it, all of it shows."""
-    today = timezone.localdate()
+    day = today()
 
     def write(moment: Any) -> Markup:
         local = timezone.localtime(moment)
-        whole, brief = written_moment(local, language), brief_moment(local, today, language)
+        whole, brief = written_moment(local, language), brief_moment(local, day, language)
         return Markup(f'<time datetime="{local.isoformat()}" title="{escape(whole)}">{escape(brief)}</time>')  # noqa: S704
 
     return write

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.utils import timezone
 
 from kanal.core import access, audit
+from kanal.core.context import today
 from kanal.core.entity import Entity
 from kanal.core.listing import Ask, columns_of, records_of
 from kanal.core.query import QueryError
@@ -32,7 +32,7 @@ def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     except QueryError as problem:
         raise Invalid(str(problem)) from None
     audit.note(audit.Kind.EXPORT, request.user, f"{entity.plural}: {state.filter}{state.q}", entity=entity.key)
-    name = f"{entity.key}-{timezone.localdate():%Y-%m-%d}.csv"
+    name = f"{entity.key}-{today():%Y-%m-%d}.csv"
     response = StreamingHttpResponse(lines(ask, columns), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import administration
 from kanal.core import currencies as core_currencies
+from kanal.core.context import today
 from kanal.core.fields import Cleaning
 from kanal.core.models import Currency, ExchangeRate
 from kanal.core.remembered import forget
@@ -21,7 +21,7 @@ def currencies(request: HttpRequest) -> HttpResponse:
     """Show the currencies with today's rates; take a new rate."""
     administration.require_administrator(request.user)
     fields = fields_from(ExchangeRate, ("day", "rate"))
-    form = forms.make([("", fields)], {"day": timezone.localdate()}, request.user)
+    form = forms.make([("", fields)], {"day": today()}, request.user)
     if request.method == "POST":
         try:
             store(request, form)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kanal.core.context import today
 from kanal.kit.writing import written_day, written_moment
 
 register = template.Library()
@@ -22,11 +23,11 @@ def day(value: dt.date) -> str:
 @register.filter
 def moment(at: dt.datetime) -> str:
     """Write a moment briefly, relative to today."""
-    local, today = timezone.localtime(at), timezone.localdate()
+    local, day = timezone.localtime(at), today()
     time = f"{local:%H:%M}"
-    if local.date() == today:
+    if local.date() == day:
         return _("Today %(time)s") % {"time": time}
-    if local.date() == today - dt.timedelta(days=1):
+    if local.date() == day - dt.timedelta(days=1):
         return _("Yesterday %(time)s") % {"time": time}
     return written_moment(local, get_language() or "en")
 
@@ -37,7 +38,7 @@ def near(value: dt.date) -> str:
     local = timezone.localtime(value) if isinstance(value, dt.datetime) else None
     date = local.date() if local else value
     names = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
-    apart = (date - timezone.localdate()).days
+    apart = (date - today()).days
     if apart not in names:
         return written_day(date, get_language() or "en")
     timed = local is not None and apart >= 0 and local.time() != dt.time.min

@@ -5,8 +5,9 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone, translation
+from django.utils import translation
 
+from kanal.core.context import today
 from kanal.demo.company.load import load
 from kanal.demo.company.people import PASSWORD
 from kanal.demo.company.scene import Numbers
@@ -38,7 +39,7 @@ class Command(BaseCommand):
 
         with translation.override("en"):
             loaded = load(
-                seed=options["seed"], today=options["today"] or timezone.localdate(),
+                seed=options["seed"], today=options["today"] or today(),
                 numbers=Numbers().times(options["times"]), tell=tell,
             )  # fmt: skip
         if loaded:

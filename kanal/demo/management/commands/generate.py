@@ -6,8 +6,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
+from kanal.core.context import today
 from kanal.demo.generator.run import generate
 from kanal.demo.generator.sizes import SIZES, Plan
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         plan = replace(SIZES[options["size"]] if options["size"] else Plan(), **given)
         began = time.monotonic()
         try:
-            generate(plan, seed=options["seed"], today=options["today"] or timezone.localdate(), tell=self.tell)
+            generate(plan, seed=options["seed"], today=options["today"] or today(), tell=self.tell)
         except LookupError as problem:
             raise CommandError(str(problem)) from problem
         self.tell(f"done in {time.monotonic() - began:.0f} s")

@@ -1,10 +1,10 @@
 """The verbs of contracts (CON-3)."""
 
 import pytest
-from django.utils import timezone
 
 from kanal.core import registry
 from kanal.core.actor import SYSTEM
+from kanal.core.context import today
 from kanal.entities.contracts import actions
 from kanal.entities.contracts.entity import running
 from kanal.entities.pricebooks.models import ProductCategory
@@ -25,7 +25,7 @@ def contract():
 def test_a_delivered_contract_with_a_term_is_active(contract):
     actions.mark_delivered(contract, {}, by=SYSTEM)
     contract.refresh_from_db()
-    assert (contract.status, contract.delivered_on) == ("active", timezone.localdate())
+    assert (contract.status, contract.delivered_on) == ("active", today())
 
 
 def test_the_figure_of_running_contracts_forgets_those_that_ended(contract):
@@ -43,7 +43,7 @@ def test_a_cancelled_contract_keeps_day_and_reason(contract):
     actions.cancel(contract, {"cancel_reason": "Moved away"}, by=SYSTEM)
     contract.refresh_from_db()
     assert (contract.status, contract.cancel_reason, contract.end) == (
-        "cancelled", "Moved away", timezone.localdate(),
+        "cancelled", "Moved away", today(),
     )  # fmt: skip
 
 

@@ -1,0 +1,81 @@
+"""Looks whether the server reads letters and time zones as Kanal does: names of all alphabets, rules of this year."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from kanal.config import env
+from kanal.config.diagnosis.finding import Finding
+from kanal.config.diagnosis.server import rows
+from kanal.kit import zones
+
+SAMPLES = ("Кирилица", "Ελλάδα")
+MONTHS = 24
+NAMED = 8
+OFFSETS = """
+SELECT name, moment, (moment AT TIME ZONE name) - (moment AT TIME ZONE 'UTC')
+FROM unnest(%s::text[]) name, unnest(%s::timestamptz[]) moment
+"""
+USED = "SELECT DISTINCT time_zone FROM people_user WHERE is_active AND time_zone <> ''"
+KNOWN = "SELECT name FROM pg_timezone_names"
+BLIND = (
+    "the database's character type knows no letters but Latin ones, so search and suggestions miss names in other "
+    "alphabets: make a backup, restore it into a new database with LC_CTYPE C.UTF-8 (docs/operations.md)"
+)
+
+
+def letters(environment: env.Env) -> Iterator[Finding]:
+    """Look whether similar names of other alphabets are found."""
+    yield Finding("Letters", BLIND if is_blind() else "of all alphabets", well=not is_blind(), vital=False)
+
+
+def is_blind() -> bool:
+    """Tell whether the database makes no trigrams of names in other alphabets."""
+    return any(not found for (found,) in rows("SELECT show_trgm(name) FROM unnest(%s::text[]) name", [list(SAMPLES)]))
+
+
+def time_zones(environment: env.Env) -> Iterator[Finding]:
+    """Look whether the server's rules of time zones are Kanal's own; days are always computed by Kanal's."""
+    theirs = {name for (name,) in rows(KNOWN)}
+    odd = sorted({*differing(zones.names() & theirs), *(used_zones() - theirs)})
+    more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
+    text = (
+        f"the server's rules differ for {', '.join(odd[:NAMED])}{more}: days are counted by Kanal's own, "
+        "but update PostgreSQL or its time zone files before you query moments there by SQL"
+    )
+    yield Finding("Time zones", text if odd else "as the database's", well=not odd, vital=False)
+
+
+def used_zones() -> set[str]:
+    """Return the zones of the company and of users."""
+    from kanal.core.context import company_zone
+
+    return {company_zone(), *(name for (name,) in rows(USED))}
+
+
+def differing(names: Iterable[str]) -> list[str]:
+    """Return the zones of which the server gives another local time within the next two years."""
+    moments = moments_ahead()
+    found = rows(OFFSETS, [sorted(names), moments])
+    return sorted({name for name, moment, theirs in found if theirs != offset(name, moment)})
+
+
+def differing_in_use() -> list[str]:
+    """Return the zones of the company and of users of which the server knows nothing, or gives another local time."""
+    used = used_zones()
+    theirs = {name for (name,) in rows(f"{KNOWN} WHERE name = ANY(%s)", [sorted(used)])}
+    return sorted({*(used - theirs), *differing(used & theirs)})
+
+
+def offset(name: str, moment: Any) -> dt.timedelta:
+    """Return the offset by Kanal's own rules."""
+    return zones.offset_at(zones.find(name) or dt.UTC, moment)
+
+
+def moments_ahead() -> list[dt.datetime]:
+    """Return two moments of each of the coming months."""
+    now = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    return [now + dt.timedelta(days=15 * number) for number in range(2 * MONTHS)]
+
+
+LOOKS = (letters, time_zones)

@@ -1,0 +1,48 @@
+"""The records that a bulk change was confirmed for: named by the dialog, kept, and no others changed (LIST-5)."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import access
+from kanal.core.entity import Entity
+from kanal.core.models import Selection
+from kanal.kit.errors import Refused
+
+KEPT_FOR = dt.timedelta(days=7)
+
+
+def keep(user: Any, entity: Entity, records: QuerySet) -> Selection:
+    """Keep which records a query gives now; the ids stay in the database."""
+    kept = Selection.objects.create(user=user, entity=entity.key)
+    Selection.objects.filter(pk=kept.pk).update(ids=ArraySubquery(records.order_by("pk").values("pk")))
+    return kept
+
+
+def find(user: Any, entity: Entity, pk: int | None) -> Selection:
+    """Return a selection of the user's own; raise Refused for one that is no longer kept."""
+    found = Selection.objects.defer("ids").filter(pk=pk or 0, user=user, entity=entity.key).first()
+    if found is None:
+        raise Refused(_("It is no longer known which records were meant. Open the list and choose them again."))
+    return found
+
+
+def size(kept: Selection) -> int:
+    """Count the records that were named."""
+    number = Func(F("ids"), function="cardinality")
+    return int(Selection.objects.filter(pk=kept.pk).values_list(number, flat=True).get())
+
+
+def records_of(user: Any, entity: Entity, kept: Selection) -> QuerySet:
+    """Return the records that were named, as far as they are still there and the user sees them."""
+    ids = Selection.objects.filter(pk=kept.pk).values(one=Func(F("ids"), function="unnest"))
+    return access.visible_to(user, entity).filter(pk__in=ids)
+
+
+def drop_old() -> None:
+    """Forget selections whose question was answered, or left unanswered, a week ago."""
+    Selection.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()  # pen: no record

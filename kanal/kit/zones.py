@@ -1,0 +1,90 @@
+"""Time zones from one source, the package tzdata: the machine's own files and PostgreSQL's may be older."""
+
+import datetime as dt
+import zoneinfo
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+STEP = dt.timedelta(days=2)
+DAY = dt.timedelta(days=1)
+Span = tuple[dt.datetime, dt.datetime]
+Transitions = tuple[tuple[dt.datetime, ...], tuple[dt.timedelta, ...]]
+
+
+def use_package() -> None:
+    """Have Python read zones from the pinned package alone, not from the machine's files first."""
+    zoneinfo.reset_tzpath(to=())
+    ZoneInfo.clear_cache()
+
+
+@lru_cache(maxsize=1)
+def names() -> frozenset[str]:
+    """Return the names of all zones."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+def find(name: str) -> ZoneInfo | None:
+    """Return the zone of a name, or None."""
+    return ZoneInfo(name) if name in names() else None
+
+
+def transitions(zone: dt.tzinfo, span: Span | None = None) -> Transitions:
+    """Return the moments at which a zone's offset changes, and the offsets before, between and after them.
+
+    `span` leaves out the changes before its first and after its last moment.
+    """
+    moments, offsets = all_transitions(zone)
+    if span is None:
+        return moments, offsets
+    first, last = bisect_right(moments, span[0]), bisect_right(moments, span[1])
+    return moments[first:last], offsets[first : last + 1]
+
+
+def span_of(days: Iterable[dt.date]) -> Span | None:
+    """Return the moments that some days hold in any zone; None without a day."""
+    found = sorted(days)
+    if not found:
+        return None
+    first, last = (dt.datetime.combine(day, dt.time.min, dt.UTC) for day in (found[0], found[-1]))
+    return first - 2 * DAY, last + 3 * DAY
+
+
+def start_of_day(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
+    """Return the moment at which a day begins; where the clock skips midnight, the first that there is."""
+    return dt.datetime.combine(day, dt.time.min, zone)
+
+
+@lru_cache(maxsize=600)
+def all_transitions(zone: dt.tzinfo) -> Transitions:
+    """Return the moments from 1970 to 2100 at which a zone's offset changes, and the offsets between them."""
+    moment, end = dt.datetime(FIRST_YEAR, 1, 1, tzinfo=dt.UTC), dt.datetime(LAST_YEAR, 1, 1, tzinfo=dt.UTC)
+    moments: list[dt.datetime] = []
+    offsets = [offset_at(zone, moment)]
+    while moment < end:
+        following = moment + STEP
+        if (offset := offset_at(zone, following)) != offsets[-1]:
+            moments.append(change_between(zone, moment, following))
+            offsets.append(offset)
+        moment = following
+    return tuple(moments), tuple(offsets)
+
+
+def offset_at(zone: dt.tzinfo, moment: dt.datetime) -> dt.timedelta:
+    """Return a zone's offset from UTC at a moment."""
+    return moment.astimezone(zone).utcoffset() or dt.timedelta()
+
+
+def change_between(zone: dt.tzinfo, first: dt.datetime, last: dt.datetime) -> dt.datetime:
+    """Return the second at which the offset changes between two moments."""
+    before = offset_at(zone, first)
+    low, high = int(first.timestamp()), int(last.timestamp())
+    while high - low > 1:
+        middle = (low + high) // 2
+        if offset_at(zone, dt.datetime.fromtimestamp(middle, dt.UTC)) == before:
+            low = middle
+        else:
+            high = middle
+    return dt.datetime.fromtimestamp(high, dt.UTC)

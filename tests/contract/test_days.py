@@ -240,13 +240,13 @@ def test_the_systems_own_work_is_the_companys(clock, db, zone):
     assert context.today().isoformat() == DAY_OF[zone]
 
 
-def test_a_splitter_condition_counts_by_the_companys_day(clock, db, make_user, zone):
+def test_a_splitter_condition_counts_by_the_companys_day(clock, make_user, make_project, zone):
     """SPLIT-1: a lead goes to the same seller, whoever entered it and wherever."""
     from kanal.entities.leads.models import Lead
     from kanal.entities.splitter import conditions
 
     settings.put(context.ZONE, zone)
-    lead = writes.create(registry.get("leads"), {"subject": "Heat pump"}, by=SYSTEM)
+    lead = writes.create(registry.get("leads"), {"subject": "Heat pump", "project": make_project().pk}, by=SYSTEM)
     for day in DAY_OF.values():
         tree = conditions.compiled(conditions.read(f"received_at:is({day})"))
         with context.Context.of(make_user(time_zone="Asia/Tokyo")).active():

@@ -1,0 +1,63 @@
+"""Names of other alphabets are found like Latin ones (SRCH-1, INTAKE-4): the database knows their letters."""
+
+import pytest
+
+from kanal.config.diagnosis import language, server
+from kanal.entities.accounts.tests.factories import make_account
+from kanal.entities.intake.matching import identify_many, keys_of
+
+NAMES = {
+    "Кирилица Трейд": ["Кирилица", "кирилица", "Трейд"],
+    "Ελλάδα Εμπορική": ["Ελλάδα", "ελλαδα", "Εμπορικη"],
+    "Işıl Yapı": ["Işıl", "Isil", "Yapı", "yapi"],
+}
+
+
+@pytest.fixture
+def accounts(db):
+    """Give an account of each name."""
+    return {name: make_account(organization=name) for name in NAMES}
+
+
+@pytest.mark.parametrize(("name", "typed"), [(name, typed) for name, all_typed in NAMES.items() for typed in all_typed])
+def test_search_finds_names_of_all_alphabets(client, admin, accounts, name, typed):
+    """SRCH-1: typo-tolerant, accent-insensitive, in every alphabet."""
+    client.force_login(admin)
+    assert name in client.get("/search", {"q": typed}).content.decode()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_similar_name_is_suggested(accounts, name):
+    """INTAKE-4: who writes a company's name a little otherwise is offered the account."""
+    [found] = identify_many([keys_of({"company": f"{name[:-1]}"})])
+    assert accounts[name].pk in {one["id"] for one in found.suggestions} | {found.account}
+    assert not set(accounts[other].pk for other in NAMES if other != name) & {one["id"] for one in found.suggestions}
+
+
+def test_the_check_tells_of_a_database_that_knows_latin_letters_alone(db, monkeypatch):
+    """A foreign server is looked at, and what to do is said."""
+    assert [(one.level, one.subject) for one in language.letters(None)] == [("ok", "Letters")]
+    monkeypatch.setattr(language, "rows", lambda *given: [([],), (["abc"],)])
+    [found] = language.letters(None)
+    assert found.level == "warning"
+    assert "C.UTF-8" in found.text
+
+
+def test_the_check_names_zones_of_other_rules(db, admin, monkeypatch):
+    """One set of zones: where the server's differ, they are named."""
+    assert "America/Vancouver" not in language.differing(["America/Vancouver", "Europe/Oslo"])
+    real = server.rows
+
+    def older(sql, values=None):
+        found = real(sql, values)
+        if sql != language.OFFSETS:
+            return found
+        hour = language.dt.timedelta(hours=1)
+        return [(name, at, offset - hour if "Vancouver" in name else offset) for name, at, offset in found]
+
+    monkeypatch.setattr(language, "rows", older)
+    [found] = language.time_zones(None)
+    assert (found.level, "America/Vancouver" in found.text, "Oslo" in found.text) == ("warning", True, False)
+    admin.time_zone = "America/Vancouver"
+    admin.save()
+    assert language.differing_in_use() == ["America/Vancouver"]

@@ -31,7 +31,7 @@ def test_a_similar_name_is_suggested(accounts, name):
     """INTAKE-4: who writes a company's name a little otherwise is offered the account."""
     [found] = identify_many([keys_of({"company": f"{name[:-1]}"})])
     assert accounts[name].pk in {one["id"] for one in found.suggestions} | {found.account}
-    assert not set(accounts[other].pk for other in NAMES if other != name) & {one["id"] for one in found.suggestions}
+    assert not {accounts[other].pk for other in NAMES if other != name} & {one["id"] for one in found.suggestions}
 
 
 def test_the_check_tells_of_a_database_that_knows_latin_letters_alone(db, monkeypatch):

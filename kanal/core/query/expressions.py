@@ -60,7 +60,7 @@ class LocalDay(Func):
         super().__init__(expression)
         self.moments, self.offsets = zones.transitions(zone, span)
 
-    def as_sql(self, compiler: Any, connection: Any, **_given: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, *_given: Any, **_named: Any) -> Any:
         """Write the offset of each moment by looking up the change before it."""
         moment, given = compiler.compile(self.source_expressions[0])
         utc = f"({moment})::timestamptz AT TIME ZONE 'UTC'"

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0010_epoch"),
+        ("core", "0011_audit_of_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from kanal.core import registry
+from kanal.core import events, registry
 from kanal.core.actor import Actor
 from kanal.core.administration.permissions import require_administrator
 from kanal.core.fields.catalogue import KINDS, TARGETS
@@ -24,6 +24,7 @@ def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by:
     require_administrator(by.user)
     by.sign()
     row = row or CustomField()
+    before = row.searchable and row.is_active
     for name, value in values.items():
         if row.pk is None or name not in FIXED:
             setattr(row, name, value)
@@ -38,7 +39,15 @@ def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by:
     from kanal.core.jobs import index_custom_field
 
     index_custom_field.defer(pk=row.pk)
+    if before or row.searchable:
+        search_anew(row)
     return row
+
+
+def search_anew(row: CustomField) -> None:
+    """Have a type's search entries made anew: a field that is searchable no more, or gone, shall find nothing."""
+    if entity := registry.find(row.entity):
+        events.now("fields.limited", entity=entity)
 
 
 def check(row: CustomField) -> None:
@@ -74,3 +83,4 @@ def delete_custom_field(row: CustomField, *, by: Actor) -> None:
             cursor.execute(f"UPDATE {table} SET custom = custom - %s::text WHERE custom ? %s", [row.key, row.key])
     row.delete()
     forget()
+    search_anew(row)

@@ -7,9 +7,10 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from kanal.core import registry
-from kanal.core.access.fields import limited_fields
+from kanal.core.access.fields import field_rules, limited_fields
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
+from kanal.core.models import FieldRule
 from kanal.features.search.models import SearchEntry
 from kanal.features.search.scopes import scope_columns, words_of_scope
 from kanal.features.search.words import spellable, words_of
@@ -51,7 +52,7 @@ def searched_types() -> list[Entity]:
 
 def searched_fields(entity: Entity) -> list[Field]:
     """List the fields that search reads; one that is hidden from some is left out, so that nobody can probe it."""
-    hidden = limited_fields(entity.key)
+    hidden = {*limited_fields(entity.key), *hidden_by_rules(entity.key)}
     return [
         field
         for field in fields_of(entity).values()
@@ -59,6 +60,11 @@ def searched_fields(entity: Entity) -> list[Field]:
         and field.key not in hidden
         and (field.searchable or field.kind.key in ALWAYS or field.key.endswith("number"))
     ]
+
+
+def hidden_by_rules(entity_key: str) -> set[str]:
+    """Name the fields that are hidden from some role at some status (FORM-2)."""
+    return {rule.field for rule in field_rules(entity_key) if rule.mode == FieldRule.Mode.HIDDEN}
 
 
 def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]], scope: str) -> Entry:

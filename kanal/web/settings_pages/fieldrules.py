@@ -46,6 +46,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             entity=entity.key, field=field, role_id=role, status=status, defaults={"mode": mode}
         )
         forget()
+        events.now("fields.limited", entity=entity)
         return go(request, f"{RULES}?type={entity.key}")
     known, names = fields_of(entity), {one.key: one.label for one in context["statuses"]}
     rows = [
@@ -72,6 +73,8 @@ def delete_rule(request: HttpRequest, pk: int) -> HttpResponse:
     row = FieldRule.objects.filter(pk=pk).first()
     FieldRule.objects.filter(pk=pk).delete()  # pen: a rule is no record type
     forget()
+    if row and registry.find(row.entity):
+        events.now("fields.limited", entity=registry.get(row.entity))
     return go(request, f"{RULES}?type={row.entity if row else ''}")
 
 

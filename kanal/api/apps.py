@@ -10,7 +10,9 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        """Declare the limits."""
-        from kanal.api import limits
+        """Declare the limits; listen for persons who are forgotten."""
+        from kanal.api import limits, once
+        from kanal.core import events
 
         limits.declare()
+        events.listen_now("person.forgotten", once.forget_answers)

@@ -15,6 +15,7 @@ from ninja.errors import HttpError
 
 from kanal.api.models import KeptAnswer
 from kanal.api.signing import actor
+from kanal.core.privacy import Forgotten
 from kanal.kit.errors import Invalid
 
 HEADER = "Idempotency-Key"
@@ -101,6 +102,13 @@ def again(kept: KeptAnswer) -> HttpResponse:
     """Give a kept answer once more."""
     kind = {} if kept.status == 204 else {"content_type": "application/json"}
     return HttpResponse(bytes(kept.body), status=kept.status, headers={**kept.headers, REPLAYED: "true"}, **kind)
+
+
+def forget_answers(*, person: Forgotten) -> None:
+    """Empty the kept answers that tell of a person who is forgotten; a repeat is still not done twice."""
+    for pk, body in KeptAnswer.objects.values_list("pk", "body").iterator(chunk_size=AT_ONCE):
+        if person.redactor.nearby.finds(bytes(body).decode(errors="ignore")):
+            KeptAnswer.objects.filter(pk=pk).update(body=b"{}")  # pen: an answer is no record
 
 
 def drop_old() -> int:

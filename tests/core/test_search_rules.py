@@ -1,4 +1,4 @@
-"""What search finds follows the rules about fields, whatever was hidden and shown again before (ACC-6, FORM-2, SRCH-2)."""
+"""What search finds follows the rules about fields, whatever was hidden before (ACC-6, FORM-2, SRCH-2)."""
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import audit, events, registry, writes
+from kanal.core import registry, writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Action
 from kanal.core.fields import fields_of
+from kanal.core.privacy import Forgotten, forget_person
+from kanal.entities.contacts.models import Contact
 from kanal.entities.contacts.rules import is_personal
 
 
@@ -23,26 +24,19 @@ def add_to_project(contact: Any, values: Mapping[str, Any], *, by: Actor) -> Non
 
 @transaction.atomic
 def anonymize(contact: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Remove all that tells who somebody is, in the record, its channels, its history and what listens; for good."""
-    by = by.doing("anonymize")
-    personal = [field for field in fields_of(registry.get("contacts")).values() if is_personal(field)]
-    events.now("contacts.anonymize", contact=contact, by=by)
-    for channel in contact.channels.all():
-        writes.delete(channel, by=by)
-        redact("channels", channel.pk, ["value"])
-    cleared = {field.column: field.kind.nothing(field) for field in personal if not field.is_custom}
-    cleared["last_name"] = gettext("Anonymized")
-    gone = {field.name for field in personal if field.is_custom}
-    custom = {key: value for key, value in contact.custom.items() if key not in gone}
-    writes.touch(contact, by=by, **cleared, custom=custom, anonymized_at=timezone.now())
-    audit.note(audit.Kind.ANONYMIZED, by.user, f"#{contact.pk}", entity="contacts", record_id=contact.pk)
-    redact("contacts", contact.pk, [*(field.key for field in personal), "name", "custom"])
+    """Remove all that tells who somebody is, in the record, its channels and wherever else it stands; for good."""
+    personal = [one.key for one in fields_of(registry.get("contacts")).values() if is_personal(one)]
+    current = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    forget_person(current, personal, by=by.doing("anonymize"), last_name=gettext("Anonymized"))
 
 
-def redact(entity_key: str, pk: int, keys: list[str]) -> None:
-    """Take values out of the history of a record, by the one function that may."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT kanal_redact(%s, %s, %s)", [entity_key, pk, keys])
+def forget_channels(*, person: Forgotten, record: Any, by: Actor) -> None:
+    """Remove the ways to reach a person who is being forgotten, with what the history keeps of them."""
+    if person.entity.key == "contacts":
+        for channel in record.channels.all():
+            writes.delete(channel, by=by)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT kanal_redact('channels', %s, %s)", [channel.pk, ["value"]])
 
 
 NEW_EMPLOYEE = Action(

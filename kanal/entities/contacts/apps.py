@@ -12,6 +12,8 @@ class ContactsConfig(AppConfig):
         """Declare record types and settings, and listen to accounts."""
         from kanal.core import events
         from kanal.entities.contacts import entity, settings  # noqa: F401
+        from kanal.entities.contacts.actions import forget_channels
         from kanal.entities.contacts.privacy import follow_account
 
         events.listen_now("record.saved", follow_account)
+        events.listen_now("person.forgetting", forget_channels)

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kanal.core.privacy import PERSONAL_CUSTOM
+
 PERSONAL = (
     "title", "first_name", "last_name", "job_title", "email", "phone", "mobile", "street", "city", "postcode",
     "birthday", "description",
 )  # fmt: skip
-PERSONAL_CUSTOM = ("text", "long_text", "email", "phone", "link", "date")
 
 
 def is_personal(field: Any) -> bool:

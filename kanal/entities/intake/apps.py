@@ -11,8 +11,8 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Declare the record types, describe the address; remove what came when a lead is anonymized."""
         from kanal.core import events
-        from kanal.entities.intake import described, entity, process
+        from kanal.entities.intake import described, entity, privacy
 
         assert entity
         described.describe_intake()
-        events.listen_now("leads.anonymize", process.redact)
+        events.listen_now("person.forgotten", privacy.forget_posts)

@@ -257,25 +257,3 @@ def reason_of(problem: KanalError) -> str:
         for key, messages in problem.errors.items()
     ]
     return " ".join(named)
-
-
-def redact(lead: Lead, by: Actor) -> None:
-    """Remove what came of a person from the raw leads and posts, since the lead is anonymized (LEAD-8)."""
-    for row in Intake.objects.filter(lead=lead).select_related("post"):
-        row.data, row.name = {}, ""
-        row.save(update_fields=["data", "name"])  # pen: irreversible, told by the lead's history
-        if row.post is not None:
-            row.post.body = b"" if not row.post.is_list else without(bytes(row.post.body), row.position)
-            row.post.save(update_fields=["body"])  # pen: irreversible, told by the lead's history
-
-
-def without(body: bytes, place: int) -> bytes:
-    """Take one lead out of the body of a list."""
-    import orjson
-
-    try:
-        entries = orjson.loads(body)
-        entries[place] = {}
-    except (ValueError, LookupError, TypeError):
-        return b""
-    return orjson.dumps(entries)

@@ -3,15 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import audit, events, locks, registry, settings, writes
+from kanal.core import events, locks, registry, settings, writes
 from kanal.core.access.fields import modes_for
 from kanal.core.actor import Actor
 from kanal.core.fields import fields_of
 from kanal.core.models import FieldRule
+from kanal.core.privacy import Forgotten, forget_person
 from kanal.entities.leads import rules
 from kanal.entities.leads.models import Lead, LeadStatus, Stage
 from kanal.kit.errors import Invalid, Refused
@@ -119,24 +120,18 @@ def copy(lead: Any, values: Any = None, *, by: Actor) -> Any:
     return writes.create(entity, wanted, by=by.doing("copy"))
 
 
-@transaction.atomic
 def anonymize(lead: Any, values: Any = None, *, by: Actor) -> None:
-    """Remove all that tells who the person is, in the record, its history and what listens; for good (LEAD-8)."""
-    entity = registry.get("leads")
-    by = by.doing("anonymize")
-    personal = [
-        field for field in fields_of(entity).values()
-        if field.key in rules.PERSONAL or (field.is_custom and field.kind.key in rules.PERSONAL_CUSTOM)
-    ]  # fmt: skip
-    current = locked(lead)
-    custom = {key: value for key, value in current.custom.items() if f"custom.{key}" not in {f.key for f in personal}}
-    cleared = {field.column: field.kind.nothing(field) for field in personal if not field.is_custom}
-    events.now("leads.anonymize", lead=current, by=by)
-    writes.touch(current, by=by, **cleared, custom=custom, contact_id=None, anonymized_at=timezone.now())
-    audit.note(audit.Kind.ANONYMIZED, by.user, f"#{current.pk}", entity="leads", record_id=current.pk)
-    keys = [*(field.key for field in personal), "name", "custom", "contact_id"]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT kanal_redact('leads', %s, %s)", [current.pk, keys])
+    """Remove all that tells who the person is, in the record and wherever else it stands; for good (LEAD-8)."""
+    personal = [one.key for one in fields_of(registry.get("leads")).values() if rules.is_personal(one)]
+    with transaction.atomic():
+        forget_person(locked(lead), personal, by=by.doing("anonymize"), contact_id=None)
+
+
+def forget_with_contact(*, person: Forgotten, record: Any, by: Actor) -> None:
+    """Forget the person in the leads that their contact was made of, or recognised in."""
+    if person.entity.key == "contacts":
+        for lead in Lead.objects.filter(contact_id=person.pk, anonymized_at=None).order_by("pk"):
+            anonymize(lead, by=by)
 
 
 def note_touch(lead: Any, *, by: Actor) -> None:

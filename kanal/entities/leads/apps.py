@@ -12,8 +12,9 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         """Declare record type and settings, and listen to activities and statuses."""
         from kanal.core import events
-        from kanal.entities.leads import entity, listeners, settings  # noqa: F401
+        from kanal.entities.leads import actions, entity, listeners, settings  # noqa: F401
         from kanal.entities.leads.models import LeadStatus
 
         events.listen_now("record.saved", listeners.hear_of_activity)
+        events.listen_now("person.forgetting", actions.forget_with_contact)
         post_save.connect(listeners.hear_of_status, sender=LeadStatus, dispatch_uid="leads.stage")

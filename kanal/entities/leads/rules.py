@@ -6,14 +6,19 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanal.core.privacy import PERSONAL_CUSTOM
 from kanal.entities.leads.models import OPEN, LeadStatus, Stage
 
 PERSONAL = (
     "subject", "first_name", "last_name", "job_title", "email", "phone", "website", "street", "postcode",
     "description", "consent", "utm_term", "utm_content", "disqualification_reason",
 )  # fmt: skip
-PERSONAL_CUSTOM = ("text", "long_text", "email", "phone", "link", "relation")
 NOT_COPIED = ("status", "account_id", "stage", "consent", "consent_at", "disqualification_reason")
+
+
+def is_personal(field: Any) -> bool:
+    """Tell whether a field tells who somebody is; of custom fields those that are typed freely or name somebody."""
+    return field.key in PERSONAL or (field.is_custom and field.kind.key in PERSONAL_CUSTOM)
 
 
 def title_of(lead: Any) -> str:

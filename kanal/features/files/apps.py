@@ -11,9 +11,12 @@ class FilesConfig(AppConfig):
     label = "files"
 
     def ready(self) -> None:
-        """Declare the limits (FILE-3)."""
-        from kanal.core import settings
+        """Declare the limits (FILE-3); listen for persons who are forgotten."""
+        from kanal.core import events, settings
         from kanal.core.fields import KINDS, Field
+        from kanal.features.files.privacy import forget_files
+
+        events.listen_now("person.forgotten", forget_files)
 
         settings.declare(
             "files",

@@ -8,3 +8,10 @@ class ImportingConfig(AppConfig):
 
     name = "kanal.features.importing"
     label = "importing"
+
+    def ready(self) -> None:
+        """Listen for persons who are forgotten."""
+        from kanal.core import events
+        from kanal.features.importing.privacy import forget_files
+
+        events.listen_now("person.forgotten", forget_files)

@@ -12,9 +12,10 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Listen to every change of a record, in its own transaction."""
         from kanal.core import events
-        from kanal.features.search import indexing, jobs
+        from kanal.features.search import indexing, jobs, privacy
 
         events.listen_now("record.saved", indexing.save_entry, many=indexing.save_entries)
         events.listen_now("record.moved", indexing.move_entry, many=indexing.move_entries)
         events.listen_now("record.deleted", indexing.delete_entry, many=indexing.delete_entries)
+        events.listen_now("person.forgotten", privacy.forget_words)
         events.listen_now("fields.limited", jobs.fields_limited)

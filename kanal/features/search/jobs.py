@@ -12,7 +12,6 @@ from kanal.core.jobs import job
 from kanal.core.remembered import SECONDS, forget
 from kanal.features.search.indexing import is_searched, rebuild
 
-
 # Who writes a record may do so by rules read this long before, and so may an entry that a rebuild has passed already.
 SETTLED_SECONDS = int(SECONDS) + 1
 

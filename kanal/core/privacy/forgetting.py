@@ -1,0 +1,191 @@
+"""Forgetting a person (LEAD-8, CONT-3): the record, its history, what stands on it and near it; features hear of it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from kanal.core import audit, events, registry
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.fields import Field, fields_of
+from kanal.core.models import Change, CustomField
+from kanal.core.privacy.person import Forgotten, Ids
+from kanal.core.privacy.tables import redact_tables
+from kanal.kit.redaction import Redactor, redactor_of
+
+# Custom fields of these kinds are taken for personal: they are typed freely, or name somebody.
+PERSONAL_CUSTOM = frozenset(
+    ("text", "long_text", "email", "phone", "link", "relation", "user", "contact", "account", "date", "datetime")
+)
+NAMES = ("first_name", "last_name")
+
+
+@transaction.atomic
+def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns: Any) -> None:
+    """Remove all that tells who a person is, for good; `columns` are written with the fields that become empty."""
+    from kanal.core import writes
+
+    entity = registry.of(record)
+    assert entity is not None
+    fields = [one for key, one in fields_of(entity).items() if key in set(personal)]
+    person = Forgotten(
+        entity, record.pk, redactor_for(entity, record, fields), family_of(entity, record), nearby(record)
+    )
+    events.now("person.forgetting", person=person, record=record, by=by)
+    redact_records(person, by)
+    cleared = {one.column: one.kind.nothing(one) for one in fields}
+    custom = {key: value for key, value in record.custom.items() if key in impersonal(entity)}
+    writes.touch(record, by=by, **{**cleared, "custom": custom, "anonymized_at": timezone.now(), **columns})
+    events.now("person.forgotten", person=person)
+    redact_tables(person)
+    by.sign()
+    redact_history(person, [*(one.key for one in fields), *custom_keys(person), entity.title, *columns])
+    audit.note(audit.Kind.ANONYMIZED, by.user, f"#{record.pk}", entity=entity.key, record_id=record.pk)
+
+
+def impersonal(entity: Entity) -> set[str]:
+    """Name the custom fields that tell nothing of a person; one that is switched off still holds its values."""
+    rows = CustomField.objects.filter(entity=entity.key).exclude(kind__in=PERSONAL_CUSTOM)
+    return set(rows.values_list("key", flat=True))
+
+
+def custom_keys(person: Forgotten) -> set[str]:
+    """Name the personal custom fields in the history of a record, those that were switched off or deleted too."""
+    known = {f"custom.{key}" for key in impersonal(person.entity)}
+    rows = Change.objects.filter(entity=person.entity.key, record_id=person.pk).values_list("old", "new")
+    return {key for row in rows for values in row for key in values or () if key.startswith("custom.")} - known
+
+
+def redactor_for(entity: Entity, record: Any, fields: Iterable[Field]) -> Redactor:
+    """Return what recognises the person by all values that the record has and had."""
+    found: dict[str, list[str]] = defaultdict(list)
+    people: list[tuple[str, str]] = []
+    kinds = {one.key: one.kind.key for one in fields}
+    for values in versions_of(entity, record, list(kinds)):
+        people.append(tuple(str(values.get(key) or "") for key in NAMES))  # type: ignore[arg-type]
+        for key, text in texts_in(values):
+            if key not in NAMES:
+                found[kinds.get(key, "text")].append(text)
+    found["phone"] += [one for texts in list(found.values()) for one in texts if is_number(one)]
+    emails = [one for texts in found.values() for one in texts if "@" in one and " " not in one]
+    others = [one for kind, texts in found.items() if kind != "phone" for one in texts if one not in emails]
+    return redactor_of(emails=[*emails, *found["link"]], phones=found["phone"], people=people, values=others)
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is a phone number as it is stored."""
+    return text.startswith("+") and text[1:].isdigit()
+
+
+def versions_of(entity: Entity, record: Any, keys: list[str]) -> Iterator[dict[str, Any]]:
+    """Give the personal values of a record as it is and as it was; of custom fields all."""
+    yield {**{key: getattr(record, key, None) for key in keys}, "custom": record.custom}
+    merged = {key: getattr(record, key, None) for key in NAMES}
+    rows = Change.objects.filter(entity=entity.key, record_id=record.pk).order_by("-id")
+    for row in rows.values_list("old", "new"):
+        for values in row:
+            wanted = {key: value for key, value in (values or {}).items() if key in keys or key.startswith("custom.")}
+            if wanted:
+                merged |= {key: value for key, value in wanted.items() if key in NAMES}
+                yield {**wanted, **merged}
+
+
+def texts_in(values: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Give the texts in some values, each with the key that it stands under."""
+    if isinstance(values, str) and values.strip():
+        yield key, values.strip()
+    elif isinstance(values, dict):
+        for name, value in values.items():
+            yield from texts_in(value, name if not key or key == "custom" else key)
+    elif isinstance(values, list):
+        for value in values:
+            yield from texts_in(value, key)
+
+
+def family_of(entity: Entity, record: Any) -> Ids:
+    """Give the record and all that stands on it, directly or by others: activities, deals, quotes; ids by type."""
+    found: Ids = {entity.key: {record.pk}}
+    new: Ids = {entity.key: {record.pk}}
+    while new:
+        below: Ids = defaultdict(set)
+        for child in registry.all_entities():
+            for column, target in links_of(child):
+                if ids := new.get(target):
+                    rows = child.model._default_manager.filter(**{f"{column}__in": ids})
+                    below[child.key] |= set(rows.values_list("pk", flat=True))
+        new = {key: ids - found.get(key, set()) for key, ids in below.items() if ids - found.get(key, set())}
+        for key, ids in new.items():
+            found[key] = found.get(key, set()) | ids
+    return found
+
+
+def links_of(entity: Entity) -> list[tuple[str, str]]:
+    """Give the columns by which records of a type point at others, with those types."""
+    meta = entity.model._meta
+    columns = [one for one in (*meta.concrete_fields, *meta.many_to_many) if one.is_relation]
+    pairs = [(one.name, registry.of(one.related_model)) for one in columns]
+    return [(name, target.key) for name, target in pairs if target is not None]
+
+
+def nearby(record: Any) -> Ids:
+    """Give the account that a person belongs to, and the activities that stand on it alone."""
+    pk = getattr(record, "account_id", None)
+    activities = registry.find("activities")
+    if pk is None or activities is None:
+        return {}
+    rows = activities.model._default_manager.filter(account_id=pk)
+    return {"accounts": {pk}, activities.key: set(rows.values_list("pk", flat=True))}
+
+
+def redact_records(person: Forgotten, by: Actor) -> None:
+    """Take the person out of the texts of records that stand on theirs."""
+    from kanal.core import writes
+
+    for key, pks in person.related.items():
+        if key == "accounts":
+            continue
+        entity = registry.get(key)
+        ids = pks - ({person.pk} if key == person.entity.key else set())
+        for row in entity.model._default_manager.filter(pk__in=ids).order_by("pk"):
+            changed = redacted_columns(entity, row, person.redactor_for(key, row.pk))
+            if changed:
+                writes.touch(row, by=by, **changed)
+
+
+def redacted_columns(entity: Entity, row: Any, redactor: Redactor) -> dict[str, Any]:
+    """Give the columns of a record whose texts tell of the person, as they are without."""
+    changed: dict[str, Any] = {}
+    for column in row._meta.concrete_fields:
+        value = getattr(row, column.attname)
+        is_chosen = column.choices or column.is_relation or getattr(column, "generated", False)
+        if is_chosen or column.name == "identifier" or not isinstance(value, str | dict | list):
+            continue
+        redacted = redactor.redact_json(value)
+        if redacted != value:
+            changed[column.attname] = redacted[: column.max_length] if isinstance(redacted, str) else redacted
+    return changed
+
+
+def redact_history(person: Forgotten, keys: list[str]) -> None:
+    """Take the fields of the person's record out of its history, and what tells of them out of their family's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kanal_redact(%s, %s, %s)", [person.entity.key, person.pk, keys])
+        for key, pks in person.related.items():
+            found: tuple[list, list, list] = ([], [], [])
+            rows = Change.objects.filter(entity=key, record_id__in=pks)
+            for pk, record, *values in rows.values_list("pk", "record_id", "old", "new").iterator():
+                redacted = [person.redactor_for(key, record).redact_json(one) for one in values]
+                if redacted != values:
+                    for place, one in zip(found, (pk, *map(as_json, redacted)), strict=True):
+                        place.append(one)
+            if found[0]:
+                cursor.execute("SELECT kanal_redact_texts(%s, %s::jsonb[], %s::jsonb[])", [*found])
+
+
+def as_json(value: Any) -> str | None:
+    """Write JSON for the database."""
+    return None if value is None else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,168 @@
+"""The person in tables that are no record types: comments, files, imports, receipts, filters, jobs, audit log.
+
+Every such table is looked through, so a new one needs no line here; what it keeps as bytes is its feature's affair.
+"""
+
+import json
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models, transaction
+
+from kanal.core import registry
+from kanal.core.models import AuditEntry
+from kanal.core.privacy.person import Forgotten
+from kanal.kit.redaction import Redactor
+
+# The history and the audit log are kept by triggers; names of files are random; sessions tell of users alone.
+APART = frozenset(("core.Change", "core.AuditEntry", "search.SearchEntry", "search.SearchWord", "sessions.Session"))
+
+
+def redact_tables(person: Forgotten) -> None:
+    """Take the person out of all tables that are no record types."""
+    for model in apps.get_models():
+        is_own = registry.of(model) is None and model._meta.managed and not model._meta.proxy
+        if is_own and model._meta.label not in APART and (columns := text_columns(model)):
+            redact_table(person, model, columns)
+    redact_jobs(person)
+    redact_audit(person)
+    drop_saved_mails(person)
+
+
+def text_columns(model: type[models.Model]) -> list[models.Field]:
+    """List the columns of a table that hold text that somebody gave, as text, JSON or lists."""
+    found = []
+    for column in model._meta.concrete_fields:
+        is_text = isinstance(column, models.CharField | models.TextField | models.JSONField | ArrayField)
+        is_given = not (column.choices or column.primary_key or getattr(column, "generated", False))
+        if is_text and is_given and not isinstance(column, models.FileField):
+            found.append(column)
+    return found
+
+
+def redact_table(person: Forgotten, model: type[models.Model], columns: list[models.Field]) -> None:
+    """Take the person out of some columns of a table."""
+    for row in model._default_manager.filter(pk__in=rows_about(person, model, columns)):
+        redactor, changed = redactor_of(person, row), {}
+        for column in columns:
+            value = getattr(row, column.attname)
+            redacted = redactor.redact_json(value)
+            if redacted != value:
+                longest = getattr(column, "max_length", None)
+                changed[column.attname] = redacted[:longest] if isinstance(redacted, str) else redacted
+        if changed:
+            model._default_manager.filter(pk=row.pk).update(**changed)  # pen: no record type
+
+
+def redactor_of(person: Forgotten, row: Any) -> Redactor:
+    """Return what is taken out of a row: all of the person where it belongs to a record of theirs."""
+    if hasattr(row, "entity") and hasattr(row, "record_id"):
+        return person.redactor_for(row.entity, row.record_id or 0)
+    for column, key in links_of(type(row)):
+        if getattr(row, column) in person.family.get(key, ()):
+            return person.redactor
+    return person.redactor.nearby
+
+
+def rows_about(person: Forgotten, model: type[models.Model], columns: list[models.Field]) -> list[Any]:
+    """Find the rows that belong to a record of the person, or hold one of their addresses, numbers or names."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    needles = patterns_of(person)
+    parts, given = [f'"{column.column}"::text ILIKE ANY(%s)' for column in columns], [needles] * len(columns)
+    for condition, *values in belonging(person, model):
+        parts.append(condition)
+        given += values
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT "{model._meta.pk.column}" FROM {table} WHERE {" OR ".join(parts)}',
+            given,
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def belonging(person: Forgotten, model: type[models.Model]) -> Iterator[tuple]:
+    """Give the conditions of the rows that belong to records of the person, each with its values."""
+    names = {column.name for column in model._meta.concrete_fields}
+    if {"entity", "record_id"} <= names:
+        for key, ids in person.related.items():
+            yield '("entity" = %s AND "record_id" = ANY(%s))', key, sorted(ids)
+    for column, key in links_of(model):
+        if pks := person.family.get(key):
+            yield f'"{column}" = ANY(%s)', sorted(pks)
+
+
+def links_of(model: type[models.Model]) -> list[tuple[str, str]]:
+    """List the columns of a table that point at records, with their types."""
+    columns = [one for one in model._meta.concrete_fields if one.is_relation]
+    pairs = [(one.attname, registry.of(one.related_model)) for one in columns]
+    return [(name, target.key) for name, target in pairs if target is not None]
+
+
+def patterns_of(person: Forgotten) -> list[str]:
+    """Return patterns of LIKE, one of which fits whatever holds an address, a number or the name of the person."""
+    texts = [*person.redactor.needles, *person.redactor.names]
+    return ["%" + text.translate(ESCAPED) + "%" for text in texts]
+
+
+ESCAPED = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+
+
+def redact_jobs(person: Forgotten) -> None:
+    """Take the person out of what jobs were given."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, args FROM procrastinate_jobs WHERE args::text ILIKE ANY(%s)", [patterns_of(person)])
+        for pk, args in cursor.fetchall():
+            given = json.loads(args) if isinstance(args, str) else args
+            told = json.dumps(person.redactor.nearby.redact_json(given))
+            cursor.execute("UPDATE procrastinate_jobs SET args = %s::jsonb WHERE id = %s", [told, pk])
+
+
+def redact_audit(person: Forgotten) -> None:
+    """Take the person out of the audit log, such as the filter of an export, by the one function that may."""
+    redactor = person.redactor.nearby
+    columns = ("text", "subject", "old", "new")
+    told = " OR ".join(f"{column}::text ILIKE ANY(%s)" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM core_auditentry WHERE {told}", [patterns_of(person)] * len(columns))  # noqa: S608
+        rows = AuditEntry.objects.filter(pk__in=[row[0] for row in cursor.fetchall()]).values_list("pk", *columns)
+        redacted = [
+            (pk, redactor.redact(text), *(json.dumps(redactor.redact_json(one), ensure_ascii=False) for one in values))
+            for pk, text, *values in rows
+        ]
+        if redacted:
+            cursor.execute(
+                "SELECT kanal_redact_audit(%s, %s, %s::jsonb[], %s::jsonb[], %s::jsonb[])",
+                [list(one) for one in zip(*redacted, strict=True)],
+            )
+
+
+def drop_saved_mails(person: Forgotten) -> None:
+    """Delete the mails of the outbox folder that tell of the person, once the transaction is done."""
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    if folder and "filebased" in settings.EMAIL_BACKEND:
+        transaction.on_commit(lambda: drop(mails_about(person, Path(folder))))
+
+
+def drop(paths: list[Path]) -> None:
+    """Delete some files; one that somebody else has deleted is gone already."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def mails_about(person: Forgotten, folder: Path) -> list[Path]:
+    """Find the saved mails that hold an address, a number or the name of the person."""
+    found = []
+    for path in sorted(folder.glob("*.log")):
+        for part in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
+            mail = message_from_bytes(part, policy=policy.default)
+            texts = [str(value) for value in mail.values()]
+            texts += [one.get_content() for one in mail.walk() if one.get_content_maintype() == "text"]
+            if any(map(person.redactor.nearby.finds, texts)):
+                found.append(path)
+                break
+    return found

@@ -1,0 +1,52 @@
+"""Removes what came of a person who is forgotten: raw leads and the posts that they came in (LEAD-8)."""
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import orjson
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from kanal.core.privacy import Forgotten
+from kanal.entities.intake.models import Intake, RawPost
+
+GONE: dict[str, Any] = {"data": {}, "name": "", "reason": ""}
+
+
+def forget_posts(*, person: Forgotten) -> None:
+    """Empty the raw leads of the person, those that wait for somebody to mend them too, and their part of each post."""
+    for row in Intake.objects.filter(rows_of(person)).select_related("post"):
+        steps = person.redactor.redact_json(row.steps)
+        Intake.objects.filter(pk=row.pk).update(**GONE, steps=steps)  # pen: irreversible, told by the record's history
+        if row.post is not None:
+            empty(row.post, row.position)
+
+
+def rows_of(person: Forgotten) -> Q:
+    """Give the condition of the raw leads that became a lead of the person, or hold an address or number of theirs."""
+    found = Q(pk__in=person.family.get("intakes", ()))
+    if person.entity.key == "leads":
+        found |= Q(lead_id=person.pk)
+    told = [Q(told__icontains=needle) for needle in person.redactor.needles]
+    waiting = Intake.objects.filter(lead=None).annotate(told=Cast("data", TextField()))
+    rows = waiting.filter(reduce(or_, told)) if told else waiting.none()
+    named = [row.pk for row in rows if person.redactor.anywhere.redact_json(row.data) != row.data]
+    return found | Q(pk__in=named)
+
+
+def empty(post: RawPost, place: int) -> None:
+    """Take one lead out of a post, and what the sender's headers tell of it."""
+    post.body = without(bytes(post.body), place) if post.is_list else b""
+    post.body_hash, post.headers, post.idempotency_key = b"", {}, ""
+    post.save(update_fields=["body", "body_hash", "headers", "idempotency_key"])  # pen: a post is no record
+
+
+def without(body: bytes, place: int) -> bytes:
+    """Take one lead out of the body of a list."""
+    try:
+        entries = orjson.loads(body)
+        entries[place] = {}
+    except (ValueError, LookupError, TypeError):
+        return b""
+    return orjson.dumps(entries)

@@ -1,0 +1,72 @@
+"""Removes the files that tell of a person who is forgotten: those of their record, and documents that name them."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+
+from kanal.core import contents
+from kanal.core.privacy import Forgotten
+from kanal.features.files.models import File, Version
+from kanal.kit.redaction import Redactor
+
+LARGEST = 20_000_000
+PACKED = b"PK\x03\x04"
+MARKUP = (".xml", ".rels", ".txt", ".csv")
+
+
+def forget_files(*, person: Forgotten) -> None:
+    """Delete the files of the person's own record, and the versions of other files that name the person."""
+    own = Q(entity=person.entity.key, record_id=person.pk)
+    drop(Version.objects.filter(file__in=File.objects.filter(own)))
+    for key, ids in person.related.items():
+        for file in File.objects.filter(entity=key, record_id__in=ids).prefetch_related("versions"):
+            redactor = person.redactor_for(key, file.record_id)
+            told = [one.number for one in file.versions.all() if tells(one, redactor)]
+            beside = file.name.rpartition(".")[0]
+            same = File.objects.filter(entity=key, record_id=file.record_id, name__in=(file.name, f"{beside}.pdf"))
+            if told:
+                drop(Version.objects.filter(file__in=same, number__in=told))
+
+
+def drop(versions: Iterable[Version]) -> None:
+    """Delete versions, the files that have none left, and the contents once the transaction is done."""
+    rows = list(versions)
+    names = [str(one.content) for one in rows]
+    Version.objects.filter(pk__in=[one.pk for one in rows]).delete()  # pen: files are no record type
+    for file in File.objects.filter(pk__in={one.file_id for one in rows}).prefetch_related("versions"):
+        numbers = [one.number for one in file.versions.all()]
+        if not numbers:
+            file.delete()  # pen: files are no record type
+        elif file.current not in numbers:
+            file.current = max(numbers)
+            file.save(update_fields=["current"])  # pen: files are no record type
+    if names:
+        transaction.on_commit(lambda: contents.discard(names))
+
+
+def tells(version: Version, redactor: Redactor) -> bool:
+    """Return whether a content tells of the person, as far as it can be read as text or as a packed document."""
+    if version.size > LARGEST:
+        return False
+    with version.content.open("rb") as stored:
+        content = stored.read()
+    if not content.startswith(PACKED):
+        return redactor.finds(content.decode(errors="ignore"))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return any(redactor.finds(text_of(parts, one)) for one in parts.infolist() if one.file_size <= LARGEST)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError):
+        return False
+
+
+def text_of(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
+    """Read a part of a packed document as text, words that are formatted differently put together."""
+    if not part.filename.endswith(MARKUP):
+        return ""
+    text = parts.read(part).decode(errors="ignore")
+    ended = re.sub(r"</(?:\w+:)?(?:p|tc|si|row|is)>", " ", text)
+    return re.sub(r"<[^>]*>", "", ended)

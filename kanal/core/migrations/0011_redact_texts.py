@@ -6,5 +6,5 @@ from kanal.core import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0009_change_by_actor")]
+    dependencies = [("core", "0010_epoch")]
     operations = [migrations.RunSQL(sql.REDACT, migrations.RunSQL.noop)]

@@ -6,5 +6,5 @@ from kanal.core import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0010_epoch")]
+    dependencies = [("core", "0011_audit_of_settings")]
     operations = [migrations.RunSQL(sql.REDACT, migrations.RunSQL.noop)]

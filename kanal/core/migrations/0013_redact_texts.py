@@ -6,5 +6,5 @@ from kanal.core import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0011_audit_of_settings")]
+    dependencies = [("core", "0012_selection")]
     operations = [migrations.RunSQL(sql.REDACT, migrations.RunSQL.noop)]

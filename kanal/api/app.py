@@ -132,12 +132,12 @@ class Resource:
         shown = example_of(native_fields(self.entity))
         page = said.page_of(self.record)
         self.of_type("GET", "", lists.get_page, "list", page, said.LISTING, parameters=said.LIST)
-        made = {"status": 201, "body": said.body(new, example=shown)}
-        self.of_type("POST", "", resources.create, "create", self.record, said.MAKING, **made)
-        for method, name, item, example in (
-            ("POST", "bulk_create", new, shown),
-            ("PATCH", "bulk_change", said.reference(f"{key}.item"), {"id": 42, **shown}),
-        ):
+        several = [("PATCH", "bulk_change", said.reference(f"{key}.item"), {"id": 42, **shown})]
+        if self.entity.is_made_from_outside:
+            made = {"status": 201, "body": said.body(new, example=shown)}
+            self.of_type("POST", "", resources.create, "create", self.record, said.MAKING, **made)
+            several.insert(0, ("POST", "bulk_create", new, shown))
+        for method, name, item, example in several:
             body = said.bulk_body(item, example)
             self.of_type(method, "/bulk", bulk.bulk, name, listed(said.reference("Done")), said.MAKING, body=body)
         parameters = [*said.SELECTING, said.IF_NONE_MATCH]

@@ -30,7 +30,8 @@ def document(api: NinjaAPI) -> dict[str, Any]:
     schemas: dict[str, Any] = dict(SCHEMAS)
     for entity in registry.all_entities():
         schemas[entity.key] = record_schema(entity)
-        schemas[f"{entity.key}.new"] = input_schema(entity, is_new=True)
+        if entity.is_made_from_outside:
+            schemas[f"{entity.key}.new"] = input_schema(entity, is_new=True)
         schemas[f"{entity.key}.change"] = change = input_schema(entity, is_new=False)
         schemas[f"{entity.key}.item"] = item_schema(change)
     security = {"Bearer": {"type": "http", "scheme": "bearer"}}

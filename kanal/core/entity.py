@@ -221,6 +221,11 @@ class Entity:
         """Tell whether the type has a feature (new, overview, board, comments, files, import…)."""
         return feature not in self.without
 
+    @property
+    def is_made_from_outside(self) -> bool:
+        """Tell whether users make such records, by a form of theirs or by import and API; else verbs alone make them."""
+        return self.has("new") or self.has("import")
+
     def action(self, verb: str) -> Action | None:
         """Give the action of this name, those of later rooms included."""
         from kanal.core import registry

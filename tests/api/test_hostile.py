@@ -227,6 +227,8 @@ def test_a_form_that_is_none_is_a_problem(client, admin, make_ship):
 def test_nul_in_every_text_of_every_type(call):
     """SEC-3: PostgreSQL refuses NUL; the API does first, and names the field."""
     for entity in registry.all_entities():
+        if not entity.is_made_from_outside:
+            continue
         status, data, _ = call("POST", f"/api/v1/{entity.key}", {"name": "a\x00"})
         assert (status, field_of(data)) == (422, "name")
 

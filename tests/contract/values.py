@@ -78,7 +78,13 @@ TYPES: dict[str, Peculiar] = {
     "contact-types": peculiar(),
     "trackers": peculiar(),
     "task-statuses": peculiar(),
-    "contracts": Peculiar(fixed={"opportunity": Another("opportunities"), "number": "C-{n}"}),
+    "contracts": Peculiar(
+        fixed={
+            "opportunity": Another("opportunities"), "number": "C-{n}", "name": "Contract {n}", "type": "software",
+            "project": Another("projects"), "account": Another("accounts"), "partner": Another("partners"),
+            "value": {"amount": "1250.50", "currency": "EUR"}, "start": "2026-04-01",
+        }
+    ),
     "intake-sources": peculiar(allowed_web_origins="https://example.com"),
     "intakes": Peculiar(fixed={"source": Another("intake-sources")}),
     "harbours": peculiar(),

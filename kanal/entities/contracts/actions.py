@@ -11,24 +11,25 @@ from kanal.core.actor import Actor
 from kanal.core.context import today
 from kanal.entities.contracts import rules
 from kanal.entities.opportunities.models import Opportunity
-from kanal.kit.errors import Refused
+from kanal.kit.errors import Invalid, Refused
 from kanal.kit.money import Money
 
 
 def mark_delivered(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Note the day of delivery; a contract with a term runs from now on, another one is done."""
+    """Note the day of delivery; the state follows: a contract with a term runs from its start, another one is done."""
     day = values.get("delivered_on") or today()
-    writes.touch(contract, by=by, delivered_on=day, status=rules.status_after(contract))
+    if day > today():
+        raise Invalid.on("delivered_on", _("This day is yet to come."))
+    writes.touch(contract, by=by, delivered_on=day)
 
 
 def cancel(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Cancel a contract at a day, with the reason."""
+    """Cancel a contract at a day, with the reason; until that day it goes on, ending."""
     day = values.get("cancelled_on") or today()
-    later = day > today() and contract.status in ("active", "ending")
     columns: dict[str, Any] = {"cancelled_on": day, "cancel_reason": values["cancel_reason"]}
     if contract.start is None or contract.start <= day:
         columns["end"] = min(day, contract.end) if contract.end else day
-    writes.touch(contract, by=by, status="ending" if later else "cancelled", **columns)
+    writes.touch(contract, by=by, **columns)
 
 
 @transaction.atomic

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import writes
+from kanal.core import registry, writes
+from kanal.core.context import Context, today
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
-from kanal.core.fields import Field
+from kanal.core.fields import KINDS, Field, fields_of
 from kanal.core.fields.native import field_from
 from kanal.core.registry import extend, register
-from kanal.entities.contracts import actions, rules
+from kanal.entities.contracts import actions, amending, rules
 from kanal.entities.contracts.figures import lifetime_revenue, running
 from kanal.entities.contracts.models import Contract
+from kanal.entities.contracts.versions import versions_of
 from kanal.kit.errors import Refused
 
 
@@ -20,10 +22,18 @@ def column(name: str) -> Field:
     return field_from(Contract._meta.get_field(name)).but(read_only=False)
 
 
-def number_contract(contract: Any, changed: set[str]) -> None:
-    """Number a new contract."""
+def derive(contract: Any, changed: set[str]) -> None:
+    """Number a new contract, and let its state follow its dates at once (CON-5)."""
     if not contract.number:
         contract.number = f"C-{writes.next_number('contracts'):05d}"
+    contract.status = rules.state_on(contract, Context.company().day)
+
+
+def present_terms(contract: Any) -> dict[str, Any]:
+    """Return what the dialog of an amendment begins with: the terms as they are."""
+    known = fields_of(registry.get("contracts"))
+    day = max(one for one in (today(), contract.start) if one)
+    return {**{key: known[key].get(contract) for key in amending.ASKED}, "amended_from": day}
 
 
 def guard(contract: Any, changed: set[str], by: Any) -> None:
@@ -32,7 +42,17 @@ def guard(contract: Any, changed: set[str], by: Any) -> None:
         raise Refused(reason)
 
 
+AMENDED = (
+    Field("amended_from", _("Amended from"), KINDS["date"], required=True),
+    *(column(name).but(required=False, default=None) for name in amending.ASKED),
+    Field("open_ended", _("Without an end"), KINDS["boolean"], default=False),
+    Field("reason", _("Reason"), KINDS["text"], max_length=500),
+)
 ACTIONS = (
+    Action(
+        "amend", _("Amend"), amending.amend, icon="edit", inputs=AMENDED, state=rules.why_not_amend,
+        initial=present_terms, permission="edit", done=_("The contract was amended."),
+    ),
     Action(
         "mark-delivered", _("Mark delivered"), actions.mark_delivered, icon="truck-delivery",
         inputs=(column("delivered_on"),), state=rules.why_not_deliver, done=_("The contract is delivered."),
@@ -80,8 +100,14 @@ CONTRACTS = register(
             project="project_id", partner=("partner_id",), owners=("created_by", "responsible"),
             inherits=("opportunity", "account"), locked_under="opportunity",
         ),
-        rules=Rules(derive=number_contract, check=rules.check, guard=guard),
+        rules=Rules(derive=derive, check=rules.check, guard=guard),
         actions=ACTIONS,
+        tabs=(
+            Tab(
+                "versions", _("Versions"), template="contracts/versions.html", context=versions_of,
+                hidden=lambda contract: not contract.amendment and not contract.versions.exists(),
+            ),
+        ),
         without=frozenset({"new", "delete", "import", "board"}), update_label=_("Save"),
     )
 )  # fmt: skip

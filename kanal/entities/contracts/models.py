@@ -1,4 +1,4 @@
-"""Contracts: the proof of a closed sale (CON-1)."""
+"""Contracts: the proof of a closed sale, and their versions (CON-1). They change by verbs alone (CON-3)."""
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -46,14 +46,17 @@ class Contract(OwnedRecord):
         QUARTERLY = "quarterly", _("Quarterly")
         YEARLY = "yearly", _("Yearly")
 
-    name = models.CharField(_("Name"), max_length=260)
+    name = models.CharField(_("Name"), max_length=260, editable=False)
     number = models.CharField(_("Number"), max_length=40, unique=True, editable=False)
     type = models.ForeignKey(
-        "pricebooks.ProductCategory", on_delete=models.PROTECT, related_name="contracts", verbose_name=_("Type")
+        "pricebooks.ProductCategory", on_delete=models.PROTECT, related_name="contracts", editable=False,
+        verbose_name=_("Type"),
+    )  # fmt: skip
+    status = models.CharField(
+        _("Status"), max_length=12, choices=Status.choices, default=Status.ORDERED, editable=False
     )
-    status = models.CharField(_("Status"), max_length=12, choices=Status.choices, default=Status.ORDERED)
     account = models.ForeignKey(
-        "accounts.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
+        "accounts.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts", editable=False,
         verbose_name=_("Account"),
     )  # fmt: skip
     opportunity = models.ForeignKey(
@@ -96,26 +99,31 @@ class Contract(OwnedRecord):
     recurrence = models.CharField(
         _("Recurrence"), max_length=10, choices=Recurrence.choices, default=Recurrence.ONE_OFF, editable=False
     )
-    start = models.DateField(_("Start"), null=True, blank=True)
-    end = models.DateField(_("End"), null=True, blank=True)
-    term_months = models.PositiveSmallIntegerField(_("Term in months"), null=True, blank=True)
-    notice_period_months = models.PositiveSmallIntegerField(_("Notice period in months"), null=True, blank=True)
-    renewal = models.CharField(_("Renewal"), max_length=10, choices=Renewal.choices, default=Renewal.NONE)
-    billing_schedule = models.CharField(
-        _("Billing schedule"), max_length=10, choices=Billing.choices, default=Billing.ONCE
+    start = models.DateField(_("Start"), null=True, blank=True, editable=False)
+    end = models.DateField(_("End"), null=True, blank=True, editable=False)
+    term_months = models.PositiveSmallIntegerField(_("Term in months"), null=True, blank=True, editable=False)
+    notice_period_months = models.PositiveSmallIntegerField(
+        _("Notice period in months"), null=True, blank=True, editable=False
     )
-    delivered_on = models.DateField(_("Delivered on"), null=True, blank=True)
+    renewal = models.CharField(
+        _("Renewal"), max_length=10, choices=Renewal.choices, default=Renewal.NONE, editable=False
+    )
+    billing_schedule = models.CharField(
+        _("Billing schedule"), max_length=10, choices=Billing.choices, default=Billing.ONCE, editable=False
+    )
+    delivered_on = models.DateField(_("Delivered on"), null=True, blank=True, editable=False)
     cancelled_on = models.DateField(_("Cancelled on"), null=True, blank=True, editable=False)
     cancel_reason = models.CharField(_("Reason of the cancellation"), max_length=500, blank=True, editable=False)
     project = models.ForeignKey(
-        "projects.Project", on_delete=models.PROTECT, related_name="contracts", verbose_name=_("Project")
-    )
+        "projects.Project", on_delete=models.PROTECT, related_name="contracts", editable=False,
+        verbose_name=_("Project"),
+    )  # fmt: skip
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="contracts",
         verbose_name=_("Responsible"),
     )  # fmt: skip
     partner = models.ForeignKey(
-        "partners.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts",
+        "partners.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts", editable=False,
         verbose_name=_("Partner"),
     )  # fmt: skip
     sold_on = models.DateField(_("Sold on"), default=today, editable=False)
@@ -151,3 +159,23 @@ class Contract(OwnedRecord):
     def has_begun(self) -> bool:
         """Tell whether its delivery has begun, so that it can only be cancelled (SOLD-2)."""
         return self.status != self.Status.ORDERED or self.delivered_on is not None
+
+
+class ContractVersion(models.Model):
+    """The terms of a contract as they hold from a day on; a day to come waits until then."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    valid_from = models.DateField(null=True)
+    terms = models.JSONField(default=dict)
+    reason = models.CharField(max_length=500, blank=True, default="")
+    is_applied = models.BooleanField(default=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["contract", "number"], name="one_version_of_a_number")]
+        indexes = [
+            models.Index(fields=["valid_from"], condition=Q(is_applied=False), name="contract_version_waiting")
+        ]  # fmt: skip

@@ -1,12 +1,19 @@
 """Decisions about contracts: their dates, and what may be done with them."""
 
 import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kanal.entities.opportunities.rules import why_locked
+from kanal.entities.quotes.rules import over_term
+from kanal.kit.currencies import digits
 from kanal.kit.dates import add_months
+
+OVER = ("ended", "cancelled")
+LONGEST_NOTICE = 60
 
 
 def end_of_term(start: dt.date, months: int) -> dt.date:
@@ -23,14 +30,14 @@ def check(contract: Any, errors: dict[str, list]) -> None:
 
 def why_not_deliver(contract: Any) -> Any:
     """Say why a contract can't be marked as delivered."""
-    if contract.status in ("ended", "cancelled"):
+    if contract.status in OVER:
         return _("This contract is over.")
     return _("This contract is delivered already.") if contract.delivered_on else None
 
 
 def why_not_cancel(contract: Any) -> Any:
     """Say why a contract can't be cancelled."""
-    return _("This contract is over.") if contract.status in ("ended", "cancelled") else None
+    return _("This contract is over.") if contract.status in OVER else None
 
 
 def why_not_remove(contract: Any) -> Any:
@@ -40,6 +47,50 @@ def why_not_remove(contract: Any) -> Any:
     return _("The delivery of this contract has begun. Cancel it instead.") if contract.has_begun else None
 
 
-def status_after(contract: Any) -> str:
-    """Give the status of a delivered contract: running for its term, or done."""
-    return "active" if contract.recurrence != "one_off" or contract.type.is_time_based else "ended"
+def why_not_amend(contract: Any) -> Any:
+    """Say why a contract's terms can't be amended."""
+    if contract.status in OVER:
+        return _("This contract is over.")
+    return _("This contract is cancelled.") if contract.cancelled_on else None
+
+
+def runs(contract: Any) -> bool:
+    """Tell whether a contract runs for a time, and is not done by its delivery."""
+    return bool(contract.recurrence != "one_off" or contract.type.is_time_based)
+
+
+def state_on(contract: Any, today: dt.date) -> str:
+    """Return the state that a contract's dates give it on a day; what is over stays over (CON-5)."""
+    if contract.status in OVER:
+        return str(contract.status)
+    if contract.cancelled_on:
+        return "cancelled" if contract.cancelled_on <= today else "ending"
+    if contract.end and contract.end < today:
+        return "ended"
+    if not contract.delivered_on or contract.delivered_on > today:
+        return str(contract.status) if contract.status not in ("active", "ending") else running_state(contract, today)
+    if not runs(contract):
+        return "ended"
+    if contract.start and contract.start > today:
+        return "ordered"
+    return running_state(contract, today)
+
+
+def running_state(contract: Any, today: dt.date) -> str:
+    """Return the state of a contract that runs: it is ending as soon as its notice period has begun."""
+    notice = min(contract.notice_period_months or 1, LONGEST_NOTICE)
+    return "ending" if contract.end and contract.end < add_months(today, notice) else "active"
+
+
+def what_follows(base: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what follows from amended terms and was not given: the end of a term, the value of a price over it."""
+    terms, found = {**base, **changed}, dict[str, Any]()
+    dated = {"start", "term_months"} & set(changed)
+    if dated and "end" not in changed and terms["start"] and terms["term_months"]:
+        found["end"] = end_of_term(dt.date.fromisoformat(terms["start"]), terms["term_months"]).isoformat()
+    priced = {"price", "term_months"} & set(changed)
+    if priced and "value" not in changed and terms["price"]:
+        amount, currency = Decimal(terms["price"]["amount"]), terms["price"]["currency"]
+        value = over_term(amount, terms["recurrence"], terms["term_months"], currency)
+        found["value"] = {"amount": f"{value:.{digits(currency)}f}", "currency": currency}
+    return found

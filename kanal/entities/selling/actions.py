@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kanal.core import events, locks, registry, settings, writes
 from kanal.core.actor import Actor
 from kanal.core.context import today
+from kanal.entities.contracts import amending
 from kanal.entities.contracts.models import Contract
 from kanal.entities.contracts.rules import end_of_term
 from kanal.entities.opportunities.models import Opportunity
@@ -49,7 +50,7 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
     if wrong:
         raise Invalid({"": [f"{check.label}: {check.reason}" for check in wrong]})
     now = timezone.now()
-    if not values.get("accept_expired") and (reason := why_expired(quote, timezone.localdate())):
+    if not values.get("accept_expired") and (reason := why_expired(quote, today())):
         raise Refused(reason)
     status = won_status(current, values.get("status"))
     if quote is not None and settings.value("crm.use_items"):
@@ -75,7 +76,7 @@ def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: A
             made = writes.create(registry.get("contracts"), told, by=by)
             events.publish("contracts.sold", made.pk, by=by, delivery=made.type.delivery)
         elif present.status != Contract.Status.CANCELLED:
-            amend(present, told, by)
+            amend(present, told, today, by)
 
 
 def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | None], Contract]:
@@ -176,12 +177,14 @@ def contract_values(
     }
 
 
-def amend(contract: Contract, told: dict[str, Any], by: Actor) -> None:
-    """Change a contract to what its item is now, if it differs; the history keeps the earlier version."""
-    kept = {"start", "end", "sold_on"} if contract.start == told["start"] and same_term(contract, told) else {"sold_on"}
-    changed = writes.change(contract, {key: value for key, value in told.items() if key not in kept}, by=by)
-    if changed.revision != contract.revision:
-        writes.touch(changed, by=by, amendment=contract.amendment + 1)
+def amend(contract: Contract, told: dict[str, Any], today: dt.date, by: Actor) -> None:
+    """Amend a contract to what its item is now, if it differs; its earlier version is kept (CON-3)."""
+    dates = {"start", "end"} if contract.start == told["start"] and same_term(contract, told) else set()
+    terms = {key: value for key, value in told.items() if key in amending.TERMS and key not in dates}
+    first = max([day for day in (today, contract.start) if day])
+    amending.change_terms(contract, terms, first, by, reason=_("Sold again"))
+    organisation = {key: told[key] for key in ("project", "responsible")}
+    writes.change(contract, organisation, by=by)
 
 
 def same_term(contract: Contract, told: dict[str, Any]) -> bool:

@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.access import get_for
+from kanal.core.context import today
 from kanal.entities.quotes.table import table_of
 from kanal.entities.selling.actions import sold
 from kanal.entities.selling.checking import active_quote, checks
@@ -41,7 +41,7 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         "problem": problem,
         "is_ready": all(check.is_right for check in found) and not opportunity.is_locked,
         "is_locked": opportunity.is_locked,
-        "expired": quote is not None and quote.is_expired(timezone.localdate()),
+        "expired": quote is not None and quote.is_expired(today()),
         "last_day": quote and (quote.valid_until or quote.due),
         "status": status,
         "back": back,

@@ -1,14 +1,21 @@
 """The verbs of contracts (CON-3)."""
 
-import pytest
+import json
+from datetime import timedelta
 
-from kanal.core import registry
+import pytest
+import time_machine
+from django.utils import timezone
+
+from kanal.core import registry, tokens, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.context import today
 from kanal.entities.contracts import actions
 from kanal.entities.contracts.entity import running
+from kanal.entities.contracts.states import keep_states
 from kanal.entities.pricebooks.models import ProductCategory
 from kanal.entities.quotes.tests.factories import make, shop
+from kanal.kit.errors import Invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +67,108 @@ def test_an_upsell_is_prefilled_and_offered_for_time_based_contracts_only(contra
     assert not offered(contract)
     contract.type = ProductCategory.objects.get(key="change")
     assert offered(contract)
+
+
+def of_terms(contract, **values):
+    """Give a contract some columns by the system, and read it anew."""
+    writes.touch(contract, by=SYSTEM, **values)
+    contract.refresh_from_db()
+    return contract
+
+
+def test_con_3_an_amendment_holds_from_its_day_and_keeps_the_earlier_version(contract):
+    today = timezone.localdate()
+    of_terms(contract, start=today, end=None, recurrence="monthly", price="100", term_months=12)
+    later = today + timedelta(days=40)
+    money = {"amount": "120", "currency": "NOK"}
+    actions_of = registry.get("contracts").action("amend")
+    actions_of.run(contract, {"amended_from": today, "price": money, "reason": "Index"}, by=SYSTEM)
+    contract.refresh_from_db()
+    assert (contract.price, contract.value, contract.amendment) == (120, 1440, 1)
+    actions_of.run(contract, {"amended_from": later, "term_months": 24}, by=SYSTEM)
+    contract.refresh_from_db()
+    assert (contract.term_months, contract.amendment) == (12, 1), "it waits for its day"
+    versions = [(one.number, one.is_applied, one.terms["price"]["amount"]) for one in contract.versions.all()]
+    assert versions == [(0, True, "100.00"), (1, True, "120.00"), (2, False, "120.00")]
+    with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
+        assert keep_states(timezone.localdate()) >= 1
+    contract.refresh_from_db()
+    assert (contract.term_months, contract.value, contract.amendment) == (24, 2880, 2)
+    assert str(contract.end) == contract.versions.last().terms["end"]
+    with pytest.raises(Invalid, match="hold from"):
+        actions_of.run(contract, {"amended_from": today, "amount": "2"}, by=SYSTEM)
+    with pytest.raises(Invalid, match="NOK"):
+        actions_of.run(contract, {"amended_from": later, "price": {"amount": "1", "currency": "EUR"}}, by=SYSTEM)
+
+
+def test_con_1_nothing_but_the_verbs_changes_the_terms(contract, client):
+    """CON-1: by API, in a cell, by bulk edit; there is no way to make one, and the document says so."""
+    admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
+    head = {"Authorization": f"Bearer {tokens.make(admin, 'test')}"}
+
+    def call(method, path, body=None):
+        text = json.dumps(body) if body is not None else ""
+        return client.generic(method, f"/api/v1{path}", text, content_type="application/json", headers=head)
+
+    values = {
+        "account": None, "type": "support", "amount": "2", "price": {"amount": "1", "currency": "NOK"},
+        "value": {"amount": "1", "currency": "NOK"}, "start": "2026-01-01", "end": None, "status": "active",
+        "renewal": "automatic", "term_months": 3, "name": "Other", "billing_schedule": "yearly",
+        "delivered_on": "2026-01-01", "project": contract.project_id, "partner": None,
+    }  # fmt: skip
+    client.force_login(admin)
+    for key, value in values.items():
+        assert call("PATCH", f"/contracts/{contract.pk}", {key: value}).status_code == 422, key
+        told = call("PATCH", "/contracts/bulk", {"mode": "each", "items": [{"id": contract.pk, key: value}]}).json()
+        assert told["items"][0]["status"] == 422, key
+        assert client.get(f"/crm/contracts/data/{contract.pk}/cell?field={key}").status_code == 403, key
+    assert call("POST", "/contracts", {}).status_code in (404, 405)
+    assert call("POST", "/contracts/bulk", {"items": []}).status_code in (404, 405)
+    before = contract.revision
+    contract.refresh_from_db()
+    assert contract.revision == before
+    assert call("PATCH", f"/contracts/{contract.pk}", {"responsible": admin.pk}).status_code == 200
+
+
+def test_the_dialog_of_an_amendment_and_the_versions_are_shown(contract, client):
+    admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
+    client.force_login(admin)
+    assert "Versions" not in client.get(contract.get_absolute_url()).content.decode()
+    page = client.get(f"{contract.get_absolute_url()}amend")
+    assert 'name="amended_from"' in page.content.decode()
+    typed = {"amended_from": str(timezone.localdate()), "renewal": "automatic", "reason": "Asked for"}
+    assert client.post(f"{contract.get_absolute_url()}amend", typed).status_code == 302
+    tab = client.get(f"{contract.get_absolute_url()}?tab=versions").content.decode()
+    assert "Renewal: None → Automatic" in tab
+    assert "Asked for" in tab
+
+
+@pytest.mark.parametrize(
+    ("columns", "state"),
+    [
+        ({"start": -10, "end": 400, "delivered_on": -5}, "active"),
+        ({"start": -10, "end": 20, "delivered_on": -5}, "ending"),
+        ({"start": -400, "end": -1, "delivered_on": -300}, "ended"),
+        ({"start": -400, "end": -1}, "ended"),
+        ({"start": 30, "end": 400}, "ordered"),
+        ({"start": 30, "end": 400, "delivered_on": 0}, "ordered"),
+        ({"start": -10, "end": 0, "delivered_on": -5}, "ending"),
+        ({"start": -10, "end": 300, "delivered_on": -5, "cancelled_on": 10}, "ending"),
+        ({"start": -10, "end": 300, "delivered_on": -5, "cancelled_on": 0}, "cancelled"),
+    ],
+)
+def test_con_5_states_follow_the_dates_at_once(contract, columns, state):
+    today = timezone.localdate()
+    days = {key: today + timedelta(days=days) for key, days in columns.items()}
+    assert of_terms(contract, **{"status": "ordered", "end": None, **days}).status == state
+
+
+def test_con_5_a_day_that_passes_is_kept_by_the_job(contract):
+    today = timezone.localdate()
+    of_terms(contract, start=today, end=today + timedelta(days=60), delivered_on=today)
+    assert contract.status == "active"
+    for days, state in ((20, "active"), (40, "ending"), (60, "ending"), (61, "ended"), (90, "ended")):
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            keep_states(timezone.localdate())
+        contract.refresh_from_db()
+        assert contract.status == state, days

@@ -1,0 +1,127 @@
+"""Amending a contract: from a day on it has other terms, and the earlier ones are kept (CON-3)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, writes
+from kanal.core.actor import Actor
+from kanal.core.context import today
+from kanal.core.fields import Field, fields_of
+from kanal.entities.contracts import rules
+from kanal.entities.contracts.models import Contract, ContractVersion
+from kanal.kit.errors import Invalid, Refused
+
+# What a contract is about: the terms that a version keeps.
+TERMS = (
+    "name", "type", "account", "product", "quote", "item", "price_book", "brand", "product_version", "amount", "unit",
+    "price", "value", "recurrence", "billing_schedule", "start", "end", "term_months", "notice_period_months",
+    "renewal", "partner",
+)  # fmt: skip
+# What the verb asks for; the rest of the terms follows from the sale.
+ASKED = (
+    "type", "account", "partner", "amount", "unit", "price", "value", "start", "end", "term_months",
+    "notice_period_months", "renewal", "billing_schedule",
+)  # fmt: skip
+
+
+def fields() -> dict[str, Field]:
+    """Return the fields of contracts."""
+    return fields_of(registry.get("contracts"))
+
+
+def terms_of(contract: Any) -> dict[str, Any]:
+    """Return a contract's terms as JSON."""
+    known = fields()
+    return {key: known[key].dump(known[key].get(contract)) for key in TERMS}
+
+
+def amend(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Give a contract other terms from `amended_from` on; what is left out stays as it is."""
+    if refusal := rules.why_not_amend(contract):
+        raise Refused(refusal)
+    told = {key: values[key] for key in ASKED if values.get(key) not in (None, "")}
+    if values.get("open_ended"):
+        told |= {"end": None, "term_months": None}
+    day = values.get("amended_from") or today()
+    change_terms(contract, told, day, by.doing("amend"), reason=values.get("reason") or "")
+
+
+@transaction.atomic
+def change_terms(contract: Any, told: Mapping[str, Any], day: dt.date, by: Actor, *, reason: str = "") -> bool:
+    """Store a version with other terms, now or for the day that is to come; tell whether anything differs."""
+    current = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    known, base = fields(), latest_terms(current)
+    cleaned = {key: known[key].dump(known[key].clean(raw)) if raw is not None else None for key, raw in told.items()}
+    changed = {key: value for key, value in cleaned.items() if base[key] != value}
+    if not changed:
+        return False
+    refuse_day(current, day)
+    refuse_currency(changed, base["value"]["currency"])
+    terms = {**base, **changed, **rules.what_follows(base, changed)}
+    keep_first(current)
+    version = ContractVersion(
+        contract=current, number=current.versions.count(), valid_from=day, terms=terms, reason=reason,
+        is_applied=False, made_by_id=by.user_id,
+    )  # fmt: skip
+    version.save()  # pen: what the contract was is told by its versions
+    if day <= max(filter(None, (today(), current.start))):
+        apply(current, version, by)
+    contract.refresh_from_db()
+    return True
+
+
+def latest_terms(contract: Any) -> dict[str, Any]:
+    """Return the terms of the newest version, one that waits included: another amendment builds on it."""
+    newest = contract.versions.order_by("-number").first()
+    return {**terms_of(contract), **newest.terms} if newest and not newest.is_applied else terms_of(contract)
+
+
+def refuse_day(contract: Any, day: dt.date) -> None:
+    """Raise Invalid for a day before the terms that hold, or behind the contract's end."""
+    newest = contract.versions.order_by("-number").first()
+    first = newest.valid_from if newest else contract.start
+    if first and day < first:
+        told = _("The present terms hold from %(day)s; amend the contract from then on, or later.")
+        raise Invalid.on("amended_from", told % {"day": first.isoformat()})
+
+
+def refuse_currency(changed: Mapping[str, Any], currency: str) -> None:
+    """Raise Invalid for an amount in another currency."""
+    for key in ("price", "value"):
+        if changed.get(key) and changed[key]["currency"] != currency:
+            raise Invalid.on(key, _("This contract is in %(currency)s.") % {"currency": currency})
+
+
+def keep_first(contract: Any) -> None:
+    """Keep the terms that the sale gave as the first version, before they are amended."""
+    if not contract.versions.exists():
+        ContractVersion.objects.create(  # pen: what the contract was is told by its versions
+            contract=contract, number=0, valid_from=contract.start or contract.sold_on, terms=terms_of(contract),
+            made_by_id=contract.created_by_id, made_at=contract.created_at,
+        )  # fmt: skip
+
+
+def apply(contract: Any, version: ContractVersion, by: Actor) -> None:
+    """Let a contract have the terms of a version."""
+    writes.change(contract, version.terms, by=by)
+    fresh = Contract.objects.get(pk=contract.pk)
+    writes.touch(fresh, by=by, amendment=version.number)
+    version.is_applied = True
+    version.save(update_fields=["is_applied"])  # pen: what the contract was is told by its versions
+
+
+def apply_due(day: dt.date, by: Actor) -> int:
+    """Let the contracts have the terms whose day has come; return how many there were."""
+    due = ContractVersion.objects.filter(is_applied=False, valid_from__lte=day).order_by("valid_from", "number")
+    done = 0
+    for version in due.select_related("contract"):
+        with transaction.atomic():
+            contract = Contract.objects.select_for_update(of=("self",)).get(pk=version.contract_id)
+            if rules.why_not_amend(contract) is None:
+                apply(contract, version, by.doing("amend"))
+                done += 1
+    return done

@@ -1,0 +1,30 @@
+"""The tab with a contract's versions: from when each holds, and what it changed, as far as the reader sees (CON-3)."""
+
+from typing import Any
+
+from kanal.core import registry
+from kanal.core.access import readable_fields
+from kanal.web import show
+
+
+def versions_of(contract: Any, user: Any) -> dict[str, Any]:
+    """Return the versions, the newest first, each with its differences from the one before."""
+    fields = readable_fields(user, registry.get("contracts"))
+    versions = list(contract.versions.select_related("made_by").order_by("number"))
+    rows, before = [], None
+    for version in versions:
+        changed = [
+            (fields[key], before.terms.get(key) if before else None, value)
+            for key, value in version.terms.items()
+            if key in fields and before is not None and before.terms.get(key) != value
+        ]
+        rows.append({"version": version, "changed": changed})
+        before = version
+    pairs = [(one, value) for row in rows for one, old, new in row["changed"] for value in (old, new)]
+    titles = show.titles_for(user, pairs)
+    for row in rows:
+        row["changed"] = [
+            {"label": one.label, "old": show.told(one, old, titles), "new": show.told(one, new, titles)}
+            for one, old, new in row["changed"]
+        ]
+    return {"rows": rows[::-1]}

@@ -223,7 +223,7 @@ class Entity:
 
     @property
     def is_made_from_outside(self) -> bool:
-        """Tell whether users make such records, by a form of theirs or by import and API; else verbs alone make them."""
+        """Tell whether users make such records, by form or by import and API; else verbs alone make them."""
         return self.has("new") or self.has("import")
 
     def action(self, verb: str) -> Action | None:

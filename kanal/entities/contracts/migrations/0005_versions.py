@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_counts_without_rows"),
-        ("contracts", "0003_number_parts"),
+        ("contracts", "0004_sold_on_the_day"),
         ("partners", "0002_initial"),
         ("pricebooks", "0001_initial"),
         ("projects", "0001_initial"),

@@ -6,6 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from kanal.kit.documents import render
 
 
 def word(*paragraphs, header="", title="", rows=()):
@@ -95,3 +99,30 @@ def quote_values(count=3):
         "totals": dict.fromkeys(("one_off", "monthly", "quarterly", "net", "tax"), Decimal(0))
         | {"yearly": Decimal("555525"), "grand_total": Decimal("556715.00")},
     }
+
+
+def with_body(*elements):
+    """Make a Word file of these elements of WordprocessingML."""
+    document = Document()
+    body = document.element.body
+    for xml in elements:
+        body.insert(len(body) - 1, parse_xml(xml.replace(">", f" {nsdecls('w')}>", 1)))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def paragraph(inner):
+    return f"<w:p>{inner}</w:p>"
+
+
+def run(text):
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def lines(template, values):
+    """Return what each paragraph of the document says, empty ones left out."""
+    document = Document(io.BytesIO(render(template, values, "en")))
+    found = ["".join(node.text or "" for node in each.iter() if node.tag.endswith("}t"))
+             for each in document.element.body.iter() if each.tag.endswith("}p")]  # fmt: skip
+    return [text for text in found if text.strip()]

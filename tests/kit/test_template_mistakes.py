@@ -46,6 +46,8 @@ def test_a_sound_template_has_no_remarks():
         ("{{ price|money('Euro') }}", "three letters"),
         ("{% include 'x' %}", "not permitted"),
         ("{{ a b }}", "can't be read"),
+        ("{% if name && city %}x{% endif %}", "“and”, “or” and “not”"),
+        ("{% if name = 'x' %}x{% endif %}", "Write “==”"),
     ],
 )
 def test_mistakes_are_told_in_words(text, words):

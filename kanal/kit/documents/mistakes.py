@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from jinja2 import TemplateError, nodes
@@ -13,33 +13,43 @@ from kanal.kit.documents.filters import FILTERS, MAX_PLACES
 
 Mistake = tuple[str, dict[str, str]]
 _DATES = {"date", "datetime", "time"}
-_UNKNOWN_TAG = re.compile(r"unknown tag '(\w+)'")
-_UNCLOSED_BLOCK = re.compile(r"innermost block that needs to be closed is '(\w+)'")
-_UNKNOWN_FILTER = re.compile(r"No filter named '(\w+)'")
-_NOT_PERMITTED = re.compile(r"not permitted: (\S+)")
 _CLOSED = ("for", "if")
 
 
 def explain(error: TemplateError) -> Mistake:
     """Return the code and details of what the template engine refuses."""
     message = error.message or ""
-    if found := _UNCLOSED_BLOCK.search(message):
-        return "unclosed_block", {"word": found[1]}
-    if found := _UNKNOWN_TAG.search(message):
-        word = found[1].removeprefix("end")
-        if found[1] in ("else", "elif"):
-            return "stray_end", {"word": found[1], "opening": "if"}
-        if found[1].startswith("end") and word in _CLOSED:
-            return "stray_end", {"word": found[1], "opening": word}
-        return "unknown_statement", {"word": found[1]}
-    if found := _UNKNOWN_FILTER.search(message):
-        near = get_close_matches(found[1], FILTERS, n=1)
-        if near:
-            return "unknown_filter_like", {"filter": found[1], "nearest": near[0]}
-        return "unknown_filter", {"filter": found[1], "filters": ", ".join(sorted(FILTERS))}
-    if found := _NOT_PERMITTED.search(message):
-        return "not_permitted", {"what": found[1]}
+    for pattern, mistake in _EXPLANATIONS:
+        if found := pattern.search(message):
+            return mistake(found[1] if found.re.groups else "")
     return "malformed", {"detail": re.sub(r" at \d+$", "", message)}
+
+
+def _unknown_statement(word: str) -> Mistake:
+    opening = "if" if word in ("else", "elif") else word.removeprefix("end")
+    if word.startswith(("end", "el")) and opening in _CLOSED:
+        return "stray_end", {"word": word, "opening": opening}
+    return "unknown_statement", {"word": word}
+
+
+def _unknown_filter(name: str) -> Mistake:
+    near = get_close_matches(name, FILTERS, n=1)
+    if near:
+        return "unknown_filter_like", {"filter": name, "nearest": near[0]}
+    return "unknown_filter", {"filter": name, "filters": ", ".join(sorted(FILTERS))}
+
+
+_EXPLANATIONS: tuple[tuple[re.Pattern[str], Callable[[str], Mistake]], ...] = (
+    (
+        re.compile(r"innermost block that needs to be closed is '(\w+)'"),
+        lambda word: ("unclosed_block", {"word": word}),
+    ),
+    (re.compile(r"unknown tag '(\w+)'"), _unknown_statement),
+    (re.compile(r"No filter named '(\w+)'"), _unknown_filter),
+    (re.compile(r"not permitted: (\S+)"), lambda what: ("not_permitted", {"what": what})),
+    (re.compile(r"unexpected char '[&|!]'|got '\|'"), lambda _none: ("use_words", {})),
+    (re.compile(r"got '='"), lambda _none: ("use_two_signs", {})),
+)
 
 
 def unclosed_tokens(text: str) -> list[str]:

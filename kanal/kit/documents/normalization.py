@@ -19,7 +19,7 @@ from kanal.kit.documents.paragraphs import texts_of
 from kanal.kit.documents.revisions import accept_revisions, drop_comment_marks
 from kanal.kit.documents.statements import lift_statements
 from kanal.kit.documents.typography import TOKEN, straighten
-from kanal.kit.documents.xml import parse, serialize
+from kanal.kit.documents.xml import parse, prefixed, serialize
 
 NUMBER = "kanal-number"
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
@@ -58,7 +58,7 @@ def _edited(data: bytes, edit: _Edit) -> Normalized:
     result = Normalized(omitted=omitted)
     for name, content in parts.items():
         if is_filled(types.get(name, "")):
-            tree = parse(name, content)
+            tree = prefixed(parse(name, content), "w", W.strip("{}"))
             edit(tree, result)
             parts[name] = serialize(tree)
     result.data = _zipped(parts)

@@ -30,6 +30,7 @@ MESSAGES = {
     "unresolved": _("These tokens have no value: %(tokens)s."),
     "not_a_value": _("“%(token)s” is a group of values, not a value that can be written."),
     "structure": _("A condition or loop is not placed around whole rows or paragraphs, near: %(detail)s"),
+    "misplaced": _("A condition or loop begins in a table and ends outside of it, or the other way round."),
     "failed": _("The document could not be made: %(detail)s"),
     "unreadable": _("The Word document can't be read: open it in Word, save it as a new .docx and upload that."),
     "computation": _("A token computes something impossible, such as a division by zero or a sum of texts."),
@@ -46,6 +47,8 @@ MISTAKES = {
     "unknown_filter": _("There is no filter “%(filter)s”; the filters are: %(filters)s."),
     "unknown_filter_like": _("There is no filter “%(filter)s”. Did you mean “%(nearest)s”?"),
     "not_permitted": _("“%(what)s” is not permitted in a template."),
+    "use_words": _("Write “and”, “or” and “not” instead of “&&”, “||” and “!”."),
+    "use_two_signs": _("Write “==” to compare two values: “=” alone only follows “set”."),
     "malformed": _("A token can't be read: %(detail)s"),
     "unclosed": _("“%(token)s” is not closed: a token begins and ends in one paragraph, with “}}” or “%%}”."),
     "date_style": _(

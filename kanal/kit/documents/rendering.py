@@ -109,7 +109,7 @@ def _refusal(error: Exception) -> Refusal:
     if isinstance(error, SecurityError):
         return Refusal("not_allowed", detail=error)
     if isinstance(error, etree.XMLSyntaxError):
-        return Refusal("structure", detail=error)
+        return Refusal("misplaced")
     if isinstance(error, (MemoryError, RecursionError)):
         return Refusal("too_large")
     if isinstance(error, (ArithmeticError, TypeError)):

@@ -104,8 +104,10 @@ def _blocks(statements: list[Statement]) -> list[Block]:
 def _moves(block: Block) -> list[Move]:
     """Return where the statements of a block have to go; nowhere where the author said so, or it stays in a line."""
     paragraphs = {statement.paragraph for statement in block}
-    if len(paragraphs) == 1 or any(statement.prefix for statement in block):
+    if any(statement.prefix for statement in block):
         return []
+    if len(paragraphs) == 1:
+        return _around_list_item(block)
     common = _common_ancestor([statement.paragraph for statement in block])
     if common.tag == f"{W}tr":
         if len(block) > 2:
@@ -117,6 +119,14 @@ def _moves(block: Block) -> list[Move]:
     if all(target is statement.paragraph for target, statement in zip(targets, block, strict=True)):
         return _placed(block, targets, is_row=False)
     return []
+
+
+def _around_list_item(block: Block) -> list[Move]:
+    """Return the moves by which a loop over the whole of a numbered or bulleted paragraph repeats the paragraph."""
+    first, last = block[0], block[-1]
+    if len(block) > 2 or not (first.is_first and last.is_last) or first.paragraph.find(f"{W}pPr/{W}numPr") is None:
+        return []
+    return [Move(first, first.paragraph, "before"), Move(last, first.paragraph, "after")]
 
 
 def _placed(block: Block, targets: list[Any], is_row: bool) -> list[Move]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from jinja2 import nodes
@@ -39,7 +40,7 @@ class Source:
     def paragraph(self, line: int) -> tuple[int, str]:
         """Return the number of the paragraph that a line belongs to, and what the line says."""
         lines = self.text.splitlines()
-        text = re.sub(r"<[^>]+>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
+        text = unescape(re.sub(r"<[^>]+>", "", lines[line - 1])) if 0 < line <= len(lines) else ""
         numbers = _NUMBER.findall("\n".join(lines[:line]))
         return int(numbers[-1]) if numbers else max(line - 1, 1), text.strip()[:_TEXT_LENGTH]
 

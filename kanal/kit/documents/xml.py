@@ -19,6 +19,16 @@ def parse(name: str, content: bytes) -> etree._Element:
     return root
 
 
+def prefixed(root: etree._Element, prefix: str, namespace: str) -> etree._Element:
+    """Return the root with this prefix for a namespace, as docxtpl looks for it; other programs choose their own."""
+    if root.nsmap.get(prefix) == namespace or namespace not in root.nsmap.values():
+        return root
+    names = {name: uri for name, uri in root.nsmap.items() if uri != namespace and name != prefix}
+    renamed = etree.Element(root.tag, dict(root.attrib), nsmap={**names, prefix: namespace})
+    renamed.extend([*root])
+    return renamed
+
+
 def serialize(root: etree._Element) -> bytes:
     """Return a tree as the bytes of a part."""
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)

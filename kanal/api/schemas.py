@@ -47,6 +47,9 @@ def schema_of(field: Field) -> dict[str, Any]:
         shape |= {"enum": options, "examples": options[:1]}
     elif field.kind.key == "choices" and options:
         shape |= {"items": {"type": "string", "enum": options}, "examples": [options[:1]]}
+    if field.day:
+        del shape["format"]
+        shape |= {"anyOf": [{"format": "date-time"}, {"format": "date"}], "description": "a moment, or a whole day"}
     if field.target:
         shape["description"] = f"id of one of {field.target}"
     if field.max_length and shape.get("type") == "string":

@@ -24,6 +24,7 @@ def problems(entity: Entity) -> list[Error]:
     placed = {key for section in entity.sections for key in section.fields}
     derived = {getattr(column, "converted", "") for column in columns.values()}
     derived |= {getattr(column, "currency", "") for column in columns.values()}
+    derived |= {getattr(column, "day", "") for column in columns.values()}
     listed = {*entity.listing.columns, *entity.listing.search, entity.title, entity.listing.status} - {""}
     found = [f"“{key}” is in a section but no column" for key in sorted(placed - set(columns))]
     found += [

@@ -1,5 +1,6 @@
 """Changing or deleting many rows of a list: the selected ones, or all that the filter gives (LIST-5)."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,10 +112,15 @@ def entered(form: forms.Form, request: HttpRequest) -> Any:
     entry = form.entries[0]
     raw = forms.read(form, request.POST).get(entry.name)
     try:
-        return entry.field.dump(entry.field.clean(raw, Cleaning(user=request.user))) if not entry.errors else None
+        return carried(entry.field, entry.field.clean(raw, Cleaning(user=request.user))) if not entry.errors else None
     except ValueError as problem:
         entry.errors = [str(problem)]
         return None
+
+
+def carried(field: Field, value: Any) -> Any:
+    """Write a value as a job can carry it; a moment keeps its offset, by which its day is known."""
+    return value.isoformat() if isinstance(value, dt.datetime) else field.dump(value)
 
 
 def delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:

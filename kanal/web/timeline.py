@@ -23,7 +23,7 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that happened: who did what when; `html` has been sanitized, `text` has not."""
+    """One thing that happened: who did what when, or on which day; `html` has been sanitized, `text` has not."""
 
     kind: str
     at: dt.datetime
@@ -36,17 +36,18 @@ class Item:
     colour: str = ""
     private: bool = False
     lines: tuple[str, ...] = ()
+    day: dt.date | None = None
     controls: tuple[dict[str, Any], ...] = field(default=())
 
     @property
     def moment(self) -> str:
         """Give when it happened as programs read it."""
-        return timezone.localtime(self.at).isoformat()
+        return self.day.isoformat() if self.day else timezone.localtime(self.at).isoformat()
 
     @property
     def when(self) -> str:
         """Give when it happened as people read it."""
-        return moment(self.at)
+        return moment(self.day or self.at)
 
 
 Read = Callable[[Any, Entity, Any, int], list[Item]]

@@ -35,7 +35,7 @@ def as_text(field: Field, value: Any) -> str:
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         return local.strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, dt.date):
-        return value.isoformat()
+        return f"{value.isoformat()}T00:00" if field.kind.family == "datetime" else value.isoformat()
     if field.kind.family in ("number", "money"):
         return plain_number(value)
     if field.kind.family == "json":

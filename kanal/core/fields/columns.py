@@ -24,6 +24,22 @@ class MoneyColumn(models.DecimalField):
         return name, "django.db.models.DecimalField", args, kwargs
 
 
+class MomentColumn(models.DateTimeField):
+    """A moment that may be a whole day: then the sibling column `day` holds the day, which is no moment of any zone.
+
+    For a whole day the column itself holds noon in UTC, by which it is sorted among moments.
+    """
+
+    def __init__(self, *args: Any, day: str = "", **kwargs: Any) -> None:
+        self.day = day
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple:
+        """Describe the column for migrations, which need nothing of its sibling."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+
 class PercentColumn(models.DecimalField):
     """A percentage, 0 to 100 unless said otherwise, with two decimals."""
 

@@ -43,10 +43,10 @@ class Field:
     """One field of a record type.
 
     `key` is its name in API and filters (`value`, `custom.budget`); `column` is the model's attribute;
-    `currency` and `converted` name the sibling columns of a money field; `target` is the key of the record
-    type that a relation points at, `links` the column of a table of links, `table` the model of a choice kept in
-    the database. A secret is shown to those who may edit the type, and to nobody else. `not_offered` are the keys
-    of options that a form leaves out.
+    `currency` and `converted` name the sibling columns of a money field, `day` that of a moment that may be a whole
+    day; `target` is the key of the record type that a relation points at, `links` the column of a table of links,
+    `table` the model of a choice kept in the database. A secret is shown to those who may edit the type, and to nobody
+    else. `not_offered` are the keys of options that a form leaves out.
     """
 
     key: str
@@ -68,6 +68,7 @@ class Field:
     links: Any = None
     currency: str = ""
     converted: str = ""
+    day: str = ""
     default: Any = None
     custom: int | None = None
     filterable: bool = True

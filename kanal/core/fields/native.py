@@ -108,6 +108,7 @@ def field_from(column: Any) -> Field:
         choices=() if column.is_relation or column.many_to_many else choices_of(column),
         currency=getattr(column, "currency", ""),
         converted=getattr(column, "converted", ""),
+        day=getattr(column, "day", ""),
         default=default,
         is_secret=isinstance(column, columns.SecretColumn),
         **limits_of(column),

@@ -40,15 +40,30 @@ class Date(Kind):
         return dt.date.fromisoformat(stored) if stored else None
 
 
+NOON = dt.time(12, tzinfo=dt.UTC)
+
+
+def sorted_as(day: dt.date) -> dt.datetime:
+    """Return the moment by which a whole day is sorted among moments."""
+    return dt.datetime.combine(day, NOON)
+
+
+def is_day(value: Any) -> bool:
+    """Tell whether a value is a whole day and no moment."""
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+
+
 class DateTime(Kind):
-    """A moment; kept in UTC."""
+    """A moment, kept in UTC; where the field has a column for it, a whole day, which is the same for everybody."""
 
     key = "datetime"
     family = "datetime"
     is_json = False
 
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> dt.datetime:
-        """Take an ISO moment; one without an offset is in the current time zone."""
+        """Take an ISO moment; one without an offset is in the current time zone; a day alone may be a whole day."""
+        if field.day and (is_day(raw) or len(str(raw)) == len("2026-11-23")):
+            return Date().clean(field, raw, seen)  # type: ignore[return-value]
         try:
             value = raw if isinstance(raw, dt.datetime) else dt.datetime.fromisoformat(str(raw))
             if not 1000 <= value.year <= 9998:
@@ -57,8 +72,29 @@ class DateTime(Kind):
             raise ValueError(_("Enter a date and a time such as 2026-11-23 14:30.")) from None
         return timezone.make_aware(value) if timezone.is_naive(value) else value
 
+    def columns(self, field: Field) -> tuple[str, ...]:
+        """Name the column of the moment, and that of the whole day where there is one."""
+        return (field.column, field.day) if field.day else (field.column,)
+
+    def read(self, field: Field, row: dict) -> dt.date | None:
+        """Take the whole day from a row, else the moment."""
+        return (row[field.day] if field.day else None) or row[field.column]
+
+    def get(self, field: Field, record: Any) -> dt.date | None:
+        """Read the whole day from a record, else the moment."""
+        return (getattr(record, field.day) if field.day else None) or getattr(record, field.column)
+
+    def set(self, field: Field, record: Any, value: Any) -> None:
+        """Put a moment or a whole day on a record."""
+        day = value if is_day(value) else None
+        setattr(record, field.column, sorted_as(day) if day else value)
+        if field.day:
+            setattr(record, field.day, day)
+
     def dump(self, field: Field, value: Any) -> str:
-        """Write the moment as ISO 8601 in UTC."""
+        """Write the moment as ISO 8601 in UTC, a whole day as a date."""
+        if is_day(value):
+            return value.isoformat()
         return value if isinstance(value, str) else value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
     def load(self, field: Field, stored: Any) -> dt.datetime | None:

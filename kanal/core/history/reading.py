@@ -84,9 +84,15 @@ def by_column(fields: dict[str, Field]) -> dict[str, Field]:
     return found
 
 
+def with_days(values: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:
+    """Let a whole day stand for the moment by which it is only sorted."""
+    days = {key: values[field.day] for key, field in fields.items() if field.day and values.get(field.day)}
+    return {**values, **days}
+
+
 def differences_of(row: Change, fields: dict[str, Field]) -> Any:
     """List the readable fields of a change."""
-    old, new = row.old or {}, row.new or {}
+    old, new = with_days(row.old or {}, fields), with_days(row.new or {}, fields)
     for key in dict.fromkeys([*new, *old]):
         field = fields.get(key)
         if field is not None and not (row.kind == Change.Kind.CREATED and new.get(key) in (None, "", [], {}, False)):

@@ -1,5 +1,6 @@
 """Totals of a list's number columns and counts and sums per group, each by one query (LIST-1)."""
 
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from kanal.core import subtotals
@@ -129,6 +131,7 @@ def group_expression(group: Column, reader: Reader, values: Iterable[Any] = ()) 
     value = raw(own, prefix) if own.is_custom else F(f"{prefix}{own.columns()[0]}")
     if own.kind.family == "datetime":
         value = LocalDay(value, reader.zone, zones.span_of(day for day in values if day is not None))
+        value = Coalesce(F(f"{prefix}{own.day}"), value) if own.day else value
     if own.kind.family == "relation" and own.key != "id":
         value = as_seen(value, own, reader, prefix)
     return as_seen(value, group.via, reader) if group.via else value
@@ -140,7 +143,7 @@ def group_key(group: Column, value: Any) -> Any:
     if value is None or value == "":
         return None if one.is_custom or value is None else ""
     if one.kind.family == "datetime":
-        return timezone.localdate(value)
+        return timezone.localdate(value) if isinstance(value, dt.datetime) else value
     if one.is_custom:
         dumped = one.dump(value)
         return dumped if isinstance(dumped, str) else json.dumps(dumped)

@@ -184,6 +184,26 @@ def date(field: Field, test: Test, reader: Value) -> Q:
     first, last = days_of(field, test, reader)
     if last is not None and last.year > LAST_YEAR:
         raise wrong_value(test, ",".join(test.values))
+    if field.day:
+        return moment_or_day(field, first, last, reader)
+    return span_condition(field, first, last, reader)
+
+
+def moment_or_day(field: Field, first: dt.date | None, last: dt.date | None, reader: Value) -> Q:
+    """Compare moments by the reader's days, whole days as they are; the wider range of both can be read by an index."""
+    is_moment = Q(**{f"{field.day}__isnull": True}) & span_condition(field, first, last, reader)
+    is_day, near = Q(**{f"{field.day}__isnull": False}), Q()
+    if first is not None:
+        is_day &= Q(**{f"{field.day}__gte": first})
+        near &= Q(**{f"{field.column}__gte": zones.start_of_day(first, dt.UTC) - zones.DAY})
+    if last is not None:
+        is_day &= Q(**{f"{field.day}__lte": last})
+        near &= Q(**{f"{field.column}__lt": zones.start_of_day(last, dt.UTC) + 2 * zones.DAY})
+    return near & (is_moment | is_day)
+
+
+def span_condition(field: Field, first: dt.date | None, last: dt.date | None, reader: Value) -> Q:
+    """Return what lies between two days, both included; None for no end."""
     if field.kind.family == "datetime":
         first = first and zones.start_of_day(first, reader.zone)
         last = last and zones.start_of_day(last + zones.DAY, reader.zone)

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core.fields.columns import MomentColumn
 from kanal.core.models import OwnedRecord
 from kanal.core.query.expressions import Fold
 
@@ -29,8 +30,10 @@ class Activity(OwnedRecord):
     )  # fmt: skip
     subject = models.CharField(_("Subject"), max_length=200)
     text = models.TextField(_("Text"), blank=True, default="")
-    start = models.DateTimeField(_("Start"), null=True, blank=True)
-    end = models.DateTimeField(_("End"), null=True, blank=True)
+    start = MomentColumn(_("Start"), null=True, blank=True, day="start_day")
+    end = MomentColumn(_("End"), null=True, blank=True, day="end_day")
+    start_day = models.DateField(null=True, editable=False)
+    end_day = models.DateField(null=True, editable=False)
     all_day = models.BooleanField(_("All day"), default=False)
     place = models.CharField(_("Place"), max_length=200, blank=True, default="")
     done = models.BooleanField(_("Done"), default=False)
@@ -95,6 +98,10 @@ class Activity(OwnedRecord):
                 condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
                 name="an_activity_ends_after_its_start",
                 violation_error_message=_("The end is before the start."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(all_day=True) | models.Q(start_day__isnull=True, end_day__isnull=True),
+                name="an_activity_at_a_time_is_no_whole_day",
             ),
         ]
         indexes = [

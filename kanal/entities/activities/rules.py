@@ -5,8 +5,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanal.core.fields.times import sorted_as
 from kanal.core.models import Category
 from kanal.entities.activities.models import PARENTS
+from kanal.kit.zones import start_of_day
 
 
 def initial(by: Any) -> dict[str, Any]:
@@ -26,12 +28,39 @@ def derive(activity: Any, changed: set[str]) -> None:
         activity.account = account_of(activity)
     activity.project_id = project_of(activity)
     activity.private_to_id = private_to(activity)
-    if activity.all_day and activity.start and activity.end is None:
-        activity.end = activity.start
+    settle_days(activity, changed)
     if not activity.done:
         activity.done_at = None
     elif activity.done_at is None:
         activity.done_at = timezone.now()
+
+
+def settle_days(activity: Any, changed: set[str]) -> None:
+    """Keep the days of an all-day activity as days, its moments only where it is not (HIST-1a)."""
+    is_timed = activity.pk is not None and "all_day" in changed and not activity.all_day
+    if activity.start_day and not is_timed:
+        activity.all_day = True  # a day was given, and no time
+    for name in ("start", "end"):
+        (as_day if activity.all_day else as_moment)(activity, name, changed)
+    if activity.all_day and activity.start and activity.end is None:
+        activity.end, activity.end_day = activity.start, activity.start_day
+
+
+def as_day(activity: Any, name: str, changed: set[str]) -> None:
+    """Take the day that a moment falls on for who gave it; one that was stored before, for who writes now."""
+    moment, day = getattr(activity, name), getattr(activity, f"{name}_day")
+    if moment is None or day is not None:
+        return
+    day = moment.date() if name in changed else timezone.localdate(moment)
+    setattr(activity, f"{name}_day", day)
+    setattr(activity, name, sorted_as(day))
+
+
+def as_moment(activity: Any, name: str, changed: set[str]) -> None:
+    """Let a day that no longer counts as a whole one begin at midnight for who writes."""
+    if day := getattr(activity, f"{name}_day"):
+        setattr(activity, name, start_of_day(day, timezone.get_current_timezone()))
+        setattr(activity, f"{name}_day", None)
 
 
 def parents_of(activity: Any) -> list[Any]:

@@ -42,6 +42,7 @@ def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Ite
         text=row.subject,
         url=url,
         colour="green" if row.done else "amber",
+        day=row.start_day,
         lines=tuple(text for text in (row.text, row.outcome) if text),
         controls=tuple(controls),
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core.fields import Field
+from kanal.core.fields.times import is_day
 from kanal.core.listing import Column, Page
 from kanal.kit.text import csv_safe
 
@@ -76,7 +77,7 @@ def relations(field: Field, pks: list[int], page: Page, labels: dict[str, str]) 
 
 def moment(field: Field, value: dt.datetime, page: Page, labels: dict[str, str]) -> str:
     """Write a moment in the reader's time zone, with its offset, so that it is the same moment for whoever reads it."""
-    return timezone.localtime(value).isoformat(" ", "seconds")
+    return value.isoformat() if is_day(value) else timezone.localtime(value).isoformat(" ", "seconds")
 
 
 WRITERS: dict[str, Callable[[Field, Any, Page, dict[str, str]], Cell]] = {

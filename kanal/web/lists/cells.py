@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from kanal.core import registry
 from kanal.core.context import today
 from kanal.core.fields import Field, Option
+from kanal.core.fields.times import is_day
 from kanal.core.listing import Column, Page
 from kanal.kit.numbers import format_money, format_number
 from kanal.kit.phones import written_phone
@@ -148,6 +149,8 @@ def moment_writer(language: str) -> Write:
     day = today()
 
     def write(moment: Any) -> Markup:
+        if is_day(moment):
+            return Markup(f'<time datetime="{moment.isoformat()}">{escape(written_day(moment, language))}</time>')  # noqa: S704
         local = timezone.localtime(moment)
         whole, brief = written_moment(local, language), brief_moment(local, day, language)
         return Markup(f'<time datetime="{local.isoformat()}" title="{escape(whole)}">{escape(brief)}</time>')  # noqa: S704

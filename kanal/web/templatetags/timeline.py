@@ -21,8 +21,10 @@ def day(value: dt.date) -> str:
 
 
 @register.filter
-def moment(at: dt.datetime) -> str:
-    """Write a moment briefly, relative to today."""
+def moment(at: dt.date) -> str:
+    """Write a moment briefly, relative to today; a whole day without a time."""
+    if not isinstance(at, dt.datetime):
+        return near(at)
     local, day = timezone.localtime(at), today()
     time = f"{local:%H:%M}"
     if local.date() == day:

@@ -67,6 +67,8 @@ def add_jobs(api: NinjaAPI) -> None:
 def add_attachments(api: NinjaAPI) -> None:
     """Add the single files and comments."""
     plain(api, "GET", "/files/{pk}/content", attachments.get_content, "file_content", said.BYTES, said.READING)
+    file, said_of_it = said.reference("File"), {"body": said.FILE_CHANGE}
+    plain(api, "PATCH", "/files/{pk}", attachments.change_file, "change_file", file, said.MAKING, **said_of_it)
     plain(api, "DELETE", "/files/{pk}", attachments.delete_file, "delete_file", None, said.REMOVING[:-1], status=204)
     comment = said.reference("Comment")
     more = {"body": said.SAID_BODY}

@@ -64,8 +64,25 @@ def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     sent = request.FILES.get("file")
     if sent is None:
         raise Invalid.on("file", _("Send a file as multipart form data, named “file”."))
-    version = files.attach(entity, pk, sent.name or "file", sent, by=by)
+    told = request.POST.get("is_internal", "")
+    if told not in ("", "true", "false"):
+        raise Invalid.on("is_internal", _("Enter yes or no."))
+    version = files.attach(entity, pk, sent.name or "file", sent, by=by, is_internal=told == "true")
     return answer(file_of(version.file, version), 201)
+
+
+def change_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change name and description of a file, and whether it is internal (ACC-8)."""
+    by, data = actor(request, "files"), read_object(request)
+    kinds: dict[str, type] = {"name": str, "description": str, "is_internal": bool}
+    errors = {key: [_("There is no such field.")] for key in data if key not in kinds}
+    for key, kind in kinds.items():
+        if key in data and not isinstance(data[key], kind):
+            errors[key] = [_("Enter yes or no.") if kind is bool else _("This must be a text.")]
+    if errors:
+        raise Invalid(errors)
+    file = files.revise(pk, **data, by=by)
+    return answer(file_of(file, files.version_of(file)))
 
 
 def get_content(request: HttpRequest, pk: int) -> FileResponse:
@@ -106,7 +123,8 @@ def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 def change_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own comment."""
     by = actor(request, "comments")
-    text, is_private = words_of(read_object(request))
+    found = comments.own(by.user, pk, "edit")
+    text, is_private = words_of({"text": found.text, "is_private": found.is_private, **read_object(request)})
     return answer(comment_of(comments.reword(pk, text, is_private=is_private, by=by)))
 
 

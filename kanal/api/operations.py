@@ -128,8 +128,23 @@ FILE_BODY = {
             "schema": {
                 "type": "object",
                 "required": ["file"],
-                "properties": {"file": {"type": "string", "format": "binary"}},
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "is_internal": {"type": "boolean", "description": "Not for partner users."},
+                },
             }
         }
     },
 }
+FILE_CHANGE = body(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "name": {"type": "string"},
+            "description": {"type": "string"},
+            "is_internal": {"type": "boolean", "description": "Not for partner users."},
+        },
+    },
+    example={"is_internal": True},
+)

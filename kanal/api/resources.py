@@ -105,7 +105,7 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
         record = access.get_for(by.user, entity, pk, action.needs, lock=True)
         if action.state and (reason := action.state(record)):
             raise Refused(reason)
-        if action.hidden and action.hidden(record):
+        if action.is_hidden(record, by.user):
             raise Refused(_("This can't be done to the record as it is now."))
         values = inputs(action, data, Cleaning(user=by.user))
         assert action.run is not None

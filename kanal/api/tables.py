@@ -12,17 +12,19 @@ from django.http import HttpRequest, HttpResponse
 from kanal.api.resources import answer
 from kanal.api.shapes import ID, NUMBER, TEXT, YES, or_nothing
 from kanal.api.signing import actor
-from kanal.core import access, registry
+from kanal.core import access, registry, savedfilters
 from kanal.core.models import Category, Currency, CustomField, ExchangeRate, Role, SavedFilter
 
-Rows = Callable[[Any], QuerySet]
+Rows = Callable[[Any], QuerySet | list]
 MOST = 2000
 
 
-def own_filters(user: Any) -> QuerySet:
-    """Give the saved filters that a user made or is offered, of types that they may see."""
-    found = SavedFilter.objects.filter(owner=user) | SavedFilter.objects.filter(audience="public")
-    return found.filter(entity__in=[one.key for one in registry.all_entities() if access.may(user, one, "view")])
+def offered_filters(user: Any) -> list[SavedFilter]:
+    """Return the saved filters that a user is offered, of types that they may see, with the columns that they see."""
+    found = savedfilters.offered(user, *(one for one in registry.all_entities() if access.may(user, one, "view")))
+    for saved in found:
+        saved.columns = savedfilters.readable_columns(saved, registry.get(saved.entity), user)
+    return found
 
 
 def shown_fields(user: Any) -> QuerySet:
@@ -58,7 +60,7 @@ TABLES: dict[str, tuple[type[Model], Rows, tuple[str, ...]]] = {
     "roles": (Role, roles_for, ("key", "name", "description", "permissions")),
     "saved-filters": (
         SavedFilter,
-        own_filters,
+        offered_filters,
         ("name", "entity", "tree", "columns", "sort", "group", "view", "audience", "colour"),
     ),
 }

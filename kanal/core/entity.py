@@ -45,7 +45,8 @@ class Scope:
     company see it; `parent` the record with which alone it is seen; `owners` the columns of those to whom it belongs;
     `inherits` records whose owners this one copies, so that who sees them sees it; `also` tells who else may do the
     actions named in `also_for` with which records (a free pool that all see and take from); `locked_under` a record
-    that is locked before this one, where it is another than the parent (REL-2).
+    that is locked before this one, where it is another than the parent (REL-2); `choosable` which records may be chosen
+    in a field, and so are named there, by users who may not open them.
     """
 
     project: str = ""
@@ -58,6 +59,7 @@ class Scope:
     owners: tuple[str, ...] = ("created_by", "assignee")
     also: Callable[[Any], Any] | None = None
     also_for: tuple[str, ...] = ("view",)
+    choosable: Callable[[Any], Any] | None = None
     locked_under: str = ""
 
     @property
@@ -72,7 +74,8 @@ class Rules:
 
     `derive(record, changed)` fills computed columns before a save; `guard(record, changed, by)` raises Refused where
     the state forbids a change (`changed` is {"*"} for a deletion); `initial(by)` presets a new record's values;
-    `check(record, errors)` adds what is wrong between fields; `after(record, changed, by)` does what belongs to the
+    `check(record, errors)` adds what is wrong between fields; `held(record)` gives the reason why nothing of it can be
+    changed now, so that pages do not offer it; `after(record, changed, by)` does what belongs to the
     same transaction, `gone(record, by)` to that of a deletion.
     """
 
@@ -80,6 +83,7 @@ class Rules:
     guard: Callable[[Any, set[str], Any], None] | None = None
     initial: Callable[[Any], dict[str, Any]] | None = None
     check: Callable[[Any, dict[str, list]], None] | None = None
+    held: Callable[[Any], Any] | None = None
     after: Callable[[Any, set[str], Any], None] | None = None
     gone: Callable[[Any, Any], None] | None = None
 
@@ -90,7 +94,8 @@ class Action:
 
     `run(record, values, *, by)` does it and may give another record to go to. `inputs` are the fields it asks for;
     `pick` the key of the type whose record a dialog picks (its id comes as the input `pick_as`); `state(record)` gives
-    the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether; `page` names a URL of the
+    the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether, `hidden_from(record, user)`
+    for some users; `page` names a URL of the
     action's own page in place of the generic one. `begins` is the key of a type whose "new" form the action opens, with
     this record filled in at the field `begins_as` (NAV-3): it needs the permission to add records of that type.
     `reaches` and `leaves` are the kinds of status that a record gets, and gets rid of, by this action alone.
@@ -109,6 +114,7 @@ class Action:
     confirm: Any = ""
     state: Callable[[Any], Any] | None = None
     hidden: Callable[[Any], bool] | None = None
+    hidden_from: Callable[[Any, Any], bool] | None = None
     permission: str = ""
     place: str = "panel"
     tone: str = ""
@@ -127,12 +133,17 @@ class Action:
         """Name the permission that the action needs."""
         return self.permission or self.verb.replace("-", "_")
 
+    def is_hidden(self, record: Any, user: Any) -> bool:
+        """Return whether the action is left out for a user on a record as it is."""
+        return is_left_out(self, record, user)
+
 
 @dataclass(frozen=True)
 class Tab:
     """A tab of the record's page: `template` filled by `context(record, user)`, or the list of another type by `list`.
 
-    `list` is (entity key, filter with {id}); `new` lists what can be begun from here; `hidden(record)` leaves it out.
+    `list` is (entity key, filter with {id}); `new` lists what can be begun from here; `hidden(record)` leaves it out,
+    `hidden_from(record, user)` for who may not see what it holds. A list of a type that one may not see is left out.
     """
 
     key: str
@@ -142,6 +153,18 @@ class Tab:
     list: tuple[str, str] | None = None
     new: tuple[str, ...] = ()
     hidden: Callable[[Any], bool] | None = None
+    hidden_from: Callable[[Any, Any], bool] | None = None
+
+    def is_hidden(self, record: Any, user: Any) -> bool:
+        """Return whether the tab is left out for a user on a record as it is."""
+        return is_left_out(self, record, user)
+
+
+def is_left_out(one: "Action | Tab", record: Any, user: Any) -> bool:
+    """Return whether an action or a tab has nothing to do on a record, or not for this user."""
+    if one.hidden is not None and one.hidden(record):
+        return True
+    return one.hidden_from is not None and user is not None and one.hidden_from(record, user)
 
 
 @dataclass(frozen=True)

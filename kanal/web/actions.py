@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import get_for, visible_to
+from kanal.core.access import choosable, get_for, visible_to
 from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Cleaning
@@ -30,7 +31,7 @@ def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResp
     record = get_for(request.user, entity, pk, "view" if found.begins else found.needs)
     if found.page or found.begins:
         return redirect(address(entity, record, found))
-    if found.hidden and found.hidden(record):
+    if found.is_hidden(record, request.user):
         raise NotFound
     if found.state and (reason := found.state(record)):
         raise Refused(reason)
@@ -53,7 +54,7 @@ def form_of(request: HttpRequest, found: Action, record: Any) -> forms.Form:
 def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form: forms.Form) -> HttpResponse:
     """Clean what was typed, run the verb in a transaction and lead on; say beside the fields what does not fit."""
     try:
-        values = clean(request, found, form)
+        values = clean(request, found, record, form)
         result = run(request, entity, record, found, values)
     except Invalid as problem:
         form.refuse(problem)
@@ -64,16 +65,26 @@ def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form:
     if found.done:
         messages.success(request, str(found.done))
     target = registry.of(result) if result is not None else None
-    default = target.url(result.pk) if target is not None else default_page(entity, record)
+    default = target.url(result.pk) if target is not None else default_page(request.user, entity, record)
     back = next_of(request, "")
     if found.then and back:
         return redirect(f"{entity.url(record.pk)}{found.then}?{urlencode({'next': back})}")
     return go(request, back or (f"{default}?then={found.then}" if found.then else default))
 
 
-def default_page(entity: Entity, record: Any) -> str:
-    """Give the page to go to after a verb: the record's, the list where the record is gone."""
-    still_there = entity.model._default_manager.filter(pk=record.pk).exists()
+def held_by(found: Action, record: Any, user: Any) -> Cleaning:
+    """Return a cleaning that accepts what the record itself holds already, though the user may not see it."""
+    seen = Cleaning(user=user)
+    values = found.initial(record) if found.initial else {}
+    for field in found.inputs:
+        if field.kind.family == "relation" and values.get(field.key):
+            seen.seen["record", field.target, values[field.key]] = True
+    return seen
+
+
+def default_page(user: Any, entity: Entity, record: Any) -> str:
+    """Return the page to go to after a verb: the record's, the list where it is gone or is no longer the user's."""
+    still_there = visible_to(user, entity).filter(pk=record.pk).exists()
     return entity.url(record.pk) if still_there else entity.list_url
 
 
@@ -88,11 +99,11 @@ def run(request: HttpRequest, entity: Entity, record: Any, found: Action, values
     return found.run(current, values, by=actor_of(request, verb=found.verb))
 
 
-def clean(request: HttpRequest, found: Action, form: forms.Form) -> dict[str, Any]:
+def clean(request: HttpRequest, found: Action, record: Any, form: forms.Form) -> dict[str, Any]:
     """Clean the inputs of a verb and the record that was picked; raise Invalid with all that is wrong."""
     typed = forms.read(form, request.POST)
     errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
-    seen, values = Cleaning(user=request.user), {}
+    seen, values = held_by(found, record, request.user), {}
     for entry in form.entries:
         if entry.name in errors:
             continue
@@ -103,7 +114,7 @@ def clean(request: HttpRequest, found: Action, form: forms.Form) -> dict[str, An
     if found.pick:
         picked = id_of(request.POST.get("picked"))
         target = registry.get(found.pick)
-        if picked is None or not visible_to(request.user, target).filter(pk=picked).exists():
+        if picked is None or not pickable(request.user, target, record).filter(pk=picked).exists():
             errors["picked"] = [_("Choose a record from the list.")]
         values[found.pick_as or "picked"] = picked
     if errors:
@@ -126,7 +137,7 @@ def ask(
         "next": request.POST.get("next") or request.GET.get("next") or "",
     }
     if found.pick:
-        context |= choices(request, found)
+        context |= choices(request, found, record)
         context["begin"] = begin_of(request, entity, record, found)
     fragment = wants_fragment(request)
     if fragment and request.GET.get("part") == "rows":
@@ -140,11 +151,17 @@ def ask(
     )
 
 
-def choices(request: HttpRequest, found: Action) -> dict[str, Any]:
+def pickable(user: Any, target: Entity, record: Any) -> QuerySet:
+    """Return the records that a verb's dialog offers: those that the user may choose, without the record itself."""
+    records = choosable(user, target)
+    return records.exclude(pk=record.pk) if isinstance(record, target.model) else records
+
+
+def choices(request: HttpRequest, found: Action, record: Any) -> dict[str, Any]:
     """Find the records that can be picked: by name or id, the newest first (NAV-3)."""
     target = registry.get(found.pick)
     query = (request.GET.get("q") or request.POST.get("q") or "").strip()
-    records = visible_to(request.user, target)
+    records = pickable(request.user, target, record)
     if query:
         records = (
             records.filter(pk=id_of(query)) if id_of(query) else records.filter(**{f"{target.title}__icontains": query})

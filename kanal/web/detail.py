@@ -61,7 +61,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "facts": facts,
         "status": facts.get(entity.listing.status),
         "facts_html": once(lambda: jinja.render("facts.jinja", groups=groups_of(entity, facts, editable))),
-        "tabs": tabs_of(entity, record, chosen),
+        "tabs": tabs_of(request.user, entity, record, chosen),
         "controls_html": controls_html(panel_of(entity, record, request.user, allowed)),
         "figures": figures_of(request.user, entity, record),
         "trail": [{"label": entity.plural, "url": entity.list_url}],
@@ -100,7 +100,7 @@ def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str) -
         return {"part": "pages/detail/files.html", **files.context(request.user, entity, record)}
     if chosen == HISTORY and entity.has("history"):
         return changes(request, entity, record)
-    tab = next((one for one in shown_tabs(entity, record) if one.key == chosen), None)
+    tab = next((one for one in shown_tabs(entity, record, request.user) if one.key == chosen), None)
     if tab is None:
         raise NotFound
     return own_tab(request, entity, record, tab)
@@ -195,15 +195,16 @@ def groups_of(entity: Entity, facts: dict[str, show.Fact], editable: Collection[
     return [group for group in [*groups, Group(_("Record"), standard, editable)] if group.facts]
 
 
-def shown_tabs(entity: Entity, record: Any) -> list[Tab]:
-    """Give the declared tabs that a record has."""
-    return [tab for tab in registry.tabs(entity) if not (tab.hidden and tab.hidden(record))]
+def shown_tabs(entity: Entity, record: Any, user: Any) -> list[Tab]:
+    """Return the declared tabs that a record has for a user: those whose data the user may see."""
+    found = [tab for tab in registry.tabs(entity) if not tab.is_hidden(record, user)]
+    return [tab for tab in found if tab.list is None or related.is_readable(user, *tab.list)]
 
 
-def tabs_of(entity: Entity, record: Any, chosen: str) -> list[dict[str, Any]]:
+def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[str, Any]]:
     """List the tabs: overview, those of the type and of later rooms, files, history."""
     url = entity.url(record.pk)
-    own = [(tab.key, tab.label) for tab in shown_tabs(entity, record)]
+    own = [(tab.key, tab.label) for tab in shown_tabs(entity, record, user)]
     found = [(OVERVIEW, _("Overview")), *own]
     found += [(FILES, _("Files"))] if entity.has("files") else []
     found += [(HISTORY, _("History"))] if entity.has("history") else []

@@ -1,5 +1,6 @@
 """Uploading, downloading and keeping the files of a record; what is allowed stands in the feature."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -22,11 +23,22 @@ def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
     """Give what the Files tab of a record shows."""
     files = actions.files_of(user, entity, record.pk).prefetch_related("author", "versions__author")
     return {
-        "files": [row(file) for file in files],
+        "files": rows_of(user, entity, record, files),
         "upload_url": f"{entity.url(record.pk)}files",
         "may_attach": actions.may_attach(user, entity, record),
+        "may_mark_internal": actions.may_mark_internal(user),
         "limit": settings.value("files.max_megabytes"),
     }
+
+
+def rows_of(user: Any, entity: Entity, record: Any, files: Iterable[File]) -> list[dict[str, Any]]:
+    """Return files for a template, each with what the user may do with it."""
+    own = actions.may_attach(user, entity, record)
+    may = {action: actions.may_keep(user, entity, record, action) for action in ("edit", "delete")}
+    return [
+        {**row(file), **{f"may_{key}": any_ or (own and file.author_id == user.pk) for key, any_ in may.items()}}
+        for file in files
+    ]
 
 
 def row(file: File) -> dict[str, Any]:
@@ -45,10 +57,11 @@ def row(file: File) -> dict[str, Any]:
 def upload(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Attach what was chosen or dropped; a script gets the new rows, a plain form the tab."""
     record = get_for(request.user, entity, pk)
-    done, refused = [], []
+    done, refused, by = [], [], actor_of(request)
+    is_internal = request.POST.get("is_internal") == "true"
     for content in request.FILES.getlist("file"):
         try:
-            version = actions.attach(entity, pk, content.name or "", content, by=actor_of(request))
+            version = actions.attach(entity, pk, content.name or "", content, by=by, is_internal=is_internal)
             done.append(version.file)
         except Invalid as problem:
             refused.append(str(problem) if wants_fragment(request) else f"{content.name}: {problem}")
@@ -56,8 +69,8 @@ def upload(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
         raise Invalid(" ".join(refused) or _("Choose a file."))
     if not wants_fragment(request):
         return go(request, f"{entity.url(record.pk)}?tab=files")
-    rows = [row(file) for file in done]
-    return render(request, "pages/detail/file_rows.html", {"files": rows, "may_attach": True})
+    rows = rows_of(request.user, entity, record, done)
+    return render(request, "pages/detail/file_rows.html", {"files": rows})
 
 
 def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponseBase:
@@ -75,16 +88,18 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
 
 
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a file another name and description."""
+    """Give a file another name and description, and say whether it is internal (ACC-8)."""
     file = actions.find(request.user, pk, "edit")
-    given: dict[str, Any] = {"name": file.name, "description": file.description, "url": f"/files/{pk}/rename"}
+    told: dict[str, Any] = {"name": file.name, "description": file.description, "is_internal": file.is_internal}
+    given = {**told, "url": f"/files/{pk}/rename", "may_mark_internal": actions.may_mark_internal(request.user)}
     if request.method == "POST":
-        name, description = request.POST.get("name", ""), request.POST.get("description", "")
+        told = {key: request.POST.get(key, "") for key in ("name", "description")}
+        told["is_internal"] = request.POST.get("is_internal") == "true"
         try:
-            actions.rename(pk, name, description=description, by=actor_of(request))
+            actions.revise(pk, **told, by=actor_of(request))
             return go(request, page_of(file))
         except Invalid as problem:
-            given |= {"name": name, "description": description, "problem": problem}
+            given |= {**told, "problem": problem}
     return dialog(
         request, "pages/rename.html", given, 422 if "problem" in given and not wants_fragment(request) else 200
     )

@@ -33,7 +33,7 @@ def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[st
 
 def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> dict[str, Any]:
     """Give what a new record's form shows: the type's presets, else the fields' defaults."""
-    preset = entity.rules.initial(actor_of(request)) if entity.rules.initial else {}
+    preset = writes.preset_of(entity, actor_of(request), request.GET)
     found = {}
     for field in fields:
         value = preset.get(field.key, field.default() if callable(field.default) else field.default)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from kanal.core import access, currencies, registry
 from kanal.core.fields import Field
@@ -132,7 +133,10 @@ class Form:
 
 def make(sections: Iterable[tuple[str, Iterable[Field]]], values: Mapping[str, Any], user: Any) -> Form:
     """Make a form of groups of fields that shows typed values: {key: value}."""
-    groups = [Group(str(title), [entry_of(one, values.get(one.key)) for one in fields]) for title, fields in sections]
+    groups = [
+        Group(str(title), [entry_of(one, values.get(one.key)) for one in fields if has_choice(one, values, user)])
+        for title, fields in sections
+    ]
     form = Form([group for group in groups if group.entries])
     fill_titles(form.entries, user)
     return form
@@ -146,6 +150,14 @@ def values_of(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
         if value is None and field.kind.family == "money" and not field.is_custom:
             values[field.key] = NoAmount(getattr(record, field.currency))
     return values
+
+
+def has_choice(one: Field, values: Mapping[str, Any], user: Any) -> bool:
+    """Return whether a control is of use: not a picker of a type of which the user may choose no record."""
+    target = registry.find(one.target) if one.target else None
+    if target is None or one.required or values.get(one.key) or user is None:
+        return True
+    return access.may_choose(user, target)
 
 
 def entry_of(one: Field, value: Any) -> Entry:
@@ -195,7 +207,7 @@ def fill_titles(entries: Iterable[Entry], user: Any) -> None:
     for entry in pickers:
         names = titles.get(entry.field.target, {})
         ids = [text for text in (entry.text, *entry.texts) if text.isdigit()]
-        entry.items = [{"id": one, "label": names.get(int(one), f"#{one}")} for one in ids]
+        entry.items = [{"id": one, "label": names.get(int(one)) or _("(not visible to you)")} for one in ids]
 
 
 def read(form: Form, posted: QueryDict) -> dict[str, Any]:

@@ -73,21 +73,22 @@ def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[C
     """List the controls in the order of the declaration: "Edit" behind the primary ones, "Delete" at the end."""
     found = []
     for action in registry.actions(entity):
-        if action.hidden and action.hidden(record):
+        if action.is_hidden(record, user):
             continue
         permitted = may_begin(user, action) if action.begins else action.needs in allowed
         if permitted and is_installed(action):
             found.append(control(entity, record, action))
+    held = str((entity.rules.held(record) if entity.rules.held else None) or "")
     place = next((at for at, one in enumerate(found) if one.place != "primary"), len(found))
     if "edit" in allowed and not any(one.verb == "edit" for one in found):
-        found.insert(place, Control("edit", _("Edit"), f"{entity.url(record.pk)}edit", "link", "edit"))
+        found.insert(place, Control("edit", _("Edit"), f"{entity.url(record.pk)}edit", "link", "edit", reason=held))
     if (
         "delete" in allowed
         and not any(one.verb == "delete" for one in registry.actions(entity))
         and entity.has("delete")
     ):
         url = f"{entity.url(record.pk)}delete"
-        found.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", place="more"))
+        found.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", held, place="more"))
     return found
 
 
@@ -146,9 +147,16 @@ def address(entity: Entity, record: Any, action: Action) -> str:
 
 def begin_url(entity: Entity, record: Any, target: Entity, field: str = "") -> str:
     """Give the address of another type's empty form with this record filled in; a part of it leads back."""
-    if not field:
-        field = next((one.key for one in native_fields(target) if one.target == entity.key), "")
+    field = field or link_field(entity, target)
     query = {field: record.pk} if field else {}
     if target.scope.inherits or target.scope.parent:
         query["next"] = entity.url(record.pk)
     return f"/{target.path}/new?{urlencode(query)}"
+
+
+def link_field(entity: Entity, target: Entity) -> str:
+    """Return the field by which a record of a type stands on one of another, else one that names it among others."""
+    linking = [one for one in native_fields(target) if one.target == entity.key]
+    parents = {target.scope.parent, *target.scope.inherits}
+    linking.sort(key=lambda one: (one.key not in parents, one.kind.family != "relation"))
+    return next((one.key for one in linking), "")

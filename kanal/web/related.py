@@ -31,6 +31,14 @@ class Table:
     delete_label: str = ""
 
 
+def is_readable(user: Any, key: str, text: str) -> bool:
+    """Return whether a user may see records of a type, and the field by which a filter picks them (ACC-6)."""
+    entity = registry.find(key)
+    if entity is None or not may(user, entity, "view"):
+        return False
+    return text.partition(":")[0] in readable_fields(user, entity)
+
+
 def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
     """Give the records of a tab's list that the user may see; None where there is no such list for them."""
     assert tab.list is not None

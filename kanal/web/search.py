@@ -43,21 +43,21 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
     `?q=` is a part of the name or an id, `?filter=` narrows further.
     """
     entity = registry.get(key)
-    if not access.may(request.user, entity, "view"):
+    if not access.may(request.user, entity, "view") and not access.may_choose(request.user, entity):
         raise NotAllowed
     text = request.GET.get("q", "")
     try:
         narrowed = condition(parse(request.GET.get("filter", "")), entity, Reader(request.user))
     except QueryError as problem:
         raise Invalid(str(problem)) from None
-    records = access.visible_to(request.user, entity)
+    records = access.choosable(request.user, entity)
     records = records.filter(narrowed) if narrowed else records
     return JsonResponse({"items": offered(request.user, entity, records, text)})
 
 
 def offered(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dict[str, Any]]:
     """Give the first records that fit a text: by the index of search where it covers the type."""
-    if text.strip() and is_searched(entity):
+    if text.strip() and is_searched(entity) and access.may(user, entity, "view"):
         hits = find(user, text, [entity], PICKED)
         allowed = set(records.filter(pk__in=[hit.id for hit in hits]).values_list("pk", flat=True))
         return [{"id": hit.id, "label": hit.title, "hint": hit.hint} for hit in hits if hit.id in allowed]

@@ -27,15 +27,18 @@ WIDE = ("long_text", "json")
 
 @dataclass(frozen=True)
 class Link:
-    """A record that a value points at; without an address where the reader may not see it."""
+    """A record that a value points at; without an address where the reader may not open it, nor name it."""
 
     label: str
     url: str = ""
+    is_named: bool = True
 
     @property
     def html(self) -> Markup:
         """Mark the record's name up."""
-        return linked(self.url, self.label) if self.url else spanned("none", self.label)
+        if self.url:
+            return linked(self.url, self.label)
+        return escape(self.label) if self.is_named else spanned("none", self.label)
 
 
 @dataclass
@@ -206,8 +209,9 @@ def name_links(user: Any, pointed: list[tuple[Fact, list[int]]]) -> None:
     for fact, ids in pointed:
         entity = registry.find(fact.field.target)
         names = titles.get(fact.field.target, {})
+        has_page = entity is not None and access.may_open(user, entity)
         for pk in ids:
             if entity and pk in names:
-                fact.links.append(Link(names[pk], entity.url(pk)))
+                fact.links.append(Link(names[pk], entity.url(pk) if has_page else ""))
             else:
-                fact.links.append(Link(_("(not visible to you)")))
+                fact.links.append(Link(_("(not visible to you)"), is_named=False))

@@ -181,10 +181,22 @@ def marks_of(key: str, record: Any) -> set[str]:
         found |= (
             {"open"} if prices.filter(price_book__open_to_partners=True, price_book__is_active=True).exists() else set()
         )
+    if key == "projects":
+        found |= partners_in(record)
+    if key == "templates" and record.is_active:
+        found.add("open")
     if record.created_by_id:
         found.add(f"by:{record.created_by_id}")
     if key == "users":
         found |= {f"partner:{pk}" for pk in {record.partner_id, *record.managed_partners.values_list("pk", flat=True)}}
+    return found
+
+
+def partners_in(project: Any) -> set[str]:
+    """Name the partners that were added to a project, and those of the leads and opportunities in it."""
+    found = {f"partner:{pk}" for pk in project.partners.values_list("pk", flat=True)}
+    for name, rows in (("leads", project.leads), ("opportunities", project.opportunities)):
+        found |= {f"{name}:{pk}" for pk in rows.exclude(partner=None).values_list("partner_id", flat=True)}
     return found
 
 

@@ -4,6 +4,8 @@ from tests.access.facts import COMMON, Facts, Person, Thing
 
 # Keys and passwords of other systems, for those who may edit the record type alone.
 SECRETS = {("intake-sources", "key"), ("intake-sources", "hmac_secret")}
+# What products cost us is for the own company alone, from the first day on (PB-4, ACC-8).
+INTERNAL = {("products", "cost"), ("products", "minimum_margin")}
 
 
 def bosses_of(facts: Facts, pk: int) -> set[int]:
@@ -56,12 +58,28 @@ def is_open(facts: Facts, who: Person, thing: Thing, action: str) -> bool:
         return action in ("view", "take") and not who.is_external and takes(facts, who, thing)
     if thing.key in ("price-books", "products") and "open" in thing.marks:
         return action == "view" and who.is_external
+    if thing.key == "templates" and "open" in thing.marks:
+        return action == "view" and who.is_external and has(facts, who, "templates", "view")
     if thing.key in ("brands", "product-versions", "product-categories", "units", "tax-rates"):
         return action == "view"
     if thing.key == "users":
         mine = f"partner:{who.partner}" in thing.marks
         return action == "view" and (mine if who.is_external else True)
     return False
+
+
+def chooses(facts: Facts, who: Person, thing: Thing) -> bool:
+    """Tell whether a user may choose a record that they may not open, and so reads its name (PART-1a)."""
+    if thing.key == "partners":
+        return who.is_external and thing.pk == who.partner
+    if thing.key != "projects":
+        return False
+    for given in facts.roles[who.pk]:
+        adds = any("add" in actions for actions, _visibility in given.rules.values())
+        if adds and given.projects is not None and thing.pk in given.projects:
+            return True
+    worked = {f"{key}:{who.partner}" for key in ("leads", "opportunities") if has(facts, who, key, "add")}
+    return who.is_external and bool(thing.marks & {f"partner:{who.partner}", *worked})
 
 
 def takes(facts: Facts, who: Person, thing: Thing) -> bool:
@@ -124,6 +142,8 @@ def owners_of(thing: Thing) -> frozenset[int]:
 def reads(facts: Facts, who: Person, key: str, field: str) -> bool:
     """Tell whether a field is shown to a user (ACC-6): to all or to those chosen, to administrators always."""
     if (key, field) in SECRETS and not (has(facts, who, key, "edit", everywhere=True)):
+        return False
+    if (key, field) in INTERNAL and who.is_external:
         return False
     limit = facts.limits.get((key, field))
     if limit is None or who.is_admin:

@@ -21,8 +21,10 @@ PART = max(SHARE, 0.15)
 def is_shown(world: World, user: Any, secret: Secret) -> bool:
     """Tell whether a user may see what a mark stands for."""
     who = world.facts.people[user.pk]
-    if not oracle.may(world.facts, who, world.facts.things[(secret.key, secret.pk)], "view"):
-        return False
+    thing = world.facts.things[(secret.key, secret.pk)]
+    if not oracle.may(world.facts, who, thing, "view"):
+        is_title = secret.field == registry.get(secret.key).title and not secret.kind
+        return is_title and oracle.chooses(world.facts, who, thing)
     if secret.kind == "internal":
         return not who.is_external
     if secret.kind == "private":

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigAutoField, BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
 
 from kanal.core import locks
+from kanal.core.access.choosing import choosable_condition
 from kanal.core.access.door import NOTHING, condition_for, may
 from kanal.core.entity import Entity
 from kanal.core.query.composed import Among, Place, composed, is_flat
@@ -110,11 +111,11 @@ def allowed_on(user: Any, entity: Entity, record: Any, actions: Iterable[str]) -
 
 
 def titles_of(user: Any, entity: Entity, ids: Iterable[int]) -> dict[int, str]:
-    """Give the names of those records that the user may see; what links to others shows no name (ACC-5)."""
+    """Return the names of those records that the user may see or choose; others show no name (ACC-5)."""
     wanted = {pk for pk in ids if pk}
     if not wanted:
         return {}
-    condition = None if user is None else condition_for(user, entity)
+    condition = None if user is None else choosable_condition(user, entity)
     is_remembered = condition is None and "remembered" in entity.without
     if is_remembered and (known := few_titles(entity.key)) and wanted <= known.keys():
         return {pk: known[pk] for pk in wanted}

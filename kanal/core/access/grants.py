@@ -127,6 +127,11 @@ def grants_of(user: Any) -> Grants:
     return grants
 
 
+def from_partners(record: Any, user: Any) -> bool:
+    """Return whether a user is a partner's, from whom a tab or a verb of the own company is hidden (ACC-8)."""
+    return grants_of(user).is_external
+
+
 def forget_grants(user: Any) -> None:
     """Read a user's grants anew at the next question."""
     user.__dict__.pop(KEPT, None)

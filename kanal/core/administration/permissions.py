@@ -3,10 +3,11 @@
 from typing import Any
 
 from kanal.core.access import grants_of
+from kanal.core.savedfilters import PUBLISH
 from kanal.kit.errors import NotAllowed
 
 ADMINISTER = "administer_settings"
-GLOBAL = (ADMINISTER, "manage_user_targets", "manage_dashboards")
+GLOBAL = (ADMINISTER, "manage_user_targets", "manage_dashboards", PUBLISH)
 
 
 def may_administer(user: Any) -> bool:

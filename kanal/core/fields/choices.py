@@ -83,7 +83,7 @@ def visible_ids(field: Field, ids: set[int], seen: Cleaning) -> set[int]:
     entity = registry.get(field.target)
     if seen.user is None:
         return set(entity.model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
-    return set(access.visible_to(seen.user, entity).filter(pk__in=ids).values_list("pk", flat=True))
+    return set(access.choosable(seen.user, entity).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def as_id(raw: Any) -> int:

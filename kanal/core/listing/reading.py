@@ -38,7 +38,10 @@ class Row:
 
 @dataclass
 class Page:
-    """One page of a list. `related` holds the rows of related records that the user may see, by type and id."""
+    """One page of a list. `related` holds the rows of related records that the user may see, by type and id.
+
+    `unopened` names the types whose records the user reads the names of, but has no page of.
+    """
 
     columns: list[Column]
     rows: list[Row] = field(default_factory=list)
@@ -46,6 +49,7 @@ class Page:
     next: str = ""
     previous: str = ""
     is_whole: bool = False
+    unopened: frozenset[str] = frozenset()
 
     def name_of(self, target: str, pk: int | None) -> str | None:
         """Give the name of a related record; None where the user may not see it."""
@@ -195,6 +199,7 @@ def complete(page: Page, rows: list[dict], ask: Ask) -> None:
     """Turn raw rows into the page's, with one query per type related to and one for all links."""
     read_links([column.own for column in page.columns], rows)
     page.related = read_related(page.columns, rows, ask) if ask.names else {}
+    page.unopened = frozenset(key for key in page.related if not access.may_open(ask.user, registry.get(key)))
     for row in rows:
         values = {column.key: value_of(column, row, page.related) for column in page.columns}
         page.rows.append(Row(row["id"], str(row[ask.entity.title] or f"#{row['id']}"), values, row["revision"]))

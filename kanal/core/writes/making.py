@@ -100,7 +100,7 @@ def drafts(entity: Entity, items: Sequence[Item], by: Actor, seen: Cleaning, out
     begun, ready = [], []
     for place, values in items:
         try:
-            cleaned = check(entity, {**preset, **values}, by=by, seen=seen)
+            cleaned = check(entity, {**pen.partner_of(entity, by, values), **preset, **values}, by=by, seen=seen)
         except KanalError as problem:
             outcome.refuse(place, problem)
             continue
@@ -195,6 +195,7 @@ def store_links(records: Sequence[Any]) -> None:
 def require_places(entity: Entity, records: Sequence[Any], by: Actor) -> None:
     """Raise NotAllowed where the actor may not add one of the records where it stands (ACC-2)."""
     asked = [one for one in records if entity.scope.parent or pen.outside_projects(entity, one, by)]
+    asked = list(records) if pen.outside_partner(entity, by) else asked
     if not asked:
         return
     seen = access.visible_to(by.user, entity, "add" if entity.scope.parent else "view")

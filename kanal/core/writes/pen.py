@@ -30,8 +30,7 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, seen: Cleani
     """
     if not by.is_trusted:
         access.require(by.user, entity, "add")
-    preset = entity.rules.initial(by) if entity.rules.initial else {}
-    cleaned = check(entity, {**preset, **values}, by=by, seen=seen)
+    cleaned = check(entity, {**preset_of(entity, by, values), **values}, by=by, seen=seen)
     record = entity.model(created_by_id=by.user_id)
     put(entity, record, cleaned)
     settle(entity, record, set(cleaned), by)
@@ -41,12 +40,36 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, seen: Cleani
     return record
 
 
+def preset_of(entity: Entity, by: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a new record with some values begins with: the type's presets, and whose it is."""
+    preset = entity.rules.initial(by) if entity.rules.initial else {}
+    return {**partner_of(entity, by, values), **preset}
+
+
+def partner_of(entity: Entity, by: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the partner to whom a new record belongs: what a partner user adds is their partner's (ACC-8).
+
+    A record that stands on another one, such as a person of an account, is the partner's by that.
+    """
+    if by.user is None or not by.user.is_external or "partner_id" not in entity.scope.partner:
+        return {}
+    parents = {path.partition("__")[0] for path in entity.scope.partner if "__" in path}
+    return {} if any(values.get(key) for key in parents) else {"partner": by.user.partner_id}
+
+
 def require_place(entity: Entity, record: Any, by: Actor) -> None:
-    """Raise NotAllowed where the actor may not add records: in another project, or to another's record (ACC-2)."""
+    """Raise NotAllowed where the actor may not add records: in another project, or to another's record (ACC-2, 8)."""
     if entity.scope.parent:
         access.require(by.user, entity, "add", record)
     elif outside_projects(entity, record, by) and not access.may(by.user, entity, "view", record):
         raise NotAllowed(_("You are not permitted to add records to this project."))
+    elif outside_partner(entity, by) and not access.may(by.user, entity, "view", record):
+        raise NotAllowed(_("What you add must belong to your partner."))
+
+
+def outside_partner(entity: Entity, by: Actor) -> bool:
+    """Return whether a new record may be one that its author, a partner user, would not see."""
+    return by.user is not None and by.user.is_external and bool(entity.scope.partner)
 
 
 def outside_projects(entity: Entity, record: Any, by: Actor) -> bool:

@@ -49,7 +49,9 @@ def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Acto
         "description": _("From contract %(number)s.") % {"number": contract.number},
     }
     values = {key: value for key, value in {**told, **values}.items() if value not in (None, "")}
-    return writes.create(registry.get("opportunities"), values, by=by.doing("new-upsell-opportunity"))
+    entity = registry.get("opportunities")
+    carried = writes.carrying(entity, told, by)
+    return writes.create(entity, values, by=by.doing("new-upsell-opportunity"), seen=carried)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, registry
+from kanal.core.access import from_partners
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.registry import register
@@ -83,6 +84,6 @@ INTAKES = register(
         ),
     )
 )  # fmt: skip
-registry.extend("leads", Tab("intake", _("Intake"), "intake/steps.html", reading.of_lead))
+registry.extend("leads", Tab("intake", _("Intake"), "intake/steps.html", reading.of_lead, hidden_from=from_partners))
 
 audit.watch(IntakeSource, audit.Kind.SETTINGS, "name", secret=("key", "hmac_secret"))

@@ -117,7 +117,7 @@ def copy(lead: Any, values: Any = None, *, by: Actor) -> Any:
         if (field.is_custom or not field.read_only) and key not in rules.NOT_COPIED
     }
     wanted = {key: value for key, value in kept.items() if value not in (None, "", [])}
-    return writes.create(entity, wanted, by=by.doing("copy"))
+    return writes.create(entity, wanted, by=by.doing("copy"), seen=writes.carrying(entity, wanted, by))
 
 
 def anonymize(lead: Any, values: Any = None, *, by: Actor) -> None:

@@ -16,6 +16,7 @@ from kanal.core.fields.native import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, rules
 from kanal.entities.leads.models import OPEN, Disqualifying, Lead, LeadStatus, Stage, Working
+from kanal.entities.projects.choosing import project_for
 
 DISQUALIFIED = Field("status", _("Status"), KINDS["choice"], table=Disqualifying, required=True)
 REOPENED = Field(
@@ -49,7 +50,7 @@ def initial(by: Actor) -> dict[str, Any]:
     if by.user is not None and by.means == Means.FORM and not by.user.is_external:
         preset["assignee"] = by.user_id
     if by.user is not None and by.user.is_external:
-        preset |= {"partner": by.user.partner_id, "channel": "partner"}
+        preset |= {"channel": "partner", "project": project_for(by.user, "leads") or preset.get("project")}
     return preset
 
 

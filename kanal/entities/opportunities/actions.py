@@ -26,7 +26,8 @@ def copy(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     taken: dict[str, Any] = {key: value for key, value in kept(opportunity).items() if value not in (None, "", [])}
     taken["custom"] = dict(opportunity.custom)
     status = rules.first_status(opportunity.pipeline)
-    return writes.create(entity, {**taken, "status": status.key, **given(values)}, by=by.doing("copy"))
+    told = {**taken, "status": status.key, **given(values)}
+    return writes.create(entity, told, by=by.doing("copy"), seen=writes.carrying(entity, taken, by))
 
 
 def kept(opportunity: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from kanal.core.registry import extend, register
 from kanal.entities.opportunities import actions, rules
 from kanal.entities.opportunities.models import BusinessRole, Opportunity, OpportunityStatus, Pipeline
 from kanal.entities.opportunities.models.pipelines import options_of_kinds
+from kanal.entities.projects.choosing import project_for
 
 PLAIN = frozenset({"overview", "comments", "files", "board", "import"})
 KEPT = PLAIN | {"remembered"}
@@ -39,6 +40,8 @@ def preset(by: Any) -> dict[str, Any]:
     """Give what a new opportunity begins with."""
     status = rules.first_status(Pipeline.default())
     found: dict[str, Any] = {"status": status.key} if status else {}
+    if by.user is not None and by.user.is_external and (project := project_for(by.user, "opportunities")):
+        found["project"] = project
     return {**found, "assignee": by.user_id} if by.user_id else found
 
 

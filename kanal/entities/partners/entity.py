@@ -1,11 +1,20 @@
 """Partners as a record type."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core.access.door import NOTHING
+from kanal.core.access.grants import Grants
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import extend, register
 from kanal.entities.partners import actions, rules
 from kanal.entities.partners.models import Partner
+
+
+def own_partner(grants: Grants) -> Q:
+    """Let partner users put their own partner on a record, whether or not they may open its page."""
+    return Q(pk=grants.partner_id) if grants.is_external and grants.partner_id else NOTHING
+
 
 PARTNERS = register(
     Entity(
@@ -29,7 +38,7 @@ PARTNERS = register(
             status="status",
             card=("tier", "country", "manager"),
         ),
-        scope=Scope(projects="projects", partner=("id",), owners=("created_by", "manager")),
+        scope=Scope(projects="projects", partner=("id",), owners=("created_by", "manager"), choosable=own_partner),
         rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
         actions=(actions.ADD_TO_PROJECT,),
         tabs=(

@@ -28,11 +28,15 @@ WITH_RECORDS = {
 }  # fmt: skip
 FULL = "full"
 USE = "use"
+DEAL = "deal"
+# What is for the own company to decide of a partner's records, or leads to records that partners never see.
+INSIDE = {"take", "return_to_pool", "add_partner", "assign_partner", "move", "add_task", "unlock"}
 # What a seller also takes away again: parts of a sale, and what was noted by mistake.
 PARTS = ("activities", "quotes", "quote-items", "business-roles", "channels")
 Rights = dict[tuple[str, ...], tuple[str, str]]
 
-# Role key → (name, what it is for, {types: (visibility, how far)}): full = everything, use = all but delete and import.
+# Role key → (name, what it is for, {types: (visibility, how far)}): full = everything, use = all but delete and import,
+# deal = what is of use without what is decided inside.
 ROLES: dict[str, tuple[str, str, Rights]] = {
     "administrator": (_("Administrator"), _("Keeps the installation; has every permission."), {}),
     "director": (
@@ -87,7 +91,7 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
         _("Partner"),
         _("An external seller: sees what belongs to their partner, and nothing else."),
         {
-            (*SALES, "contacts", "channels"): (PARTNER, USE),
+            (*SALES, "contacts", "channels"): (PARTNER, DEAL),
             ("accounts", *AFTER, *PRICES, "partners", "users", *TEMPLATES): (PARTNER, "read"),
             ATTACHED: (PARTNER, "add"),
         },
@@ -103,6 +107,10 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
 }
 
 
+# Permissions that belong to no type, of the roles that have some.
+PERMISSIONS = {"director": ["publish_filters"], "lead-manager": ["publish_filters"]}
+
+
 def actions_of(key: str, extent: str) -> set[str]:
     """Give the actions on a type that an extent covers."""
     if extent == "read":
@@ -113,14 +121,21 @@ def actions_of(key: str, extent: str) -> set[str]:
     every = WRITE | verbs
     if extent == FULL:
         return every | {"delete", "import"}
-    return every - {"import", "anonymize", "delete"} | ({"delete"} if key in PARTS else set())
+    used = every - {"import", "anonymize", "delete"} | ({"delete"} if key in PARTS else set())
+    return used - INSIDE if extent == DEAL else used
 
 
 def seed() -> None:
     """Add missing roles, and missing rules of the built-in ones."""
     for key, (name, description, rights) in ROLES.items():
         role, _made = Role.objects.get_or_create(  # pen: roles are no record type
-            key=key, defaults={"name": name, "description": description, "is_builtin": True}
+            key=key,
+            defaults={
+                "name": name,
+                "description": description,
+                "is_builtin": True,
+                "permissions": PERMISSIONS.get(key, []),
+            },
         )
         known = set(RoleRule.objects.filter(role=role).values_list("entity", flat=True))
         for types, (visibility, extent) in rights.items():

@@ -9,5 +9,5 @@ class ProjectsConfig(AppConfig):
     name = "kanal.entities.projects"
 
     def ready(self) -> None:
-        """Declare the record type."""
-        from kanal.entities.projects import entity  # noqa: F401
+        """Declare the record type and its setting."""
+        from kanal.entities.projects import entity, settings  # noqa: F401

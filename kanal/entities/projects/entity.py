@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core.access.closures import rebuild_projects
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
+from kanal.entities.projects.choosing import choosable
 from kanal.entities.projects.models import Project
 from kanal.entities.projects.pages import TABS
 from kanal.entities.projects.rules import check_project, identify
@@ -33,7 +34,7 @@ PROJECTS = register(
             ),
         ),
         listing=Listing(("name", "identifier", "parent", "status"), "name", ("name", "identifier"), status="status"),
-        scope=Scope(project="id", owners=("created_by",)),
+        scope=Scope(project="id", owners=("created_by",), choosable=choosable),
         rules=Rules(derive=identify, check=check_project, after=after_project),
         tabs=TABS,
         without=frozenset({"overview", "board"}),

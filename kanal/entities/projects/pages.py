@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kanal.core import administration, registry
-from kanal.core.access import get_for, grants_of, may
+from kanal.core.access import from_partners, get_for, grants_of, may
 from kanal.core.access.grants import given_to, with_subprojects
 from kanal.core.entity import Tab
 from kanal.core.models import Assignment, Role
@@ -101,5 +101,8 @@ TABS = (
         "crm", gettext_lazy("CRM"), template="pages/overview/tiles.html", context=crm_tab,
         hidden=lambda project: Module.CRM not in project.modules,
     ),
-    Tab("members", gettext_lazy("Members"), template="projects/members.html", context=members_tab),
+    Tab(
+        "members", gettext_lazy("Members"), template="projects/members.html", context=members_tab,
+        hidden_from=from_partners,
+    ),
 )  # fmt: skip

@@ -147,12 +147,12 @@ def make(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], by: Act
         allowed = writable_fields(by.user, entity)
         wrong = {key: [_("This field can't be changed.")] for key in flat(typed) if key not in allowed}
         missing = [key for key, field in allowed.items() if field.required and empty(values.get(key))]
-        from_type = entity.rules.initial(by) if entity.rules.initial else {}
+        from_type = writes.preset_of(entity, by, values)
         asked_for = [key for key in missing if key in flat(typed) or not has_default(allowed[key], key, from_type)]
         errors = wrong | {key: [_("This field is required.")] for key in asked_for}
         if errors:
             raise Invalid(errors)
-    return writes.create(entity, values, by=by)
+    return writes.create(entity, values, by=by, seen=writes.carrying(entity, preset, by))
 
 
 def flat(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,6 +179,7 @@ def move_along(lead: Lead, opportunity: Any, account: Any, contact: Any, by: Act
     links = {"opportunity": opportunity.pk}
     links |= {"account": account.pk} if account else {}
     links |= {"contact": contact.pk} if contact else {}
+    activities = registry.get("activities")
     for activity in Activity.objects.filter(lead=lead).order_by("pk"):
-        writes.change(activity, links, by=by)
+        writes.change(activity, links, by=by, seen=writes.carrying(activities, links, by))
     follow(registry.get("leads"), lead.pk, registry.get("opportunities"), opportunity.pk)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kanal.core import registry
-from kanal.core.access import get_for, writable_fields
+from kanal.core import registry, writes
+from kanal.core.access import get_for, may, writable_fields
 from kanal.core.entity import Entity
 from kanal.core.transitions import without_unreachable
 from kanal.entities.leads import rules as lead_rules
@@ -52,9 +53,18 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         opportunity = attempt(request, lead, form, parts)
         if opportunity is not None:
-            return go(request, registry.get("opportunities").url(opportunity.pk))
+            return go(request, page_after(request, lead, opportunity))
     forms.fill_titles(form.entries, request.user)
     return answer(request, leads, lead, form, parts)
+
+
+def page_after(request: HttpRequest, lead: Lead, opportunity: Any) -> str:
+    """Return the opportunity's page, the lead's for who may not see opportunities, such as a lead manager."""
+    entity = registry.get("opportunities")
+    if may(request.user, entity, "view", opportunity):
+        return entity.url(opportunity.pk)
+    messages.success(request, _("The lead is qualified; the opportunity is with those who may see it."))
+    return registry.get("leads").url(lead.pk)
 
 
 def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
@@ -66,7 +76,7 @@ def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
     sections, values = [], {}
     for key in PARTS:
         entity = registry.get(TYPES[key])
-        initial = entity.rules.initial(actor_of(request)) if entity.rules.initial else {}
+        initial = writes.preset_of(entity, actor_of(request), preset[key])
         fields = fields_for(request.user, key, entity)
         for one in fields:
             default = one.default() if callable(one.default) else one.default

@@ -160,16 +160,18 @@ def copied(quote: Quote, by: Actor, name: str) -> Quote:
     """Copy a quote's fields, its custom ones and its items."""
     from kanal.core.fields import fields_of
 
-    fields = fields_of(registry.get("quotes"))
+    quotes, rows = registry.get("quotes"), registry.get("quote-items")
+    fields = fields_of(quotes)
     values = {key: fields[key].get(quote) for key in COPIED_QUOTE}
     values = {key: value for key, value in values.items() if value not in (None, "")}
     copy = writes.create(
-        registry.get("quotes"), {**values, "name": name[:200], "custom": dict(quote.custom)}, by=by
+        quotes, {**values, "name": name[:200], "custom": dict(quote.custom)}, by=by,
+        seen=writes.carrying(quotes, values, by),
     )  # fmt: skip
-    row = fields_of(registry.get("quote-items"))
+    row = fields_of(rows)
     for item in quote.items.all():
         kept = {key: row[key].get(item) for key in COPIED_ITEM if key in row}
-        made = writes.create(registry.get("quote-items"), {**kept, "quote": copy.pk}, by=by)
+        made = writes.create(rows, {**kept, "quote": copy.pk}, by=by, seen=writes.carrying(rows, kept, by))
         writes.touch(made, by=by, price_origin=item.price_origin, list_price=item.list_price, copied_from=item)
     keeping.recalculate(copy, by)
     return copy

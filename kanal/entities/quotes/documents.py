@@ -39,9 +39,14 @@ class Template:
         return self.file.versions.get(number=self.file.current)
 
 
-def templates_for(quote: Quote) -> list[Template]:
-    """List the templates for a quote: the files of its price book first, then those for everyone (DOC-1)."""
+def templates_for(quote: Quote, user: Any = None) -> list[Template]:
+    """Return the templates for a quote: the files of its price book first, then those for everyone (DOC-1).
+
+    Internal files are none for partner users (ACC-8).
+    """
     files = File.objects.filter(name__iendswith=".docx").order_by("name")
+    if user is not None and access.grants_of(user).is_external:
+        files = files.filter(is_internal=False)
     own = files.filter(entity="price-books", record_id=quote.price_book_id) if quote.price_book_id else files.none()
     found = [Template(file, file.name.rsplit(".", 1)[0]) for file in own]
     general = {one.pk: one for one in DocumentTemplate.objects.filter(is_active=True)}
@@ -132,7 +137,7 @@ def why_unsound(report: documents.TemplateReport) -> str:
 
 def generate_by_id(quote: Quote, values: Mapping[str, Any], *, by: Actor) -> None:
     """Make a document by the template of this key, which is one of those for the quote."""
-    template = next((one for one in templates_for(quote) if one.key == str(values.get("template"))), None)
+    template = next((one for one in templates_for(quote, by.user) if one.key == str(values.get("template"))), None)
     if template is None:
         raise Invalid.on("template", _("Choose a template."))
     generate(quote, template, by=by)

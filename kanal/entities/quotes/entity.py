@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
+from kanal.core.access import Grants
+from kanal.core.access.door import NOTHING
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.kinds import Json
@@ -30,6 +33,11 @@ def structure(key: str, label: Any) -> Field:
 def why_held(quote: Any) -> Any:
     """Give the reason why nothing of a quote can be changed, or None (SOLD-2)."""
     return why_locked(quote.opportunity)
+
+
+def open_templates(grants: Grants) -> Q:
+    """Show the templates in use to partner users who may see some: they make documents of their quotes by them."""
+    return Q(is_active=True) if grants.is_external and grants.allows("templates", "view") else NOTHING
 
 
 ITEMS_IN = structure("items", _("Items"))
@@ -102,7 +110,7 @@ QUOTES = register(
         scope=Scope(parent="opportunity", owners=()),
         rules=Rules(
             derive=keeping.derive_quote, guard=keeping.guard_quote, check=keeping.check_quote,
-            after=keeping.after_quote,
+            after=keeping.after_quote, held=why_held,
         ),
         actions=ACTIONS,
         figures=(
@@ -132,7 +140,7 @@ ITEMS = register(
         scope=Scope(parent="quote", owners=()),
         rules=Rules(
             derive=keeping.derive_item, guard=keeping.guard_item, check=keeping.check_item, after=keeping.after_item,
-            gone=keeping.gone_item,
+            gone=keeping.gone_item, held=lambda item: why_held(item.quote),
         ),
         internal=("copied_from",), without=PLAIN, update_label=_("Save"),
     )
@@ -142,7 +150,7 @@ TEMPLATES = register(
         model=DocumentTemplate, key="templates", path="settings/templates", title="name", icon="file-type-docx",
         sections=(Section(_("Document template"), ("name", "description", "language", "is_active"), "template"),),
         listing=Listing(("name", "language", "is_active", "updated_at"), "name", ("name",)),
-        scope=Scope(owners=()),
+        scope=Scope(owners=(), also=open_templates),
         without=frozenset({"overview", "comments", "board", "import"}), update_label=_("Save"),
     )
 )  # fmt: skip

@@ -194,7 +194,7 @@ def shown_row(line: Line, total: Decimal, currency: str) -> dict[str, str]:
 def generate(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a template and make the document (DOC-3)."""
     quote = quote_for(request, pk, "generate")
-    templates = documents.templates_for(quote)
+    templates = documents.templates_for(quote, request.user)
     problem = ""
     if request.method == "POST":
         try:

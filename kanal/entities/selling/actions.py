@@ -67,13 +67,13 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
 def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: Actor) -> None:
     """Make the contracts of new items and amend those of changed ones; what is there already stays (SOLD-2)."""
     items = {item.pk: item for item in quote.items.select_related("product__category", "bundle", "category")}
-    there = present_contracts(opportunity)
+    there, contracts = present_contracts(opportunity), registry.get("contracts")
     for plan in planned(quote):
         item = items[plan.item]
         told = contract_values(opportunity, quote, item, plan, today)
         present = next((there[key] for key in keys_of(item, plan.product) if key in there), None)
         if present is None:
-            made = writes.create(registry.get("contracts"), told, by=by)
+            made = writes.create(contracts, told, by=by, seen=writes.carrying(contracts, told, by))
             events.publish("contracts.sold", made.pk, by=by, delivery=made.type.delivery)
         elif present.status != Contract.Status.CANCELLED:
             amend(present, told, today, by)
@@ -184,7 +184,7 @@ def amend(contract: Contract, told: dict[str, Any], today: dt.date, by: Actor) -
     first = max([day for day in (today, contract.start) if day])
     amending.change_terms(contract, terms, first, by, reason=_("Sold again"))
     organisation = {key: told[key] for key in ("project", "responsible")}
-    writes.change(contract, organisation, by=by)
+    writes.change(contract, organisation, by=by, seen=writes.carrying(registry.get("contracts"), organisation, by))
 
 
 def same_term(contract: Contract, told: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
-from kanal.core.access import those_of
+from kanal.core.access import grants_of, those_of
 from kanal.core.entity import Action, Block, Tab
 from kanal.core.fields import KINDS, Field, Option
 from kanal.core.fields.tables import CodeTable
@@ -41,6 +41,15 @@ def why_not_sell(opportunity: Any) -> Any:
     return _("This opportunity is sold already.") if opportunity.is_locked else None
 
 
+def is_sale_of_others(opportunity: Any, user: Any) -> bool:
+    """Return whether a partner user looks at a sale that somebody outside of their partner made: it stays locked."""
+    grants = grants_of(user)
+    if not grants.is_external:
+        return False
+    sellers = set(opportunity.contracts.values_list("created_by__partner_id", flat=True))
+    return sellers != {grants.partner_id}
+
+
 def contracts_of(opportunity: Any, user: Any, query: Any) -> dict[str, Any] | None:
     """Give the contracts that the sale has made, each with its cross while the opportunity is unlocked; None before."""
     entity = registry.get("contracts")
@@ -64,7 +73,8 @@ extend(
     ),
     Action(
         "unlock", _("Unlock"), actions.unlock, place="primary", icon="lock-open",
-        hidden=lambda opportunity: not opportunity.is_locked, done=_("The opportunity is unlocked."),
+        hidden=lambda opportunity: not opportunity.is_locked, hidden_from=is_sale_of_others,
+        done=_("The opportunity is unlocked."),
     ),
     Action(
         "reopen", _("Reopen"), actions.reopen, place="more", icon="arrow-back-up", permission="lost",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, query, registry
+from kanal.core.access import from_partners
 from kanal.core.actor import Actor
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import register
@@ -78,6 +79,8 @@ FILTERS = register(
         without=frozenset({"overview", "board", "comments", "files", "import"}),
     )
 )  # fmt: skip
-registry.extend("leads", Tab("splitter", _("Splitter"), "splitter/receipts.html", reading.of_lead))
+registry.extend(
+    "leads", Tab("splitter", _("Splitter"), "splitter/receipts.html", reading.of_lead, hidden_from=from_partners)
+)
 
 audit.watch(SplitterFilter, audit.Kind.SETTINGS, "name")

@@ -51,11 +51,23 @@ def may_attach(user: Any, entity: Entity, record: Any) -> bool:
     return may_with(user, entity, record, KEY, "add") or may(user, entity, "edit", record)
 
 
+def may_mark_internal(user: Any) -> bool:
+    """Return whether the user may say that a file is for the own company alone."""
+    return user is None or not grants_of(user).is_external
+
+
+def may_keep(user: Any, entity: Entity, record: Any, action: str) -> bool:
+    """Return whether the user may change (`edit`) or delete the files of others on a record that they see."""
+    return may_with(user, entity, record, KEY, action) or may(user, entity, "edit", record)
+
+
 def attach(entity: Entity, record_id: int, name: str, content: Any, *, by: Actor, is_internal: bool = False) -> Version:
     """Attach a content (bytes or an open file) to a record; a name that is there gets a new version (FILE-2).
 
+    An internal file is never shown to partner users; what they attach themselves is no internal one (ACC-8).
     Raise NotFound, NotAllowed, or Invalid where the limits forbid it.
     """
+    is_internal = is_internal and may_mark_internal(by.user)
     if by.user is not None:
         record = get_for(by.user, entity, record_id)
         if not by.is_trusted and not may_attach(by.user, entity, record):
@@ -126,12 +138,7 @@ def find(user: Any, pk: int, action: str = "view") -> File:
     entity = registry.get(file.entity)
     record = get_for(user, entity, file.record_id)
     is_own = file.author_id == user.pk and may_attach(user, entity, record)
-    if (
-        action != "view"
-        and not is_own
-        and not may_with(user, entity, record, KEY, action)
-        and not may(user, entity, "edit", record)
-    ):
+    if action != "view" and not is_own and not may_keep(user, entity, record, action):
         raise NotAllowed
     return file
 
@@ -145,16 +152,20 @@ def version_of(file: File, number: int | None = None) -> Version:
 
 
 @transaction.atomic
-def rename(pk: int, name: str, *, by: Actor, description: str | None = None) -> File:
-    """Give a file another name; raise Invalid where the record has one of that name."""
+def revise(
+    pk: int, *, by: Actor, name: str | None = None, description: str | None = None, is_internal: bool | None = None
+) -> File:
+    """Change what is said of a file; raise Invalid where the record has another one of that name."""
     file = find(by.user, pk, "edit")
-    clean = safe_filename(name)
-    others = File.objects.filter(entity=file.entity, record_id=file.record_id, name=clean).exclude(pk=pk)
-    if others.exists():
-        raise Invalid.on("name", _("There is another file of this name."))
-    file.name = clean
+    if name is not None:
+        file.name = safe_filename(name)
+        others = File.objects.filter(entity=file.entity, record_id=file.record_id, name=file.name).exclude(pk=pk)
+        if others.exists():
+            raise Invalid.on("name", _("There is another file of this name."))
     if description is not None:
         file.description = description[:300]
+    if is_internal is not None and may_mark_internal(by.user):
+        file.is_internal = is_internal
     file.save()  # pen: files are no record type
     return file
 

@@ -80,6 +80,8 @@ def relation_writer(field: Field, page: Page) -> Write:
         name = page.name_of(field.target, pk)
         if name is None or target is None:
             return NOTHING
+        if target.key in page.unopened:
+            return name
         return person(name) if target.key == "users" else linked(target.url(pk), name)
 
     return write

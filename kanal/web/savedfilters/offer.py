@@ -1,4 +1,4 @@
-"""Which saved filters a user is offered, as tags on top of a list, and what is wrong with one (LIST-3)."""
+"""The saved filters that a user is offered, as tags on top of a list, and what each leads to (LIST-3)."""
 
 from typing import Any
 from urllib.parse import quote
@@ -6,21 +6,9 @@ from urllib.parse import quote
 from kanal.core import access
 from kanal.core.entity import Entity
 from kanal.core.models import SavedFilter
-from kanal.core.query import QueryError, Reader, condition, from_json, write
+from kanal.core.query import QueryError, from_json, write
+from kanal.core.savedfilters import offered, problem_of
 from kanal.web.lists.state import State
-
-# Written out, since each page of a list asks this: putting it together anew takes five times as long as running it.
-OFFERED = """
-SELECT * FROM core_savedfilter WHERE entity = %s AND (
-  owner_id = %s OR audience = 'public' OR (audience = 'chosen' AND (roles && %s::integer[] OR %s = ANY(user_types)))
-) ORDER BY position, name, id
-"""
-
-
-def offered(user: Any, entity: Entity) -> list[SavedFilter]:
-    """List the saved filters of a type that a user is offered: own ones, public ones, those for their roles."""
-    roles = list(access.grants_of(user).role_ids)
-    return list(SavedFilter.objects.raw(OFFERED, [entity.key, user.pk, roles, user.user_type]))
 
 
 def state_of(saved: SavedFilter) -> State:
@@ -51,15 +39,6 @@ def checked(saved: SavedFilter, entity: Entity) -> str:
         saved.problem = problem
         saved.save(update_fields=["problem"])  # pen: a view of lists, no record
     return problem
-
-
-def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
-    """Say why a saved filter no longer works, or nothing (LIST-3a)."""
-    try:
-        condition(from_json(saved.tree), entity, Reader(user))
-    except QueryError as problem:
-        return str(problem)
-    return ""
 
 
 def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str, Any]]:

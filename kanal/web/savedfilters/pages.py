@@ -14,6 +14,7 @@ from kanal.core.listing import columns_of
 from kanal.core.models import Role, SavedFilter
 from kanal.core.query import QueryError, from_json, parse, to_json, write
 from kanal.core.query.compiler import Reader, condition
+from kanal.core.savedfilters import may_publish
 from kanal.kit.errors import NotAllowed, NotFound
 from kanal.web.lists import choosing, words
 from kanal.web.lists.state import State
@@ -60,7 +61,8 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
         }
         for saved in offer.offered(request.user, entity)
     ]
-    return render(request, "pages/savedfilters.html", {"entity": entity, "rows": rows})
+    context = {"entity": entity, "rows": rows, "names_owners": not access.grants_of(request.user).is_external}
+    return render(request, "pages/savedfilters.html", context)
 
 
 def new(request: HttpRequest, key: str) -> HttpResponse:
@@ -106,7 +108,8 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         "words": said(request, entity, text),
         "in_list": f"{entity.list_url}?{urlencode({'filter': text})}",
         "colours": COLOURS,
-        "audiences": audiences(request.user),
+        "audiences": audiences(request.user, saved),
+        "may_publish": may_publish(request.user),
         "roles": Role.objects.all(),
         "user_types": user._meta.get_field("user_type").choices,
         "is_admin": access.grants_of(request.user).is_admin,
@@ -130,9 +133,9 @@ def shown_keys(entity: Entity, saved: SavedFilter) -> list[str] | tuple[str, ...
     return saved.columns or entity.listing.columns
 
 
-def audiences(user: Any) -> list[tuple[str, Any]]:
-    """List for whom a user may save filters; external users for themselves alone (ACC-8)."""
-    return list(Audience.choices)[:1] if access.grants_of(user).is_external else list(Audience.choices)
+def audiences(user: Any, saved: SavedFilter) -> list[tuple[str, Any]]:
+    """List for whom a user may save a filter: for others by a permission; what was published before stays so."""
+    return [one for one in Audience.choices if may_publish(user) or one[0] in (Audience.PRIVATE, saved.audience)]
 
 
 def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) -> list[str]:
@@ -142,9 +145,10 @@ def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) ->
     saved.name = posted.get("name", "").strip()[:120]
     saved.colour = posted.get("colour", "") if posted.get("colour") in (*COLOURS, saved.colour) else ""
     audience = posted.get("audience", "")
-    saved.audience = audience if audience in dict(audiences(user)) else Audience.PRIVATE
-    saved.roles = [int(one) for one in posted.getlist("roles") if one.isascii() and one.isdigit()]
-    saved.user_types = posted.getlist("user_types")
+    saved.audience = audience if audience in dict(audiences(user, saved)) else Audience.PRIVATE
+    if may_publish(user):
+        saved.roles = [int(one) for one in posted.getlist("roles") if one.isascii() and one.isdigit()]
+        saved.user_types = posted.getlist("user_types")
     saved.view = "kanban" if posted.get("view") == "kanban" else "list"
     reader = Reader(user)
     saved.sort, saved.group = choosing.chosen_sort(posted, entity, reader)[:200], posted.get("group", "")[:80]

@@ -33,7 +33,12 @@ def basic() -> dict[str, str]:
 
 def global_labels() -> dict[str, str]:
     """Name the permissions that belong to no type."""
-    labels = [_("Administer settings"), _("Manage user targets"), _("Manage dashboards for others")]
+    labels = [
+        _("Administer settings"),
+        _("Manage user targets"),
+        _("Manage dashboards for others"),
+        _("Publish saved filters"),
+    ]
     return dict(zip(GLOBAL, labels, strict=True))
 
 

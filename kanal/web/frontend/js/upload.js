@@ -5,11 +5,11 @@ import { csrf } from "./http.js";
 import { make, text } from "./texts.js";
 import { toast } from "./toast.js";
 
-function post(url, field, file, onProgress) {
+function post(url, input, file, onProgress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    const data = new FormData();
-    data.append(field, file);
+    const data = input.form ? new FormData(input.form) : new FormData();
+    data.set(input.name, file);
     request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
     request.addEventListener("loadend", () => resolve(request));
     request.open("POST", url);
@@ -30,7 +30,7 @@ async function upload(area, input, file) {
   const bar = make("progress", { max: "1", value: "0", "aria-label": file.name });
   const row = make("div", { class: "upload" }, make("span", { text: file.name }), make("span", { class: "num text-muted" }), bar);
   area.querySelector("[data-upload-progress]").append(row);
-  const request = await post(area.dataset.uploadUrl, input.name, file, (part) => {
+  const request = await post(area.dataset.uploadUrl, input, file, (part) => {
     bar.value = part;
     row.children[1].textContent = `${Math.round(part * 100)} %`;
   });

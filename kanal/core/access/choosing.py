@@ -1,0 +1,38 @@
+"""Which records a user may choose in a field, and so reads the names of: those that they see, and a few more.
+
+Somebody who may add a record must be able to choose what it requires; to choose a record is less than to open it.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kanal.core.access.door import EVERYTHING, condition_for, either, may
+from kanal.core.access.grants import grants_of
+from kanal.core.entity import Entity
+
+
+def choosable_condition(user: Any, entity: Entity) -> Q | None:
+    """Return the condition that choosable records meet; None where nothing is held back."""
+    condition = condition_for(user, entity)
+    if condition is None or entity.scope.choosable is None:
+        return condition
+    wider = either(condition, entity.scope.choosable(grants_of(user)))
+    return None if wider == EVERYTHING else wider
+
+
+def choosable(user: Any, entity: Entity) -> QuerySet:
+    """Return the records of a type that the user may choose in a field."""
+    condition = choosable_condition(user, entity)
+    records = entity.model._default_manager.all()
+    return records if condition is None else records.filter(condition)
+
+
+def may_open(user: Any, entity: Entity) -> bool:
+    """Return whether the user has pages of a type's records: those that may only be chosen have none."""
+    return user is None or entity.scope.choosable is None or may(user, entity, "view")
+
+
+def may_choose(user: Any, entity: Entity) -> bool:
+    """Return whether there may be records of a type that the user can choose."""
+    return entity.scope.choosable is not None or condition_for(user, entity) != Q(pk__in=[])

@@ -1,0 +1,28 @@
+"""Values that a verb takes over from records that are there: what they point at stays, whoever runs the verb.
+
+A seller who wins a deal of somebody's private account sells it to that account, though its name stays hidden (ACC-5).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.fields import Cleaning, fields_of
+from kanal.core.fields.choices import as_id
+
+
+def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> Cleaning:
+    """Return a cleaning that accepts the records that these values point at, though the actor may not see them."""
+    found = Cleaning(user=by.user)
+    fields = fields_of(entity)
+    for key, value in values.items():
+        field = fields.get(key)
+        if field is None or value in (None, "", []):
+            continue
+        if field.kind.family == "relation":
+            found.seen["record", field.target, as_id(value)] = True
+        elif field.kind.family == "relations":
+            ids = tuple(dict.fromkeys(as_id(one) for one in value))
+            found.seen["records", field.target, ids] = set(ids)
+    return found

@@ -1,0 +1,67 @@
+"""Which projects somebody may choose who sees none, and in which one a partner's records stand by default.
+
+A partner user needs a project for a lead or a deal, and is to learn nothing of the others (PART-1a, ACC-8).
+"""
+
+from typing import Any
+
+from django.db.models import Q
+
+from kanal.core import registry, settings
+from kanal.core.access.door import NOTHING, either, of_partner
+from kanal.core.access.grants import EVERYWHERE, Grants, grants_of
+from kanal.core.entity import Entity
+from kanal.core.query.composed import Those
+from kanal.core.remembered import remembered
+from kanal.entities.projects.models import Module, Project
+
+SETTING = "b2b.partner_project"
+
+
+def choosable(grants: Grants) -> Q:
+    """Return the projects where a role was given; for partner users also those that they were added to or work in."""
+    found = Q(pk__in=sorted(placed(grants))) if placed(grants) else NOTHING
+    if not grants.is_external or grants.partner_id is None:
+        return found
+    added = Those(Project.partners.through, Q(partner_id=grants.partner_id), "project_id")
+    found = either(found, Q(pk__in=added))
+    for entity in worked_on(grants):
+        found = either(found, Q(pk__in=Those(entity.model, of_partner(grants, entity), "project_id")))
+    usual = usual_project()
+    return either(found, Q(pk=usual)) if usual else found
+
+
+def placed(grants: Grants) -> frozenset[int]:
+    """Return the projects where the user may add something by a role that was given there."""
+    rules = [rule for key in grants.rules for rule in grants.rules_for(key, "add")]
+    return frozenset().union(*(rule.projects for rule in rules if rule.projects is not EVERYWHERE))
+
+
+def worked_on(grants: Grants) -> list[Entity]:
+    """List the types that the user may add to a project, which is to be chosen then."""
+    return [
+        entity
+        for entity in registry.all_entities()
+        if entity.scope.project == "project_id"
+        and grants.rules_for(entity.key, "add")
+        and entity.scope.partner == ("partner_id",)
+        and not entity.model._meta.get_field("project").null
+    ]
+
+
+@remembered
+def usual_project() -> int | None:
+    """Return the project of what partners enter: that of the settings, else the first at the top with the CRM."""
+    if chosen := settings.value(SETTING):
+        return int(chosen)
+    tops = Project.objects.filter(parent=None, status=Project.Status.ACTIVE, modules__contains=[Module.CRM])
+    return tops.order_by("pk").values_list("pk", flat=True).first()
+
+
+def project_for(user: Any, key: str) -> int | None:
+    """Return the project in which a partner user's new record of a type stands, unless another one is chosen."""
+    grants = grants_of(user)
+    allowed = grants.projects_for(key, "add")
+    open_ones = Project.objects.filter(partners=grants.partner_id, status=Project.Status.ACTIVE).order_by("pk")
+    candidates = [*open_ones.values_list("pk", flat=True), usual_project(), *sorted(placed(grants))]
+    return next((pk for pk in candidates if pk and (allowed is EVERYWHERE or pk in allowed)), None)

@@ -1,0 +1,14 @@
+"""The room's setting: in which project a partner's records stand."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.fields import KINDS, Field
+from kanal.core.settings import declare
+
+declare(
+    "b2b",
+    Field(
+        "b2b.partner_project", _("Project of partners"), KINDS["relation"], target="projects",
+        help=_("The project of what partner users enter whose partner was added to no project."),
+    ),
+)  # fmt: skip

@@ -1,0 +1,108 @@
+"""Every seeded role can finish what it is shown: controls, menus, “New …” links, bulk changes (PART-1a, ACC-2)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.entities.people.seed import ROLES
+from kanal.web import navigation
+from kanal.web.detail import begin_of, shown_tabs
+from kanal.web.panel import Control, controls_of
+from tests.roles.filling import Filler, StuckError
+from tests.roles.scene import Scene, scene_of
+
+# Deletions that are refused by right: others hang on the record, and the page says which.
+HELD = "hang on it"
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_everything_offered_can_be_finished(world: Any, role: str) -> None:
+    """PART-1a: each control that a role is shown leads to an end, on each of its pages."""
+    user = world.users[f"walker-{role}"]
+    scene = scene_of(world, user)
+    client = Client()
+    client.force_login(user)
+    filler, stuck, tried = Filler(client), [], 0
+    for name, do in steps(scene, filler):
+        tried += 1
+        try:
+            with transaction.atomic():
+                do()
+                raise UndoneError
+        except UndoneError:
+            continue
+        except StuckError as problem:
+            stuck += [f"{name}: {problem}"] if HELD not in str(problem) else []
+    assert not stuck, f"{len(stuck)} of {tried}:\n" + "\n".join(stuck)
+    assert tried > 20
+
+
+class UndoneError(Exception):
+    """Undoes what a step did."""
+
+
+def steps(scene: Scene, filler: Filler) -> Iterator[tuple[str, Any]]:
+    """Yield what can be done, with its name."""
+    for entity in registry.all_entities():
+        if not access.may(scene.user, entity, "view"):
+            continue
+        yield f"{entity.key} list", lambda url=entity.list_url: filler.open(url)
+        for record in scene.records[entity.key]:
+            if access.visible_to(scene.user, entity).filter(pk=record.pk).exists():
+                yield from on_record(scene, filler, entity, record)
+        if access.may(scene.user, entity, "edit"):
+            yield from in_bulk(scene, filler, entity)
+    for one in navigation.add_menu(scene.user):
+        if not one.get("dialog"):
+            yield f"menu {one['label']}", lambda url=one["url"]: filler.finish(url, scene.needed)
+
+
+def on_record(scene: Scene, filler: Filler, entity: Entity, record: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the tabs of a record, what they begin, and the controls of its panel."""
+    record.refresh_from_db()
+    url, name = entity.url(record.pk), f"{entity.key}/{record.pk}"
+    yield name, lambda: filler.open(url)
+    for tab in shown_tabs(entity, record, scene.user):
+        yield f"{name} tab {tab.key}", lambda key=tab.key: filler.open(f"{url}?tab={key}")
+        for key in tab.new:
+            if begun := begin_of(scene.user, entity, record, key):
+                yield (
+                    f"{name} tab {tab.key} {begun['label']}",
+                    lambda url=begun["url"]: filler.finish(url, scene.needed),
+                )
+    for control in controls_of(scene.user, entity, record):
+        if not control.reason and not is_unready(entity, record, control):
+            yield f"{name} {control.verb}", lambda control=control: use(scene, filler, entity, control)
+
+
+def is_unready(entity: Entity, record: Any, control: Control) -> bool:
+    """Return whether the page of a control says itself what is missing before: a sale without a quote."""
+    return (entity.key, control.verb) == ("opportunities", "sold") and not record.quotes.exists()
+
+
+def use(scene: Scene, filler: Filler, entity: Entity, control: Control) -> None:
+    """Use a control to its end; one that only shows something is at its end once it is open."""
+    action = entity.action(control.verb)
+    if control.how == "post":
+        filler.press(control.url)
+    elif action is not None and action.needs == "view" and not action.begins:
+        filler.open(control.url)
+    else:
+        filler.finish(control.url, scene.needed)
+
+
+def in_bulk(scene: Scene, filler: Filler, entity: Entity) -> Iterator[tuple[str, Any]]:
+    """Yield the change of one field of a record by the bulk menu."""
+    records = access.visible_to(scene.user, entity, "edit").filter(pk__in=[one.pk for one in scene.records[entity.key]])
+    record = records.first()
+    fields = access.writable_fields(scene.user, entity)
+    field = next((one for one in fields.values() if one.kind.family == "text" and one.key != entity.title), None)
+    if record is None or field is None:
+        return
+    url = f"/{entity.path}/data/bulk-edit?ids={record.pk}&field={field.key}"
+    yield f"{entity.key} bulk {field.key}", lambda: filler.finish(url)

@@ -1,0 +1,107 @@
+"""Who may publish a saved filter, and to whom one is offered (LIST-3, LIST-3a, ACC-6, ACC-8)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kanal.core import query, registry, savedfilters, tokens, writes
+from kanal.core.actor import SYSTEM
+from kanal.core.models import FieldVisibility, Role, SavedFilter
+from kanal.core.remembered import forget
+
+pytestmark = pytest.mark.django_db
+VIEW = {"leads": ("all", ["view", "export"]), "partners": ("all", ["view"])}
+
+
+@pytest.fixture
+def colleague(make_user: Any) -> Any:
+    """Return somebody inside who sees leads."""
+    return make_user(VIEW, last_name="Colleague")
+
+
+@pytest.fixture
+def outsider(make_user: Any) -> Any:
+    """Return a partner user who sees leads."""
+    partner = writes.create(registry.get("partners"), {"name": "Fjordpartner"}, by=SYSTEM)
+    return make_user(VIEW, user_type="partner", partner=partner.pk)
+
+
+def saved(owner: Any, text: str = "", **values: Any) -> SavedFilter:
+    """Keep a filter of leads."""
+    tree = query.to_json(query.parse(text))
+    return SavedFilter.objects.create(entity="leads", name="Theirs", owner=owner, tree=tree, **values)
+
+
+def shown(user: Any) -> tuple[bool, bool, bool]:
+    """Return whether the filter is offered as a tag, in the administration, and by API."""
+    client = Client()
+    client.force_login(user)
+    headers = {"Authorization": f"Bearer {tokens.make(user, 'filters')}"}
+    answers = (
+        client.get("/crm/leads/data/"), client.get("/saved-filters/leads/"),
+        client.get("/api/v1/saved-filters", headers=headers),
+    )  # fmt: skip
+    assert [one.status_code for one in answers] == [200, 200, 200]
+    return tuple(b"Theirs" in one.content for one in answers)
+
+
+def publish(user: Any, **values: Any) -> SavedFilter:
+    """Save a filter for everyone by the form."""
+    client = Client()
+    client.force_login(user)
+    told = {"name": "Mine", "filter": "", "audience": "public", "roles": [], "user_types": ["partner"], **values}
+    assert client.post("/saved-filters/leads/new", told).status_code == 302
+    return SavedFilter.objects.get(name=told["name"])
+
+
+def test_publishing_takes_a_permission(make_user, colleague, admin):
+    assert publish(colleague).audience == "private"
+    steers = make_user(VIEW)
+    role = Role.objects.get(assignments__user=steers)
+    role.permissions = [savedfilters.PUBLISH]
+    role.save()
+    forget()
+    assert publish(steers, name="Steered").audience == "public"
+    assert publish(admin, name="Administered", audience="chosen").user_types == ["partner"]
+
+
+def test_the_roles_that_steer_sales_may_publish():
+    for key in ("director", "lead-manager"):
+        assert savedfilters.PUBLISH in Role.objects.get(key=key).permissions
+    assert savedfilters.PUBLISH not in Role.objects.get(key="representative").permissions
+
+
+def test_what_was_published_stays_so_when_its_author_changes_it(colleague):
+    kept = saved(colleague, audience="public")
+    client = Client()
+    client.force_login(colleague)
+    client.post(f"/saved-filters/{kept.pk}/edit", {"name": "Theirs", "filter": "", "audience": "public"})
+    kept.refresh_from_db()
+    assert kept.audience == "public"
+
+
+def test_outsiders_get_what_is_opened_to_them(admin, colleague, outsider):
+    """ACC-8: “everyone” is everyone inside; the author's name stays inside."""
+    theirs = saved(admin, audience="public")
+    assert shown(colleague) == (True, True, True)
+    assert shown(outsider) == (False, False, False)
+    theirs.audience, theirs.user_types = "chosen", ["partner"]
+    theirs.save()
+    assert shown(outsider) == (True, True, True)
+    client = Client()
+    client.force_login(outsider)
+    assert str(admin) not in client.get("/saved-filters/leads/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"), [("phone:set()", ""), ("(company:contains(x)|!phone:set())", ""), ("", "-phone")]
+)
+def test_a_filter_on_a_hidden_field_is_not_offered(admin, colleague, text, sort):
+    """ACC-6, LIST-3a: neither its conditions nor its order tell of a field that the reader may not see."""
+    saved(admin, text, sort=sort, audience="public")
+    assert shown(colleague) == (True, True, True)
+    FieldVisibility.objects.create(entity="leads", field="phone", user_types=["director"])
+    forget()
+    assert shown(colleague) == (False, False, False)
+    assert shown(admin) == (True, True, True)

@@ -1,7 +1,7 @@
 """The tokens of quote documents: their names, and the plain values that they have for one quote (DOC-1, DOC-2)."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -155,6 +155,8 @@ def as_plain(field: Field, value: Any) -> Any:
         return ""
     if field.kind.family == "money":
         return value.amount
+    if isinstance(value, datetime):
+        return timezone.localtime(value)
     labels = {option.key: str(option.label) for option in field.options()} if field.choices or field.table else {}
     if isinstance(value, list):
         return [labels.get(one, str(one)) for one in value]

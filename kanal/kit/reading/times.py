@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from kanal.kit import zones
 from kanal.kit.errors import Invalid
 
 MIDNIGHT = dt.time()
@@ -55,11 +55,8 @@ def _zone(name: str, text: str) -> dt.tzinfo | None:
         span = dt.timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
         if span < dt.timedelta(hours=24):
             return dt.timezone(-span if offset[1] == "-" else span)
-    if _ZONE.fullmatch(name):
-        try:
-            return ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            pass
+    if _ZONE.fullmatch(name) and (zone := zones.find(name)):
+        return zone
     raise _not_a_time(text)
 
 

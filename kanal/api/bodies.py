@@ -13,8 +13,8 @@ from kanal.kit.errors import Invalid
 LARGEST = 5 * 1024 * 1024
 
 
-def read_json(request: HttpRequest) -> Any:
-    """Read a JSON body; an empty one is an empty object."""
+def read_json(request: HttpRequest, *, many: bool = False) -> Any:
+    """Read a JSON body; an empty one is an empty object. With `many`, a field says itself what can't be stored."""
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         raise HttpError(413, _("The body is larger than %(limit)s MB.") % {"limit": LARGEST // 1024**2})
     if not request.body:
@@ -27,7 +27,7 @@ def read_json(request: HttpRequest) -> Any:
         json.loads(request.body, object_pairs_hook=without_repeats)
     except (ValueError, RecursionError):
         raise HttpError(400, _("The body is not valid JSON.")) from None
-    if b"\\u0000" in request.body and (place := place_of_nul(found)) is not None:
+    if not many and b"\\u0000" in request.body and (place := place_of_nul(found)) is not None:
         raise Invalid.on(place, _("This text holds a character that can't be stored."))
     return found
 
@@ -56,9 +56,9 @@ def place_of_nul(data: Any, place: str = "") -> str | None:
     return None
 
 
-def read_object(request: HttpRequest) -> dict[str, Any]:
-    """Read a JSON body that must be an object."""
-    data = read_json(request)
+def read_object(request: HttpRequest, *, many: bool = False) -> dict[str, Any]:
+    """Read a JSON body that must be an object; `many`: it holds objects that are judged each by itself."""
+    data = read_json(request, many=many)
     if not isinstance(data, dict):
         raise HttpError(422, _("The body must be a JSON object."))
     return data

@@ -22,7 +22,7 @@ STATUS: dict[type[Exception], int] = {Refused: 409, NotAllowed: 403, NotFound: 4
 def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
     """Make (POST) or change (PATCH) up to 1,000 records, all or none, or each by itself."""
     by = actor(request, entity.key)
-    data = read_object(request)
+    data = read_object(request, many=True)
     if unknown := sorted(set(data) - {"items", "mode"}):
         raise Invalid.on(unknown[0][:80], _("There is no such field."))
     items, mode = data.get("items"), data.get("mode", "all")

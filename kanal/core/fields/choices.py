@@ -57,6 +57,7 @@ class Choices(Kind):
 
     key = "choices"
     family = "choices"
+    is_list = True
 
     def nothing(self, field: Field) -> Any:
         """Give an empty list for a column."""
@@ -137,6 +138,7 @@ class Relations(Kind):
 
     key = "relations"
     family = "relations"
+    is_list = True
     is_json = False
 
     def nothing(self, field: Field) -> list:

@@ -45,8 +45,9 @@ class Field:
     `key` is its name in API and filters (`value`, `custom.budget`); `column` is the model's attribute;
     `currency` and `converted` name the sibling columns of a money field, `day` that of a moment that may be a whole
     day; `target` is the key of the record type that a relation points at, `links` the column of a table of links,
-    `table` the model of a choice kept in the database. A secret is shown to those who may edit the type, and to nobody
-    else. `not_offered` are the keys of options that a form leaves out.
+    `table` the model of a choice kept in the database; `digits` are the decimals of a number, `places` the digits
+    before them. A secret is shown to those who may edit the type, and to nobody else. `not_offered` are the keys of
+    options that a form leaves out.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Field:
     maximum: Any = None
     max_length: int | None = None
     digits: int | None = None
+    places: int | None = None
     pattern: str = ""
     choices: tuple[Option, ...] = ()
     table: Any = None

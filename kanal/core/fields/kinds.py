@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kanal.core.fields.field import Cleaning, Field
 
 EMPTY = (None, "", [])
+DEEPEST = 100
 
 
 class Kind:
@@ -16,11 +17,15 @@ class Kind:
     key = "text"
     family = "text"
     is_json = True
+    is_list = False
 
     def accept(self, field: Field, raw: Any, seen: Cleaning) -> Any:
-        """Check a raw value: required, then the kind's own form, then the field's limits."""
+        """Check a raw value: what can't be stored at all, required, the kind's own form, then the field's limits."""
         if isinstance(raw, str):
             raw = raw.strip()
+        refuse_unstorable(raw)
+        if raw == [] and not self.is_list:
+            raise ValueError(_("This is no list. Send null to leave it empty."))
         if raw in EMPTY:
             if field.required:
                 raise ValueError(_("This field is required."))
@@ -73,6 +78,34 @@ class Kind:
         return stored
 
 
+def refuse_unstorable(raw: Any) -> None:
+    """Raise ValueError for what no column holds: the character NUL, halves of letters, structures without an end."""
+    level = [raw]
+    for _depth in range(DEEPEST):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, str):
+                refuse_text(one)
+            elif isinstance(one, dict):
+                below += [*one, *one.values()]
+            elif isinstance(one, list | tuple):
+                below += one
+        if not below:
+            return
+        level = below
+    raise ValueError(_("This structure is nested too deeply."))
+
+
+def refuse_text(text: str) -> None:
+    """Raise ValueError for a text with characters that the database can't store."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "\x00"
+    if "\x00" in text:
+        raise ValueError(_("This text holds a character that can't be stored."))
+
+
 class Boolean(Kind):
     """Yes or no."""
 
@@ -104,17 +137,17 @@ class Json(Kind):
 
     key = "json"
     family = "json"
+    is_list = True
 
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> Any:
         """Take a structure, or a text that holds one; refuse what the database can't hold (NUL, NaN, half letters)."""
         try:
             found = json.loads(raw) if isinstance(raw, str) else raw
-            text = json.dumps(found, allow_nan=False, ensure_ascii=False)
-            text.encode()
+            json.dumps(found, allow_nan=False)
         except (TypeError, ValueError, RecursionError):
             raise ValueError(_("This is not valid JSON.")) from None
-        if "\\u0000" in text:
-            raise ValueError(_("This text holds a character that can't be stored."))
+        if isinstance(raw, str):
+            refuse_unstorable(found)
         return found
 
     def limit(self, field: Field, value: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 
 from kanal.core.fields import columns
 from kanal.core.fields.choices import Choice, Choices, Relation, Relations
@@ -54,8 +54,10 @@ def limits_of(column: Any) -> dict[str, Any]:
             found["minimum"] = validator.limit_value
         if isinstance(validator, MaxValueValidator):
             found["maximum"] = validator.limit_value
-    if isinstance(column, models.PositiveIntegerField | models.PositiveSmallIntegerField):
-        found["minimum"] = found["minimum"] if found["minimum"] is not None else 0
+    if isinstance(column, models.IntegerField):
+        least, most = connection.ops.integer_field_range(column.get_internal_type())
+        found["minimum"] = least if found["minimum"] is None else max(found["minimum"], least)
+        found["maximum"] = most if found["maximum"] is None else min(found["maximum"], most)
     return found
 
 
@@ -105,6 +107,7 @@ def field_from(column: Any) -> Field:
         help=column.help_text,
         max_length=getattr(column, "max_length", None),
         digits=getattr(column, "decimal_places", None),
+        places=column.max_digits - column.decimal_places if isinstance(column, models.DecimalField) else None,
         choices=() if column.is_relation or column.many_to_many else choices_of(column),
         currency=getattr(column, "currency", ""),
         converted=getattr(column, "converted", ""),

@@ -6,12 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import Cleaning, Field
-from kanal.core.fields.kinds import EMPTY, Kind
+from kanal.core.fields.kinds import Kind
 from kanal.kit.currencies import digits
 from kanal.kit.money import Money
 
 LONGEST = 60
 LARGEST = Decimal(10) ** 14
+LARGEST_WHOLE = 2_147_483_647
 
 
 class NoAmount:
@@ -60,9 +61,15 @@ class Integer(Number):
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> int:
         """Refuse fractions and what the column can't hold."""
         value = self.number(raw)
-        if value != value.to_integral_value() or abs(value) > 2_147_483_647:
+        if value != value.to_integral_value():
             raise ValueError(_("Enter a whole number."))
         return int(value)
+
+    def limit(self, field: Field, value: Any) -> None:
+        """Hold the number within the field's limits, a custom one within those of 32 bits."""
+        if field.is_custom and abs(value) > LARGEST_WHOLE:
+            raise ValueError(_("This must be at most %(limit)s.") % {"limit": LARGEST_WHOLE})
+        super().limit(field, value)
 
 
 class DecimalNumber(Number):
@@ -77,6 +84,7 @@ class DecimalNumber(Number):
         digits = 4 if field.digits is None else field.digits
         if value != round(value, digits):
             raise ValueError(_("At most %(digits)s decimals are possible.") % {"digits": digits})
+        refuse_wide(field, value)
         return value
 
     def dump(self, field: Field, value: Any) -> str:
@@ -89,10 +97,25 @@ class DecimalNumber(Number):
         return None if stored is None else Decimal(str(stored))
 
 
+def refuse_wide(field: Field, value: Decimal) -> None:
+    """Raise ValueError for more digits before the decimals than the column has."""
+    if field.places is not None and abs(value) >= Decimal(10) ** field.places:
+        raise ValueError(_("At most %(digits)s digits are possible before the decimals.") % {"digits": field.places})
+
+
 class Percent(DecimalNumber):
     """A percentage with two decimals."""
 
     key = "percent"
+
+
+def is_nothing(field: Field, amount: Any) -> bool:
+    """Tell whether an amount is given as none; raise ValueError where that is unclear, or where one is required."""
+    if amount in ("", []):
+        raise ValueError(_("Give an amount, or null for none."))
+    if amount is None and field.required:
+        raise ValueError(_("This field is required."))
+    return amount is None
 
 
 class MoneyKind(Number):
@@ -103,25 +126,28 @@ class MoneyKind(Number):
     is_json = False
 
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> Money | None:
-        """Take {"amount", "currency"}, a `Money`, or a plain amount in the main currency."""
+        """Take {"amount", "currency"}, a `Money`, or a plain amount in the main currency.
+
+        What is typed has no more decimals than its currency; a `Money` was computed and is rounded to them.
+        """
         from kanal.core import currencies
 
         if isinstance(raw, Money):
-            raw = {"amount": raw.amount, "currency": raw.currency}
+            raw = {"amount": raw.rounded().amount, "currency": raw.currency}
         if not isinstance(raw, dict):
             raw = {"amount": raw}
         if set(raw) - {"amount", "currency"}:
             raise ValueError(_("Money has an amount and a currency."))
-        if raw.get("amount") in EMPTY:
-            if field.required:
-                raise ValueError(_("This field is required."))
+        if is_nothing(field, raw.get("amount", "")):
             return None
         currency = str(raw.get("currency") or currencies.main()).upper()
         if currency not in currencies.in_use():
             raise ValueError(_("The currency %(currency)s is not in use.") % {"currency": currency})
-        amount = self.number(raw["amount"])
-        if amount != round(amount, 4):
-            raise ValueError(_("At most %(digits)s decimals are possible.") % {"digits": 4})
+        amount, most = self.number(raw["amount"]), digits(currency)
+        if amount != round(amount, most):
+            told = _("Amounts in %(currency)s have at most %(digits)s decimals.")
+            raise ValueError(told % {"currency": currency, "digits": most})
+        refuse_wide(field, amount)
         return Money(amount, currency)
 
     def limit(self, field: Field, value: Any) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 from psycopg.errors import ForeignKeyViolation
 
@@ -26,6 +26,12 @@ def explain(model: Any, problem: IntegrityError) -> Exception:
         if field.unique and f"_{field.column}_" in name:
             return Invalid.on(field.name, _("There is another record with this value."))
     return Refused(_("Something else hangs on this record, or it is no longer there."))
+
+
+def unfit(problem: DataError) -> Invalid:
+    """Turn a value that the database refuses by itself into an error of the whole record."""
+    told = str(getattr(getattr(problem.__cause__, "diag", None), "column_name", None) or "").removesuffix("_id")
+    return Invalid.on(told, _("A value is out of range, or holds a character that can't be stored."))
 
 
 def overtaken(problem: IntegrityError) -> Refused | None:

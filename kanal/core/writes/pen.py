@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from kanal.core.remembered import forget
 from kanal.core.transitions import require_action
 from kanal.core.writes import derived
 from kanal.core.writes.checks import check
-from kanal.core.writes.constraints import explain
+from kanal.core.writes.constraints import explain, unfit
 from kanal.kit.errors import Conflict, Invalid, NotAllowed, Refused
 
 
@@ -260,6 +260,8 @@ def save(record: Any, altered: set[str] | None) -> None:
             models.Model.save(record, **named)
     except IntegrityError as problem:
         raise explain(type(record), problem) from None
+    except DataError as problem:
+        raise unfit(problem) from None
 
 
 def store_links(record: Any, *, is_new: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import Expression, F, ProtectedError, Q, RestrictedError, prefetch_related_objects
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from kanal.core import events, locks
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.writes import derived, pen
-from kanal.core.writes.constraints import explain
+from kanal.core.writes.constraints import explain, unfit
 from kanal.kit.errors import Refused
 
 # Columns whose values go into the database as they stand, if they are of just this type.
@@ -34,6 +34,8 @@ def insert(model: Any, records: Sequence[Any]) -> None:
                 copy(model, columns, records)
     except IntegrityError as problem:
         raise explain(model, problem) from None
+    except DataError as problem:
+        raise unfit(problem) from None
 
 
 def copy(model: Any, columns: Sequence[Any], records: Sequence[Any]) -> None:
@@ -75,6 +77,8 @@ def store(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[str, A
                 store_each(entity.model, names, changes)
     except IntegrityError as problem:
         raise explain(entity.model, problem) from None
+    except DataError as problem:
+        raise unfit(problem) from None
 
 
 def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, Any]], *, touch: bool = True) -> None:

@@ -119,7 +119,7 @@ def amount_of(raw: Any) -> Decimal:
 
 def in_currency(raw: Any, currency: str) -> Any:
     """Take a plain amount as one in the quote's currency."""
-    return raw if isinstance(raw, Money | dict) else {"amount": raw, "currency": currency}
+    return raw if isinstance(raw, Money | dict) else {"amount": None if raw == "" else raw, "currency": currency}
 
 
 def described(thing: Product | Bundle) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def costing(thing: Product | Bundle, found: Found | None, currency: str) -> dict
     values: dict[str, Any] = {"unit": unit} if unit else {}
     if found is None:
         return values
-    price = {"amount": found.unit_price, "currency": currency}
+    price = Money(found.unit_price, currency)
     values |= {"unit_price": price, "list_price": price, "recurrence": found.recurrence}
     values["price_origin"] = {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": False}
     if found.recurrence != "one_off" and isinstance(thing, Product):

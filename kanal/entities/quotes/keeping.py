@@ -15,6 +15,7 @@ from kanal.entities.quotes.filling import item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.rules import Figures, Line, Totals, compute
 from kanal.kit.errors import Refused
+from kanal.kit.money import Money
 
 # In the course of these verbs many rows change; the verb computes the totals itself, once, at its end.
 SETTLING = frozenset({"new-quote", "add-items", "save-items", "duplicate", "new-revision", "currency"})
@@ -89,7 +90,7 @@ def fill(item: Any, changed: set[str]) -> None:
     key = "product" if item.product_id else "bundle"
     given = {key: getattr(item, key), "amount": item.amount}
     if item.unit_price:
-        given["unit_price"] = {"amount": item.unit_price, "currency": item.currency}
+        given["unit_price"] = Money(item.unit_price, item.currency)
     fields = fields_of(registry.get("quote-items"))
     defaults = {name: fields[name].default for name in changed if name in fields}
     typed = {name for name, usual in defaults.items() if getattr(item, name, None) not in (None, "", usual)} - {"kind"}

@@ -23,6 +23,7 @@ from kanal.entities.selling.checking import checks, open_status, why_expired, wh
 from kanal.entities.selling.rules import Part, Plan, Sold, plans
 from kanal.kit.chains import above
 from kanal.kit.errors import Invalid, Refused
+from kanal.kit.money import Money
 
 BILLING = {"one_off": "once", "monthly": "monthly", "quarterly": "quarterly", "yearly": "yearly"}
 
@@ -150,7 +151,7 @@ def contract_values(
     start = quote.contract_start or today
     runs = category.is_time_based or item.recurrence != "one_off"
     months = (item.term_months or category.default_length_months) if runs else None
-    money = {key: {"amount": getattr(plan, key), "currency": quote.currency} for key in ("price", "value")}
+    money = {key: Money(getattr(plan, key), quote.currency) for key in ("price", "value")}
     return {
         **money,
         "name": plan.name[:260],

@@ -43,7 +43,7 @@ def test_two_import_the_same_file(file, at_once):
     assert len(numbers) == 40
     assert set(numbers.values()) == {1}
     assert sum(one.created for one in runs) == 40
-    assert sum(one.created + one.updated for one in runs) == 120
+    assert sum(one.created + one.unchanged for one in runs) == 120
     assert {one.refusals.count() for one in runs} == {0}
 
 

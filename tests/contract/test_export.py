@@ -1,5 +1,6 @@
 """What is exported can be imported again, column by column, and means the same (EXP, IMP)."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from kanal.core import access, registry, writes
 from kanal.core.actor import Actor, Means
 from kanal.core.fields import Cleaning
 from kanal.features.importing import mapping, reading
+from kanal.features.importing.values import Reader
 
 BOTH = [entity for entity in registry.all_entities() if entity.has("export") and entity.has("import")]
 
@@ -31,7 +33,8 @@ def test_an_export_imported_again_changes_nothing(world, browse, entity):
     heads, cells = exported(browse(), entity, record.pk, [key for key in fields if key in offered])
     guessed = mapping.guess(heads, offered)
     assert set(heads) == set(guessed), "an exported head is not known to the import"
-    values = mapping.values_of(dict(zip(heads, cells, strict=True)), guessed, fields, user, Cleaning(user=user))
+    reader = Reader(fields, mapping.places(heads, guessed), user, dt.UTC, seen=Cleaning(user=user))
+    values = reader.values(cells)
     present = {key: fields[key].get(record) for key in values}
     changed = writes.change(record, values, by=Actor(user, Means.IMPORT))
     assert {key: fields[key].get(changed) for key in values} == present

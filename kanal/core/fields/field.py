@@ -114,10 +114,6 @@ class Field:
             return self.kind.load(self, record.custom.get(self.name))
         return self.kind.get(self, record)
 
-    def holds(self, record: Any, value: Any) -> bool:
-        """Return whether a model instance has a cleaned value already."""
-        return self.get(record) == value if self.is_custom else self.kind.holds(self, record, value)
-
     def set(self, record: Any, value: Any) -> None:
         """Put a cleaned value on a model instance."""
         if not self.is_custom:

@@ -55,7 +55,7 @@ class Kind:
 
     def holds(self, field: Field, record: Any, value: Any) -> bool:
         """Return whether a model instance has the value already."""
-        return bool(self.get(field, record) == value)
+        return bool(field.get(record) == value)
 
     def set(self, field: Field, record: Any, value: Any) -> None:
         """Put the value on a model instance."""

@@ -162,7 +162,7 @@ class MoneyKind(Number):
 
     def holds(self, field: Field, record: Any, value: Any) -> bool:
         """Return whether the record has the amount, and of no amount the currency."""
-        same = self.get(field, record) == value
+        same = field.get(record) == value
         return same and (not isinstance(value, NoAmount) or getattr(record, field.currency) == value.currency)
 
     def set(self, field: Field, record: Any, value: Money | NoAmount | None) -> None:

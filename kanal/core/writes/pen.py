@@ -94,7 +94,7 @@ def change(
         current = record if held else locked(entity, record, by)
         cleaned = check(entity, values, by=by, record=current, seen=seen)
         fields = fields_of(entity)
-        changed = {key for key, value in cleaned.items() if not fields[key].holds(current, value)}
+        changed = {key for key, value in cleaned.items() if not fields[key].kind.holds(fields[key], current, value)}
         if expected is not None and expected != current.revision and changed:
             raise Conflict(derived.changed_since(entity, current, expected, set(cleaned), by))
         if not changed:

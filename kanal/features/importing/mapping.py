@@ -1,112 +1,84 @@
-"""Which column of a file is which field, and how a cell becomes what the pen takes: labels, ids, names."""
+"""Which column of a file is which field: what is offered, and what is guessed by the heads."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from kanal.core import access, registry
+from kanal.core import access
 from kanal.core.entity import Entity
-from kanal.core.fields import Cleaning, Field
-from kanal.kit.errors import Invalid
+from kanal.features.importing import presets
 from kanal.kit.letters import fold
 
 CURRENCY = ".currency"
-WITH_ID = re.compile(r"(?:.*\()?#(\d{1,18})\)?")
-SEPARATOR = re.compile(r"\s*;\s*")
+FULL_NAME = "full_name"
+# Texts that several columns may be mapped to: their cells are put together with what stands here.
+JOINED = {"long_text": "\n", "street": ", ", "first_name": " ", "last_name": " ", FULL_NAME: " "}
 
 
 def targets(user: Any, entity: Entity) -> dict[str, Any]:
     """List what a column can be mapped to: (key, label); the id serves to match, money has its currency apart."""
     found: dict[str, Any] = {"id": "Id"}
-    for key, field in access.writable_fields(user, entity).items():
+    fields = access.writable_fields(user, entity)
+    for key, field in fields.items():
         if field.kind.family == "json":
             continue
+        if key == "first_name" and "last_name" in fields:
+            found[FULL_NAME] = _("Full name")
         found[key] = field.label
         if field.kind.family == "money":
             found[key + CURRENCY] = _("%(field)s (currency)") % {"field": field.label}
     return found
 
 
-def guess(heads: list[str], offered: dict[str, Any]) -> dict[str, str]:
-    """Guess the mapping {head: key} by labels and keys, without regard to case, accents and signs."""
-    names = {plain(str(label)): key for key, label in offered.items()} | {plain(key): key for key in offered}
+def guess(heads: list[str], offered: dict[str, Any], entity: str = "") -> dict[str, str]:
+    """Guess the mapping {head: key} by labels, keys and usual heads, without regard to case, accents and signs."""
+    names = {plain(key): key for key in offered} | labels_of(offered)
+    usual = {plain(name): key for name, key in presets.usual(entity) if key in offered}
     found: dict[str, str] = {}
-    for head in heads:
-        key = names.get(plain(head), "")
-        if key and key not in found.values():
-            found[head] = key
+    for known in (names, usual):
+        for head in heads:
+            key = known.get(plain(head), "")
+            if key and head not in found and key not in found.values():
+                found[head] = key
+    further = {plain(head): key for head, key in presets.FURTHER.items() if key in found.values()}
+    found |= {head: further[plain(head)] for head in heads if head not in found and plain(head) in further}
     return found
+
+
+def labels_of(offered: dict[str, Any]) -> dict[str, str]:
+    """Return the keys by their labels in each language; those of the reader's own language prevail."""
+    own = {plain(str(label)): key for key, label in offered.items()}
+    other: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            other |= {plain(str(label)): key for key, label in offered.items()}
+    return {name: key for name, key in {**other, **own}.items() if name}
 
 
 def plain(text: str) -> str:
     """Reduce a head to its letters and digits."""
-    return re.sub(r"[^a-z0-9]+", "", fold(text))
+    return re.sub(r"[\W_]+", "", fold(text))
 
 
-def values_of(
-    cells: dict[str, str], mapping: dict[str, str], fields: dict[str, Field], user: Any, seen: Cleaning
-) -> dict[str, Any]:
-    """Turn a row {head: text} into raw values for the pen; raise Invalid where a choice or a record is not known."""
-    found: dict[str, Any] = {}
-    errors: dict[str, list] = {}
-    by_key = {key: cells.get(head, "") for head, key in mapping.items()}
-    for key, text in by_key.items():
-        if key not in fields:
-            continue
-        try:
-            found[key] = value_of(fields[key], text, by_key, user, seen)
-        except ValueError as problem:
-            errors[key] = [str(problem)]
-    if errors:
-        raise Invalid(errors)
+def clashes(mapping: dict[str, str], kinds: dict[str, str]) -> list[str]:
+    """Return the keys that several columns are mapped to though only texts can be put together."""
+    keys = list(mapping.values())
+    return sorted({key for key in keys if keys.count(key) > 1 and not joint(key, kinds)})
+
+
+def joint(key: str, kinds: dict[str, str]) -> str:
+    """Return what stands between the cells of several columns of one field, or ""."""
+    return JOINED.get(key, "") or JOINED.get(kinds.get(key, ""), "")
+
+
+def places(heads: Iterable[str], mapping: dict[str, str]) -> dict[str, list[int]]:
+    """Return the places of the columns of each field."""
+    found: dict[str, list[int]] = {}
+    for place, head in enumerate(heads):
+        if key := mapping.get(head, ""):
+            found.setdefault(key, []).append(place)
     return found
-
-
-def value_of(field: Field, text: str, by_key: dict[str, str], user: Any, seen: Cleaning) -> Any:
-    """Turn one cell into a raw value."""
-    family = field.kind.family
-    if family == "money":
-        currency = by_key.get(field.key + CURRENCY, "")
-        return {"amount": text, **({"currency": currency} if currency else {})} if text else None
-    if family in ("choices", "relations"):
-        parts = [part for part in SEPARATOR.split(text) if part]
-        return [one(field, part, user, seen) for part in parts]
-    return one(field, text, user, seen) if text else ""
-
-
-def one(field: Field, text: str, user: Any, seen: Cleaning) -> Any:
-    """Turn the label of a choice into its key, the name of a record into its id."""
-    family = field.kind.family
-    if family in ("choice", "choices"):
-        labels = seen.once(("labels", field.key), lambda: labels_of(field))
-        return labels.get(fold(text), text)
-    if family in ("relation", "relations"):
-        return seen.once(("named", field.target, text), lambda: named(field, text, user))
-    if family == "boolean":
-        return {"ja": "yes", "yes": "yes", "x": "yes", "nein": "no", "nei": "no"}.get(fold(text), text)
-    return text
-
-
-def labels_of(field: Field) -> dict[str, str]:
-    """Give the keys of a choice by their folded labels."""
-    return {fold(str(option.label)): option.key for option in reversed(field.options())}
-
-
-def is_id(text: str) -> bool:
-    """Tell whether a cell names a record by its id."""
-    return (text.isascii() and text.isdigit()) or WITH_ID.fullmatch(text) is not None
-
-
-def named(field: Field, text: str, user: Any) -> int:
-    """Find the record that a cell names: by id as an export writes it, else by its name alone; raise ValueError."""
-    if text.isascii() and text.isdigit():
-        return int(text)
-    if found := WITH_ID.fullmatch(text):
-        return int(found[1])
-    target = registry.get(field.target)
-    ids = list(access.visible_to(user, target).filter(**{target.title: text}).values_list("pk", flat=True)[:2])
-    if len(ids) != 1:
-        reason = _("There is no “%(name)s”.") if not ids else _("There are several named “%(name)s”: give the id.")
-        raise ValueError(reason % {"name": text[:80]})
-    return ids[0]

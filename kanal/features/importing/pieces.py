@@ -7,15 +7,21 @@ is read after the rows before it are stored.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, writes
 from kanal.core.actor import Actor, Means
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field
-from kanal.features.importing import mapping
+from kanal.features.importing import mapping, naming
+from kanal.features.importing.journal import Snapshot, differences, snapshots
+from kanal.features.importing.layout import Table
 from kanal.features.importing.models import Import
+from kanal.features.importing.survey import Survey, chosen_formats
+from kanal.features.importing.values import Reader
 from kanal.kit.errors import Invalid, KanalError, NotAllowed
 
 Cells = tuple[int, list[str]]
@@ -28,17 +34,22 @@ class Work:
     run: Import
     entity: Entity
     fields: dict[str, Field]
-    heads: list[str]
+    table: Table
+    reader: Reader
     by: Actor
     seen: Cleaning
 
     @classmethod
-    def of(cls, run: Import, heads: list[str]) -> "Work":
+    def of(cls, run: Import, table: Table) -> "Work":
         """Prepare an import."""
         entity = registry.get(run.entity)
-        by = Actor(run.user, Means.IMPORT)
         fields = access.writable_fields(run.user, entity)
-        return cls(run, entity, fields, heads, by, Cleaning(user=run.user))
+        seen = Cleaning(user=run.user)
+        zone = ZoneInfo(run.user.time_zone) if run.user.time_zone else timezone.get_default_timezone()
+        formats = chosen_formats(Survey.of(run.survey), run.formats) if run.survey else run.formats
+        columns = mapping.places(table.heads, run.mapping)
+        reader = Reader(fields, columns, run.user, zone, formats, run.fixed, run.unknown, seen)
+        return cls(run, entity, fields, table, reader, Actor(run.user, Means.IMPORT), seen)
 
 
 @dataclass
@@ -47,11 +58,13 @@ class Row:
 
     line: int
     cells: list[str]
-    named: dict[str, str]
     key: Any = None
     outcome: str = ""
     reason: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    pk: int | None = None
+    revision: int = 0
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
 def import_piece(work: Work, piece: Sequence[Cells]) -> list[Row]:
@@ -65,18 +78,17 @@ def import_piece(work: Work, piece: Sequence[Cells]) -> list[Row]:
 
 def begin(work: Work, line: int, cells: list[str]) -> Row:
     """Read the key of a row; what is no key is the reason of its refusal."""
-    row = Row(line, cells, dict(zip(work.heads, cells, strict=True)))
+    row = Row(line, cells, reason=work.table.problems.get(line, ""))
     key = work.run.match
-    head = next((head for head, target in work.run.mapping.items() if target == key), "")
-    text = row.named.get(head, "").strip()
-    if not key or not text or work.run.mode == Import.Mode.CREATE:
+    text = work.reader.text(key, cells) if key else ""
+    if row.reason or not text or work.run.mode == Import.Mode.CREATE:
         return row
     if key == "id":
-        row.key = text.removeprefix("#")
+        row.key = str(naming.id_in(text)) if naming.is_id(text) else text
         return row
     try:
-        row.key = work.fields[key].clean(mapping.one(work.fields[key], text, work.run.user, work.seen), work.seen)
-    except ValueError as problem:
+        row.key = work.fields[key].clean(work.reader.value(key, text, cells), work.seen)
+    except (KanalError, ValueError) as problem:
         row.reason = str(problem)
     return row
 
@@ -85,16 +97,24 @@ def runs(work: Work, rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Cut rows where one has to see what came of those before it."""
     current: list[Row] = []
     keys: set[str] = set()
-    own = [key for key, one in work.fields.items() if one.target == work.entity.key]
-    heads = [head for head, target in work.run.mapping.items() if target in own]
+    own = [key for key, one in work.fields.items() if one.target == work.entity.key and key in work.reader.places]
     for row in rows:
-        if current and (repr(row.key) in keys or any(row.named.get(head) for head in heads)):
+        if current and (repr(row.key) in keys or any(work.reader.text(key, row.cells) for key in own)):
             yield current
             current, keys = [], set()
+            forget_names(work, own)
         current.append(row)
         keys |= {repr(row.key)} if row.key is not None else set()
     if current:
         yield current
+
+
+def forget_names(work: Work, own: Sequence[str]) -> None:
+    """Forget the names of the type's own records: rows before may have made some."""
+    if own:
+        known = naming.named(work.seen)
+        for name in [name for name in known if name[0] == work.entity.key]:
+            del known[name]
 
 
 def import_run(work: Work, rows: Sequence[Row]) -> None:
@@ -111,7 +131,7 @@ def import_run(work: Work, rows: Sequence[Row]) -> None:
             if pk is not None and work.run.mode == Import.Mode.SKIP:
                 row.outcome = "skipped"
                 continue
-            row.values = mapping.values_of(row.named, work.run.mapping, work.fields, work.run.user, work.seen)
+            row.values = work.reader.values(row.cells)
         except (KanalError, ValueError) as problem:
             row.reason = told(work, problem)
             continue
@@ -124,20 +144,11 @@ def import_run(work: Work, rows: Sequence[Row]) -> None:
 
 
 def look_up_names(work: Work, rows: Sequence[Row]) -> None:
-    """Find the records that cells name by one query a column; what is not found just once is left to be told of."""
-    for head, key in work.run.mapping.items():
+    """Find the records that cells name by one query a column."""
+    for key in work.reader.places:
         one = work.fields.get(key)
-        if one is None or one.kind.family != "relation":
-            continue
-        texts = {row.named.get(head, "") for row in rows} - {""}
-        texts = {text for text in texts if ("named", one.target, text) not in work.seen.seen}
-        target = registry.get(one.target)
-        ids: dict[str, set[int]] = {text: set() for text in texts}
-        named = access.visible_to(work.run.user, target).filter(**{f"{target.title}__in": sorted(texts)})
-        for text, pk in named.values_list(target.title, "pk") if texts else ():
-            ids[text].add(pk)
-        plain = {text: pks for text, pks in ids.items() if len(pks) == 1 and not mapping.is_id(text)}
-        work.seen.seen |= {("named", one.target, text): min(pks) for text, pks in plain.items()}
+        if one is not None and one.kind.family == "relation":
+            naming.look_up(one, {work.reader.text(key, row.cells) for row in rows}, work.run.user, work.seen)
 
 
 def matches(work: Work, keys: list[Any]) -> dict[str, list[int]]:
@@ -181,21 +192,49 @@ def match_of(work: Work, row: Row, found: dict[str, list[int]]) -> int | None:
 
 def create(work: Work, rows: Sequence[Row]) -> None:
     """Make the records of some rows, without the cells that are empty."""
-    filled = [{key: value for key, value in row.values.items() if value not in (None, "", [])} for row in rows]
+    filled = []
+    for row in rows:
+        work.reader.add_addresses(row.values, row.cells)
+        filled.append({key: value for key, value in row.values.items() if value not in (None, "", [])})
     problems: dict[int, KanalError] = {}
+    made: dict[int, Any] = {}
     try:
-        problems = writes.create_many(work.entity, filled, by=work.by, strict=False, seen=work.seen).problems
+        outcome = writes.create_many(work.entity, filled, by=work.by, strict=False, seen=work.seen)
+        problems, made = outcome.problems, outcome.made
     except NotAllowed as refusal:
         problems = dict.fromkeys(range(len(rows)), refusal)
     for place, row in enumerate(rows):
         settle(work, row, "created", problems.get(place))
+        if place in made:
+            row.pk, row.revision = made[place].pk, made[place].revision
 
 
 def change(work: Work, rows: dict[int, Row]) -> None:
-    """Change the records of some rows."""
-    problems = writes.change_each(work.entity, {pk: row.values for pk, row in rows.items()}, by=work.by).problems
+    """Change the records of some rows; empty cells leave what is there, unless the import is to empty it."""
+    wanted = {pk: row.values if work.run.clears else present(row.values) for pk, row in rows.items()}
+    fields = {key: work.fields[key] for values in wanted.values() for key in values}
+    before = snapshots(work.run.user, work.entity, fields, rows)
+    problems = writes.change_each(work.entity, wanted, by=work.by).problems
+    after = snapshots(work.run.user, work.entity, fields, rows)
     for pk, row in rows.items():
+        row.pk = pk
         settle(work, row, "updated", problems.get(pk))
+        if not row.reason:
+            compare(row, before.get(pk), after.get(pk))
+
+
+def present(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that a row states."""
+    return {key: value for key, value in values.items() if value not in (None, "", [])}
+
+
+def compare(row: Row, before: Snapshot | None, after: Snapshot | None) -> None:
+    """Note what a change came to; a record that moved out of the user's sight counts as changed."""
+    if before is None or after is None:
+        return
+    row.revision, row.changes = after[0], differences(before, after)
+    if before[0] == after[0] and not row.changes:
+        row.outcome = "unchanged"
 
 
 def settle(work: Work, row: Row, outcome: str, problem: KanalError | None) -> None:

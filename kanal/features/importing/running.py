@@ -1,6 +1,8 @@
 """Imports rows through the pen: tried first without a trace, then for good in pieces, each remembered as done."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db import transaction
@@ -10,50 +12,86 @@ from django.utils.translation import gettext as _
 from kanal.core import audit
 from kanal.core.locks import hold
 from kanal.features.importing import reading
-from kanal.features.importing.models import Import, Refusal
+from kanal.features.importing.layout import Layout, Table
+from kanal.features.importing.making import make_missing
+from kanal.features.importing.models import Batch, Import, Refusal
 from kanal.features.importing.pieces import Row, Work, import_piece
+from kanal.features.importing.survey import Survey, open_questions
+from kanal.kit.errors import Invalid
 
 PIECE = 500
-TRIED = 200
+TRIED = 500
 Step = Callable[[int], bool]
+OUTCOMES = ("created", "updated", "unchanged", "skipped")
 
 
-class Tried(Exception):
+class Undone(Exception):
     """Take back what was only tried."""
 
 
-def try_out(run: Import) -> tuple[dict[str, int], list[tuple[int, str]]]:
-    """Import the first rows without a trace; give what came of them, and the lines that were refused."""
-    table = reading.read(bytes(run.content), run.name)
-    work, counts, refused = Work.of(run, table.heads), {"created": 0, "updated": 0, "skipped": 0}, []
+@dataclass
+class Trial:
+    """What came of the first rows when they were tried."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows came to what."""
+        found = Counter(row.outcome for row in self.rows if not row.reason)
+        return {name: found[name] for name in OUTCOMES}
+
+    @property
+    def refused(self) -> list[Row]:
+        """Return the rows that would be refused."""
+        return [row for row in self.rows if row.reason]
+
+
+def table_of(run: Import) -> Table:
+    """Return the table of an import's file as it was laid out."""
+    return reading.read(bytes(run.content), run.name, Layout.of(run.layout))
+
+
+def try_out(run: Import) -> Trial:
+    """Import the first rows without a trace; give what came of each."""
+    table = table_of(run)
+    trial = Trial()
     try:
         with transaction.atomic():
-            for row in import_piece(work, list(islice(table.rows, TRIED))):
-                if row.reason:
-                    refused.append((row.line, row.reason))
-                else:
-                    counts[row.outcome] += 1
-            raise Tried
-    except Tried:
-        return counts, refused
+            chosen = run.unknown
+            make_missing(run)
+            trial.rows = import_piece(Work.of(run, table), list(islice(table.rows, TRIED)))
+            raise Undone
+    except Undone:
+        run.unknown = chosen
+        return trial
 
 
 def count_rows(run: Import) -> int:
     """Count the rows of an import's file."""
-    return sum(1 for _row in reading.read(bytes(run.content), run.name).rows)
+    return sum(1 for _row in table_of(run).rows)
+
+
+def check_ready(run: Import) -> None:
+    """Raise Invalid while something has to be chosen that nobody may guess."""
+    asked = open_questions(Survey.of(run.survey), run.formats) if run.survey else []
+    if asked:
+        raise Invalid(_("Choose how the marked columns are to be read: their texts have two meanings."))
 
 
 def run_all(run: Import, step: Step | None = None) -> None:
     """Import all rows that are not done yet, piece by piece; a piece and the note of it are one transaction."""
-    table = reading.read(bytes(run.content), run.name)
-    work = Work.of(run, table.heads)
+    check_ready(run)
+    table = table_of(run)
+    make_missing(run)
+    work = Work.of(run, table)
     for piece in pieces(table.rows, run.done):
         with transaction.atomic():
             if not is_ours(run):
                 return
             note(run, import_piece(work, piece))
             run.done += len(piece)
-            run.save(update_fields=["done", "created", "updated", "skipped"])  # pen: no record
+            run.save(update_fields=["done", *OUTCOMES])  # pen: no record
         if step and not step(run.done):
             return
     counts = {"created": run.created, "updated": run.updated, "skipped": run.skipped, "name": run.name}
@@ -80,9 +118,17 @@ def pieces(rows: Iterator[tuple[int, list[str]]], done: int) -> Iterator[list[tu
 
 
 def note(run: Import, rows: Sequence[Row]) -> None:
-    """Count what was done, and keep the rows that were refused with the reason."""
+    """Count what was done, keep the rows that were refused with the reason, and what the others were before."""
     refused = [Refusal(run=run, line=row.line, cells=row.cells, reason=row.reason) for row in rows if row.reason]
     Refusal.objects.bulk_create(refused)  # pen: no record
     for row in rows:
         if not row.reason:
             setattr(run, row.outcome, getattr(run, row.outcome) + 1)
+    made = [[run.entity, row.pk, row.revision] for row in rows if row.outcome == "created" and row.pk]
+    changed = {
+        str(row.pk): {"revision": row.revision, "before": {key: old for key, (old, _new) in row.changes.items()}}
+        for row in rows
+        if row.outcome == "updated" and row.pk and row.changes
+    }
+    if made or changed:
+        Batch.objects.create(run=run, made=made, changed=changed)  # pen: no record

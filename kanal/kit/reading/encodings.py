@@ -28,7 +28,8 @@ _UNREADABLE = _("The text can't be read as %(encoding)s.")
 _NO_FILES = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
 _WORDS = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*")
 _SIGNS = re.compile(r"[^\x00-\x7f\w]")
-_WITHIN = re.compile(r"[^\W\d_][^\x00-\x7f\w’‘–\u00ad\u00a0][^\W\d_]")
+# Signs within a word, or ® and its like before one, are wrongly read letters.
+_WITHIN = re.compile(r"[^\W\d_][^\x00-\x7f\w’‘–\u00ad\u00a0][^\W\d_]|[®©™¦¤¬¶±¾¼½¸¹][^\W\d_]")
 _MOST_WORDS = 4000
 
 

@@ -56,6 +56,11 @@ def read_money(
     return Amount(amount, stated.pop() if stated else currency or "")
 
 
+def read_currency(text: str, currency: str | None = None, in_use: Collection[str] = ()) -> str:
+    """Return the code of the currency that a text alone names: "EUR", "€", "kr"; raise Invalid or Ambiguous."""
+    return _stated(plain(text).strip(". ").lower(), text, currency, in_use)
+
+
 def _apart(text: str) -> tuple[str, list[str]]:
     """Return the number and the marks of currencies around it; a minus or a bracket may stand outside of a mark."""
     opened = _OPEN.fullmatch(text)

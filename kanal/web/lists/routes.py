@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 
 from kanal.core.entity import Entity
-from kanal.web import board, boardsettings, bulk, importing
+from kanal.web import board, boardsettings, bulk
+from kanal.web.importing.upload import upload
 from kanal.web.lists import cell, choosing, export, filtering, menu, page
 
 Route = tuple[str, str, Callable[..., HttpResponseBase]]
@@ -25,7 +26,7 @@ def routes(entity: Entity) -> list[Route]:
         ("data/<int:pk>/cell", "list-cell", cell.cell),
     ]
     if entity.has("import"):
-        found.append(("import", "import", importing.upload))
+        found.append(("import", "import", upload))
     if entity.has("board") and entity.listing.status:
         boardsettings.declare(entity)
         found += [

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from kanal.web import importing, progress, search
+from kanal.web import progress, search
+from kanal.web.importing import pages as importing
+from kanal.web.importing import report as imported
 from kanal.web.requests import signed
 from kanal.web.savedfilters import pages
 
@@ -16,7 +18,8 @@ urlpatterns = [
     path("saved-filters/<int:pk>/default", signed(pages.make_default), name="saved-filter-default"),
     path("progress/<int:pk>", progress.progress_page, name="progress"),
     path("progress/<int:pk>/cancel", progress.cancel, name="progress-cancel"),
-    path("imports/<int:pk>/", importing.mapping_page, name="import-mapping"),
-    path("imports/<int:pk>/refused.csv", importing.refused_csv, name="import-refused"),
+    path("imports/<int:pk>/", importing.setup_page, name="import-mapping"),
+    path("imports/<int:pk>/undo", imported.undo_page, name="import-undo"),
+    path("imports/<int:pk>/refused.csv", imported.refused_csv, name="import-refused"),
     path("pick/<slug:key>", search.pick, name="pick"),
 ]

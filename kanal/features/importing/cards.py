@@ -1,0 +1,160 @@
+"""vCards 2.1, 3.0 and 4.0 as a table: one row per person or company (IMP-3)."""
+
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from kanal.features.importing.delimited import decoded
+from kanal.features.importing.layout import Layout, Source, Table
+from kanal.kit.errors import Invalid
+from kanal.kit.reading.encodings import known_name
+
+HEADS = (
+    "Title", "First name", "Last name", "Full name", "Company", "Job title", "E-mail", "Other e-mail", "Phone",
+    "Mobile", "Website", "Street", "City", "Region", "Postcode", "Country", "Birthday", "Comment",
+)  # fmt: skip
+_BEGIN = re.compile(rb"^\s*(?:\xef\xbb\xbf)?BEGIN:VCARD", re.IGNORECASE)
+_LINE = re.compile(
+    r"(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>(?:;[^:;\"]*(?:\"[^\"]*\"[^:;\"]*)*)*):(?P<value>.*)", re.DOTALL
+)
+_PLAIN_NAMES = {"TITLE": "Job title", "URL": "Website", "NOTE": "Comment"}
+
+
+@dataclass(frozen=True)
+class Property:
+    """One line of a card: its name, its parameters in capitals, its value."""
+
+    name: str
+    parameters: frozenset[str]
+    value: str
+    line: int
+
+    def parts(self) -> list[str]:
+        """Return the parts of a structured value without their escapes."""
+        return [plain(part) for part in re.split(r"(?<!\\);", self.value)]
+
+
+def is_card(content: bytes) -> bool:
+    """Return whether a file is a vCard; UTF-16 is told apart by its marks."""
+    head = content[:200].replace(b"\x00", b"").lstrip(b"\xff\xfe\xfe\xff")
+    return bool(_BEGIN.match(head))
+
+
+def table_of(content: bytes, layout: Layout) -> Table:
+    """Return a table of the cards of a file."""
+    found = decoded(content, layout.encoding)
+    known = Layout(encoding=found.encoding)
+    source = Source(iter(()), known, "vcard", [], found.is_certain, found.is_damaged)
+    table = Table([_(head) for head in HEADS], iter(()), source)
+    cards = list(cards_of(unfolded(found.text)))
+    if not cards:
+        raise Invalid(_("The file holds no whole vCard."))
+    table.rows = iter([row_of(card) for card in cards])
+    return table
+
+
+def unfolded(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines with those that go on over several put together, as (number, text)."""
+    number, whole = 0, ""
+    for place, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        soft = is_quoted(whole) and whole.endswith("=")
+        if whole and (line[:1] in (" ", "\t") or soft):
+            whole = whole[:-1] + line if soft else whole + line[1:]
+            continue
+        if whole:
+            yield number, whole
+        number, whole = place, line
+    if whole:
+        yield number, whole
+
+
+def is_quoted(line: str) -> bool:
+    """Return whether the value of a line is written as quoted-printable (vCard 2.1)."""
+    return "QUOTED-PRINTABLE" in line.partition(":")[0].upper()
+
+
+def cards_of(lines: Iterator[tuple[int, str]]) -> Iterator[list[Property]]:
+    """Yield the properties of each card that has an end."""
+    card: list[Property] | None = None
+    for number, line in lines:
+        found = _LINE.fullmatch(line.strip())
+        if found is None:
+            continue
+        name = found["name"].upper()
+        if name == "BEGIN":
+            card = []
+        elif name == "END" and card is not None:
+            yield card
+            card = None
+        elif card is not None:
+            parameters = frozenset(re.split(r"[;,=\"]", found["parameters"].upper())) - {"", "TYPE"}
+            card.append(Property(name, parameters, value_of(found["value"], found["parameters"]), number))
+
+
+def value_of(value: str, parameters: str) -> str:
+    """Return a value that was written as quoted-printable in its letters."""
+    if "QUOTED-PRINTABLE" not in parameters.upper():
+        return value
+    charset = re.search(r"CHARSET=([\w-]+)", parameters, re.IGNORECASE)
+    try:
+        encoding = known_name(charset[1]) if charset else "utf-8"
+    except Invalid:
+        encoding = "utf-8"
+    return quopri.decodestring(value.encode()).decode(encoding, "replace")
+
+
+def plain(text: str) -> str:
+    """Return a text without the escapes of vCards."""
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], text).strip()
+
+
+def row_of(card: list[Property]) -> tuple[int, list[str]]:
+    """Return the line of a card and its cells in the order of HEADS."""
+    cells = dict.fromkeys(HEADS, "")
+    for one in sorted(card, key=lambda one: "PREF" not in one.parameters):
+        for head, text in cells_of(one, cells).items():
+            cells[head] = cells[head] or text
+    if cells["First name"] or cells["Last name"]:
+        cells["Full name"] = ""
+    return min((one.line for one in card), default=0), list(cells.values())
+
+
+def cells_of(one: Property, cells: dict[str, str]) -> dict[str, str]:
+    """Return what a property says, by head."""
+    parts = one.parts()
+    if one.name == "N":
+        last, first, middle, title, suffix = (parts + [""] * 5)[:5]
+        return {"Last name": f"{last} {suffix}".strip(), "First name": f"{first} {middle}".strip(), "Title": title}
+    if one.name == "FN":
+        return {"Full name": plain(one.value)}
+    if one.name == "ORG":
+        return {"Company": parts[0]}
+    if one.name == "EMAIL":
+        return {"Other e-mail" if cells["E-mail"] else "E-mail": plain(one.value).removeprefix("mailto:")}
+    if one.name == "TEL":
+        return phone(one)
+    if one.name == "ADR":
+        return address(parts)
+    if one.name == "BDAY":
+        return {} if "X-APPLE-OMIT-YEAR" in one.parameters or one.value.startswith("--") else {"Birthday": one.value}
+    return {_PLAIN_NAMES[one.name]: plain(one.value)} if one.name in _PLAIN_NAMES else {}
+
+
+def phone(one: Property) -> dict[str, str]:
+    """Return a phone number as a mobile or another one; a fax is none."""
+    if "FAX" in one.parameters:
+        return {}
+    number = plain(one.value).removeprefix("tel:")
+    return {"Mobile" if "CELL" in one.parameters else "Phone": number}
+
+
+def address(parts: list[str]) -> dict[str, str]:
+    """Return the lines of a postal address."""
+    box, more, street, city, region, postcode, country = (parts + [""] * 7)[:7]
+    lines = [line for line in (street.replace("\n", ", "), more, box) if line]
+    return {
+        "Street": ", ".join(lines), "City": city, "Region": region, "Postcode": postcode, "Country": country,
+    }  # fmt: skip

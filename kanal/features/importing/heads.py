@@ -1,0 +1,113 @@
+"""Which line of a file names its columns, what nameless columns are called, and which lines are no rows."""
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from string import ascii_uppercase
+
+from django.utils.translation import gettext as _
+
+from kanal.features.importing.delimited import unclosed
+from kanal.features.importing.layout import MOST_COLUMNS, Layout, Line, Source, Table
+from kanal.kit.errors import Invalid
+
+_LOOKED_AT = 40
+_LATEST_HEAD = 20
+_FEW = 3
+
+
+def table_of(source: Source) -> Table:
+    """Return the table under the head line that is chosen or found."""
+    first = list(islice(source.lines, _LOOKED_AT))
+    place = place_of_heads(first, source.layout.header)
+    if place is None and source.layout.header is None:
+        raise Invalid(_("The file holds no line that names the columns."))
+    named = first[place].cells if place is not None else []
+    rows = chain(first[(place + 1) if place is not None else 0 :], source.lines)
+    filled_columns = max((filled_width(line.cells) for line in first), default=1)
+    width = max(filled_width(named), min(len(named), filled_columns) if named else filled_columns)
+    if width > MOST_COLUMNS:
+        raise Invalid(_("The file has too many columns: at most %(limit)s.") % {"limit": MOST_COLUMNS})
+    number = first[place].number if place is not None else 0
+    source.layout = Layout(**{**source.layout.as_json(), "header": number})
+    table = Table(heads_of(named, width), iter(()), source)
+    table.left_out = [line.number for line in first[: place or 0] if any(line.cells)]
+    table.rows = rows_below(rows, table)
+    return table
+
+
+def place_of_heads(first: list[Line], chosen: int | None) -> int | None:
+    """Return the place of the head line: the first that fills at least half of the columns of the fullest one."""
+    if chosen is not None:
+        found = next((place for place, line in enumerate(first) if line.number == chosen), None)
+        if chosen and found is None:
+            raise Invalid(_("Line %(line)s can't name the columns.") % {"line": chosen})
+        return found
+    fullest = max((filled(line) for line in first), default=0)
+    for place, line in enumerate(first[:_LATEST_HEAD]):
+        if filled(line) * 2 >= fullest and filled(line):
+            return place
+    return None
+
+
+def filled(line: Line) -> int:
+    """Return how many cells of a line hold something."""
+    return sum(map(bool, line.cells))
+
+
+def filled_width(cells: list[str]) -> int:
+    """Return the number of columns up to the last filled cell."""
+    return max((place for place, cell in enumerate(cells, 1) if cell), default=0)
+
+
+def heads_of(cells: list[str], width: int) -> list[str]:
+    """Return a name for each column: nameless ones by their letter, repeated ones with a number."""
+    heads: list[str] = []
+    for place in range(width):
+        name = " ".join((cells[place] if place < len(cells) else "").split())[:200]
+        name = name or _("Column %(letter)s") % {"letter": letter_of(place)}
+        count = sum(head == name or head.startswith(f"{name} (") for head in heads)
+        heads.append(f"{name} ({count + 1})" if name in heads else name)
+    return heads
+
+
+def letter_of(place: int) -> str:
+    """Return the letters by which spreadsheets name a column."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = ascii_uppercase[rest] + letters
+    return letters
+
+
+def rows_below(lines: Iterator[Line] | chain, table: Table) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows below the heads, all equally wide; what stands alone at the end below a blank line is a footer."""
+    width = len(table.heads)
+    waiting: list[Line] = []
+    is_after_blank = False
+    for line in lines:
+        if not any(line.cells):
+            is_after_blank = True
+            continue
+        if width >= _FEW and filled(line) == 1 and line.cells[0] and (is_after_blank or waiting):
+            waiting.append(line)
+            continue
+        for one in (*waiting, line):
+            yield row_of(one, table)
+        waiting, is_after_blank = [], False
+    table.left_out += [line.number for line in waiting]
+
+
+def row_of(line: Line, table: Table) -> tuple[int, list[str]]:
+    """Return a row as wide as the heads; note why it can't be imported."""
+    width, problem = len(table.heads), line.problem
+    if problem.startswith("\n"):  # a row over several lines
+        problem = unclosed(line.number) if len(line.cells) < width and len(line.cells) <= width // 2 else ""
+    if not problem and filled_width(line.cells) > width:
+        problem = _("The line has %(count)s cells, but there are %(width)s columns.") % {
+            "count": filled_width(line.cells),
+            "width": width,
+        }
+    if problem:
+        table.problems[line.number] = problem
+    return line.number, (line.cells + [""] * width)[:width]

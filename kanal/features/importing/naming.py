@@ -1,0 +1,109 @@
+"""Records and options that cells name: by id, by name or e-mail address, by label in any language."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from kanal.core import access, registry
+from kanal.core.fields import Cleaning, Field
+from kanal.core.fields.tables import Countries
+from kanal.core.query.expressions import Fold
+from kanal.kit.errors import Invalid
+from kanal.kit.letters import fold
+from kanal.kit.reading.choices import Known, essence, known_by, read_choice
+from kanal.kit.reading.countries import read_country
+
+WITH_ID = re.compile(r"(?:.*\()?#(\d{1,18})\)?", re.DOTALL)
+
+
+def is_id(text: str) -> bool:
+    """Return whether a cell names a record by its id."""
+    return (text.isascii() and text.isdigit()) or WITH_ID.fullmatch(text) is not None
+
+
+def id_in(text: str) -> int:
+    """Return the id that a cell names, as an export writes it."""
+    found = WITH_ID.fullmatch(text)
+    return int(found[1] if found else text)
+
+
+def look_up(field: Field, texts: Iterable[str], user: Any, seen: Cleaning) -> None:
+    """Find the records that texts name by one query, and remember them in `seen`."""
+    asked = {fold(text): text for text in texts if text and not is_id(text)}
+    asked = {folded: text for folded, text in asked.items() if (field.target, folded) not in named(seen)}
+    if not asked:
+        return
+    target = registry.get(field.target)
+    wanted = Q(folded__in=list(asked))
+    columns = {column.name for column in target.model._meta.concrete_fields}
+    if target.key == "users" and "email" in columns:
+        wanted |= Q(email__in=list(asked)) | Q(username__in=list(asked))
+    found: dict[str, set[tuple[int, str]]] = {folded: set() for folded in asked}
+    also = ("email", "username") if target.key == "users" else ()
+    rows = access.visible_to(user, target).annotate(folded=Fold(F(target.title))).filter(wanted)
+    for pk, title, *others in rows.values_list("pk", target.title, *also):
+        for name in (title, *others):
+            if fold(name) in found:
+                found[fold(name)].add((pk, title))
+    named(seen).update({(field.target, folded): pks for folded, pks in found.items()})
+
+
+def named(seen: Cleaning) -> dict[tuple[str, str], set[tuple[int, str]]]:
+    """Return what is known of the names of records: (type, folded name) -> {(id, name)}."""
+    found: dict = seen.once("named records", dict)
+    return found
+
+
+def record_of(field: Field, text: str, user: Any, seen: Cleaning) -> int:
+    """Return the id of the record that a cell names; raise Invalid for none or several."""
+    if is_id(text):
+        return id_in(text)
+    look_up(field, [text], user, seen)
+    found = named(seen)[field.target, fold(text)]
+    exact = {pk for pk, title in found if title == text}
+    ids = exact if len(exact) == 1 else {pk for pk, _title in found}
+    if len(ids) == 1:
+        return ids.pop()
+    reason = _("There is no “%(name)s”.") if not ids else _("There are several named “%(name)s”: give the id.")
+    raise Invalid(reason % {"name": text[:80]})
+
+
+def unknown(one: Field, texts: Iterable[str], user: Any, seen: Cleaning, known: Mapping[str, Any]) -> list[str]:
+    """Return the texts that name no record and no option, and for which nothing was chosen."""
+    texts = [text for text in texts if essence(text) not in known]
+    is_record = one.kind.family in ("relation", "relations")
+    if is_record:
+        look_up(one, texts, user, seen)
+        return [text for text in texts if not is_id(text) and not named(seen)[one.target, fold(text)]]
+    found = []
+    for text in texts:
+        try:
+            option_of(one, text, seen)
+        except Invalid:
+            found.append(text)
+    return found
+
+
+def option_of(field: Field, text: str, seen: Cleaning) -> str:
+    """Return the key of the option that a cell names by key or label; raise Invalid for none or several."""
+    if field.table is Countries:
+        return read_country(text)
+    known: Known = seen.once(("labels", field.key), lambda: known_by(labels_of(field)))
+    return read_choice(text, known) if known else text
+
+
+def labels_of(field: Field) -> dict[str, list[str]]:
+    """Return the labels of the options in each language, by key."""
+    found: dict[str, list[str]] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for option in field.options():
+                labels = found.setdefault(option.key, [])
+                if (label := str(option.label)) not in labels:
+                    labels.append(label)
+    return found

@@ -1,0 +1,141 @@
+"""The heads that other systems write, by record type: exports of HubSpot, Salesforce, Pipedrive and Outlook."""
+
+from collections.abc import Iterable, Iterator
+
+# A line each: field | heads, as these systems and address books write them in English and German.
+_PERSON = """
+first_name | First Name|Given name|Vorname|Fornavn|Person - First name
+last_name | Last Name|Family name|Surname|Nachname|Etternavn|Person - Last name
+full_name | Full Name|Name|Person - Name|Contact name|Contact person|Display Name|Anzeigename|Kontaktperson
+title | Salutation|Prefix|Anrede
+job_title | Job Title|Position|Function|Stilling|Contact: Title|Person - Job title
+email | Email|E-mail Address|Email Address|E-mail-Adresse|E-post|Epost|Mail|Primary Email|Person - Email
+email | Person - Email - Work
+email | Email - Work|Work email|E-mail 1 - Value|Contact: Email
+phone | Phone Number|Business Phone|Telephone|Telefon|Telefon geschäftlich|Work phone|Phone - Work|Person - Phone
+phone | Person - Phone - Work|Company Main Phone|Primary Phone|Tel
+mobile | Mobile Phone Number|Mobile Phone|Mobile Number|Mobil|Mobiltelefon|Cell phone|Phone - Mobile
+mobile | Person - Phone - Mobile
+birthday | Birthdate|Geburtstag|Date of birth
+"""
+_PLACE = """
+street | Street Address|Business Street|Mailing Street|Billing Street|Address|Straße geschäftlich|Adresse
+street | Address Line 1
+street | Organization - Address
+city | Business City|Mailing City|Billing City|Town|Ort|Ort geschäftlich|Poststed|Organization - City
+postcode | Postal Code|Zip|Zip/Postal Code|Mailing Zip/Postal Code|Billing Zip/Postal Code|Business Postal Code
+postcode | Postleitzahl
+postcode | Postleitzahl geschäftlich|Postnummer|PLZ|Mailing Zip|Billing Zip
+region | State/Region|State|State/Province|Mailing State/Province|Billing State/Province|Business State|Bundesland
+country | Country/Region|Mailing Country|Billing Country|Business Country/Region|Land|Land/Region geschäftlich
+country | Land/Region
+website | Website URL|Web Page|Webseite|Company Domain Name|Domain|Homepage|Web site|Organization - Website
+"""
+_RECORDS = {
+    "contacts": f"""
+    {_PERSON}{_PLACE}
+    account | Associated Company|Company|Company Name|Account Name|Organization|Organization name
+    account | Person - Organization|Firma
+    description | Notes|Notizen|Contact Description|Note|Comment
+    language | Preferred language
+    """,
+    "accounts": f"""
+    organization | Company name|Account Name|Name|Organization - Name|Organization name|Company|Firma|Firmanavn
+    organization | Company: Name
+    account_manager | Company owner|Account Owner|Owner|Organization - Owner
+    phone | Phone Number|Phone|Main Phone|Business Phone|Telefon|Company Main Phone
+    email | Email|E-mail Address|E-post|Epost|Company email
+    parent | Parent Account|Parent Company
+    comment | Description|About us|Account Description|Notes
+    vat_number | VAT|VAT ID|Tax ID|USt-IdNr.|UID
+    registration_number | Org. nr.|Organisasjonsnummer|Company number|Registration no.
+    {_PLACE}
+    """,
+    "leads": f"""
+    {_PERSON}{_PLACE}
+    subject | Lead Title|Lead - Title|Title
+    company | Company|Company Name|Company / Account|Associated Company|Organization|Organization - Name
+    company | Account Name|Firma
+    assignee | Lead Owner|Contact owner|Owner|Lead - Owner
+    source | Lead Source|Original Source|Source|Lead - Source
+    status | Lead Status
+    value | Annual Revenue|Value|Lead - Value
+    description | Description|Notes|Message|Lead - Note
+    """,
+    "opportunities": """
+    name | Deal Name|Opportunity Name|Deal - Title|Title
+    account | Associated Company|Associated Company (Primary)|Account Name|Account|Deal - Organization|Organization
+    status | Deal Stage|Stage|Deal - Stage
+    assignee | Deal owner|Opportunity Owner|Owner|Deal - Owner
+    value | Amount|Deal - Value|Value
+    value.currency | Currency|Amount Currency|Deal - Currency of Value|Currency Code
+    expected_close_date | Close Date|Deal - Expected close date|Expected close date
+    probability | Probability (%)|Deal probability|Deal - Probability
+    pipeline | Pipeline|Deal - Pipeline
+    opportunity_type | Type|Deal Type|Opportunity Type
+    description | Deal Description|Description
+    main_contact | Associated Contact|Primary Contact|Deal - Contact person|Contact person
+    campaign | Primary Campaign Source|Campaign
+    """,
+    "activities": """
+    subject | Subject|Activity - Subject
+    start | Start Date|Due date|Activity - Due date|Date
+    text | Comments|Description|Note|Activity - Note
+    assignee | Assigned|Assigned To|Owner|Activity - Assigned to user
+    account | Company / Account|Organization|Associated Company
+    contact | Name|Contact person
+    """,
+    "tasks": """
+    subject | Task|Title|Task name
+    due | Due Date|Deadline
+    start | Start Date
+    assignee | Assigned To|Owner
+    description | Notes|Comments|Body
+    """,
+    "products": """
+    code | Product Code|SKU|Article number|Product - Product code
+    name | Product Name|Product - Name
+    description | Product Description|Product - Description
+    """,
+}
+# Heads that only this system writes: two of them tell whose export a file is.
+_SIGNS = {
+    "HubSpot": "Record ID|Company owner|Contact owner|Deal owner|Lifecycle Stage|Deal Stage|Deal Name"
+    "|Company Domain Name"
+    "|Associated Company|Marketing contact status|Last Activity Date|Mobile Phone Number|Associated Company IDs",
+    "Salesforce": "Opportunity Name|Opportunity Owner|Account Owner|Lead Owner|Owner Role|Probability (%)|Fiscal Period"
+    "|Account ID|Opportunity ID|Billing Street|Mailing Street|Last Modified Date|Amount Currency|Company / Account"
+    "|Zip/Postal Code|State/Province|Lead Source",
+    "Pipedrive": "Deal - Title|Deal - Organization|Deal - Value|Deal - Stage|Deal - Owner|Deal - Currency of Value"
+    "|Person - Name|Person - Email|Person - Organization|Organization - Name|Organization - Address|Lead - Title"
+    "|Person - Phone",
+    "Outlook": "E-mail Address|E-mail Display Name|E-mail Type|Business Phone|Business Street|Business City"
+    "|Mobile Phone"
+    "|Business Country/Region|Web Page|E-mail 2 Address|Sensitivity|E-Mail-Adresse|Straße geschäftlich"
+    "|Telefon geschäftlich",
+}
+# Heads whose cells belong behind those of another column of the same field.
+FURTHER = {
+    "Middle Name": "first_name", "Business Street 2": "street", "Business Street 3": "street",
+    "Weitere Vornamen": "first_name",
+    "Address Line 2": "street", "Street Address 2": "street",
+}  # fmt: skip
+
+
+def usual(entity: str) -> Iterator[tuple[str, str]]:
+    """Yield the heads that others write for the fields of a record type, as (head, key); the surest come first."""
+    seen: set[str] = set()
+    for line in _RECORDS.get(entity, "").strip().splitlines():
+        key, _bar, heads = (part.strip() for part in line.partition(" | "))
+        for head in heads.split("|"):
+            if head and head not in seen:
+                seen.add(head)
+                yield head, key
+
+
+def system_of(heads: Iterable[str]) -> str:
+    """Return the system whose export the heads are, or ""."""
+    given = {head.casefold() for head in heads}
+    found = {name: sum(one.casefold() in given for one in signs.split("|")) for name, signs in _SIGNS.items()}
+    best = max(found, key=lambda name: found[name])
+    return best if found[best] > 1 else ""

@@ -1,0 +1,44 @@
+"""Saved mappings: found for a file by its heads, one's own before those that others share."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from kanal.features.importing.models import Import, SavedMapping
+
+KEPT = ("mapping", "formats", "fixed", "unknown", "match", "mode", "clears")
+
+
+def offered(user: Any, entity: str) -> list[SavedMapping]:
+    """Return the mappings that a user may choose for a record type."""
+    return list(SavedMapping.objects.filter(Q(user=user) | Q(is_shared=True), entity=entity).order_by("name", "id"))
+
+
+def for_heads(user: Any, entity: str, heads: Iterable[str]) -> SavedMapping | None:
+    """Return the mapping that was made for the same heads, the user's own first, then the latest."""
+    wanted = sorted(heads)
+    found = [one for one in offered(user, entity) if one.heads == wanted]
+    return max(found, key=lambda one: (one.user_id == user.pk, one.used_at), default=None)
+
+
+def keep(run: Import, heads: Iterable[str], name: str, *, is_shared: bool) -> SavedMapping:
+    """Save how an import is set up; one of the same name of the same user is replaced."""
+    values = {key: getattr(run, key) for key in KEPT}
+    given = {"is_shared": is_shared, "heads": sorted(heads), "values": values}
+    saved, _made = SavedMapping.objects.update_or_create(  # pen: a preference of the user
+        entity=run.entity, user=run.user, name=name[:80], defaults=given
+    )
+    return saved
+
+
+def apply(run: Import, saved: SavedMapping, offered_keys: Iterable[str]) -> None:
+    """Set an import up as it was saved, as far as the user may write the fields."""
+    keys = set(offered_keys)
+    for name, value in saved.values.items():
+        if name in KEPT:
+            setattr(run, name, value)
+    run.mapping = {head: key for head, key in run.mapping.items() if key in keys}
+    run.fixed = {key: value for key, value in run.fixed.items() if key in keys}
+    run.match = run.match if run.match in run.mapping.values() else ""
+    run.preset = saved.name

@@ -1,0 +1,106 @@
+"""How an import is set up: by its heads at first, then by what somebody chooses; the file is gone through for both."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry
+from kanal.core.fields import Cleaning, Field
+from kanal.features.importing import mapping, presets, reading, saving
+from kanal.features.importing.layout import Layout, Table
+from kanal.features.importing.models import Import
+from kanal.features.importing.survey import survey
+from kanal.kit.errors import Invalid
+
+# Fields that a file from elsewhere often lacks, in the order in which the page offers them for all rows.
+USUAL = (
+    "project", "projects", "type", "status", "assignee", "account_manager", "owner", "manager", "category", "tracker",
+    "priority", "source", "channel", "campaign", "pipeline", "partner", "account", "country", "language", "industry",
+)  # fmt: skip
+MATCHES = ("id", "email", "number", "code", "identifier", "vat_number", "registration_number")
+
+
+def begin(run: Import) -> None:
+    """Set an import up by its heads: as it was saved for the same heads, else as they are usually meant."""
+    table = table_of(run)
+    offered = mapping.targets(run.user, registry.get(run.entity))
+    saved = saving.for_heads(run.user, run.entity, table.heads)
+    if saved is not None:
+        saving.apply(run, saved, offered)
+    else:
+        guess(run, table, offered)
+    look(run, table)
+
+
+def guess(run: Import, table: Table, offered: dict[str, Any]) -> None:
+    """Set an import up by what its heads usually mean."""
+    run.mapping = mapping.guess(table.heads, offered, run.entity)
+    run.match = next((key for key in MATCHES if key in run.mapping.values()), "")
+    run.preset = presets.system_of(table.heads)
+    fields = fixable(run)
+    run.fixed = {key: preset for key, one in fields.items() if one.required and (preset := default_of(one))}
+
+
+def default_of(one: Field) -> Any:
+    """Return the option that a required choice has where nobody chooses: the first one."""
+    if one.kind.family != "choice":
+        return None
+    default = one.table.default(one.group) if one.has_rows else None
+    options = one.options()
+    return default.key if default else options[0].key if options else None
+
+
+def table_of(run: Import) -> Table:
+    """Return the table of the file; what was understood of its layout is kept."""
+    table = reading.read(bytes(run.content), run.name, Layout.of(run.layout))
+    run.layout = table.source.layout.as_json()
+    return table
+
+
+def look(run: Import, table: Table | None = None) -> None:
+    """Go through the whole file, and keep what was found."""
+    fields = access.writable_fields(run.user, registry.get(run.entity))
+    run.survey = survey(table or table_of(run), run.mapping, fields).as_json()
+
+
+def fixable(run: Import) -> dict[str, Field]:
+    """Return the fields that can be given for all rows: required ones first, then those that files often lack."""
+    fields = access.writable_fields(run.user, registry.get(run.entity))
+    simple = {key: one for key, one in fields.items() if one.kind.family not in ("json", "money")}
+    required = [key for key, one in simple.items() if one.required and one.kind.family != "boolean"]
+    keys = dict.fromkeys([*required, *(key for key in USUAL if key in simple)])
+    return {key: simple[key] for key in keys}
+
+
+def fix(run: Import, texts: dict[str, Any]) -> None:
+    """Keep values for all rows; raise Invalid where one does not fit its field."""
+    fields, seen = fixable(run), Cleaning(user=run.user)
+    found: dict[str, Any] = {}
+    errors: dict[str, list[Any]] = {}
+    for key, raw in texts.items():
+        if raw in (None, "", []):
+            continue
+        if key.endswith(mapping.CURRENCY):
+            found[key] = raw
+            continue
+        try:
+            one = fields[key]
+            found[key] = one.dump(one.clean(raw, seen))
+        except (KeyError, ValueError) as problem:
+            errors[key] = [str(problem)]
+    if errors:
+        raise Invalid(errors)
+    run.fixed = found
+
+
+def choose(run: Import, chosen: dict[str, str], match: str, mode: str) -> None:
+    """Keep which column is which field; raise Invalid where two that can't be put together are the same."""
+    entity = registry.get(run.entity)
+    offered = mapping.targets(run.user, entity)
+    fields = access.writable_fields(run.user, entity)
+    run.mapping = {head: key for head, key in chosen.items() if key in offered}
+    if twice := mapping.clashes(run.mapping, {key: one.kind.key for key, one in fields.items()}):
+        label = offered[twice[0]]
+        raise Invalid(_("Two columns are mapped to the same field: %(field)s.") % {"field": label})
+    run.match = match if match in run.mapping.values() else ""
+    run.mode = mode if mode in Import.Mode.values else Import.Mode.UPDATE

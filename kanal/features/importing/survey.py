@@ -1,0 +1,103 @@
+"""A file gone through once: how many rows it has, how its columns are to be read, which names and words stand there."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kanal.core.fields import Field
+from kanal.features.importing.layout import Table
+from kanal.features.importing.mapping import places
+from kanal.kit.reading.columns import Understood, date_order_of, decimal_sign_of, percent_scale_of
+
+MOST_TEXTS = 20_000
+NUMBERS = ("integer", "decimal", "percent", "money")
+DATES = ("date", "datetime")
+PICKED = ("choice", "choices", "relation", "relations")
+
+
+@dataclass
+class Survey:
+    """What was found in the whole file.
+
+    `formats` is {key: {format: Understood as a dict}}, `words` {key: [[text, count]]} of choices and relations,
+    the most frequent first.
+    """
+
+    rows: int = 0
+    formats: dict[str, dict[str, Any]] = field(default_factory=dict)
+    words: dict[str, list[list[Any]]] = field(default_factory=dict)
+    problems: int = 0
+    left_out: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Survey":
+        """Return the survey that was stored as JSON."""
+        return cls(**stored)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what JSON holds."""
+        return asdict(self)
+
+
+def survey(table: Table, mapping: Mapping[str, str], fields: Mapping[str, Field]) -> Survey:
+    """Go through all rows of a file."""
+    columns = places(table.heads, dict(mapping))
+    asked = {key: columns[key] for key in columns if key in fields and is_asked(fields[key])}
+    texts: dict[str, dict[str, int]] = {key: {} for key in asked}
+    found = Survey()
+    for _line, cells in table.rows:
+        found.rows += 1
+        for key, own in asked.items():
+            text = cells[own[0]] if len(own) == 1 else " ".join(cells[place] for place in own)
+            known = texts[key]
+            if text and (text in known or len(known) < MOST_TEXTS):
+                known[text] = known.get(text, 0) + 1
+    for key, counts in texts.items():
+        if fields[key].kind.family in PICKED:
+            found.words[key] = [[text, count] for text, count in sorted(counts.items(), key=lambda one: -one[1])]
+        else:
+            found.formats[key] = formats_of(fields[key].kind.key, counts)
+    found.problems, found.left_out = len(table.problems), table.left_out[:50]
+    return found
+
+
+def is_asked(one: Field) -> bool:
+    """Return whether the texts of a field's column have to be known before they are read."""
+    return one.kind.key in NUMBERS + DATES or one.kind.family in PICKED
+
+
+def formats_of(kind: str, texts: Iterable[str]) -> dict[str, Any]:
+    """Return how a column is understood: its decimal sign, its order of dates, its scale."""
+    if kind in DATES:
+        return {"order": as_dict(date_order_of(texts))}
+    sign = decimal_sign_of(texts)
+    found = {"decimal_sign": as_dict(sign)}
+    if kind == "percent":
+        found["scale"] = as_dict(percent_scale_of(texts, sign.value or None))
+    return found
+
+
+def as_dict(one: Understood) -> dict[str, Any]:
+    """Return what JSON holds."""
+    return {
+        "value": one.value, "ambiguous": list(one.ambiguous), "evidence": list(one.evidence),
+        "unreadable": list(one.unreadable),
+    }  # fmt: skip
+
+
+def chosen_formats(found: Survey, chosen: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the format of each column: what somebody chose, else what the column shows by itself."""
+    return {
+        key: {name: (chosen.get(key) or {}).get(name) or one["value"] for name, one in forms.items()}
+        for key, forms in found.formats.items()
+    }
+
+
+def open_questions(found: Survey, chosen: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Return the columns whose format has to be chosen: (key, format)."""
+    return [
+        (key, name)
+        for key, forms in found.formats.items()
+        for name, one in forms.items()
+        if one["ambiguous"] and not (chosen.get(key) or {}).get(name)
+    ]

@@ -1,0 +1,79 @@
+"""Takes an import back: what it made goes, what it changed is as before, save for records that changed since."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import registry, writes
+from kanal.core.actor import Actor, Means
+from kanal.features.importing.models import Import
+from kanal.kit.errors import Refused
+
+Known = dict[str, dict[int, int]]
+
+
+def undo(run: Import) -> list[tuple[str, int, str]]:
+    """Take back what an import did; return what stays, as (type, id, reason)."""
+    with transaction.atomic():
+        locked = Import.objects.select_for_update().get(pk=run.pk)
+        if locked.undone_at or not locked.finished_at:
+            raise Refused(_("This import can't be undone: it has been already, or it has not finished."))
+        made, before, revisions = collected(run)
+        by = Actor(run.user, Means.IMPORT, verb="undo-import")
+        kept: list[tuple[str, int, str]] = []
+        run.undone = restore(run.entity, before, revisions[run.entity], by, kept)
+        for key in [run.entity, *(key for key in made if key != run.entity)]:
+            run.undone += remove(key, made.get(key, {}), revisions[key], by, kept)
+        run.undone_at = timezone.now()
+        run.save(update_fields=["undone", "undone_at"])  # pen: no record
+    return kept
+
+
+def collected(run: Import) -> tuple[Known, dict[int, dict[str, Any]], Known]:
+    """Return what the import made, what stood in the records that it changed, and the revisions that it left."""
+    made: Known = defaultdict(dict)
+    revisions: Known = defaultdict(dict)
+    before: dict[int, dict[str, Any]] = {}
+    for batch in run.batches.all():
+        for key, pk, revision in batch.made:
+            made[key][pk] = revisions[key][pk] = revision
+        for text, found in batch.changed.items():
+            revisions[run.entity][int(text)] = found["revision"]
+            if int(text) not in made[run.entity]:
+                before[int(text)] = {**found["before"], **before.get(int(text), {})}
+    return made, before, revisions
+
+
+def restore(
+    key: str, before: Mapping[int, Mapping[str, Any]], revisions: Mapping[int, int], by: Actor, kept: list
+) -> int:
+    """Put back what stood in the records that were changed."""
+    entity = registry.get(key)
+    wanted = {pk: unfolded(values) for pk, values in before.items()}
+    outcome = writes.change_each(entity, wanted, by=by, expected={pk: revisions[pk] for pk in wanted})
+    kept += [(key, pk, str(problem)) for pk, problem in outcome.problems.items()]
+    return len(wanted) - len(outcome.problems)
+
+
+def unfolded(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with custom fields as the pen takes them."""
+    native = {key: value for key, value in values.items() if not key.startswith("custom.")}
+    custom = {key.removeprefix("custom."): value for key, value in values.items() if key.startswith("custom.")}
+    return {**native, **({"custom": custom} if custom else {})}
+
+
+def remove(key: str, made: Mapping[int, int], revisions: Mapping[int, int], by: Actor, kept: list) -> int:
+    """Delete the records that were made and that nobody changed since."""
+    if not made:
+        return 0
+    records = registry.get(key).model._default_manager
+    now = dict(records.filter(pk__in=list(made)).values_list("pk", "revision"))
+    untouched = [pk for pk, revision in now.items() if revision == revisions[pk]]
+    kept += [(key, pk, _("It was changed since.")) for pk in now if pk not in set(untouched)]
+    outcome = writes.delete_many(records.filter(pk__in=untouched), by=by)
+    kept += [(key, pk, str(problem)) for pk, problem in outcome.problems.items()]
+    return outcome.done

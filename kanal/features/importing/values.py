@@ -1,0 +1,201 @@
+"""From the cells of a row to the values that the pen takes: by field, by the column's format, by what is chosen."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import currencies
+from kanal.core.fields import Cleaning, Field
+from kanal.features.importing import mapping, naming
+from kanal.features.importing.persons import split_full_name
+from kanal.kit.errors import Ambiguous, Invalid
+from kanal.kit.reading.booleans import read_boolean
+from kanal.kit.reading.choices import essence
+from kanal.kit.reading.dates import read_date, read_moment
+from kanal.kit.reading.money import read_currency, read_money
+from kanal.kit.reading.numbers import read_number
+from kanal.kit.reading.percent import read_percent
+
+SEPARATOR = re.compile(r"\s*[;\n]\s*")
+ADDRESS = re.compile(r"[^\s<>;,()\[\]\"]+@[^\s<>;,()\[\]\"]+")
+SPAN = re.compile(r"(\d{1,6}):([0-5]\d)(?::[0-5]\d)?")
+LEFT_EMPTY = object()
+# What is chosen for all words of a column that are not known.
+REST = "*"
+
+
+@dataclass
+class Reader:
+    """How the rows of one import are read."""
+
+    fields: Mapping[str, Field]
+    places: Mapping[str, list[int]]
+    user: Any
+    zone: dt.tzinfo
+    formats: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    unknown: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    seen: Cleaning = field(default_factory=Cleaning)
+
+    def __post_init__(self) -> None:
+        self.joints = {key: mapping.joint(key, {key: self.kind(key)}) for key in self.places}
+
+    def kind(self, key: str) -> str:
+        """Return the kind of a field by its key."""
+        return self.fields[key].kind.key if key in self.fields else ""
+
+    def text(self, key: str, cells: list[str]) -> str:
+        """Return what a row says of a field: one cell, or several put together."""
+        places = self.places.get(key, ())
+        if len(places) == 1:
+            return cells[places[0]].strip()
+        return self.joints.get(key, "").join(cells[place].strip() for place in places if cells[place].strip())
+
+    def values(self, cells: list[str]) -> dict[str, Any]:
+        """Return the raw values of a row, empty ones as None; raise Invalid with what is wrong, field by field."""
+        found: dict[str, Any] = {}
+        errors: dict[str, list[Any]] = {}
+        for key in self.places:
+            if key not in self.fields:
+                continue
+            try:
+                value = self.value(key, self.text(key, cells), cells)
+            except Ambiguous as several:
+                errors[key] = [*several.messages(), _("Choose how this column is read.")]
+            except Invalid as problem:
+                errors[key] = problem.messages()
+            else:
+                found[key] = None if value is LEFT_EMPTY else value
+        if errors:
+            raise Invalid(errors)
+        self.add_name(found, cells)
+        self.add_fixed(found)
+        return found
+
+    def add_name(self, found: dict[str, Any], cells: list[str]) -> None:
+        """Put the parts of a full name where the row names none."""
+        whole = self.text(mapping.FULL_NAME, cells) if mapping.FULL_NAME in self.places else ""
+        if whole and not found.get("first_name") and not found.get("last_name"):
+            found |= {key: part for key, part in split_full_name(whole).items() if key in self.fields and part}
+
+    def add_addresses(self, found: dict[str, Any], cells: list[str]) -> None:
+        """Keep further e-mail addresses of a cell in the text of a new record, so that none is lost."""
+        others = ADDRESS.findall(self.text("email", cells))[1:] if "email" in self.places else []
+        key = next((key for key in ("description", "comment") if key in self.fields), "")
+        if others and key:
+            line = _("Other e-mail addresses: %(addresses)s") % {"addresses": ", ".join(others)}
+            found[key] = "\n".join(filter(None, (found.get(key), line)))
+
+    def add_fixed(self, found: dict[str, Any]) -> None:
+        """Put the values for all rows where the row says nothing."""
+        for key, raw in self.fixed.items():
+            if key in self.fields and found.get(key) in (None, "", []):
+                found[key] = raw
+
+    def value(self, key: str, text: str, cells: list[str]) -> Any:
+        """Return the raw value that a text states for a field."""
+        if not text:
+            return None
+        one = self.fields[key]
+        read = READERS.get(one.kind.key)
+        if read is not None:
+            return read(self, one, text, cells)
+        if one.kind.family in ("choices", "relations"):
+            return self.several(one, text)
+        if one.kind.family in ("choice", "relation"):
+            return self.picked(one, text)
+        return text
+
+    def form(self, one: Field) -> Mapping[str, str]:
+        """Return the format that is chosen for a field's column."""
+        return self.formats.get(one.key, {})
+
+    def several(self, one: Field, text: str) -> list[Any]:
+        """Return the options or records that a cell with several names."""
+        try:
+            return [self.named(one, text)]
+        except Invalid:
+            parts = [part for part in SEPARATOR.split(text) if part]
+        if len(parts) == 1 and "," in text:
+            parts = [part.strip() for part in text.split(",") if part.strip()]
+        found = [self.picked(one, part) for part in parts]
+        return [value for value in found if value is not LEFT_EMPTY]
+
+    def picked(self, one: Field, text: str) -> Any:
+        """Return the option or the record that a text names, or what was chosen for a name that is not known."""
+        words = self.unknown.get(one.key, {})
+        chosen = words.get(essence(text)) or words.get(REST, {})
+        if chosen.get("do") == "use":
+            return chosen["value"]
+        try:
+            return self.named(one, text)
+        except Invalid:
+            if chosen.get("do") == "leave":
+                return LEFT_EMPTY
+            raise
+
+    def named(self, one: Field, text: str) -> Any:
+        """Return the option or the record that a text names."""
+        if one.kind.family in ("choice", "choices"):
+            return naming.option_of(one, text, self.seen)
+        return naming.record_of(one, text, self.user, self.seen)
+
+
+def number(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+    """Read a number; a span of time is read as hours."""
+    if span := SPAN.fullmatch(text):
+        return round(read_number(span[1]) + read_number(span[2]) / 60, 2)
+    return read_number(text, reader.form(one).get("decimal_sign"))
+
+
+def percent(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+    """Read a percentage."""
+    form = reader.form(one)
+    return read_percent(text, form.get("decimal_sign"), form.get("scale"))
+
+
+def money(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+    """Read an amount with the currency that the cell, its own column or the choice for all rows names."""
+    in_use = currencies.in_use()
+    stated = reader.text(one.key + mapping.CURRENCY, cells)
+    fallback = reader.fixed.get(one.key + mapping.CURRENCY) or ""
+    currency = read_currency(stated, str(fallback) or currencies.main(), in_use) if stated else str(fallback)
+    amount = read_money(text, currency or currencies.main(), reader.form(one).get("decimal_sign"), in_use)
+    named = amount.currency if currency or read_money_is_named(text) else ""
+    return {"amount": amount.amount, **({"currency": named} if named else {})}
+
+
+def read_money_is_named(text: str) -> bool:
+    """Return whether an amount names its currency itself."""
+    return any(letter.isalpha() or letter in "€$£¥₹₽₴₺₩₪฿₫₱₦" for letter in text)
+
+
+def date(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+    """Read a day."""
+    return read_date(text, reader.form(one).get("order"), reader.zone)
+
+
+def moment(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+    """Read a moment, in the zone of the user who imports."""
+    return read_moment(text, reader.form(one).get("order"), reader.zone)
+
+
+def boolean(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+    """Read yes or no."""
+    return read_boolean(text)
+
+
+def email(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+    """Read the first e-mail address of a cell."""
+    found = ADDRESS.findall(text)
+    return found[0].removeprefix("mailto:") if found else text
+
+
+READERS = {
+    "integer": number, "decimal": number, "percent": percent, "money": money, "date": date, "datetime": moment,
+    "boolean": boolean, "email": email,
+}  # fmt: skip

@@ -1,0 +1,195 @@
+"""Sheets of XLSX workbooks: cells as a spreadsheet shows them, where their number would say something else."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext as _
+
+from kanal.features.importing.delimited import too_long
+from kanal.features.importing.layout import LONGEST_CELL, MOST_COLUMNS, Layout, Line, Source
+from kanal.kit.errors import Invalid
+
+LARGEST_UNZIPPED = 400 * 1024 * 1024
+LARGEST_PART = 20 * 1024 * 1024
+MOST_CELLS = 20_000_000
+BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, IndexError, EOFError, OSError, NotImplementedError, KeyError)
+PIECE = 1024 * 1024
+LONGEST_TAG = 400
+CELL = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,7})[\"']")
+FORMULA = rb"(?:<(?:\w+:)?f[^>]{0,20}>[^<]{0,200}</(?:\w+:)?f>)?"
+TAG = re.compile(rb"<(?:\w+:)?c\s([^>]{0,200})>" + FORMULA + rb"(?:<(?:\w+:)?v>(#[^<]{1,12})<)?")
+STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,6})[\"']")
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# Formats that Excel knows by number.
+PERCENT_IDS = {9: "0%", 10: "0.00%"}
+Special = dict[tuple[int, int], str]
+
+
+def source_of(content: bytes, layout: Layout) -> Source:
+    """Return the lines of a sheet; raise Invalid where the file is no workbook."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    broken = (*BROKEN, CalamineError)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            examine(parts)
+            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            sheets = [one.name for one in book.sheets_metadata if "Visible" in str(one.visible)] or book.sheet_names
+            name = layout.sheet if layout.sheet in sheets else first_filled(book, sheets)
+            special = special_cells(parts, name)
+        rows = book.get_sheet_by_name(name).iter_rows()
+        first = (book.get_sheet_by_name(name).start or (0, 0))[1]
+    except broken:
+        raise Invalid(_("This is no CSV or XLSX file.")) from None
+    known = Layout(sheet=name, header=layout.header)
+    return Source(lines_of(rows, first, special), known, "xlsx", list(sheets))
+
+
+def first_filled(book: Any, sheets: list[str]) -> str:
+    """Return the first sheet that holds something."""
+    return next((name for name in sheets if book.get_sheet_by_name(name).height > 0), sheets[0])
+
+
+def lines_of(rows: Any, first: int, special: Special) -> Iterator[Line]:
+    """Yield the rows of a sheet by their numbers there; `first` is its first column, as rows begin with that one."""
+    for number, row in enumerate(rows, 1):
+        places = range(first, first + min(len(row), MOST_COLUMNS + 1))
+        formats = [special.get((number, place), "") for place in places] if special else [""] * len(row)
+        cells = [as_text(cell, format_of) for cell, format_of in zip(row, formats, strict=False)]
+        faults = sorted({one for one in formats if one[:1] == "#"})
+        problem = ""
+        if faults:
+            problem = _("A cell holds the error %(error)s.") % {"error": ", ".join(faults)}
+        elif any(len(cell) > LONGEST_CELL for cell in cells):
+            problem, cells = too_long(), [cell[:1000] for cell in cells]
+        yield Line(number, cells, problem)
+
+
+def examine(parts: zipfile.ZipFile) -> None:
+    """Refuse a workbook that is larger than it says, of another kind, or whose few cells span a giant sheet."""
+    if sum(part.file_size for part in parts.infolist()) > LARGEST_UNZIPPED:
+        raise Invalid(_("The file is too large when it is unpacked."))
+    names = set(parts.namelist())
+    if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:
+        raise Invalid(_("This is no CSV or XLSX file."))
+    for name in names:
+        columns, last = 0, 0
+        with parts.open(name) as part:
+            rest = b""
+            while piece := part.read(PIECE):
+                if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
+                    raise Invalid(_("This is no CSV or XLSX file."))
+                text = rest + piece if name.startswith("xl/worksheets/") else b""
+                for letters, number in CELL.findall(text):
+                    columns, last = max(columns, column_number(letters)), max(last, int(number))
+                rest = text[-LONGEST_TAG:]
+        if columns * last > MOST_CELLS:
+            raise Invalid(_("The sheet is too large: its cells lie too far apart."))
+
+
+def column_number(letters: bytes) -> int:
+    """Give the number of a column by its letters."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def special_cells(parts: zipfile.ZipFile, sheet: str) -> Special:
+    """Return the cells of a sheet that a spreadsheet shows otherwise than as their number: (row, column) -> format.
+
+    These are percentages ("%"), numbers with zeros before them ("0000"), and errors ("#N/A").
+    """
+    styles = special_styles(parts)
+    found: Special = {}
+    rest = b""
+    with parts.open(part_of(parts, sheet)) as part:
+        while piece := part.read(PIECE):
+            text = rest + piece
+            for attributes, fault in TAG.findall(text):
+                place, style = CELL.search(attributes), STYLE.search(attributes)
+                format_of = fault.decode() if fault else styles.get(int(style[1]) if style else -1, "")
+                if place and format_of and (fault or b'"s"' not in attributes):
+                    found[int(place[2]), column_number(place[1]) - 1] = format_of
+            rest = text[-LONGEST_TAG:]
+    return found
+
+
+def part_of(parts: zipfile.ZipFile, sheet: str) -> str:
+    """Return the part of the package that holds a sheet."""
+    book, links = part(parts, "xl/workbook.xml"), part(parts, "xl/_rels/workbook.xml.rels")
+    ids = {one.get("name"): one.get(RELATED) for one in book.iter(f"{MAIN}sheet")}
+    targets = {one.get("Id"): one.get("Target") or "" for one in links}
+    target = targets[ids[sheet]]
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def part(parts: zipfile.ZipFile, name: str) -> Any:
+    """Read a small part of the package as XML."""
+    if parts.getinfo(name).file_size > LARGEST_PART:
+        raise Invalid(_("The file is too large when it is unpacked."))
+    return fromstring(parts.read(name), forbid_dtd=True)
+
+
+def special_styles(parts: zipfile.ZipFile) -> dict[int, str]:
+    """Return the styles of percentages and of numbers with zeros before them."""
+    if "xl/styles.xml" not in parts.namelist():
+        return {}
+    styles = part(parts, "xl/styles.xml")
+    codes = {int(one.get("numFmtId")): one.get("formatCode") or "" for one in styles.iter(f"{MAIN}numFmt")}
+    codes = PERCENT_IDS | codes
+    found: dict[int, str] = {}
+    for place, one in enumerate(styles.find(f"{MAIN}cellXfs") or ()):
+        code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", codes.get(int(one.get("numFmtId") or 0), ""))
+        if "%" in code:
+            found[place] = "%"
+        elif re.fullmatch(r"0{2,20}", code):
+            found[place] = code
+    return found
+
+
+def as_text(cell: Any, format_of: str = "") -> str:
+    """Return a cell of a sheet as the text that an import reads: the number that a spreadsheet shows."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int | float):
+        return number_text(cell, format_of)
+    if isinstance(cell, dt.timedelta):
+        return span_text(cell)
+    if hasattr(cell, "hour") and hasattr(cell, "year"):
+        return str(cell.isoformat(sep=" "))
+    return str(cell).strip()
+
+
+def number_text(cell: float, format_of: str) -> str:
+    """Return a number with the 15 digits that a spreadsheet holds, with its percent sign or the zeros before it."""
+    value = Decimal(format(cell, ".15g"))
+    if format_of == "%":
+        return f"{plain(value * 100)} %"
+    if format_of.startswith("0") and value == value.to_integral_value():
+        return plain(value).zfill(len(format_of))
+    return plain(value)
+
+
+def plain(value: Decimal) -> str:
+    """Return a number without an exponent."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def span_text(span: dt.timedelta) -> str:
+    """Return a span of time in hours and minutes, as spreadsheets show it: 36:00."""
+    seconds = round(span.total_seconds())
+    hours, rest = divmod(abs(seconds), 3600)
+    text = f"{hours}:{rest // 60:02}" + (f":{rest % 60:02}" if rest % 60 else "")
+    return f"-{text}" if seconds < 0 else text

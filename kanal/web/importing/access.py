@@ -1,0 +1,30 @@
+"""Whose import it is, and whether the user may import records of the type."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.features.importing.models import Import
+from kanal.kit.errors import NotAllowed, NotFound
+
+
+def permitted(request: HttpRequest, entity: Entity) -> None:
+    """Raise unless the user may import records of the type."""
+    if not entity.has("import"):
+        raise NotFound
+    if not access.may(request.user, entity, "import"):
+        raise NotAllowed
+
+
+def run_of(request: HttpRequest, pk: int) -> tuple[Import, Entity]:
+    """Give an import of the user's own; raise NotFound."""
+    user: Any = request.user
+    run = Import.objects.filter(pk=pk, user_id=user.pk).first()
+    if run is None:
+        raise NotFound
+    run.user = user
+    entity = registry.get(run.entity)
+    permitted(request, entity)
+    return run, entity

@@ -1,0 +1,63 @@
+"""What came of an import, the file of refused rows, and its undoing."""
+
+import csv
+import io
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.features.importing import setup, undoing
+from kanal.features.importing.models import Import
+from kanal.kit.errors import NotFound
+from kanal.kit.text import csv_safe
+from kanal.web.importing.access import run_of
+
+
+def report(request: HttpRequest, run: Import, entity: Entity, kept: list | None = None) -> HttpResponse:
+    """Show what came of an import."""
+    context = {
+        "entity": entity,
+        "run": run,
+        "refused": run.refusals.all()[:100],
+        "refused_count": run.refusals.count(),
+        "can_undo": bool(run.finished_at and not run.undone_at and run.batches.exists()),
+        "kept": named(run, kept or []),
+    }
+    return render(request, "pages/import/report.html", context)
+
+
+def named(run: Import, kept: list[tuple[str, int, str]]) -> list[dict[str, str]]:
+    """Return the records that stayed, with their names and addresses."""
+    found = []
+    for key in dict.fromkeys(one[0] for one in kept):
+        entity = registry.get(key)
+        rows = [(pk, reason) for own, pk, reason in kept if own == key][:100]
+        titles = access.titles_of(run.user, entity, [pk for pk, _reason in rows])
+        found += [{"name": titles.get(pk, f"#{pk}"), "url": entity.url(pk), "reason": why} for pk, why in rows]
+    return found
+
+
+def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an import back, and say what stayed."""
+    run, entity = run_of(request, pk)
+    if request.method != "POST":
+        raise NotFound
+    kept = undoing.undo(run)
+    return report(request, run, entity, kept)
+
+
+def refused_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the refused rows as a file with the reason of each, to be mended and imported again."""
+    run, _entity = run_of(request, pk)
+    heads = setup.table_of(run).heads
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([csv_safe(one) for one in [*heads, _("Line"), _("Reason")]])
+    for row in run.refusals.iterator():
+        writer.writerow([csv_safe(one) for one in [*row.cells, str(row.line), row.reason]])
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="refused-{run.pk}.csv"'
+    return response

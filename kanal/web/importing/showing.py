@@ -1,0 +1,180 @@
+"""What the page of an import shows: columns with samples and how they are read, values for all rows, unknown words."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import access, currencies, registry
+from kanal.core.fields import Cleaning, Field
+from kanal.features.importing import mapping, naming, saving, setup
+from kanal.features.importing.layout import Table
+from kanal.features.importing.making import can_make
+from kanal.features.importing.models import Import
+from kanal.features.importing.pieces import Work
+from kanal.features.importing.survey import Survey
+from kanal.features.importing.values import LEFT_EMPTY, REST
+from kanal.kit.errors import Invalid
+from kanal.kit.reading.choices import essence
+from kanal.kit.reading.encodings import OFFERED
+from kanal.web.importing.labels import DELIMITER_LABELS, FORMAT_LABELS, encoding_label
+from kanal.web.importing.taking import MOST_ASKED
+from kanal.web.importing.written import written
+
+MOST_OFFERED = 200
+SAMPLED = 3
+
+
+def context_of(run: Import) -> dict[str, Any]:
+    """Return all that the page shows of an import."""
+    table = setup.table_of(run)
+    rows = list(islice(table.rows, 50))
+    found = Survey.of(run.survey)
+    offered = mapping.targets(run.user, registry.get(run.entity))
+    work = Work.of(run, table)
+    return {
+        "run": run,
+        "file": file_of(table, found),
+        "columns": [column_of(place, head, rows, run, work, found) for place, head in enumerate(table.heads)],
+        "offered": list(offered.items()),
+        "fixed": fixed_of(run, work),
+        "unknown": unknown_of(run, work, found),
+        "modes": Import.Mode.choices,
+        "matches": [(key, label) for key, label in offered.items() if is_key(key, work.fields)],
+        "saved": saving.offered(run.user, run.entity),
+    }
+
+
+def is_key(key: str, fields: dict[str, Field]) -> bool:
+    """Return whether records can be found by a field."""
+    return key == "id" or (key in fields and fields[key].kind.family in ("text", "number", "relation"))
+
+
+def file_of(table: Table, found: Survey) -> dict[str, Any]:
+    """Return how the file is laid out, and what may be chosen instead."""
+    source = table.source
+    return {
+        "kind": source.kind,
+        "rows": found.rows,
+        "layout": source.layout,
+        "encodings": [(code, encoding_label(code)) for code in dict.fromkeys([source.layout.encoding, *OFFERED])],
+        "delimiters": DELIMITER_LABELS,
+        "sheets": source.sheets,
+        "is_guessed": not source.is_certain,
+        "is_damaged": source.is_damaged,
+        "left_out": found.left_out,
+        "problems": found.problems,
+    }
+
+
+def column_of(
+    place: int, head: str, rows: list[tuple[int, list[str]]], run: Import, work: Work, found: Survey
+) -> dict[str, Any]:
+    """Return one column: its first texts, its field, how it is read and what its texts come to."""
+    key = run.mapping.get(head, "")
+    texts = list(dict.fromkeys(cells[place] for _line, cells in rows if cells[place]))[:SAMPLED]
+    forms = [format_of(key, name, one, run) for name, one in found.formats.get(key, {}).items()]
+    shown = [one for one in forms if one["is_open"] or one["value"]]
+    samples = [sample(text, key, work) if found.formats.get(key) else {"text": text} for text in texts]
+    return {"place": place, "head": head, "samples": samples, "key": key, "formats": shown}
+
+
+def format_of(key: str, name: str, one: dict[str, Any], run: Import) -> dict[str, Any]:
+    """Return one format of a column: what is chosen or shown by the column, and whether somebody has to choose."""
+    chosen = run.formats.get(key, {}).get(name, "")
+    return {
+        "name": f"{name}-{key}",
+        "options": FORMAT_LABELS[name],
+        "value": chosen or one["value"],
+        "is_open": bool(one["ambiguous"]) and not chosen,
+        "ambiguous": one["ambiguous"],
+    }
+
+
+def sample(text: str, key: str, work: Work) -> dict[str, str]:
+    """Return a text of a column with what it comes to."""
+    one = work.fields[key]
+    try:
+        cells = [""] * len(work.table.heads)
+        value = work.reader.value(key, text, cells)
+        return {"text": text, "value": written(one, value)}
+    except (Invalid, ValueError) as problem:
+        return {"text": text, "problem": str(problem)}
+
+
+def fixed_of(run: Import, work: Work) -> list[dict[str, Any]]:
+    """Return the fields that may be given for all rows, as the page shows them."""
+    found = []
+    for key, one in setup.fixable(run).items():
+        is_full = key in run.mapping.values()
+        value = run.fixed.get(key, "")
+        value = value[0] if isinstance(value, list) and value else value
+        found.append(
+            {"key": key, "label": one.label, "required": one.required and not is_full, "value": str(value or ""),
+             "options": options_of(one, run.user), "help": _("Where the column says nothing.") if is_full else ""}
+        )  # fmt: skip
+    for key in dict.fromkeys(run.mapping.values()):
+        if key in work.fields and work.fields[key].kind.family == "money":
+            name = key + mapping.CURRENCY
+            label = _("%(field)s (currency)") % {"field": work.fields[key].label}
+            codes = [(code, code) for code in currencies.in_use()]
+            found.append({"key": name, "label": label, "value": run.fixed.get(name, ""), "options": codes})
+    return found
+
+
+def options_of(one: Field, user: Any) -> list[tuple[str, Any]] | None:
+    """Return what can be chosen for a field: its options, or the records if they are few; None to type it."""
+    if one.kind.family in ("choice", "choices"):
+        return [(option.key, option.label) for option in one.options() if option.active]
+    if one.kind.family not in ("relation", "relations"):
+        return None
+    target = registry.get(one.target)
+    records = access.visible_to(user, target).order_by(target.title)
+    rows = list(records.values_list("pk", target.title)[: MOST_OFFERED + 1])
+    return [(str(pk), title) for pk, title in rows] if len(rows) <= MOST_OFFERED else None
+
+
+def unknown_of(run: Import, work: Work, found: Survey) -> list[dict[str, Any]]:
+    """Return the words and names of the file that are not known, by field."""
+    groups = []
+    for key, words in found.words.items():
+        if key not in work.fields:
+            continue
+        one = work.fields[key]
+        rows = [
+            {"text": text, "count": count, "name": f"unknown-{key}-{place}", **chosen_for(run, key, text)}
+            for place, (text, count) in enumerate(words[:MOST_ASKED])
+            if is_unknown(one, text, work, [word for word, _count in words])
+        ]
+        if rows:
+            makes = can_make(run.user, one)
+            rest = run.unknown.get(key, {}).get(REST, {}).get("do", "")
+            groups.append(
+                {"key": key, "label": one.label, "rows": rows, "options": options_of(one, run.user), "makes": makes,
+                 "rest": rest, "name": f"unknown-{key}-all"}
+            )  # fmt: skip
+    return groups
+
+
+def chosen_for(run: Import, key: str, text: str) -> dict[str, str]:
+    """Return what was chosen for a word, as the page's select has it."""
+    chosen = run.unknown.get(key, {}).get(essence(text), {})
+    value = f":{chosen['value']}" if chosen.get("do") == "use" else ""
+    return {"chosen": f"{chosen.get('do', '')}{value}", "typed": str(chosen.get("value", ""))}
+
+
+def is_unknown(one: Field, text: str, work: Work, words: Iterable[str]) -> bool:
+    """Return whether a text names no option and no record; all of a column are looked up by one query."""
+    if one.kind.family in ("relation", "relations"):
+        naming.look_up(one, words, work.run.user, work.seen)
+    reader = work.reader
+    unknown, reader.unknown = reader.unknown, {}
+    try:
+        value = reader.value(one.key, text, [""] * len(work.table.heads))
+        one.clean(None if value is LEFT_EMPTY else value, Cleaning(user=work.run.user, seen=work.seen.seen))
+    except (Invalid, ValueError):
+        return True
+    finally:
+        reader.unknown = unknown
+    return False

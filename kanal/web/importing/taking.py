@@ -1,0 +1,122 @@
+"""What was chosen on the page of an import, put on it."""
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from kanal.core import currencies
+from kanal.features.importing import mapping, saving, setup
+from kanal.features.importing.layout import Layout
+from kanal.features.importing.models import Import
+from kanal.features.importing.survey import Survey
+from kanal.features.importing.values import REST
+from kanal.kit.reading.choices import essence
+from kanal.kit.reading.dates import ORDERS
+from kanal.kit.reading.encodings import OFFERED
+from kanal.kit.reading.numbers import SIGNS
+from kanal.kit.reading.percent import SCALES
+
+FORMATS = {"decimal_sign": SIGNS, "order": ORDERS, "scale": SCALES}
+MOST_ASKED = 100
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+
+
+def take(request: HttpRequest, run: Import) -> None:
+    """Put all that the form holds on the import; raise Invalid with what does not fit."""
+    posted = request.POST
+    if is_laid_out_anew(posted, run):
+        run.layout = layout_in(posted).as_json()
+        setup.begin(run)
+        run.save()  # pen: no record
+        return
+    table = setup.table_of(run)
+    chosen = {head: posted.get(f"column-{place}", "") for place, head in enumerate(table.heads)}
+    setup.choose(run, chosen, posted.get("match", ""), posted.get("mode", ""))
+    run.clears = posted.get("clears") == "true"
+    run.formats = formats_in(posted, run)
+    run.unknown = unknown_in(posted, run)
+    setup.look(run, table)
+    run.save()  # pen: no record
+    setup.fix(run, fixed_in(posted, run))
+    run.save(update_fields=["fixed"])  # pen: no record
+
+
+def is_laid_out_anew(posted: QueryDict, run: Import) -> bool:
+    """Return whether the file is to be read in another way than before."""
+    if "header" not in posted:
+        return False
+    wanted, known = layout_in(posted).as_json(), Layout.of(run.layout).as_json()
+    return any(wanted[name] != known[name] for name in wanted if wanted[name] not in ("", None))
+
+
+def layout_in(posted: QueryDict) -> Layout:
+    """Return the layout that was chosen."""
+    encoding = posted.get("encoding", "")
+    header = posted.get("header", "")
+    return Layout(
+        encoding=encoding if encoding in OFFERED else "",
+        delimiter=DELIMITERS.get(posted.get("delimiter", ""), ""),
+        sheet=posted.get("sheet", ""),
+        header=int(header) if header.isascii() and header.isdigit() and len(header) < 6 else None,
+    )
+
+
+def formats_in(posted: QueryDict, run: Import) -> dict[str, dict[str, str]]:
+    """Return how columns are to be read, by field."""
+    found: dict[str, dict[str, str]] = {}
+    for key in run.mapping.values():
+        for name, values in FORMATS.items():
+            if (value := posted.get(f"{name}-{key}", "")) in values:
+                found.setdefault(key, {})[name] = value
+    return found
+
+
+def unknown_in(posted: QueryDict, run: Import) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what unknown words and names stand for: leave, make, or a value; those not asked now stay as they are."""
+    found = {key: dict(words) for key, words in run.unknown.items() if key in run.mapping.values()}
+    for key, words in Survey.of(run.survey).words.items() if run.survey else ():
+        whole = posted.get(f"unknown-{key}-all")
+        if whole is not None:
+            found.setdefault(key, {}).pop(REST, None)
+            found[key] |= {REST: {"do": whole}} if whole in ("leave", "make") else {}
+        for place, (text, _count) in enumerate(words[:MOST_ASKED]):
+            name = f"unknown-{key}-{place}"
+            if name in posted:
+                found.setdefault(key, {}).pop(essence(text), None)
+                if decision := decision_in(posted.get(name, ""), posted.get(f"{name}-value", ""), text):
+                    found[key][essence(text)] = decision
+    return found
+
+
+def decision_in(value: str, typed: str, text: str) -> dict[str, Any]:
+    """Return what a word stands for, {} where its rows are to be refused."""
+    if typed.strip():
+        return {"do": "use", "value": int(typed) if typed.strip().isdigit() else typed.strip()}
+    kind, _colon, what = value.partition(":")
+    if kind == "use" and what:
+        return {"do": "use", "value": int(what) if what.isascii() and what.isdigit() else what}
+    return {"do": kind, "text": text} if kind in ("leave", "make") else {}
+
+
+def fixed_in(posted: QueryDict, run: Import) -> dict[str, Any]:
+    """Return what is given for all rows, by field."""
+    found: dict[str, Any] = {}
+    for key, one in setup.fixable(run).items():
+        text = posted.get(f"all-{key}", "").strip()
+        found[key] = [text] if text and one.kind.family in ("relations", "choices") else text
+    for key in run.mapping.values():
+        name = key + mapping.CURRENCY
+        if (code := posted.get(f"all-{name}", "")) in currencies.in_use():
+            found[name] = code
+    return found
+
+
+def save_mapping(request: HttpRequest, run: Import) -> str:
+    """Save the set-up under a name; return the name, or "" where none was given."""
+    name = request.POST.get("save_as", "").strip()[:80]
+    if name:
+        is_shared = request.POST.get("share") == "true"
+        saving.keep(run, setup.table_of(run).heads, name, is_shared=is_shared)
+        run.preset = name
+        run.save(update_fields=["preset"])  # pen: no record
+    return name

@@ -1,0 +1,45 @@
+"""Takes the file of an import; what can't be read is refused at once."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core.entity import Entity
+from kanal.features.importing import reading, setup
+from kanal.features.importing.models import Import
+from kanal.kit.errors import Invalid
+from kanal.web.importing.access import permitted
+from kanal.web.requests import go
+
+
+def upload(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Show and take the form of the file."""
+    permitted(request, entity)
+    problem = ""
+    if request.method == "POST":
+        try:
+            run = taken(request, entity)
+            if project is not None and "project" in setup.fixable(run):
+                run.fixed = {**run.fixed, "project": project.pk}
+                run.save(update_fields=["fixed"])  # pen: no record
+            return go(request, f"/imports/{run.pk}/")
+        except Invalid as refusal:
+            problem = str(refusal)
+    context = {"entity": entity, "problem": problem}
+    return render(request, "pages/import.html", context, status=422 if problem else 200)
+
+
+def taken(request: HttpRequest, entity: Entity) -> Import:
+    """Return the import of the uploaded file, set up as its heads suggest."""
+    user: Any = request.user
+    file = request.FILES.get("file")
+    if file is None:
+        raise Invalid(_("Choose a file."))
+    if (file.size or 0) > reading.LARGEST:
+        raise Invalid(_("The file is too large: at most %(limit)s MB.") % {"limit": 50})
+    run = Import(entity=entity.key, user=user, name=(file.name or "")[:200], content=file.read())
+    setup.begin(run)
+    run.save()  # pen: no record
+    return run

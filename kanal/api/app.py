@@ -46,6 +46,8 @@ def add_tables(api: NinjaAPI) -> None:
     for name in tables.TABLES:
         page = said.page_of(tables.schema_of(name))
         plain(api, "GET", f"/{name}", partial(tables.get_table, name=name), f"list_{name}", page, said.EVERY)
+    page = said.page_of(tables.STATUS)
+    plain(api, "GET", "/statuses", tables.get_statuses, "list_statuses", page, said.EVERY)
     plain(api, "GET", "/me", tables.get_me, "me", said.reference("Me"), said.EVERY)
 
 
@@ -59,22 +61,26 @@ def add_jobs(api: NinjaAPI) -> None:
         )
     }
     plain(api, "GET", "/jobs", queue.list_jobs, "list_jobs", said.page_of(job), said.LISTING, **narrowing)
-    plain(api, "GET", "/jobs/{pk}", queue.get_job, "get_job", job, said.READING)
-    plain(api, "POST", "/jobs/{pk}/cancel", queue.cancel_job, "cancel_job", job, said.MAKING)
-    plain(api, "POST", "/jobs/{pk}/retry", queue.retry_job, "retry_job", job, said.MAKING)
+    plain(api, "GET", "/jobs/{int:pk}", queue.get_job, "get_job", job, said.READING)
+    plain(api, "POST", "/jobs/{int:pk}/cancel", queue.cancel_job, "cancel_job", job, said.MAKING)
+    plain(api, "POST", "/jobs/{int:pk}/retry", queue.retry_job, "retry_job", job, said.MAKING)
 
 
 def add_attachments(api: NinjaAPI) -> None:
     """Add the single files and comments."""
-    plain(api, "GET", "/files/{pk}/content", attachments.get_content, "file_content", said.BYTES, said.READING)
+    plain(api, "GET", "/files/{int:pk}/content", attachments.get_content, "file_content", said.BYTES, said.READING)
     file, said_of_it = said.reference("File"), {"body": said.FILE_CHANGE}
-    plain(api, "PATCH", "/files/{pk}", attachments.change_file, "change_file", file, said.MAKING, **said_of_it)
-    plain(api, "DELETE", "/files/{pk}", attachments.delete_file, "delete_file", None, said.REMOVING[:-1], status=204)
+    plain(api, "PATCH", "/files/{int:pk}", attachments.change_file, "change_file", file, said.MAKING, **said_of_it)
+    plain(
+        api, "DELETE", "/files/{int:pk}", attachments.delete_file, "delete_file", None, said.REMOVING[:-1], status=204
+    )
     comment = said.reference("Comment")
     more = {"body": said.SAID_BODY}
-    plain(api, "PATCH", "/comments/{pk}", attachments.change_comment, "change_comment", comment, said.MAKING, **more)
+    plain(
+        api, "PATCH", "/comments/{int:pk}", attachments.change_comment, "change_comment", comment, said.MAKING, **more
+    )
     refusals = said.REMOVING[:-1]
-    plain(api, "DELETE", "/comments/{pk}", attachments.delete_comment, "delete_comment", None, refusals, status=204)
+    plain(api, "DELETE", "/comments/{int:pk}", attachments.delete_comment, "delete_comment", None, refusals, status=204)
 
 
 def plain(
@@ -88,7 +94,7 @@ def plain(
     def view_of_one(request: HttpRequest, pk: int) -> Any:
         return function(request, in_range(pk))
 
-    wanted: Callable = view_of_one if "{pk}" in path else view
+    wanted: Callable = view_of_one if "{int:pk}" in path else view
     if method == "POST":
         wanted = once(wanted, path.split("/")[1])
         more["parameters"] = [*more.get("parameters", ()), said.KEY]
@@ -134,21 +140,22 @@ class Resource:
         shown = example_of(native_fields(self.entity))
         page = said.page_of(self.record)
         self.of_type("GET", "", lists.get_page, "list", page, said.LISTING, parameters=said.LIST)
-        several = [("PATCH", "bulk_change", said.reference(f"{key}.item"), {"id": 42, **shown})]
+        made = {"status": 201, "body": said.body(new, example=shown)}
+        done = listed(said.reference("Done"))
         if self.entity.is_made_from_outside:
-            made = {"status": 201, "body": said.body(new, example=shown)}
-            self.of_type("POST", "", resources.create, "create", self.record, said.MAKING, **made)
-            several.insert(0, ("POST", "bulk_create", new, shown))
-        for method, name, item, example in several:
-            body = said.bulk_body(item, example)
-            self.of_type(method, "/bulk", bulk.bulk, name, listed(said.reference("Done")), said.MAKING, body=body)
+            self.of_type("POST", "", resources.create, "create", self.record, said.MAKING, needs="add", **made)
+            many = {"body": said.bulk_body(new, shown), "needs": "add"}
+            self.of_type("POST", "/bulk", bulk.bulk, "bulk_create", done, said.MAKING, **many)
+        many = {"body": said.bulk_body(said.reference(f"{key}.item"), {"id": 42, **shown}), "needs": "edit"}
+        self.of_type("PATCH", "/bulk", bulk.bulk, "bulk_change", done, said.MAKING, **many)
         parameters = [*said.SELECTING, said.IF_NONE_MATCH]
         read = {"parameters": parameters, "also": {304: ("It is still as it was read.", None)}}
         self.of_record("GET", "", resources.get, "get", self.record, said.READING, **read)
-        changed = {"parameters": [said.IF_MATCH], "body": said.body(change, example=shown)}
+        changed = {"needs": "edit", "parameters": [said.IF_MATCH], "body": said.body(change, example=shown)}
         self.of_record("PATCH", "", resources.patch, "change", self.record, said.WRITING, **changed)
-        gone = {"status": 204, "parameters": [said.IF_MATCH]}
-        self.of_record("DELETE", "", resources.delete, "delete", None, said.REMOVING, **gone)
+        gone = {"status": 204, "parameters": [said.IF_MATCH], "needs": "delete"}
+        if self.entity.has("delete"):
+            self.of_record("DELETE", "", resources.delete, "delete", None, said.REMOVING, **gone)
         entries = listed(said.reference("Entry"))
         told = {"parameters": said.HISTORY}
         self.of_record("GET", "/history", resources.get_history, "history", entries, said.READING, **told)
@@ -162,11 +169,11 @@ class Resource:
         file, comment = said.reference("File"), said.reference("Comment")
         if self.entity.has("files"):
             self.of_record("GET", "/files", attachments.list_files, "files", listed(file), said.READING)
-            sent = {"status": 201, "body": said.FILE_BODY}
+            sent = {"status": 201, "body": said.FILE_BODY, "also_needs": ["files.add"]}
             self.of_record("POST", "/files", attachments.add_file, "add_file", file, said.MAKING, **sent)
         if self.entity.has("comments"):
             self.of_record("GET", "/comments", attachments.list_comments, "comments", listed(comment), said.READING)
-            sent = {"status": 201, "body": said.SAID_BODY}
+            sent = {"status": 201, "body": said.SAID_BODY, "also_needs": ["comments.add"]}
             self.of_record("POST", "/comments", attachments.add_comment, "add_comment", comment, said.MAKING, **sent)
 
     def add_action(self, action: Action) -> None:
@@ -179,7 +186,8 @@ class Resource:
         picked = {action.pick_as or action.pick: 42} if action.pick else {}
         shown = {**picked, **example_of(action.inputs)}
         body = said.body(action_schema(action), required=False, example=shown)
-        more = {"body": body, "summary": str(action.label), "also": {204: ("Done; there is no record to show.", None)}}
+        more = {"body": body, "needs": action.needs, "summary": str(action.label)}
+        more["also"] = {204: ("Done; there is no record to show.", None)}
         self.of_record("POST", f"/{action.verb}", run, name, {"type": "object"}, said.MAKING, **more)
 
     def of_type(self, method: str, path: str, function: Callable, name: str, *told: Any, **more: Any) -> None:
@@ -196,7 +204,7 @@ class Resource:
         def view(request: HttpRequest, pk: int) -> HttpResponse:
             return function(request, self.entity, in_range(pk))
 
-        self.register(method, self.path + "/{pk}" + path, view, name, *told, **more)
+        self.register(method, self.path + "/{int:pk}" + path, view, name, *told, **more)
 
     def register(
         self, method: str, path: str, view: Callable, name: str, schema: Any, refusals: tuple[int, ...], **more: Any
@@ -210,7 +218,8 @@ class Resource:
         good = {more.get("status", 200): ("Done.", schema), **more.get("also", {})}
         label = f"{name}_{self.entity.key}".replace("-", "_")
         summary = more.get("summary") or f"{name.replace('_', ' ').capitalize()}: {self.entity.plural}"
+        needed = [f"{self.entity.key}.{more.get('needs', 'view')}", *more.get("also_needs", ())]
+        extra = described(good, refusals, **more) | {"x-permissions": needed}
         self.api.api_operation(
-            [method], path, operation_id=label, summary=summary, tags=[self.entity.plural],
-            openapi_extra=described(good, refusals, **more),
-        )(view)  # fmt: skip
+            [method], path, operation_id=label, summary=summary, tags=[self.entity.plural], openapi_extra=extra
+        )(view)

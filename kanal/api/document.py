@@ -5,12 +5,18 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
 from kanal.api.operations import refusals
+from kanal.api.problems import problem
 from kanal.api.schemas import input_schema, item_schema, record_schema
 from kanal.api.shapes import SCHEMAS
-from kanal.core import registry
+from kanal.api.signing import Bearer
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.fields.catalogue import native_fields
 
 _described: dict[str, dict[str, Any]] = {}
 
@@ -20,23 +26,56 @@ def describe(path: str, **operations: dict[str, Any]) -> None:
     _described[path] = operations
 
 
-def document(api: NinjaAPI) -> dict[str, Any]:
-    """Make the document as it stands now."""
+def document(api: NinjaAPI, user: Any = None) -> dict[str, Any]:
+    """Return the document for a user: what they may do, and what they see; for nobody all but custom fields.
+
+    Of a hidden field not even the name is given out, nor is anything offered that would be refused (ACC-6, API-1a).
+    """
     found = dict(api.get_openapi_schema(path_prefix="api/v1/"))
-    found["paths"] = {**found["paths"], **_described}
+    found["paths"] = offered({**found["paths"], **_described}, user)
     for operations in found["paths"].values():
         for operation in operations.values():
             drop_unsaid(operation["responses"])
     schemas: dict[str, Any] = dict(SCHEMAS)
     for entity in registry.all_entities():
-        schemas[entity.key] = record_schema(entity)
+        fields = list(readable(entity, user).values())
+        schemas[entity.key] = record_schema(entity, fields)
         if entity.is_made_from_outside:
-            schemas[f"{entity.key}.new"] = input_schema(entity, is_new=True)
-        schemas[f"{entity.key}.change"] = change = input_schema(entity, is_new=False)
+            schemas[f"{entity.key}.new"] = input_schema(entity, fields, is_new=True)
+        schemas[f"{entity.key}.change"] = change = input_schema(entity, fields, is_new=False)
         schemas[f"{entity.key}.item"] = item_schema(change)
     security = {"Bearer": {"type": "http", "scheme": "bearer"}}
     parts = {"schemas": schemas, "responses": refusals(), "securitySchemes": security}
     return {**found, "components": parts}
+
+
+def readable(entity: Entity, user: Any) -> dict[str, Field]:
+    """Return the fields that a user reads; who does not say who they are is told of no custom field."""
+    if user is None:
+        return {field.key: field for field in native_fields(entity)}
+    return access.readable_fields(user, entity)
+
+
+def offered(paths: dict[str, Any], user: Any) -> dict[str, Any]:
+    """Leave out the operations that a user may not do at all."""
+    found: dict[str, Any] = {}
+    for path, operations in paths.items():
+        kept = {name: dict(one) for name, one in operations.items() if is_offered(one, user)}
+        if kept:
+            found[path] = kept
+    return found
+
+
+def is_offered(operation: dict[str, Any], user: Any) -> bool:
+    """Tell whether a user may do an operation on some record."""
+    return user is None or all(is_permitted(name, user) for name in operation.get("x-permissions", ()))
+
+
+def is_permitted(name: str, user: Any) -> bool:
+    """Tell whether a user has a permission such as `leads.edit` anywhere; `comments.add` is one for all records."""
+    key, _dot, action = name.partition(".")
+    entity = registry.find(key)
+    return access.may(user, entity, action) if entity else access.grants_of(user).allows(key, action)
 
 
 def drop_unsaid(responses: dict[Any, Any]) -> None:
@@ -48,13 +87,18 @@ def drop_unsaid(responses: dict[Any, Any]) -> None:
 
 def openapi(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """Serve the document."""
-    data = orjson.dumps(document(api), default=str, option=orjson.OPT_NON_STR_KEYS)
+    user = request.user if request.user.is_authenticated else None
+    if "Authorization" in request.headers:
+        user = Bearer()(request)
+        if not user:
+            return problem(401, _("Send a valid token as “Authorization: Bearer …”."))
+    data = orjson.dumps(document(api, user), default=str, option=orjson.OPT_NON_STR_KEYS)
     return HttpResponse(data, content_type="application/json")
 
 
 def reader(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """Serve a page that reads the document for people."""
-    found = document(api)
+    found = document(api, request.user if request.user.is_authenticated else None)
     groups: dict[str, list] = {}
     for path, operations in found["paths"].items():
         for method, operation in operations.items():

@@ -23,6 +23,8 @@ def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
     by = actor(request, entity.key)
     given = request.GET
     fields = records.chosen_fields(by.user, entity, given.get("fields", ""))
+    included = given.get("include", "")
+    read = records.included_fields(by.user, entity, fields, included)
     ask = Ask(
         entity,
         by.user,
@@ -34,12 +36,13 @@ def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
         names=False,
     )
     try:
-        page, rows = read_rows(ask, [Column(key, field) for key, field in fields.items() if key != "id"])
+        page, rows = read_rows(ask, [Column(key, field) for key, field in read.items() if key != "id"])
     except CursorError as wrong:
         raise Invalid.on("cursor", str(wrong)) from None
-    read_links(list(fields.values()), rows)
-    items = items_of(rows, fields)
-    records.include(by.user, entity, items, given.get("include", ""))
+    read_links(list(read.values()), rows)
+    items = items_of(rows, read)
+    records.include(by.user, entity, items, included)
+    records.drop_unasked(items, fields, read)
     count = count_of(ask)
     return answer(
         {"items": items, "next": page.next or None, "count": count.number, "count_is_estimate": count.is_estimate}

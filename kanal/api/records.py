@@ -31,6 +31,13 @@ def chosen_fields(user: Any, entity: Entity, names: str = "") -> dict[str, Field
     return {key: field for key, field in readable.items() if key in wanted or (field.is_custom and "custom" in wanted)}
 
 
+def included_fields(user: Any, entity: Entity, fields: dict[str, Field], names: str) -> dict[str, Field]:
+    """Add the relations whose records are to be included to the fields that are read."""
+    readable = access.readable_fields(user, entity)
+    wanted = [name.strip() for name in names.split(",")]
+    return {**fields, **{name: readable[name] for name in wanted if name in readable}}
+
+
 def nest(pairs: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
     """Put dumped values into one object, custom ones under `custom`."""
     found: dict[str, Any] = {}
@@ -84,6 +91,13 @@ def include(user: Any, entity: Entity, items: list[dict[str, Any]], names: str) 
             include_children(user, child, entity, items)
         else:
             raise Invalid.on("include", _("There is no relation “%(name)s”.") % {"name": name[:80]})
+
+
+def drop_unasked(items: list[dict[str, Any]], fields: dict[str, Field], read: dict[str, Field]) -> None:
+    """Drop what was read only to find what is included."""
+    for key in read.keys() - fields.keys():
+        for item in items:
+            del item[key]
 
 
 def include_target(user: Any, field: Field, items: list[dict[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kanal.api import etags, records
 from kanal.api.bodies import read_object
+from kanal.api.labels import Labels
 from kanal.api.signing import actor
 from kanal.core import access, history, registry, writes
 from kanal.core.entity import Action, Entity
@@ -38,9 +39,11 @@ def get(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     if record is None:
         raise NotFound
     fields = records.chosen_fields(by.user, entity, request.GET.get("fields", ""))
-    data = records.from_record(record, fields)
     included = request.GET.get("include", "")
+    read = records.included_fields(by.user, entity, fields, included)
+    data = records.from_record(record, read)
     records.include(by.user, entity, [data], included)
+    records.drop_unasked([data], fields, read)
     tag = etags.tag_of(record, orjson.dumps(data.get("included")) if included else b"")
     return etags.unchanged(tag) if etags.is_known(request, tag) else answer(data, ETag=tag)
 
@@ -81,11 +84,12 @@ def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     if before and not (before.isascii() and before.isdigit() and len(before) < 19):
         raise Invalid.on("before", _("Enter a whole number."))
     entries = history.entries_of(by.user, entity, pk, before=int(before) if before else None)
-    return answer({"items": [entry_of(entry) for entry in entries]})
+    told = Labels(by.user, [one for entry in entries for one in entry.differences])
+    return answer({"items": [entry_of(entry, told) for entry in entries]})
 
 
-def entry_of(entry: Entry) -> dict[str, Any]:
-    """Give one entry of the history as JSON."""
+def entry_of(entry: Entry, told: Labels) -> dict[str, Any]:
+    """Return one entry of the history as JSON: choices by key, records by id, both with what they are called."""
     return {
         "id": entry.id,
         "at": entry.at,
@@ -93,7 +97,7 @@ def entry_of(entry: Entry) -> dict[str, Any]:
         "by": {"id": entry.actor_id, "name": entry.actor} if entry.actor_id else None,
         "means": entry.means,
         "verb": entry.verb,
-        "changes": [{"field": one.field.key, "old": one.old, "new": one.new} for one in entry.differences],
+        "changes": [told.change(one) for one in entry.differences],
     }
 
 

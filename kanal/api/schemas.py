@@ -1,11 +1,14 @@
 """The JSON schema of fields, records and actions: what the OpenAPI document says follows from the declarations."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from kanal.api.shapes import ID
+from kanal.core import registry
 from kanal.core.entity import Action, Entity
-from kanal.core.fields import Field, fields_of
+from kanal.core.fields import Field
+from kanal.core.fields.tables import Currencies
+from kanal.core.models import Category
 
 LARGEST = 2**31 - 1
 MONEY = {
@@ -42,7 +45,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 def schema_of(field: Field) -> dict[str, Any]:
     """Describe one field's value."""
     shape = dict(SHAPES[field.kind.key])
-    options = [option.key for option in field.choices]
+    options = [option.key for option in field.options()]
     if field.kind.key == "choice" and options:
         shape |= {"enum": options, "examples": options[:1]}
     elif field.kind.key == "choices" and options:
@@ -50,6 +53,8 @@ def schema_of(field: Field) -> dict[str, Any]:
     if field.day:
         del shape["format"]
         shape |= {"anyOf": [{"format": "date-time"}, {"format": "date"}], "description": "a moment, or a whole day"}
+    if resource := learnt_from(field):
+        shape["x-choices"] = resource
     if field.target:
         shape["description"] = f"id of one of {field.target}"
     if field.max_length and shape.get("type") == "string":
@@ -58,6 +63,16 @@ def schema_of(field: Field) -> dict[str, Any]:
     if field.help:
         shape["description"] = str(field.help)
     return {"title": str(field.label), **{key: value for key, value in shape.items() if value != []}}
+
+
+def learnt_from(field: Field) -> str:
+    """Return the address where the keys of a choice can be read with their names; nothing for fixed ones."""
+    if field.table is Category:
+        return "/api/v1/categories"
+    if field.table is Currencies:
+        return "/api/v1/currencies"
+    entity = registry.of(field.table) if field.has_rows else None
+    return f"/api/v1/{entity.key}" if entity else "/api/v1/statuses" if field.has_rows else ""
 
 
 def input_of(field: Field) -> dict[str, Any]:
@@ -100,9 +115,8 @@ def or_null(shape: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def record_schema(entity: Entity) -> dict[str, Any]:
+def record_schema(entity: Entity, fields: Collection[Field]) -> dict[str, Any]:
     """Describe a record as it is given out."""
-    fields = fields_of(entity).values()
     native = {field.key: or_null(or_empty(schema_of(field))) for field in fields if not field.is_custom}
     custom = {field.name: or_null(schema_of(field)) for field in fields if field.is_custom}
     return {
@@ -118,14 +132,9 @@ def record_schema(entity: Entity) -> dict[str, Any]:
     }
 
 
-def inputs_of(entity: Entity) -> list[Field]:
-    """List the fields that can be sent."""
-    return [field for field in fields_of(entity).values() if not field.read_only]
-
-
-def input_schema(entity: Entity, *, is_new: bool) -> dict[str, Any]:
+def input_schema(entity: Entity, fields: Collection[Field], *, is_new: bool) -> dict[str, Any]:
     """Describe what is sent to make or change a record."""
-    fields = inputs_of(entity)
+    fields = [field for field in fields if not field.read_only]
     required = [
         field.key
         for field in fields

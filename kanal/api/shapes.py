@@ -70,7 +70,7 @@ ENTRY = some(
     by={"type": ["object", "null"], "properties": {"id": ID, "name": TEXT}},
     means=TEXT,
     verb=TEXT,
-    changes={"type": "array", "items": some(field=TEXT, old={}, new={})},
+    changes={"type": "array", "items": some(field=TEXT, label=TEXT, old={}, new={}, old_label=TEXT, new_label=TEXT)},
 )
 DONE = {
     "type": "object",

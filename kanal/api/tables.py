@@ -10,9 +10,12 @@ from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 
 from kanal.api.resources import answer
-from kanal.api.shapes import ID, NUMBER, TEXT, YES, or_nothing
+from kanal.api.shapes import ID, NUMBER, TEXT, YES, or_nothing, some
 from kanal.api.signing import actor
 from kanal.core import access, registry, savedfilters
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.fields.field import Option
 from kanal.core.models import Category, Currency, CustomField, ExchangeRate, Role, SavedFilter
 
 Rows = Callable[[Any], QuerySet | list]
@@ -104,6 +107,36 @@ def get_table(request: HttpRequest, name: str) -> HttpResponse:
     _model, rows, fields = TABLES[name]
     found = [row_of(row, fields) for row in rows(by.user)[:MOST]]
     return answer({"items": found, "next": None, "count": len(found), "count_is_estimate": False})
+
+
+def get_statuses(request: HttpRequest) -> HttpResponse:
+    """List the statuses of all types that the caller sees, by the keys that records, filters and verbs name them by."""
+    by = actor(request, "statuses")
+    found = []
+    for entity in registry.all_entities():
+        field = access.readable_fields(by.user, entity).get(entity.listing.status)
+        if field is not None and access.may(by.user, entity, "view"):
+            found += [status_of(entity, field, place, one) for place, one in enumerate(field.options())]
+    return answer({"items": found, "next": None, "count": len(found), "count_is_estimate": False})
+
+
+STATUS = some(
+    entity=TEXT, field=TEXT, key=TEXT, name=TEXT, colour=TEXT, position=NUMBER, is_active=YES, id=or_nothing(ID),
+)  # fmt: skip
+
+
+def status_of(entity: Entity, field: Field, place: int, option: Option) -> dict[str, Any]:
+    """Return one status as JSON; those that stand in no table have no id."""
+    return {
+        "entity": entity.key,
+        "field": field.key,
+        "key": option.key,
+        "name": str(option.label),
+        "colour": option.colour,
+        "position": place,
+        "is_active": option.active,
+        "id": option.id,
+    }
 
 
 def get_me(request: HttpRequest) -> HttpResponse:

@@ -191,7 +191,7 @@ def groups_of(entity: Entity, facts: dict[str, show.Fact], editable: Collection[
         Group(title, [facts[one.key] for one in fields if one.key in facts], editable)
         for title, fields in sections_of(entity)
     ]
-    standard = [facts[key] for key in ("id", "created_by", "created_at", "updated_at") if key in facts]
+    standard = [facts[key] for key in ("id", "key", "created_by", "created_at", "updated_at") if key in facts]
     return [group for group in [*groups, Group(_("Record"), standard, editable)] if group.facts]
 
 

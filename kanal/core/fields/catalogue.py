@@ -39,10 +39,13 @@ STANDARD = ("id", "created_at", "updated_at", "created_by")
 @cache
 def native_fields(entity: Entity) -> tuple[Field, ...]:
     """Build the fields of a type's columns, in the order of its sections, then what every record has."""
+    from kanal.core.models import Choice
+
     meta = entity.model._meta
     keys = [key for section in entity.sections for key in section.fields]
     names = {column.name for column in meta.get_fields()}
-    standard = [key for key in (entity.title, *STANDARD) if key not in keys and key in names]
+    named = ("key",) if issubclass(entity.model, Choice) else ()  # by it other records name an option (API-1a)
+    standard = [key for key in (entity.title, *named, *STANDARD) if key not in keys and key in names]
     found = [field_from(meta.get_field(key)) for key in keys]
     found += [field_from(meta.get_field(key)).but(read_only=True, required=False) for key in standard]
     return tuple(field.but(searchable=field.key in entity.listing.search) for field in found)

@@ -1,0 +1,62 @@
+"""What choices and related records in the history are called, so that nobody has to guess from ids (HIST-1, API-1a)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from kanal.core import access, registry
+from kanal.core.fields import Field
+from kanal.core.history.reading import Difference
+
+LINKS = ("added", "removed")
+
+
+class Labels:
+    """Turns values of the history into what the API gives out, with words; names are read once per type."""
+
+    def __init__(self, user: Any, differences: Iterable[Difference]) -> None:
+        ids: dict[str, set[int]] = defaultdict(set)
+        for one in differences:
+            if one.field.target:
+                ids[one.field.target] |= {*ids_in(one.old), *ids_in(one.new)}
+        self.names = {
+            key: access.titles_of(user, entity, pks) for key, pks in ids.items() if (entity := registry.find(key))
+        }
+
+    def change(self, one: Difference) -> dict[str, Any]:
+        """Return one changed field: its key and label, and old and new value with what each is called."""
+        return {
+            "field": one.field.key,
+            "label": str(one.field.label),
+            "old": value_of(one.field, one.old),
+            "new": value_of(one.field, one.new),
+            "old_label": self.label(one.field, one.old),
+            "new_label": self.label(one.field, one.new),
+        }
+
+    def label(self, field: Field, value: Any) -> str:
+        """Return what a value is called; nothing for a record that may not be seen, and for what speaks for itself."""
+        if field.target:
+            return ", ".join(name for pk in ids_in(value) if (name := self.names.get(field.target, {}).get(pk)))
+        if field.kind.family not in ("choice", "choices"):
+            return ""
+        keys = value_of(field, value)
+        wanted = keys if isinstance(keys, list) else [keys]
+        return ", ".join(str(option.label) for option in field.options() if option.key in wanted)
+
+
+def value_of(field: Field, value: Any) -> Any:
+    """Return a value as records have it: a row of a table of choices by its key."""
+    if field.has_rows and isinstance(value, int):
+        return field.table.key_of(value)
+    return value
+
+
+def ids_in(value: Any) -> list[int]:
+    """List the ids in a value of the history: one, several, or those added to and removed from a list."""
+    if isinstance(value, dict):
+        return [pk for word in LINKS for pk in ids_in(value.get(word))]
+    if isinstance(value, list):
+        return [pk for one in value for pk in ids_in(one)]
+    text = str(value)
+    return [int(text)] if text.isascii() and text.isdigit() else []

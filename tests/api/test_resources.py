@@ -104,7 +104,8 @@ def test_an_action_is_run_and_kept_in_history(call, make_ship):
     assert (status, data["name"]) == (200, "New")
     newest = call("GET", f"{URL}/{ship.pk}/history")[1]["items"][0]
     assert (newest["means"], newest["verb"]) == ("api", "rename")
-    assert newest["changes"] == [{"field": "name", "old": "Old", "new": "New"}]
+    (told,) = newest["changes"]
+    assert (told["field"], told["label"], told["old"], told["new"]) == ("name", "Name", "Old", "New")
     assert call("POST", f"{URL}/{ship.pk}/rename", {"nothing": 1})[0] == 422
 
 

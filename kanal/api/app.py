@@ -12,13 +12,12 @@ from kanal.api import attachments, bulk, lists, queue, resources, tables
 from kanal.api import operations as said
 from kanal.api.once import once
 from kanal.api.problems import handle
-from kanal.api.schemas import action_schema, example_of
+from kanal.api.schemas import is_open
 from kanal.api.shapes import listed
 from kanal.api.signing import Bearer
 from kanal.core import registry
 from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
-from kanal.core.fields.catalogue import native_fields
 from kanal.kit.errors import NotFound
 
 DESCRIPTION = """The same records, rules and permissions as the pages. Money is `{"amount", "currency"}`, a relation is
@@ -137,21 +136,20 @@ class Resource:
         """Add all operations."""
         key = self.entity.key
         new, change = said.reference(f"{key}.new"), said.reference(f"{key}.change")
-        shown = example_of(native_fields(self.entity))
         page = said.page_of(self.record)
         self.of_type("GET", "", lists.get_page, "list", page, said.LISTING, parameters=said.LIST)
-        made = {"status": 201, "body": said.body(new, example=shown)}
         done = listed(said.reference("Done"))
         if self.entity.is_made_from_outside:
-            self.of_type("POST", "", resources.create, "create", self.record, said.MAKING, needs="add", **made)
-            many = {"body": said.bulk_body(new, shown), "needs": "add"}
+            made = {"status": 201, "body": said.body(new), "needs": "add"}
+            self.of_type("POST", "", resources.create, "create", self.record, said.MAKING, **made)
+            many = {"body": said.bulk_body(new), "needs": "add"}
             self.of_type("POST", "/bulk", bulk.bulk, "bulk_create", done, said.MAKING, **many)
-        many = {"body": said.bulk_body(said.reference(f"{key}.item"), {"id": 42, **shown}), "needs": "edit"}
+        many = {"body": said.bulk_body(said.reference(f"{key}.item")), "needs": "edit"}
         self.of_type("PATCH", "/bulk", bulk.bulk, "bulk_change", done, said.MAKING, **many)
         parameters = [*said.SELECTING, said.IF_NONE_MATCH]
         read = {"parameters": parameters, "also": {304: ("It is still as it was read.", None)}}
         self.of_record("GET", "", resources.get, "get", self.record, said.READING, **read)
-        changed = {"needs": "edit", "parameters": [said.IF_MATCH], "body": said.body(change, example=shown)}
+        changed = {"needs": "edit", "parameters": [said.IF_MATCH], "body": said.body(change)}
         self.of_record("PATCH", "", resources.patch, "change", self.record, said.WRITING, **changed)
         gone = {"status": 204, "parameters": [said.IF_MATCH], "needs": "delete"}
         if self.entity.has("delete"):
@@ -161,7 +159,7 @@ class Resource:
         self.of_record("GET", "/history", resources.get_history, "history", entries, said.READING, **told)
         self.add_attachments()
         for action in registry.actions(self.entity):
-            if action.run is not None and action.api and action.verb != "delete":
+            if is_open(action):
                 self.add_action(action)
 
     def add_attachments(self) -> None:
@@ -183,9 +181,7 @@ class Resource:
             return resources.run(request, entity, pk, action)
 
         name = action.verb.replace("-", "_")
-        picked = {action.pick_as or action.pick: 42} if action.pick else {}
-        shown = {**picked, **example_of(action.inputs)}
-        body = said.body(action_schema(action), required=False, example=shown)
+        body = said.body(said.reference(f"{self.entity.key}.{action.verb}"), required=False)
         more = {"body": body, "needs": action.needs, "summary": str(action.label)}
         more["also"] = {204: ("Done; there is no record to show.", None)}
         self.of_record("POST", f"/{action.verb}", run, name, {"type": "object"}, said.MAKING, **more)

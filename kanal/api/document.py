@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document: the router's operations with the schemas of all record types, custom fields included."""
 
+from copy import deepcopy
 from typing import Any
 
 import orjson
@@ -10,7 +11,15 @@ from ninja import NinjaAPI
 
 from kanal.api.operations import refusals
 from kanal.api.problems import problem
-from kanal.api.schemas import input_schema, item_schema, record_schema
+from kanal.api.schemas import (
+    action_example,
+    action_schema,
+    example_of,
+    input_schema,
+    is_open,
+    item_schema,
+    record_schema,
+)
 from kanal.api.shapes import SCHEMAS
 from kanal.api.signing import Bearer
 from kanal.core import access, registry
@@ -36,17 +45,43 @@ def document(api: NinjaAPI, user: Any = None) -> dict[str, Any]:
     for operations in found["paths"].values():
         for operation in operations.values():
             drop_unsaid(operation["responses"])
+    schemas, examples = schemas_for(user)
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            show(operation.get("requestBody", {}).get("content", {}).get("application/json", {}), examples)
+    security = {"Bearer": {"type": "http", "scheme": "bearer"}}
+    parts = {"schemas": schemas, "responses": refusals(), "securitySchemes": security}
+    return {**found, "components": parts}
+
+
+def schemas_for(user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the schemas that operations point at, and examples of what is sent, by name."""
     schemas: dict[str, Any] = dict(SCHEMAS)
+    examples: dict[str, Any] = {}
     for entity in registry.all_entities():
         fields = list(readable(entity, user).values())
         schemas[entity.key] = record_schema(entity, fields)
+        shown = example_of(fields)
         if entity.is_made_from_outside:
             schemas[f"{entity.key}.new"] = input_schema(entity, fields, is_new=True)
         schemas[f"{entity.key}.change"] = change = input_schema(entity, fields, is_new=False)
         schemas[f"{entity.key}.item"] = item_schema(change)
-    security = {"Bearer": {"type": "http", "scheme": "bearer"}}
-    parts = {"schemas": schemas, "responses": refusals(), "securitySchemes": security}
-    return {**found, "components": parts}
+        examples |= {f"{entity.key}.{name}": shown for name in ("new", "change")}
+        examples[f"{entity.key}.item"] = {"id": 42, **shown}
+        for action in filter(is_open, registry.actions(entity)):
+            schemas[f"{entity.key}.{action.verb}"] = action_schema(action)
+            examples[f"{entity.key}.{action.verb}"] = action_example(action)
+    return schemas, examples
+
+
+def show(content: dict[str, Any], examples: dict[str, Any]) -> None:
+    """Add an example to a body that points at a named schema, or is a list of such."""
+    schema = content.get("schema", {})
+    items = schema.get("properties", {}).get("items", {}).get("items", {})
+    name = (schema.get("$ref") or items.get("$ref") or "").rpartition("/")[2]
+    if name in examples:
+        shown = examples[name]
+        content["example"] = shown if "$ref" in schema else {"mode": "each", "items": [shown]}
 
 
 def readable(entity: Entity, user: Any) -> dict[str, Field]:
@@ -60,7 +95,7 @@ def offered(paths: dict[str, Any], user: Any) -> dict[str, Any]:
     """Leave out the operations that a user may not do at all."""
     found: dict[str, Any] = {}
     for path, operations in paths.items():
-        kept = {name: dict(one) for name, one in operations.items() if is_offered(one, user)}
+        kept = {name: deepcopy(one) for name, one in operations.items() if is_offered(one, user)}
         if kept:
             found[path] = kept
     return found

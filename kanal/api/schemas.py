@@ -159,6 +159,17 @@ def item_schema(change: dict[str, Any]) -> dict[str, Any]:
     return {**change, "required": ["id"], "properties": {**which, **change["properties"]}}
 
 
+def is_open(action: Action) -> bool:
+    """Tell whether an action can be done by API."""
+    return action.run is not None and action.api and action.verb != "delete"
+
+
+def action_example(action: Action) -> dict[str, Any]:
+    """Return an example of what an action asks for."""
+    picked = {action.pick_as or action.pick: 42} if action.pick else {}
+    return {**picked, **example_of(action.inputs)}
+
+
 def action_schema(action: Action) -> dict[str, Any]:
     """Describe what an action asks for."""
     shapes = {field.key: input_of(field) if field.required else or_null(input_of(field)) for field in action.inputs}

@@ -32,9 +32,9 @@ def calls(reader, zone):
 
 
 def figure(page, label):
-    """Read the number above a label of the start page."""
+    """Read the number below a label of the start page."""
     text = re.sub(r"<[^>]+>", " ", page.content.decode())
-    return int(re.search(rf"(\d+)\s+{label}", text)[1])
+    return int(re.search(rf"{label}\s+(\d+)", text)[1])
 
 
 def test_the_start_page_counts_by_the_readers_day(signed_in, calls, zone):

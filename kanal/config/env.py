@@ -156,9 +156,9 @@ def use_database(url: str) -> None:
 
 
 def use_metrics(folder: Path) -> None:
-    """Have this process's children count into one empty folder."""
+    """Have this process's children count into one empty folder; each by itself where it can't be made."""
     shutil.rmtree(folder, ignore_errors=True)
-    with writing(folder):
+    with suppress(SetupError), writing(folder):
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 

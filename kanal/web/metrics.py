@@ -8,6 +8,7 @@ import hmac
 import ipaddress
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from kanal.core.seeing import Tally, listen
+from kanal.web import metricfiles
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 LIMITS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+metricfiles.install()  # before the first figure
 OWN = CollectorRegistry()
 REQUESTS = Counter("kanal_requests", "Answered requests.", ["method", "route", "status"], registry=OWN)
 SECONDS = Histogram("kanal_request_seconds", "Time to an answer.", ["route"], buckets=LIMITS, registry=OWN)
@@ -45,8 +48,13 @@ CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_dat
 
 def count(tally: Tally) -> None:
     """Count a finished request."""
-    if tally.kind != "page":
-        return
+    if tally.kind == "page":
+        with suppress(OSError):  # the disk is full: a request is answered though it is not counted
+            add(tally)
+
+
+def add(tally: Tally) -> None:
+    """Add a request to the figures."""
     route = tally.facts["route"]
     REQUESTS.labels(tally.facts["method"], route, str(tally.facts["status"])).inc()
     SECONDS.labels(route).observe(tally.seconds)

@@ -140,6 +140,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "kanal.web.login.pages.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+# A name at an address waits for seconds after five wrong passwords, and has sixty tries an hour. All those behind one
+# address have a generous limit together, so that nobody's made-up names shut out the others.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15s/key,60/h/key,120/m/ip"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

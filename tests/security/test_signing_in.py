@@ -14,8 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from kanal.config import env
-from kanal.core import registry, tokens
+from kanal.core import registry, tokens, writes
+from kanal.core.actor import SYSTEM, Actor
 from kanal.core.models import ApiToken
+from kanal.kit.errors import Refused
 
 SECRET = "a long and good secret"
 NEW = "another long and good one"
@@ -111,6 +113,67 @@ def test_who_is_switched_off_is_out_at_once(user):
     type(user).objects.filter(pk=user.pk).update(is_active=False)
     assert client.get("/").status_code == 302
     assert Client().get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_who_comes_back_signs_in_anew(user):
+    """ACC-9: sessions and tokens from before somebody was switched off stay ended."""
+    client, token = signed_in(user), tokens.make(user, "t")
+    assert client.get("/").status_code == 200
+    for is_active in (False, True):
+        writes.change(user, {"is_active": is_active}, by=SYSTEM)
+    assert client.get("/").status_code == 302
+    assert Client().get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert signed_in(user).get("/").status_code == 200
+
+
+@pytest.mark.parametrize("way", ["demote", "switch off", "delete", "bulk demote", "bulk delete"])
+def test_the_last_administrator_stays(world, way):
+    """ACC-9: by no way does an installation lose its last administrator; with a second one, each may go."""
+    users, admin = type(world.admin), world.admin
+    by = Actor(admin)
+    ways = {
+        "demote": lambda one: writes.change(one, {"user_type": "regular"}, by=by),
+        "switch off": lambda one: writes.change(one, {"is_active": False}, by=by),
+        "delete": lambda one: writes.delete(one, by=SYSTEM),
+        "bulk demote": lambda one: refuse_first(
+            writes.change_many(users.objects.filter(pk=one.pk), {"user_type": "regular"}, by=by)
+        ),
+        "bulk delete": lambda one: refuse_first(writes.delete_many(users.objects.filter(pk=one.pk), by=SYSTEM)),
+    }
+    users.objects.filter(user_type="administrator").exclude(pk=admin.pk).update(user_type="regular")
+    with pytest.raises(Refused, match=r"last active administrator|hang on it"):
+        ways[way](admin)
+    values = {"username": "second", "email": "second@kanal.example", "last_name": "S", "user_type": "administrator"}
+    second = writes.create(registry.get("users"), values, by=SYSTEM)
+    ways[way](second)
+    assert users.objects.filter(user_type="administrator", is_active=True).get() == admin
+
+
+def refuse_first(outcome):
+    """Raise what one of many was refused for."""
+    for problem in outcome.problems.values():
+        raise problem
+
+
+def test_wrong_passwords_shut_nobody_else_out(user, world):
+    """ACC-9: neither those of a made-up name at the same address nor those for the same name elsewhere."""
+    for number in range(12):
+        Client().post("/login/", {"login": f"nobody{number}", "password": "wrong password"})
+        Client(REMOTE_ADDR="192.0.2.7").post("/login/", {"login": user.username, "password": "wrong password"})
+    assert signed_in(user).get("/").status_code == 200
+
+
+def test_who_guesses_waits_for_seconds(user, monkeypatch):
+    """ACC-9: after five wrong passwords not even the right one is looked at; a quarter of a minute later it is."""
+    import time
+
+    for _try in range(6):
+        answer = Client().post("/login/", {"login": user.username, "password": "wrong password"})
+    assert answer.status_code == 429
+    assert signed_in(user).get("/").status_code == 302
+    now = time.time()
+    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: now + 16)
+    assert signed_in(user).get("/").status_code == 200
 
 
 def test_unknown_names_cost_as_much_as_known_ones(user, monkeypatch):

@@ -10,6 +10,7 @@ from kanal.core.access.closures import rebuild_grants, rebuild_supervisors
 from kanal.core.access.grants import Grants
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
+from kanal.entities.people import administrators, leaving
 from kanal.entities.people.actions import ACTIONS, TABS
 from kanal.entities.people.models import Group, User
 from kanal.entities.people.rules import check_user, name_of
@@ -29,6 +30,7 @@ def guard(user: Any, changed: set[str], by: Any) -> None:
     """Leave administrators to administrators: who may edit users could sign in as one by another e-mail address."""
     if user.is_administrator and may_not_administer(by) and user.pk != by.user_id:
         raise NotAllowed
+    user.administered = user.is_administrator and user.is_active
 
 
 def may_not_administer(by: Any) -> bool:
@@ -42,6 +44,16 @@ def after_user(user: Any, changed: set[str], by: Any) -> None:
         raise NotAllowed
     if "supervisor" in changed:
         rebuild_supervisors()
+    if not (user.is_administrator and user.is_active):
+        require_another(user)
+    if "is_active" in changed and not user.is_active:
+        leaving.end_access(user)
+
+
+def require_another(user: Any, by: Any = None) -> None:
+    """Leave the installation an administrator where this one, as the guard saw them, no longer is one."""
+    if user.__dict__.get("administered"):
+        administrators.require_one()
 
 
 def after_group(group: Any, changed: set[str], by: Any) -> None:
@@ -65,7 +77,7 @@ USERS = register(
             ("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")
         ),
         scope=Scope(also=colleagues, owners=()),
-        rules=Rules(derive=name_of, check=check_user, guard=guard, after=after_user),
+        rules=Rules(derive=name_of, check=check_user, guard=guard, after=after_user, gone=require_another),
         actions=ACTIONS,
         tabs=TABS,
         internal=("name", "password", "last_login", "theme"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kanal.kit.errors import Refused
 
 GUESSING = "too_many_login_attempts"
-WAIT = 300
+WAIT = 15
 log = logging.getLogger("kanal.mail")
 
 
@@ -22,6 +22,11 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         """Refuse everybody."""
         return False
+
+    def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
+        """Count wrong passwords for a name at each address by itself: who guesses elsewhere shuts nobody out."""
+        name = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{name}:{self.get_client_ip(request)}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; raise Refused with a sentence while the mail server does not take it (REL-4)."""

@@ -1,0 +1,16 @@
+"""What ends with a user who is switched off, and stays ended when they come back: sessions and tokens (ACC-9)."""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from kanal.core.models import ApiToken
+
+
+def end_access(user: Any) -> None:
+    """Sign a user out everywhere, and withdraw their tokens."""
+    rows = UserSession.objects.filter(user=user)
+    Session.objects.filter(pk__in=list(rows.values_list("session_key", flat=True))).delete()  # pen: no record
+    rows.delete()  # pen: no record
+    ApiToken.objects.filter(user=user).delete()  # pen: a token is no record

@@ -1,14 +1,22 @@
 """What all kinds of field share: how a value is checked, stored and read; and the kinds yes/no and JSON."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import Cleaning, Field
+from kanal.kit.numbers import format_number
 
 EMPTY = (None, "", [])
 DEEPEST = 100
+
+
+def written(limit: Any) -> str:
+    """Write a limit as people of the reader's language write it."""
+    return format_number(limit, get_language() or "en") if isinstance(limit, int | Decimal) else str(limit)
 
 
 class Kind:
@@ -45,9 +53,9 @@ class Kind:
     def limit(self, field: Field, value: Any) -> None:
         """Raise ValueError where a value is outside the field's limits."""
         if field.minimum is not None and value < field.minimum:
-            raise ValueError(_("This must be at least %(limit)s.") % {"limit": field.minimum})
+            raise ValueError(_("This must be at least %(limit)s.") % {"limit": written(field.minimum)})
         if field.maximum is not None and value > field.maximum:
-            raise ValueError(_("This must be at most %(limit)s.") % {"limit": field.maximum})
+            raise ValueError(_("This must be at most %(limit)s.") % {"limit": written(field.maximum)})
 
     def get(self, field: Field, record: Any) -> Any:
         """Read the value from a model instance."""

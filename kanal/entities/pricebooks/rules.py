@@ -34,7 +34,7 @@ def check_price(price: Any, errors: dict[str, list]) -> None:
     if (price.product_id is None) == (price.bundle_id is None):
         errors["product"] = [_("A price is of a product or of a bundle.")]
     if price.amount <= 0:
-        errors["amount"] = [_("This must be more than nothing.")]
+        errors["amount"] = [_("Enter a number greater than 0.")]
     if price.valid_from and price.valid_to and price.valid_to < price.valid_from:
         errors["valid_to"] = [_("The price would end before it begins.")]
     if price.bundle_id and price.bundle.price_book_id != price.price_book_id:
@@ -58,7 +58,7 @@ def check_product(product: Any, errors: dict[str, list]) -> None:
 def check_bundle_item(item: Any, errors: dict[str, list]) -> None:
     """Refuse an amount of nothing."""
     if item.amount <= 0:
-        errors["amount"] = [_("This must be more than nothing.")]
+        errors["amount"] = [_("Enter a number greater than 0.")]
 
 
 def holds_on(price: Any, day: dt.date) -> bool:

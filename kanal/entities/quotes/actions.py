@@ -21,7 +21,7 @@ COPIED_QUOTE = (
 )  # fmt: skip
 COPIED_ITEM = (
     "position", "kind", "product", "bundle", "category", "name", "description", "amount", "unit", "unit_price",
-    "list_price", "discount_percent", "discount_amount", "tax_percent", "recurrence", "term_months", "step",
+    "list_price", "discount_percent", "discount_amount", "tax_percent", "recurrence", "term_months", "step", "rounds",
     "is_optional", "is_taken", "price_origin", "currency", "total", "value",
 )  # fmt: skip
 
@@ -113,10 +113,11 @@ def add_rounding(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Add the item that rounds the total to a step, or change its step."""
     quote, by = opened(quote), by.doing("save-items")
     present = quote.items.filter(kind=QuoteItem.Kind.ROUNDING).first()
+    told = {key: values[key] for key in ("step", "rounds") if values.get(key) not in (None, "")}
     if present:
-        writes.change(present, {"step": values["step"]}, by=by)
+        writes.change(present, told, by=by)
     else:
-        append(quote, [{"kind": "rounding", "step": values["step"]}], by)
+        append(quote, [{"kind": "rounding", **told}], by)
     keeping.recalculate(quote, by)
     return quote
 

@@ -148,7 +148,7 @@ def check_amounts(chosen: list[Choice]) -> bool:
     for choice in chosen:
         try:
             if choice.number <= 0:
-                choice.error = _("Enter a number.")
+                choice.error = _("Enter a number greater than 0.")
         except Invalid as problem:
             choice.error = str(problem)
     return not any(choice.error for choice in chosen)

@@ -10,28 +10,19 @@ from django.utils.translation import gettext as _
 from kanal.core import currencies, writes
 from kanal.core.actor import Actor
 from kanal.core.context import today
-from kanal.entities.pricebooks.pricing import Found, Wanted, price_of
+from kanal.entities.pricebooks.pricing import Found, Wanted
 from kanal.entities.quotes import keeping
 from kanal.entities.quotes.actions import opened
 from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.entities.quotes.repricing import found_in, from_book
 from kanal.kit.errors import Invalid
 from kanal.kit.money import Money, round_to_currency
 
 
 def price_in(item: QuoteItem, quote: Quote, currency: str) -> Found | None:
     """Find the price that an item of the book has in another currency."""
-    thing = item.product or item.bundle
-    if thing is None:
-        return None
-    wanted = Wanted(
-        item.price_origin.get("price_book") or quote.price_book_id, currency, quote.brand_id, quote.product_version_id
-    )
-    return price_of(thing, wanted, item.amount, recurrence=item.recurrence, unit=item.unit_id)
-
-
-def from_book(item: QuoteItem) -> bool:
-    """Tell whether an item has its price from a price book."""
-    return bool(item.price_origin.get("price_book")) and item.kind in (QuoteItem.Kind.PRODUCT, QuoteItem.Kind.BUNDLE)
+    book = item.price_origin.get("price_book") or quote.price_book_id
+    return found_in(item, Wanted(book, currency, quote.brand_id, quote.product_version_id), item.amount)
 
 
 def without_price(quote: Quote, currency: str) -> list[QuoteItem]:

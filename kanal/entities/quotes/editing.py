@@ -13,13 +13,16 @@ from kanal.core.actor import Actor
 from kanal.core.fields.numbers import Number
 from kanal.entities.quotes import keeping
 from kanal.entities.quotes.actions import opened, rows_in
-from kanal.entities.quotes.filling import item_values
+from kanal.entities.quotes.filling import default_tax, item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.entities.quotes.repricing import follows_book, typed_price
 from kanal.entities.quotes.rules import Figures, Line, Totals, compute, figures, with_total
 from kanal.kit.errors import Invalid
 from kanal.kit.money import Money
 
-PLAIN = ("name", "description", "unit", "recurrence", "term_months", "is_optional", "is_taken", "step", "category")
+PLAIN = (
+    "name", "description", "unit", "recurrence", "term_months", "is_optional", "is_taken", "step", "rounds", "category",
+)  # fmt: skip
 MONEY = ("unit_price", "discount_amount")
 
 
@@ -36,22 +39,41 @@ def number(row: Mapping[str, Any], key: str) -> Decimal | None:
 
 def typed_line(row: Mapping[str, Any], item: QuoteItem | None, currency: str) -> Line:
     """Give a typed row as the rules see it; an edited total becomes a discount or a surcharge (QUOTE-3)."""
-    base = keeping.line_of(item) if item else Line(kind=str(row.get("kind") or "hand"))
+    base = keeping.line_of(item) if item else new_line(row)
+    line = replace(base, **changes_of(row, item, base))
+    return line if line.kind in ("rounding", "section") else edited_total(line, row, item, currency)
+
+
+def new_line(row: Mapping[str, Any]) -> Line:
+    """Return what a row that is not stored yet begins with: a line by hand bears the usual tax."""
+    kind = str(row.get("kind") or "hand")
+    return Line(kind=kind, tax_percent=default_tax(None) if kind == "hand" else Decimal(0))
+
+
+def changes_of(row: Mapping[str, Any], item: QuoteItem | None, base: Line) -> dict[str, Any]:
+    """Return what a typed row changes of a line."""
     changes: dict[str, Any] = {}
     for key in ("amount", "unit_price", "tax_percent", "step"):
         if key in row and (value := number(row, key)) is not None:
             changes[key] = value
+    if item is not None and (price := book_price(row, item)) is not None:
+        changes["unit_price"] = price
     if "discount" in row:
         changes |= discount_of(row)
-    if row.get("recurrence"):
-        changes["recurrence"] = str(row["recurrence"])
+    changes |= {key: str(row[key]) for key in ("rounds", "recurrence") if row.get(key)}
     if "term_months" in row:
         term = number(row, "term_months")
         changes["term_months"] = int(term) if term is not None else None
     if "is_optional" in row:
         changes["counts"] = base.kind != "section" and (not row["is_optional"] or bool(row.get("is_taken")))
-    line = replace(base, **changes)
-    return line if line.kind in ("rounding", "section") else edited_total(line, row, item, currency)
+    return changes
+
+
+def book_price(row: Mapping[str, Any], item: QuoteItem) -> Decimal | None:
+    """Return the book's price for a typed amount, where the row's price was not typed by hand (QUOTE-3a)."""
+    amount = number(row, "amount") if "amount" in row else Decimal(item.amount)
+    price = number(row, "unit_price") if "unit_price" in row else Decimal(item.unit_price)
+    return typed_price(item, amount, price, number(row, "book_price"))
 
 
 def discount_of(row: Mapping[str, Any]) -> dict[str, Decimal | None]:
@@ -93,22 +115,39 @@ def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
         try:
             store_row(quote, row, items.get(row.get("id") or 0), place + 1, by)
         except Invalid as problem:
-            errors |= {f"items.{place}.{key}".rstrip("."): messages for key, messages in problem.errors.items()}
+            errors |= {f"items.{place}.{name_in(row, key)}".rstrip("."): told for key, told in problem.errors.items()}
     if errors:
         raise Invalid(errors)
     keeping.recalculate(quote, by)
     return quote
 
 
+def name_in(row: Mapping[str, Any], key: str) -> str:
+    """Return the name under which a row gave a field: a discount is one number with its kind."""
+    return "discount" if key in ("discount_percent", "discount_amount") and "discount" in row else key
+
+
 def store_row(quote: Quote, row: Mapping[str, Any], item: QuoteItem | None, place: int, by: Actor) -> None:
     """Store one row: a new one, or what was changed of one that is there."""
     entity = registry.get("quote-items")
     if item is None:
-        made = {key: value for key, value in row.items() if key not in ("id", "discount", "discount_kind", "total")}
+        made = {
+            key: value
+            for key, value in row.items()
+            if key not in ("id", "discount", "discount_kind", "total", "book_price")
+        }
         amount = {key: row[key] for key in ("amount",) if row.get(key) not in (None, "")}
         start = item_values(quote, {**made, **amount}, by.user)
         item = writes.create(entity, {**start, "quote": quote.pk, "position": place}, by=by)
+    elif is_kept_by_hand(row, item):
+        writes.touch(item, by=by, price_origin={**item.price_origin, "by_hand": True})
     writes.change(item, row_values(row, item, quote.currency, place), by=by)
+
+
+def is_kept_by_hand(row: Mapping[str, Any], item: QuoteItem) -> bool:
+    """Tell whether the price that stands already was typed over another one that the table showed of the book."""
+    shown, price = number(row, "book_price"), number(row, "unit_price")
+    return follows_book(item) and shown is not None and shown != price and price == item.unit_price
 
 
 def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: int) -> dict[str, Any]:
@@ -128,4 +167,4 @@ def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: in
 
 def known(key: str, value: Any) -> bool:
     """Tell whether an empty value means something for a field: a row without a recurrence keeps its own."""
-    return key not in ("recurrence", "step") or value not in (None, "")
+    return key not in ("recurrence", "step", "rounds") or value not in (None, "")

@@ -74,7 +74,9 @@ ACTIONS = (
     ),
     Action(
         "add-rounding", _("Add rounding item"), actions.add_rounding, place="more", icon="math", state=why_held,
-        inputs=(column("step", QuoteItem).but(required=True, default=1),),
+        inputs=(
+            column("step", QuoteItem).but(required=True, default=1), column("rounds", QuoteItem).but(required=False),
+        ),
     ),
     Action(
         "save-items", _("Save items"), editing.save_items, inputs=(ITEMS_IN,), page="quote-items-table",
@@ -132,7 +134,7 @@ ITEMS = register(
             Section(
                 _("Price"),
                 ("unit_price", "list_price", "discount_percent", "discount_amount", "tax_percent", "recurrence",
-                 "term_months", "step", "is_optional", "is_taken", "total", "value", "price_origin"),
+                 "term_months", "step", "rounds", "is_optional", "is_taken", "total", "value", "price_origin"),
                 "price",
             ),
         ),

@@ -18,7 +18,7 @@ from kanal.kit.money import Money
 
 TYPED = (
     "name", "description", "tax_percent", "recurrence", "term_months", "is_optional", "is_taken", "discount_percent",
-    "discount_amount", "category", "unit", "step", "unit_price",
+    "discount_amount", "category", "unit", "step", "rounds", "unit_price",
 )  # fmt: skip
 
 
@@ -110,10 +110,12 @@ def amount_of(raw: Any) -> Decimal:
         return Decimal(1)
     try:
         amount = Decimal(str(raw).replace(" ", "").replace(",", "."))
-        if not amount.is_finite() or amount <= 0 or amount >= Decimal(10) ** 10:
+        if not amount.is_finite() or amount >= Decimal(10) ** 10:
             raise InvalidOperation
     except InvalidOperation:
         raise Invalid.on("amount", _("Enter a number.")) from None
+    if amount <= 0:
+        raise Invalid.on("amount", _("Enter a number greater than 0."))
     return amount
 
 

@@ -1,8 +1,10 @@
 """What keeps quotes true whoever writes them: locks, numbers, totals, the opportunity's value. Asked by the pen."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core import currencies, locks, registry, writes
@@ -13,9 +15,11 @@ from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.opportunities.rules import refuse_if_locked
 from kanal.entities.quotes.filling import item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
-from kanal.entities.quotes.rules import Figures, Line, Totals, compute
+from kanal.entities.quotes.repricing import follow_amount, follow_book
+from kanal.entities.quotes.rules import UNCOUNTED, Figures, Line, Totals, compute, figures
 from kanal.kit.errors import Refused
 from kanal.kit.money import Money
+from kanal.kit.numbers import format_money
 
 # In the course of these verbs many rows change; the verb computes the totals itself, once, at its end.
 SETTLING = frozenset({"new-quote", "add-items", "save-items", "duplicate", "new-revision", "currency"})
@@ -53,7 +57,10 @@ def guard_quote(quote: Any, changed: set[str], by: Actor) -> None:
 
 
 def after_quote(quote: Any, changed: set[str], by: Actor) -> None:
-    """Let the opportunity's value follow."""
+    """Let the prices follow another book, and the opportunity's value the quote."""
+    is_other = bool(changed & {"price_book", "brand", "product_version"}) and by.verb not in SETTLING
+    if is_other and follow_book(quote, by.doing("save-items")):
+        recalculate(quote, by)
     if quote.is_active:
         follow(quote, by)
 
@@ -78,6 +85,8 @@ def derive_item(item: Any, changed: set[str]) -> None:
     if not item.name:
         thing = item.product or item.bundle
         item.name = thing.name if thing else _("Rounding") if item.kind == QuoteItem.Kind.ROUNDING else ""
+    if item.pk is not None:
+        follow_amount(item, changed)
     found, _totals = compute([line_of(item)], item.currency)
     if item.kind != QuoteItem.Kind.ROUNDING:
         item.total, item.value = found[0].total, found[0].value
@@ -105,12 +114,27 @@ def check_item(item: Any, errors: dict[str, list]) -> None:
         errors["unit_price"] = [_("This quote is in %(currency)s.") % {"currency": item.currency}]
     if item.discount_percent is not None and item.discount_amount is not None:
         errors["discount_percent"] = [_("A discount is in percent or absolute, not both.")]
+    refuse_amounts(item, errors)
     if item.unit_price < 0 and item.kind != QuoteItem.Kind.ROUNDING:
         errors["unit_price"] = [_("This can't be less than nothing; give a discount.")]
     if not item.name:
         errors["name"] = [_("This field is required.")]
     if item.kind == QuoteItem.Kind.ROUNDING and not (item.step or 0) > 0:
         errors["step"] = [_("Choose the step to round to.")]
+
+
+def refuse_amounts(item: Any, errors: dict[str, list]) -> None:
+    """Refuse an amount of nothing, and a discount that is more than what it is taken off."""
+    if item.kind in UNCOUNTED:
+        return
+    if item.amount <= 0:
+        errors["amount"] = [_("Enter a number greater than 0.")]
+        return
+    gross = figures(replace(line_of(item), discount_percent=None, discount_amount=None), item.currency).gross
+    if (item.discount_amount or 0) > gross:
+        told = _("This is more than the price of the line, %(price)s.")
+        price = format_money(gross, item.currency, get_language() or "en")
+        errors["discount_amount"] = [told % {"price": price}]
 
 
 def guard_item(item: Any, changed: set[str], by: Actor) -> None:
@@ -145,6 +169,7 @@ def line_of(item: Any) -> Line:
         term_months=item.term_months,
         counts=item.counts,
         step=item.step,
+        rounds=item.rounds or "grand_total",
     )
 
 

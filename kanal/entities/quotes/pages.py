@@ -1,6 +1,7 @@
 """The pages of quotes: a new one, its items, its document, its currency; choosing items stands in choosing.py."""
 
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,16 @@ from kanal.entities.quotes import actions, documents, editing
 from kanal.entities.quotes.currency import change_currency, without_price
 from kanal.entities.quotes.models import Quote
 from kanal.entities.quotes.rules import Line
-from kanal.entities.quotes.table import Row, amount_text, as_typed, number_text, table_of, totals_of, typed_rows
+from kanal.entities.quotes.table import (
+    Row,
+    amount_text,
+    as_post,
+    as_typed,
+    number_text,
+    table_of,
+    totals_of,
+    typed_rows,
+)
 from kanal.kit.documents import makes_pdf
 from kanal.kit.errors import Invalid, KanalError, Refused
 from kanal.kit.numbers import parse_decimal
@@ -109,7 +119,28 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
         if does == "save":
             return save(request, quote, table)
         table.rows = changed_rows(request, does)
-    return render(request, "quotes/items.html", {"table": table, "quote": quote, "opportunity": quote.opportunity})
+        table.is_changed = True
+        recompute(quote, table)
+    template = "quotes/table.html" if wants_fragment(request) else "quotes/items.html"
+    return render(request, template, {"table": table, "quote": quote, "opportunity": quote.opportunity})
+
+
+def recompute(quote: Quote, table: Any) -> None:
+    """Let a table that is not saved show what its rows come to; say beside a row what can't be read."""
+    texts = as_post(table.rows)
+    rows, errors = typed_rows(texts)
+    for place, told in errors.items():
+        table.rows[place].errors += told
+    try:
+        found, totals, _lines = editing.preview(
+            quote, [{} if place in errors else row for place, row in enumerate(rows)]
+        )
+    except Invalid as problem:
+        refuse(table, problem)
+        return
+    for row, one in zip(table.rows, found, strict=True):
+        row.values["total"] = amount_text(one.total, quote.currency)
+    table.totals = totals_of(totals, quote.currency)
 
 
 def save(request: HttpRequest, quote: Quote, table: Any) -> HttpResponse:
@@ -151,8 +182,8 @@ def changed_rows(request: HttpRequest, does: str) -> list[Row]:
     rows = as_typed(request.POST, [key for key in keys if not (verb == "drop" and key == dropped)])
     kind = {"add": "hand", "round": "rounding", "section": "section"}.get(verb)
     if kind:
-        number = sum(1 for key in keys if not key.isdigit()) + 1
-        rows.append(new_row(f"new{number}", kind))
+        key = next(f"new{number}" for number in count(1) if f"new{number}" not in keys)
+        rows.append(new_row(key, kind))
     return rows
 
 
@@ -177,18 +208,31 @@ def preview(request: HttpRequest, pk: int) -> JsonResponse:
         found, totals, lines = editing.preview(quote, rows)
     except Invalid as problem:
         return JsonResponse({"reason": str(problem)}, status=422)
-    shown = {key: shown_row(line, one.total, quote.currency) for key, one, line in zip(keys, found, lines, strict=True)}
+    items = {item.pk: item for item in quote.items.all()}
+    shown = {
+        key: shown_row(line, one.total, quote.currency, follows(row, line, items.get(row.get("id") or 0)))
+        for key, row, one, line in zip(keys, rows, found, lines, strict=True)
+    }
     sums = {key: text for key, _label, text in totals_of(totals, quote.currency)}
     return JsonResponse({"rows": shown, "totals": sums})
 
 
-def shown_row(line: Line, total: Decimal, currency: str) -> dict[str, str]:
-    """Give what a computed row's controls hold."""
+def follows(row: dict[str, Any], line: Line, item: Any) -> Decimal | None:
+    """Return a row's price where it is the book's and not the one that was typed."""
+    is_typed = item is None or row.get("unit_price") != row.get("book_price", row.get("unit_price"))
+    return None if is_typed or row.get("book_price") is None else line.unit_price
+
+
+def shown_row(line: Line, total: Decimal, currency: str, price: Decimal | None) -> dict[str, str]:
+    """Give what a computed row's controls hold; `price` is the book's, where the row's price follows it."""
     is_percent = line.discount_amount is None
     discount = line.discount_percent if is_percent else line.discount_amount
     kind = "percent" if is_percent else "amount"
     text = number_text(discount) if is_percent else amount_text(discount, currency)
-    return {"total": amount_text(total, currency), "discount": text, "discount_kind": kind}
+    shown = {"total": amount_text(total, currency), "discount": text, "discount_kind": kind}
+    if price is not None:
+        shown |= {name: amount_text(price, currency) for name in ("unit_price", "book_price")}
+    return shown
 
 
 def generate(request: HttpRequest, pk: int) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from kanal.kit.currencies import digits
 from kanal.kit.money import round_to_currency, round_to_step
@@ -28,6 +29,7 @@ class Line:
     term_months: int | None = None
     counts: bool = True
     step: Decimal | None = None
+    rounds: str = "grand_total"
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Totals:
 
 
 def figures(line: Line, currency: str) -> Figures:
-    """Compute one row that is neither a rounding nor a section."""
+    """Compute one row that is neither a rounding nor a section; its tax is that of the row alone."""
     if line.kind == "section":
         return Figures()
     gross = round_to_currency(line.amount * line.unit_price, currency)
@@ -86,38 +88,83 @@ def tax_on(value: Decimal, percent: Decimal, currency: str) -> Decimal:
     return round_to_currency(value * percent / HUNDRED, currency)
 
 
-def rounding(lines: Sequence[Line], found: Sequence[Figures], step: Decimal, currency: str) -> Figures:
-    """Give the rounding item: what takes the value to the nearest multiple of the step, taxed as the largest line."""
-    counted = [
-        (line, one) for line, one in zip(lines, found, strict=True) if line.counts and line.kind not in UNCOUNTED
-    ]
-    value = sum((one.value for _line, one in counted), ZERO)
-    amount = round_to_currency(round_to_step(value, step) - value, currency) if step > 0 else ZERO
-    percent = max(counted, key=lambda pair: abs(pair[1].value))[0].tax_percent if counted else ZERO
-    return Figures(amount, ZERO, amount, amount, tax_on(amount, percent, currency))
-
-
 UNCOUNTED = ("section", "rounding")
+
+
+def is_counted(line: Line) -> bool:
+    """Tell whether a row is part of the totals that a rounding item rounds."""
+    return line.counts and line.kind not in UNCOUNTED
+
+
+def with_taxes(lines: Sequence[Line], found: Sequence[Figures], currency: str) -> list[Figures]:
+    """Give the rows their shares of the tax, which is rounded once per rate and document (EN 16931, BR-CO-17)."""
+    shared = list(found)
+    rates = dict.fromkeys(line.tax_percent for line in lines if line.counts and line.kind != "section")
+    for rate in rates:
+        places = [
+            place
+            for place, line in enumerate(lines)
+            if line.counts and line.kind != "section" and line.tax_percent == rate
+        ]
+        taxes = taxes_of_a_rate([found[place].value for place in places], rate, currency)
+        for place, tax in zip(places, taxes, strict=True):
+            shared[place] = replace(shared[place], tax=tax)
+    return shared
+
+
+def taxes_of_a_rate(values: Sequence[Decimal], rate: Decimal, currency: str) -> list[Decimal]:
+    """Share the tax on a sum among its parts, to the currency's last digit: the largest remainders are rounded up."""
+    unit = Fraction(10) ** -digits(currency)
+    exact = [Fraction(value) * Fraction(rate) / 100 / unit for value in values]
+    parts = [floor(one) for one in exact]
+    left = round(sum(exact, Fraction(0))) - sum(parts)
+    for place in sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])[:left]:
+        parts[place] += 1
+    return [Decimal(part).scaleb(-digits(currency)) for part in parts]
+
+
+def rounding(lines: Sequence[Line], found: Sequence[Figures], item: Line, currency: str) -> tuple[Line, Figures]:
+    """Give the rounding item as it is taxed, and what takes the total to the nearest multiple of its step (QUOTE-3).
+
+    One of the grand total bears no tax (EN 16931, BT-114); one of the net total is taxed as the largest line.
+    """
+    counted = [(line, one) for line, one in zip(lines, found, strict=True) if is_counted(line)]
+    value = sum((one.value for _line, one in counted), ZERO)
+    step = item.step or Decimal(1)
+    if item.rounds == "net_total":
+        percent = max(counted, key=lambda pair: abs(pair[1].value))[0].tax_percent if counted else ZERO
+    else:
+        percent = ZERO
+        value += sum((one.tax for _line, one in counted), ZERO)
+    amount = round_to_currency(round_to_step(value, step) - value, currency) if step > 0 else ZERO
+    return replace(item, tax_percent=percent), Figures(amount, ZERO, amount, amount)
 
 
 def compute(lines: Sequence[Line], currency: str) -> tuple[list[Figures], Totals]:
     """Compute every row and the totals; a rounding item is computed last, from all the others."""
-    found = [Figures() if line.kind == "rounding" else figures(line, currency) for line in lines]
+    lines = list(lines)
+    found = [Figures() if line.kind in UNCOUNTED else figures(line, currency) for line in lines]
+    found = with_taxes(lines, found, currency)
     for place, line in enumerate(lines):
         if line.kind == "rounding":
-            found[place] = rounding(lines, found, line.step or Decimal(1), currency)
+            lines[place], found[place] = rounding(lines, found, line, currency)
+    found = with_taxes(lines, found, currency)
+    return found, totals_of(lines, found)
+
+
+def totals_of(lines: Sequence[Line], found: Sequence[Figures]) -> Totals:
+    """Add up computed rows."""
     counted = [(line, one) for line, one in zip(lines, found, strict=True) if line.counts and line.kind != "section"]
     per_recurrence = dict.fromkeys(PERIOD, ZERO)
     for line, one in counted:
         per_recurrence[line.recurrence] += one.total
     left_out = [one.value for line, one in zip(lines, found, strict=True) if not line.counts]
-    totals = Totals(
+    return Totals(
         per_recurrence,
         sum((one.value for _line, one in counted), ZERO),
         sum((one.tax for _line, one in counted), ZERO),
         sum(left_out, ZERO),
     )
-    return found, totals
 
 
 def with_total(line: Line, total: Decimal, currency: str) -> Line:

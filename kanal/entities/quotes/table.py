@@ -14,14 +14,15 @@ from kanal.core.access import allowed_on
 from kanal.entities.pricebooks.models import Recurrence, Unit
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.entities.quotes.repricing import follows_book
 from kanal.entities.quotes.rules import Totals
 from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
 from kanal.kit.numbers import format_money, format_number, parse_decimal
 from kanal.web.typed import plain_number
 
-NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "term_months")
-TEXTS = ("kind", "name", "description", "unit", "recurrence", "discount_kind")
+NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "term_months", "book_price")
+TEXTS = ("kind", "name", "description", "unit", "recurrence", "discount_kind", "rounds")
 CHECKS = ("is_optional", "is_taken")
 
 
@@ -46,6 +47,7 @@ class Table:
     by_book: bool
     show_descriptions: bool
     problems: list[str] = field(default_factory=list)
+    is_changed: bool = False
 
     @property
     def units(self) -> list[tuple[str, str]]:
@@ -98,6 +100,8 @@ def row_values(item: QuoteItem, total: Decimal) -> dict[str, Any]:
         "recurrence": item.recurrence,
         "term_months": "" if item.term_months is None else str(item.term_months),
         "step": number_text(item.step),
+        "rounds": item.rounds,
+        "book_price": amount_text(item.unit_price, item.currency) if follows_book(item) else "",
         "is_optional": item.is_optional,
         "is_taken": item.is_taken,
         "total": amount_text(total, item.currency),
@@ -169,3 +173,17 @@ def as_typed(posted: QueryDict, keys: Iterable[str]) -> list[Row]:
         values |= {name: f"{name}-{key}" in posted for name in CHECKS}
         rows.append(Row(key, {**values, "id": int(key) if key.isascii() and key.isdigit() else None}))
     return rows
+
+
+def as_post(rows: Iterable[Row]) -> QueryDict:
+    """Write rows that were typed as their form would send them."""
+    posted = QueryDict(mutable=True)
+    for row in rows:
+        posted.appendlist("row", row.key)
+        for name in (*TEXTS, *NUMBERS):
+            if row.values.get(name):
+                posted[f"{name}-{row.key}"] = row.values[name]
+        for name in CHECKS:
+            if row.values.get(name):
+                posted[f"{name}-{row.key}"] = "1"
+    return posted

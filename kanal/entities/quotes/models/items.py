@@ -22,6 +22,12 @@ class QuoteItem(Record):
         ROUNDING = "rounding", _("Rounding")
         SECTION = "section", _("Section")
 
+    class Rounds(models.TextChoices):
+        """Which total a rounding item takes to its step."""
+
+        GRAND_TOTAL = "grand_total", _("Grand total")
+        NET_TOTAL = "net_total", _("Net total")
+
     quote = models.ForeignKey("quotes.Quote", on_delete=models.CASCADE, related_name="items", verbose_name=_("Quote"))
     position = models.PositiveIntegerField(_("Order"), default=0)
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.HAND)
@@ -39,9 +45,7 @@ class QuoteItem(Record):
     )  # fmt: skip
     name = models.CharField(_("Name"), max_length=260, blank=True, default="")
     description = models.TextField(_("Description"), blank=True, default="")
-    amount = models.DecimalField(
-        _("Amount"), max_digits=14, decimal_places=4, default=1, validators=[MinValueValidator(0)]
-    )
+    amount = models.DecimalField(_("Amount"), max_digits=14, decimal_places=4, default=1)
     unit = models.ForeignKey(
         "pricebooks.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Unit")
     )
@@ -62,6 +66,10 @@ class QuoteItem(Record):
     step = models.DecimalField(
         _("Rounded to"), max_digits=14, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(0)]
     )
+    rounds = models.CharField(
+        _("Rounds"), max_length=12, choices=Rounds.choices, default=Rounds.GRAND_TOTAL,
+        help_text=_("Of a rounding item: which total it takes to the step."),
+    )  # fmt: skip
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
         verbose_name=_("Copied from"),

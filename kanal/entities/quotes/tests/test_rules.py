@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanal.entities.quotes.rules import Line, compute, figures, with_rounding, with_total
+from kanal.entities.quotes.rules import Line, compute, figures, tax_on, with_rounding, with_total
 from kanal.kit.currencies import digits
 
 D = Decimal
@@ -51,14 +51,40 @@ def test_an_optional_line_counts_only_if_it_is_taken():
     assert (totals.value, totals.optional) == (10, 5)
 
 
-def test_a_rounding_item_takes_the_value_to_the_step_and_is_taxed_as_the_largest_line():
-    found, totals = compute(
-        [Line(unit_price=D("1234.56"), tax_percent=D(25)), Line(unit_price=D(1)), Line(kind="rounding", step=D(100))],
-        "EUR",
-    )
+def test_a_rounding_item_takes_the_net_total_to_the_step_and_is_taxed_as_the_largest_line():
+    rows = [Line(unit_price=D("1234.56"), tax_percent=D(25)), Line(unit_price=D(1))]
+    found, totals = compute([*rows, Line(kind="rounding", step=D(100), rounds="net_total")], "EUR")
     assert found[2].total == D("-35.56")
     assert totals.value == 1200
-    assert found[2].tax == D("-8.89")
+    assert sum(one.tax for one in found) == totals.tax == D("299.75")  # 25 % of 1,199.00
+
+
+def test_a_rounding_item_takes_what_the_customer_reads_to_the_step_and_bears_no_tax():
+    """QUOTE-3: the grand total, unless the net total is chosen."""
+    rows = [Line(unit_price=D("1234.56"), tax_percent=D(25)), Line(unit_price=D(1))]
+    found, totals = compute([*rows, Line(kind="rounding", step=D(100))], "EUR")
+    assert (found[2].total, found[2].tax) == (D("-44.20"), 0)
+    assert (totals.tax, totals.grand_total) == (D("308.64"), 1500)
+
+
+def test_tax_is_rounded_once_per_rate_and_shared_by_the_largest_remainder():
+    """EN 16931, BR-CO-17: three lines of 0.50 at 5 % bear 0.08, not 3 × 0.02 or 3 × 0.03."""
+    rows = [Line(unit_price=D("0.50"), tax_percent=D(5)) for _n in range(3)]
+    found, totals = compute([*rows, Line(unit_price=D("9.99"), tax_percent=D("25.00"))], "EUR")
+    assert totals.tax == D("0.08") + D("2.50")
+    assert [one.tax for one in found] == [D("0.03"), D("0.03"), D("0.02"), D("2.50")]
+
+
+@given(st.lists(lines, max_size=12), currencies)
+def test_the_tax_of_each_rate_is_that_on_the_sum_of_its_lines(rows, currency):
+    found, _totals = compute(rows, currency)
+    for rate in {line.tax_percent for line in rows}:
+        of_rate = [one for line, one in zip(rows, found, strict=True) if line.tax_percent == rate and line.counts]
+        whole = tax_on(sum((one.value for one in of_rate), D(0)), rate, currency)
+        assert sum((one.tax for one in of_rate), D(0)) == whole
+        alone = [tax_on(one.value, rate, currency) for one in of_rate]
+        unit = D(1).scaleb(-digits(currency))
+        assert all(abs(one.tax - other) <= unit for one, other in zip(of_rate, alone, strict=True))
 
 
 @given(st.lists(lines, max_size=12), currencies)
@@ -71,10 +97,12 @@ def test_totals_are_the_sums_of_their_rows(rows, currency):
 
 
 @given(st.lists(lines, min_size=1, max_size=8), st.sampled_from([D(1), D(5), D(10), D(100), D("0.5")]), currencies)
-def test_the_value_is_a_multiple_of_the_step_of_rounding(rows, step, currency):
+def test_the_total_is_a_multiple_of_the_step_of_rounding(rows, step, currency):
     if currency == "JPY" and step < 1:
         return
     _found, totals = compute([*rows, Line(kind="rounding", step=step)], currency)
+    assert totals.grand_total % step == 0
+    _found, totals = compute([*rows, Line(kind="rounding", step=step, rounds="net_total")], currency)
     assert totals.value % step == 0
 
 

@@ -50,7 +50,7 @@ def test_optional_items_count_only_if_taken_and_the_rounding_goes_to_the_largest
     items = [{"name": "A", "unit_price": "99.40"}, {"name": "B", "unit_price": "5", "is_optional": True},
              {"name": "C", "unit_price": "7", "is_optional": True, "is_taken": True}]  # fmt: skip
     found = quote(of, items)
-    quotes.add_rounding(found, {"step": "10"}, by=SYSTEM)
+    quotes.add_rounding(found, {"step": "10", "rounds": "net_total"}, by=SYSTEM)
     opportunity = sold(of.opportunity, {}, by=SYSTEM)
     assert [(name, value) for name, _type, value, _n in contracts_of(opportunity)] == [("A", 103), ("C", 7)]
 

@@ -16,7 +16,7 @@ export function isDirty(form) {
 }
 
 behaviour("form[method=post]:not(#post, [data-unguarded])", (form) => {
-  if (form.querySelector("[data-error-summary]")) first.set(form, "refused");
+  if (form.matches("[data-unsaved]") || form.querySelector("[data-error-summary]")) first.set(form, "refused");
   else requestAnimationFrame(() => first.set(form, state(form)));
 });
 

@@ -1,6 +1,7 @@
 // [data-items-table]: the rows of a quote; the server computes the totals as one types, rows move up and are dropped in place.
 import { behaviour } from "./connect.js";
-import { csrf } from "./http.js";
+import { csrf, send } from "./http.js";
+import { toast } from "./toast.js";
 
 const delay = 200;
 
@@ -37,6 +38,20 @@ function fill(form, key, row, changed) {
   if (output) output.textContent = row.total;
 }
 
+/** Let the server add a row to the table as it stands, with what was typed and the totals of that, and go to the row. */
+async function addRow(form, button) {
+  const section = form.closest("section");
+  const data = new FormData(form, button);
+  const answer = await send(form.action, { data });
+  if (answer.leaving) return;
+  if (!answer.ok) return toast(answer.reason, "error");
+  const fresh = document.createRange().createContextualFragment(answer.body).querySelector("section");
+  section.replaceWith(fresh);
+  const row = [...fresh.querySelectorAll("[data-row]")].at(-1);
+  row?.querySelector("input:not([type=hidden])")?.focus();
+  fresh.querySelector("form").dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 behaviour("[data-items-table]", (form) => {
   let timer;
   let asked;
@@ -55,6 +70,12 @@ behaviour("[data-items-table]", (form) => {
     const total = row && form.elements[`total-${row.dataset.row}`];
     if (total && total !== target) total.value = "";
     later(target);
+  });
+  form.addEventListener("submit", (event) => {
+    const does = event.submitter?.value;
+    if (!does || does === "save" || event.defaultPrevented) return;
+    event.preventDefault();
+    addRow(form, event.submitter);
   });
   form.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");

@@ -1,0 +1,109 @@
+"""When a row's price follows its price book, and when it stays (QUOTE-3, QUOTE-3a).
+
+| what changes | price from the book | price by hand |
+| --- | --- | --- |
+| the amount, to another volume step | takes the price of the step | stays; the list price is the step's |
+| the amount, within its step | stays, though the book has changed meanwhile | stays |
+| the quote's book, brand or version | takes the price there, if there is one | stays; the list price follows |
+| the currency | takes the price in it (QUOTE-4) | is converted by the day's rate |
+| a date of the quote | stays: it is of the day on which it was taken | stays |
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from kanal.core import writes
+from kanal.core.actor import Actor
+from kanal.core.context import today
+from kanal.entities.pricebooks.models import Price
+from kanal.entities.pricebooks.pricing import Found, Wanted, price_of
+from kanal.entities.quotes.filling import wanted_by
+from kanal.entities.quotes.models import QuoteItem
+
+
+def from_book(item: Any) -> bool:
+    """Tell whether a row has its price from a price book, or had before it was set by hand."""
+    return bool(item.price_origin.get("price_book")) and item.kind in (QuoteItem.Kind.PRODUCT, QuoteItem.Kind.BUNDLE)
+
+
+def follows_book(item: Any) -> bool:
+    """Tell whether a row's price is the book's own."""
+    return from_book(item) and not item.price_origin.get("by_hand")
+
+
+def found_in(item: Any, wanted: Wanted, amount: Decimal) -> Found | None:
+    """Return what one unit of a row's product or bundle costs for an amount, in the unit in which it is sold."""
+    thing = item.product or item.bundle
+    if thing is None:
+        return None
+    price = Price.objects.filter(pk=item.price_origin.get("price") or 0).first()
+    unit = None if price is not None and price.unit_id is None else item.unit_id
+    return price_of(thing, wanted, amount, recurrence=item.recurrence, unit=unit)
+
+
+def step_of(item: Any, amount: Decimal) -> Found | None:
+    """Return the price of the volume step that an amount reaches, of the day on which the row's price was taken."""
+    day, quote = item.price_origin.get("day"), item.quote
+    wanted = Wanted(
+        item.price_origin["price_book"], quote.currency, quote.brand_id, quote.product_version_id,
+        dt.date.fromisoformat(day) if day else today(),
+    )  # fmt: skip
+    found = found_in(item, wanted, amount)
+    return None if found is None or is_same_step(found.origin, item.price_origin) else found
+
+
+def is_same_step(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tell whether two prices are of the same volume step of the same book."""
+    if one.get("price_book") != other.get("price_book"):
+        return False
+    if "step" in one and "step" in other:
+        return Decimal(one["step"]) == Decimal(other["step"])
+    return "prices" in one and one["prices"] == other.get("prices")
+
+
+def origin_of(found: Found, *, by_hand: bool) -> dict[str, Any]:
+    """Return what is kept of where a price came from."""
+    return {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": by_hand}
+
+
+def follow_amount(item: Any, changed: set[str]) -> None:
+    """Let a stored row take the price of the step that its new amount reaches, unless its price was set by hand."""
+    if "amount" not in changed or not from_book(item) or (found := step_of(item, item.amount)) is None:
+        return
+    typed = "unit_price" in changed and item.unit_price != found.unit_price
+    by_hand = typed or bool(item.price_origin.get("by_hand"))
+    item.list_price, item.price_origin = found.unit_price, origin_of(found, by_hand=by_hand)
+    if not by_hand:
+        item.unit_price = found.unit_price
+
+
+def follow_book(quote: Any, by: Actor) -> bool:
+    """Let the rows of a quote take the prices of its new book, brand or version; tell whether one has changed."""
+    wanted, is_changed = wanted_by(quote), False
+    for item in quote.items.select_related("product", "bundle", "unit"):
+        item.quote = quote
+        found = found_in(item, wanted, item.amount) if from_book(item) else None
+        if found is None:
+            continue
+        by_hand = bool(item.price_origin.get("by_hand"))
+        columns: dict[str, Any] = {"list_price": found.unit_price, "price_origin": origin_of(found, by_hand=by_hand)}
+        writes.touch(item, by=by, **columns, **({} if by_hand else {"unit_price": found.unit_price}))
+        is_changed = True
+    return is_changed
+
+
+def typed_price(item: Any, amount: Decimal | None, unit_price: Decimal | None, shown: Decimal | None) -> Decimal | None:
+    """Return the book's price for a typed amount; None where the price was typed, or comes from no book.
+
+    `shown` is the book's price that the table showed last: what still stands there was not typed.
+    """
+    if not from_book(item) or unit_price is None or amount is None:
+        return None
+    known = shown if shown is not None else item.unit_price if follows_book(item) else None
+    if known is None or unit_price != known:
+        return None
+    found = step_of(item, amount) if amount != item.amount else None
+    if found is not None:
+        return found.unit_price
+    return Decimal(item.unit_price) if follows_book(item) else None

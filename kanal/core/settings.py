@@ -1,5 +1,6 @@
 """The settings of the installation: rooms declare them, pages edit them, `value` reads them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ class Declared:
 
 
 _declared: dict[str, Declared] = {}
+_later: list[Callable[[], None]] = []
 
 
 def declare(page: str, *fields: Field) -> None:
@@ -25,8 +27,20 @@ def declare(page: str, *fields: Field) -> None:
         _declared[field.key] = Declared(field, page)
 
 
+def declare_later(declaring: Callable[[], None]) -> None:
+    """Have settings declared that follow from all record types, once these are known: at the first question."""
+    _later.append(declaring)
+
+
+def complete() -> None:
+    """Declare what was put off."""
+    while _later:
+        _later.pop()()
+
+
 def declared(page: str = "") -> list[Declared]:
     """List the declared settings, of one page or all."""
+    complete()
     return [one for one in _declared.values() if page in ("", one.page)]
 
 
@@ -38,6 +52,7 @@ def stored() -> dict[str, Any]:
 
 def value(key: str) -> Any:
     """Give a setting's value, its default where none is stored; raise KeyError for an unknown key."""
+    complete()
     field = _declared[key].field
     found = stored()
     return field.kind.load(field, found[key]) if key in found else field.default
@@ -45,6 +60,7 @@ def value(key: str) -> Any:
 
 def put(key: str, raw: Any) -> None:
     """Check and store a setting, an empty one as its default; raise ValueError with the reason."""
+    complete()
     field = _declared[key].field
     dumped = field.dump(field.clean(raw))
     if dumped is None:

@@ -38,7 +38,8 @@ def round_amount(amount: float) -> Decimal:
 class Inventor:
     """Draws invented things; every draw advances one seeded generator."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, zone: dt.tzinfo = dt.UTC) -> None:
+        self.zone = zone
         self.random = random.Random(seed)  # noqa: S311 - the same each time, on purpose
         self.taken: set[str] = set()
 
@@ -95,6 +96,6 @@ class Inventor:
         return first + dt.timedelta(days=int(self.random.random() * ((last - first).days + 1)))
 
     def moment(self, day: dt.date) -> dt.datetime:
-        """Draw a moment of the working hours of a day, in UTC."""
+        """Draw a moment of the working hours of a day, where the company sits."""
         minutes = int(self.random.triangular(7 * 60, 17 * 60, 9 * 60))
-        return dt.datetime.combine(day, dt.time(minutes // 60, minutes % 60), dt.UTC)
+        return dt.datetime.combine(day, dt.time(minutes // 60, minutes % 60), self.zone).astimezone(dt.UTC)

@@ -38,6 +38,13 @@ class CardOptions:
         return tuple(Option(one.key, one.label) for one in shown)
 
 
+def declare_all() -> None:
+    """Declare the settings of every type's board."""
+    for entity in registry.all_entities():
+        if entity.has("board") and entity.listing.status:
+            declare(entity)
+
+
 def declare(entity: Entity) -> None:
     """Declare the settings of a type's board."""
     name = entity.model._meta.verbose_name_plural

@@ -10,14 +10,15 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from kanal.core import writes
-from kanal.core.access import get_for, require, writable_fields
+from kanal.core import registry, writes
+from kanal.core.access import get_for, require, visible_to, writable_fields
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of, sections_of
 from kanal.core.transitions import without_unreachable
 from kanal.core.writes.checks import status_of
 from kanal.kit.errors import Conflict, Invalid, Refused
 from kanal.web import actions, forms, navigation, show
+from kanal.web.panel import link_field
 from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
 
 
@@ -53,7 +54,7 @@ def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespon
     if project is not None and entity.scope.project:
         values[entity.scope.project.removesuffix("_id")] = project.pk
     form = forms.make(sections, values, request.user)
-    forms.prefill(form, request.GET)
+    forms.prefill(form, given_by(request, entity))
     if request.method == "POST":
         typed = forms.read(form, request.POST)
         record = attempt(form, lambda: create(entity, typed, request, form))
@@ -63,12 +64,26 @@ def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespon
     return page(request, entity, form, title=navigation.new_label(entity), save=_("Save"), save_and_new=True)
 
 
+def given_by(request: HttpRequest, entity: Entity) -> QueryDict:
+    """Return what the address fills in; `?on=leads.42` is the record from whose page the new one is begun (NAV-3)."""
+    given = request.GET.copy()
+    key, _dot, number = given.get("on", "").partition(".")
+    source, pk = registry.find(key), id_of(number)
+    if source is None or pk is None or not visible_to(request.user, source).filter(pk=pk).exists():
+        return given
+    field = "project" if source.key == "projects" and entity.scope.project else link_field(source, entity)
+    if field and field not in given:
+        given[field] = str(pk)
+    return given
+
+
 @transaction.atomic
 def create(entity: Entity, typed: dict[str, Any], request: HttpRequest, form: forms.Form) -> Any:
     """Make the record, with what the address says of fields that the form does not show, and hand it to its verb."""
     stop_at_unreadable(form, entity, typed, request, None)
     known = fields_of(entity)
-    extra = {key: request.GET[key] for key in request.GET if key in known and key not in typed and known[key].target}
+    given = given_by(request, entity)
+    extra = {key: given[key] for key in given if key in known and key not in typed and known[key].target}
     hidden = {key: id_of(text) for key, text in extra.items() if not known[key].read_only}
     record = writes.create(entity, {**hidden, **typed}, by=actor_of(request))
     actions.pick_new(request, record)

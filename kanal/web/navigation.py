@@ -20,14 +20,14 @@ from kanal.web.templatetags.kept import Known
 # The order of the sidebar (NAV-1); a type that is not installed, or not permitted, is left out.
 CRM = (
     "leads", "opportunities", "accounts", "contacts", "partners", "campaigns",
-    "contracts", "activities", "invoices", "price-books",
+    "contracts", "activities", "invoices", "price-books", "products", "bundles",
 )  # fmt: skip
 SHORTCUTS = {"leads": "g l", "opportunities": "g o", "accounts": "g a", "contacts": "g c", "activities": "g s"}
 
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the global menu that a room adds: the name of its URL, shown to those who may do `action`.
+    """An entry of the global menu, or of the CRM's sidebar, that a room adds: shown to those who may do `action`.
 
     Under the heading ADD it stands in the “+” menu and opens as a dialog, by its shortcut too.
     """
@@ -43,7 +43,7 @@ class Place:
 
 PROJECT = re.compile(r"/projects/(?P<identifier>[-\w]+)/crm/")
 _places: list[Place] = []
-PLATFORM, ACCOUNTS, ADD = "platform", "accounts", "add"
+PLATFORM, ACCOUNTS, ADD, CRM_PLACES = "platform", "accounts", "add", "crm"
 HEADINGS = {PLATFORM: gettext_lazy("Platform"), ACCOUNTS: gettext_lazy("Accounts")}
 
 
@@ -97,6 +97,11 @@ def crm_types(user: Any) -> list[Entity]:
     return [entity for key in (*CRM, *added) if (entity := registry.find(key)) and may_open(user, entity)]
 
 
+def is_in_projects(entity: Entity) -> bool:
+    """Tell whether a type has pages below each project."""
+    return entity.path.startswith("crm/") and bool(entity.scope.project or entity.scope.projects)
+
+
 def is_added(entity: Entity) -> bool:
     """Tell whether a type of the CRM with an overview is none of the usual ones."""
     return entity.path.startswith("crm/") and entity.has("overview") and entity.key not in CRM
@@ -147,6 +152,7 @@ def sidebar(request: HttpRequest) -> dict[str, Any]:
         return project_sidebar(request.user, path, within["identifier"])
     is_crm = path.startswith("/crm/")
     items = [link(entity, path) for entity in crm_types(request.user)]
+    items += placed(request.user, CRM_PLACES)
     settings = {"label": _("Settings"), "url": "/crm/settings/", "icon": "settings"}
     return {
         "title": _("CRM"),
@@ -161,7 +167,7 @@ def project_sidebar(user: Any, path: str, identifier: str) -> dict[str, Any]:
     base = f"/projects/{identifier}"
     items = []
     for entity in crm_types(user):
-        if entity.scope.project or entity.scope.projects:
+        if is_in_projects(entity):
             entry = link(entity, path.removeprefix(base))
             items.append({**entry, "url": f"{base}/{entity.path}/"})
     return {"title": _("CRM"), "items": items, "back": crm_link(_("CRM")) | {"url": f"{base}/crm/"}}

@@ -42,6 +42,8 @@ def base_of(entity: Entity, project: Any = None) -> str:
 
 def tile(user: Any, entity: Entity, project: Any = None) -> dict[str, Any]:
     """Give a type's links."""
+    if project is not None and not navigation.is_in_projects(entity):
+        return tile_of_list(entity, project)
     base = base_of(entity, project)
     return {
         "entity": entity,
@@ -52,6 +54,12 @@ def tile(user: Any, entity: Entity, project: Any = None) -> dict[str, Any]:
         "new": f"{base}new" if navigation.can_begin(user, entity) else "",
         "new_label": navigation.new_label(entity),
     }
+
+
+def tile_of_list(entity: Entity, project: Any) -> dict[str, Any]:
+    """Return the link of a type that has no pages below a project: its list, of this project alone."""
+    url = f"{entity.list_url}?{urlencode({'filter': f'{entity.scope.projects}:any({project.pk})'})}"
+    return {"entity": entity, "home": url, "list_url": url}
 
 
 def listed(request: HttpRequest, entity: Entity, project: Any = None) -> Any:

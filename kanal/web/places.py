@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from kanal.core import registry
 from kanal.core.access import visible_to
 from kanal.kit.errors import NotFound
+from kanal.web.requests import go
 
 
 def project_of(user: Any, identifier: str) -> Any:
@@ -27,3 +28,12 @@ def in_project(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         return view(request, project=project_of(request.user, identifier), **given)
 
     return ask
+
+
+def by_identifier(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Lead from a project's identifier to its page; raise NotFound for one that the user may not see."""
+    projects = registry.get("projects")
+    project = visible_to(request.user, projects).filter(identifier=identifier).first()
+    if project is None:
+        raise NotFound
+    return go(request, projects.url(project.pk))

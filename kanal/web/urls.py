@@ -22,6 +22,7 @@ from kanal.web import (
     lists,
     metrics,
     overview,
+    places,
     settings_pages,
     styleguide,
 )
@@ -79,7 +80,8 @@ def in_projects(entity: Entity) -> URLResolver:
 def types() -> list[URLResolver]:
     """Give the addresses of all types; those with a longer path first, so that none hides another."""
     entities = sorted(registry.all_entities(), key=lambda entity: -len(entity.path))
-    below = [in_projects(entity) for entity in entities if entity.path.startswith("crm/")]
+    below: list[Any] = [path("", places.by_identifier, name="project")]
+    below += [in_projects(entity) for entity in entities if entity.path.startswith("crm/")]
     return [*map(of_type, entities), path("projects/<slug:identifier>/", include(below))]
 
 

@@ -1,7 +1,8 @@
 """The lists of options that an administrator keeps: categories by group, types and statuses (SET-1)."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.apps import apps
@@ -30,6 +31,7 @@ class ChoiceList:
     one: str
     model: Any
     group: str = ""
+    owner: str = ""
 
     def rows(self) -> Any:
         """Give the options in their order."""
@@ -46,12 +48,26 @@ def lists_of_choices() -> dict[str, ChoiceList]:
                 continue
             if group := limit_of(column):
                 label = capfirst(str(column.verbose_name))
-                found.setdefault(f"category-{group}", ChoiceList(f"category-{group}", label, label, Category, group))
+                owner = capfirst(str(model._meta.verbose_name))
+                kept = ChoiceList(f"category-{group}", label, label, Category, group, owner)
+                found.setdefault(kept.slug, kept)
         if issubclass(model, Choice) and model is not Category and registry.of(model) is None:
             meta = model._meta
             label = capfirst(str(meta.verbose_name_plural))
             found[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, str(meta.verbose_name), model)
+    found = told_apart(found)
     return dict(sorted(found.items(), key=lambda pair: pair[1].label))
+
+
+def told_apart(lists: dict[str, ChoiceList]) -> dict[str, ChoiceList]:
+    """Add the record type to the names that two lists have: “Kind” of campaigns, and of account relations."""
+    numbers = Counter(one.label for one in lists.values())
+    return {
+        slug: replace(one, label=_("%(type)s: %(list)s") % {"type": one.owner, "list": one.label.lower()})
+        if numbers[one.label] > 1 and one.owner
+        else one
+        for slug, one in lists.items()
+    }
 
 
 def limit_of(column: Any) -> str:

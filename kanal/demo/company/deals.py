@@ -5,7 +5,7 @@ from typing import Any
 
 from kanal.core import writes
 from kanal.demo.company import replay
-from kanal.demo.company.scene import Scene
+from kanal.demo.company.scene import ZONE, Scene
 from kanal.demo.words import COMPETITORS, NEEDS, OUTCOMES, SUBJECTS
 from kanal.entities.contracts.actions import mark_delivered
 from kanal.entities.opportunities import actions as opportunity_actions
@@ -100,7 +100,12 @@ def make_quote(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime)
         bundle = scene.bundles[f"{book.pk}:{inventor.word(('START', 'MOVE'))}"]
         items.append({"bundle": bundle.pk, "amount": "1"})
     else:
-        items.append({"product": scene.products["IM-DAY"].pk, "amount": inventor.word(("3", "6", "10"))})
+        items.append(
+            {
+                "product": scene.products[inventor.word(("IM-DAY", "IM-DAY", "CH-DAY"))].pk,
+                "amount": inventor.word(("3", "6", "10")),
+            }
+        )
     values = {
         "name": f"Quote {opportunity.name}"[:200], "price_book": book.pk, "brand": brand.pk,
         "product_version": versions[-1].pk,
@@ -152,7 +157,7 @@ def advance(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, pl
     with replay.at(when):
         opportunity.refresh_from_db()
         writes.change(opportunity, values, by=replay.by(seller, when))
-    planned = dt.datetime.combine(max(ahead, scene.today), dt.time(8 + place % 8, 30), dt.UTC)
+    planned = dt.datetime.combine(max(ahead, scene.today), dt.time(8 + place % 8, 30), ZONE)
     category = inventor.word(CATEGORIES)
     values = {
         "opportunity": opportunity.pk, "category": category, "subject": inventor.word(SUBJECTS[category]),

@@ -9,7 +9,7 @@ from kanal.core import audit
 from kanal.core.models import Setting
 from kanal.core.remembered import forget
 from kanal.demo.company import catalogue, customers, deals, marketing, people, replay, views, work
-from kanal.demo.company.scene import Numbers, Scene
+from kanal.demo.company.scene import ZONE, Numbers, Scene
 from kanal.demo.inventing import Inventor
 from kanal.entities.accounts.models import Account
 from kanal.entities.people.models import User
@@ -41,9 +41,10 @@ def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
         return False
     forget()
     audit.mute()
-    scene = Scene(Inventor(seed), today, numbers)
+    scene = Scene(Inventor(seed, ZONE), today, numbers)
     queued = newest_job()
     views.make_fields()
+    views.describe_company()
     ends = [*(begin for begin, _label, _step in STEPS[1:]), 100]
     for (begin, label, step), end in zip(STEPS, ends, strict=True):
         tell(f"{begin:3} %  {label}")

@@ -1,9 +1,12 @@
 """What the steps of the demo share: the day, the numbers, the people and what has been made so far."""
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils import timezone
 
 from kanal.core import registry, writes
 from kanal.core.actor import Means
@@ -11,6 +14,7 @@ from kanal.demo.company import replay
 from kanal.demo.inventing import Inventor
 
 YEARS = 2
+ZONE = zoneinfo.ZoneInfo("Europe/Oslo")  # where the company sits
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Scene:
     bundles: dict[str, Any] = field(default_factory=dict)
     books: dict[str, Any] = field(default_factory=dict)
     leads: list[Any] = field(default_factory=list)
+    loaded: dt.datetime = field(default_factory=timezone.now)
     report: Callable[[float], None] = lambda part: None
 
     @property
@@ -55,13 +60,18 @@ class Scene:
 
     @property
     def now(self) -> dt.datetime:
-        """Give the last moment of the demo: the morning of its day."""
-        return dt.datetime.combine(self.today, dt.time(9, 40), dt.UTC)
+        """Return the last moment of the demo: the morning of its day, or the evening before while that lies ahead."""
+        morning = dt.datetime.combine(self.today, dt.time(10, 40), ZONE)
+        if morning <= self.loaded:
+            return morning.astimezone(dt.UTC)
+        before = min(self.today - dt.timedelta(days=1), self.loaded.astimezone(ZONE).date() - dt.timedelta(days=1))
+        before -= dt.timedelta(days=max(before.weekday() - 4, 0))
+        return dt.datetime.combine(before, dt.time(16, 40), ZONE).astimezone(dt.UTC)
 
     def past(self, moment: dt.datetime) -> dt.datetime:
         """Give a moment that has passed at whatever hour the demo is loaded: yesterday afternoon at the latest."""
-        yesterday = dt.datetime.combine(self.today - dt.timedelta(days=1), dt.time(15), dt.UTC)
-        return min(moment, yesterday)
+        yesterday = dt.datetime.combine(self.now.date() - dt.timedelta(days=1), dt.time(15), ZONE)
+        return min(moment, yesterday.astimezone(dt.UTC))
 
     def moments(self, count: int, *, power: float = 0.8) -> list[dt.datetime]:
         """Draw moments of working days in their order; business grows, so later ones are likelier."""

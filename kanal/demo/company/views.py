@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from kanal.core import query, registry
+from kanal.core import query, registry, settings
 from kanal.core.fields import fields_of
 from kanal.core.models import CustomField, SavedFilter
 from kanal.core.query import indexes
 from kanal.core.remembered import forget
-from kanal.demo.company.scene import Scene
+from kanal.demo.company.scene import ZONE, Scene
 
 Choices = tuple[tuple[str, str, str], ...]
 # Type, key, kind, name, filterable, choices as (key, label, colour).
@@ -38,6 +38,19 @@ FILTERS = (
     ("activities", "Mine today", "assignee:is(me);start:on(today)", "#2563eb", "start"),
     ("tasks", "Open tickets", "tracker:is(ticket);status:none(done,rejected)", "#dc2626", "due"),
 )  # fmt: skip
+
+
+COMPANY = {
+    "name": "Fjell Systemer AS", "address": "Havnegata 12\n0150 Oslo\nNorway", "vat_number": "NO 923 609 016 MVA",
+    "email": "post@fjell.example", "phone": "+47 22 33 44 55", "website": "https://fjell.example",
+    "bank": "NO93 8601 1117 947", "country": "NO", "time_zone": ZONE.key,
+}  # fmt: skip
+
+
+def describe_company() -> None:
+    """Say who the company is: its documents bear its name, address and bank account."""
+    for name, value in COMPANY.items():
+        settings.put(f"company.{name}", value)
 
 
 def make_fields() -> None:

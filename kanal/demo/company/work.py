@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from kanal.demo.company.scene import Scene
+from kanal.demo.company.scene import ZONE, Scene
 
 TASKS = (
     "Prepare the workshop",
@@ -37,7 +37,7 @@ def make_work(scene: Scene) -> None:
         user = scene.users[name]
         own = [one for one in scene.accounts if one.account_manager_id == user.pk] or scene.accounts
         for place, (category, subject, hour) in enumerate(TODAY):
-            start = dt.datetime.combine(scene.today, dt.time(hour), dt.UTC)
+            start = dt.datetime.combine(scene.today, dt.time(hour), ZONE)
             account = own[place % len(own)]
             values = {
                 "account": account.pk, "category": category, "subject": subject, "assignee": user.pk,

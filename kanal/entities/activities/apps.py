@@ -15,12 +15,14 @@ class ActivitiesConfig(AppConfig):
         from kanal.core import events
         from kanal.core.entity import Block
         from kanal.core.registry import extend
-        from kanal.entities.activities import entity, pages, timeline  # noqa: F401
+        from kanal.entities.activities import entity, pages, timeline
         from kanal.entities.activities.privacy import follow_account
         from kanal.web import navigation
 
         timeline.connect()
         extend("activities", Block("next-step", "activities/offer.html", pages.offer))
+        for key in entity.ON:
+            extend(key, Block("next-step", "activities/offer.html", pages.offer_on))
         call = navigation.Place(navigation.ADD, _("Log a call"), "log-call", "phone", "activities", "add", "c")
         navigation.add(call)
         events.listen_now("record.saved", follow_account)

@@ -3,9 +3,12 @@
 import datetime as dt
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, writes
@@ -42,6 +45,7 @@ def log_call(request: HttpRequest) -> HttpResponse:
     """Show and take the dialog of a call that has just been made: who, what about, what came of it."""
     access.require(request.user, ACTIVITIES, "add")
     on = request.POST.get("on") or request.GET.get("on", "")
+    on = on if on.partition(".")[0] in ON else ""
     chosen = parent_of(request.user, on) if on else None
     with_whom = str(chosen[1]) if chosen else ""
     subject = _("Call with %(name)s") % {"name": with_whom} if with_whom else ""
@@ -52,8 +56,8 @@ def log_call(request: HttpRequest) -> HttpResponse:
         typed = forms.read(form, request.POST)
         if not chosen:
             problems.append(_("Choose with whom the call was."))
-        elif attempt(form, lambda: store_call(request, chosen, typed)):
-            return logged(request, chosen)
+        elif call := attempt(form, lambda: store_call(request, chosen, typed)):
+            return logged(request, chosen, call)
     form.problems += problems
     context = {
         "form": form,
@@ -77,9 +81,13 @@ def store_call(request: HttpRequest, chosen: tuple[str, Any], typed: dict[str, A
     return writes.create(ACTIVITIES, values, by=actor_of(request))
 
 
-def logged(request: HttpRequest, chosen: tuple[str, Any]) -> HttpResponse:
-    """Say that the call is logged, and leave the reader on the page, whose timeline shows it."""
+def logged(request: HttpRequest, chosen: tuple[str, Any], call: Any) -> HttpResponse:
+    """Say that the call is logged; on the record's own page show it anew, head and all, and offer what follows."""
     key, record = chosen
+    page = registry.get(key).url(record.pk)
+    if urlsplit(request.headers.get("HX-Current-URL", "")).path == page:
+        messages.success(request, _("The call with %(name)s is logged.") % {"name": record})
+        return go(request, f"{page}?then=next-step.{call.pk}")
     if not wants_fragment(request):
         return go(request, next_of(request, registry.get(key).url(record.pk)))
     response = HttpResponse(status=200)
@@ -133,6 +141,17 @@ def plan(request: HttpRequest, done: Any, form: forms.Form, typed: dict[str, Any
     parents = {name: getattr(done, f"{name}_id") for name in PARENTS if getattr(done, f"{name}_id")}
     contacts = list(done.contacts.values_list("pk", flat=True))
     return writes.create(ACTIVITIES, {**parents, "contacts": contacts, **cleaned}, by=actor_of(request))
+
+
+def offer_on(record: Any, user: Any, query: Any) -> dict[str, Any] | None:
+    """Offer the next step on the page of a record on which a call has just been logged."""
+    word, _dot, number = query.get("then", "").partition(".")
+    pk = id_of(number)
+    if word != "next-step" or pk is None or not access.may(user, ACTIVITIES, "add"):
+        return None
+    call = access.visible_to(user, ACTIVITIES).filter(pk=pk, done=True).first()
+    back = urlencode({"next": record.get_absolute_url()})
+    return {"dialog": f"{ACTIVITIES.url(call.pk)}next-step?{back}"} if call else None
 
 
 def offer(activity: Any, user: Any, query: Any) -> dict[str, Any] | None:

@@ -10,4 +10,12 @@ class PricebooksConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the record types."""
+        from django.utils.translation import gettext_lazy as _
+
         from kanal.entities.pricebooks import entity  # noqa: F401
+        from kanal.web import navigation
+
+        overview = navigation.Place(
+            navigation.CRM_PLACES, _("Global price overview"), "price-overview", "table", "prices"
+        )
+        navigation.add(overview)

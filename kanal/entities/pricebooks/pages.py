@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
@@ -17,6 +18,8 @@ from kanal.kit.errors import Invalid, KanalError
 from kanal.web import forms
 from kanal.web.form import defaults_for, sections_for
 from kanal.web.requests import actor_of, go
+
+OVERVIEW = "price_book,product,bundle,amount,price,recurrence,brand,product_version,valid_from,valid_to,updated_at"
 
 COLUMNS = ("amount", "unit", "price", "recurrence", "brand", "product_version", "valid_from", "valid_to")
 ITEM_COLUMNS = ("product", "amount", "weight")
@@ -207,3 +210,13 @@ def store(request: HttpRequest, form: forms.Form, bundle: Bundle | None, typed: 
         form.problems.append(str(problem))
         return None
     return made
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the price books."""
+    return go(request, registry.get("price-books").home)
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    """Lead to all prices of all books as one list: filtered, grouped, sorted and exported like any other (PB-8)."""
+    return go(request, f"{registry.get('prices').list_url}?{urlencode({'filter': '', 'columns': OVERVIEW})}")

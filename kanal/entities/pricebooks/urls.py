@@ -5,6 +5,8 @@ from django.urls import path
 from kanal.entities.pricebooks import pages
 
 urlpatterns = [
+    path("pricing/", pages.home, name="pricing"),
+    path("pricing/overview/", pages.overview, name="price-overview"),
     path("pricing/products/<int:pk>/prices", pages.product_prices, name="product-prices"),
     path("pricing/products/<int:pk>/add-price-books", pages.add_books, name="product-add-books"),
     path("pricing/bundles/<int:pk>/prices", pages.bundle_prices, name="bundle-prices"),

@@ -138,6 +138,7 @@ def context(
 ) -> dict[str, Any]:
     """Put together what the page's template shows."""
     language = get_language() or "en"
+    held_back = held_back_from(request.user, entity, state, project) if shown.page and not shown.page.rows else 0
     number = shown.count.number if shown.count else 0
     page, is_estimate = shown.page, bool(shown.count and shown.count.is_estimate)
     return {
@@ -164,7 +165,16 @@ def context(
         "may_export": access.may(request.user, entity, "export"),
         "may_import": entity.has("import") and access.may(request.user, entity, "import"),
         "hidden": state.but(q="").pairs,
+        "held_back": held_back,
+        "held_back_text": format_number(held_back, language),
     }
+
+
+def held_back_from(user: Any, entity: Entity, state: State, project: Any) -> int:
+    """Count what only the usual filter keeps from a list that looks empty."""
+    if state.is_filtered or not state.default:
+        return 0
+    return listing.count_of(state.but(filter="").ask(entity, user, project)).number
 
 
 def part_links(part: list[words.Chip], state: State, base: str, tools: str) -> dict[str, Any]:

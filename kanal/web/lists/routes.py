@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 
 from kanal.core.entity import Entity
-from kanal.web import board, boardsettings, bulk
+from kanal.web import board, bulk
 from kanal.web.importing.upload import upload
 from kanal.web.lists import cell, choosing, export, filtering, menu, page
 
@@ -28,7 +28,6 @@ def routes(entity: Entity) -> list[Route]:
     if entity.has("import"):
         found.append(("import", "import", upload))
     if entity.has("board") and entity.listing.status:
-        boardsettings.declare(entity)
         found += [
             ("kanban/", "board", board.board_page),
             ("kanban/cards", "board-cards", board.cards_page),

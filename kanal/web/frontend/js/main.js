@@ -6,6 +6,7 @@ import "./theme-menu.js";
 import "./toast.js";
 import "./menu.js";
 import "./confirm.js";
+import "./on-record.js";
 import "./dialog.js";
 import "./context-menu.js";
 import "./tabs.js";

@@ -1,0 +1,91 @@
+"""Pages that say what is so: filters that hide all, what a record's page hands on, addresses that lead somewhere."""
+
+import pytest
+
+from kanal.core import registry, settings, writes
+from kanal.core.actor import SYSTEM
+from tests.contract.conftest import browse, call, make_lasting, world
+
+__all__ = ["browse", "call", "lasting_world", "world"]
+
+lasting_world = pytest.fixture(scope="module", name="lasting_world")(make_lasting)
+
+
+def page(client, url, status=200):
+    """Give the text of a page."""
+    answer = client.get(url, follow=True)
+    assert answer.status_code == status, url
+    return answer.content.decode()
+
+
+def test_a_list_whose_usual_filter_hides_all_says_so(world, browse):
+    """LIST-2: never “No … yet” where there is something; one click shows it."""
+    accounts = registry.get("accounts")
+    for account in accounts.model.objects.all():
+        writes.touch(account, by=SYSTEM, is_archived=True)
+    text = page(browse(), "/crm/accounts/data/")
+    assert "No accounts yet" not in text
+    assert "hidden by the usual filter" in text
+    assert 'href="/crm/accounts/data/?filter="' in text
+    assert str(world.records["accounts"]) in page(browse(), "/crm/accounts/data/?filter=")
+
+
+def test_what_is_begun_on_a_record_knows_it(world, browse):
+    """NAV-3, NAV-4: by the “+” of its page; a call is with it."""
+    account, lead = world.records["accounts"], world.records["leads"]
+    text = page(browse(), f"/crm/opportunities/new?on=accounts.{account.pk}")
+    assert f'<option value="{account.pk}" selected' in text
+    assert str(lead) in page(browse(), f"/crm/activities/log-call?on=leads.{lead.pk}")
+    assert browse().get(f"/crm/activities/log-call?on=projects.{world.records['projects'].pk}").status_code == 200
+    assert browse().get("/crm/opportunities/new?on=accounts.999999").status_code == 200
+    assert browse().get("/crm/opportunities/new?on=nothing").status_code == 200
+
+
+def test_a_call_logged_on_a_record_shows_it_anew_and_offers_the_next_step(world, browse):
+    """NAV-4, DET-3a: head, fields and timeline agree, and what follows is offered."""
+    lead = world.records["leads"]
+    url = f"/crm/leads/{lead.pk}/"
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{url}"}
+    values = {"on": f"leads.{lead.pk}", "subject": "Call", "outcome": "Reached"}
+    answer = browse().post("/crm/activities/log-call", values, headers=headers)
+    assert answer.status_code == 200
+    assert answer["HX-Redirect"].startswith(f"{url}?then=next-step.")
+    text = page(browse(), answer["HX-Redirect"])
+    assert "/next-step?next=" in text
+    assert "is logged" in text
+
+
+def test_the_addresses_of_the_contract_lead_somewhere(world, browse):
+    """PROJ-2, PB-1, PB-8: a project by its identifier, the prices, all prices as one list."""
+    project = world.records["projects"]
+    assert project.name in page(browse(), f"/projects/{project.identifier}/")
+    page(browse(), f"/projects/{project.identifier}/crm/")
+    page(browse("stranger"), f"/projects/{project.identifier}/", 404)
+    assert "Price books" in page(browse(), "/pricing/")
+    assert "Prices" in page(browse(), "/pricing/overview/")
+    sidebar = page(browse(), "/crm/")
+    for label in ("Products", "Bundles", "Global price overview"):
+        assert label in sidebar
+
+
+def test_every_link_of_a_projects_crm_page_answers(world, browse):
+    """PROJ-2: price books too, though they have no pages below a project."""
+    import re
+
+    project = world.records["projects"]
+    text = page(browse(), f"/projects/{project.identifier}/crm/")
+    for url in set(re.findall(r'href="(/(?:projects|pricing|crm)/[^"]*)"', text)):
+        page(browse(), url.replace("&amp;", "&"))
+
+
+def test_lists_of_options_are_told_apart(world, browse):
+    """SET-1: no two of one name."""
+    from kanal.core.administration import lists_of_choices
+
+    labels = [one.label for one in lists_of_choices().values()]
+    assert len(labels) == len(set(labels))
+
+
+def test_all_settings_are_known_before_the_first_request():
+    """SET-5: a shell knows the settings of boards without the table of addresses."""
+    assert settings.value("kanban.leads.limit") == 0

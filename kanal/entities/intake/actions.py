@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kanal.core import epoch, events, writes
 from kanal.core.actor import Actor
 from kanal.core.remembered import keep_up, remembered
-from kanal.entities.intake import bodies, receiving
+from kanal.entities.intake import bodies, conditions, receiving
 from kanal.entities.intake.models import Intake, IntakeSource, new_key
 from kanal.entities.intake.receiving import Post
 from kanal.kit.errors import Invalid, KanalError, NotAllowed, NotFound, Refused
@@ -28,7 +28,10 @@ class TooLargeError(KanalError):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the sender is told: the post's id and, for a list, the ids of its leads; `again` for a repeat."""
+    """What the sender is told: the id of the received lead, for a list of all of them; `again` for a repeat.
+
+    These are the ids of `/intakes/<id>`; that of a list is the one of its first lead.
+    """
 
     id: int
     items: list[int] | None
@@ -79,6 +82,7 @@ def take(source_key: str, post: Post, known: int) -> Receipt:
     allow(source, post)
     try:
         items, is_list = bodies.read_body(post.body, post.content_type)
+        items, is_list = unfolded(source, items, is_list)
         reason = ""
     except bodies.TooManyError as problem:
         raise TooLargeError(str(problem)) from None
@@ -87,6 +91,16 @@ def take(source_key: str, post: Post, known: int) -> Receipt:
     now = timezone.now()
     rows = [entry(source, now, place, data, reason) for place, data in enumerate(items)]
     return store(source, post, rows, now, is_list=is_list, known=known)
+
+
+def unfolded(source: IntakeSource, items: list[Any], is_list: bool) -> tuple[list[Any], bool]:
+    """Return the leads of a list that stands under a key of the one object that came; raise TooManyError."""
+    within = None if is_list else conditions.entries_of(source.field_mapping or {}, items[0])
+    if within is None:
+        return items, is_list
+    if len(within) > bodies.MOST_LEADS:
+        raise bodies.TooManyError(_("One post holds at most %(limit)s leads.") % {"limit": bodies.MOST_LEADS})
+    return within, True
 
 
 def allow(source: IntakeSource, post: Post) -> None:
@@ -117,9 +131,8 @@ def store(
             assert found is not None
             if found.is_new:
                 follow_up(found, is_odd=is_odd)
-    if not found.is_new:
-        return Receipt(found.post, receiving.items_of(found.post) if found.is_list else None, again=True)
-    return Receipt(found.post, found.items if is_list else None)
+    first = found.items[0] if found.items else found.post
+    return Receipt(first, found.items if found.is_list else None, again=not found.is_new)
 
 
 def follow_up(found: receiving.Stored, *, is_odd: bool) -> None:

@@ -2,12 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterable
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext as _
+
+from kanal.kit.errors import Invalid
+from kanal.kit.reading import encodings
 
 MOST_LEADS = 1000
 MOST_BYTES = 1_000_000
@@ -26,11 +30,14 @@ class TooManyError(ValueError):
 def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
     """Give what a body holds, one object for each lead, and whether it was a list; raise Unreadable or TooMany."""
     kind = content_type.partition(";")[0].strip().lower()
+    if not body.strip():
+        return [{}], False
+    charset = charset_of(content_type)
     if kind == "application/x-www-form-urlencoded":
-        return [read_form(body)], False
+        return [read_form(body, charset)], False
     if kind == "multipart/form-data":
         return [read_multipart(body, content_type)], False
-    found = read_json(body)
+    found = read_json(body, charset)
     if isinstance(found, list):
         if len(found) > MOST_LEADS:
             raise TooManyError(_("One post holds at most %(limit)s leads.") % {"limit": MOST_LEADS})
@@ -40,10 +47,10 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
     return [found], False
 
 
-def read_json(body: bytes) -> Any:
+def read_json(body: bytes, charset: str | None = None) -> Any:
     """Read JSON; raise Unreadable for anything else than an object or a list."""
     try:
-        found = json.loads(body.decode("utf-8-sig"))
+        found = json.loads(decoded(body, charset))
     except (ValueError, RecursionError):
         raise UnreadableError(_("The body is not valid JSON.")) from None
     if not isinstance(found, dict | list):
@@ -51,21 +58,49 @@ def read_json(body: bytes) -> Any:
     return found
 
 
-def text_of(body: bytes) -> str:
-    """Decode text as UTF-8, else as Latin-1, which fits always."""
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("latin-1")
+def charset_of(content_type: str) -> str | None:
+    """Return the charset that a content type declares."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:+-]+)", content_type, re.IGNORECASE)
+    return found[1] if found else None
 
 
-def read_form(body: bytes) -> dict[str, str]:
+def decoded(body: bytes, charset: str | None = None) -> str:
+    """Return text by the declared charset, else as UTF-8, else by its letters; a wrong declaration does not count."""
+    for declared in (charset, None):
+        try:
+            return encodings.decode(body, declared).text
+        except Invalid:
+            continue
+    return body.decode("latin-1")
+
+
+def encoding_of(texts: Iterable[bytes], charset: str | None) -> str:
+    """Return the one encoding of all texts of a form."""
+    whole = b"\n".join(texts)
+    for declared in (charset, None):
+        try:
+            return encodings.decode(whole, declared).encoding
+        except Invalid:
+            continue
+    return "latin-1"
+
+
+def read_form(body: bytes, charset: str | None = None) -> dict[str, str]:
     """Read a form as browsers send it; a name given twice keeps all its values."""
     try:
-        pairs = parse_qsl(text_of(body), keep_blank_values=True, max_num_fields=1000)
+        text = body.decode("latin-1")
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=1000, encoding="latin-1")
     except ValueError:
         raise UnreadableError(_("The form can't be read.")) from None
-    return joined(pairs)
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
+    said = next((value.decode("latin-1") for name, value in raw if name == b"_charset_" and value), charset)
+    return joined(in_letters([pair for pair in raw if pair[0] != b"_charset_"], said))
+
+
+def in_letters(pairs: list[tuple[bytes, bytes]], charset: str | None) -> list[tuple[str, str]]:
+    """Return the pairs of a form as text, all by one encoding."""
+    encoding = encoding_of([part for pair in pairs for part in pair], charset)
+    return [(name.decode(encoding, "replace"), value.decode(encoding, "replace")) for name, value in pairs]
 
 
 def read_multipart(body: bytes, content_type: str) -> dict[str, str]:
@@ -76,8 +111,8 @@ def read_multipart(body: bytes, content_type: str) -> dict[str, str]:
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
         if isinstance(name, str) and not part.get_filename() and isinstance(content, bytes):
-            pairs.append((name, text_of(content)))
-    return joined(pairs)
+            pairs.append((name.encode("utf-8", "surrogateescape"), content))
+    return joined(in_letters(pairs, None))
 
 
 def joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
@@ -101,4 +136,4 @@ def storable(data: Any) -> Any:
 
 def shown(body: bytes) -> str:
     """Give the beginning of a body that could not be read, for whoever mends it."""
-    return str(storable(text_of(body)))[:MOST_SHOWN]
+    return str(storable(decoded(body)))[:MOST_SHOWN]

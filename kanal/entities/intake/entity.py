@@ -9,7 +9,7 @@ from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Ta
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
-from kanal.entities.intake import actions, reading, rules
+from kanal.entities.intake import actions, checking, reading
 from kanal.entities.intake.models import Intake, IntakeSource
 
 
@@ -20,7 +20,7 @@ def check(source: IntakeSource, errors: dict[str, list]) -> None:
     if source.default_status and (reason := why_not_given(leads, source.default_status.key)):
         errors["default_status"] = [reason]
     try:
-        rules.check_mapping(source.field_mapping or {}, fields)
+        checking.check_mapping(source.field_mapping or {}, fields)
         for key, value in (source.field_mapping or {}).get("fixed", {}).items():
             if key in fields:
                 fields[key].clean(value, Cleaning())
@@ -42,7 +42,7 @@ SOURCES = register(
         sections=(
             Section(_("Source"), ("name", "is_active", "key", "hmac_secret", "allowed_web_origins"), "source"),
             Section(_("Leads"), ("default_project", "default_campaign", "default_status", "default_assignee",
-                                 "field_mapping"), "leads"),
+                                 "consent_text", "field_mapping"), "leads"),
         ),
         listing=Listing(("name", "is_active", "default_project", "default_campaign", "updated_at"), "name", ("name",)),
         scope=Scope(owners=()),

@@ -36,8 +36,13 @@ class IntakeSource(Record):
     field_mapping = models.JSONField(
         _("Field mapping"), default=dict, blank=True,
         help_text=_(
-            "“fields”: a list of from, to and do (trim, lower, title, first_word, rest…); “fixed”: values by field."
+            "“fields”: a list of from, to and do (trim, lower, title, first_word, rest…); “fixed”: values by field; "
+            "“preset”: the sender; “only_if”, “ignore_if”: conditions. The page “Mapping” has a table for it."
         ),
+    )  # fmt: skip
+    consent_text = models.TextField(
+        _("Text of the consent"), blank=True, default="", db_default="",
+        help_text=_("To what somebody consents who ticks the box of the form; kept on the lead with the day."),
     )  # fmt: skip
     default_project = models.ForeignKey(
         "projects.Project", on_delete=models.PROTECT, related_name="+", verbose_name=_("Default project")
@@ -84,7 +89,7 @@ class RawPost(models.Model):
 
 
 class Intake(Record):
-    """One lead of a post, on its way: waiting, done, or in need of attention; its steps are shown on the lead."""
+    """One lead of a post, on its way: waiting, done, ignored, or in need of attention; its lead shows its steps."""
 
     class State(models.TextChoices):
         """How far it has come."""
@@ -92,6 +97,7 @@ class Intake(Record):
         WAITING = "waiting", _("Waiting")
         DONE = "done", _("Done")
         ATTENTION = "attention", _("Needs attention")
+        IGNORED = "ignored", _("Ignored")
 
     post = models.ForeignKey(RawPost, on_delete=models.CASCADE, null=True, editable=False, related_name="items")
     source = models.ForeignKey(

@@ -1,5 +1,6 @@
 """The address that leads are posted to: `POST /api/v1/intake/<key>`; it answers 202 once the post is stored."""
 
+import re
 from typing import Any
 
 import orjson
@@ -18,12 +19,8 @@ from kanal.kit.errors import NotAllowed, NotFound
 def intake(request: HttpRequest, key: str) -> HttpResponse:
     """Store what is posted and answer with its id; let the allowed web origins read the answer."""
     origin = request.headers.get("Origin", "")
-    if request.method == "OPTIONS":
-        return with_origin(HttpResponse(status=204), key, origin)
     if request.method != "POST":
-        response = problem(405, _("Send leads by POST."))
-        response["Allow"] = "OPTIONS, POST"
-        return response
+        return with_origin(answer_other(request, key), key, origin)
     try:
         hold_back(request, key, origin)
         receipt = receive(key, post_of(request, origin))
@@ -41,6 +38,29 @@ def intake(request: HttpRequest, key: str) -> HttpResponse:
     headers = {"Idempotent-Replayed": "true"} if receipt.again else {}
     response = HttpResponse(orjson.dumps(body), content_type="application/json", status=202, headers=headers)
     return with_origin(response, key, origin)
+
+
+def answer_other(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer whoever asks whether and how leads are taken here."""
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204)
+    if request.method in ("GET", "HEAD"):
+        return look(request, key)
+    response = problem(405, _("Send leads by POST."))
+    response["Allow"] = "GET, HEAD, OPTIONS, POST"
+    return response
+
+
+def look(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer a sender that looks whether the address is right; one that asks for a word (hub.challenge) gets it."""
+    if source_of(key) is None:
+        return problem(404, NotFound())
+    challenge = request.GET.get("hub.challenge", "")
+    asked = request.GET.get("hub.mode") == "subscribe" and re.fullmatch(r"[\w.-]{1,200}", challenge)
+    text = challenge if asked else _("Leads are taken here: send them by POST.")
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def hold_back(request: HttpRequest, key: str, origin: str) -> None:
@@ -74,7 +94,7 @@ def with_origin(response: HttpResponse, key: str, origin: str) -> HttpResponse:
     source = source_of(key) if origin else None
     if source is not None and is_origin_allowed(source, origin):
         response["Access-Control-Allow-Origin"] = origin
-        response["Access-Control-Allow-Methods"] = "POST"
+        response["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
         response["Access-Control-Expose-Headers"] = "Idempotent-Replayed, Retry-After"
         response["Access-Control-Allow-Headers"] = "Content-Type, Idempotency-Key, X-Kanal-Signature"
         response["Vary"] = "Origin"

@@ -9,21 +9,24 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import events, registry, settings, writes
+from kanal.core import events, registry, writes
 from kanal.core.actor import Actor, Means
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.writes.together import store_each
-from kanal.entities.intake import matching, rules
+from kanal.entities.intake import conditions, matching
 from kanal.entities.intake.models import Intake, IntakeSource, RawPost
 from kanal.entities.intake.persons import Known, person_in
+from kanal.entities.intake.understanding import Understood, understand
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter.actions import split_made
 from kanal.entities.splitter.models import Receipt
+from kanal.features.comments.actions import note_many
 from kanal.kit.errors import Invalid, KanalError
 
 log = logging.getLogger("kanal.intake")
 BATCH = 100
 OUTAGE = (OperationalError, InterfaceError)
+PERSONAL = ("notes", "answers")
 BY = Actor(means=Means.INTAKE, verb="intake")
 FILLED = (
     "first_name", "last_name", "job_title", "company", "email", "phone", "website", "street", "city", "postcode",
@@ -39,6 +42,7 @@ class Prepared:
     row: Intake
     values: dict[str, Any]
     keys: dict[str, str]
+    understood: Understood
 
 
 def process_batch(limit: int = BATCH) -> int:
@@ -98,24 +102,27 @@ def handle(rows: Sequence[Intake]) -> None:
     made = write(list(zip(prepared, matching.identify_many(keys), strict=True)), known)
     split_made(known.as_they_stand([lead for _row, lead in made]), by=BY)
     note_split(made)
+    note_leftovers(prepared)
     store(rows)
 
 
 def prepare(row: Intake) -> Prepared | None:
-    """Map and normalize what came; keep it for attention where nothing of it is known."""
-    fields = fields_of(registry.get("leads"))
+    """Map and read what came; leave out what the source ignores, keep for attention who can't be reached."""
+    mapping = row.source.field_mapping or {}
     try:
-        mapped = rules.apply_mapping(row.source.field_mapping or {}, row.data)
-        region = settings.value("company.country") or None
-        values, notes = rules.normalize(mapped, fields, region)
+        if reason := conditions.why_ignored(mapping, row.data):
+            row.state, row.reason = Intake.State.IGNORED, reason
+            return None
+        understood = understand(row.source, row.data)
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
         set_aside(row, _("The field mapping does not fit: %(problem)s") % {"problem": str(problem)[:200]})
         return None
-    if not any(values.get(key) for key in ("subject", "first_name", "last_name", "company", "email", "phone")):
-        set_aside(row, _("It names no person, company, e-mail address, phone number or subject."))
+    if reason := understood.why_aside():
+        set_aside(row, reason)
         return None
-    row.steps = [*row.steps, step("normalized", fields=sorted(values), notes=notes)]
-    return Prepared(row, {**defaults(row), **values}, matching.keys_of(values))
+    values = understood.values
+    row.steps = [*row.steps, step("normalized", fields=sorted(values), **understood.facts())]
+    return Prepared(row, {**defaults(row), **values}, matching.keys_of(values), understood)
 
 
 def defaults(row: Intake) -> dict[str, Any]:
@@ -218,7 +225,7 @@ def finish(row: Intake, lead: Lead) -> None:
 
 
 def note_split(made: list[tuple[Intake, Lead]]) -> None:
-    """Note what the splitter did with the new leads, and have whoever is to know told."""
+    """Note what the splitter did with the new leads."""
     receipts = Receipt.objects.filter(lead__in=[lead.pk for _row, lead in made]).order_by("id")
     newest = {receipt.lead_id: receipt for receipt in receipts}
     for row, lead in made:
@@ -226,8 +233,17 @@ def note_split(made: list[tuple[Intake, Lead]]) -> None:
         if receipt is not None:
             facts = {"filter": receipt.filter_name, "user": receipt.user_id, "partner": receipt.partner_id}
             row.steps = [*row.steps, step("split", **facts)]
-        row.steps = [*row.steps, step("notified")]
     events.publish_many("leads.received", [lead.pk for _row, lead in made], by=BY)
+
+
+def note_leftovers(prepared: Sequence[Prepared]) -> None:
+    """Put what could not be read, and what no field takes, into a note on the lead (INTAKE-2)."""
+    texts = [
+        (one.row.lead_id, text)
+        for one in prepared
+        if one.row.lead_id and one.row.state == Intake.State.DONE and (text := one.understood.note())
+    ]
+    note_many(registry.get("leads"), texts)
 
 
 def set_aside(row: Intake, reason: str) -> None:

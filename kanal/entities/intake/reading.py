@@ -12,6 +12,13 @@ REASONS = {
     "vat_number": _("by VAT number"), "domain": _("by the company's domain"), "name": _("by name and city"),
 }  # fmt: skip
 
+STEPS = ("received", "normalized", "identified", "split")
+
+
+def percent(score: float | None) -> int | None:
+    """Return a score as whole percent."""
+    return None if score is None else round(score * 100)
+
 
 def of_lead(lead: Any, user: Any) -> dict[str, Any]:
     """Give what came for a lead, the newest first, each with its steps (INTAKE-3); to partner users nothing."""
@@ -26,19 +33,25 @@ def of_lead(lead: Any, user: Any) -> dict[str, Any]:
             for one in fact.get("suggestions", ()):
                 wanted[one["entity"]].add(one["id"])
     names = {key: access.titles_of(user, registry.get(key), ids) for key, ids in wanted.items()}
-    return {"intakes": [{"row": row, "steps": [told(fact, names) for fact in row.steps]} for row in rows]}
+    return {
+        "intakes": [
+            {"row": row, "steps": [told(fact, names) for fact in row.steps if fact["step"] in STEPS]} for row in rows
+        ]
+    }
 
 
 def told(fact: dict[str, Any], names: dict[str, dict[int, str]]) -> dict[str, Any]:
     """Put names to the records of a step; what the reader may not see is left out."""
     found = [
         {"label": key, "name": names[f"{key}s"][fact[key]], "url": registry.get(f"{key}s").url(fact[key]),
-         "reason": REASONS.get(fact.get("reasons", {}).get(key, ""), ""), "score": fact.get("scores", {}).get(key)}
+         "reason": REASONS.get(fact.get("reasons", {}).get(key, ""), ""),
+         "percent": percent(fact.get("scores", {}).get(key))}
         for key in ("contact", "account") if fact.get(key) in names[f"{key}s"]
     ]  # fmt: skip
     suggested = []
     for one in fact.get("suggestions", ()):
         if name := names[one["entity"]].get(one["id"]):
             url = registry.get(one["entity"]).url(one["id"])
-            suggested.append({**one, "reason": REASONS[one["reason"]], "name": name, "url": url})
+            facts = {"reason": REASONS[one["reason"]], "name": name, "url": url, "percent": percent(one["score"])}
+            suggested.append({**one, **facts})
     return {**fact, "found": found, "suggestions": suggested}

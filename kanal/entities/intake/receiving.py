@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db import connection
 
-from kanal.entities.intake.models import Intake
-
 LONGEST_KEY = 200
 SAME_FOR = timedelta(minutes=10)
 PRIORITY = 1  # before other work, and the index of jobs that wait finds by it at once whether one does
@@ -47,11 +45,12 @@ WITH fresh AS MATERIALIZED (
     AS one (position smallint, name text, state text, reason text, data jsonb, steps jsonb)
   RETURNING id, position
 )
-SELECT id, is_list, NULL, %(epoch)s FROM same
+SELECT same.id, is_list, (SELECT array_agg(one.id ORDER BY position) FROM intake_intake one WHERE post_id = same.id),
+  %(epoch)s, false FROM same
 UNION ALL
-SELECT id, %(is_list)s, (SELECT array_agg(item.id ORDER BY item.position) FROM item), %(epoch)s FROM post
+SELECT id, %(is_list)s, (SELECT array_agg(item.id ORDER BY item.position) FROM item), %(epoch)s, true FROM post
 UNION ALL
-SELECT NULL, NULL, NULL, epoch FROM fresh WHERE epoch <> %(epoch)s
+SELECT NULL, NULL, NULL, epoch, false FROM fresh WHERE epoch <> %(epoch)s
 """
 
 
@@ -121,12 +120,7 @@ def store(
         row = cursor.fetchone()
     if row and row[3] != epoch:
         raise OutdatedError(row[3])
-    return row and Stored(row[0], row[1], row[2] or [], row[2] is not None)
-
-
-def items_of(post: int) -> list[int]:
-    """Give the leads of a post in their order."""
-    return list(Intake.objects.filter(post=post).order_by("position").values_list("pk", flat=True))
+    return row and Stored(row[0], row[1], row[2] or [], row[4])
 
 
 def let_posts_end() -> None:

@@ -1,101 +1,131 @@
-"""From incoming names and values to a lead's: mapping and normalizing; pure, no database, no request (INTAKE-1, 3)."""
+"""From incoming names and values to a lead's: mapping, conditions; pure, no database, no request (INTAKE-1, 3)."""
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from babel import Locale
 from django.utils.translation import gettext as _
 
+from kanal.entities.intake.changes import CHANGES
+from kanal.entities.intake.paths import (
+    ADDRESS,
+    FIRST,
+    LAST,
+    Incoming,
+    dig,
+    incoming,
+    is_person_or_address,
+    simple,
+)
+from kanal.entities.intake.senders import Sender, sender_of
+from kanal.entities.intake.spellings import OPEN_NAMES, OTHER_NAMES
 from kanal.kit import names
 from kanal.kit.letters import fold
-from kanal.kit.phones import match_key
 
-OPEN_NAMES = (
-    "subject", "first_name", "last_name", "job_title", "company", "email", "phone", "website", "street", "city",
-    "postcode", "region", "country", "registration_number", "vat_number", "industry", "source", "channel", "priority",
-    "description", "value", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "consent",
-    "consent_at", "custom", "currency",
-)  # fmt: skip
-OTHER_NAMES = {
-    "full_name": "full_name", "name": "full_name", "your_name": "full_name", "firstname": "first_name",
-    "given_name": "first_name", "lastname": "last_name", "surname": "last_name", "family_name": "last_name",
-    "e_mail": "email", "mail": "email", "email_address": "email", "your_email": "email", "telephone": "phone",
-    "tel": "phone", "mobile": "phone", "phone_number": "phone", "organization": "company",
-    "organisation": "company", "company_name": "company", "position": "job_title", "url": "website", "web": "website",
-    "address": "street", "town": "city", "zip": "postcode", "zip_code": "postcode", "postal_code": "postcode",
-    "state": "region", "message": "description", "comment": "description", "comments": "description",
-    "note": "description", "vat": "vat_number", "title": "subject",
-}  # fmt: skip
-LANGUAGES = ("en", "nb", "de", "cs", "es", "fr", "sv", "da", "pl", "nl", "it", "pt")
-CHANGES: dict[str, Callable[[str], str]] = {
-    "trim": str.strip,
-    "lower": str.lower,
-    "upper": str.upper,
-    "title": str.title,
-    "first_word": lambda text: (text.split() or [""])[0],
-    "rest": lambda text: " ".join(text.split()[1:]),
-    "last_word": lambda text: (text.split() or [""])[-1],
-    "digits": lambda text: re.sub(r"\D", "", text),
-    "one_line": lambda text: " ".join(text.split()),
-}
+TECHNICAL = re.compile(
+    r"^_|(?:^|[._\[])(?:id|ids|token|nonce|hash|ip|ip_opt|email_type|web_id|list_id|fired_at|event|event_id|event_type|type|"
+    r"form_id|formid|submissionid|submission_id|object_?type_?id|ref|definition|ending|landed_at|submitted_at|"
+    r"submittedat|user_agent|referer|api_version|google_key|gclid|signature|website_url_hp|honeypot)$",
+    re.IGNORECASE,
+)
 
 
-def check_mapping(mapping: Any, fields: Mapping[str, Any]) -> None:
-    """Refuse a mapping that can't be applied: {"fields": [{"from", "to", "do"}], "fixed": {field: value}}."""
-    if not isinstance(mapping, dict) or set(mapping) - {"fields", "fixed"}:
-        raise ValueError(_("A mapping has “fields” and “fixed”."))
-    entries, fixed = mapping.get("fields", []), mapping.get("fixed", {})
-    if not isinstance(entries, list) or not isinstance(fixed, dict):
-        raise ValueError(_("“fields” is a list, “fixed” an object."))
-    for entry in entries:
-        if (
-            not isinstance(entry, dict)
-            or not isinstance(entry.get("from"), str)
-            or not isinstance(entry.get("do", []), list)
-        ):
-            raise ValueError(_("Each field has “from”, “to” and, if wanted, “do”."))
-        if unknown := [one for one in entry.get("do", []) if one not in CHANGES]:
-            raise ValueError(_("There is no transformation “%(name)s”.") % {"name": unknown[0]})
-    for name in [*(entry.get("to") for entry in entries), *fixed]:
-        if name != "full_name" and name not in fields:
-            raise ValueError(_("There is no field “%(field)s”.") % {"field": name})
+@dataclass
+class Mapped:
+    """A post by the fields of a lead: raw values, of which incoming names each is, and what no field takes."""
 
-
-def dig(data: Any, path: str) -> Any:
-    """Give what stands under a name, or under a path with dots; None where nothing does."""
-    if isinstance(data, dict) and path in data:
-        return data[path]
-    for name in path.split("."):
-        if isinstance(data, list) and name.isdigit() and int(name) < len(data):
-            data = data[int(name)]
-        elif isinstance(data, dict) and name in data:
-            data = data[name]
-        else:
-            return None
-    return data
+    values: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    answers: list[tuple[str, Any]] = field(default_factory=list)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def apply_mapping(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    """Turn incoming names into a lead's fields: as mapped, then names that are plain, then fixed values."""
-    values: dict[str, Any] = {}
-    used = set()
+    """Return a post by the fields of a lead."""
+    return map_post(mapping, data).values
+
+
+def map_post(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> Mapped:
+    """Return a post by fields: as mapped, as its sender is known to write, by plain names, as fixed."""
+    found, used = Mapped(), set[str]()
     for entry in mapping.get("fields", []):
+        used.add(entry["from"])
         raw = dig(data, entry["from"])
-        used.add(entry["from"].partition(".")[0])
         if raw not in (None, "", [], {}):
-            add(values, entry["to"], changed(raw, entry.get("do", [])))
-    for name, raw in data.items():
-        plain = re.sub(r"[\s\-]+", "_", str(name).strip().lower())
-        target = plain if plain in OPEN_NAMES or plain.startswith("custom.") else OTHER_NAMES.get(plain)
-        if name not in used and target and target not in values and raw not in (None, "", [], {}):
-            add(values, target, raw)
-    return split_name({**values, **mapping.get("fixed", {})})
+            put(found, entry["to"], changed(raw, entry.get("do", [])), entry["from"])
+    given = frozenset(found.values)
+    add_of_sender(found, used, sender_of(mapping, data), data, given)
+    came = incoming(data)
+    for one in came:
+        add_by_name(found, used, one, data)
+    found.answers = [(one.name or one.path, one.value) for one in came if is_answer(one, used, data)][:60]
+    for key, value in mapping.get("fixed", {}).items():
+        found.values[key] = value
+    split_name(found)
+    return found
+
+
+def add_of_sender(found: Mapped, used: set[str], sender: Sender | None, data: Any, given: frozenset[str]) -> None:
+    """Add what a known sender's names mean, where the source's own mapping does not say it."""
+    for path, target in sender.fields if sender else ():
+        raw = simple(dig(data, path))
+        if raw in (None, "", [], {}):
+            continue
+        taken = target in found.values or (target in ("first_name", "last_name") and "full_name" in given)
+        if not taken:
+            put(found, target, raw, path)
+            used.add(path)
+
+
+def add_by_name(found: Mapped, used: set[str], one: Incoming, data: Any) -> None:
+    """Add what a plain name says, unless the field has its value already."""
+    target = target_of(one) if one.is_plain and not is_used(one.path, used, data) else ""
+    if not target or target in found.values:
+        return
+    if target in ("first_name", "last_name", "full_name") and "full_name" in found.values:
+        return
+    put(found, target, one.value, one.path)
+    used.add(one.path)
+
+
+def target_of(one: Incoming) -> str:
+    """Return the field that a name stands for, or nothing."""
+    if one.name.startswith("custom."):
+        return one.name
+    name = re.sub(r"[^a-z0-9]+", "_", fold(one.name)).strip("_")
+    if name in OPEN_NAMES:
+        return name
+    joined = name.replace("_", "")
+    if isinstance(one.value, dict) and is_person_or_address(one.value):
+        return "street" if "address" in joined or "adress" in joined or not _has(one.value, FIRST) else "full_name"
+    return OTHER_NAMES.get(joined) or ("consent" if joined.startswith(("acceptance", "consent", "gdpr")) else "")
+
+
+def _has(data: Mapping[str, Any], wanted: tuple[str, ...]) -> bool:
+    return any(str(key).lower().replace("-", "_") in wanted for key in data)
+
+
+def is_used(path: str, used: set[str], data: Any) -> bool:
+    """Return whether a mapping reads what stands at a path, or something around or within it."""
+    if path in used or any(path.startswith((f"{one}.", f"{one}[")) for one in used):
+        return True
+    found = dig(data, path)
+    return any(one.startswith((f"{path}.", f"{path}[")) for one in used) or (
+        isinstance(found, str) and bool(found) and any(dig(data, one) is found for one in used)
+    )
+
+
+def is_answer(one: Incoming, used: set[str], data: Any) -> bool:
+    """Return whether a value is something that somebody answered and no field takes."""
+    if TECHNICAL.search(one.path) or TECHNICAL.search(one.name) or ".definition." in one.path:
+        return False
+    return not is_used(one.path, used, data)
 
 
 def changed(raw: Any, names: list[str]) -> Any:
     """Apply transformations to a value, if it is a text or a number."""
+    raw = simple(raw)
     if not names or isinstance(raw, bool | dict | list):
         return raw
     text = str(raw)
@@ -104,93 +134,50 @@ def changed(raw: Any, names: list[str]) -> Any:
     return text
 
 
-def add(values: dict[str, Any], name: str, value: Any) -> None:
-    """Put a value under a field; what comes to the same text twice is joined."""
-    if name in ("description", "street") and values.get(name):
-        value = f"{values[name]}\n{value}" if name == "description" else f"{values[name]} {value}"
-    values[name] = value
+def put(found: Mapped, name: str, value: Any, origin: str) -> None:
+    """Put a value under a field; what comes to the same text twice is joined, an object is taken apart."""
+    if isinstance(value, dict) and is_person_or_address(value):
+        parts = parts_of(name, value)
+        for key, part in parts.items():
+            if not found.values.get(key) or key == name:
+                put(found, key, part, origin)
+        if parts:
+            return
+    if name in ("description", "street") and found.values.get(name):
+        value = f"{found.values[name]}\n{value}" if name == "description" else f"{found.values[name]} {value}"
+    found.values[name] = value
+    found.origins[name] = origin
 
 
-def split_name(values: dict[str, Any]) -> dict[str, Any]:
-    """Turn a full name into first and last name, where these are not given."""
-    whole = str(values.pop("full_name", "") or "").strip()
-    if whole and not values.get("first_name") and not values.get("last_name"):
-        name = names.split_name(whole)
-        values |= {"first_name": name.first, "last_name": name.last}
-    return values
+def parts_of(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a name or an address that came as an object."""
+    named = {str(key).lower().replace("-", "_"): one for key, one in value.items() if one not in (None, "")}
+    wanted = {"first_name": FIRST, "last_name": LAST} if name in ("full_name", "first_name", "last_name") else ADDRESS
+    return {
+        target: next(named[key] for key in keys if key in named)
+        for target, keys in wanted.items()
+        if any(key in named for key in keys)
+    }
 
 
-@cache
-def countries() -> dict[str, str]:
-    """Give the codes of countries by their folded names in several languages."""
-    found: dict[str, str] = {"uk": "GB", "usa": "US", "england": "GB", "holland": "NL", "czech republic": "CZ"}
-    for language in LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
-            if len(code) == 2 and code.isalpha():
-                found.setdefault(fold(name), code)
-    return found
-
-
-def country_code(text: str) -> str:
-    """Give the code of a country that is named by its code or in one of several languages, or ""."""
-    text = text.strip()
-    if len(text) == 2 and text.upper() in set(countries().values()):
-        return text.upper()
-    return countries().get(fold(text), "")
-
-
-def normalize(
-    values: Mapping[str, Any], fields: Mapping[str, Any], region: str | None = None
-) -> tuple[dict, list[str]]:
-    """Bring values into the form in which they are stored and compared; give also notes on what was left out or cut."""
-    found, notes = {key: tidy(value) for key, value in values.items()}, []
-    if country := str(found.get("country") or ""):
-        found["country"] = country_code(country)
-        if not found["country"]:
-            notes.append(_("The country “%(text)s” is not known.") % {"text": country[:80]})
-    if phone := str(found.get("phone") or ""):
-        key = match_key(phone, found.get("country") or region)
-        found["phone"] = key if key.startswith("+") else phone
-    if isinstance(found.get("email"), str):
-        found["email"] = found["email"].lower().removeprefix("mailto:")
-    if "value" in found and not isinstance(found["value"], dict):
-        found["value"] = {"amount": amount(str(found["value"])), "currency": values.get("currency")}
-    found.pop("currency", None)
-    for key in list(found):
-        limit(found, key, fields.get(key), notes)
-    return found, notes
-
-
-def amount(text: str) -> str:
-    """Write an amount with a point and without blanks."""
-    plain = re.sub(r"[\s\u00a0']", "", text)
-    return plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain
-
-
-def tidy(value: Any) -> Any:
-    """Trim texts and drop what nobody can see at their ends."""
-    return value.strip(" \t\r\n\u00a0\u200b\ufeff") if isinstance(value, str) else value
-
-
-def limit(found: dict[str, Any], key: str, field: Any, notes: list[str]) -> None:
-    """Cut a text that is too long, and leave out what a list of options does not know; say so."""
-    if field is None:
+def split_name(found: Mapped) -> None:
+    """Turn a full name into first and last name, where these are not given; titles are noted."""
+    whole = found.values.pop("full_name", "") or ""
+    if isinstance(whole, list):
+        whole = " ".join(str(one) for one in whole)
+    if not isinstance(whole, str) or not whole.strip():
         return
-    value = found[key]
-    if field.kind.family == "text" and isinstance(value, str | int | float) and field.max_length:
-        text = str(value)
-        if len(text) > field.max_length and field.kind.key == "text":
-            found[key] = text[: field.max_length]
-            notes.append(
-                _("“%(field)s” was cut to %(limit)s characters.") % {"field": field.label, "limit": field.max_length}
-            )
-    if field.kind.family == "choice" and value and not any(value == one.key for one in field.options()):
-        known = next((one.key for one in field.options() if fold(str(one.label)) == fold(str(value))), None)
-        found[key] = known or ""
-        if known is None:
-            notes.append(
-                _("“%(value)s” is no known value of “%(field)s”.") % {"value": str(value)[:80], "field": field.label}
-            )
+    name = names.split_name(whole)
+    if not found.values.get("first_name") and not found.values.get("last_name"):
+        found.values |= {"first_name": name.first, "last_name": name.last}
+    aside = ", ".join(one for one in (name.titles, name.suffix) if one)
+    if aside:
+        found.notes.append((_("Title"), aside, ""))
+
+
+def is_reachable(values: Mapping[str, Any]) -> bool:
+    """Return whether a lead names somebody who could be reached (INTAKE-2)."""
+    return any(values.get(key) for key in ("email", "phone", "company", "website", "street", "account", "contact"))
 
 
 def is_same_person(one: Mapping[str, str], other: Mapping[str, str]) -> bool:

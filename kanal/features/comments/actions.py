@@ -1,5 +1,6 @@
 """Saying, changing and taking back comments; who sees a record sees its comments, private ones by permission."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -75,6 +76,13 @@ def say(entity: Entity, record_id: int, text: str, *, is_private: bool = False, 
     )
     events.publish(f"{entity.key}.commented", record_id, by=by, comment_id=found.pk)
     return found
+
+
+def note_many(entity: Entity, notes: Iterable[tuple[int, str]]) -> None:
+    """Store notes of the system itself, each a record's id and its HTML, by one statement."""
+    made = [Comment(entity=entity.key, record_id=pk, text=sanitize_html(text)) for pk, text in notes]
+    if made:
+        Comment.objects.bulk_create(made)  # pen: comments are no record type
 
 
 def cleaned(text: str) -> str:

@@ -7,7 +7,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from kanal.core import writes
@@ -19,6 +19,7 @@ from kanal.entities.intake.reading import of_lead
 from kanal.entities.leads import actions as lead_actions
 from kanal.entities.leads.models import Lead
 from kanal.entities.leads.tests.factories import make, make_account, make_project, make_user
+from kanal.features.comments.models import Comment
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_intake_1_a_post_becomes_a_lead():
     assert (lead.name, lead.email, lead.country, lead.channel) == ("Anna Berg", "anna@nordlys.example", "NO", "api")
     assert (lead.assignee, lead.project, lead.utm_source) == (seller, source.default_project, "newsletter")
     steps = of_lead(lead, make_user(user_type="administrator"))["intakes"][0]["steps"]
-    assert [one["step"] for one in steps] == ["received", "normalized", "identified", "split", "notified"]
+    assert [one["step"] for one in steps] == ["received", "normalized", "identified", "split"]
     assert process_batch() == 0
 
 
@@ -151,7 +152,14 @@ def test_intake_2_what_is_not_understood_needs_attention_and_is_replayed():
 
 
 @pytest.mark.parametrize(
-    "data", [{"hello": "world"}, {"email": "no address"}, {"last_name": "Berg", "priority": "high"}, {"email": ["x"]}]
+    "data",
+    [
+        {"hello": "world"},
+        {"email": "no address"},
+        {"last_name": "Berg", "priority": "high"},
+        {"email": ["x"]},
+        {"name": "Anna Berg", "phone": "-", "email": "anna@"},
+    ],
 )
 def test_intake_2_wrong_values_need_attention_with_the_reason(data):
     row = handled(make_source(), data)
@@ -159,6 +167,65 @@ def test_intake_2_wrong_values_need_attention_with_the_reason(data):
     writes.change(row, {"data": {"email": "a@b.example"}}, by=SYSTEM)
     replay(row, by=SYSTEM)
     assert Lead.objects.count() == 1
+
+
+def note_of(lead):
+    return " ".join(Comment.objects.filter(entity="leads", record_id=lead.pk).values_list("text", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("data", "left"),
+    [
+        ({"email": "a@b.example", "phone": "call me"}, "call me"),
+        ({"email": "a@b.exam ple", "phone": "22334455"}, "a@b.exam ple"),
+        ({"email": "a@b.example", "priority": "High"}, "High"),
+        ({"email": "a@b.example", "value": "12.500"}, "12.500"),
+        ({"email": "a@b.example", "country": "Atlantis"}, "Atlantis"),
+        ({"email": "a@b.example", "channel": "Pigeon"}, "Pigeon"),
+        ({"email": "a@b.example", "job_title": {"x": "Boss", "y": "Chief"}}, "Boss"),
+        ({"email": "a@b.example", "How many boats?": "seven"}, "seven"),
+        ({"email": "a@b.example", "name": "Ing. Jiří Novák, Ph.D."}, "Ph.D."),
+    ],
+)
+def test_intake_2_what_can_not_be_read_is_a_note_on_the_lead(data, left):
+    row = handled(make_source(), data)
+    assert row.state == "done"
+    assert left in note_of(row.lead)
+    assert left in json.dumps(of_lead(row.lead, make_user(user_type="administrator"))["intakes"][0]["steps"])
+    lead_actions.anonymize(row.lead, by=SYSTEM)
+    row.refresh_from_db()
+    assert left not in json.dumps([row.data, row.steps, row.reason, row.name])
+
+
+def test_intake_2_lost_letters_need_attention():
+    row = handled(make_source(), {"email": "a@b.example", "last_name": "J\ufffdrgen"})
+    assert (row.state, "encoding" in row.reason) == ("attention", True)
+    writes.change(row, {"data": {"email": "a@b.example", "last_name": "Jørgen"}}, by=SYSTEM)
+    replay(row, by=SYSTEM)
+    assert Lead.objects.get().last_name == "Jørgen"
+
+
+def test_intake_1_a_list_under_a_key_is_answered_with_ids():
+    source = make_source(field_mapping={"list": "leads", "fixed": {"utm_source": "fair"}})
+    receipt = send(source, {"leads": [{"email": "a@b.example"}, {"email": "b@b.example"}]})
+    process_batch()
+    assert sorted(Intake.objects.values_list("pk", flat=True)) == receipt.items
+    assert {lead.utm_source for lead in Lead.objects.all()} == {"fair"}
+
+
+def test_an_answered_id_is_the_received_lead_s():
+    """However far the ids of posts are from those of received leads; a repeat is answered with the same."""
+    source = make_source()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('intake_rawpost', 'id'), 900000)")
+    one, many = (
+        send(source, {"email": "a@b.example"}),
+        send(source, [{"email": "b@b.example"}, {"email": "c@b.example"}]),
+    )
+    assert Intake.objects.get(pk=one.id).data == {"email": "a@b.example"}
+    assert [Intake.objects.get(pk=pk).data["email"] for pk in many.items] == ["b@b.example", "c@b.example"]
+    assert many.id == many.items[0]
+    assert (send(source, {"email": "a@b.example"}), send(source, several)) == (one, many)
 
 
 def test_intake_2_one_wrong_entry_does_not_hold_up_the_list():
@@ -188,12 +255,61 @@ def test_intake_4_a_known_contact_and_its_account_are_linked():
         ({"website": "https://www.nordlys.example"}, {"email": "ole@nordlys.example"}),
         ({"email": "post@nordlys.example"}, {"email": "ole@nordlys.example"}),
         ({"registration_number": "923609016"}, {"email": "o@x.example", "registration_number": "923 609 016"}),
+        ({"vat_number": "NO974760673MVA"}, {"email": "o@x.example", "vat_number": "974 760 673 MVA"}),
+        ({"vat_number": "NO974760673MVA"}, {"email": "o@x.example", "vat_number": "NO 974 760 673"}),
+        ({"vat_number": "NO974760673MVA"}, {"email": "o@x.example", "registration_number": "974760673"}),
+        ({"vat_number": "EL094259216"}, {"email": "o@x.example", "vat_number": "GR 094259216"}),
+        ({"vat_number": "094259216", "country": "GR"}, {"email": "o@x.example", "vat_number": "EL094259216"}),
+        ({"vat_number": "CHE-107.787.577 MWST"}, {"email": "o@x.example", "vat_number": "CHE-107.787.577"}),
+        ({"vat_number": "GB980780684"}, {"email": "o@x.example", "vat_number": "XI 980 7806 84"}),
+        ({"website": "https://xn--mnchen-3ya.de"}, {"email": "o@münchen.de"}),
+        ({"website": "https://münchen.de"}, {"email": "o@xn--mnchen-3ya.de"}),
+        (
+            {"website": "https://nordlys.example"},
+            {"email": "o@nordlys.example", "website": "https://www.linkedin.com/company/nordlys"},
+        ),
+        ({"organization": "Gamma, s. r. o.", "city": "Brno"}, {"company": "Gamma", "city": "Brno"}),
         ({"organization": "Nordlys Energi AS", "city": "Tromsø"}, {"company": "Nordlys Energi", "city": "TROMSØ"}),
     ],
 )
 def test_intake_4_a_known_account_is_linked(account, data):
     made = make_account(**account)
     assert handled(make_source(), data).lead.account == made
+
+
+@pytest.mark.parametrize(
+    ("account", "data"),
+    [
+        (
+            {"website": "https://facebook.com/nordlys"},
+            {"website": "https://www.facebook.com/havn", "email": "h@gmail.com"},
+        ),
+        ({"website": "https://no.linkedin.com/company/x"}, {"website": "linkedin.com/company/y", "phone": "22334455"}),
+        ({"website": "https://sites.google.com/view/x"}, {"website": "sites.google.com/view/y", "phone": "22334455"}),
+        ({"website": "https://github.com/x"}, {"website": "github.com/y", "phone": "22334455"}),
+        ({"website": "https://one.github.io"}, {"website": "https://two.github.io", "phone": "22334455"}),
+        ({"organization": "Hall 1 AS", "city": "Oslo"}, {"company": "Hall 2 AS", "city": "Oslo"}),
+        ({"organization": "Alfa AS", "city": "Oslo"}, {"company": "Alfa GmbH", "city": "Oslo"}),
+        (
+            {"vat_number": "974760673", "country": "NO"},
+            {"vat_number": "974760673", "country": "DE", "phone": "22334455"},
+        ),
+    ],
+)
+def test_intake_4_others_of_a_shared_host_or_a_like_name_are_not_linked(account, data):
+    make_account(**account)
+    assert handled(make_source(), data).lead.account is None
+
+
+def test_intake_4_a_domain_of_several_accounts_is_no_proof():
+    north, south = (
+        make_account(organization=f"Nordlys {name}", website="https://nordlys.example") for name in ("N", "S")
+    )
+    row = handled(make_source(), {"email": "ole@nordlys.example"})
+    assert row.lead.account is None
+    suggested = next(one for one in row.steps if one["step"] == "identified")["suggestions"]
+    assert {(one["id"], one["reason"]) for one in suggested} == {(north.pk, "domain"), (south.pk, "domain")}
+    assert handled(make_source(), {"email": "o@nordlys.example", "company": "Nordlys South AS"}).lead.account == south
 
 
 def test_intake_4_lower_scores_are_only_suggested():

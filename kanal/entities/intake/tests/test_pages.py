@@ -27,6 +27,18 @@ def test_a_post_is_answered_with_its_id(client):
     assert form.status_code == 202
 
 
+def test_a_sender_may_look_whether_the_address_is_right(client):
+    """INTAKE-1: by GET, HEAD and OPTIONS; one that asks for a word gets it."""
+    url = f"/api/v1/intake/{make_source(allowed_web_origins='https://www.kanal.example').key}"
+    for method in (client.get, client.head):
+        answer = method(url)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert client.get(url, {"hub.mode": "subscribe", "hub.challenge": "1158201444"}).content == b"1158201444"
+    assert b"<" not in client.get(url, {"hub.mode": "subscribe", "hub.challenge": "<b>"}).content
+    answer = client.options(url, headers={"origin": "https://www.kanal.example"})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (204, "https://www.kanal.example")
+
+
 def test_refusals_are_problem_documents(client):
     source = make_source()
     for answer, status in (
@@ -34,7 +46,8 @@ def test_refusals_are_problem_documents(client):
         (post(client, source, {}, origin="https://evil.example"), 403),
         (post(client, source, ["x" * 1_000_001]), 413),
         (post(client, source, [{}] * 1001), 413),
-        (client.get(f"/api/v1/intake/{source.key}"), 405),
+        (client.put(f"/api/v1/intake/{source.key}"), 405),
+        (client.get("/api/v1/intake/unknown"), 404),
     ):
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
 

@@ -68,7 +68,7 @@ def test_intake_1_what_is_stored_is_what_came():
     receipt = send(source, {"name": "Åse “Ö” \\ % %s", "n": 2**70, "deep": {"a": [1, None, True]}}, user_agent="x\\y")
     row, post = Intake.objects.get(), RawPost.objects.get()
     assert row.data == {"name": "Åse “Ö” \\ % %s", "n": 2**70, "deep": {"a": [1, None, True]}}
-    assert (row.post, receipt.id, row.name, row.state, row.revision) == (post, post.pk, "Åse “Ö” \\ % %s", "waiting", 1)
+    assert (row.post, receipt.id, row.name, row.state, row.revision) == (post, row.pk, "Åse “Ö” \\ % %s", "waiting", 1)
     assert (post.headers, json.loads(bytes(post.body)), row.created_at) == (
         {"user_agent": "x\\y"}, row.data, post.received_at,
     )  # fmt: skip

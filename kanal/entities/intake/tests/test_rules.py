@@ -1,12 +1,18 @@
 """Reading, mapping and normalizing what comes (INTAKE-1, 3)."""
 
 import contextlib
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanal.entities.intake import bodies, rules
+from kanal.core.fields.native import field_from
+from kanal.entities.intake import bodies, paths, rules
+from kanal.entities.intake.checking import check_mapping
+from kanal.entities.intake.conditions import entries_of, why_ignored
+from kanal.entities.intake.values import Context, consent_in, read_values
+from kanal.entities.leads.models import Lead
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -29,7 +35,7 @@ def test_bodies_of_each_kind_are_read():
     assert bodies.read_body(parts, "multipart/form-data; boundary=x")[0] == [{"name": "Bjørn"}]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"12", b"[]", b"\xff\xfe", b"[" * 5000])
+@pytest.mark.parametrize("body", [b"{", b"12", b"[]", b"\xff\xfe", b"[" * 5000])
 def test_what_can_not_be_read_says_why(body):
     with pytest.raises(bodies.UnreadableError, match=r"\w"):
         bodies.read_body(body, "application/json")
@@ -75,24 +81,123 @@ def test_mapping_transforms_fixes_and_splits_names():
     }  # fmt: skip
 
 
-@given(st.dictionaries(st.text(max_size=12), ANY_JSON, max_size=6))
-def test_no_data_breaks_mapping_and_normalizing(data):
-    values, _notes = rules.normalize(rules.apply_mapping({}, data), {})
-    assert not set(values) & {"assignee", "partner", "account"}
+@given(st.dictionaries(st.text(max_size=12), ANY_JSON, max_size=6), st.text(max_size=12))
+def test_no_data_breaks_mapping_and_reading(data, path):
+    read = read_values(rules.apply_mapping({"fields": [{"from": path, "to": "email"}]}, data), {}, Context())
+    assert not set(read.values) & {"assignee", "partner", "account"}
+    paths.dig(data, path)
+    for one in paths.incoming(data):
+        assert paths.dig(data, one.path) is not None
 
 
-def test_values_are_normalized():
-    values, notes = rules.normalize(
-        {"country": "Norge", "phone": "22 33 44 55", "email": "Mailto:A@b.example", "value": "12 500,50"}, {}
+ANSWERS = {
+    "field_data": [{"name": "phone", "values": ["1"]}, {"name": "email", "values": ["a@b.example"]}],
+    "answers": [
+        {"type": "text", "text": "Anna", "field": {"ref": "who"}},
+        {"type": "email", "email": "a@b.example", "field": {"ref": "email"}},
+    ],
+    "values": [{"name": "email", "value": "a@b.example"}],
+    "form": '{"person": {"e.mail": ["a@b.example"]}}',
+    "data[merges][EMAIL]": "a@b.example",
+    "fields": {"1": {"name": "E-mail", "value": "a@b.example"}},
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "field_data[name=email].values", "answers[field.ref=email].email", "values[name=email].value",
+        "values.0.value", "values.value", "form.person.e.mail", "data[merges][EMAIL]", "fields[name=E-mail].value",
+        "fields.1.value", "field_data[name=EMAIL].values.0", "answers.1.email",
+    ],
+)  # fmt: skip
+def test_a_path_finds_a_value_by_name_by_place_and_within_json(path):
+    """INTAKE-1: also in lists; a list of one value is the value."""
+    assert paths.dig(ANSWERS, path) == "a@b.example"
+
+
+def test_lists_in_any_order_give_the_same_lead():
+    mapping = {"fields": [{"from": "a[q=mail].v", "to": "email"}, {"from": "a[q=who].v", "to": "full_name"}]}
+    pairs = [{"q": "who", "v": "Swap Person"}, {"q": "mail", "v": "s@b.example"}, {"q": "firm", "v": "Swap AS"}]
+    found = [rules.apply_mapping(mapping, {"a": entries}) for entries in (pairs, pairs[::-1])]
+    assert found[0] == found[1]
+    assert found[0]["email"] == "s@b.example"
+
+
+LEAD = {
+    key: field_from(Lead._meta.get_field(key))
+    for key in ("email", "phone", "country", "priority", "website", "company")
+}
+
+
+def test_one_bad_value_holds_nothing_back():
+    """INTAKE-2: it goes to the notes, the rest is taken."""
+    raw = {
+        "email": "anna@", "phone": "0047 22 33 44 55", "country": "Atlantis", "priority": "High",
+        "website": {"a": 1, "b": 2}, "company": "X" * 300,
+    }  # fmt: skip
+    read = read_values(raw, LEAD, Context("NO"))
+    assert read.values == {"phone": "+4722334455", "company": "X" * 200}
+    assert {label for label, _raw, _why in read.notes} == {
+        "E-mail", "Country", "Priority", "Website", "Company"
+    }  # fmt: skip
+
+
+def test_values_are_read_in_their_country():
+    read = read_values(
+        {"country": "Danmark", "phone": "33 12 34 56", "email": "Ann <A@B.example>"}, LEAD, Context("NO")
     )
-    assert (values["country"], values["phone"], values["email"]) == (
-        "NO",
-        "+4722334455",
-        "mailto:A@b.example"[7:].lower(),
-    )
-    assert (values["value"]["amount"], notes) == ("12500.50", [])
-    assert rules.country_code("Deutschland") == "DE"
-    assert rules.normalize({"country": "Atlantis"}, {})[1]
+    assert (read.values, read.notes) == ({"country": "DK", "phone": "+4533123456", "email": "a@b.example"}, [])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(True, ""), ("on", ""), (["on"], ""), ("Ja", ""), (1, ""), ("I agree", "I agree"), (False, None), ("no", None),
+     ("false", None), ("", None), (None, None), ([], None), ("I do not agree", None), ("0", None)],
+)  # fmt: skip
+def test_what_is_a_consent(value, text):
+    assert consent_in(value) == text
+
+
+@pytest.mark.parametrize(
+    ("mapping", "data", "is_ignored"),
+    [
+        ({}, {}, True),
+        ({}, {"email": ""}, True),
+        ({}, {"email": "a@b.example"}, False),
+        ({"ignore_if": [{"field": "kind", "value": "Unsubscribe"}]}, {"kind": "unsubscribe", "email": "x"}, True),
+        ({"ignore_if": [{"field": "is_test", "value": "true"}]}, {"is_test": True, "email": "x"}, True),
+        ({"ignore_if": [{"field": "is_test", "value": "true"}]}, {"is_test": False, "email": "x"}, False),
+        ({"only_if": [{"field": "a[n=k].v", "op": "contains", "value": "demo"}]}, {"a": [{"n": "k", "v": "A demo"}]},
+         False),
+        ({"only_if": [{"field": "kind", "op": "set"}]}, {"email": "x"}, True),
+        ({"only_if": [{"field": "kind", "op": "empty"}]}, {"email": "x"}, False),
+        ({"ignore_if": [{"field": "kind", "op": "not", "value": "lead"}]}, {"kind": "lead"}, False),
+        ({"preset": "google_ads"}, {"user_column_data": [{"column_id": "EMAIL"}], "is_test": True}, True),
+    ],
+)  # fmt: skip
+def test_conditions_say_what_makes_a_lead(mapping, data, is_ignored):
+    """INTAKE-1: only if, ignore if."""
+    assert bool(why_ignored(mapping, data)) == is_ignored
+
+
+def test_a_list_under_a_key_is_several_leads():
+    data = {"campaign": "x", "leads": [{"email": "a@b.example"}, {"email": "b@b.example"}]}
+    assert entries_of({"list": "leads"}, data) == [{"campaign": "x", **one} for one in data["leads"]]
+    assert entries_of({}, data) is None
+    assert entries_of({"list": "data.leads"}, {"data": json.dumps(data)}) is not None
+
+
+def test_letters_of_all_charsets():
+    """INTAKE-1: as declared, else UTF-8, else by the letters; never by replacement characters."""
+    form = "application/x-www-form-urlencoded"
+    assert bodies.read_body(b"n=J%F8rgen", form)[0] == [{"n": "Jørgen"}]
+    czech = bodies.read_body(b"n=Ji%F8%ED+K%F8%ED%9Eov%E1", f"{form}; charset=windows-1250")[0]
+    assert czech == [{"n": "Jiří Křížová"}]
+    assert bodies.read_body("n=Ås".encode("latin-1"), form)[0] == [{"n": "Ås"}]
+    assert bodies.read_body(b"n=%C3%85s", f"{form}; charset=nonsense")[0] == [{"n": "Ås"}]
+    assert bodies.read_body('{"n": "Ås"}'.encode("latin-1"), "application/json; charset=iso-8859-1")[0] == [{"n": "Ås"}]
+    assert bodies.read_body('{"n": "Ås"}'.encode("utf-16"), "application/json")[0] == [{"n": "Ås"}]
 
 
 def test_companies_and_persons_are_compared():
@@ -104,8 +209,10 @@ def test_companies_and_persons_are_compared():
 
 @pytest.mark.parametrize(
     "mapping", [[], {"x": 1}, {"fields": 3}, {"fields": [{"from": "a", "to": "nothing"}]}, {"fixed": {"nothing": 1}},
-                {"fields": [{"from": "a", "to": "email", "do": ["explode"]}]}, {"fields": [{"to": "email"}]}],
+                {"fields": [{"from": "a", "to": "email", "do": ["explode"]}]}, {"preset": "nobody"},
+                {"ignore_if": [{"op": "is"}]},
+                {"only_if": [{"field": "a", "op": "near"}]}, {"fields": [{"to": "email"}]}],
 )  # fmt: skip
 def test_a_wrong_mapping_is_refused(mapping):
     with pytest.raises(ValueError, match=r"\w"):
-        rules.check_mapping(mapping, {"email": None})
+        check_mapping(mapping, {"email": None})

@@ -1,0 +1,69 @@
+"""Which posts make leads: the conditions of a source and of usual senders, and lists that hold several (INTAKE-1)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.entities.intake.paths import dig, follow, opened
+from kanal.entities.intake.senders import sender_of
+from kanal.kit.letters import fold
+
+CONDITIONS: dict[str, Callable[[str, str], bool]] = {
+    "is": lambda text, wanted: text == wanted,
+    "not": lambda text, wanted: text != wanted,
+    "contains": lambda text, wanted: wanted in text,
+    "empty": lambda text, _wanted: not text,
+    "set": lambda text, _wanted: bool(text),
+}
+
+
+def why_ignored(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    """Return why a post makes no lead by the conditions of its source, or nothing."""
+    if not any(one not in (None, "", [], {}) for one in data.values()):
+        return _("The post is empty.")
+    sender = sender_of(mapping, data)
+    ignored = [*mapping.get("ignore_if", ()), *(sender.ignore_if if sender else ())]
+    wanted = [*mapping.get("only_if", ()), *(sender.only_if if sender else ())]
+    for one in ignored:
+        if meets(one, data):
+            return _("Ignored, as %(condition)s.") % {"condition": written(one)}
+    for one in wanted:
+        if not meets(one, data):
+            return _("Ignored, as it is not so that %(condition)s.") % {"condition": written(one)}
+    return ""
+
+
+def meets(condition: Mapping[str, str], data: Mapping[str, Any]) -> bool:
+    """Return whether a post meets a condition."""
+    found = dig(data, condition["field"])
+    texts = [compared(one) for one in (found if isinstance(found, list) else [found])]
+    op, wanted = CONDITIONS[condition.get("op", "is")], compared(condition.get("value", ""))
+    every = all if condition.get("op") in ("not", "empty") else any
+    return every(op(text, wanted) for text in texts)
+
+
+def compared(value: Any) -> str:
+    """Return a value as conditions compare it."""
+    if isinstance(value, dict):
+        return "…" if value else ""
+    return "" if value is None else fold(str(value)).strip()
+
+
+def written(condition: Mapping[str, str]) -> str:
+    """Return a condition in words."""
+    words = {"is": _("is"), "not": _("is not"), "contains": _("contains"), "empty": _("is empty"), "set": _("is given")}
+    op = condition.get("op", "is")
+    value = f" “{condition.get('value', '')}”" if op in ("is", "not", "contains") else ""
+    return f"“{condition['field']}” {words[op]}{value}"
+
+
+def entries_of(mapping: Mapping[str, Any], data: Any) -> list[Any] | None:
+    """Return the leads of a list that stands under a key, or None where the post is one lead."""
+    sender = sender_of(mapping, data) if isinstance(data, dict) else None
+    path = mapping.get("list") or (sender.list_at if sender else "")
+    found = opened(follow(data, path)) if path else None
+    if not isinstance(found, list) or not any(isinstance(one, dict) for one in found):
+        return None
+    around = {key: value for key, value in data.items() if not isinstance(opened(value), list | dict)}
+    return [{**around, **one} if isinstance(one, dict) else one for one in found]

@@ -1,0 +1,74 @@
+"""A post understood: the values of a lead, what could not be read, and what no field takes (INTAKE-1, 2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import currencies, registry, settings
+from kanal.core.fields import Field, fields_of
+from kanal.entities.intake import rules
+from kanal.entities.intake.models import IntakeSource
+from kanal.entities.intake.values import Context, read_values, shown
+from kanal.kit.reading.encodings import REPLACEMENT
+
+
+@dataclass
+class Understood:
+    """What a post comes to; `origins` tells of which incoming name each value is."""
+
+    values: dict[str, Any]
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
+
+    def why_aside(self) -> str:
+        """Return why no lead can be made of it, or nothing."""
+        if any(isinstance(one, str) and REPLACEMENT in one for one in self.values.values()):
+            return _("Letters were lost before this came (�): correct them, and check the encoding of the sender.")
+        if not rules.is_reachable(self.values):
+            why = " ".join(f"{label}: “{raw}”." for label, raw, _why in self.notes)
+            told = _("It names nobody who could be reached: no e-mail address, phone number or company.")
+            return f"{told} {why}".strip()
+        return ""
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the step tells of it."""
+        notes = [f"{label}: “{raw}”. {why}".strip() for label, raw, why in self.notes]
+        return {"notes": notes, "answers": [list(one) for one in self.answers]}
+
+    def note(self) -> str:
+        """Return the note on the lead as HTML, or nothing where all was understood."""
+        left = [f"<li>{escape(label)}: {escape(raw)} <em>{escape(why)}</em></li>" for label, raw, why in self.notes]
+        more = [f"<li>{escape(label)}: {escape(raw)}</li>" for label, raw in self.answers]
+        parts = [(_("As it came:"), left), (_("Further answers:"), more)]
+        return "".join(f"<p>{escape(title)}</p><ul>{''.join(lines)}</ul>" for title, lines in parts if lines)
+
+
+def understand(source: IntakeSource, data: Mapping[str, Any]) -> Understood:
+    """Return what a post comes to by the mapping of its source."""
+    return understand_by(source.field_mapping or {}, source.consent_text, data)
+
+
+def understand_by(mapping: Mapping[str, Any], consent_text: str, data: Mapping[str, Any]) -> Understood:
+    """Return what a post comes to by a mapping."""
+    fields = open_fields()
+    mapped = rules.map_post(mapping, data)
+    context = Context(
+        country=settings.value("company.country") or "",
+        currency=str(mapping.get("fixed", {}).get("currency") or currencies.main()),
+        decimal_sign=mapping.get("decimal_sign") or None,
+        consent_text=consent_text,
+    )
+    read = read_values(mapped.values, fields, context)
+    unknown = [key for key in read.values if key not in fields]
+    answers = [(name, shown(value)) for name, value in mapped.answers]
+    answers += [(key, shown(read.values.pop(key))) for key in unknown]
+    return Understood(read.values, [*mapped.notes, *read.notes], answers, mapped.origins)
+
+
+def open_fields() -> dict[str, Field]:
+    """Return the fields of a lead that a post may fill."""
+    return {key: one for key, one in fields_of(registry.get("leads")).items() if not one.read_only}

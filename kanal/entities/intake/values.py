@@ -1,0 +1,237 @@
+"""What a sender wrote, read as values of a lead: what can't be read is noted and left out (INTAKE-2)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from email.utils import parseaddr
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core.fields import Cleaning, Field
+from kanal.kit import phones
+from kanal.kit.addresses import normalize_email
+from kanal.kit.errors import Invalid
+from kanal.kit.reading.booleans import read_boolean
+from kanal.kit.reading.choices import known_by, read_choice
+from kanal.kit.reading.countries import read_country
+from kanal.kit.reading.dates import read_date
+from kanal.kit.reading.money import read_money
+from kanal.kit.reading.numbers import as_text, read_number
+from kanal.kit.reading.percent import read_percent
+from kanal.kit.reading.phones import read_phone
+
+EDGES = " \t\r\n\u00a0\u200b\ufeff"
+NOTHING = frozenset(["", "-", "--", "–", "—", "n/a", "na", "none", "null", "undefined", "nil", "."])
+SEVERAL_PHONES = re.compile(r"\s*[/;|]\s*|\s+(?:or|oder|eller|nebo|and|og)\s+|,\s*(?=\+|0|\d{6})")
+REFUSES = re.compile(
+    r"\b(?:not|don'?t|never|nicht|kein\w*|ikke|inte|nie|nesouhlas\w*|no|nein|nei|nej|refus\w*|declin\w*)\b"
+)
+
+
+@dataclass
+class Context:
+    """In which context a post is read: country and currency of what names none, decimal sign, text of the consent."""
+
+    country: str = ""
+    currency: str | None = None
+    decimal_sign: str | None = None
+    consent_text: str = ""
+
+
+@dataclass
+class Read:
+    """The values of a lead, and what of a post could not be read: (label, what came, why)."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def note(self, label: Any, raw: Any, why: Any) -> None:
+        """Keep what could not be taken as it came."""
+        self.notes.append((str(label), shown(raw), str(why)))
+
+
+def read_values(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context) -> Read:
+    """Return the values that can be read of those that came, and notes on the others."""
+    found = Read()
+    raw = {key: tidy(value) for key, value in raw.items()}
+    own = Context(country_of(raw, fields, context, found), context.currency, context.decimal_sign, context.consent_text)
+    for key, value in raw.items():
+        if key in ("country", "currency", "consent", "consent_at") or value in (None, [], {}):
+            continue
+        label = fields[key].label if key in fields else key
+        if isinstance(value, str) and value.lower() in NOTHING:
+            if value:
+                found.note(label, value, _("This says nothing."))
+            continue
+        try:
+            take(found, key, value, fields, own, raw)
+        except ValueError as problem:
+            found.note(label, value, problem)
+        except Invalid as problem:
+            found.note(label, value, problem)
+    read_consent(found, raw, fields, context)
+    return found
+
+
+def take(
+    found: Read, key: str, value: Any, fields: Mapping[str, Field], context: Context, raw: Mapping[str, Any]
+) -> None:
+    """Read one value; raise Invalid or ValueError where it can't be."""
+    if key not in fields:
+        found.values[key] = value
+    elif key == "phone":
+        take_phone(found, fields[key], text_of(value), context)
+    elif key == "email":
+        take_email(found, fields[key], text_of(value))
+    else:
+        read = of_field(fields[key], value, context, raw)
+        if isinstance(read, str):
+            read = cut(found, fields[key], read)
+        fields[key].clean(read, Cleaning(country=context.country))
+        found.values[key] = read
+
+
+def of_field(field: Field, value: Any, context: Context, raw: Mapping[str, Any]) -> Any:
+    """Return what a text means for a field."""
+    family = field.kind.family
+    if family == "money":
+        return money(value, context, raw.get("currency"))
+    if family in ("choices", "relations", "json"):
+        return value
+    text = text_of(value)
+    if family == "number":
+        if field.kind.key == "percent":
+            return str(read_percent(text, context.decimal_sign, "percent"))
+        return as_text(read_number(text, context.decimal_sign)) if not is_number(value) else value
+    if family == "choice":
+        options = [option for option in field.options() if option.active]
+        return read_choice(text, known_by({one.key: [str(one.label)] for one in options}))
+    if family == "date":
+        day = read_date(text)
+        return day.isoformat() if day else None
+    if family == "boolean":
+        return value if isinstance(value, bool) else read_boolean(text)
+    return text if family == "text" else value
+
+
+def money(value: Any, context: Context, currency: Any) -> dict[str, Any]:
+    """Return an amount with its currency, if one is named."""
+    if isinstance(value, dict):
+        currency, value = value.get("currency") or currency, value.get("amount", value.get("value"))
+    named = str(currency).strip().upper() if currency else None
+    if is_number(value):
+        return {"amount": as_text(Decimal(str(value))), "currency": named}
+    read = read_money(text_of(value), named or context.currency, context.decimal_sign)
+    return {"amount": as_text(read.amount), "currency": read.currency or None}
+
+
+def is_number(value: Any) -> bool:
+    """Return whether JSON gave a number, which has one reading."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def text_of(value: Any) -> str:
+    """Return a value as text, several below each other by commas; raise ValueError for an object."""
+    if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
+        return ", ".join(tidy(str(one)) for one in value if one not in (None, ""))
+    if isinstance(value, dict | list):
+        raise ValueError(_("This is an object with several values: map one of them."))
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value)
+
+
+def take_phone(found: Read, field: Field, text: str, context: Context) -> None:
+    """Take the first number that can be read; keep all that came where something is left out."""
+    parts = [text, *SEVERAL_PHONES.split(text)]
+    for part in parts:
+        try:
+            number = read_phone(part, context.country)
+        except Invalid:
+            continue
+        found.values["phone"] = number
+        if part != text or re.search(r"(?:ext\.?|x|#)\s*\d+\s*$", part, re.IGNORECASE):
+            found.note(field.label, text, _("The first number was taken."))
+        return
+    if sum(letter.isdigit() for letter in text) >= 5 and phones.match_key(text, context.country):
+        found.values["phone"] = field.clean(text, Cleaning(country=context.country))
+        return
+    raise ValueError(_("“%(text)s” is not a phone number.") % {"text": text[:40]})
+
+
+def take_email(found: Read, field: Field, text: str) -> None:
+    """Take an address, also of the form “Name <address>”."""
+    text = text.removeprefix("mailto:").removeprefix("Mailto:").strip()
+    named = re.fullmatch(r"[^<>@,;]*<([^<>\s,;]+)>", text)
+    address = normalize_email(parseaddr(text)[1] if named else text)
+    field.clean(address, Cleaning())
+    found.values["email"] = address
+
+
+def cut(found: Read, field: Field, text: str) -> str:
+    """Return a text as far as it fits; what is too long is kept whole in a note."""
+    limit = field.max_length
+    if field.kind.key == "text" and limit and len(text) > limit:
+        found.note(field.label, text, _("This was cut to %(limit)s characters.") % {"limit": limit})
+        return text[:limit]
+    return text
+
+
+def country_of(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context, found: Read) -> str:
+    """Return the country of a lead, read by its name in any language, else that of the context."""
+    given = raw.get("country")
+    if given in (None, "", [], {}):
+        return context.country
+    try:
+        found.values["country"] = read_country(text_of(given))
+        return str(found.values["country"])
+    except (Invalid, ValueError) as problem:
+        found.note(fields["country"].label if "country" in fields else "country", given, problem)
+        return context.country
+
+
+def read_consent(found: Read, raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context) -> None:
+    """Note when and to what somebody consented; a no, and nothing, is no consent."""
+    text = consent_in(raw.get("consent"))
+    if text is None:
+        return
+    found.values["consent"] = text or context.consent_text or _("Consent given")
+    found.values["consent_at"] = timezone.now().isoformat()
+    if (given := raw.get("consent_at")) and "consent_at" in fields:
+        try:
+            fields["consent_at"].clean(given, Cleaning())
+            found.values["consent_at"] = given
+        except ValueError as problem:
+            found.note(fields["consent_at"].label, given, problem)
+
+
+def consent_in(value: Any) -> str | None:
+    """Return the text of a consent, "" for a plain yes, None where none was given."""
+    if isinstance(value, list):
+        texts = [consent_in(one) for one in value]
+        given = [text for text in texts if text is not None]
+        return ", ".join(text for text in given if text) if given else None
+    if value in (None, "") or isinstance(value, dict) or str(value).strip().lower() in NOTHING:
+        return None
+    text = str(value).strip()
+    try:
+        return "" if read_boolean(text) else None
+    except Invalid:
+        return None if REFUSES.search(text.lower()) else text
+
+
+def tidy(value: Any) -> Any:
+    """Trim texts and drop what nobody can see at their ends."""
+    return value.strip(EDGES) if isinstance(value, str) else value
+
+
+def shown(value: Any) -> str:
+    """Return a value as somebody reads it in a note."""
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {shown(one)}" for key, one in value.items())[:500]
+    if isinstance(value, list):
+        return ", ".join(shown(one) for one in value)[:500]
+    return str(value)[:500]

@@ -98,7 +98,7 @@ PROMISED = {
     """,
     "intake-sources": """
         name is_active key hmac_secret allowed_web_origins default_project default_campaign default_status
-        default_assignee field_mapping
+        default_assignee field_mapping consent_text
     """,
     "intakes": "source state reason lead position data name",
     "splitter-filters": """

@@ -11,13 +11,15 @@ from django.db.models.functions import Cast
 from kanal.core.privacy import Forgotten
 from kanal.entities.intake.models import Intake, RawPost
 
+AS_IT_CAME = ("notes", "answers")
 GONE: dict[str, Any] = {"data": {}, "name": "", "reason": ""}
 
 
 def forget_posts(*, person: Forgotten) -> None:
     """Empty the raw leads of the person, those that wait for somebody to mend them too, and their part of each post."""
     for row in Intake.objects.filter(rows_of(person)).select_related("post"):
-        steps = person.redactor.redact_json(row.steps)
+        kept = [{key: value for key, value in one.items() if key not in AS_IT_CAME} for one in row.steps]
+        steps = person.redactor.redact_json(kept)
         Intake.objects.filter(pk=row.pk).update(**GONE, steps=steps)  # pen: irreversible, told by the record's history
         if row.post is not None:
             empty(row.post, row.position)
@@ -47,6 +49,6 @@ def without(body: bytes, place: int) -> bytes:
     try:
         entries = orjson.loads(body)
         entries[place] = {}
+        return orjson.dumps(entries)
     except (ValueError, LookupError, TypeError):
-        return b""
-    return orjson.dumps(entries)
+        return b""  # no list by itself: its leads stood under a key

@@ -26,7 +26,6 @@ from kanal.kit.errors import Invalid, KanalError
 log = logging.getLogger("kanal.intake")
 BATCH = 100
 OUTAGE = (OperationalError, InterfaceError)
-PERSONAL = ("notes", "answers")
 BY = Actor(means=Means.INTAKE, verb="intake")
 FILLED = (
     "first_name", "last_name", "job_title", "company", "email", "phone", "website", "street", "city", "postcode",

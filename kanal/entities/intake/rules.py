@@ -180,6 +180,11 @@ def is_reachable(values: Mapping[str, Any]) -> bool:
     return any(values.get(key) for key in ("email", "phone", "company", "website", "street", "account", "contact"))
 
 
+def is_known_otherwise(values: Mapping[str, Any], raw: Mapping[str, Any]) -> bool:
+    """Return whether a sender names a person and a subject and has no addresses at all: it knows how to reach them."""
+    return bool(values.get("last_name") and values.get("subject")) and not (raw.get("email") or raw.get("phone"))
+
+
 def is_same_person(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Tell whether two leads are of one person: the same e-mail address, or the same phone and nothing that differs."""
     if one.get("email") and one.get("email") == other.get("email"):

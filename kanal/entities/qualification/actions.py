@@ -15,6 +15,7 @@ from kanal.entities.leads import actions as lead_actions
 from kanal.entities.leads import rules as lead_rules
 from kanal.entities.leads.models import Lead, LeadStatus, Stage
 from kanal.entities.qualification import prefill
+from kanal.entities.qualification.candidates import candidates_of
 from kanal.features.files.actions import follow
 from kanal.kit.errors import Invalid, NotFound, Refused
 
@@ -27,8 +28,9 @@ def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make the opportunity of a lead, with its account and contact; give the opportunity.
 
     `values` holds `opportunity`, `account` and `contact`: an object of values for a new record (what is missing comes
-    from the lead), {"id": 7} for a known one, None to leave it out; a part that is not named is the matched record,
-    else a new one. Raise Invalid with keys such as `account.organization`.
+    from the lead), {"id": 7} for a known one, None to leave it out; a part that is not named is the linked or exactly
+    matched record, else a new one. Raise Invalid with keys such as `account.organization`, and where several records
+    have the lead's address or number.
     """
     by = by.doing("qualify")
     current = lead_actions.locked(lead)
@@ -38,6 +40,10 @@ def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
         raise Refused(_("There is no active lead status of the kind “qualified”."))
     parts = asked(values)
     errors: dict[str, list] = {}
+    if missing := {"account", "contact"} - set(parts):
+        for name, found in candidates_of(current, by.user).items():
+            if name in missing and (part := attempt(name, errors, found.certain)):
+                parts[name] = {"id": part}
     account = attempt("account", errors, lambda: account_for(current, parts, by))
     contact = attempt("contact", errors, lambda: contact_for(current, parts, account, "account" in failed(errors), by))
     opportunity = attempt("opportunity", errors, lambda: opportunity_for(current, parts, account, contact, by))
@@ -81,7 +87,7 @@ def failed(errors: Mapping[str, Any]) -> set[str]:
 
 def account_for(lead: Lead, parts: Mapping[str, Any], by: Actor) -> Any:
     """Give the account: a known one, a new one, or None where it is left out."""
-    part = parts.get("account", {"id": lead.account_id} if lead.account_id else {})
+    part = parts.get("account", {})
     if part is None:
         return None
     return known("account", part, by) or make("account", prefill.account_of(lead), part, by)
@@ -89,9 +95,9 @@ def account_for(lead: Lead, parts: Mapping[str, Any], by: Actor) -> Any:
 
 def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_failed: bool, by: Actor) -> Any:
     """Give the personal contact: a known one, a new one, or None where it is left out or is the account itself."""
-    if "contact" not in parts and not lead.contact_id and (not lead.last_name or is_person(account)):
+    if "contact" not in parts and not prefill.has_own_contact(lead, account):
         return None
-    part = parts.get("contact", {"id": lead.contact_id} if lead.contact_id else {})
+    part = parts.get("contact", {})
     if part is None:
         return None
     if found := known("contact", part, by):
@@ -106,11 +112,6 @@ def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_fail
             return None
         raise Invalid.on("", _("A personal contact belongs to an account: add one, or leave the contact out."))
     return make("contact", values, part, by)
-
-
-def is_person(account: Any) -> bool:
-    """Tell whether the account is the person's own, so that no contact is needed."""
-    return account is not None and not account.type.has_organization
 
 
 def opportunity_for(lead: Lead, parts: Mapping[str, Any], account: Any, contact: Any, by: Actor) -> Any:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from kanal.core import registry, writes
 from kanal.core.access import get_for, may, writable_fields
 from kanal.core.entity import Entity
+from kanal.core.fields import KINDS, Field
 from kanal.core.transitions import without_unreachable
 from kanal.entities.leads import rules as lead_rules
 from kanal.entities.leads.models import Lead
 from kanal.entities.qualification import prefill
 from kanal.entities.qualification.actions import PARTS, TYPES, qualify
+from kanal.entities.qualification.candidates import Candidates, candidates_of
 from kanal.kit.errors import Invalid, Refused
 from kanal.web import forms
 from kanal.web.requests import actor_of, go
@@ -31,12 +33,13 @@ LINKS = {"opportunity": ("account", "main_contact", "origin_lead"), "account": (
 
 @dataclass
 class Part:
-    """One of the three records on the page: known ones to choose from, whether it is new or left out, its fields."""
+    """Hold one of the three records on the page: known ones to choose from, one to search for, a new one's fields."""
 
     key: str
     title: Any
     group: forms.Group
-    matches: list[dict[str, Any]] = field(default_factory=list)
+    found: Candidates = field(default_factory=Candidates)
+    search: forms.Entry | None = None
     choice: str = "new"
     errors: list[str] = field(default_factory=list)
 
@@ -47,14 +50,15 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_for(request.user, leads, pk, "qualify")
     if reason := lead_rules.why_not_open(lead):
         raise Refused(reason)
-    matches = prefill.matches_of(lead, request.user)
+    found = candidates_of(lead, request.user)
     form = form_of(request, lead)
-    parts = [part_of(request, lead, key, group, matches) for key, group in zip(PARTS, form.groups, strict=True)]
+    parts = [part_of(request, lead, key, group, found) for key, group in zip(PARTS, form.groups, strict=True)]
     if request.method == "POST":
         opportunity = attempt(request, lead, form, parts)
         if opportunity is not None:
             return go(request, page_after(request, lead, opportunity))
-    forms.fill_titles(form.entries, request.user)
+    searches = [part.search for part in parts if part.search]
+    forms.fill_titles([*form.entries, *searches], request.user)
     return answer(request, leads, lead, form, parts)
 
 
@@ -94,19 +98,33 @@ def fields_for(user: Any, key: str, entity: Entity) -> list[Any]:
     return usual + more
 
 
-def part_of(request: HttpRequest, lead: Lead, key: str, group: forms.Group, matches: dict[str, list]) -> Part:
-    """Give one part of the page, with what is chosen for it."""
-    found = matches.get(TYPES[key], [])
-    part = Part(key, registry.get(TYPES[key]).label, group, found)
-    known = {str(one["id"]) for one in found}
-    chosen = request.POST.get(f"{key}.choice", "")
-    if (key == "contact" and not found and not lead.last_name) or (key == "contact" and not lead.company and not found):
+def part_of(request: HttpRequest, lead: Lead, key: str, group: forms.Group, found: dict[str, Candidates]) -> Part:
+    """Return one part of the page, and what is chosen for it: what is linked or exactly found, nothing similar."""
+    entity = registry.get(TYPES[key])
+    if key == "opportunity":
+        return Part(key, entity.label, group)
+    part = Part(key, entity.label, group, found[key], search_of(request, key, entity))
+    posted = request.POST.get(f"{key}.choice", "")
+    if posted in {str(one.id) for one in part.found.rows} | {"new", "none", "known"}:
+        part.choice = posted
+    elif part.found.chosen is not None:
+        part.choice = str(part.found.chosen)
+    elif part.found.is_open:
+        part.choice = ""
+    elif key == "contact" and not prefill.has_own_contact(lead, chosen_account(found["account"])):
         part.choice = "none"
-    elif found and (not request.POST):
-        part.choice = str(found[0]["id"])
-    if key != "opportunity" and chosen in known | {"new", "none"}:
-        part.choice = chosen
     return part
+
+
+def chosen_account(found: Candidates) -> Any:
+    """Return the account that is certain, or None."""
+    return registry.get("accounts").model._default_manager.filter(pk=found.chosen).select_related("type").first()
+
+
+def search_of(request: HttpRequest, key: str, entity: Entity) -> forms.Entry:
+    """Return the control by which a known record is searched for."""
+    one = Field(f"{key}.known", entity.label, KINDS["relation"], target=entity.key)
+    return forms.entry_of(one, request.POST.get(one.key, ""))
 
 
 def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part]) -> Any:
@@ -119,8 +137,8 @@ def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part
             values[part.key] = {
                 name.removeprefix(prefix): raw for name, raw in typed.items() if name.startswith(prefix)
             }
-        else:
-            values[part.key] = None if part.choice == "none" else {"id": part.choice}
+        elif part.choice:
+            values[part.key] = chosen_of(part)
     new = {part.key for part in parts if part.choice == "new"}
     wrong = {one.name: one.errors for one in form.entries if one.errors and one.name.partition(".")[0] in new}
     try:
@@ -130,10 +148,28 @@ def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part
                 raise Invalid(wrong)
         return opportunity
     except Invalid as problem:
-        form.refuse(Invalid({**problem.errors, **wrong}))
+        form.refuse(Invalid({**named(problem, parts), **wrong}))
     except Refused as problem:
         form.problems.append(str(problem))
     return None
+
+
+def named(problem: Invalid, parts: list[Part]) -> dict[str, list]:
+    """Return the errors of a refusal; that nothing was searched out stands at its control."""
+    errors = dict(problem.errors)
+    for part in parts:
+        if part.choice == "known" and part.search and f"{part.key}.id" in errors:
+            errors.pop(f"{part.key}.id")
+            part.search.errors = [_("Choose a record.")]
+            errors[""] = [*errors.get("", []), f"{part.title}: {_('Choose a record.')}"]
+    return errors
+
+
+def chosen_of(part: Part) -> dict[str, Any] | None:
+    """Return what was chosen in place of a new record: a known one, or none."""
+    if part.choice == "known" and part.search:
+        return {"id": part.search.text}
+    return None if part.choice == "none" else {"id": part.choice}
 
 
 def answer(request: HttpRequest, leads: Entity, lead: Lead, form: forms.Form, parts: list[Part]) -> HttpResponse:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from kanal.core import access, registry, settings
+from kanal.core import registry, settings
 from kanal.core.fields import fields_of
 from kanal.entities.accounts.models import AccountType
-from kanal.entities.intake import matching
 from kanal.entities.leads.models import Lead
 
 SHARED = ("email", "phone", "street", "city", "postcode", "region", "country")
@@ -62,17 +61,7 @@ def contact_of(lead: Lead) -> dict[str, Any]:
     return given({**of(lead, *SHARED, "first_name", "last_name", "job_title"), "partner": None})
 
 
-def matches_of(lead: Lead, user: Any) -> dict[str, list[dict[str, Any]]]:
-    """Give the known accounts and contacts that the lead may be, the likeliest first; those that the user may see."""
-    keys = matching.keys_of({column.name: getattr(lead, column.attname) for column in lead._meta.concrete_fields})
-    found = matching.identify_many([keys])[0]
-    wanted = {"accounts": [lead.account_id, found.account], "contacts": [lead.contact_id, found.contact]}
-    for one in found.suggestions:
-        wanted[one["entity"]].append(one["id"])
-    return {key: named(user, key, [pk for pk in ids if pk]) for key, ids in wanted.items()}
-
-
-def named(user: Any, key: str, ids: list[int]) -> list[dict[str, Any]]:
-    """Name records in their order, each once."""
-    titles = access.titles_of(user, registry.get(key), ids)
-    return [{"id": pk, "name": titles[pk]} for pk in dict.fromkeys(ids) if pk in titles]
+def has_own_contact(lead: Lead, account: Any) -> bool:
+    """Return whether the person becomes a contact: not where nobody is named, nor where the account is the person."""
+    kind = account.type if account is not None else AccountType.by_key(account_type(lead) or "")
+    return bool(lead.last_name) and (kind is None or kind.has_organization)

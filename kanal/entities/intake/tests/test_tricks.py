@@ -3,7 +3,8 @@
 import pytest
 
 from kanal.core.remembered import forget
-from kanal.entities.intake.tests.test_actions import handled, make_contact, make_source
+from kanal.entities.intake.tests.test_actions import handled, make_source
+from kanal.entities.intake.tests.test_matching import make_contact
 from kanal.entities.leads.tests.factories import make_account
 
 pytestmark = pytest.mark.django_db

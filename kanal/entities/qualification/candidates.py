@@ -1,0 +1,79 @@
+"""Which known account and contact a lead may be: linked and exact ones are taken, similar ones offered (LEAD-5)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry
+from kanal.entities.intake import matching
+from kanal.entities.intake.reading import REASONS, percent
+from kanal.entities.leads.models import Lead
+from kanal.kit.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record that the lead may be: why, and how likely."""
+
+    id: int
+    name: str
+    reason: Any
+    percent: int | None = None
+
+
+@dataclass
+class Candidates:
+    """The records that a lead may be, the likeliest first; `chosen` is the one that it is, if that is certain.
+
+    `is_open` says that several have the lead's address or number, so that somebody has to say which it is.
+    """
+
+    rows: list[Candidate] = field(default_factory=list)
+    chosen: int | None = None
+    is_open: bool = False
+
+    def certain(self) -> int | None:
+        """Return the one that is certain, or None for a new record; raise Invalid where somebody has to say which."""
+        if self.is_open:
+            named = ", ".join(f"{one.name} ({one.id})" for one in self.rows)
+            message = _("Several records have this lead's address or number: %(names)s. Choose one, or a new one.")
+            raise Invalid(message % {"names": named})
+        return self.chosen
+
+
+def candidates_of(lead: Lead, user: Any) -> dict[str, Candidates]:
+    """Return the accounts and contacts that a lead may be, as far as the user may see them."""
+    keys = matching.keys_of({column.name: getattr(lead, column.attname) for column in lead._meta.concrete_fields})
+    found = matching.identify_many([keys])[0]
+    return {
+        "account": of_type("accounts", lead.account_id, found.account, found, user),
+        "contact": of_type("contacts", lead.contact_id, found.contact, found, user),
+    }
+
+
+def of_type(key: str, linked: int | None, exact: int | None, found: matching.Found, user: Any) -> Candidates:
+    """Return the candidates of one type: the linked one, the one found, and those suggested."""
+    part = key.removesuffix("s")
+    rows = [(linked, _("linked to the lead"), None)] if linked else []
+    if exact:
+        rows.append((exact, REASONS[found.reasons[part]], percent(found.scores[part])))
+    rows += [
+        (one["id"], REASONS[one["reason"]], percent(one["score"])) for one in found.suggestions if one["entity"] == key
+    ]
+    names = titles(user, key, [pk for pk, _reason, _percent in rows])
+    seen: dict[int, Candidate] = {}
+    for pk, reason, score in rows:
+        if pk in names:
+            seen.setdefault(pk, Candidate(pk, names[pk], reason, score))
+    chosen = next((pk for pk in (linked, exact) if pk in seen), None)
+    is_open = part in found.several and chosen is None and bool(seen)
+    return Candidates(list(seen.values()), chosen, is_open)
+
+
+def titles(user: Any, key: str, ids: list[int]) -> dict[int, str]:
+    """Return the names of records, as far as the user may see them; a system job sees all."""
+    entity = registry.get(key)
+    if user is not None:
+        return access.titles_of(user, entity, ids)
+    return {row.pk: str(row) for row in entity.model._default_manager.filter(pk__in=ids)}

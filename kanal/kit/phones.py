@@ -55,6 +55,38 @@ def match_key(text: str, region: str | None = None) -> str:
     return digits[-9:] if len(digits) >= 6 else ""
 
 
+def digits_of(text: str) -> tuple[str, bool]:
+    """Return the digits of a number as typed, and whether they begin with a country: "020 79" is "2079"."""
+    plain = unicodedata.normalize("NFKC", text.translate(_HIDDEN)).translate(_DASHES).replace("(0)", "").strip()
+    if not _TYPED.fullmatch(plain):
+        return "", False
+    plain = re.sub(r"(?:;ext=|ext\.?|x|#).*$", "", plain.removeprefix("tel:"), flags=re.IGNORECASE)
+    digits = re.sub(r"\D", "", plain, flags=re.ASCII)
+    has_country = plain.lstrip("( ").startswith("+") or digits.startswith("00")
+    return digits.lstrip("0"), has_country
+
+
+def phone_patterns(text: str, op: str, region: str | None = None) -> list[str]:
+    """Return the patterns of SQL's LIKE that stored numbers (E.164) fit which a text means; none where it is no number.
+
+    `op` is "is" (any other but the two), "starts" or "contains". What has no country is of any; before it stand one to
+    three digits of a country.
+    """
+    digits, has_country = digits_of(text)
+    least = 3 if op in ("starts", "contains") else 6
+    if len(digits) < least:
+        return []
+    if op == "contains":
+        return [f"%{digits}%"]
+    end = "%" if op == "starts" else ""
+    if has_country:
+        exact = match_key(text) if not end else ""
+        return list(dict.fromkeys([f"+{digits}{end}", *([exact] if exact.startswith("+") else [])]))
+    key = match_key(text, region) if not end else ""
+    own = [key] if key.startswith("+") else []
+    return [*own, *(f"+{'_' * places}{digits}{end}" for places in (1, 2, 3))]
+
+
 def _parse(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
     plain = unicodedata.normalize("NFKC", text.translate(_HIDDEN)).translate(_DASHES).strip()
     if len(plain) > 40 or not _TYPED.fullmatch(plain):

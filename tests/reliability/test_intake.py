@@ -18,7 +18,7 @@ def waiting():
     """Give a lead that has been received."""
     source = make("intake-sources", name="Web", default_project=make_project().pk)
     receipt = receive(source.key, Post(json.dumps({"subject": "Sails", "last_name": "Moe"}).encode()))
-    return Intake.objects.get(post=receipt.id)
+    return Intake.objects.get(pk=receipt.id)
 
 
 def test_an_outage_leaves_a_lead_waiting_and_has_the_job_tried_again(waiting, monkeypatch):

@@ -11,7 +11,10 @@ from kanal.core.models import ProjectPath
 from kanal.core.query import All, Node, QueryError, Reader, Test, condition, parse
 from kanal.core.query import Any as AnyOf
 from kanal.core.query.composed import Those
+from kanal.kit.phones import digits_of
 
+LONGEST_ID = 10
+SHORTEST_PHONE = 5
 SHORTEST_SUBSTRING = 3
 EVERYTHING = All()
 
@@ -110,8 +113,11 @@ def search_node(entity: Entity, text: str, reader: Reader) -> Node | None:
     fields = [field for field in reader.fields(entity).values() if field.searchable and field.kind.family == "text"]
     op = "contains" if len(text) >= SHORTEST_SUBSTRING else "starts"
     tests: list[Node] = [Test(field.key, op, (text,)) for field in fields]
+    if len(digits_of(text)[0]) >= SHORTEST_PHONE:
+        phones = [one for one in reader.fields(entity).values() if one.kind.key == "phone" and one not in fields]
+        tests += [Test(field.key, "contains", (text,)) for field in phones]
     number = text.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) < 16:
+    if number.isascii() and number.isdigit() and 0 < len(number) < LONGEST_ID:
         tests.append(Test("id", "is", (number,)))
     return AnyOf(tuple(tests))
 

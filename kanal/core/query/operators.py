@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from kanal.core import currencies
 from kanal.core.fields import Cleaning, Field
 from kanal.core.fields.numbers import Number
+from kanal.core.fields.texts import region as phone_region
 from kanal.core.query.expressions import Fold, comparable, negated, raw
 from kanal.core.query.relations import linked, relation
 from kanal.core.query.tree import POSITIVE, QueryError, Test, wrong_value
 from kanal.kit import dates, zones
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
+from kanal.kit.phones import phone_patterns
 
 FIRST_YEAR, LAST_YEAR = 1000, 9998
 
@@ -59,15 +61,25 @@ def like(text: str) -> str:
 
 
 def text(field: Field, test: Test, reader: Value) -> Q:
-    """Compare texts without case and accents."""
+    """Compare texts without case and accents; phone numbers in any spelling."""
     left = Fold(raw(field))
     found = Q(pk__in=[])
     for value in test.values:
+        if field.kind.key == "phone":
+            found |= same_phone(left, test.op, value)
         if test.op in ("contains", "starts"):
             start = "" if test.op == "starts" else "%"
             found |= Q(Like(left, f"{start}{like(value)}%"))
         else:
             found |= Q(Exact(left, fold(value)))
+    return found
+
+
+def same_phone(left: Combinable, op: str, value: str) -> Q:
+    """Give the numbers that a text means: with a country, or of any country where it has none (SRCH-1)."""
+    found = Q(pk__in=[])
+    for pattern in phone_patterns(value, op, phone_region()):
+        found |= Q(Like(left, pattern))
     return found
 
 

@@ -141,6 +141,7 @@ class Account(OwnedRecord):
                 OpClass(Fold("name"), "gin_trgm_ops"), OpClass(Fold("email"), "gin_trgm_ops"),
                 OpClass(Fold("city"), "gin_trgm_ops"), name="account_trigrams",
             ),
+            GinIndex(OpClass(Fold("phone"), "gin_trgm_ops"), name="account_phones"),
         ]  # fmt: skip
 
 

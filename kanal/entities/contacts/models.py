@@ -81,6 +81,9 @@ class Contact(OwnedRecord):
             GinIndex(
                 OpClass(Fold("name"), "gin_trgm_ops"), OpClass(Fold("email"), "gin_trgm_ops"), name="contact_trigrams"
             ),
+            GinIndex(
+                OpClass(Fold("phone"), "gin_trgm_ops"), OpClass(Fold("mobile"), "gin_trgm_ops"), name="contact_phones"
+            ),
         ]
 
 

@@ -9,6 +9,7 @@ Meanings = list[list[str]]
 WORD = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"[+(]?[\d\s()./\-]{5,24}")
 SHORTEST_NUMBER = 6
+SHORTEST_PHONE = 8
 LONGEST_WORD = 60
 MOST_WORDS = 120
 HEADS = (5, 3)
@@ -34,9 +35,9 @@ def asked_words(text: str) -> list[str]:
     """Give the words of a question, at most eight; a number written with spaces or dashes is one word."""
     text = text.replace("\x00", "")[:200].strip()
     if NUMBER.fullmatch(text):
-        digits = "".join(filter(str.isdigit, text))
+        digits = "".join(filter(str.isdigit, text.replace("(0)", "")))
         if len(digits) >= SHORTEST_NUMBER:
-            return [digits.removeprefix("00")]
+            return [digits.lstrip("0") if len(digits) >= SHORTEST_PHONE else digits.removeprefix("00")]
     return [word[:LONGEST_WORD] for word in WORD.findall(fold(text))][:8]
 
 

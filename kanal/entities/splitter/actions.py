@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -37,7 +39,12 @@ class Trial:
 
     def candidates(self) -> list[rules.Candidate]:
         """Give the shares as the rule sees them."""
-        return [rules.Candidate(one.key, one.weight, one.got, self.away.get(one.key, "")) for one in self.shares]
+        return [candidate_of(one, self.away.get(one.key, "")) for one in self.shares]
+
+
+def candidate_of(share: Share, passed_over: str) -> rules.Candidate:
+    """Return a share as the rule sees it."""
+    return rules.Candidate(share.key, share.weight, share.got, passed_over, Fraction(share.carried))
 
 
 def unprocessed() -> Any:
@@ -130,12 +137,18 @@ def begin(row: SplitterFilter) -> Trial:
     trial = Trial(row, quota, shares, away, conditions.text_of(row), names)
     now = rules.signature(trial.candidates())
     if quota.signature != now:
+        carried = rules.carried_on(trial.candidates(), quota.signature)
         quota.signature, quota.epoch, quota.began_at = now, quota.epoch + 1, timezone.now()
         quota.save()  # pen: counts are no record of their own
         for one in shares:
-            one.got = 0
-        Share.objects.filter(filter=row).update(got=0)  # pen: counts are no record of their own
+            one.got, one.carried = 0, decimal_of(carried[one.key])
+        Share.objects.bulk_update(shares, ["got", "carried"])  # pen: counts are no record of their own
     return trial
+
+
+def decimal_of(number: Fraction) -> Decimal:
+    """Return a fraction as it is stored."""
+    return (Decimal(number.numerator) / number.denominator).quantize(Decimal("0.000001"))
 
 
 def why_passed_over(share: Share) -> str:
@@ -227,7 +240,7 @@ def preview(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
         leads = unprocessed()
     count = conditions.matching(row, leads).count()
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
-    state = [rules.Candidate(one.key, one.weight, one.got, why_passed_over(one)) for one in shares]
+    state = [candidate_of(one, why_passed_over(one)) for one in shares]
     would = rehearse(state, min(count, 10_000))
     names = {one.key: one.holder for one in shares}
     return {
@@ -252,7 +265,7 @@ def rehearse(state: list[rules.Candidate], count: int) -> dict[str, int]:
         chosen = rules.next_share(list(got.values()))
         if chosen is None:
             break
-        got[chosen.key] = rules.Candidate(chosen.key, chosen.weight, chosen.got + 1)
+        got[chosen.key] = replace(chosen, got=chosen.got + 1)
     return {key: one.got - before[key] for key, one in got.items()}
 
 

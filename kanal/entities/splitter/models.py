@@ -64,6 +64,7 @@ class Share(models.Model):
     position = models.PositiveIntegerField()
     got = models.PositiveIntegerField(default=0)
     got_ever = models.PositiveIntegerField(default=0)
+    carried = models.DecimalField(max_digits=12, decimal_places=6, default=0, db_default=0)
 
     class Meta:
         ordering = ["position", "id"]

@@ -6,7 +6,7 @@ from kanal.core import registry
 from kanal.core.access import readable_fields
 from kanal.core.models import Progress
 from kanal.entities.splitter import rules
-from kanal.entities.splitter.actions import why_passed_over
+from kanal.entities.splitter.actions import candidate_of, why_passed_over
 from kanal.entities.splitter.models import Receipt, Share, SplitterFilter
 
 
@@ -18,7 +18,7 @@ def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
     if user is not None and "shares" not in readable_fields(user, registry.get("splitter-filters")):
         return {"shares": [], "runs": runs_of(row)}
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
-    state = [rules.Candidate(one.key, one.weight, one.got, why_passed_over(one)) for one in shares]
+    state = [candidate_of(one, why_passed_over(one)) for one in shares]
     parts, behind = rules.of_hundred({one.key: one.weight for one in state}), rules.deficits(state)
     return {
         "shares": [

@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 
 HUNDREDTHS = Decimal("0.01")
 MOST_SHARES = 200
+MOST_CARRYING = 40
+MOST_CARRIED = Fraction(5)
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A share as it stands before a lead is given: its weight (hundredths of a percent) and what it has got so far.
 
+    `carried` is by how much it was behind when earlier epochs ended: of equals the one furthest behind comes first.
     `passed_over` says why it can't get a lead now; such a share is spread over the others in proportion (SPLIT-4).
     """
 
@@ -23,6 +26,7 @@ class Candidate:
     weight: int
     got: int = 0
     passed_over: str = ""
+    carried: Fraction = Fraction(0)
 
 
 def next_share(candidates: Sequence[Candidate]) -> Candidate | None:
@@ -30,13 +34,45 @@ def next_share(candidates: Sequence[Candidate]) -> Candidate | None:
 
     With n leads given, the next one included, a share of weight w of W is under quota while it has got fewer than
     n·w/W; its deadline is the lead by which it must have got one more, (got + 1)·W/w. Every share then has its part
-    of n to within one lead after every n.
+    of n to within one lead after every n. What earlier epochs left behind brings a deadline forward, as far as every
+    share can still keep its own.
     """
     able = [one for one in candidates if not one.passed_over and one.weight > 0]
     total = sum(one.weight for one in able)
     count = sum(one.got for one in able) + 1
-    under = [one for one in able if one.got * total < count * one.weight]
-    return min(under, key=lambda one: Fraction(one.got + 1, one.weight), default=None)
+    under = sorted(
+        (one for one in able if one.got * total < count * one.weight), key=lambda one: Fraction(one.got + 1, one.weight)
+    )
+    if not any(one.carried for one in under) or len(able) > MOST_CARRYING:
+        return under[0] if under else None
+    by_turn = sorted(under, key=lambda one: (one.got + 1 - one.carried) / one.weight)
+    return next((one for one in by_turn if keeps_deadlines(able, one)), under[0] if under else None)
+
+
+def keeps_deadlines(able: Sequence[Candidate], chosen: Candidate) -> bool:
+    """Return whether every share can still get its part in time after `chosen` gets the next lead."""
+    total = sum(one.weight for one in able)
+    count = sum(one.got for one in able) + 1
+    for number in range(count, count + 4 * (len(able) + 1)):
+        due = sum(max(0, number * one.weight // total - one.got - (one is chosen)) for one in able)
+        if due > number - count:
+            return False
+    return True
+
+
+def carried_on(candidates: Sequence[Candidate], ended: str) -> dict[str, Fraction]:
+    """Return by how much each share is behind when an epoch ends; `ended` is its signature.
+
+    Who did not take part in it keeps what was carried before: they go on where they stopped.
+    """
+    weights = {key: int(weight) for key, _mark, weight in (part.rpartition("=") for part in ended.split(";") if part)}
+    took_part = [one for one in candidates if one.key in weights]
+    total, count = sum(weights.values()), sum(one.got for one in took_part)
+    left = {one.key: one.carried for one in candidates}
+    for one in took_part:
+        behind = one.carried + Fraction(count * weights[one.key], total) - one.got
+        left[one.key] = max(-MOST_CARRIED, min(MOST_CARRIED, behind))
+    return left
 
 
 def deficits(candidates: Sequence[Candidate]) -> dict[str, Decimal]:

@@ -7,7 +7,7 @@ from kanal.kit.letters import fold
 
 Meanings = list[list[str]]
 WORD = re.compile(r"[^\W_]+")
-NUMBER = re.compile(r"[+(]?[\d\s()./\-]{5,24}")
+NUMBER = re.compile(r"\(?\+?[\d\s()./\-]{5,24}")
 SHORTEST_NUMBER = 6
 SHORTEST_PHONE = 8
 LONGEST_WORD = 60

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from kanal.entities.splitter.rules import (
     Candidate,
+    carried_on,
     deficits,
     next_share,
     of_hundred,
@@ -35,6 +37,44 @@ def run(weights: list[int], count: int) -> tuple[Counter, int]:
 @given(st.lists(st.integers(1, 10_000), min_size=1, max_size=30), st.integers(1, 400))
 def test_split_3_every_prefix_is_fair_to_within_one_lead(weights, count):
     assert run(weights, count)[1] == 0
+
+
+@given(
+    st.lists(st.sampled_from([1, 1, 2, 3, 5, 20, 97]), min_size=2, max_size=6),
+    st.lists(st.frozensets(st.integers(0, 5), max_size=3), min_size=5, max_size=60),
+)
+def test_split_3_ties_go_on_where_they_stopped(weights, absences):
+    """Each lead in an epoch of its own, or several: within one lead in each, and nobody is left behind for good."""
+    shares = {str(place): Candidate(str(place), weight) for place, weight in enumerate(weights)}
+    due, got, ended = Counter(), Counter(), ""
+    for away in absences:
+        now = [replace(one, passed_over="away" if int(one.key) in away and one.key != "0" else "")
+               for one in shares.values()]  # fmt: skip
+        if signature(now) != ended:
+            carried = carried_on(now, ended)
+            now = [replace(one, got=0, carried=carried[one.key]) for one in now]
+            ended = signature(now)
+        chosen = next_share(now)
+        shares = {one.key: replace(one, got=one.got + (one.key == chosen.key)) for one in now}
+        able = [one for one in shares.values() if not one.passed_over]
+        total, count = sum(one.weight for one in able), sum(one.got for one in able)
+        got[chosen.key] += 1
+        for one in able:
+            due[one.key] += Fraction(one.weight, total)
+            assert abs(Fraction(count * one.weight, total) - one.got) < 1
+    assert all(abs(due[key] - got[key]) < 4 for key in shares)
+
+
+def test_split_3_equal_shares_stay_equal_while_somebody_is_away_now_and_then():
+    shares, ended, got = [Candidate(key, 3333) for key in "abc"], "", Counter()
+    for number in range(16):
+        now = [replace(one, passed_over="away" if one.key == "c" and number % 2 else "") for one in shares]
+        carried = carried_on(now, ended)
+        now, ended = [replace(one, got=0, carried=carried[one.key]) for one in now], signature(now)
+        chosen = next_share(now)
+        got[chosen.key] += 1
+        shares = [replace(one, got=one.got + (one is chosen)) for one in now]
+    assert got == {"a": 7, "b": 6, "c": 3}  # c was there for eight of the sixteen
 
 
 @pytest.mark.parametrize("weights", [[*range(1, 31)], [9_971, *[1] * 29], [3333] * 3, [5000, 3000, 1999, 1]])

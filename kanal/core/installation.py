@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from kanal.core import audit, epoch, subtotals
+from kanal.core import audit, companions, epoch, subtotals
 from kanal.core.history.triggers import install_all
 from kanal.core.remembered import forget
 
@@ -20,6 +20,7 @@ def complete(sender: Any, **_signal: Any) -> None:
     if sender is told[-1] and not is_pending():
         install_all()
         epoch.install()
+        companions.install()
         subtotals.install_all()
         seed_all()
         audit.install_all()  # last: what a new installation begins with is nobody's change

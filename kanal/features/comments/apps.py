@@ -8,3 +8,9 @@ class CommentsConfig(AppConfig):
 
     name = "kanal.features.comments"
     label = "comments"
+
+    def ready(self) -> None:
+        """Have comments go with their records."""
+        from kanal.core import companions
+
+        companions.declare("comments_comment")

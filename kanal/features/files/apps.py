@@ -12,10 +12,11 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the limits (FILE-3); listen for persons who are forgotten."""
-        from kanal.core import events, settings
+        from kanal.core import companions, events, settings
         from kanal.core.fields import KINDS, Field
         from kanal.features.files.privacy import forget_files
 
+        companions.declare("files_file", files_version="file_id")
         events.listen_now("person.forgotten", forget_files)
 
         settings.declare(

@@ -11,9 +11,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to every change of a record, in its own transaction."""
-        from kanal.core import events
+        from kanal.core import companions, events
         from kanal.features.search import indexing, jobs, privacy
 
+        companions.declare("search_searchentry")
         events.listen_now("record.saved", indexing.save_entry, many=indexing.save_entries)
         events.listen_now("record.moved", indexing.move_entry, many=indexing.move_entries)
         events.listen_now("record.deleted", indexing.delete_entry, many=indexing.delete_entries)

@@ -1,0 +1,57 @@
+"""Rows that stand beside a record by its type and id (search entries, comments, files) and go with it, however it goes.
+
+A record may be deleted with its parent, in bulk or by SQL, so triggers of the database do it, one set for each type.
+"""
+
+from django.db import connection
+
+DELETED = "kanal_companions"
+FUNCTION = """
+CREATE OR REPLACE FUNCTION kanal_delete_companions() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+{statements}
+  RETURN NULL;
+END $$;
+"""
+TRIGGER = """
+CREATE OR REPLACE TRIGGER {name} AFTER DELETE ON "{table}" REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION kanal_delete_companions('{entity}')
+"""
+THOSE = "entity = TG_ARGV[0] AND record_id IN (SELECT id FROM old_rows)"
+_tables: dict[str, dict[str, str]] = {}
+
+
+def declare(table: str, **below: str) -> None:
+    """Declare a table with the columns `entity` and `record_id`; `below` names tables that hang on it: table=column."""
+    _tables[table] = below
+
+
+def tables() -> list[str]:
+    """List the declared tables."""
+    return sorted(_tables)
+
+
+def statements() -> str:
+    """Write what deletes the companions of deleted records, what hangs on them first."""
+    found = []
+    for table, below in sorted(_tables.items()):
+        found += [
+            f'  DELETE FROM "{lower}" WHERE "{column}" IN (SELECT id FROM "{table}" WHERE {THOSE});'
+            for lower, column in sorted(below.items())
+        ]
+        found.append(f'  DELETE FROM "{table}" WHERE {THOSE};')
+    return "\n".join(found)
+
+
+def install() -> None:
+    """Make the function and a trigger on the table of each record type."""
+    from kanal.core import registry
+
+    with connection.cursor() as cursor:
+        cursor.execute(FUNCTION.format(statements=statements()))
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [DELETED])
+        standing = {name.strip('"') for (name,) in cursor.fetchall()}
+        for entity in registry.all_entities():
+            table = entity.model._meta.db_table
+            if table not in standing:
+                cursor.execute(TRIGGER.format(name=DELETED, table=table, entity=entity.key))

@@ -180,7 +180,7 @@ PRICES = register(
         ),
         scope=Scope(parent="price_book", owners=()),
         rules=Rules(derive=rules.name_price, check=rules.check_price),
-        internal=("label",), without=PLAIN, update_label=_("Save"),
+        internal=("label",), without=PLAIN - {"import"}, update_label=_("Save"),
     )
 )  # fmt: skip
 

@@ -156,6 +156,12 @@ def add_books(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, {"product": product, "books": books, "taken": taken})
 
 
+def import_items(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the import of prices, which takes the book for all rows (PB-9)."""
+    book = get_for(request.user, registry.get("price-books"), pk, "edit")
+    return go(request, f"/{registry.get('prices').path}/import?price_book={book.pk}")
+
+
 def new_bundle(request: HttpRequest) -> HttpResponse:
     """Make a bundle together with its products and their weights (PB-7)."""
     require(request.user, registry.get("bundles"), "add")

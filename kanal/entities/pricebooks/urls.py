@@ -5,6 +5,7 @@ from django.urls import path
 from kanal.entities.pricebooks import pages
 
 urlpatterns = [
+    path("pricing/books/<int:pk>/import-items", pages.import_items, name="book-import-items"),
     path("pricing/", pages.home, name="pricing"),
     path("pricing/overview/", pages.overview, name="price-overview"),
     path("pricing/products/<int:pk>/prices", pages.product_prices, name="product-prices"),

@@ -24,6 +24,7 @@ BOOK_TABS = (
 BOOK_ACTIONS = (
     Action("new-product", _("New product"), begins="products", icon="package"),
     Action("new-bundle", _("New bundle"), begins="bundles", begins_as="price_book", icon="packages"),
+    Action("import-items", _("Import items"), icon="upload", page="book-import-items", permission="edit", api=False),
 )
 PRODUCT_TABS = (Tab("prices", _("Prices"), list=("prices", "product:is({id})"), new=("prices",)),)
 PRODUCT_ACTIONS = (

@@ -18,6 +18,8 @@ from kanal.kit.letters import fold
 from kanal.kit.reading.choices import Known, essence, known_by, read_choice
 from kanal.kit.reading.countries import read_country
 
+# By what else than its name a record is told.
+ALSO_BY = {"users": ("email", "username"), "products": ("code",), "projects": ("identifier",)}
 WITH_ID = re.compile(r"(?:.*\()?#(\d{1,18})\)?", re.DOTALL)
 
 
@@ -40,12 +42,12 @@ def look_up(field: Field, texts: Iterable[str], user: Any, seen: Cleaning) -> No
         return
     target = registry.get(field.target)
     wanted = Q(folded__in=list(asked))
-    columns = {column.name for column in target.model._meta.concrete_fields}
-    if target.key == "users" and "email" in columns:
-        wanted |= Q(email__in=list(asked)) | Q(username__in=list(asked))
+    also = ALSO_BY.get(target.key, ())
+    folds = {f"folded_{column}": Fold(F(column)) for column in also}
+    for name in folds:
+        wanted |= Q(**{f"{name}__in": list(asked)})
     found: dict[str, set[tuple[int, str]]] = {folded: set() for folded in asked}
-    also = ("email", "username") if target.key == "users" else ()
-    rows = access.visible_to(user, target).annotate(folded=Fold(F(target.title))).filter(wanted)
+    rows = access.visible_to(user, target).annotate(folded=Fold(F(target.title)), **folds).filter(wanted)
     for pk, title, *others in rows.values_list("pk", target.title, *also):
         for name in (title, *others):
             if fold(name) in found:

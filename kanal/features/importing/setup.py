@@ -67,9 +67,18 @@ def fixable(run: Import) -> dict[str, Field]:
     """Return the fields that can be given for all rows: required ones first, then those that files often lack."""
     fields = access.writable_fields(run.user, registry.get(run.entity))
     simple = {key: one for key, one in fields.items() if one.kind.family not in ("json", "money")}
-    required = [key for key, one in simple.items() if one.required and one.kind.family != "boolean"]
+    named = set(run.mapping.values())
+    full = named | ({"first_name", "last_name"} if mapping.FULL_NAME in named else set())
+    required = [key for key, one in simple.items() if one.required and is_wanted(one, full)]
     keys = dict.fromkeys([*required, *(key for key in USUAL if key in simple)])
     return {key: simple[key] for key in keys}
+
+
+def is_wanted(one: Field, named: set[str]) -> bool:
+    """Return whether a required field is to be asked for: not where its column can have no gap that a value fills."""
+    if one.kind.family == "boolean":
+        return False
+    return one.key not in named or one.kind.family in ("choice", "choices", "relation", "relations")
 
 
 def fix(run: Import, texts: dict[str, Any]) -> None:

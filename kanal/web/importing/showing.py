@@ -61,7 +61,7 @@ def file_of(table: Table, found: Survey) -> dict[str, Any]:
         "encodings": [(code, encoding_label(code)) for code in dict.fromkeys([source.layout.encoding, *OFFERED])],
         "delimiters": DELIMITER_LABELS,
         "sheets": source.sheets,
-        "is_guessed": not source.is_certain,
+        "is_guessed": bool(source.layout.encoding) and not source.layout.encoding.startswith("utf"),
         "is_damaged": source.is_damaged,
         "left_out": found.left_out,
         "problems": found.problems,

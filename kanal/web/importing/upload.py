@@ -21,14 +21,24 @@ def upload(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRes
     if request.method == "POST":
         try:
             run = taken(request, entity)
-            if project is not None and "project" in setup.fixable(run):
-                run.fixed = {**run.fixed, "project": project.pk}
-                run.save(update_fields=["fixed"])  # pen: no record
+            begin_with(run, request, project)
             return go(request, f"/imports/{run.pk}/")
         except Invalid as refusal:
             problem = str(refusal)
     context = {"entity": entity, "problem": problem}
     return render(request, "pages/import.html", context, status=422 if problem else 200)
+
+
+def begin_with(run: Import, request: HttpRequest, project: Any) -> None:
+    """Take for all rows what the address says (`?price_book=7`), and the project whose page this is."""
+    fields = setup.fixable(run)
+    given = {key: text for key, text in request.GET.items() if key in fields and fields[key].target}
+    if project is not None:
+        given |= {key: str(project.pk) for key in ("project", "projects") if key in fields}
+    if given:
+        several = {key: [text] if fields[key].kind.family == "relations" else text for key, text in given.items()}
+        setup.fix(run, {**run.fixed, **several})
+        run.save(update_fields=["fixed"])  # pen: no record
 
 
 def taken(request: HttpRequest, entity: Entity) -> Import:

@@ -7,13 +7,12 @@ is read after the rows before it are stored.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, writes
 from kanal.core.actor import Actor, Means
+from kanal.core.context import Context
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field
 from kanal.features.importing import mapping, naming
@@ -45,7 +44,7 @@ class Work:
         entity = registry.get(run.entity)
         fields = access.writable_fields(run.user, entity)
         seen = Cleaning(user=run.user)
-        zone = ZoneInfo(run.user.time_zone) if run.user.time_zone else timezone.get_default_timezone()
+        zone = Context.of(run.user, Means.IMPORT).tzinfo
         formats = chosen_formats(Survey.of(run.survey), run.formats) if run.survey else run.formats
         columns = mapping.places(table.heads, run.mapping)
         reader = Reader(fields, columns, run.user, zone, formats, run.fixed, run.unknown, seen)

@@ -103,7 +103,7 @@ def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
     return {
         key: without_unreachable(entity, field)
         for key, field in fields.items()
-        if field.kind.family != "json" and key != entity.title
+        if field.kind.family != "json" and key != entity.title and forms.has_choice(field, {}, request.user)
     }
 
 

@@ -43,8 +43,9 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
     `?q=` is a part of the name or an id, `?filter=` narrows further.
     """
     entity = registry.get(key)
-    if not access.may(request.user, entity, "view") and not access.may_choose(request.user, entity):
-        raise NotAllowed
+    is_seen = access.may(request.user, entity, "view")
+    if not is_seen and (not access.may_choose(request.user, entity) or request.GET.get("filter")):
+        raise NotAllowed  # whose records may only be chosen tells their names, and nothing else by a filter
     text = request.GET.get("q", "")
     try:
         narrowed = condition(parse(request.GET.get("filter", "")), entity, Reader(request.user))

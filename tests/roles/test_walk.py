@@ -67,7 +67,8 @@ def on_record(scene: Scene, filler: Filler, entity: Entity, record: Any) -> Iter
     record.refresh_from_db()
     url, name = entity.url(record.pk), f"{entity.key}/{record.pk}"
     yield name, lambda: filler.open(url)
-    for tab in shown_tabs(entity, record, scene.user):
+    is_first = record == scene.records[entity.key][0]
+    for tab in shown_tabs(entity, record, scene.user) if is_first else ():
         yield f"{name} tab {tab.key}", lambda key=tab.key: filler.open(f"{url}?tab={key}")
         for key in tab.new:
             if begun := begin_of(scene.user, entity, record, key):
@@ -93,7 +94,7 @@ def use(scene: Scene, filler: Filler, entity: Entity, control: Control) -> None:
     elif action is not None and action.needs == "view" and not action.begins:
         filler.open(control.url)
     else:
-        filler.finish(control.url, scene.needed)
+        filler.finish(control.url, {} if control.verb == "edit" else scene.needed)
 
 
 def in_bulk(scene: Scene, filler: Filler, entity: Entity) -> Iterator[tuple[str, Any]]:

@@ -51,6 +51,7 @@ def make_marketing(scene: Scene) -> None:
         scene.report(place / scene.numbers.leads)
         make_lead(scene, place, moment)
     receive_today(scene)
+    hand_to_partner(scene)
 
 
 def make_splitter(scene: Scene) -> None:
@@ -142,3 +143,15 @@ def receive_today(scene: Scene) -> None:
         with replay.at(moment):
             receive(source.key, Post(json.dumps(asked).encode(), "application/json"))
             process_batch()
+
+
+def hand_to_partner(scene: Scene) -> None:
+    """Hand a lead of this morning to the first partner, whose demo user finds something to work on."""
+    partner, moment = scene.partners[0], scene.now - dt.timedelta(minutes=25)
+    country = next(one for one in COUNTRIES if one.code == partner.country)
+    values = {
+        **person(scene, country, 950), "subject": "Stock on every site", "project": scene.project_of(country.code).pk,
+        "partner": partner.pk, "channel": "web_form", "source": "website", "priority": 80,
+        "value": {"amount": "48000", "currency": country.currency},
+    }  # fmt: skip
+    scene.make("leads", values, moment, None, Means.INTAKE)

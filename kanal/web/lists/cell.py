@@ -31,7 +31,9 @@ def editable_fields(user: Any, entity: Entity, status: str | None = None) -> dic
     if not entity.has("edit"):
         return {}
     fields = access.writable_fields(user, entity, status)
-    return {key: field for key, field in fields.items() if field.kind.family != "json"}
+    return {
+        key: field for key, field in fields.items() if field.kind.family != "json" and forms.has_choice(field, {}, user)
+    }
 
 
 def fixed_rows(user: Any, entity: Entity, ids: list[int]) -> frozenset[int]:

@@ -109,7 +109,7 @@ def change_visibility(admin: Any, world: Any) -> None:
     """Limit a field, otherwise, and show it to all again."""
     post(admin, "/settings/field-visibility/", type="leads", field="email", user_types=["director"])
     post(admin, "/settings/field-visibility/", type="leads", field="email", users=[world.admin.pk])
-    post(admin, f"/settings/field-visibility/{FieldVisibility.objects.get().pk}/delete")
+    post(admin, f"/settings/field-visibility/{FieldVisibility.objects.get(entity='leads').pk}/delete")
 
 
 def change_filter(admin: Any, world: Any) -> None:

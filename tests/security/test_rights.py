@@ -58,10 +58,11 @@ def test_an_internal_content_goes_into_no_file_that_partners_see(world):
 
 
 def test_public_filters_of_types_that_are_not_seen_are_not_listed(world, call):
-    """ACC-7: the API gives saved filters of types that the reader may view."""
-    for key in ("leads", "intake-sources"):
+    """ACC-7, ACC-8: the API gives saved filters of types that the reader may view, partners what is opened to them."""
+    for key, audience in (("leads", "chosen"), ("intake-sources", "chosen"), ("accounts", "public")):
         SavedFilter.objects.create(
-            name=f"Public {key}", entity=key, owner=world.admin, audience="public",
+            name=f"Public {key}", entity=key, owner=world.admin, audience=audience,
+            user_types=["partner", "administrator"],
             tree={"field": "name", "op": "is", "values": ["x"]},
         )  # fmt: skip
     world.tokens["partner"] = tokens.make(world.users["partner"], "test")
@@ -69,3 +70,5 @@ def test_public_filters_of_types_that_are_not_seen_are_not_listed(world, call):
     assert "Public intake-sources" in told["administrator"]
     assert "Public leads" in told["partner"]
     assert "Public intake-sources" not in told["partner"]
+    assert "Public accounts" in told["administrator"]
+    assert "Public accounts" not in told["partner"]

@@ -63,7 +63,7 @@ OWN_OPERATIONS = {
     ("GET", "/me"), ("GET", "/roles"), ("GET", "/categories"), ("GET", "/currencies"), ("GET", "/exchange-rates"),
     ("GET", "/custom-fields"), ("GET", "/saved-filters"), ("GET", "/jobs"), ("GET", "/jobs/{pk}"),
     ("POST", "/jobs/{pk}/cancel"), ("POST", "/jobs/{pk}/retry"), ("GET", "/files/{pk}/content"),
-    ("DELETE", "/files/{pk}"), ("PATCH", "/comments/{pk}"), ("DELETE", "/comments/{pk}"),
+    ("PATCH", "/files/{pk}"), ("DELETE", "/files/{pk}"), ("PATCH", "/comments/{pk}"), ("DELETE", "/comments/{pk}"),
 }  # fmt: skip
 
 

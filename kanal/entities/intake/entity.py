@@ -49,6 +49,10 @@ SOURCES = register(
         rules=Rules(check=check),
         actions=(
             Action(
+                "mapping", _("Mapping"), permission="edit", page="intake-mapping", place="primary",
+                icon="arrows-exchange", api=False,
+            ),
+            Action(
                 "renew-key", _("Renew the key"), actions.renew_key, permission="edit", place="more", icon="key",
                 confirm=_("Are you sure? The old address ends at once."),
             ),

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from kanal.entities.intake import pages
+from kanal.entities.intake import mapping, pages
 
-urlpatterns = [path("api/v1/intake/<str:key>", pages.intake, name="intake")]
+urlpatterns = [
+    path("api/v1/intake/<str:key>", pages.intake, name="intake"),
+    path("settings/intake-sources/<int:pk>/mapping", mapping.page, name="intake-mapping"),
+]

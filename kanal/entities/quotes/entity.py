@@ -48,7 +48,12 @@ ACTIONS = (
     ),
     Action(
         "generate", _("Generate quote"), documents.generate_by_id, page="quote-generate", icon="file-text",
-        inputs=(Field("template", _("Template"), KINDS["text"], required=True),),
+        inputs=(
+            Field(
+                "template", _("Template"), KINDS["text"], required=True,
+                help=_("The id of the template’s file, as its files are listed: templates/<id>/files."),
+            ),
+        ),
     ),
     Action(
         "make-active", _("Make active"), actions.make_active, icon="check", tone="success", state=why_held,

@@ -1,0 +1,188 @@
+"""The page of a source's mapping: a table filled from the last posts, with a trial that stores nothing (INTAKE-1)."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanal.core import registry, writes
+from kanal.core.access import get_for
+from kanal.entities.intake import bodies, rules
+from kanal.entities.intake.changes import CHANGES
+from kanal.entities.intake.conditions import entries_of, why_ignored
+from kanal.entities.intake.models import RawPost
+from kanal.entities.intake.paths import incoming
+from kanal.entities.intake.senders import SENDERS
+from kanal.entities.intake.understanding import Understood, open_fields, understand_by
+from kanal.entities.intake.values import shown
+from kanal.kit.errors import Invalid
+from kanal.web.requests import actor_of, go
+
+MOST_POSTS, SPARE_ROWS = 10, 3
+CHANGE_LABELS = {
+    "trim": gettext_lazy("Without blanks around"), "lower": gettext_lazy("In small letters"),
+    "upper": gettext_lazy("In capitals"), "title": gettext_lazy("First letters in capitals"),
+    "first_word": gettext_lazy("First word"), "rest": gettext_lazy("All but the first word"),
+    "last_word": gettext_lazy("Last word"), "digits": gettext_lazy("Digits alone"),
+    "one_line": gettext_lazy("On one line"),
+}  # fmt: skip
+OPERATORS = {
+    "is": gettext_lazy("is"), "not": gettext_lazy("is not"), "contains": gettext_lazy("contains"),
+    "empty": gettext_lazy("is empty"), "set": gettext_lazy("is given"),
+}  # fmt: skip
+
+
+@dataclass
+class Row:
+    """A row of the table: an incoming name, the field that takes it, what is done to it, and an example."""
+
+    source: str = ""
+    target: str = ""
+    change: str = ""
+    sample: str = ""
+    presumed: str = ""
+
+
+@dataclass
+class Trial:
+    """What a post would come to: the lead's values by label, or why there would be none."""
+
+    values: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    answers: list[tuple[str, str]] = field(default_factory=list)
+    reason: str = ""
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the mapping of a source, try it, and store it."""
+    entity = registry.get("intake-sources")
+    source = get_for(request.user, entity, pk, "edit")
+    posts = list(RawPost.objects.filter(source=source).order_by("-id")[:MOST_POSTS])
+    mapping, problems, trials = dict(source.field_mapping or {}), [], []
+    body = body_of(request, posts)
+    if request.method == "POST":
+        mapping = {**mapping, **read(request.POST)}
+        if not request.POST.get("preset"):
+            mapping.pop("preset", None)
+        try:
+            if request.POST.get("then") == "save":
+                writes.change(source, {"field_mapping": mapping}, by=actor_of(request))
+                return go(request, entity.url(source.pk))
+            trials = try_out(mapping, source.consent_text, *body)
+        except Invalid as problem:
+            problems = [str(one) for one in problem.messages()]
+    context = {
+        "entity": entity, "record": source, "title": _("Mapping"), "problems": problems, "trials": trials,
+        "address": request.build_absolute_uri(f"/api/v1/intake/{source.key}"), "posts": posts, "body": body[0],
+        "rows": rows_of(mapping, sample_of(mapping, *body)), "targets": targets(), "changes": CHANGE_LABELS.items(),
+        "senders": [(key, one.label) for key, one in SENDERS.items()], "mapping": mapping,
+        "operators": OPERATORS.items(),
+        "fixed": [*mapping.get("fixed", {}).items(), ("", "")], "conditions": conditions_of(mapping),
+        "chosen": request.POST.get("post", ""), "cancel": entity.url(source.pk),
+        "trail": [{"label": entity.plural, "url": entity.list_url}, {"label": str(source), "url": entity.url(pk)}],
+    }  # fmt: skip
+    return render(request, "intake/mapping.html", context, status=422 if problems else 200)
+
+
+def body_of(request: HttpRequest, posts: list[RawPost]) -> tuple[str, str]:
+    """Return the body to fill the table from and to try, and its kind: pasted, chosen among the last, or the newest."""
+    pasted = request.POST.get("body", "").strip()
+    chosen = next((one for one in posts if str(one.pk) == request.POST.get("post")), None)
+    if chosen is None and pasted:
+        return pasted, "application/json" if pasted[:1] in "[{" else "application/x-www-form-urlencoded"
+    chosen = chosen or next((one for one in posts if bytes(one.body).strip()), None)
+    if chosen is None:
+        return "", "application/json"
+    try:
+        items, is_list = bodies.read_body(bytes(chosen.body), chosen.content_type)
+    except (bodies.UnreadableError, bodies.TooManyError):
+        return bodies.shown(bytes(chosen.body)), chosen.content_type
+    return json.dumps(items if is_list else items[0], ensure_ascii=False, indent=2), "application/json"
+
+
+def items_of(mapping: dict[str, Any], body: str, kind: str) -> list[Any]:
+    """Return the leads of a body; raise Invalid where it can't be read."""
+    try:
+        items, is_list = bodies.read_body(body.encode(), kind)
+    except (bodies.UnreadableError, bodies.TooManyError) as problem:
+        raise Invalid(str(problem)) from None
+    return items if is_list else entries_of(mapping, items[0]) or items
+
+
+def sample_of(mapping: dict[str, Any], body: str, kind: str) -> dict[str, Any]:
+    """Return the first lead of a body as an example, or nothing."""
+    try:
+        first = items_of(mapping, body, kind)[0]
+    except Invalid:
+        return {}
+    return first if isinstance(first, dict) else {}
+
+
+def try_out(mapping: dict[str, Any], consent_text: str, body: str, kind: str) -> list[Trial]:
+    """Return what a body would come to, for each of its first leads; nothing is stored."""
+    return [trial_of(mapping, consent_text, one) for one in items_of(mapping, body, kind)[:3]]
+
+
+def trial_of(mapping: dict[str, Any], consent_text: str, data: Any) -> Trial:
+    """Return what one lead of a body would come to."""
+    if not isinstance(data, dict):
+        return Trial(reason=_("This entry of the list is not an object."))
+    if reason := why_ignored(mapping, data):
+        return Trial(reason=reason)
+    understood: Understood = understand_by(mapping, consent_text, data)
+    fields = open_fields()
+    values = [(str(fields[key].label), shown(value)) for key, value in understood.values.items() if key in fields]
+    return Trial(values, understood.notes, understood.answers, understood.why_aside())
+
+
+def rows_of(mapping: dict[str, Any], sample: dict[str, Any]) -> list[Row]:
+    """Return the rows of the table: what is mapped, what came and is not, and some to spare."""
+    came = {one.path: one for one in incoming(sample)}
+    presumed = {path: key for key, path in rules.map_post(mapping, sample).origins.items()}
+    rows = [
+        Row(one["from"], one["to"], (one.get("do") or [""])[0], shown(rules.dig(sample, one["from"]) or ""))
+        for one in mapping.get("fields", [])
+    ]
+    known = {row.source for row in rows}
+    labels = dict(targets())
+    rows += [
+        Row(path, "", "", shown(one.value)[:80], str(labels.get(presumed.get(path, ""), "")))
+        for path, one in came.items()
+        if path not in known
+    ]
+    return rows + [Row() for _number in range(SPARE_ROWS)]
+
+
+def targets() -> list[tuple[str, str]]:
+    """Return the fields of a lead by their labels, and the full name, which is split."""
+    fields = [(key, str(one.label)) for key, one in open_fields().items()]
+    return [("full_name", _("Full name (split)")), *sorted(fields, key=lambda one: one[1].lower())]
+
+
+def conditions_of(mapping: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of conditions, one to spare."""
+    found = [{"when": key, **one} for key in ("only_if", "ignore_if") for one in mapping.get(key, [])]
+    return [*found, {"when": "ignore_if", "field": "", "op": "is", "value": ""}]
+
+
+def read(posted: QueryDict) -> dict[str, Any]:
+    """Return the mapping that was entered."""
+    columns = [posted.getlist(name) for name in ("from", "to", "do")]
+    fields = [
+        {"from": source.strip(), "to": target, **({"do": [change]} if change in CHANGES else {})}
+        for source, target, change in zip(*columns, strict=False)
+        if source.strip() and target
+    ]
+    fixed = zip(posted.getlist("fixed_field"), posted.getlist("fixed_value"), strict=False)
+    columns = [posted.getlist(f"condition_{name}") for name in ("when", "field", "op", "value")]
+    found: dict[str, Any] = {"fields": fields, "fixed": {key: value for key, value in fixed if key and value}}
+    for when, name, op, value in zip(*columns, strict=False):
+        if name.strip() and when in ("only_if", "ignore_if"):
+            found.setdefault(when, []).append({"field": name.strip(), "op": op, "value": value})
+    more = {"preset": posted.get("preset", ""), "list": posted.get("list", "").strip(),
+            "decimal_sign": posted.get("decimal_sign", "")}  # fmt: skip
+    return {"only_if": [], "ignore_if": [], **found, **more}

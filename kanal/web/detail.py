@@ -64,7 +64,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "tabs": tabs_of(request.user, entity, record, chosen),
         "controls_html": controls_html(panel_of(entity, record, request.user, allowed)),
         "figures": figures_of(request.user, entity, record),
-        "trail": [{"label": entity.plural, "url": entity.list_url}],
+        "trail": navigation.trail(request.user, entity),
         "tab": chosen,
         "url": entity.url(pk),
         "edit_base": f"/{entity.path}/data/",

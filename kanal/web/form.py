@@ -221,7 +221,7 @@ def page(
     """Answer with the page of a form."""
     cancel = entity.url(more["record"].pk) if "record" in more else entity.list_url
     context = {"entity": entity, "form": form, "title": title, "save": save, "cancel": next_of(request, cancel), **more}
-    context["trail"] = [{"label": entity.plural, "url": entity.list_url}]
+    context["trail"] = navigation.trail(request.user, entity)
     if "record" in more:
         context["trail"].append({"label": str(more["record"]), "url": entity.url(more["record"].pk)})
     code = status or (422 if form.summary else 200)

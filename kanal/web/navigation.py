@@ -178,6 +178,11 @@ def crm_link(label: str) -> dict[str, Any]:
     return {"label": label, "url": "/crm/", "icon": "target-arrow"}
 
 
+def trail(user: Any, entity: Entity) -> list[dict[str, Any]]:
+    """Return the way back to a type's list; only its name to who may see single records alone."""
+    return [{"label": entity.plural, "url": entity.list_url if may_open(user, entity) else ""}]
+
+
 def new_label(entity: Entity) -> str:
     """Name the control that begins a record of a type: “New lead”."""
     name = str(entity.model._meta.verbose_name)

@@ -43,5 +43,6 @@ def operations() -> list[tuple[str, str]]:
     found = []
     for _prefix, router, *_rest in api._routers:
         for path, view in router.path_operations.items():
-            found += [(method, path) for operation in view.operations for method in operation.methods]
+            plain = path.replace("{int:pk}", "{pk}")
+            found += [(method, plain) for operation in view.operations for method in operation.methods]
     return sorted(set(found))

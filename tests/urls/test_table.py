@@ -60,7 +60,8 @@ def test_each_role_gets_what_the_table_says(world, browse, ids):
 
 OF_TYPE = r"/[a-z-]+(/bulk|/\{pk\}(/history|/files|/comments|/[a-z-]+)?)?"
 OWN_OPERATIONS = {
-    ("GET", "/me"), ("GET", "/roles"), ("GET", "/categories"), ("GET", "/currencies"), ("GET", "/exchange-rates"),
+    ("GET", "/me"), ("GET", "/statuses"), ("GET", "/roles"),
+    ("GET", "/categories"), ("GET", "/currencies"), ("GET", "/exchange-rates"),
     ("GET", "/custom-fields"), ("GET", "/saved-filters"), ("GET", "/jobs"), ("GET", "/jobs/{pk}"),
     ("POST", "/jobs/{pk}/cancel"), ("POST", "/jobs/{pk}/retry"), ("GET", "/files/{pk}/content"),
     ("PATCH", "/files/{pk}"), ("DELETE", "/files/{pk}"), ("PATCH", "/comments/{pk}"), ("DELETE", "/comments/{pk}"),

@@ -34,6 +34,10 @@ def day_of_year(day: dt.date, language: str) -> str:
 
 def brief_moment(local: dt.datetime, today: dt.date, language: str) -> str:
     """Write a moment where there is little room: 23 Nov 14:05, of another year its day alone."""
-    if local.year != today.year:
-        return written_day(local.date(), language)
-    return f"{day_of_year(local.date(), language)} {local:%H:%M}"
+    day = brief_day(local.date(), today, language)
+    return day if local.year != today.year else f"{day} {local:%H:%M}"
+
+
+def brief_day(day: dt.date, today: dt.date, language: str) -> str:
+    """Write a day where there is little room: 23 Nov, of another year with the year."""
+    return written_day(day, language) if day.year != today.year else day_of_year(day, language)

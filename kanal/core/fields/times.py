@@ -20,7 +20,7 @@ class Date(Kind):
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> dt.date:
         """Take an ISO date."""
         if isinstance(raw, dt.datetime):
-            return raw.date()
+            return timezone.localdate(raw) if timezone.is_aware(raw) else raw.date()
         if isinstance(raw, dt.date):
             return raw
         try:

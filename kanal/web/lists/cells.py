@@ -1,5 +1,6 @@
 """How a value stands in a cell: one function per kind, made once per column and language, so that rows cost little."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,7 @@ from kanal.core.listing import Column, Page
 from kanal.kit.numbers import format_money, format_number
 from kanal.kit.phones import written_phone
 from kanal.kit.text import initials
-from kanal.kit.writing import brief_moment, written_day, written_moment
+from kanal.kit.writing import brief_day, brief_moment, written_day, written_moment
 
 NOTHING = Markup('<span class="none">–</span>')
 LONGEST = 140
@@ -152,12 +153,18 @@ def moment_writer(language: str) -> Write:
 
     def write(moment: Any) -> Markup:
         if is_day(moment):
-            return Markup(f'<time datetime="{moment.isoformat()}">{escape(written_day(moment, language))}</time>')  # noqa: S704
+            whole, brief = written_day(moment, language), brief_day(moment, day, language)
+            return timed(moment, whole, brief)
         local = timezone.localtime(moment)
         whole, brief = written_moment(local, language), brief_moment(local, day, language)
-        return Markup(f'<time datetime="{local.isoformat()}" title="{escape(whole)}">{escape(brief)}</time>')  # noqa: S704
+        return timed(local, whole, brief)
 
     return write
+
+
+def timed(value: dt.date, whole: str, brief: str) -> Markup:
+    """Write a moment or a day briefly, with all of it for programs and for who points at it."""
+    return Markup(f'<time datetime="{value.isoformat()}" title="{escape(whole)}">{escape(brief)}</time>')  # noqa: S704
 
 
 def number_writer(field: Field, language: str) -> Write:

@@ -1,7 +1,6 @@
 """What the steps of the demo share: the day, the numbers, the people and what has been made so far."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +11,10 @@ from kanal.core import registry, writes
 from kanal.core.actor import Means
 from kanal.demo.company import replay
 from kanal.demo.inventing import Inventor
+from kanal.kit import zones
 
 YEARS = 2
-ZONE = zoneinfo.ZoneInfo("Europe/Oslo")  # where the company sits
+ZONE = zones.find("Europe/Oslo") or dt.UTC  # where the company sits
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from kanal.features.importing.persons import split_full_name
 from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.reading.booleans import read_boolean
 from kanal.kit.reading.choices import essence
-from kanal.kit.reading.dates import read_date, read_moment
+from kanal.kit.reading.dates import read_date, read_day_or_moment, read_moment
 from kanal.kit.reading.money import read_currency, read_money
 from kanal.kit.reading.numbers import read_number
 from kanal.kit.reading.percent import read_percent
@@ -180,8 +180,9 @@ def date(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
 
 
 def moment(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
-    """Read a moment, in the zone of the user who imports."""
-    return read_moment(text, reader.form(one).get("order"), reader.zone)
+    """Read a moment, in the zone of the user who imports; a day alone where the field takes whole days."""
+    read = read_day_or_moment if one.day else read_moment
+    return read(text, reader.form(one).get("order"), reader.zone)
 
 
 def boolean(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:

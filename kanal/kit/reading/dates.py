@@ -76,6 +76,16 @@ def read_moment(
     return _combined(day, clock or Clock(MIDNIGHT, None), zone, text)
 
 
+def read_day_or_moment(
+    text: str, order: str | None, zone: dt.tzinfo, first_short_year: int = FIRST_SHORT_YEAR
+) -> dt.date | None:
+    """Return the whole day that a text without a time states, else the moment."""
+    if is_no_day(text):
+        return None
+    day, clock = _one(text, order, first_short_year)
+    return day if clock is None else _combined(day, clock, zone, text)
+
+
 def is_no_day(text: str) -> bool:
     """Return whether a text is what programs write in place of an empty date."""
     return len(text) < 30 and bool(_NO_DAY.fullmatch(plain(text).replace(" ", "")))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanal.kit.errors import Ambiguous, Invalid
-from kanal.kit.reading.dates import read_date, read_moment
+from kanal.kit.reading.dates import read_date, read_day_or_moment, read_moment
 
 DAY = dt.date(2026, 12, 31)
 OSLO = ZoneInfo("Europe/Oslo")
@@ -96,3 +96,18 @@ def test_moments(text, utc):
 def test_the_day_of_a_moment_is_that_of_the_reader():
     assert read_date("2026-12-31T23:30:00Z", zone=OSLO) == dt.date(2027, 1, 1)
     assert read_date("2026-12-31T00:00:00Z", zone=ZoneInfo("America/New_York")) == DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("24.12.2026", dt.date(2026, 12, 24)),
+        ("2026-12-24", dt.date(2026, 12, 24)),
+        ("24.12.2026 08:00", dt.datetime(2026, 12, 24, 8, tzinfo=ZoneInfo("Pacific/Kiritimati"))),
+        ("2026-12-24T08:00Z", dt.datetime(2026, 12, 24, 8, tzinfo=dt.UTC)),
+        ("0.0.00", None),
+    ],
+)
+def test_a_day_without_a_time_can_be_a_whole_day(text, found):
+    """HIST-1a: an all-day activity's cell is a day, in whichever zone it is imported."""
+    assert read_day_or_moment(text, "dmy", ZoneInfo("Pacific/Kiritimati")) == found

@@ -12,10 +12,10 @@ from babel.numbers import format_currency
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.currencies import digits
-from kanal.kit.errors import Invalid
+from kanal.kit.errors import Ambiguous, Invalid
+from kanal.kit.reading.numbers import as_text, readings_of
 
 _MAX_DIGITS = 40
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 
 
 @lru_cache(maxsize=256)
@@ -111,29 +111,19 @@ def format_number(value: Decimal | int, locale: str, places: int | None = None) 
 
 
 def parse_decimal(text: str, locale: str) -> Decimal:
-    """Read a number as people of this language type it; refuse what could mean two things."""
-    plain = _SPACES.sub("", text).replace("\u2212", "-").replace("\u200e", "")
+    """Read a number as people of this language type it; raise Ambiguous for what could mean two things."""
+    found = readings_of(text) if len(text) <= _MAX_DIGITS else {}
+    if not found:
+        raise _not_a_number(text)
+    if len(set(found.values())) == 1:
+        return next(iter(found.values()))
     symbols = _symbols(locale_of(locale))
-    group, decimal = symbols["group"], symbols["decimal"]
-    plain = plain.replace("\u2019", "'")
-    group = _SPACES.sub("", group).replace("\u2019", "'")
-    match = re.fullmatch(r"([+-]?)([\d.,']*)", plain, flags=re.ASCII)
-    if not match or len(plain) > _MAX_DIGITS or not re.search(r"\d", plain):
-        raise _not_a_number(text)
-    sign, body = match.groups()
-    whole, fraction = _split(body, group, decimal, text)
-    return Decimal(f"{sign}{whole or '0'}.{fraction or '0'}") if fraction else Decimal(f"{sign}{whole or '0'}")
-
-
-def _split(body: str, group: str, decimal: str, text: str) -> tuple[str, str]:
-    whole, mark, fraction = body.partition(decimal)
-    if not mark and decimal != "." and re.fullmatch(r"\d*\.(\d{1,2}|\d{4,})", body):
-        whole, _dot, fraction = body.partition(".")
-    if group and re.fullmatch(rf"\d{{1,3}}({re.escape(group)}\d{{2,3}})*{re.escape(group)}\d{{3}}", whole):
-        whole = whole.replace(group, "")
-    if not re.fullmatch(r"\d*", whole) or not re.fullmatch(r"\d*", fraction):
-        raise _not_a_number(text)
-    return whole, fraction
+    mark = "." if "." in text else ","
+    if mark == symbols["decimal"]:
+        return found[mark]
+    if mark == symbols["group"]:
+        return found["," if mark == "." else "."]
+    raise Ambiguous(text.strip(), (as_text(value) for value in found.values()))
 
 
 def _not_a_number(text: str) -> Invalid:

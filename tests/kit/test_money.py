@@ -122,6 +122,9 @@ def test_numbers_keep_their_decimals():
         ("\u22125", "nb", "-5"),
         ("12.34", "nb", "12.34"),
         (".5", "en", "0.5"),
+        ("1,5", "en", "1.5"),
+        ("1,250", "en", "1250"),
+        ("5000,-", "nb", "5000"),
     ],
 )
 def test_numbers_are_read_as_typed(text, locale, value):
@@ -133,7 +136,7 @@ def test_numbers_are_read_as_typed(text, locale, value):
     [
         ("", "en"),
         ("abc", "en"),
-        ("1,5", "en"),
+        ("1.250", "nb"),
         ("1.2.3", "de"),
         ("1e5", "en"),
         ("NaN", "en"),

@@ -12,6 +12,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.fields.links import read_links
 from kanal.core.listing import Ask, Column, CursorError, count_of, read_rows
+from kanal.core.listing.asking import filter_of_archived
 from kanal.core.query import parse
 from kanal.kit.errors import Invalid
 
@@ -28,7 +29,7 @@ def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
     ask = Ask(
         entity,
         by.user,
-        node=parse(given.get("filter", "")),
+        node=parse(given["filter"] if "filter" in given else filter_of_archived(entity, by.user)),
         sort=given.get("sort", ""),
         text=given.get("q", ""),
         cursor=given.get("cursor", ""),

@@ -75,7 +75,12 @@ HEADERS: dict[int, dict[str, Any]] = {
     429: {"headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}},
 }
 LIST = [
-    parameter("filter", "A filter in its text form, such as status:any(new);value:gt(1000,EUR).", TEXT),
+    parameter(
+        "filter",
+        "A filter in its text form, such as status:any(new);value:gt(1000,EUR). Without one archived records are left "
+        "out, as in the lists of the pages; an empty one gives all.",
+        TEXT,
+    ),
     parameter("q", "Words to search for.", TEXT),
     parameter("sort", "Fields to sort by, such as -value,name.", TEXT),
     parameter("fields", "Only these fields, separated by commas.", TEXT),

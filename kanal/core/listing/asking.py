@@ -79,6 +79,11 @@ def usual_filter(entity: Entity, user: Any) -> str:
     return text
 
 
+def filter_of_archived(entity: Entity, user: Any) -> str:
+    """Return the filter that leaves archived records out of every default list and count (LEAD-7)."""
+    return usual_filter(entity, user) if "is_archived" in entity.listing.default_filter else ""
+
+
 def records_of(ask: Ask, action: str = "view") -> QuerySet:
     """Give the records of a list in no order; raise QueryError where the filter is wrong."""
     return meeting(ask.entity, conditions_of(ask, action))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kanal.entities.pricebooks.required import gone_from
 from kanal.kit.numbers import format_money
 from kanal.kit.text import slugify_key
 
@@ -47,6 +48,10 @@ def check_book(book: Any, errors: dict[str, list]) -> None:
         errors["update_of"] = [_("Name the price book that this one renews.")]
     if book.update_of_id is not None and book.update_of_id == book.pk:
         errors["update_of"] = [_("A price book can't renew itself.")]
+    before = type(book).objects.filter(pk=book.pk).values_list("required_quote_fields", flat=True).first() or []
+    if added := [key for key in gone_from(book) if key not in before]:
+        told = _("Quotes have no custom field “%(field)s”.") % {"field": added[0]}
+        errors["required_quote_fields"] = [told]
 
 
 def check_product(product: Any, errors: dict[str, list]) -> None:

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kanal.core import locks, registry, writes
+from kanal.core.access import visible_to
 from kanal.core.actor import Actor
+from kanal.entities.pricebooks.pricing import books_for
+from kanal.entities.pricebooks.required import required_of
 from kanal.entities.quotes import keeping
 from kanal.entities.quotes.filling import item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
@@ -34,7 +38,7 @@ def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
     told = {key: value for key, value in values.items() if key != "items" and value not in (None, "")}
     told.setdefault("name", opportunity.name)
     told.setdefault("currency", opportunity.currency)
-    check_book(told)
+    check_book(told, opportunity, by.user)
     by = by.doing("new-quote")
     quote = writes.create(registry.get("quotes"), {**told, "opportunity": opportunity.pk}, by=by)
     if rows:
@@ -43,24 +47,32 @@ def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
     return quote
 
 
-def check_book(told: Mapping[str, Any]) -> None:
+def check_book(told: Mapping[str, Any], opportunity: Any, user: Any) -> None:
     """Ask for what the price book requires: a brand where it has some, a version where it has several, its fields."""
-    from kanal.entities.pricebooks.models import PriceBook
-
-    book = PriceBook.objects.filter(pk=told["price_book"]).first() if told.get("price_book") else None
-    if book is None:
+    if not told.get("price_book"):
         return
+    book = offered_books(opportunity, user).filter(pk=getattr(told["price_book"], "pk", told["price_book"])).first()
+    if book is None:
+        raise Invalid.on("price_book", _("This price book is not open to the opportunity's project."))
     errors: dict[str, list[Any]] = {}
     if not told.get("brand") and book.brands.count() > 0:
         errors["brand"] = [_("This field is required.")]
     if not told.get("product_version") and book.product_versions.count() > 1:
         errors["product_version"] = [_("This field is required.")]
     custom = told.get("custom") or {}
-    for key in book.required_quote_fields:
+    for key in required_of(book):
         if custom.get(key, told.get(f"custom.{key}")) in (None, "", []):
             errors[f"custom.{key}"] = [_("This field is required.")]
     if errors:
         raise Invalid(errors)
+
+
+def offered_books(opportunity: Any, user: Any) -> QuerySet:
+    """Return the price books from which one may quote for an opportunity: those of its project that a user sees."""
+    found = books_for(opportunity.project_id)
+    if user is None:
+        return found
+    return visible_to(user, registry.get("price-books")).filter(pk__in=found.values("pk"))
 
 
 @transaction.atomic

@@ -23,8 +23,8 @@ from kanal.kit.numbers import format_money
 
 # In the course of these verbs many rows change; the verb computes the totals itself, once, at its end.
 SETTLING = frozenset({"new-quote", "add-items", "save-items", "duplicate", "new-revision", "currency"})
-# What may be noted on the quote of a sold opportunity: nothing of it is an item or a value.
-OPEN_WHEN_LOCKED = frozenset({"state", "note", "is_active"})
+# What may be noted on the quote of a sold opportunity: nothing of it is an item, a value or its state.
+OPEN_WHEN_LOCKED = frozenset({"note"})
 
 
 def hold(opportunity_id: int) -> Opportunity:

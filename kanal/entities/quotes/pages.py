@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import currencies, registry
-from kanal.core.access import get_for, visible_to
+from kanal.core.access import get_for
 from kanal.entities.opportunities.rules import refuse_if_locked
 from kanal.entities.pricebooks.models import PriceBook
-from kanal.entities.pricebooks.pricing import books_for
+from kanal.entities.pricebooks.required import required_of
 from kanal.entities.quotes import actions, documents, editing
 from kanal.entities.quotes.currency import change_currency, without_price
 from kanal.entities.quotes.models import Quote
@@ -54,7 +54,7 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a quote: version, name, currency, brand and what the price book requires (QUOTE-1, first step)."""
     opportunity = get_for(request.user, registry.get("opportunities"), pk, "new_quote")
     refuse_if_locked(opportunity)
-    books = list(visible_to(request.user, registry.get("price-books")).filter(pk__in=books_for(opportunity.project_id)))
+    books = list(actions.offered_books(opportunity, request.user))
     chosen = chosen_book(request, books)
     form = quote_form(request, opportunity, chosen)
     versions = list(chosen.product_versions.filter(is_active=True)) if chosen else []
@@ -97,7 +97,7 @@ def quote_form(request: HttpRequest, opportunity: Any, book: PriceBook | None) -
         "valid_until",
         "contract_start",
     ]
-    required = set(book.required_quote_fields if book else ())
+    required = set(required_of(book) if book else ())
     shown = [
         fields[key].but(required=key in ("name", "currency") or (key == "brand" and bool(brands))) for key in asked
     ]

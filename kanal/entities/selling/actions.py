@@ -16,7 +16,7 @@ from kanal.entities.contracts import amending
 from kanal.entities.contracts.models import Contract
 from kanal.entities.contracts.rules import end_of_term
 from kanal.entities.opportunities.models import Opportunity
-from kanal.entities.pricebooks.models import ProductCategory
+from kanal.entities.pricebooks.models import ProductCategory, Unit
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.selling.checking import checks, open_status, why_expired, why_not_reopen, won_status
@@ -112,7 +112,7 @@ def planned(quote: Quote) -> list[Plan]:
     lines = [
         Sold(
             item.pk, item.name, item.amount, one.total, one.value, item.category_id or category_of(item),
-            item.product_id, parts_of(item),
+            item.product_id, Unit.key_of(item.unit_id), parts_of(item),
         )
         for item, one in counted
         if item.kind != QuoteItem.Kind.ROUNDING
@@ -126,13 +126,22 @@ def category_of(item: QuoteItem) -> int | None:
 
 
 def parts_of(item: QuoteItem) -> tuple[Part, ...]:
-    """Give a bundle's products."""
+    """Return a bundle's products, each in the unit in which it is sold."""
     if item.bundle is None:
         return ()
     rows = item.bundle.items.select_related("product__category")
     return tuple(
-        Part(row.product_id, row.product.name, row.product.category_id, row.amount, row.weight) for row in rows
+        Part(row.product_id, row.product.name, row.product.category_id, row.amount, row.weight, unit_of(item, row))
+        for row in rows
     )
+
+
+def unit_of(item: QuoteItem, row: Any) -> str | None:
+    """Return the unit of a bundle's product: its own, else that of its prices in the bundle's book."""
+    book = item.bundle.price_book_id if item.bundle else None
+    prices = row.product.prices.filter(price_book=book, unit__isnull=False)
+    unit = row.product.default_unit_id or prices.order_by("pk").values_list("unit_id", flat=True).first()
+    return Unit.key_of(unit)
 
 
 def hand_category() -> ProductCategory:
@@ -165,7 +174,7 @@ def contract_values(
         "brand": quote.brand_id,
         "product_version": quote.product_version_id,
         "amount": plan.amount,
-        "unit": item.unit.key if item.unit else None,
+        "unit": plan.unit,
         "recurrence": item.recurrence,
         "billing_schedule": BILLING[item.recurrence],
         "start": start,

@@ -10,6 +10,7 @@ from kanal.core import settings
 from kanal.entities.contracts.models import Contract
 from kanal.entities.opportunities.models import OpportunityStatus
 from kanal.entities.opportunities.rules import CLOSED, EMPTY, closing_status, first_status, why_locked
+from kanal.entities.pricebooks.required import gone_from, required_of
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote
 from kanal.kit.errors import Invalid
@@ -102,9 +103,11 @@ def quote_checks(quote: Quote | None) -> list[Check]:
         if item.kind == "bundle" and not item.bundle.items.exists():
             label = _("The bundle “%(name)s” has products") % {"name": item.name}
             found.append(Check(label, False, _("Add products to the bundle.")))
-    missing = [
-        key for key in (quote.price_book.required_quote_fields if quote.price_book else ()) if not quote.custom.get(key)
-    ]
+    book = quote.price_book
+    missing = [key for key in (required_of(book) if book else ()) if not quote.custom.get(key)]
+    for key in gone_from(book) if book else ():
+        told = _("The price book asks for “%(field)s”, which quotes have no more; it is left out")
+        found.append(Check(told % {"field": key}, True))
     label = _("The price book's required fields are filled in")
     found.append(Check(label, not missing, ", ".join(missing)))
     return found

@@ -19,6 +19,7 @@ class Part:
     category: int
     amount: Decimal
     weight: Decimal
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Sold:
     value: Decimal
     category: int | None = None
     product: int | None = None
+    unit: str | None = None
     parts: tuple[Part, ...] = ()
 
 
@@ -46,6 +48,7 @@ class Plan:
     amount: Decimal
     price: Decimal
     value: Decimal
+    unit: str | None = None
 
     @property
     def key(self) -> tuple[int, int | None]:
@@ -70,7 +73,7 @@ def plans(lines: Sequence[Sold], rounding: Decimal, hand_category: int, currency
 def whole(line: Sold, hand_category: int) -> Plan:
     """Give the contract of a product or of a line by hand."""
     category = hand_category if line.category is None else line.category
-    return Plan(line.item, line.product, line.name, category, line.amount, line.price, line.value)
+    return Plan(line.item, line.product, line.name, category, line.amount, line.price, line.value, line.unit)
 
 
 def parted(line: Sold, currency: str) -> list[Plan]:
@@ -81,6 +84,6 @@ def parted(line: Sold, currency: str) -> list[Plan]:
     prices = share(line.price, weights, digits(currency))
     values = share(line.value, weights, digits(currency))
     return [
-        Plan(line.item, part.product, part.name, part.category, line.amount * part.amount, price, value)
+        Plan(line.item, part.product, part.name, part.category, line.amount * part.amount, price, value, part.unit)
         for part, price, value in zip(line.parts, prices, values, strict=True)
     ]

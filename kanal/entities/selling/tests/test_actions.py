@@ -13,7 +13,7 @@ from kanal.entities.contracts import actions as contracts
 from kanal.entities.quotes import actions as quotes
 from kanal.entities.quotes import editing
 from kanal.entities.quotes.tests.factories import make, quote, shop
-from kanal.entities.selling.actions import sold, unlock
+from kanal.entities.selling.actions import reopen, sold, unlock
 from kanal.kit.errors import Invalid, KanalError, Refused
 
 D = Decimal
@@ -158,3 +158,73 @@ def test_two_people_press_sold_and_one_set_of_contracts_is_made():
         thread.join()
     assert sorted(outcomes) == ["Refused", "sold"]
     assert of.opportunity.contracts.count() == 5
+
+
+def test_con_1_a_bundles_contracts_have_the_units_of_their_products(of):
+    """A product that is sold per hour is no eight pieces of a bundle."""
+    quote(of, [{"bundle": of.bundle.pk, "amount": 8, "unit": "piece"}])
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    found = opportunity.contracts.order_by("pk").values_list("name", "amount", "unit__key")
+    assert list(found) == [("CRM licence", 8, "licence"), ("Set-up", 8, "hour")]
+
+
+def test_an_expired_quote_is_sold_only_after_a_word(of, client):
+    """By API 409 until `accept_expired`; on the page a box is ticked."""
+    quote(of, valid_until="2020-01-31")
+    with pytest.raises(Refused, match="2020-01-31"):
+        sold(of.opportunity, {}, by=SYSTEM)
+    admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
+    client.force_login(admin)
+    url = f"{of.opportunity.get_absolute_url()}sold"
+    assert 'name="accept_expired"' in client.get(url).content.decode()
+    assert client.post(url).status_code == 422
+    assert client.post(url, {"accept_expired": "1"}).status_code == 302
+    of.opportunity.refresh_from_db()
+    assert of.opportunity.is_locked
+
+
+def test_sold_2_the_state_of_a_locked_sales_quote_stays(of):
+    found = quote(of)
+    sold(of.opportunity, {}, by=SYSTEM)
+    found.refresh_from_db()
+    for state in ("declined", "expired", "draft"):
+        with pytest.raises(Refused):
+            writes.change(found, {"state": state}, by=SYSTEM)
+
+
+def test_what_was_won_is_opened_again_without_contracts_alone(of):
+    quote(of)
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    with pytest.raises(Refused, match="locked"):
+        reopen(opportunity, {}, by=SYSTEM)
+    unlock(opportunity, {}, by=SYSTEM)
+    with pytest.raises(Refused, match="CRM licence"):
+        reopen(opportunity, {}, by=SYSTEM)
+    for contract in list(opportunity.contracts.all()):
+        contracts.remove(contract, {}, by=SYSTEM)
+    reopen(opportunity, {}, by=SYSTEM)
+    opportunity.refresh_from_db()
+    assert (opportunity.status.kind, opportunity.sold_at) == ("open", None)
+
+
+def test_the_contracts_start_when_the_quote_says_so_else_on_the_day_of_the_sale(of):
+    """QUOTE-1: the start and due date of a quote are the days on which it is valid."""
+    quote(of, start="2020-01-01", contract_start="2031-05-01")
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    assert {(str(one.start), one.status) for one in opportunity.contracts.all()} == {("2031-05-01", "ordered")}
+
+
+def test_a_required_field_that_is_gone_blocks_no_sale(of):
+    """PB-2: it was validated when the book was saved; meanwhile the custom field was removed."""
+    with pytest.raises(Invalid, match="nothing_like_this"):
+        writes.change(of.book, {"required_quote_fields": ["nothing_like_this"]}, by=SYSTEM)
+    type(of.book).objects.filter(pk=of.book.pk).update(required_quote_fields=["gone"])
+    quote(of)
+    assert sold(of.opportunity, {}, by=SYSTEM).is_locked
+
+
+def test_pb_2_a_quote_takes_a_book_of_its_project_alone(of):
+    elsewhere = make("price-books", name="Far", projects=[make("projects", name="Far", modules=["crm"]).pk])
+    with pytest.raises(Invalid) as refused:
+        quotes.new_quote(of.opportunity, {"price_book": elsewhere.pk}, by=SYSTEM)
+    assert list(refused.value.errors) == ["price_book"]

@@ -76,7 +76,8 @@ class Rules:
     the state forbids a change (`changed` is {"*"} for a deletion); `initial(by)` presets a new record's values;
     `check(record, errors)` adds what is wrong between fields; `held(record)` gives the reason why nothing of it can be
     changed now, so that pages do not offer it; `after(record, changed, by)` does what belongs to the
-    same transaction, `gone(record, by)` to that of a deletion.
+    same transaction, `gone(record, by)` to that of a deletion; `settled` are the records whose amounts in the main
+    currency stay at the rate of their day, as those of a sale do (QUOTE-6).
     """
 
     derive: Callable[[Any, set[str]], None] | None = None
@@ -86,6 +87,7 @@ class Rules:
     held: Callable[[Any], Any] | None = None
     after: Callable[[Any, set[str], Any], None] | None = None
     gone: Callable[[Any, Any], None] | None = None
+    settled: Any = None
 
 
 @dataclass(frozen=True)

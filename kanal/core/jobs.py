@@ -160,3 +160,22 @@ def index_custom_field(pk: int) -> None:
         indexes.make(entity, custom_field(row))
     else:
         indexes.drop(entity, custom_field(row))
+
+
+@job("core.renew_conversions", label=_("Amounts at new exchange rates"))
+def renew_conversions() -> None:
+    """Convert the amounts of open records after a new rate (QUOTE-6)."""
+    from kanal.core import conversion
+
+    conversion.renew_all()
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(name="core.renew_conversions_hourly", queueing_lock="core.renew_conversions_hourly")
+def renew_conversions_hourly(timestamp: int) -> None:
+    """Look every hour whether a rate has become valid with the day."""
+    from kanal.core import conversion
+    from kanal.core.epoch import catch_up
+
+    catch_up()
+    conversion.renew_all()

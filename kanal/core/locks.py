@@ -1,4 +1,4 @@
-"""Locks that transactions hold, and the order in which they are taken (REL-2, ADR 16).
+"""Locks that transactions hold, and the order in which they are taken (REL-2, ADR 17).
 
 Two transactions that lock the same rows in different orders wait for each other for ever. So the records of a family
 are locked from its root: an opportunity before its quotes, these before their items; within a type by ascending id.

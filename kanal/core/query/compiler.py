@@ -13,7 +13,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query import operators
 from kanal.core.query.composed import Those
-from kanal.core.query.expressions import comparable, negated
+from kanal.core.query.expressions import comparable, in_main, negated
 from kanal.core.query.relations import as_seen
 from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Test
 
@@ -156,7 +156,7 @@ def expression_of(found: Field, key: str, prefix: str, reader: Reader) -> Value:
         name = comparable(title, path) if title else F(f"{path}{target.title}")
         return as_seen(name, found, reader, prefix)
     if family == "relation":
-        return as_seen(comparable(found, prefix), found, reader, prefix)
+        return as_seen(in_main(found, prefix), found, reader, prefix)
     if found.has_rows:
         return F(f"{prefix}{found.column}__position")
-    return comparable(found, prefix)
+    return in_main(found, prefix)

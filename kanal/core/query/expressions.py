@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
-from django.db.models import BooleanField, DateField, F, Func, Q, TextField
+from django.db.models import BooleanField, Case, DateField, F, Func, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields import DecimalField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Collate
+from django.db.models.lookups import Exact
 
+from kanal.core import currencies
 from kanal.core.fields import Field
 from kanal.kit import zones
 from kanal.kit.zones import Span
@@ -20,6 +22,9 @@ class Fold(Func):
 
     function = "kanal_fold"
     output_field = TextField()
+
+
+NUMBER = DecimalField(max_digits=30, decimal_places=8)
 
 
 class AsNumber(Func):
@@ -92,6 +97,26 @@ def comparable(field: Field, prefix: str = "") -> Combinable:
     if family == "money" and field.converted:
         return F(prefix + field.converted)
     return Fold(F(prefix + field.column)) if family == "text" else F(prefix + field.column)
+
+
+def in_main(field: Field, prefix: str = "") -> Combinable:
+    """Return what lists are sorted by: as `comparable`, but custom money at what it is in the main currency today."""
+    others = [code for code in currencies.in_use() if code != currencies.main()]
+    if not field.is_custom or field.kind.family != "money" or not others:
+        return comparable(field, prefix)
+    rates, amount = currencies.rates(), comparable(field, prefix)
+    cases = [
+        When(Exact(currency_of(field, prefix), Value(code)), then=amount * Value(rates[code], output_field=NUMBER))
+        for code in others
+        if rates.get(code)
+    ]
+    own = When(Exact(currency_of(field, prefix), Value(currencies.main())), then=amount)
+    return Case(own, *cases, default=None, output_field=NUMBER)
+
+
+def currency_of(field: Field, prefix: str = "") -> Any:
+    """Give the currency of custom money."""
+    return KeyTextTransform("currency", raw_json(field, prefix))
 
 
 def raw_json(field: Field, prefix: str = "") -> Any:

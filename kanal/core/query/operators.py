@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any as Value
 
 from django.db.models import F, Q
@@ -14,7 +15,7 @@ from kanal.core import currencies
 from kanal.core.fields import Cleaning, Field
 from kanal.core.fields.numbers import Number
 from kanal.core.fields.texts import region as phone_region
-from kanal.core.query.expressions import Fold, comparable, negated, raw
+from kanal.core.query.expressions import Fold, comparable, currency_of, negated, raw
 from kanal.core.query.relations import linked, relation
 from kanal.core.query.tree import POSITIVE, QueryError, Test, wrong_value
 from kanal.kit import dates, zones
@@ -139,7 +140,9 @@ def money(field: Field, test: Test, reader: Value) -> Q:
         amounts = [Number().number(value) for value in values]
     except ValueError:
         raise wrong_value(test, ",".join(values)) from None
-    if field.is_custom or not field.converted:
+    if field.is_custom:
+        return custom_money(field, test.op, amounts, currency)
+    if not field.converted:
         return compare(comparable(field), test.op, amounts)
     if currency == currencies.main():
         return compare(F(field.converted), test.op, amounts)
@@ -147,6 +150,18 @@ def money(field: Field, test: Test, reader: Value) -> Q:
     same = Q(**{field.currency: currency})
     other = compare(F(field.converted), test.op, converted) if None not in converted else Q(pk__in=[])
     return (same & compare(F(field.column), test.op, amounts)) | (~same & other)
+
+
+def custom_money(field: Field, op: str, amounts: list, currency: str) -> Q:
+    """Compare with what the values are in each currency, so that the index of the amounts serves for all of them."""
+    rates, found = currencies.rates(), Q(pk__in=[])
+    for code in currencies.in_use():
+        if code != currency and not (rates.get(code) and rates.get(currency)):
+            continue
+        worth = Decimal(1) if code == currency else rates[currency] / rates[code]
+        bounds = [amount * worth for amount in amounts]
+        found |= Q(Exact(currency_of(field), code)) & compare(comparable(field), op, bounds)
+    return found
 
 
 def choice(field: Field, test: Test, reader: Value) -> Q:

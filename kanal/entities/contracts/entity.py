@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
@@ -100,7 +101,7 @@ CONTRACTS = register(
             project="project_id", partner=("partner_id",), owners=("created_by", "responsible"),
             inherits=("opportunity", "account"), locked_under="opportunity",
         ),
-        rules=Rules(derive=derive, check=rules.check, guard=guard),
+        rules=Rules(derive=derive, check=rules.check, guard=guard, settled=Q(pk__isnull=False)),
         actions=ACTIONS,
         tabs=(
             Tab(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, currencies, writes
@@ -167,7 +168,10 @@ OPPORTUNITIES = register(
         scope=Scope(
             project="project_id", partner=("partner_id",), owners=("created_by", "assignee", "further_members"),
         ),
-        rules=Rules(derive=derive_opportunity, guard=rules.guard, initial=preset, check=rules.check),
+        rules=Rules(
+            derive=derive_opportunity, guard=rules.guard, initial=preset, check=rules.check,
+            settled=Q(sold_at__isnull=False),
+        ),
         actions=ACTIONS,
         figures=(
             Figure("value", _("Value"), lambda record, user: column("value").get(record), ("value",)),

@@ -9,6 +9,7 @@ from kanal.core import administration
 from kanal.core import currencies as core_currencies
 from kanal.core.context import today
 from kanal.core.fields import Cleaning
+from kanal.core.jobs import renew_conversions
 from kanal.core.models import Currency, ExchangeRate
 from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid
@@ -55,3 +56,4 @@ def store(request: HttpRequest, form: forms.Form) -> None:
         currency=currency, day=values["day"], defaults={"rate": values["rate"]}
     )
     forget()
+    renew_conversions.defer()

@@ -1,0 +1,49 @@
+"""Amounts in the main currency follow the rates: open records today's, what is settled that of its day (QUOTE-6)."""
+
+from typing import Any
+
+from django.db import connection
+
+from kanal.core import currencies
+from kanal.core.entity import Entity
+from kanal.core.fields.catalogue import native_fields
+
+CHUNK = 1000
+# By ascending id, a thousand at a time; only what differs is written.
+RENEW = """
+WITH rates AS (SELECT * FROM unnest(%s::text[], %s::numeric[]) AS rates (code, rate)), stale AS MATERIALIZED (
+  SELECT record.id, round(record.{amount} * rates.rate, 4) AS fresh FROM {table} record
+  LEFT JOIN rates ON rates.code = record.{currency}
+  WHERE record.id = ANY(%s) AND record.{converted} IS DISTINCT FROM round(record.{amount} * rates.rate, 4)
+  ORDER BY record.id FOR NO KEY UPDATE OF record
+)
+UPDATE {table} record SET {converted} = stale.fresh FROM stale WHERE record.id = stale.id
+"""
+
+
+def renew_all() -> int:
+    """Convert the amounts of all open records anew; return how many differed."""
+    from kanal.core import registry
+
+    return sum(
+        renew(entity, field) for entity in registry.all_entities() for field in native_fields(entity) if field.converted
+    )
+
+
+def renew(entity: Entity, field: Any) -> int:
+    """Convert one field of the open records of a type, each thousand in a transaction of its own."""
+    records = entity.model._default_manager.order_by("pk")
+    if entity.rules.settled is not None:
+        records = records.exclude(entity.rules.settled)
+    rates, last, number = currencies.rates(), 0, 0
+    column = {one.name: connection.ops.quote_name(one.column) for one in entity.model._meta.concrete_fields}
+    statement = RENEW.format(
+        table=connection.ops.quote_name(entity.model._meta.db_table), amount=column[field.column],
+        currency=column[field.currency], converted=column[field.converted],
+    )  # fmt: skip
+    while ids := list(records.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(rates), list(rates.values()), ids])
+            number += cursor.rowcount
+        last = ids[-1]
+    return number

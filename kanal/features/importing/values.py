@@ -21,8 +21,9 @@ from kanal.kit.reading.numbers import read_number
 from kanal.kit.reading.percent import read_percent
 
 SEPARATOR = re.compile(r"\s*[;\n]\s*")
-ADDRESS = re.compile(r"[^\s<>;,()\[\]\"]+@[^\s<>;,()\[\]\"]+")
+ADDRESS = re.compile(r"[^\s<>;,()\[\]\"@]{1,64}@[^\s<>;,()\[\]\"@]{1,255}")
 SPAN = re.compile(r"(\d{1,6}):([0-5]\d)(?::[0-5]\d)?")
+LONGEST_LIST = 5000
 LEFT_EMPTY = object()
 # What is chosen for all words of a column that are not known.
 REST = "*"
@@ -116,6 +117,8 @@ class Reader:
 
     def several(self, one: Field, text: str) -> list[Any]:
         """Return the options or records that a cell with several names."""
+        if len(text) > LONGEST_LIST:
+            raise Invalid(_("This names too many, or is no list of names."))
         try:
             return [self.named(one, text)]
         except Invalid:

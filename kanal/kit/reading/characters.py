@@ -17,6 +17,10 @@ _TABLE = (
 _BLANKS = re.compile(r"\s+")
 
 
+# No number, date, amount, country or name of an option is longer: patterns need not look at what is.
+LONGEST = 200
+
+
 def plain(text: str) -> str:
     """Return the text with plain digits, dashes, apostrophes and single blanks, without hidden characters."""
     if text.isascii():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.reading import dates, numbers, percent
+from kanal.kit.reading.characters import LONGEST
 
 _MOST_SAMPLES = 5
 Readings = Mapping[str, Hashable]
@@ -64,7 +65,7 @@ def percent_scale_of(texts: Iterable[str], decimal_sign: str | None = None) -> U
 
 def _readings_of_amount(text: str) -> Readings | None:
     """Return the readings of a number, of a percentage or of an amount with its currency."""
-    if not (found := numbers.readings_of(text)):
+    if not (found := numbers.readings_of(text)) and len(text) <= LONGEST:
         bare = "".join(letter for letter in text if not (letter.isalpha() or letter in "%€$£¥₹₽₴₺"))
         found = numbers.readings_of(bare.strip(" .")) if any(map(str.isdigit, bare)) else {}
     return found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.letters import fold
+from kanal.kit.reading.characters import LONGEST
 
 # The first one that knows a name decides: so a name of Kanal's own languages never becomes ambiguous by a rarer one.
 LANGUAGES = (
@@ -75,7 +76,7 @@ def read_country(text: str) -> str:
     known = _known().get(_essence(text))
     if known:
         return known
-    if both := _WITH_CODE.fullmatch(text):
+    if len(text) <= LONGEST and (both := _WITH_CODE.fullmatch(text)):
         codes = {_known().get(_essence(part)) for part in both.groups() if part} - {None}
         if len(codes) == 1:
             return str(codes.pop())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Ambiguous, Invalid
-from kanal.kit.reading.characters import plain
+from kanal.kit.reading.characters import LONGEST, plain
 from kanal.kit.reading.months import month_of
 from kanal.kit.reading.times import MIDNIGHT, Clock, read_clock
 
@@ -94,6 +94,8 @@ def is_no_day(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def readings_of(text: str, first_short_year: int = FIRST_SHORT_YEAR) -> Written:
     """Return the days that a text can mean by their order; no days where it is no date."""
+    if len(text) > LONGEST:
+        return Written({}, None)
     text = plain(text)
     bare = _WEEKDAY.sub("", text) if month_of(text.split(" ")[0]) is None else text
     for read in (_by_numbers, _by_name, _compact, _serial):

@@ -26,7 +26,7 @@ _MARKS = (
 )  # fmt: skip
 _UNREADABLE = _("The text can't be read as %(encoding)s.")
 _NO_FILES = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
-_WORDS = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*")
+_WORDS = re.compile(r"[^\W\d_]{0,40}[^\x00-\x7f\W\d_][^\W\d_]{0,40}")
 _SIGNS = re.compile(r"[^\x00-\x7f\w]")
 # Signs within a word, or ® and its like before one, are wrongly read letters.
 _WITHIN = re.compile(r"[^\W\d_][^\x00-\x7f\w’‘–\u00ad\u00a0][^\W\d_]|[®©™¦¤¬¶±¾¼½¸¹][^\W\d_]")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Ambiguous, Invalid
-from kanal.kit.reading.characters import plain
+from kanal.kit.reading.characters import LONGEST, plain
 from kanal.kit.reading.numbers import read_number
 
 # What a sign or a short name can stand for, the most usual currency first.
@@ -43,6 +43,8 @@ def read_money(
     A currency that the text names counts. Where its sign is shared ("kr", "$"), `currency` decides if it is among
     those that share it, then the only one of them `in_use`. Where the text names none, `currency` is returned.
     """
+    if len(text) > LONGEST:
+        raise _no_money(text)
     number, marks = _apart(plain(text))
     stated = {_stated(mark, text, currency, in_use) for mark in marks}
     if len(stated) > 1:

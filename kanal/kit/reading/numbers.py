@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Ambiguous, Invalid
-from kanal.kit.reading.characters import plain
+from kanal.kit.reading.characters import LONGEST, plain
 
 SIGNS = (".", ",")
 _MOST_CHARACTERS = 60
@@ -40,6 +40,8 @@ def read_number(text: str, decimal_sign: str | None = None) -> Decimal:
 @lru_cache(maxsize=8192)
 def readings_of(text: str) -> dict[str, Decimal]:
     """Return the readings of a text by the decimal sign that each supposes; {} where it is no number."""
+    if len(text) > LONGEST:
+        return {}
     sign, body = _signed(plain(text))
     if len(body) > _MOST_CHARACTERS or not _BODY.fullmatch(body):
         return {}

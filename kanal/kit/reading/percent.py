@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from kanal.kit.errors import Ambiguous
-from kanal.kit.reading.characters import plain
+from kanal.kit.reading.characters import LONGEST, plain
 from kanal.kit.reading.numbers import as_text, read_number
 
 PERCENT, FRACTION = "percent", "fraction"
@@ -16,7 +16,7 @@ _SIGN = re.compile(r"^\s*[%٪﹪％]\s*|\s*[%٪﹪％]\s*$")
 
 def has_sign(text: str) -> bool:
     """Return whether a text says itself that it is a percentage."""
-    return bool(_SIGN.search(text))
+    return len(text) <= LONGEST and bool(_SIGN.search(text))
 
 
 def read_percent(text: str, decimal_sign: str | None = None, scale: str | None = None) -> Decimal:
@@ -25,6 +25,8 @@ def read_percent(text: str, decimal_sign: str | None = None, scale: str | None =
     A text with a percent sign means what it says. Of one without, `scale` says whether 1 is one percent ("percent")
     or the whole ("fraction"); if neither is said, a number up to 1 has both readings.
     """
+    if len(text) > LONGEST:
+        return read_number(text, decimal_sign)
     text = plain(text)
     number = read_number(_SIGN.sub("", text), decimal_sign)
     if has_sign(text) or scale == PERCENT or not number or (scale is None and abs(number) > 1):

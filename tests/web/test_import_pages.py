@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kanal.core import registry
 from kanal.entities.leads.tests.factories import make_user
+from kanal.features.importing import saving
 from kanal.features.importing.models import Import, SavedMapping
 from kanal.features.importing.running import run_all
 from tests.web.importing import begun, reasons, ships
@@ -91,6 +92,8 @@ def test_a_mapping_is_saved_and_chosen_again(admin, client):
     assert (run.mapping, run.preset) == ({"Benennung": "name", "Masten": "masts"}, "Ships")
     other = make_user(user_type="administrator")
     assert begun(other, "ships", content).preset == "Ships"
+    other.user_type = "partner"
+    assert saving.offered(other, "ships") == []
 
 
 def test_the_page_asks_shows_and_undoes(admin, client):

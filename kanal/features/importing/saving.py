@@ -11,8 +11,10 @@ KEPT = ("mapping", "formats", "fixed", "unknown", "match", "mode", "clears")
 
 
 def offered(user: Any, entity: str) -> list[SavedMapping]:
-    """Return the mappings that a user may choose for a record type."""
-    return list(SavedMapping.objects.filter(Q(user=user) | Q(is_shared=True), entity=entity).order_by("name", "id"))
+    """Return the mappings that a user may choose for a record type; those of the company are not for partner users."""
+    own = Q(user=user)
+    allowed = own if user.is_external else own | Q(is_shared=True)
+    return list(SavedMapping.objects.filter(allowed, entity=entity).order_by("name", "id"))
 
 
 def for_heads(user: Any, entity: str, heads: Iterable[str]) -> SavedMapping | None:

@@ -80,7 +80,7 @@ def say(entity: Entity, record_id: int, text: str, *, is_private: bool = False, 
 
 def note_many(entity: Entity, notes: Iterable[tuple[int, str]]) -> None:
     """Store notes of the system itself, each a record's id and its HTML, by one statement."""
-    made = [Comment(entity=entity.key, record_id=pk, text=sanitize_html(text)) for pk, text in notes]
+    made = [Comment(entity=entity.key, record_id=pk, text=sanitize_html(text), is_note=True) for pk, text in notes]
     if made:
         Comment.objects.bulk_create(made)  # pen: comments are no record type
 

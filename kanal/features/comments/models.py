@@ -12,6 +12,7 @@ class Comment(models.Model):
     record_id = models.BigIntegerField()
     text = models.TextField(_("Comment"))
     is_private = models.BooleanField(_("Private"), default=False)
+    is_note = models.BooleanField(default=False, db_default=False)  # of the system itself, of nobody who could leave
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nameparser import HumanName
+from nameparser.config import Constants
 
 from kanal.kit.letters import fold
 from kanal.kit.text import similarity
@@ -24,6 +25,24 @@ class PersonName:
 
 _GENERATION = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "jun.", "sen.", "jun", "sen", "ml.", "st."])
 
+# A title that is a word or a name as well ("Dean", "First", "King") is none: it takes a name away.
+_TITLES = """
+dr mr mrs ms miss mx prof professor doctor sir dame herr frau fru hr pan pani ing mgr bc mudr judr phdr rndr mvdr paeddr
+thdr pharmdr doc dipl dipl-ing dipling med mag bca mga arch et rer nat phil jur h.c hc sr. sra dna monsieur madame mme
+mlle m. don dona
+"""
+
+
+@cache
+def _constants() -> Constants:
+    """Return what the library knows, with titles alone that are nothing else."""
+    known = Constants()
+    unwanted = [one for one in known.titles if one not in set(_TITLES.split())]
+    known.titles.remove(*unwanted)
+    known.titles.add(*[one for one in _TITLES.split() if one not in known.titles])
+    return known
+
+
 _ENDS_AS_TITLE = re.compile(r"(?:Ing|Mgr|Bc|Dr|Prof|Dipl|Doc)\.", re.IGNORECASE)
 
 
@@ -34,7 +53,7 @@ def split_name(text: str) -> PersonName:
     words = re.sub(r"\bh\.\s?c\.\s*", "", whole).split()
     while len(words) > 2 and _ENDS_AS_TITLE.fullmatch(words[-1]) and words[-1].lower() not in _GENERATION:
         words.insert(0, words.pop())
-    read = HumanName(" ".join(words))
+    read = HumanName(" ".join(words), constants=_constants())
     first, last = f"{read.first} {read.middle}".strip(), read.last
     suffixes = [part for part in re.split(r",\s*|\s+(?=\w+\.?$)", read.suffix) if part]
     generation = [part for part in suffixes if part.lower() in _GENERATION]

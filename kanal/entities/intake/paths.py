@@ -14,10 +14,8 @@ from typing import Any
 STEP = re.compile(r"\[(?P<key>[^\[\]=]+?)(?:=(?P<wanted>[^\[\]]*))?\]")
 PLACE = re.compile(r"([0-9]{1,4})(?:\.|(?=\[)|$)")
 NAMES = ("name", "key", "label", "question", "title", "column_id", "field_name", "id", "ref", "slug")
-VALUES = (
-    "value", "values", "answer", "string_value", "text", "email", "phone_number", "number", "boolean", "date", "url",
-    "choice", "choices", "response", "content",
-)  # fmt: skip
+VALUES = ("value", "values", "answer", "string_value", "response", "content", "text")
+ONE_VALUE = frozenset(["value", "full", "type", "label", "id", "timestamp", "versions", "source", "sourceId"])
 DEEPEST, MOST = 8, 400
 
 
@@ -141,8 +139,8 @@ def walk_object(data: dict, path: str, name: str, depth: int, *, is_plain: bool)
     if path and named and (value := value_key(data, named)) and isinstance(data[named], str):
         yield Incoming(f"{path}.{value}", data[named], single(data[value]), is_plain)
         return
-    if path and set(data) <= {"value", "type", "label", "id", "timestamp", "versions"} and "value" in data:
-        yield Incoming(f"{path}.value", name, single(data["value"]), is_plain)
+    if path and (one := one_value_key(data)):
+        yield Incoming(f"{path}.{one}", name, single(data[one]), is_plain)
         return
     if path and is_plain and is_person_or_address(data):
         yield Incoming(path, name, data, is_plain)
@@ -154,8 +152,8 @@ def walk_object(data: dict, path: str, name: str, depth: int, *, is_plain: bool)
         inner = opened(value)
         trusted = is_plain and (
             not isinstance(inner, dict | list) or last.lower() in CONTAINERS or is_person_or_address(inner)
-            or is_scalars(inner)
-        )  # fmt: skip
+            or is_scalars(inner) or (path and is_named_value(inner)) or bool(one_value_key(inner))
+        ) and not (key == "name" and FORMS & set(data))  # fmt: skip
         yield from walk(value, f"{path}.{key}" if path else str(key), last, depth + 1, is_plain=trusted)
 
 
@@ -170,6 +168,21 @@ def walk_list(data: list, path: str, depth: int, *, is_plain: bool) -> Iterator[
             yield Incoming(f"{path}[{named}={label}].{value}", label, simple(one[value]), is_plain)
         else:
             yield from walk(one, f"{path}.{place}", "", depth + 1, is_plain=is_plain and len(data) == 1)
+
+
+FORMS = frozenset(["formId", "form_id", "siteId", "formID", "data", "fields"])
+
+
+def one_value_key(data: Any) -> str:
+    """Return the key of an object that holds one value and what is known of it."""
+    if not isinstance(data, dict) or not set(data) <= ONE_VALUE:
+        return ""
+    return next((key for key in ("value", "full") if key in data), "")
+
+
+def is_named_value(data: Any) -> bool:
+    """Return whether an object says what it is and holds its value."""
+    return isinstance(data, dict) and bool((named := name_key(data)) and value_key(data, named))
 
 
 def name_path(one: dict, entries: list) -> str:
@@ -192,7 +205,7 @@ def name_key(data: dict) -> str:
 def value_key(data: dict, named: str) -> str:
     """Return the key under which an object holds its value; one says by its type which."""
     kind = data.get("type")
-    if isinstance(kind, str) and kind in data:
+    if isinstance(kind, str) and kind in data and kind not in (*NAMES, named):
         return kind
     return next((key for key in VALUES if key in data and key != named), "")
 

@@ -26,7 +26,8 @@ from kanal.kit.letters import fold
 TECHNICAL = re.compile(
     r"^_|(?:^|[._\[])(?:id|ids|token|nonce|hash|ip|ip_opt|email_type|web_id|list_id|fired_at|event|event_id|event_type|type|"
     r"form_id|formid|submissionid|submission_id|object_?type_?id|ref|definition|ending|landed_at|submitted_at|"
-    r"submittedat|user_agent|referer|api_version|google_key|gclid|signature|website_url_hp|honeypot)$",
+    r"submittedat|user_agent|referer|api_version|google_key|gclid|signature|website_url_hp|honeypot|created_time|ip_address|is_test|vid|"
+    r"siteid|slug|pretty|triggertype|formtitle|form_title|lead_id|gcl_id|page_id)$",
     re.IGNORECASE,
 )
 
@@ -93,7 +94,7 @@ def target_of(one: Incoming) -> str:
     """Return the field that a name stands for, or nothing."""
     if one.name.startswith("custom."):
         return one.name
-    name = re.sub(r"[^a-z0-9]+", "_", fold(one.name)).strip("_")
+    name = re.sub(r"[^a-z0-9]+", "_", re.sub(r"^q[0-9]+_", "", fold(one.name))).strip("_")
     if name in OPEN_NAMES:
         return name
     joined = name.replace("_", "")

@@ -127,7 +127,9 @@ SENDERS: dict[str, Sender] = {
         Sender("unbounce", "Unbounce", UNBOUNCE, known_by=("data.json",)),
         Sender("contact_form_7", "Contact Form 7", CONTACT_FORM_7),
         Sender("gravity_forms", "Gravity Forms / WPForms / Ninja Forms"),
-        Sender("webflow", "Webflow", (), known_by=("triggerType", "payload.data"),
+        Sender("webflow", "Webflow", tuple((f"payload.data.{name}", target) for name, target in (
+            ("Name", "full_name"), ("name", "full_name"), ("Email", "email"), ("email", "email"), ("Phone", "phone"),
+            ("Message", "description"), ("Company", "company"))), known_by=("triggerType", "payload.data"),
                only_if=({"field": "triggerType", "op": "is", "value": "form_submission"},)),
         Sender("jotform", "Jotform", (), known_by=("formID", "rawRequest")),
         Sender("zapier", "Zapier / Make / n8n"),

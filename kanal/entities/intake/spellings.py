@@ -25,7 +25,8 @@ OTHER_NAMES = {
         "country": "country land countryname zeme pais pays",
         "registration_number": "registrationnumber orgnr orgnummer organisasjonsnummer ico companynumber",
         "vat_number": "vatnumber vat vatid ustid dic",
-        "description": "description message comment comments note notes yourmessage melding nachricht zprava beskjed "
+        "description": "description message comment comments commentormessage note notes yourmessage melding "
+                       "nachricht zprava beskjed "
                        "howcanwehelp questions enquiry inquiry",
         "subject": "subject title yoursubject emne betreff predmet topic",
         "value": "value dealvalue estimatedvalue budget amount",

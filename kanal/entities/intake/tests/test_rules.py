@@ -124,6 +124,36 @@ def test_lists_in_any_order_give_the_same_lead():
     assert found[0]["email"] == "s@b.example"
 
 
+SENT = [
+    {"payload": {"email": "a@b.example", "name": "Ann Lee", "first_name": None, "questions_and_answers": [
+        {"question": "Phone Number", "answer": "+4791234567"}]}, "event": "invitee.created"},
+    {"triggerType": "form_submission", "payload": {"name": "Contact form", "siteId": "s", "formId": "f",
+        "data": {"Name": "Ann Lee", "Email": "a@b.example", "Phone": "+4791234567"}}},
+    {"formID": "1", "rawRequest": json.dumps({"q3_name": {"first": "Ann", "last": "Lee"}, "q4_email": "a@b.example",
+        "q5_phoneNumber": {"full": "+4791234567"}})},
+    {"fields": {"1": {"name": "Name", "value": "Ann Lee", "type": "name"}, "2": {"name": "Email", "type": "email",
+        "value": "a@b.example"}, "3": {"name": "Phone", "value": "+4791234567"}}},
+    {"form": {"id": "1", "name": "New Form"}, "fields": {"n": {"title": "Name", "value": "Ann Lee"},
+        "e": {"title": "Email", "value": "a@b.example"}, "p": {"title": "Phone", "value": "+4791234567"}}},
+    {"properties": {"email": {"value": "a@b.example"}, "firstname": {"value": "Ann"}, "lastname": {"value": "Lee"},
+        "phone": {"value": "+4791234567"}}},
+    {"data.json": json.dumps({"email": ["a@b.example"], "name": ["Ann Lee"], "phone_number": ["+4791234567"]})},
+    {"field_data": [{"name": "phone_number", "values": ["+4791234567"]}, {"name": "full_name", "values": ["Ann Lee"]},
+        {"name": "email", "values": ["a@b.example"]}]},
+    {"user_column_data": [{"column_id": "FULL_NAME", "string_value": "Ann Lee"}, {"column_id": "EMAIL",
+        "string_value": "a@b.example"}, {"column_id": "PHONE_NUMBER", "string_value": "+4791234567"}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", SENT)
+def test_usual_senders_are_understood_without_a_mapping(data):
+    """INTAKE-1: whatever the shape in which a sender writes names and values."""
+    found = rules.apply_mapping({}, data)
+    assert {key: found.get(key) for key in ("first_name", "last_name", "email", "phone")} == {
+        "first_name": "Ann", "last_name": "Lee", "email": "a@b.example", "phone": "+4791234567"
+    }  # fmt: skip
+
+
 LEAD = {
     key: field_from(Lead._meta.get_field(key))
     for key in ("email", "phone", "country", "priority", "website", "company")

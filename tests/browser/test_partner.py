@@ -94,3 +94,20 @@ def generate(page, picture):
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
     assert any("CRM licence" in text for text in cells)
     picture(page, "attachments")
+
+
+def test_internal_file(place, new_page, desk):
+    """ACC-8: a file that is attached as internal is marked, and the partner does not see it."""
+    lead = place.partner.leads.get()
+    desk.goto(f"/crm/leads/{lead.pk}/?tab=files")
+    for name, is_internal in (("offer.txt", False), ("calculation.txt", True)):
+        desk.get_by_role("checkbox", name="Internal: not for partner users").set_checked(is_internal)
+        file = {"name": name, "mimeType": "text/plain", "buffer": b"7"}
+        desk.get_by_label("Drop files here or choose them").set_input_files(files=[file])
+        row = desk.get_by_role("listitem").filter(has_text=name)
+        expect(row.get_by_text("Internal", exact=True)).to_have_count(int(is_internal))
+    page = new_page(user=place.external)
+    page.goto(f"/crm/leads/{lead.pk}/?tab=files")
+    expect(page.get_by_role("link", name="offer.txt")).to_be_visible()
+    expect(page.get_by_role("link", name="calculation.txt")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Internal: not for partner users")).to_have_count(0)

@@ -15,6 +15,10 @@ LEFT = """
 SELECT count(*) FROM (SELECT 1 FROM search_searchentry entry WHERE entry.entity = %s AND NOT EXISTS
   (SELECT 1 FROM {table} record WHERE record.id = entry.record_id) LIMIT %s) left_over
 """
+BESIDE = """
+SELECT count(*) FROM (SELECT 1 FROM {beside} beside WHERE beside.entity = %s AND NOT EXISTS
+  (SELECT 1 FROM {table} record WHERE record.id = beside.record_id) LIMIT %s) left_over
+"""
 UNSEEN = """
 SELECT count(*) FROM (SELECT 1 FROM search_searchentry entry JOIN {table} record ON record.id = entry.record_id
   WHERE entry.entity = %s AND entry.scope = '' AND record.owner_ids <> '{{}}' LIMIT %s) unseen
@@ -38,6 +42,22 @@ def search(environment: env.Env) -> Iterator[Finding]:
     yield Finding("Search", text, well=not wrong, vital=False)
 
 
+def beside(environment: env.Env) -> Iterator[Finding]:
+    """Look for comments and files of records that are no more."""
+    from kanal.core import companions, registry
+
+    wrong = []
+    for table in companions.tables():
+        if table == "search_searchentry":
+            continue
+        for entity in registry.all_entities():
+            left = ask(BESIDE.format(beside=table, table=entity.model._meta.db_table), [entity.key, MOST])
+            if left:
+                wrong.append(f"{left} of {entity.key} in {table}")
+    text = f"left over: {', '.join(wrong)}" if wrong else "all have their record"
+    yield Finding("Comments and files", text, well=not wrong, vital=False)
+
+
 def filters(environment: env.Env) -> Iterator[Finding]:
     """Look for saved filters that name what is no more (LIST-3a)."""
     from kanal.core import registry
@@ -54,4 +74,4 @@ def filters(environment: env.Env) -> Iterator[Finding]:
     yield Finding("Saved filters", text, well=not wrong, vital=False)
 
 
-LOOKS = (search, filters)
+LOOKS = (search, beside, filters)

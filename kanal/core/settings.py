@@ -63,7 +63,7 @@ def put(key: str, raw: Any) -> None:
     complete()
     field = _declared[key].field
     dumped = field.dump(field.clean(raw))
-    if dumped is None:
+    if dumped is None or dumped == field.dump(field.default):
         Setting.objects.filter(key=key).delete()
     else:
         Setting.objects.update_or_create(key=key, defaults={"value": dumped})

@@ -19,6 +19,7 @@ from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
 from kanal.kit.phones import written_phone
 from kanal.kit.writing import written_day, written_moment
+from kanal.web import structured
 from kanal.web.lists.cells import NOTHING, link, linked, status
 from kanal.web.typed import language
 
@@ -142,7 +143,7 @@ def plain(field: Field, value: Any) -> str:
     if isinstance(value, dict) and set(value) == {"amount", "currency"}:
         return format_money(Decimal(str(value["amount"])), value["currency"], language())
     if isinstance(value, list | dict):
-        return ", ".join(str(one) for one in value)
+        return structured.words(value)
     if field.kind.family in ("number", "money"):
         text = format_number(Decimal(str(value)), language())
         return f"{text} %" if field.kind.key == "percent" else text

@@ -103,6 +103,8 @@ class Teller:
             if key in entry.subject and key not in entry.old:
                 continue
             old, new = (self.text(one.model, key, side.get(key), entry.subject) for side in (entry.old, entry.new))
+            if one.model is Setting and not (old and new):  # a setting without a row has its default
+                old, new = old or usual(entry.subject), new or usual(entry.subject)
             found.append((label_of(one.model, key), old, new))
         return found
 
@@ -169,6 +171,12 @@ def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:
     if field is None:
         return words(value)
     return str(field.label) if key == "key" else show.text_of(field, value)
+
+
+def usual(subject: dict[str, Any]) -> str:
+    """Return a setting's default in words."""
+    field = next((one.field for one in settings.declared() if one.field.key == subject.get("key")), None)
+    return show.text_of(field, field.default) if field else ""
 
 
 def declared_text(key: str, value: str, subject: dict[str, Any]) -> str:

@@ -1,0 +1,41 @@
+"""What is kept as JSON (conditions, shares, mappings), in words: no page shows it as a program would."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry
+from kanal.core.query import QueryError, from_json, write
+
+NAMED = {"user": "users", "partner": "partners"}
+
+
+def words(value: Any) -> str:
+    """Write a filter as its text, a list by lines, an object by its parts; users and partners by name."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ("; " if any(isinstance(one, dict) for one in value) else ", ").join(words(one) for one in value)
+    if isinstance(value, dict):
+        return condition(value) or ", ".join(part(key, one) for key, one in value.items() if one not in EMPTY)
+    return str(value)
+
+
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+def condition(value: dict[str, Any]) -> str:
+    """Write a filter as people type it; nothing for another object."""
+    try:
+        return write(from_json(value))
+    except (QueryError, KeyError, TypeError, AttributeError, ValueError):
+        return ""
+
+
+def part(key: str, value: Any) -> str:
+    """Write one part of an object."""
+    if key in NAMED and isinstance(value, int):
+        return access.titles_of(None, registry.get(NAMED[key]), [value]).get(value) or f"#{value}"
+    if key == "percent":
+        return f"{value} %"
+    return f"{key}: {words(value)}"

@@ -3,6 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
+from babel.numbers import get_territory_currencies
+
 from kanal.core.context import today
 from kanal.core.models import Currency, ExchangeRate
 from kanal.core.remembered import remembered
@@ -25,6 +27,12 @@ def in_use() -> list[str]:
     """Give the codes in use, the main one first."""
     codes = [row.code for row in rows()] or [FALLBACK]
     return sorted(codes, key=lambda code: code != main())
+
+
+def of_country(country: str) -> str:
+    """Return the currency that is usual in a country, if it is in use; else nothing."""
+    usual = get_territory_currencies(country) if country else []
+    return next((code for code in usual if code in in_use()), "")
 
 
 def rates(day: dt.date | None = None) -> dict[str, Decimal]:

@@ -50,6 +50,8 @@ def derive_opportunity(opportunity: Any, changed: set[str]) -> None:
     """Number a new opportunity, then fill in what follows."""
     if not opportunity.number:
         opportunity.number = f"OPP-{writes.next_number('opportunities'):05d}"
+    if opportunity.pk is None and opportunity.value is None and opportunity.account is not None:
+        opportunity.currency = currencies.of_country(opportunity.account.country) or opportunity.currency
     opportunity.currency = opportunity.currency or currencies.main()
     rules.derive(opportunity, changed)
 

@@ -46,7 +46,6 @@ def derive(opportunity: Any, changed: set[str]) -> None:
     settle_pipeline(opportunity, changed, is_new)
     settle_probability(opportunity, changed)
     settle_value(opportunity, changed, is_new)
-    opportunity.currency = opportunity.currency or "EUR"
     opportunity.weighted_value = weighted(opportunity.value, opportunity.probability, opportunity.currency)
     if "status" in changed or is_new:
         opportunity.status_since = timezone.now()

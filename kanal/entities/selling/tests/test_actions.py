@@ -228,3 +228,15 @@ def test_pb_2_a_quote_takes_a_book_of_its_project_alone(of):
     with pytest.raises(Invalid) as refused:
         quotes.new_quote(of.opportunity, {"price_book": elsewhere.pk}, by=SYSTEM)
     assert list(refused.value.errors) == ["price_book"]
+
+
+@pytest.mark.parametrize(("country", "currency"), [("NO", "NOK"), ("DE", "EUR"), ("", "EUR")])
+def test_a_deal_without_a_value_has_the_currency_of_its_accounts_country(of, country, currency):
+    """QUOTE-1: its quotes are preset to it; a value that is given brings its own."""
+    account = make("accounts", organization="Havn", type="account", country=country, vat_number="")
+    told = {"project": of.project.pk, "account": account.pk}
+    deal = make("opportunities", name="Deal", **told)
+    assert deal.currency == currency
+    assert quotes.new_quote(deal, {}, by=SYSTEM).currency == currency
+    given = make("opportunities", name="Deal", value={"amount": "1", "currency": "EUR"}, **told)
+    assert given.currency == "EUR"

@@ -55,7 +55,7 @@ def candidates_of(lead: Lead, user: Any) -> dict[str, Candidates]:
 def of_type(key: str, linked: int | None, exact: int | None, found: matching.Found, user: Any) -> Candidates:
     """Return the candidates of one type: the linked one, the one found, and those suggested."""
     part = key.removesuffix("s")
-    rows = [(linked, _("linked to the lead"), None)] if linked else []
+    rows: list[tuple[int, Any, int | None]] = [(linked, _("linked to the lead"), None)] if linked else []
     if exact:
         rows.append((exact, REASONS[found.reasons[part]], percent(found.scores[part])))
     rows += [

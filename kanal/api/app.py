@@ -182,8 +182,8 @@ class Resource:
 
         name = action.verb.replace("-", "_")
         body = said.body(said.reference(f"{self.entity.key}.{action.verb}"), required=False)
-        more = {"body": body, "needs": action.needs, "summary": str(action.label)}
-        more["also"] = {204: ("Done; there is no record to show.", None)}
+        also = {204: ("Done; there is no record to show.", None)}
+        more = {"body": body, "needs": action.needs, "summary": str(action.label), "also": also}
         self.of_record("POST", f"/{action.verb}", run, name, {"type": "object"}, said.MAKING, **more)
 
     def of_type(self, method: str, path: str, function: Callable, name: str, *told: Any, **more: Any) -> None:

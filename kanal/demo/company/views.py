@@ -43,7 +43,7 @@ FILTERS = (
 COMPANY = {
     "name": "Fjell Systemer AS", "address": "Havnegata 12\n0150 Oslo\nNorway", "vat_number": "NO 923 609 016 MVA",
     "email": "post@fjell.example", "phone": "+47 22 33 44 55", "website": "https://fjell.example",
-    "bank": "NO93 8601 1117 947", "country": "NO", "time_zone": ZONE.key,
+    "bank": "NO93 8601 1117 947", "country": "NO", "time_zone": str(ZONE),
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Files and comments of a record: `…/files`, `…/comments`, and the single ones below `files` and `comments`."""
 
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from kanal.api.bodies import read_object
 from kanal.api.resources import answer
 from kanal.api.signing import actor
-from kanal.core import access
+from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.features.comments import actions as comments
 from kanal.features.comments.models import Comment
@@ -17,8 +18,16 @@ from kanal.features.files.models import File, Version
 from kanal.kit.errors import Invalid
 
 
-def file_of(file: File, version: Version) -> dict[str, Any]:
-    """Give a file as JSON."""
+def known_authors(user: Any, ids: Iterable[int | None]) -> set[int | None]:
+    """Return those of the authors whom a user may know of: for an outsider the users whom they see (ACC-8)."""
+    wanted = set(ids)
+    if not access.grants_of(user).is_external:
+        return wanted
+    return set(access.titles_of(user, registry.get("users"), filter(None, wanted)))
+
+
+def file_of(file: File, version: Version, known: Container[int | None]) -> dict[str, Any]:
+    """Give a file as JSON, its author if known to the reader."""
     return {
         "id": file.pk,
         "name": file.name,
@@ -26,20 +35,20 @@ def file_of(file: File, version: Version) -> dict[str, Any]:
         "version": version.number,
         "kind": version.kind,
         "size": version.size,
-        "author": version.author_id,
+        "author": version.author_id if version.author_id in known else None,
         "created_at": version.at,
         "is_internal": file.is_internal,
         "content": f"/api/v1/files/{file.pk}/content",
     }
 
 
-def comment_of(comment: Comment) -> dict[str, Any]:
-    """Give a comment as JSON; its text is sanitized HTML."""
+def comment_of(comment: Comment, known: Container[int | None]) -> dict[str, Any]:
+    """Give a comment as JSON, its author if known to the reader; its text is sanitized HTML."""
     return {
         "id": comment.pk,
         "text": comment.text,
         "is_private": comment.is_private,
-        "author": comment.author_id,
+        "author": comment.author_id if comment.author_id in known else None,
         "created_at": comment.created_at,
         "edited_at": comment.edited_at,
     }
@@ -50,11 +59,9 @@ def list_files(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     found = files.files_of(by.user, entity, pk).prefetch_related("versions")
-    items = []
-    for file in found:
-        version = next(one for one in file.versions.all() if one.number == file.current)
-        items.append(file_of(file, version))
-    return answer({"items": items})
+    pairs = [(file, next(one for one in file.versions.all() if one.number == file.current)) for file in found]
+    known = known_authors(by.user, (version.author_id for _file, version in pairs))
+    return answer({"items": [file_of(file, version, known) for file, version in pairs]})
 
 
 def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
@@ -68,7 +75,7 @@ def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     if told not in ("", "true", "false"):
         raise Invalid.on("is_internal", _("Enter yes or no."))
     version = files.attach(entity, pk, sent.name or "file", sent, by=by, is_internal=told == "true")
-    return answer(file_of(version.file, version), 201)
+    return answer(file_of(version.file, version, {by.user_id}), 201)
 
 
 def change_file(request: HttpRequest, pk: int) -> HttpResponse:
@@ -82,7 +89,8 @@ def change_file(request: HttpRequest, pk: int) -> HttpResponse:
     if errors:
         raise Invalid(errors)
     file = files.revise(pk, **data, by=by)
-    return answer(file_of(file, files.version_of(file)))
+    version = files.version_of(file)
+    return answer(file_of(file, version, known_authors(by.user, [version.author_id])))
 
 
 def get_content(request: HttpRequest, pk: int) -> FileResponse:
@@ -109,7 +117,9 @@ def list_comments(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse
     """List the comments of a record."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
-    return answer({"items": [comment_of(one) for one in comments.comments_of(by.user, entity, pk)[:500]]})
+    found = list(comments.comments_of(by.user, entity, pk)[:500])
+    known = known_authors(by.user, (one.author_id for one in found))
+    return answer({"items": [comment_of(one, known) for one in found]})
 
 
 def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
@@ -117,7 +127,7 @@ def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     text, is_private = words_of(read_object(request))
-    return answer(comment_of(comments.say(entity, pk, text, is_private=is_private, by=by)), 201)
+    return answer(comment_of(comments.say(entity, pk, text, is_private=is_private, by=by), {by.user_id}), 201)
 
 
 def change_comment(request: HttpRequest, pk: int) -> HttpResponse:
@@ -125,7 +135,7 @@ def change_comment(request: HttpRequest, pk: int) -> HttpResponse:
     by = actor(request, "comments")
     found = comments.own(by.user, pk, "edit")
     text, is_private = words_of({"text": found.text, "is_private": found.is_private, **read_object(request)})
-    return answer(comment_of(comments.reword(pk, text, is_private=is_private, by=by)))
+    return answer(comment_of(comments.reword(pk, text, is_private=is_private, by=by), {by.user_id}))
 
 
 def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from kanal.core.access.door import condition_for
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.fields.catalogue import native_fields
+from kanal.core.fields.field import is_hidden_on
 from kanal.core.query.composed import Place, composed
 from kanal.kit.errors import Invalid
 
@@ -74,11 +75,16 @@ def ids_of(field: Field) -> ArraySubquery:
 def from_record(record: Any, fields: dict[str, Field]) -> dict[str, Any]:
     """Give a stored record as JSON; it was read with its links."""
     pairs = (
-        (field, field.get(record) if field.links is None else getattr(record, LINKED + key))
+        (field, field.get(record) if is_plain(field, record) else getattr(record, LINKED + key))
         for key, field in fields.items()
         if key != "id"
     )
     return {"id": record.pk, **nest(pairs), "revision": record.revision}
+
+
+def is_plain(field: Field, record: Any) -> bool:
+    """Return whether a field's value is not read from the links that came along."""
+    return field.links is None or is_hidden_on(field, record)
 
 
 def include(user: Any, entity: Entity, items: list[dict[str, Any]], names: str) -> None:
@@ -87,7 +93,7 @@ def include(user: Any, entity: Entity, items: list[dict[str, Any]], names: str) 
         field = access.readable_fields(user, entity).get(name)
         if field is not None and field.target and not field.is_custom:
             include_target(user, field, items)
-        elif (child := registry.find(name)) and parent_column(child, entity) in access.readable_fields(user, child):
+        elif (child := registry.find(name)) and parent_column(child, entity) in access.askable_fields(user, child):
             include_children(user, child, entity, items)
         else:
             raise Invalid.on("include", _("There is no relation “%(name)s”.") % {"name": name[:80]})

@@ -1,5 +1,6 @@
 """What every resource can do with one record: get, create, patch, delete, history, actions (API-1)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -11,9 +12,9 @@ from kanal.api import etags, records
 from kanal.api.bodies import read_object
 from kanal.api.labels import Labels
 from kanal.api.signing import actor
-from kanal.core import access, history, registry, writes
+from kanal.core import access, history, registry, verbs, writes
 from kanal.core.entity import Action, Entity
-from kanal.core.fields import Cleaning
+from kanal.core.fields import KINDS, Cleaning, Field
 from kanal.core.history.reading import Entry
 from kanal.kit.errors import Invalid, NotFound, Refused
 
@@ -94,7 +95,7 @@ def entry_of(entry: Entry, told: Labels) -> dict[str, Any]:
         "id": entry.id,
         "at": entry.at,
         "kind": {"c": "created", "u": "changed", "d": "deleted"}[entry.kind],
-        "by": {"id": entry.actor_id, "name": entry.actor} if entry.actor_id else None,
+        "by": {"id": entry.actor_id, "name": entry.actor} if entry.actor else None,
         "means": entry.means,
         "verb": entry.verb,
         "changes": [told.change(one) for one in entry.differences],
@@ -111,7 +112,8 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
             raise Refused(reason)
         if action.is_hidden(record, by.user):
             raise Refused(_("This can't be done to the record as it is now."))
-        values = inputs(action, data, Cleaning(user=by.user))
+        asked = verbs.inputs_of(by.user, entity, action, record)
+        values = inputs(action, asked, data, Cleaning(user=by.user))
         assert action.run is not None
         result = action.run(record, values, by=by.doing(action.verb))
     if isinstance(result, dict):
@@ -124,13 +126,11 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
     return response if "ETag" in response else HttpResponse(status=204)
 
 
-def inputs(action: Action, data: dict[str, Any], seen: Cleaning) -> dict[str, Any]:
+def inputs(action: Action, asked: Iterable[Field], data: dict[str, Any], seen: Cleaning) -> dict[str, Any]:
     """Clean what an action asks for; an action with a page of its own gets the body as it is."""
     if action.page and not action.inputs:
         return data
-    from kanal.core.fields import KINDS, Field
-
-    fields = {field.key: field for field in action.inputs}
+    fields = {field.key: field for field in asked}
     if action.pick:
         name = action.pick_as or action.pick
         fields[name] = Field(name, name, KINDS["relation"], required=True, target=action.pick)

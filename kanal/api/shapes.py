@@ -67,7 +67,7 @@ ENTRY = some(
     id=ID,
     at=MOMENT,
     kind={"type": "string", "enum": ["created", "changed", "deleted"]},
-    by={"type": ["object", "null"], "properties": {"id": ID, "name": TEXT}},
+    by={"type": ["object", "null"], "properties": {"id": ANY_ID, "name": TEXT}},
     means=TEXT,
     verb=TEXT,
     changes={"type": "array", "items": some(field=TEXT, label=TEXT, old={}, new={}, old_label=TEXT, new_label=TEXT)},

@@ -14,7 +14,18 @@ OWN = {*STANDARD, "custom", "revision", "owner_ids"}
 @register()
 def declarations(**_options: Any) -> list[Error]:
     """Check every declared record type."""
-    return [error for entity in registry.all_entities() for error in problems(entity)]
+    return [error for entity in registry.all_entities() for error in (*problems(entity), *undeclared(entity))]
+
+
+def undeclared(entity: Entity) -> list[Error]:
+    """List the parts of a record's page that do not say of which fields they tell (ACC-6)."""
+    parts: list[Any] = [one for one in registry.tabs(entity) if one.context is not None]
+    parts += [*registry.blocks(entity.key), *(one for one in registry.figures(entity) if not one.fields)]
+    return [
+        Error(f"{entity.key}: “{one.key}” does not say of which fields it tells", id="kanal.E002")
+        for one in parts
+        if one.tells is None
+    ]
 
 
 def problems(entity: Entity) -> list[Error]:

@@ -1,6 +1,6 @@
 """The declaration of a record type: one frozen `Entity` in each room's entity.py; all generic things follow from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -146,6 +146,8 @@ class Tab:
 
     `list` is (entity key, filter with {id}); `new` lists what can be begun from here; `hidden(record)` leaves it out,
     `hidden_from(record, user)` for who may not see what it holds. A list of a type that one may not see is left out.
+    `tells` names the fields (`quotes.value`) of which a tab with a context tells: who does not see them all has none.
+    Nothing in it says that the context gives what `access.readable` lets through (ACC-6).
     """
 
     key: str
@@ -156,6 +158,7 @@ class Tab:
     new: tuple[str, ...] = ()
     hidden: Callable[[Any], bool] | None = None
     hidden_from: Callable[[Any, Any], bool] | None = None
+    tells: tuple[str, ...] | None = None
 
     def is_hidden(self, record: Any, user: Any) -> bool:
         """Return whether the tab is left out for a user on a record as it is."""
@@ -174,24 +177,28 @@ class Block:
     """A part of the record's first page, full width: `template` filled by `context(record, user, query)`, as `block`.
 
     `query` is what stands behind the page's address (which rows are unfolded); a context of None leaves the block out.
+    `tells` as of a tab.
     """
 
     key: str
     template: str
     context: Callable[[Any, Any, Any], dict[str, Any] | None]
+    tells: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Figure:
     """A figure in the head of the record's page: `value(record, user)` gives text or a number to show, or None.
 
-    `fields` are the record's own fields that it tells of: it is shown to those who see them all (ACC-6).
+    `fields` are the record's own fields that it tells of: it is shown to those who see them all (ACC-6), and those that
+    `tells` names, as of a tab.
     """
 
     key: str
     label: Any
     value: Callable[[Any, Any], Any]
     fields: tuple[str, ...] = ()
+    tells: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +206,8 @@ class Entity:
     """A record type. `path` is its address below the site (`crm/leads`); `title` the column that names a record.
 
     `without` names what the type has not: overview, new, board, comments, files, import, export, history …; `internal`
-    the columns that no page shows; `update_label` is on the button that stores a change (NAV-3).
+    the columns that no page shows; `update_label` is on the button that stores a change (NAV-3). `tells_of` names
+    fields from which others can be read, such as a product of two: who does not see all of those sees neither (ACC-6).
     """
 
     model: Any
@@ -217,6 +225,7 @@ class Entity:
     without: frozenset[str] = frozenset()
     internal: tuple[str, ...] = ()
     update_label: Any = UPDATE
+    tells_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from kanal.core import registry
-from kanal.core.access import choosable, get_for, visible_to
+from kanal.core import registry, verbs
+from kanal.core.access import askable_fields, choosable, get_for, visible_to
 from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Cleaning
@@ -21,6 +21,7 @@ from kanal.web.panel import address
 from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
 
 SHOWN = 30
+HINTS = ("city", "email", "number")
 
 
 def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResponse:
@@ -35,18 +36,19 @@ def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResp
         raise NotFound
     if found.state and (reason := found.state(record)):
         raise Refused(reason)
-    form = form_of(request, found, record)
+    form = form_of(request, entity, found, record)
     if request.method != "POST":
         return ask(request, entity, record, found, form)
     return post(request, entity, record, found, form)
 
 
-def form_of(request: HttpRequest, found: Action, record: Any) -> forms.Form:
-    """Make the form of what a verb asks for."""
-    values = {field.key: field.default() if callable(field.default) else field.default for field in found.inputs}
+def form_of(request: HttpRequest, entity: Entity, found: Action, record: Any) -> forms.Form:
+    """Make the form of what a verb asks the user for."""
+    inputs = verbs.inputs_of(request.user, entity, found, record)
+    values = {field.key: field.default() if callable(field.default) else field.default for field in inputs}
     if found.initial:
         values.update(found.initial(record))
-    form = forms.make([("", found.inputs)], values, request.user)
+    form = forms.make([("", inputs)], values, request.user)
     forms.prefill(form, request.GET)
     return form
 
@@ -166,7 +168,8 @@ def choices(request: HttpRequest, found: Action, record: Any) -> dict[str, Any]:
         records = (
             records.filter(pk=id_of(query)) if id_of(query) else records.filter(**{f"{target.title}__icontains": query})
         )
-    hint = next((name for name in target.listing.columns if name in ("city", "email", "number")), "")
+    known = askable_fields(request.user, target)
+    hint = next((name for name in target.listing.columns if name in HINTS and name in known), "")
     rows = records.order_by("-pk").values_list("pk", target.title, *([hint] if hint else []))[:SHOWN]
     items = [{"id": row[0], "label": row[1] or f"#{row[0]}", "hint": row[2] if hint else ""} for row in rows]
     picked = id_of(request.POST.get("picked") or request.GET.get("picked"))

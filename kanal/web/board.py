@@ -33,7 +33,7 @@ WEIGHTED = "weighted_value"
 
 def status_field(user: Any, entity: Entity) -> Field:
     """Give the field whose values are the columns; raise NotFound where the type has no board."""
-    field = access.readable_fields(user, entity).get(entity.listing.status)
+    field = access.askable_fields(user, entity).get(entity.listing.status)
     if field is None or not entity.has("board"):
         raise NotFound
     return field

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from kanal.core.access import readable_fields, require
+from kanal.core.access import askable_fields, require
 from kanal.core.currencies import main
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
@@ -40,7 +40,7 @@ def has_breakdown(user: Any, entity: Entity) -> bool:
 
 def status_of(user: Any, entity: Entity) -> Field | None:
     """Give the field that the records spread over."""
-    field = readable_fields(user, entity).get(entity.listing.status)
+    field = askable_fields(user, entity).get(entity.listing.status)
     return field if field is not None and field.kind.family == "choice" else None
 
 

@@ -13,9 +13,10 @@ from markupsafe import Markup
 
 from kanal.core import history as core_history
 from kanal.core import registry
-from kanal.core.access import get_for, readable_fields
-from kanal.core.entity import Entity, Tab
+from kanal.core.access import get_for, readable_fields, reads_all
+from kanal.core.entity import Block, Entity, Tab
 from kanal.core.fields import sections_of
+from kanal.core.fields.field import is_hidden_on
 from kanal.core.writes.checks import status_of
 from kanal.features.comments.actions import may_comment
 from kanal.features.files.actions import may_attach
@@ -120,9 +121,14 @@ def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any
     }
 
 
+def told_blocks(entity: Entity, user: Any) -> list[Block]:
+    """Return the blocks of a type's page that tell a user of nothing hidden from them."""
+    return [one for one in registry.blocks(entity.key) if reads_all(user, one.tells)]
+
+
 def blocks_of(request: HttpRequest, entity: Entity, record: Any) -> list[dict[str, Any]]:
     """Give what rooms add to the page, in the order of the rooms."""
-    found = [(one, one.context(record, request.user, request.GET)) for one in registry.blocks(entity.key)]
+    found = [(one, one.context(record, request.user, request.GET)) for one in told_blocks(entity, request.user)]
     return [{"key": one.key, "template": one.template, **context} for one, context in found if context is not None]
 
 
@@ -197,7 +203,7 @@ def groups_of(entity: Entity, facts: dict[str, show.Fact], editable: Collection[
 
 def shown_tabs(entity: Entity, record: Any, user: Any) -> list[Tab]:
     """Return the declared tabs that a record has for a user: those whose data the user may see."""
-    found = [tab for tab in registry.tabs(entity) if not tab.is_hidden(record, user)]
+    found = [tab for tab in registry.tabs(entity) if not tab.is_hidden(record, user) and reads_all(user, tab.tells)]
     return [tab for tab in found if tab.list is None or related.is_readable(user, *tab.list)]
 
 
@@ -217,7 +223,8 @@ def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[st
 def figures_of(user: Any, entity: Entity, record: Any) -> list[dict[str, Any]]:
     """Give the figures in the head that have a value."""
     readable = readable_fields(user, entity)
-    shown = [one for one in registry.figures(entity) if set(one.fields) <= set(readable)]
+    told = {key for key, field in readable.items() if not is_hidden_on(field, record)}
+    shown = [one for one in registry.figures(entity) if set(one.fields) <= told and reads_all(user, one.tells)]
     values = [(one, one.value(record, user)) for one in shown]
     return [{"label": one.label, "value": figure_text(value)} for one, value in values if value not in (None, "")]
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
 from kanal.core.access import get_for, require, visible_to, writable_fields
+from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of, sections_of
 from kanal.core.transitions import without_unreachable
-from kanal.core.writes.checks import status_of
+from kanal.core.writes.checks import begins_at, status_of
 from kanal.kit.errors import Conflict, Invalid, Refused
 from kanal.web import actions, forms, navigation, show
 from kanal.web.panel import link_field
@@ -24,7 +25,9 @@ from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
 
 def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[str, list[Field]]]:
     """Return a type's groups of fields with those that the user may write; statuses as far as a form reaches them."""
-    allowed = writable_fields(user, entity, status_of(entity, record))
+    preset = writes.preset_of(entity, Actor(user), {}) if record is None else {}
+    status = begins_at(entity, preset) if record is None else status_of(entity, record)
+    allowed = writable_fields(user, entity, status)
     groups = [
         (title, [without_unreachable(entity, allowed[one.key], record) for one in group if one.key in allowed])
         for title, group in sections_of(entity)

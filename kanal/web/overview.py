@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kanal.core.access import readable_fields, require, visible_to
+from kanal.core.access import askable_fields, require, visible_to
 from kanal.core.entity import Entity
 from kanal.core.listing.asking import in_project, usual_filter
 from kanal.core.query import Reader, condition, parse
@@ -86,7 +86,7 @@ def count(request: HttpRequest, entity: Entity, project: Any = None, text: str =
 
 def wanted(user: Any, entity: Entity) -> list[tuple[str, str]]:
     """List a type's figures: label and filter, of all records, one's own, and those that changed this week."""
-    known = readable_fields(user, entity)
+    known = askable_fields(user, entity)
     mine = next((key for key in entity.scope.owners if key != "created_by" and key in known), "")
     found = [(str(entity.plural), "")]
     found += [(_("Mine"), f"{mine}:any(me)")] if mine else []

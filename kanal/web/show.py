@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from kanal.core import access, registry
 from kanal.core.fields import Field
+from kanal.core.fields.field import is_hidden_on
 from kanal.core.fields.links import links_of
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
@@ -163,7 +164,7 @@ def when(value: Any) -> str:
 
 def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]:
     """Give the facts of a record by key; what relations point at is named by one query per type."""
-    fields = list(fields)
+    fields = [one for one in fields if not is_hidden_on(one, record)]
     found, pointed, links = {}, [], links_of(record, fields)
     for one in fields:
         value = links[one.key] if one.key in links else one.get(record)

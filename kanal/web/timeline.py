@@ -149,7 +149,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was said."""
     found = []
     said = newest_comments(user, entity, record.pk, limit)
-    names = history.actor_names(one.author_id for one in said)
+    names = history.actor_names(user, (one.author_id for one in said))
     for one in said:
         own = one.author_id == user.pk
         controls = (
@@ -176,7 +176,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
 def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Give what was attached."""
     attached = newest_files(user, entity, record.pk, limit)
-    names = history.actor_names(one.author_id for one in attached)
+    names = history.actor_names(user, (one.author_id for one in attached))
     return [
         Item(
             "files",

@@ -3,13 +3,17 @@
 from kanal.core.access.choosing import choosable, may_choose, may_open
 from kanal.core.access.door import may, may_with, visible_to
 from kanal.core.access.fetch import allowed_on, get_for, require, those_of, titles_of
-from kanal.core.access.fields import readable_fields, writable_fields
+from kanal.core.access.fields import askable_fields, fields_on, readable_fields, reads_all, writable_fields
 from kanal.core.access.grants import Grants, forget_grants, from_partners, grants_of
+from kanal.core.access.readable import ReadableRecord, readable
 
 __all__ = [
     "Grants",
+    "ReadableRecord",
     "allowed_on",
+    "askable_fields",
     "choosable",
+    "fields_on",
     "forget_grants",
     "from_partners",
     "get_for",
@@ -18,7 +22,9 @@ __all__ = [
     "may_choose",
     "may_open",
     "may_with",
+    "readable",
     "readable_fields",
+    "reads_all",
     "require",
     "those_of",
     "titles_of",

@@ -6,8 +6,11 @@ from kanal.core.access.door import may
 from kanal.core.access.grants import grants_of
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
+from kanal.core.fields.field import Mask
 from kanal.core.models import FieldRule, FieldVisibility
 from kanal.core.remembered import remembered
+
+ALWAYS = ""
 
 
 @remembered
@@ -34,16 +37,80 @@ def sees(user: Any, limit: FieldVisibility | None) -> bool:
 def readable_fields(user: Any, entity: Entity) -> dict[str, Field]:
     """Give the fields that the user may read, by key; a field that is not here is absent everywhere.
 
-    What a record is called is seen by everybody who sees the record, so it can't be limited.
+    What a record is called is seen by everybody who sees the record, so it can't be limited. A field that is hidden at
+    some statuses is here with a mask, by which it reads as nothing on the records that have them.
     """
     limits = limited_fields(entity.key)
     fields = fields_of(entity)
     if any(field.is_secret for field in fields.values()) and user is not None and not may(user, entity, "edit"):
         fields = {key: field for key, field in fields.items() if not field.is_secret}
-    if not limits:
+    hidden = hidden_at(user, entity)
+    if not limits and not hidden:
         return fields
     named = ("id", entity.title)
-    return {key: field for key, field in fields.items() if key in named or sees(user, limits.get(key))}
+    seen = {key: field for key, field in fields.items() if key in named or sees(user, limits.get(key))}
+    found = {key: field for key, one in seen.items() if (field := masked(entity, one, hidden)) is not None}
+    untold = {key for key, sources in entity.tells_of.items() if not set(sources) <= found.keys()}
+    return {key: field for key, field in found.items() if key not in untold}
+
+
+def reads_all(user: Any, tells: tuple[str, ...] | None) -> bool:
+    """Return whether a user reads all of some fields, named as `quotes.value`, wherever they stand."""
+    from kanal.core import registry
+
+    for name in tells or ():
+        key, _dot, field = name.partition(".")
+        entity = registry.find(key)
+        if entity is not None and field not in askable_fields(user, entity):
+            return False
+    return True
+
+
+def askable_fields(user: Any, entity: Entity) -> dict[str, Field]:
+    """Return the fields that may be filtered, sorted, grouped and summed by: none that is hidden on some records."""
+    return {key: field for key, field in readable_fields(user, entity).items() if field.mask is None}
+
+
+def fields_on(user: Any, entity: Entity, pk: int) -> dict[str, Field]:
+    """Return the fields that the user may read on one record as it is; without those hidden anywhere if it is gone."""
+    fields = readable_fields(user, entity)
+    masks = [field.mask for field in fields.values() if field.mask is not None]
+    if not masks:
+        return fields
+    row = entity.model._default_manager.filter(pk=pk).values(*masks[0].status.columns()).first()
+    return {
+        key: field
+        for key, field in fields.items()
+        if field.mask is None or (row is not None and not field.mask.hides_in(row))
+    }
+
+
+def masked(entity: Entity, field: Field, hidden: dict[str, frozenset[str]]) -> Field | None:
+    """Return a field with its mask; None where it is hidden at every status, the field itself where at none."""
+    keys = frozenset().union(*(hidden.get(key, ()) for key in (field.key, *entity.tells_of.get(field.key, ()))))
+    if not keys or field.key in ("id", entity.title):
+        return field
+    status = fields_of(entity).get(entity.listing.status)
+    if ALWAYS in keys:
+        return None
+    return field.but(mask=Mask(status, keys)) if status is not None else field
+
+
+def hidden_at(user: Any, entity: Entity) -> dict[str, frozenset[str]]:
+    """Return at which statuses the rules hide fields from the user, by field (FORM-2)."""
+    rules = field_rules(entity.key)
+    if not rules or user is None:
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for rule in rules:
+        if rule.mode == FieldRule.Mode.HIDDEN and holds_for(rule, user):
+            found[rule.field] = found.get(rule.field, frozenset()) | {rule.status}
+    return found
+
+
+def holds_for(rule: FieldRule, user: Any) -> bool:
+    """Return whether a rule is for everybody or for a role that the user has."""
+    return not rule.role_id or (user is not None and rule.role_id in grants_of(user).role_ids)
 
 
 def writable_fields(user: Any, entity: Entity, status: str | None = None) -> dict[str, Field]:
@@ -63,11 +130,10 @@ def modes_for(user: Any, entity: Entity, status: str | None) -> dict[str, str]:
     rules = field_rules(entity.key)
     if not rules:
         return {}
-    roles = grants_of(user).role_ids if user is not None else frozenset()
     order: list[str] = [FieldRule.Mode.REQUIRED, FieldRule.Mode.READ_ONLY, FieldRule.Mode.HIDDEN]
     found: dict[str, str] = {}
     for rule in rules:
-        if rule.status not in ("", status) or (rule.role_id and rule.role_id not in roles):
+        if rule.status not in (ALWAYS, status) or not holds_for(rule, user):
             continue
         if rule.field not in found or order.index(rule.mode) > order.index(found[rule.field]):
             found[rule.field] = rule.mode

@@ -39,6 +39,22 @@ class Cleaning:
 
 
 @dataclass(frozen=True)
+class Mask:
+    """At which statuses of its record a field is hidden from a reader (FORM-2); `status` is the field that tells it."""
+
+    status: "Field"
+    keys: frozenset[str]
+
+    def hides_on(self, record: Any) -> bool:
+        """Return whether the field is hidden on a record."""
+        return self.status.get(record) in self.keys
+
+    def hides_in(self, row: dict) -> bool:
+        """Return whether the field is hidden in a row of plain values."""
+        return self.status.read(row) in self.keys
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of a record type.
 
@@ -47,7 +63,7 @@ class Field:
     day; `target` is the key of the record type that a relation points at, `links` the column of a table of links,
     `table` the model of a choice kept in the database; `digits` are the decimals of a number, `places` the digits
     before them. A secret is shown to those who may edit the type, and to nobody else. `not_offered` are the keys of
-    options that a form leaves out.
+    options that a form leaves out; `mask` says on which records the field is hidden from its reader.
     """
 
     key: str
@@ -77,6 +93,7 @@ class Field:
     searchable: bool = False
     is_secret: bool = False
     not_offered: frozenset[str] = frozenset()
+    mask: Mask | None = None
 
     @property
     def is_custom(self) -> bool:
@@ -109,7 +126,9 @@ class Field:
             raise ValueError(" ".join(refusal.messages())) from None
 
     def get(self, record: Any) -> Any:
-        """Read this field's value from a model instance."""
+        """Read this field's value from a model instance; nothing where it is hidden."""
+        if self.mask and self.mask.hides_on(record):
+            return hidden_value(self)
         if self.is_custom:
             return self.kind.load(self, record.custom.get(self.name))
         return self.kind.get(self, record)
@@ -125,10 +144,13 @@ class Field:
 
     def columns(self) -> tuple[str, ...]:
         """Name the columns that `read` needs from a row of plain values."""
-        return ("custom",) if self.is_custom else self.kind.columns(self)
+        own = ("custom",) if self.is_custom else self.kind.columns(self)
+        return own if self.mask is None else (*own, *self.mask.status.columns())
 
     def read(self, row: dict) -> Any:
-        """Take this field's value from a row of plain values."""
+        """Take this field's value from a row of plain values; nothing where it is hidden."""
+        if self.mask and self.mask.hides_in(row):
+            return hidden_value(self)
         if self.is_custom:
             return self.kind.load(self, row["custom"].get(self.name))
         return self.kind.read(self, row)
@@ -139,6 +161,9 @@ class Field:
 
     def in_json(self) -> Callable[[dict], Any]:
         """Give what turns a row of plain values into this field's value as JSON, made once for many rows."""
+        if self.mask is not None:
+            mask, hidden, shown = self.mask, hidden_value(self), self.but(mask=None).in_json()
+            return lambda row: hidden if mask.hides_in(row) else shown(row)
         if self.is_custom:
             return self._custom_in_json()
         if self.kind.is_json:
@@ -156,3 +181,13 @@ class Field:
     def but(self, **changes: Any) -> "Field":
         """Give a copy with other properties."""
         return replace(self, **changes)
+
+
+def hidden_value(field: Field) -> Any:
+    """Return what stands in the place of a hidden value: nothing, of several values none."""
+    return [] if field.kind.family in ("relations", "choices") else None
+
+
+def is_hidden_on(field: Field, record: Any) -> bool:
+    """Return whether a field is hidden from its reader on a record (FORM-2)."""
+    return field.mask is not None and field.mask.hides_on(record)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
+from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
 from kanal.core.entity import Entity
@@ -40,18 +41,17 @@ class Entry:
 def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: int | None = None) -> list[Entry]:
     """Give the newest entries of a record, without the fields that the user may not read (HIST-1)."""
     rows = composed(changes_of, entity.key, limit, bool(before)).ask(record=pk, before=before)
-    fields = by_column(access.readable_fields(user, entity))
-    names = actor_names(row.actor_id for row in rows)
-    found = []
-    for row in rows:
-        differences = tuple(differences_of(row, fields))
+    fields = by_column(access.fields_on(user, entity, pk))
+    names, found = actor_names(user, (row.actor_id for row in rows)), []
+    shown = [tuple(differences_of(row, fields)) for row in rows]
+    for row, differences in zip(rows, without_hidden_people(user, shown), strict=True):
         if differences or row.kind != Change.Kind.CHANGED:
             found.append(
                 Entry(
                     row.pk,
                     row.at,
                     row.kind,
-                    row.actor_id,
+                    row.actor_id if names.get(row.actor_id) != colleague() else None,
                     names.get(row.actor_id, ""),
                     row.means,
                     row.verb,
@@ -69,9 +69,46 @@ def changes_of(key: str, limit: int, is_further: bool) -> QuerySet:
     return kept.order_by("-id")[:limit]
 
 
-def actor_names(ids: Iterable[int | None]) -> dict[Any, str]:
-    """Give the names of users, also of those who left."""
-    return access.titles_of(None, registry.get("users"), filter(None, ids))
+def colleague() -> str:
+    """Return what stands for a user of the company whom an outsider may not know."""
+    return _("Our team")
+
+
+def actor_names(user: Any, ids: Iterable[int | None]) -> dict[Any, str]:
+    """Return the names of users, also of those who left; an outsider reads a neutral word for whom they may not see."""
+    users = registry.get("users")
+    wanted = {pk for pk in ids if pk}
+    names = access.titles_of(None, users, wanted)
+    if user is None or not access.grants_of(user).is_external:
+        return names
+    seen = access.titles_of(user, users, wanted)
+    return {pk: seen.get(pk) or colleague() for pk in names}
+
+
+def without_hidden_people(user: Any, entries: list[tuple[Difference, ...]]) -> list[tuple[Difference, ...]]:
+    """Return the differences of entries as an outsider may read them: without ids of users whom they may not see."""
+    if user is None or not access.grants_of(user).is_external:
+        return entries
+    of_users = [one for entry in entries for one in entry if one.field.target == "users"]
+    ids = {pk for one in of_users for value in (one.old, one.new) for pk in as_ids(value)}
+    seen = set(access.titles_of(user, registry.get("users"), ids))
+    return [tuple(filter(None, (as_seen(one, seen) for one in entry))) for entry in entries]
+
+
+def as_ids(value: Any) -> list[int]:
+    """List the ids in a value of a relation."""
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)]
+
+
+def as_seen(one: Difference, seen: set[int]) -> Difference | None:
+    """Return a difference without the ids that are not seen; None where nothing is left of it."""
+    if one.field.target != "users":
+        return one
+    values = []
+    for value in (one.old, one.new):
+        left = [pk for pk in as_ids(value) if pk in seen]
+        values.append((left or None) if isinstance(value, list) else (left[0] if left else None))
+    return Difference(one.field, *values) if any(values) else None
 
 
 def by_column(fields: dict[str, Field]) -> dict[str, Field]:

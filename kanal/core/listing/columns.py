@@ -8,7 +8,7 @@ from kanal.core import registry
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query import QueryError, Reader
-from kanal.core.query.compiler import find, target_of
+from kanal.core.query.compiler import find_among, target_of
 
 MOST = 40
 UNSORTED = ("relations", "choices", "json")
@@ -35,7 +35,7 @@ class Column:
     @property
     def is_sortable(self) -> bool:
         """Tell whether a list can be sorted and grouped by it."""
-        return self.family not in UNSORTED
+        return self.family not in UNSORTED and self.field.mask is None and self.own.mask is None
 
     @property
     def is_numeric(self) -> bool:
@@ -50,10 +50,10 @@ class Column:
 
 def column_of(entity: Entity, key: str, reader: Reader) -> Column:
     """Give one column; raise QueryError where there is none for the reader."""
-    found, rest = find(key, entity, reader)
+    found, rest = find_among(reader.columns(entity), key)
     if not rest:
         return Column(key, found)
-    inner, more = find(rest, target_of(found, key), reader)
+    inner, more = find_among(reader.columns(target_of(found, key)), rest)
     if more or inner.kind.family == "relations":
         raise QueryError(f"There is no field “{key}”.", key)
     return Column(key, inner, found)
@@ -73,7 +73,7 @@ def columns_of(entity: Entity, keys: Iterable[str], reader: Reader, *, strict: b
 
 def offered_columns(entity: Entity, reader: Reader, *, related: bool = True) -> list[tuple[str, list[Column]]]:
     """List all columns in groups (heading, columns): the type's own, then those of each type one relation away."""
-    own = [Column(key, field) for key, field in reader.fields(entity).items() if field.kind.family != "json"]
+    own = [Column(key, field) for key, field in reader.columns(entity).items() if field.kind.family != "json"]
     found = [(entity.label, own)]
     for column in own if related else ():
         target = registry.find(column.field.target) if column.family == "relation" else None
@@ -81,7 +81,7 @@ def offered_columns(entity: Entity, reader: Reader, *, related: bool = True) -> 
             continue
         inner = [
             Column(f"{column.key}.{key}", field, column.field)
-            for key, field in reader.fields(target).items()
+            for key, field in reader.columns(target).items()
             if field.kind.family not in ("json", "relations") and key not in ("id", target.title)
         ]
         found.append((str(column.label), inner))

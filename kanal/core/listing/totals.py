@@ -45,7 +45,7 @@ class Group:
 
 def is_summed(column: Column) -> bool:
     """Tell whether a column has a total."""
-    if column.via or column.field.kind.key in NOT_SUMMED or column.key == "id":
+    if column.via or column.field.mask or column.field.kind.key in NOT_SUMMED or column.key == "id":
         return False
     return column.is_numeric
 

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import translation
 
 from kanal.core import access, registry
 from kanal.core.access.door import condition_for
 from kanal.core.entity import Entity
 from kanal.core.fields.catalogue import native_fields
+from kanal.core.history import actor_names as actor_names_for
 from kanal.core.live.batch import Batch, Changes
 from kanal.core.live.clients import STALE, Client, Message
 from kanal.core.models import Progress
@@ -35,6 +37,14 @@ class Door:
         if key not in self.known:
             self.known[key] = self.asked(self.users[user_id], entity, wanted)
         return self.known[key]
+
+    def names_for(self, client: Client, names: dict[int, str]) -> dict[int, str]:
+        """Return the names of those who changed something, in place of whom an outsider may not see a neutral word."""
+        user = self.users.get(client.user_id)
+        if user is None or not names or not access.grants_of(user).is_external:
+            return names
+        with translation.override(user.language or None):
+            return actor_names_for(user, names)
 
     def asked(self, user: Any, entity: Entity, wanted: frozenset[int]) -> set[int]:
         """Ask for a user, unless one with the same condition was asked for already."""
@@ -107,7 +117,7 @@ def of_type(door: Door, entity: Entity, changes: Changes, clients: list[Client],
         if about := sorted(f"{key}.{pk}" for (key, pk), ids in below.items() if ids):
             message["about"] = about
         if message:
-            found.append((client, told_by(message, entity, changes, client, names)))
+            found.append((client, told_by(message, entity, changes, client, door.names_for(client, names))))
     return found
 
 

@@ -40,6 +40,13 @@ class Reader:
         from kanal.core import access
         from kanal.core.fields import fields_of
 
+        return fields_of(entity) if self.user is None else access.askable_fields(self.user, entity)
+
+    def columns(self, entity: Entity) -> dict[str, Field]:
+        """Return the fields that may be read; one that is hidden on some records shows nothing there."""
+        from kanal.core import access
+        from kanal.core.fields import fields_of
+
         return fields_of(entity) if self.user is None else access.readable_fields(self.user, entity)
 
     def limit(self, key: str) -> tuple[Entity, Q] | None:
@@ -97,8 +104,12 @@ def test(node: Test, entity: Entity, reader: Reader) -> Q:
 
 
 def find(path: str, entity: Entity, reader: Reader) -> tuple[Field, str]:
-    """Find the field that a path begins with, and what is left of the path behind a relation."""
-    fields = reader.fields(entity)
+    """Find the field to ask for that a path begins with, and what is left of the path behind a relation."""
+    return find_among(reader.fields(entity), path)
+
+
+def find_among(fields: dict[str, Field], path: str) -> tuple[Field, str]:
+    """Find the field that a path begins with among some, and what is left of the path; raise QueryError."""
     if path in fields:
         return fields[path], ""
     first, _dot, rest = path.partition(".")

@@ -6,7 +6,8 @@ from kanal.core.writes.checks import check
 from kanal.core.writes.making import create_many
 from kanal.core.writes.numbers import next_number
 from kanal.core.writes.outcome import Outcome
-from kanal.core.writes.pen import change, create, delete, preset_of, touch
+from kanal.core.writes.pen import change, create, delete, touch
+from kanal.core.writes.presets import preset_of
 from kanal.core.writes.touching import touch_many
 
 __all__ = [

@@ -6,21 +6,38 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core.access.fields import modes_for, readable_fields, writable_fields
+from kanal.core.access.fields import readable_fields, writable_fields
+from kanal.core.access.grants import grants_of
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field, fields_of
 from kanal.core.fields.choices import visible_ids
 from kanal.core.fields.numbers import NoAmount
-from kanal.core.models import FieldRule
 from kanal.core.writes.context import in_context
+from kanal.core.writes.required import is_missing, message_for, required_at
 from kanal.kit.errors import Invalid
+
+NOTHING = (None, "", [], False)
 
 
 def status_of(entity: Entity, record: Any) -> str | None:
     """Give the key of the record's status, if the type has one."""
     field = fields_of(entity).get(entity.listing.status)
     return field.get(record) if field and record is not None else None
+
+
+def begins_at(entity: Entity, values: Mapping[str, Any]) -> str | None:
+    """Give the key of the status that a new record is given, else of the one that new records have."""
+    field = fields_of(entity).get(entity.listing.status)
+    if field is None:
+        return None
+    if given := values.get(field.key):
+        return str(getattr(given, "key", given))
+    if not field.has_rows:
+        default = field.default() if callable(field.default) else field.default
+        return str(default) if default else None
+    row = field.table.default(field.group)
+    return row.key if row else None
 
 
 def flat(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,13 +62,15 @@ def check(
 ) -> dict[str, Any]:
     """Clean what is given for a new record or for a change of one; raise Invalid with all that is wrong, per field."""
     seen = seen or Cleaning(user=by.user)
-    status = status_of(entity, record) if not by.is_trusted else None
+    status = None if by.is_trusted else status_of(entity, record) if record is not None else begins_at(entity, values)
     fields = seen.once(("writable", entity.key, status, by.is_trusted), lambda: writable(entity, status, by))
     given = in_context(fields, flat(values), record, seen)
     errors: dict[str, list[str]] = defaultdict(list)
     cleaned: dict[str, Any] = {}
     for key, raw in given.items():
         if key not in fields:
+            if record is None and raw in NOTHING and key in fields_of(entity):
+                continue  # a form sends what it shows, though at the status chosen in it nothing may be given there
             errors[key].append(refusal(entity, key, by))
             continue
         try:
@@ -59,31 +78,39 @@ def check(
         except ValueError as problem:
             errors[key].append(str(problem))
     if record is None:
-        add_missing(fields, given, cleaned, errors, seen)
+        add_missing(entity, fields, given, cleaned, errors)
+        require_project(entity, cleaned, errors, by)
     ask_for_new_status(entity, cleaned, record, errors, by)
     if errors:
         raise Invalid(errors)
     return cleaned
 
 
+def projects_to_add_to(entity: Entity, by: Actor) -> frozenset[int]:
+    """Return the projects to one of which a new record has to be added; none where its author is not bound (ACC-3a)."""
+    if by.is_trusted or not entity.scope.projects:
+        return frozenset()
+    return grants_of(by.user).projects_for(entity.key, "add") or frozenset()
+
+
+def require_project(entity: Entity, cleaned: dict[str, Any], errors: dict, by: Actor) -> None:
+    """Ask for a project where the author may add records in some projects alone, and would not see them elsewhere."""
+    allowed, key = projects_to_add_to(entity, by), entity.scope.projects
+    if allowed and not errors.get(key) and not allowed & set(cleaned.get(key) or ()):
+        errors[key].append(_("Choose at least one project in which you may add records."))
+
+
 def ask_for_new_status(entity: Entity, cleaned: dict[str, Any], record: Any, errors: dict, by: Actor) -> None:
-    """Ask for what the rules require at the status that the record is about to get (FORM-2); a verb asks itself."""
+    """Name what the rules require at the status that the record is about to get, beside all else that is wrong."""
     status = cleaned.get(entity.listing.status)
     if by.is_trusted or not status or status == status_of(entity, record):
         return
-    fields = readable_fields(by.user, entity)
-    for key, mode in modes_for(by.user, entity, status).items():
-        field = fields.get(key)
-        if mode != FieldRule.Mode.REQUIRED or field is None or field.read_only or errors.get(key):
+    for field in required_at(by.user, entity, status):
+        if errors.get(field.key):
             continue
-        value = cleaned[key] if key in cleaned else field.get(record) if record is not None else None
-        if value in (None, "", []) and field.kind.family != "boolean":
-            errors[key].append(_("%(field)s is required at this status.") % {"field": capitalized(field.label)})
-
-
-def capitalized(label: Any) -> str:
-    """Write a label as the beginning of a sentence."""
-    return f"{str(label)[:1].upper()}{str(label)[1:]}"
+        value = field.get(record) if record is not None and field.key not in cleaned else cleaned.get(field.key)
+        if is_missing(field, value):
+            errors[field.key].append(message_for(field))
 
 
 def keep_or_clean(field: Field, raw: Any, record: Any, seen: Cleaning) -> Any:
@@ -107,13 +134,14 @@ def refusal(entity: Entity, key: str, by: Actor) -> str:
     return _("This field can't be changed.") if key in fields else _("There is no such field.")
 
 
-def add_missing(fields: dict, given: dict, cleaned: dict, errors: dict, seen: Cleaning) -> None:
-    """Fill in defaults for a new record, and ask for what is required."""
-    for key, field in fields.items():
+def add_missing(entity: Entity, fields: dict, given: dict, cleaned: dict, errors: dict) -> None:
+    """Fill in defaults for a new record, of fields that the actor may not write too, and ask for what is required."""
+    for key, field in {**fields_of(entity), **fields}.items():
         if key in given:
             continue
         default = field.default() if callable(field.default) else field.default
-        if default is not None and (field.is_custom or not field.read_only):
-            cleaned[key] = field.kind.load(field, default) if field.is_custom else default
-        elif field.required and field.kind.family != "boolean":
+        is_asked_for = field.required and key in fields and field.kind.family != "boolean"
+        if is_asked_for and default in (None, "", []):
             errors[key].append(_("This field is required."))
+        elif default is not None and (field.is_custom or not field.read_only):
+            cleaned[key] = field.kind.load(field, default) if field.is_custom else default

@@ -10,6 +10,7 @@ from kanal.core import currencies, events, locks
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
+from kanal.core.fields.field import is_hidden_on
 from kanal.core.models import Change
 from kanal.kit.errors import Refused
 
@@ -115,4 +116,5 @@ def changed_since(entity: Entity, record: Any, revision: int, wanted: set[str], 
     touched: set[str] = set()
     for row in newest[: max(record.revision - revision, 1)]:
         touched |= {key.removesuffix("_id") for key in (row.new or {})}
-    return {key: fields[key].dump(fields[key].get(record)) for key in sorted(touched) if key in fields}
+    known = {key: fields[key] for key in sorted(touched) if key in fields}
+    return {key: field.dump(field.get(record)) for key, field in known.items() if not is_hidden_on(field, record)}

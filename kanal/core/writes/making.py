@@ -17,7 +17,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.fields.choices import as_id, visible_ids
 from kanal.core.models import Choice
-from kanal.core.writes import numbers, pen, together
+from kanal.core.writes import numbers, pen, presets, together
 from kanal.core.writes.checks import check, flat
 from kanal.core.writes.outcome import Outcome
 from kanal.kit.errors import KanalError, NotAllowed
@@ -97,10 +97,12 @@ def drafts(entity: Entity, items: Sequence[Item], by: Actor, seen: Cleaning, out
     """Check some sets of values and put them on new records; note what is wrong with the others."""
     look_up(entity, [values for _place, values in items], seen)
     preset = entity.rules.initial(by) if entity.rules.initial else {}
+    projects = presets.projects_for(entity, by)
     begun, ready = [], []
     for place, values in items:
         try:
-            cleaned = check(entity, {**pen.partner_of(entity, by, values), **preset, **values}, by=by, seen=seen)
+            begins = {**projects, **presets.partner_of(entity, by, values), **preset}
+            cleaned = check(entity, {**begins, **values}, by=by, seen=seen)
         except KanalError as problem:
             outcome.refuse(place, problem)
             continue

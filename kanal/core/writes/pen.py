@@ -19,6 +19,8 @@ from kanal.core.transitions import require_action
 from kanal.core.writes import derived
 from kanal.core.writes.checks import check
 from kanal.core.writes.constraints import explain, unfit
+from kanal.core.writes.presets import preset_of
+from kanal.core.writes.required import require_fields
 from kanal.kit.errors import Conflict, Invalid, NotAllowed, Refused
 
 
@@ -38,23 +40,6 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, seen: Cleani
         require_place(entity, record, by)
     events.publish(f"{entity.key}.created", record.pk, by=by)
     return record
-
-
-def preset_of(entity: Entity, by: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a new record with some values begins with: the type's presets, and whose it is."""
-    preset = entity.rules.initial(by) if entity.rules.initial else {}
-    return {**partner_of(entity, by, values), **preset}
-
-
-def partner_of(entity: Entity, by: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the partner to whom a new record belongs: what a partner user adds is their partner's (ACC-8).
-
-    A record that stands on another one, such as a person of an account, is the partner's by that.
-    """
-    if by.user is None or not by.user.is_external or "partner_id" not in entity.scope.partner:
-        return {}
-    parents = {path.partition("__")[0] for path in entity.scope.partner if "__" in path}
-    return {} if any(values.get(key) for key in parents) else {"partner": by.user.partner_id}
 
 
 def require_place(entity: Entity, record: Any, by: Actor) -> None:
@@ -229,6 +214,7 @@ def complete(
     """Fill in what follows from the values; raise Invalid where they do not fit together, Refused for a status."""
     derived.derive(entity, record, changed)
     require_action(entity, record, stored, by)
+    require_fields(entity, record, stored, by)
     errors: dict[str, list] = {}
     if entity.rules.check:
         entity.rules.check(record, errors)

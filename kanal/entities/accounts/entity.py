@@ -92,7 +92,7 @@ ACCOUNTS = register(
         actions=ACTIONS,
         tabs=(
             Tab("data", _("Data")),
-            Tab("relations", _("Relations"), "accounts/relations.html", relations, new=("accounts",)),
+            Tab("relations", _("Relations"), "accounts/relations.html", relations, tells=(), new=("accounts",)),
         ),
         internal=("name", "registration_key", "vat_key"),
         without=frozenset({"board"}),

@@ -27,15 +27,15 @@ def subaccounts(account: Any, user: Any) -> list[dict[str, Any]]:
         parents = [row.pk for row in rows]
         if not parents:
             break
-    return unfold(below, account.pk, 0)
+    return unfold(below, account.pk, 0, user)
 
 
-def unfold(below: dict[int, list[Any]], parent: int, level: int) -> list[dict[str, Any]]:
+def unfold(below: dict[int, list[Any]], parent: int, level: int, user: Any) -> list[dict[str, Any]]:
     """Put children behind their parents; each parent is unfolded once."""
     found = []
     for row in below.pop(parent, []):
-        found.append({"account": row, "level": level, "steps": range(level)})
-        found += unfold(below, row.pk, level + 1)
+        found.append({"account": access.readable(user, row), "level": level, "steps": range(level)})
+        found += unfold(below, row.pk, level + 1, user)
     return found
 
 
@@ -52,5 +52,6 @@ def related(account: Any, user: Any) -> list[dict[str, Any]]:
     for row in rows:
         other = row.related_account if row.account_id == account.pk else row.account
         if other.pk in names:
-            found.append({"account": other, "relation": row, "is_reverse": row.related_account_id == account.pk})
+            shown = {"account": access.readable(user, other), "relation": access.readable(user, row)}
+            found.append({**shown, "is_reverse": row.related_account_id == account.pk})
     return found

@@ -20,9 +20,9 @@ class ActivitiesConfig(AppConfig):
         from kanal.web import navigation
 
         timeline.connect()
-        extend("activities", Block("next-step", "activities/offer.html", pages.offer))
+        extend("activities", Block("next-step", "activities/offer.html", pages.offer, tells=()))
         for key in entity.ON:
-            extend(key, Block("next-step", "activities/offer.html", pages.offer_on))
+            extend(key, Block("next-step", "activities/offer.html", pages.offer_on, tells=()))
         call = navigation.Place(navigation.ADD, _("Log a call"), "log-call", "phone", "activities", "add", "c")
         navigation.add(call)
         events.listen_now("record.saved", follow_account)

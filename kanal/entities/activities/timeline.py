@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanal.core.access import may, those_of
+from kanal.core.access import may, readable, those_of
 from kanal.core.entity import Entity
 from kanal.core.history import actor_names
 from kanal.entities.activities.entity import ACTIVITIES, ON
@@ -20,9 +20,11 @@ def read(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     if entity.key not in ON:
         return []
     rows = those_of(user, ACTIVITIES, ON[entity.key], record.pk, ("-start", "-pk"), limit)
-    names = actor_names(row.assignee_id for row in rows)
+    names = actor_names(user, (row.assignee_id for row in rows))
     permitted = may(user, ACTIVITIES, "edit"), may(user, ACTIVITIES, "delete")
-    return [item(row, names.get(row.assignee_id, ""), entity.url(record.pk), *permitted) for row in rows]
+    return [
+        item(readable(user, row), names.get(row.assignee_id, ""), entity.url(record.pk), *permitted) for row in rows
+    ]
 
 
 def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Item:
@@ -36,9 +38,9 @@ def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Ite
     return Item(
         "activities",
         row.start or row.created_at,
-        ICONS.get(row.category.key, "calendar-event"),
+        ICONS.get(row.category.key if row.category else "", "calendar-event"),
         who=who,
-        title=row.category.label,
+        title=row.category.label if row.category else _("Activity"),
         text=row.subject,
         url=url,
         colour="green" if row.done else "amber",

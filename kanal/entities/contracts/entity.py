@@ -105,7 +105,7 @@ CONTRACTS = register(
         actions=ACTIONS,
         tabs=(
             Tab(
-                "versions", _("Versions"), template="contracts/versions.html", context=versions_of,
+                "versions", _("Versions"), template="contracts/versions.html", context=versions_of, tells=(),
                 hidden=lambda contract: not contract.amendment and not contract.versions.exists(),
             ),
         ),
@@ -116,6 +116,11 @@ CONTRACTS = register(
 extend(
     "accounts",
     Tab("contracts", _("Contracts"), list=("contracts", "account:is({id})")),
-    Figure("lifetime_revenue", _("Lifetime revenue"), lifetime_revenue),
-    Figure("running_contracts", _("Running contracts"), running),
+    Figure("lifetime_revenue", _("Lifetime revenue"), lifetime_revenue, tells=("contracts.value", "contracts.account")),
+    Figure(
+        "running_contracts",
+        _("Running contracts"),
+        running,
+        tells=("contracts.status", "contracts.end", "contracts.account"),
+    ),
 )

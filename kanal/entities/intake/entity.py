@@ -88,6 +88,16 @@ INTAKES = register(
         ),
     )
 )  # fmt: skip
-registry.extend("leads", Tab("intake", _("Intake"), "intake/steps.html", reading.of_lead, hidden_from=from_partners))
+registry.extend(
+    "leads",
+    Tab(
+        "intake",
+        _("Intake"),
+        "intake/steps.html",
+        reading.of_lead,
+        hidden_from=from_partners,
+        tells=("leads.email", "leads.phone"),
+    ),
+)
 
 audit.watch(IntakeSource, audit.Kind.SETTINGS, "name", secret=("key", "hmac_secret"))

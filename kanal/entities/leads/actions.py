@@ -1,6 +1,7 @@
 """What is done with leads: take, return, disqualify, reopen, link, archive, copy, anonymize, note the first touch."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -8,10 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import events, locks, registry, settings, writes
-from kanal.core.access.fields import modes_for
 from kanal.core.actor import Actor
 from kanal.core.fields import fields_of
-from kanal.core.models import FieldRule
 from kanal.core.privacy import Forgotten, forget_person
 from kanal.entities.leads import rules
 from kanal.entities.leads.models import Lead, LeadStatus, Stage
@@ -56,10 +55,6 @@ def disqualify(lead: Any, values: Any, *, by: Actor) -> None:
     if status is None or status.kind != Stage.DISQUALIFIED:
         raise Invalid.on("status", _("Choose a status that says why the lead is disqualified."))
     reason = (values.get("disqualification_reason") or "").strip()
-    entity = registry.get("leads")
-    mode = modes_for(by.user, entity, status.key).get("disqualification_reason")
-    if not reason and mode == FieldRule.Mode.REQUIRED:
-        raise Invalid.on("disqualification_reason", _("This field is required."))
     with transaction.atomic():
         current = locked(lead)
         refuse(rules.why_not_open(current))
@@ -142,7 +137,8 @@ def note_touch(lead: Any, *, by: Actor) -> None:
             return
         status = LeadStatus.by_key(settings.value("b2b.new_touch_status")) or LeadStatus.of_kind(Stage.TOUCHED)
         if status is not None and status.kind == Stage.TOUCHED:
-            writes.change(current, {"status": status.key}, by=by.doing("touch"))
+            with suppress(Invalid):  # a field that the rules require there is missing: the lead stays new
+                writes.change(current, {"status": status.key}, by=by.doing("touch"))
 
 
 def return_untouched(now: dt.datetime) -> int:

@@ -188,6 +188,7 @@ OPPORTUNITIES = register(
                 "roles", _("Business roles"), list=("business-roles", "opportunity:is({id})"), new=("business-roles",)
             ),
         ),
+        tells_of={"weighted_value": ("value", "probability")},
         internal=("quoted_value", "quoted_currency", "probability_by_hand", "status_since"),
         update_label=_("Save"),
     )

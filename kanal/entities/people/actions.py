@@ -67,4 +67,4 @@ ACTIONS = (
         done=_("The invitation was sent."), state=lambda user: None if user.is_active else _("The user is inactive."),
     ),
 )  # fmt: skip
-TABS = (Tab("roles", _("Roles"), template="people/roles.html", context=roles_of),)
+TABS = (Tab("roles", _("Roles"), template="people/roles.html", context=roles_of, tells=()),)

@@ -98,11 +98,11 @@ def remove_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 
 TABS = (
     Tab(
-        "crm", gettext_lazy("CRM"), template="pages/overview/tiles.html", context=crm_tab,
+        "crm", gettext_lazy("CRM"), template="pages/overview/tiles.html", context=crm_tab, tells=(),
         hidden=lambda project: Module.CRM not in project.modules,
     ),
     Tab(
-        "members", gettext_lazy("Members"), template="projects/members.html", context=members_tab,
+        "members", gettext_lazy("Members"), template="projects/members.html", context=members_tab, tells=(),
         hidden_from=from_partners,
     ),
 )  # fmt: skip

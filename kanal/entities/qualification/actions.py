@@ -90,7 +90,7 @@ def account_for(lead: Lead, parts: Mapping[str, Any], by: Actor) -> Any:
     part = parts.get("account", {})
     if part is None:
         return None
-    return known("account", part, by) or make("account", prefill.account_of(lead), part, by)
+    return known("account", part, by) or make("account", prefill.account_of(access.readable(by.user, lead)), part, by)
 
 
 def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_failed: bool, by: Actor) -> Any:
@@ -102,7 +102,7 @@ def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_fail
         return None
     if found := known("contact", part, by):
         return found
-    values = prefill.contact_of(lead)
+    values = prefill.contact_of(access.readable(by.user, lead))
     if account is not None:
         values["account"] = account.pk
     elif lead.partner_id:
@@ -116,7 +116,7 @@ def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_fail
 
 def opportunity_for(lead: Lead, parts: Mapping[str, Any], account: Any, contact: Any, by: Actor) -> Any:
     """Make the opportunity with its links."""
-    values = prefill.opportunity_of(lead)
+    values = prefill.opportunity_of(access.readable(by.user, lead))
     links = {
         "origin_lead": lead.pk, "account": account.pk if account else None,
         "main_contact": contact.pk if contact else None,

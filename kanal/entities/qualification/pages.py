@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
-from kanal.core.access import get_for, may, writable_fields
+from kanal.core.access import get_for, may, readable, writable_fields
 from kanal.core.entity import Entity
 from kanal.core.fields import KINDS, Field
 from kanal.core.transitions import without_unreachable
@@ -73,9 +73,10 @@ def page_after(request: HttpRequest, lead: Lead, opportunity: Any) -> str:
 
 def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
     """Make the form: the required fields and the usual ones of each record, with the lead's values."""
+    shown = readable(request.user, lead)
     preset = {
-        "opportunity": prefill.opportunity_of(lead), "account": prefill.account_of(lead),
-        "contact": prefill.contact_of(lead),
+        "opportunity": prefill.opportunity_of(shown), "account": prefill.account_of(shown),
+        "contact": prefill.contact_of(shown),
     }  # fmt: skip
     sections, values = [], {}
     for key in PARTS:

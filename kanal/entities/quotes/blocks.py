@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from kanal.core import access, registry
-from kanal.core.access import allowed_on, those_of
+from kanal.core.access import allowed_on, readable, those_of
 from kanal.core.entity import Block, Tab
 from kanal.entities.quotes.documents import report_of
 from kanal.entities.quotes.models import Quote
@@ -68,7 +68,7 @@ def row_of(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> dict[
     back = here(opportunity, sorted({*shown, quote.pk}))
     controls = {one.verb: one for one in controls_of(user, registry.get("quotes"), quote)}
     return {
-        "quote": quote,
+        "quote": readable(user, quote),
         "toggle": f"{here(opportunity, others)}#quotes",
         "toggle_label": _("Hide") if is_shown else _("Show items"),
         "is_shown": is_shown,
@@ -123,8 +123,8 @@ def tokens_tab(quote: Quote, user: Any) -> dict[str, Any]:
     return {"tokens": explained(quote, user, get_language() or "en")}
 
 
-registry.extend("opportunities", Block("quotes", "quotes/block.html", of_opportunity))
-registry.extend("quotes", Block("items", "quotes/items_block.html", of_quote))
-registry.extend("quotes", Tab("tokens", _lazy("Tokens"), "quotes/tokens.html", tokens_tab))
-registry.extend("templates", Block("report", "quotes/report.html", of_template))
-registry.extend("price-books", Block("report", "quotes/report.html", of_price_book))
+registry.extend("opportunities", Block("quotes", "quotes/block.html", of_opportunity, tells=()))
+registry.extend("quotes", Block("items", "quotes/items_block.html", of_quote, tells=()))
+registry.extend("quotes", Tab("tokens", _lazy("Tokens"), "quotes/tokens.html", tokens_tab, tells=()))
+registry.extend("templates", Block("report", "quotes/report.html", of_template, tells=()))
+registry.extend("price-books", Block("report", "quotes/report.html", of_price_book, tells=()))

@@ -150,7 +150,8 @@ ITEMS = register(
             derive=keeping.derive_item, guard=keeping.guard_item, check=keeping.check_item, after=keeping.after_item,
             gone=keeping.gone_item, held=lambda item: why_held(item.quote),
         ),
-        internal=("copied_from",), without=PLAIN, update_label=_("Save"),
+        internal=("copied_from",),
+        tells_of={"price_origin": ("unit_price", "list_price")}, without=PLAIN, update_label=_("Save"),
     )
 )  # fmt: skip
 TEMPLATES = register(

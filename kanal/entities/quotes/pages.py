@@ -24,10 +24,12 @@ from kanal.entities.quotes.table import (
     amount_text,
     as_post,
     as_typed,
+    hidden_in_rows,
     number_text,
     table_of,
     totals_of,
     typed_rows,
+    without,
 )
 from kanal.kit.documents import makes_pdf
 from kanal.kit.errors import Invalid, KanalError, Refused
@@ -120,12 +122,12 @@ def items(request: HttpRequest, pk: int) -> HttpResponse:
             return save(request, quote, table)
         table.rows = changed_rows(request, does)
         table.is_changed = True
-        recompute(quote, table)
+        recompute(quote, table, request.user)
     template = "quotes/table.html" if wants_fragment(request) else "quotes/items.html"
     return render(request, template, {"table": table, "quote": quote, "opportunity": quote.opportunity})
 
 
-def recompute(quote: Quote, table: Any) -> None:
+def recompute(quote: Quote, table: Any, user: Any) -> None:
     """Let a table that is not saved show what its rows come to; say beside a row what can't be read."""
     texts = as_post(table.rows)
     rows, errors = typed_rows(texts)
@@ -140,7 +142,7 @@ def recompute(quote: Quote, table: Any) -> None:
         return
     for row, one in zip(table.rows, found, strict=True):
         row.values["total"] = amount_text(one.total, quote.currency)
-    table.totals = totals_of(totals, quote.currency)
+    table.totals = totals_of(totals, quote, user)
 
 
 def save(request: HttpRequest, quote: Quote, table: Any) -> HttpResponse:
@@ -209,11 +211,14 @@ def preview(request: HttpRequest, pk: int) -> JsonResponse:
     except Invalid as problem:
         return JsonResponse({"reason": str(problem)}, status=422)
     items = {item.pk: item for item in quote.items.all()}
+    hidden = hidden_in_rows(request.user)
     shown = {
-        key: shown_row(line, one.total, quote.currency, follows(row, line, items.get(row.get("id") or 0)))
+        key: without(
+            hidden, shown_row(line, one.total, quote.currency, follows(row, line, items.get(row.get("id") or 0)))
+        )
         for key, row, one, line in zip(keys, rows, found, lines, strict=True)
     }
-    sums = {key: text for key, _label, text in totals_of(totals, quote.currency)}
+    sums = {key: text for key, _label, text in totals_of(totals, quote, request.user)}
     return JsonResponse({"rows": shown, "totals": sums})
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, settings
-from kanal.core.access import allowed_on
+from kanal.core.access import allowed_on, readable_fields
+from kanal.core.fields import fields_of
 from kanal.entities.pricebooks.models import Recurrence, Unit
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
@@ -24,6 +25,13 @@ from kanal.web.typed import plain_number
 NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "term_months", "book_price")
 TEXTS = ("kind", "name", "description", "unit", "recurrence", "discount_kind", "rounds")
 CHECKS = ("is_optional", "is_taken")
+DISCOUNT = ("discount_percent", "discount_amount")
+# Of which fields of an item what a row shows tells, where it is not the field of the same name.
+TELLS_OF = {
+    "unit_price_text": ("unit_price",), "total_text": ("total",), "discount": DISCOUNT, "discount_kind": DISCOUNT,
+    "is_surcharge": DISCOUNT, "by_hand": ("price_origin",),
+    "book_price": ("unit_price",),
+}  # fmt: skip
 
 
 @dataclass
@@ -73,12 +81,27 @@ def language() -> str:
 def table_of(quote: Quote, user: Any, back: str) -> Table:
     """Give the table as it is stored."""
     items, found, totals = computed(quote)
-    rows = [Row(str(item.pk), row_values(item, one.total)) for item, one in zip(items, found, strict=True)]
-    allowed = allowed_on(user, registry.get("quotes"), quote, {"edit"})
+    hidden = hidden_in_rows(user)
+    rows = [
+        Row(str(item.pk), without(hidden, row_values(item, one.total))) for item, one in zip(items, found, strict=True)
+    ]
+    typed = {*NUMBERS, *TEXTS, *CHECKS, *DISCOUNT}
+    allowed = set() if hidden & typed else allowed_on(user, registry.get("quotes"), quote, {"edit"})
     return Table(
-        quote, rows, totals_of(totals, quote.currency), back, "edit" in allowed and not quote.opportunity.is_locked,
+        quote, rows, totals_of(totals, quote, user), back, "edit" in allowed and not quote.opportunity.is_locked,
         bool(quote.price_book_id) and settings.value("crm.use_items"), settings.value("crm.show_item_descriptions"),
     )  # fmt: skip
+
+
+def hidden_in_rows(user: Any) -> set[str]:
+    """Return the fields of items that are hidden from a user; a table without one of them can't be typed in (ACC-6)."""
+    entity = registry.get("quote-items")
+    return fields_of(entity).keys() - readable_fields(user, entity).keys()
+
+
+def without(hidden: set[str], values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row shows without what tells of a hidden field."""
+    return {key: value for key, value in values.items() if not hidden & set(TELLS_OF.get(key, (key,)))}
 
 
 def row_values(item: QuoteItem, total: Decimal) -> dict[str, Any]:
@@ -125,14 +148,16 @@ def amount_text(value: Decimal | None, currency: str) -> str:
     return format_number(value, language(), max(digits(currency), -int(exponent)))
 
 
-def totals_of(totals: Totals, currency: str) -> list[tuple[str, str, str]]:
-    """Give the totals below the table: key, label, amount."""
+def totals_of(totals: Totals, quote: Quote, user: Any) -> list[tuple[str, str, str]]:
+    """Give the totals below the table that a user reads: key, label, amount."""
+    readable, currency = readable_fields(user, registry.get("quotes")), quote.currency
     labels = {"one_off": _("One-off"), "monthly": _("Monthly"), "quarterly": _("Quarterly"), "yearly": _("Yearly")}
     sums = [(key, labels[key], totals.per_recurrence.get(key, Decimal(0))) for key in labels]
     sums = [one for one in sums if one[2] or one[0] == "one_off"]
     sums += [("value", _("Contract value"), totals.value), ("tax", _("Tax"), totals.tax)]
     sums.append(("grand_total", _("Grand total"), totals.grand_total))
-    return [(key, label, format_money(Decimal(amount), currency, language())) for key, label, amount in sums]
+    shown = [one for one in sums if one[0] in readable]
+    return [(key, label, format_money(Decimal(amount), currency, language())) for key, label, amount in shown]
 
 
 def typed_rows(posted: QueryDict) -> tuple[list[dict[str, Any]], dict[int, list[str]]]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kanal.core import registry, settings
+from kanal.core import access, registry, settings
 from kanal.core.access import readable_fields, visible_to
 from kanal.core.context import today
 from kanal.core.fields import Field, fields_of
@@ -85,10 +85,10 @@ def custom_of(entity_key: str) -> list[Field]:
 def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[str, Any]:
     """Give every token's value for a quote, in a language: plain values only, and only what the user may read."""
     with translation.override(language):
-        opportunity = quote.opportunity
+        opportunity = access.readable(user, quote.opportunity)
         account = seen(user, "accounts", opportunity.account_id)
         contact = seen(user, "contacts", opportunity.main_contact_id)
-        seller = opportunity.assignee or quote.created_by
+        seller = opportunity.assignee or access.readable(user, quote.created_by)
         context = {
             "company": {name: settings.value(f"company.{name}") or "" for name in COMPANY},
             "account": account_values(account),
@@ -96,9 +96,9 @@ def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[
             "seller": plain(seller, SELLER),
             "partner": plain(seen(user, "partners", opportunity.partner_id), ("name", "email", "phone")),
             "opportunity": plain(opportunity, ("name", "number", "description", "need", "expected_close_date")),
-            "quote": quote_values(quote),
+            "quote": quote_values(access.readable(user, quote)),
             "today": today(),
-            **items_and_totals(quote),
+            **items_and_totals(quote, user),
         }
         for group, record in (
             ("quote", quote),
@@ -106,7 +106,8 @@ def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[
             ("account", account),
             ("contact", contact),
         ):
-            context[group]["custom"] = custom_values(user, WITH_CUSTOM[group], record)
+            own = getattr(record, "unlimited", record)
+            context[group]["custom"] = custom_values(user, WITH_CUSTOM[group], own)
         return context
 
 
@@ -116,12 +117,18 @@ def seen(user: Any, key: str, pk: int | None) -> Any:
     if pk is None:
         return None
     records = visible_to(user, entity) if user is not None else entity.model._default_manager.all()
-    return records.filter(pk=pk).first()
+    return access.readable(user, records.filter(pk=pk).first())
 
 
 def plain(record: Any, names: Iterable[str]) -> dict[str, Any]:
     """Give some columns of a record; empty texts where there is none, so that every token has a value."""
-    return {name: getattr(record, name, "") if record is not None else "" for name in names}
+    values = {name: getattr(record, name, "") if record is not None else "" for name in names}
+    return {name: "" if value is None and is_hidden(record, name) else value for name, value in values.items()}
+
+
+def is_hidden(record: Any, name: str) -> bool:
+    """Return whether a column of a record is hidden from its reader."""
+    return isinstance(record, access.ReadableRecord) and not record.shows(name)
 
 
 def account_values(account: Any) -> dict[str, Any]:
@@ -168,7 +175,7 @@ def quote_values(quote: Quote) -> dict[str, Any]:
     texts = ("name", "number", "valid_until", "currency", "terms", "payment_terms", "start", "due", "note")
     return {
         **plain(quote, texts),
-        "date": timezone.localtime(quote.created_at).date(),
+        "date": timezone.localtime(quote.created_at).date() if quote.created_at else "",
         "state": str(quote.get_state_display()),
         "brand": str(quote.brand or ""),
         "product_version": str(quote.product_version or ""),
@@ -176,7 +183,21 @@ def quote_values(quote: Quote) -> dict[str, Any]:
     }
 
 
-def items_and_totals(quote: Quote) -> dict[str, Any]:
+# Of which fields of an item and of its quote a token tells, where it is not the field of the same name.
+ITEM_TELLS = {"position": (), "code": ("product", "bundle"), "discount": ("discount_percent", "discount_amount"),
+              "tax": ("tax_percent",)}  # fmt: skip
+TOTAL_TELLS = {"net": ("value",), "optional": ("value",)}
+
+
+def limited(user: Any, key: str, values: dict[str, Any], tells: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Return values by token, empty texts for those that tell of a field hidden from a user (ACC-6)."""
+    if user is None:
+        return values
+    readable = access.readable_fields(user, registry.get(key))
+    return {name: value if set(tells.get(name, (name,))) <= set(readable) else "" for name, value in values.items()}
+
+
+def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
     """Give the rows that repeat for items, and the totals."""
     items, found, totals = computed(quote)
     rows, number = [], 0
@@ -203,7 +224,11 @@ def items_and_totals(quote: Quote) -> dict[str, Any]:
         )
     sums = {key: totals.per_recurrence[key] for key in PERIOD}
     more = {"net": totals.value, "value": totals.value, "tax": totals.tax, "optional": totals.optional}
-    return {"items": rows, "totals": {**sums, **more, "grand_total": totals.grand_total}}
+    told = {**sums, **more, "grand_total": totals.grand_total}
+    return {
+        "items": [limited(user, "quote-items", row, ITEM_TELLS) for row in rows],
+        "totals": limited(user, "quotes", told, TOTAL_TELLS),
+    }
 
 
 def explained(quote: Quote, user: Any, language: str) -> list[tuple[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
-from kanal.core.access import grants_of, those_of
+from kanal.core.access import grants_of, readable, those_of
 from kanal.core.entity import Action, Block, Tab
 from kanal.core.fields import KINDS, Field, Option
 from kanal.core.fields.tables import CodeTable
@@ -56,13 +56,19 @@ def contracts_of(opportunity: Any, user: Any, query: Any) -> dict[str, Any] | No
     rows = []
     for contract in those_of(user, entity, "opportunity", opportunity.pk, ("pk",)):
         contract.opportunity = opportunity
-        rows.append({"contract": contract, "may_remove": not opportunity.is_locked, "why": why_not_remove(contract)})
+        rows.append(
+            {
+                "contract": readable(user, contract),
+                "may_remove": not opportunity.is_locked,
+                "why": why_not_remove(contract),
+            }
+        )
     return {"rows": rows, "back": opportunity.get_absolute_url()} if rows else None
 
 
 extend(
     "opportunities",
-    Block("contracts", "selling/contracts.html", contracts_of),
+    Block("contracts", "selling/contracts.html", contracts_of, tells=()),
     Action(
         "sold", _("Sold"), actions.sold, place="primary", tone="success", icon="circle-check", page="opportunity-sold",
         state=why_not_sell, hidden=lambda opportunity: opportunity.is_locked, reaches=(OpportunityStatus.Kind.WON,),

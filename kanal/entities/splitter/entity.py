@@ -75,12 +75,13 @@ FILTERS = register(
             ),
             Action("preview", _("Preview"), page="splitter-preview", permission="view", icon="eye", api=False),
         ),
-        tabs=(Tab("shares", _("Shares"), "splitter/shares.html", reading.of_filter),),
+        tabs=(Tab("shares", _("Shares"), "splitter/shares.html", reading.of_filter, tells=()),),
         without=frozenset({"overview", "board", "comments", "files", "import"}),
     )
 )  # fmt: skip
 registry.extend(
-    "leads", Tab("splitter", _("Splitter"), "splitter/receipts.html", reading.of_lead, hidden_from=from_partners)
+    "leads",
+    Tab("splitter", _("Splitter"), "splitter/receipts.html", reading.of_lead, hidden_from=from_partners, tells=()),
 )
 
 audit.watch(SplitterFilter, audit.Kind.SETTINGS, "name")

@@ -40,4 +40,4 @@ def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 def all_keys(ask: Ask) -> list[str]:
     """List all fields of the type that a file can hold."""
-    return [key for key, field in ask.reader.fields(ask.entity).items() if field.kind.family != "json"]
+    return [key for key, field in ask.reader.columns(ask.entity).items() if field.kind.family != "json"]

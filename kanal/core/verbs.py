@@ -1,0 +1,37 @@
+"""What a user may give to a verb: the rules about fields hold for what it asks for as they do for a form (FORM-2)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core.access.fields import modes_for, readable_fields
+from kanal.core.entity import Action, Entity
+from kanal.core.fields import Field, fields_of
+from kanal.core.models import FieldRule
+from kanal.core.writes.checks import status_of
+from kanal.kit.errors import Refused
+
+CLOSED = (FieldRule.Mode.READ_ONLY, FieldRule.Mode.HIDDEN)
+
+
+def inputs_of(user: Any, entity: Entity, action: Action, record: Any) -> tuple[Field, ...]:
+    """Return what a verb asks the user for on a record, without fields that they may not write there.
+
+    Raise Refused where the verb can do nothing without such a field.
+    """
+    closed = closed_fields(user, entity, record)
+    if not closed:
+        return action.inputs
+    needed = {action.pick_as or action.pick, entity.listing.status, *(one.key for one in action.inputs if one.required)}
+    asked = {action.pick_as or action.pick, *(one.key for one in action.inputs)}
+    if wrong := sorted(closed & needed & asked):
+        label = fields_of(entity)[wrong[0]].label
+        raise Refused(_("The field “%(field)s” can't be changed at this status.") % {"field": label})
+    return tuple(one for one in action.inputs if one.key not in closed)
+
+
+def closed_fields(user: Any, entity: Entity, record: Any) -> set[str]:
+    """Name the fields of a type that a user may not write on a record: hidden from them, or read-only at its status."""
+    readable = readable_fields(user, entity)
+    modes = modes_for(user, entity, status_of(entity, record))
+    return {key for key in fields_of(entity) if key not in readable or modes.get(key) in CLOSED}

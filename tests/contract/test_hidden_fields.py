@@ -1,0 +1,162 @@
+"""Each field of a deal's family is hidden in turn, and its value is looked for wherever rooms show it (ACC-6)."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from kanal.core import access, registry, tokens, writes
+from kanal.core.actor import SYSTEM
+from kanal.core.checks import undeclared
+from kanal.core.fields import fields_of
+from kanal.core.models import FieldVisibility
+from kanal.core.remembered import forget
+from kanal.entities.accounts.tests.factories import make, make_user
+from kanal.entities.quotes.tests.factories import quote, shop
+from kanal.entities.quotes.tokens import context_of
+from kanal.kit.money import Money
+from kanal.kit.writing import written_day
+
+pytestmark = pytest.mark.django_db
+EVERY = ["view", "add", "edit", "delete", "export", "qualify", "sold", "unlock", "generate", "new_quote", "add_items"]
+TYPES = ("quotes", "quote-items", "contracts", "opportunities", "leads", "activities", "accounts")
+# What a record is called is seen by all; what names it is part of that.
+CALLED = {"leads": {"subject", "company", "first_name", "last_name"}, "activities": {"subject"},
+          "accounts": {"organization"}, "quote-items": {"name"}, "contracts": {"name"}, "quotes": {"name"},
+          "opportunities": {"name"}}  # fmt: skip
+LEAST = 1000
+THIS_DECADE = 2029
+
+
+@pytest.fixture
+def user():
+    """Give somebody of the company who may do everything and sees everything."""
+    keys = [entity.key for entity in registry.all_entities()]
+    return make_user("all", EVERY, keys)
+
+
+@pytest.fixture
+def family(user):
+    """Give a lead, the deal that it became, its quote with items, a contract, an activity: with values of their own."""
+    found = shop()
+    writes.change(
+        found.account, {"city": "Zqcity", "email": "zqaccount@kanal.example", "street": "Zqstreet 1"}, by=SYSTEM
+    )
+    deal = found.opportunity
+    told = {
+        "need": "Zqneed",
+        "description": "Zqdescription",
+        "competitor": "Zqrival",
+        "expected_close_date": "2031-03-17",
+    }
+    writes.change(deal, told, by=SYSTEM)
+    items = [{"name": "Travel", "amount": 3, "unit_price": "7391.37", "description": "Zqitem", "discount_percent": "3"},
+             {"product": found.licence.pk, "amount": 1234}]  # fmt: skip
+    offer = quote(found, items, note="Zqnote", valid_until="2032-04-19")
+    writes.change(offer, {"terms": "Zqterms", "payment_terms": "Zqpay"}, by=SYSTEM)
+    contract = make(
+        "contracts", account=found.account.pk, opportunity=deal.pk, project=found.project.pk, type="software",
+        amount="4321", price={"amount": "8642.11", "currency": "EUR"},
+        value={"amount": "97531.13", "currency": "EUR"}, name="Contract", start="2033-05-21", end="2034-06-23",
+    )  # fmt: skip
+    lead = make("leads", project=found.project.pk, company="Fjord AS", first_name="Zqfirst", last_name="Zqlast",
+                email="zqlead@kanal.example", street="Zqroad 5", description="Zqwish",
+                account=found.account.pk)  # fmt: skip
+    call = make("activities", subject="Call", category="call", text="Zqtext", outcome="Zqoutcome", next_step="Zqnext",
+                place="Zqplace", opportunity=deal.pk)  # fmt: skip
+    item = offer.items.get(name="Travel")
+    return {"quotes": offer, "quote-items": item, "contracts": contract, "opportunities": deal, "leads": lead,
+            "activities": call, "accounts": found.account}  # fmt: skip
+
+
+def places(family, user):
+    """Give what is shown to a user, by place: pages with their blocks and tabs, documents, answers of the API."""
+    deal, offer = family["opportunities"], family["quotes"]
+    pages = [f"/crm/opportunities/{deal.pk}/?items={offer.pk}", f"/crm/quotes/{offer.pk}/",
+             f"/crm/quotes/{offer.pk}/?tab=tokens", f"/crm/opportunities/{deal.pk}/sold",
+             f"/crm/leads/{family['leads'].pk}/qualify", f"/crm/accounts/{family['accounts'].pk}/?tab=relations",
+             f"/crm/opportunities/{deal.pk}/?kind=activities", f"/crm/quotes/{offer.pk}/save-items"]  # fmt: skip
+    client, token = Client(), {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+    client.force_login(user)
+    for key, record in family.items():
+        entity = registry.get(key)
+        pages += [entity.url(record.pk), f"{entity.url(record.pk)}?tab=history", entity.list_url]
+        for url in (f"/api/v1/{key}/{record.pk}", f"/api/v1/{key}/{record.pk}/history", f"/api/v1/{key}"):
+            yield url, client.get(url, headers=token).content.decode()
+    for url in pages:
+        yield url, client.get(url).content.decode()
+    yield "document", str(context_of(offer, user=user))
+
+
+def spellings(value):
+    """Give how a value may be written; none for one that is not distinctive."""
+    if isinstance(value, Money):
+        value = value.amount
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        number = Decimal(value)
+        return {f"{number:,.2f}", f"{number:.2f}", f"{number.normalize():f}"} if number >= LEAST else set()
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime) and value.year > THIS_DECADE:
+        return {value.isoformat(), written_day(value, "en")}
+    text = json.dumps(value) if isinstance(value, dict) else value
+    return {text} if isinstance(text, str) and "zq" in text.lower() else set()
+
+
+def distinctive(key, record):
+    """Give the fields of a record with a value that can be told again: {field: spellings}."""
+    fields = {name: one for name, one in fields_of(registry.get(key)).items() if name not in CALLED[key]}
+    values = {name: spellings(one.get(record)) for name, one in fields.items() if one.kind.family != "relation"}
+    return {name: texts for name, texts in values.items() if texts}
+
+
+@pytest.mark.parametrize("key", TYPES)
+def test_a_hidden_field_is_found_nowhere(key, family, user):
+    """ACC-6: blocks, tabs, figures, tokens, documents, pages of rooms, prefilled forms and the API ask one place."""
+    record = type(family[key]).objects.get(pk=family[key].pk)
+    found = distinctive(key, record)
+    others = set()
+    for name, one in family.items():
+        if name != key:
+            others |= set().union(*distinctive(name, type(one).objects.get(pk=one.pk)).values())
+    for item in family["quotes"].items.all() if key == "quotes" else ():
+        others |= set().union(*distinctive("quote-items", item).values())
+    before = dict(places(family, user))
+    checked = 0
+    for field, texts in found.items():
+        same = {text for name, each in found.items() if name != field for text in each}
+        wanted = texts - others - same
+        if not any(text in shown for text in wanted for shown in before.values()):
+            continue
+        checked += 1
+        row = FieldVisibility.objects.create(entity=key, field=field, user_types=["administrator"])
+        forget()
+        seen = [(place, text) for place, shown in places(family, user) for text in wanted if text in shown]
+        assert not seen, f"{key}.{field}: {seen}"
+        row.delete()
+        forget()
+    assert checked >= 2, found
+
+
+@pytest.mark.parametrize("field", ["unit_price", "list_price"])
+def test_where_a_price_came_from_goes_with_the_price(field, family, user):
+    """ACC-6: `price_origin` repeats the price."""
+    FieldVisibility.objects.create(entity="quote-items", field=field, user_types=["administrator"])
+    forget()
+    assert "price_origin" not in access.readable_fields(user, registry.get("quote-items"))
+
+
+def test_an_items_table_with_hidden_fields_only_shows(family, user):
+    """What is not shown would be stored as empty: such a table can't be typed in."""
+    offer = family["quotes"]
+    client = Client()
+    client.force_login(user)
+    assert b'name="unit_price-' in client.get(f"/crm/quotes/{offer.pk}/save-items").content
+    FieldVisibility.objects.create(entity="quote-items", field="unit_price", user_types=["administrator"])
+    forget()
+    assert b'name="unit_price-' not in client.get(f"/crm/quotes/{offer.pk}/save-items").content
+
+
+def test_every_part_of_a_page_says_of_which_fields_it_tells():
+    """A tab, block or figure without that is an error at the start."""
+    assert [error for entity in registry.all_entities() for error in undeclared(entity)] == []

@@ -1,6 +1,6 @@
 """The tokens of quote documents: their names, and the plain values that they have for one quote (DOC-1, DOC-2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -189,7 +189,7 @@ ITEM_TELLS = {"position": (), "code": ("product", "bundle"), "discount": ("disco
 TOTAL_TELLS = {"net": ("value",), "optional": ("value",)}
 
 
-def limited(user: Any, key: str, values: dict[str, Any], tells: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+def limited(user: Any, key: str, values: dict[str, Any], tells: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     """Return values by token, empty texts for those that tell of a field hidden from a user (ACC-6)."""
     if user is None:
         return values

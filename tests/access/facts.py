@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 
 from kanal.core import registry
-from kanal.core.models import Assignment, FieldVisibility, RoleRule
+from kanal.core.models import Assignment, FieldRule, FieldVisibility, RoleRule
 
 Ref = tuple[str, int]
 
@@ -61,6 +61,7 @@ class Facts:
     roles: dict[int, list[Given]] = field(default_factory=dict)
     shares: bool = True
     limits: dict[tuple[str, str], FieldVisibility] = field(default_factory=dict)
+    closed: frozenset[tuple[str, str]] = frozenset()
 
 
 # Type → the columns of its people, of the records whose people it has too, and of the partners it belongs to.
@@ -243,5 +244,7 @@ def gather(users: Iterable[Any], records: dict[str, list[Any]], shares: bool) ->
             record.refresh_from_db()
             facts.things[(key, record.pk)] = thing_of(key, record)
     facts.roles = {pk: roles_of(person) for pk, person in facts.people.items()}
+    hidden = FieldRule.objects.filter(mode="hidden", role=None, status="")
+    facts.closed = frozenset(hidden.values_list("entity", "field"))
     facts.limits = {(row.entity, row.field): row for row in FieldVisibility.objects.all()}
     return facts

@@ -145,6 +145,8 @@ def reads(facts: Facts, who: Person, key: str, field: str) -> bool:
         return False
     if (key, field) in INTERNAL and who.is_external:
         return False
+    if (key, field) in facts.closed:  # by a rule for everybody at every status, administrators too (FORM-2)
+        return False
     limit = facts.limits.get((key, field))
     if limit is None or who.is_admin:
         return True

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from kanal.core import registry, settings
 from kanal.core.access.closures import rebuild_grants, rebuild_supervisors
 from kanal.core.fields import fields_of
-from kanal.core.models import Assignment, CustomField, FieldVisibility, Role, RoleRule
+from kanal.core.models import Assignment, CustomField, FieldRule, FieldVisibility, Role, RoleRule
 from kanal.core.remembered import forget
 from kanal.features.search.indexing import is_searched, rebuild
 from tests.access.oracle import INTERNAL
@@ -100,6 +100,8 @@ def limits(world: "World") -> None:
                     groups=[group.pk for group in world.records["groups"] if world.chance(0.3)],
                     user_types=[kind for kind in ("regular", "director") if world.chance(0.2)],
                 )  # fmt: skip
+    for entity, field in (("leads", "job_title"), ("accounts", "street"), ("opportunities", "need")):
+        FieldRule.objects.create(entity=entity, field=field, mode=FieldRule.Mode.HIDDEN)
     forget()
     for entity in registry.all_entities():
         if is_searched(entity):

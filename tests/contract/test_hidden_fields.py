@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 EVERY = ["view", "add", "edit", "delete", "export", "qualify", "sold", "unlock", "generate", "new_quote", "add_items"]
 TYPES = ("quotes", "quote-items", "contracts", "opportunities", "leads", "activities", "accounts")
 # What a record is called is seen by all; what names it is part of that.
-CALLED = {"leads": {"subject", "company", "first_name", "last_name"}, "activities": {"subject"},
+CALLED = {"leads": {"name", "subject", "company", "first_name", "last_name"}, "activities": {"subject"},
           "accounts": {"organization"}, "quote-items": {"name"}, "contracts": {"name"}, "quotes": {"name"},
           "opportunities": {"name"}}  # fmt: skip
 LEAST = 1000

@@ -96,9 +96,11 @@ def generate(page, picture):
     picture(page, "attachments")
 
 
-def test_internal_file(place, new_page, desk):
+def test_internal_file(make, make_user, new_page, desk):
     """ACC-8: a file that is attached as internal is marked, and the partner does not see it."""
-    lead = place.partner.leads.get()
+    partner, project = make("partners", name="Files Partner AS"), make("projects", name="Files", modules=["crm"])
+    outside = make_user("partner", user_type="partner", partner=partner.pk, last_name="Files")
+    lead = make("leads", company="Arkiv AS", project=project.pk, partner=partner.pk)
     desk.goto(f"/crm/leads/{lead.pk}/?tab=files")
     for name, is_internal in (("offer.txt", False), ("calculation.txt", True)):
         desk.get_by_role("checkbox", name="Internal: not for partner users").set_checked(is_internal)
@@ -106,7 +108,7 @@ def test_internal_file(place, new_page, desk):
         desk.get_by_label("Drop files here or choose them").set_input_files(files=[file])
         row = desk.get_by_role("listitem").filter(has_text=name)
         expect(row.get_by_text("Internal", exact=True)).to_have_count(int(is_internal))
-    page = new_page(user=place.external)
+    page = new_page(user=outside)
     page.goto(f"/crm/leads/{lead.pk}/?tab=files")
     expect(page.get_by_role("link", name="offer.txt")).to_be_visible()
     expect(page.get_by_role("link", name="calculation.txt")).to_have_count(0)

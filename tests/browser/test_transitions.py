@@ -66,7 +66,8 @@ def test_lost_asks_for_the_reason_and_springs_back_where_it_is_left(desk, deal):
     expect(column_of(desk.locator(f"[data-record='{deal.pk}']"))).to_have_attribute("data-value", "lost")
 
 
-def test_won_leads_to_the_page_sold_and_the_card_stays_where_that_is_left(desk, deal):
+def test_won_leads_to_the_page_sold_and_the_card_stays_where_that_is_left(new_page, admin, deal):
+    desk = new_page(user=admin, width=2600, height=900)  # all columns are seen: the mouse carries the card at once
     card = board_at(desk, deal)
     target = desk.locator("[data-value='won'] [data-board-list]")
     card.drag_to(target)

@@ -7,6 +7,12 @@ SECRETS = {("intake-sources", "key"), ("intake-sources", "hmac_secret")}
 # What products cost us is for the own company alone, from the first day on (PB-4, ACC-8).
 INTERNAL = {("products", "cost"), ("products", "minimum_margin")}
 
+# Fields from which others can be read.
+TELLS_OF = {
+    ("opportunities", "weighted_value"): ("value", "probability"),
+    ("quote-items", "price_origin"): ("unit_price", "list_price"),
+}
+
 
 def bosses_of(facts: Facts, pk: int) -> set[int]:
     """Give everybody above a user in the organization chart."""
@@ -144,6 +150,8 @@ def reads(facts: Facts, who: Person, key: str, field: str) -> bool:
     if (key, field) in SECRETS and not (has(facts, who, key, "edit", everywhere=True)):
         return False
     if (key, field) in INTERNAL and who.is_external:
+        return False
+    if not all(reads(facts, who, key, other) for other in TELLS_OF.get((key, field), ())):
         return False
     if (key, field) in facts.closed:  # by a rule for everybody at every status, administrators too (FORM-2)
         return False

@@ -182,3 +182,13 @@ def test_another_prefix_of_the_same_namespace_is_read():
         return re.sub(rb"(</?)w:", rb"\1x:", content).replace(b" w:", b" x:").replace(b"xmlns:w=", b"xmlns:x=")
 
     assert text_of(render(changed(word("{{ name }}"), word__document_dot_xml=renamed), VALUES, "en")) == "Ada"
+
+
+def test_two_prefixed_statements_in_one_paragraph_or_row_both_count():
+    template = word("{%p if paid %}{%p if name %}", "both", "{%p endif %}{%p endif %}", "end")
+    assert lines(template, VALUES) == ["both", "end"]
+    assert lines(template, VALUES | {"paid": False}) == ["end"]
+    inner = table(
+        ("{%tr for i in items %}{%tr if i.price > 1 %}",), ("{{ i.name }}",), ("{%tr endif %}{%tr endfor %}",)
+    )
+    assert rows(with_body(inner)) == [["two"]]

@@ -60,7 +60,9 @@ class Move:
             child = inner.makeelement(f"{W}{name}", {})
             inner.append(child)
             inner = child
-        inner.text = re.sub(r"^\{%[-+]?", f"{{%{kind} ", re.sub(r"[-+]?%\}$", "%}", self.statement.source))
+        inner.text = re.sub(
+            r"^\{%(?:tr|tc|p|r)?[-+]?", f"{{%{kind} ", re.sub(r"[-+]?%\}$", "%}", self.statement.source)
+        )
         return element
 
 
@@ -73,6 +75,7 @@ def lift_statements(tree: Any) -> None:
         statements = [statement for text in texts for statement in _statements(text)]
         order = {statement: place for place, statement in enumerate(statements)}
         moves = [move for block in _blocks(statements) for move in _moves(block)]
+        moves += _crowded(statements)
         _carry_out(sorted(moves, key=lambda move: order[move.statement]))
 
 
@@ -149,6 +152,17 @@ def _holds_only_statements(element: Any) -> bool:
         return False
     whole = "".join(node.text or "" for node in element.iter(f"{W}t"))
     return not _STATEMENT.sub("", whole).strip()
+
+
+def _crowded(statements: list[Statement]) -> list[Move]:
+    """Return moves for statements with a prefix that share a paragraph or row: docxtpl keeps the last one alone."""
+    places: dict[Any, list[Statement]] = {}
+    for statement in statements:
+        target = next(statement.text.nodes[0].iterancestors(f"{W}{statement.prefix}"), None)
+        if statement.prefix in ("p", "tr") and target is not None:
+            places.setdefault(target, []).append(statement)
+    crowded = ((target, sharing) for target, sharing in places.items() if len(sharing) > 1)
+    return [Move(statement, target, "instead") for target, sharing in crowded for statement in sharing]
 
 
 def _common_ancestor(elements: list[Any]) -> Any:

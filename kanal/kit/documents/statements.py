@@ -158,8 +158,10 @@ def _crowded(statements: list[Statement]) -> list[Move]:
     """Return moves for statements with a prefix that share a paragraph or row: docxtpl keeps the last one alone."""
     places: dict[Any, list[Statement]] = {}
     for statement in statements:
+        if statement.prefix not in ("p", "tr"):
+            continue
         target = next(statement.text.nodes[0].iterancestors(f"{W}{statement.prefix}"), None)
-        if statement.prefix in ("p", "tr") and target is not None:
+        if target is not None:
             places.setdefault(target, []).append(statement)
     crowded = ((target, sharing) for target, sharing in places.items() if len(sharing) > 1)
     return [Move(statement, target, "instead") for target, sharing in crowded for statement in sharing]

@@ -10,6 +10,7 @@ from tests.checks.sources import files, name
 
 TEMPLATES = [path for path in files(".html", folders=("kanal",)) if "templates" in path.parts]
 ROWS = files(".jinja", ".j2", folders=("kanal",))
+DROPPED = re.compile(r"<c-[^>]*\s:[\w-]+=\"[^\"]*\|")
 FORBIDDEN = re.compile(r"<style|<script(?![^>]*\bsrc=)(?![^>]*application/json)|\son[a-z]+=\"", re.IGNORECASE)
 
 
@@ -32,3 +33,9 @@ def test_each_file_of_rows_compiles():
 def test_no_template_needs_what_the_content_policy_forbids():
     unsafe = [name(path) for path in (*TEMPLATES, *ROWS) if FORBIDDEN.search(path.read_text(encoding="utf-8"))]
     assert not unsafe, f"inline script, style element or event attribute: {unsafe}"
+
+
+def test_no_component_gets_a_filtered_value_by_a_dynamic_attribute():
+    """django-cotton drops such an attribute in silence (findings/cotton_attributes_with_filters.sh)."""
+    dropped = [name(path) for path in TEMPLATES if DROPPED.search(path.read_text(encoding="utf-8"))]
+    assert not dropped, f'write attribute="{{{{ value|filter }}}}": {dropped}'

@@ -29,8 +29,11 @@ _GENERATION = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "jun.", "s
 _TITLES = """
 dr mr mrs ms miss mx prof professor doctor sir dame herr frau fru hr pan pani ing mgr bc mudr judr phdr rndr mvdr paeddr
 thdr pharmdr doc dipl dipl-ing dipling med mag bca mga arch et rer nat phil jur h.c hc sr. sra dna monsieur madame mme
-mlle m. don dona
+mlle m. don dona univ-prof univ ddr mmag
 """
+
+# These are first names as well ("Phil Collins"): titles only with a dot, or behind another title ("Dr phil").
+_FIRST_NAMES = frozenset(["phil", "nat", "don", "dona", "doc", "pan", "arch", "med", "sen", "jur", "et"])
 
 
 @cache
@@ -40,6 +43,7 @@ def _constants() -> Constants:
     unwanted = [one for one in known.titles if one not in set(_TITLES.split())]
     known.titles.remove(*unwanted)
     known.titles.add(*[one for one in _TITLES.split() if one not in known.titles])
+    known.titles.remove(*[one for one in _FIRST_NAMES if one in known.titles])
     return known
 
 
@@ -53,16 +57,43 @@ def split_name(text: str) -> PersonName:
     words = re.sub(r"\bh\.\s?c\.\s*", "", whole).split()
     while len(words) > 2 and _ENDS_AS_TITLE.fullmatch(words[-1]) and words[-1].lower() not in _GENERATION:
         words.insert(0, words.pop())
+    leading = _leading_titles(words)
+    words = words[len(leading) :]
     read = HumanName(" ".join(words), constants=_constants())
+    if _is_first_and_last(words) and read.suffix:
+        return PersonName(words[0], words[1], " ".join(leading))
     first, last = f"{read.first} {read.middle}".strip(), read.last
     suffixes = [part for part in re.split(r",\s*|\s+(?=\w+\.?$)", read.suffix) if part]
     generation = [part for part in suffixes if part.lower() in _GENERATION]
-    titles = [read.title, read.nickname, *(part for part in suffixes if part not in generation)]
+    titles = [
+        " ".join([*leading, read.title]).strip(),
+        read.nickname,
+        *(part for part in suffixes if part not in generation),
+    ]
     if not last:
         first, last = "", first
     if not first and not last:
         return PersonName("", whole)
     return PersonName(first, last, ", ".join(one for one in titles if one), " ".join(generation))
+
+
+def _is_first_and_last(words: list[str]) -> bool:
+    """Return whether two words are written as a name, not as a name and a title: "Per Aas", but "Aas MBA"."""
+    if len(words) != 2 or not "".join(words).isalpha() or words[1].lower() in _GENERATION:
+        return False
+    return words[1].istitle() or words[0].isupper()
+
+
+def _leading_titles(words: list[str]) -> list[str]:
+    """Return the titles in front of a name; one word at least is left to be the name."""
+    known = frozenset(_TITLES.split())
+    found: list[str] = []
+    for word in words[:-1]:
+        title = word.lower().rstrip(".")
+        if title not in known or (title in _FIRST_NAMES and not word.endswith(".") and not (found and word.islower())):
+            break
+        found.append(word)
+    return found
 
 
 # Folded, without dots and strokes; single letters that stand beside each other are one word.
@@ -71,7 +102,7 @@ ab ag aps as asa ans da enk nuf ba bhd bv bvba cv cvba co kg company corp corpor
 ev gbr gesmbh ggmbh gmbh inc incorporated ivs jdoo jsc kda kft kgaa ks kt lda limited llc llp lp ltd ltda nv oao oe og
 ohg oo ood ooo oy oyj ou plc pjsc pllc pao pte pty pvt private rt sa sab saoc sapi sarl sas sasu sc sca scs scrl se sia
 snc sl slu sp spa spk spj sprl sr srl srls sro tbk uab ug vof vos ykb zao zrt zoo ehf hf ek eg mbh spol
-aktiengesellschaft aksjeselskap aktiebolag osakeyhtio ооо оао зао пао тов
+eu aktiengesellschaft aksjeselskap aktiebolag osakeyhtio ооо оао зао пао тов
 """
 _LEGAL = frozenset(_LEGAL_FORMS.split())
 _IN_FRONT = "the ooo oao zao pao uab sia pt as ab oy ou sas sarl ооо оао зао пао тов"

@@ -17,13 +17,21 @@ CONDITIONS: dict[str, Callable[[str, str], bool]] = {
     "set": lambda text, _wanted: bool(text),
 }
 
+# What is no lead whoever sends it: tests, and people who leave a list.
+NEVER = (
+    *({"field": name, "value": value} for name in ("is_test", "testLead", "test_lead")
+      for value in ("true", "1", "yes")),
+    *({"field": name, "value": value} for name in ("event", "event_type", "type", "action") for value in (
+        "unsubscribe", "unsubscribed", "contact.unsubscribed", "subscriber.unsubscribed", "contact_unsubscribed")),
+)  # fmt: skip
+
 
 def why_ignored(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     """Return why a post makes no lead by the conditions of its source, or nothing."""
     if not any(one not in (None, "", [], {}) for one in data.values()):
         return _("The post is empty.")
     sender = sender_of(mapping, data)
-    ignored = [*mapping.get("ignore_if", ()), *(sender.ignore_if if sender else ())]
+    ignored = [*NEVER, *mapping.get("ignore_if", ()), *(sender.ignore_if if sender else ())]
     wanted = [*mapping.get("only_if", ()), *(sender.only_if if sender else ())]
     for one in ignored:
         if meets(one, data):

@@ -31,6 +31,8 @@ TECHNICAL = re.compile(
     re.IGNORECASE,
 )
 
+EMAIL = re.compile(r"[^\s@<>,;:/]+@[^\s@<>,;:/]+\.[^\W\d_]{2,}")
+
 
 @dataclass
 class Mapped:
@@ -60,6 +62,7 @@ def map_post(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> Mapped:
     came = incoming(data)
     for one in came:
         add_by_name(found, used, one, data)
+    add_only_email(found, used, came, data)
     found.answers = [(one.name or one.path, one.value) for one in came if is_answer(one, used, data)][:60]
     for key, value in mapping.get("fixed", {}).items():
         found.values[key] = value
@@ -90,6 +93,17 @@ def add_by_name(found: Mapped, used: set[str], one: Incoming, data: Any) -> None
     used.add(one.path)
 
 
+def add_only_email(found: Mapped, used: set[str], came: list[Incoming], data: Any) -> None:
+    """Add the only e-mail address of a post whose names tell of no way to reach somebody: forms number their fields."""
+    if found.values.get("email") or found.values.get("phone"):
+        return
+    free = [one for one in came if isinstance(one.value, str) and not is_used(one.path, used, data)]
+    written = [one for one in free if EMAIL.fullmatch(one.value.strip())]
+    if written and len({one.value.strip().lower() for one in written}) == 1:
+        put(found, "email", written[0].value, written[0].path)
+        used.add(written[0].path)
+
+
 def target_of(one: Incoming) -> str:
     """Return the field that a name stands for, or nothing."""
     if one.name.startswith("custom."):
@@ -100,7 +114,11 @@ def target_of(one: Incoming) -> str:
     joined = name.replace("_", "")
     if isinstance(one.value, dict) and is_person_or_address(one.value):
         return "street" if "address" in joined or "adress" in joined or not _has(one.value, FIRST) else "full_name"
-    return OTHER_NAMES.get(joined) or ("consent" if joined.startswith(("acceptance", "consent", "gdpr")) else "")
+    return (
+        OTHER_NAMES.get(joined)
+        or OTHER_NAMES.get(joined.removeprefix("your"))
+        or ("consent" if joined.startswith(("acceptance", "consent", "gdpr")) else "")
+    )
 
 
 def _has(data: Mapping[str, Any], wanted: tuple[str, ...]) -> bool:

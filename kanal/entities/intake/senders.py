@@ -101,6 +101,11 @@ LINKEDIN = {
     "jobTitle": "job_title", "city": "city", "countryName": "country", "country": "country",
 }  # fmt: skip
 TEST = ({"field": "is_test", "op": "is", "value": "true"},)
+# What the test tool of Meta fills into each field.
+META_TEST = tuple(
+    {"field": f"field_data[name={name}].values", "op": "contains", "value": "<test lead: dummy data"}
+    for name in ("full_name", "first_name", "last_name", "company_name")
+)
 
 SENDERS: dict[str, Sender] = {
     one.key: one
@@ -110,8 +115,8 @@ SENDERS: dict[str, Sender] = {
             *((f"properties.{name}.value", target) for name, target in HUBSPOT.items()),
             *((f"properties.{name}", target) for name, target in HUBSPOT.items()))),
         Sender("typeform", "Typeform", TYPEFORM, known_by=("form_response.answers",)),
-        Sender("facebook", "Facebook / Meta Lead Ads", named("field_data", "name", "values", **FACEBOOK), TEST,
-               known_by=("field_data",)),
+        Sender("facebook", "Facebook / Meta Lead Ads", named("field_data", "name", "values", **FACEBOOK),
+               (*TEST, *META_TEST), known_by=("field_data",)),
         Sender("google_ads", "Google Ads", named("user_column_data", "column_id", "string_value", **GOOGLE), TEST,
                known_by=("user_column_data",)),
         Sender("linkedin", "LinkedIn Lead Gen Forms", (

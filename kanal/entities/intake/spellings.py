@@ -10,19 +10,19 @@ OTHER_NAMES = {
     name: target
     for target, spellings in {
         "full_name": "fullname name yourname contactname kontaktperson navn jmeno nombre nom",
-        "first_name": "firstname givenname fname fornavn vorname jmenokrestni prenom yourfirstname",
-        "last_name": "lastname surname familyname lname etternavn nachname prijmeni apellido yourlastname",
+        "first_name": "firstname namefirst givenname fname fornavn vorname jmenokrestni prenom yourfirstname",
+        "last_name": "lastname namelast surname familyname lname etternavn nachname prijmeni apellido yourlastname",
         "email": "email mail emailaddress youremail epost epostadresse emailadresse workemail correo courriel",
         "phone": "phone telephone tel mobile phonenumber yourtel yourphone telefon telefonnummer mobil mobilephone "
                  "mobilenumber workphone handynummer telefono cellphone",
         "company": "company organization organisation companyname yourcompany firma bedrift foretag empresa societe",
         "job_title": "jobtitle position role stilling funktion",
         "website": "website url web homepage webside companywebsite",
-        "street": "street address streetaddress addressline1 adresse address1 gate strasse",
-        "city": "city town sted ort stadt mesto ciudad ville",
-        "postcode": "postcode zip zipcode postalcode postnummer plz psc",
-        "region": "region state province county",
-        "country": "country land countryname zeme pais pays",
+        "street": "street address streetaddress addressstreetaddress addressline1 adresse address1 gate strasse",
+        "city": "city addresscity town sted ort stadt mesto ciudad ville",
+        "postcode": "postcode addresszippostalcode zip zipcode postalcode postnummer plz psc",
+        "region": "region addressstateprovince state province county",
+        "country": "country addresscountry land countryname zeme pais pays",
         "registration_number": "registrationnumber orgnr orgnummer organisasjonsnummer ico companynumber",
         "vat_number": "vatnumber vat vatid ustid dic",
         "description": "description message comment comments commentormessage note notes yourmessage melding "

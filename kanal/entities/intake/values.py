@@ -27,7 +27,9 @@ EDGES = " \t\r\n\u00a0\u200b\ufeff"
 NOTHING = frozenset(["", "-", "--", "–", "—", "n/a", "na", "none", "null", "undefined", "nil", "."])
 SEVERAL_PHONES = re.compile(r"\s*[/;|]\s*|\s+(?:or|oder|eller|nebo|and|og)\s+|,\s*(?=\+|0|\d{6})")
 REFUSES = re.compile(
-    r"\b(?:not|don'?t|never|nicht|kein\w*|ikke|inte|nie|nesouhlas\w*|no|nein|nei|nej|refus\w*|declin\w*)\b"
+    r"\b(?:not|don'?t|never|nicht|kein\w*|ikke|inte|nie|nesouhlas\w*|no|nein|nei|nej|refus\w*|declin\w*|"
+    r"denied|den(?:y|ies)|reject\w*|revok\w*|withdr[ae]w\w*|opt(?:ed)?[- ]?out|unsubscribed?|abgelehnt|widerruf\w*|"
+    r"nee|niet|geen|non|avslått|avvist|odmít\w*|zamít\w*)\b"
 )
 
 

@@ -69,7 +69,7 @@ _RECORDS = {
     assignee | Deal owner|Opportunity Owner|Owner|Deal - Owner
     value | Amount|Deal - Value|Value
     value.currency | Currency|Amount Currency|Deal - Currency of Value|Currency Code
-    expected_close_date | Close Date|Deal - Expected close date|Expected close date
+    expected_close_date | Close Date|Closing Date|Deal - Expected close date|Expected close date
     probability | Probability (%)|Deal probability|Deal - Probability
     pipeline | Pipeline|Deal - Pipeline
     opportunity_type | Type|Deal Type|Opportunity Type
@@ -109,6 +109,8 @@ _SIGNS = {
     "Pipedrive": "Deal - Title|Deal - Organization|Deal - Value|Deal - Stage|Deal - Owner|Deal - Currency of Value"
     "|Person - Name|Person - Email|Person - Organization|Organization - Name|Organization - Address|Lead - Title"
     "|Person - Phone",
+    "Zoho CRM": "Record Id|Email Opt Out|Lead Owner|Contact Owner|Account Owner|Deal Owner|Mailing Zip|Closing Date"
+    "|Contact Name",
     "Outlook": "E-mail Address|E-mail Display Name|E-mail Type|Business Phone|Business Street|Business City"
     "|Mobile Phone"
     "|Business Country/Region|Web Page|E-mail 2 Address|Sensitivity|E-Mail-Adresse|Straße geschäftlich"

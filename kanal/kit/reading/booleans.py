@@ -9,10 +9,11 @@ from kanal.kit.letters import fold
 
 _YES = """
 yes y true t 1 on x ja j jo sann sant wahr richtig ano a pravda si s verdadero cierto oui o vrai sand sandt tak prawda
-vero sim verdadeiro kylla да checked ✓ ✔ ☑ v
+vero sim verdadeiro kylla да checked ✓ ✔ ☑ √ v waar
 """
 _NO = """
-no n false f 0 off nei nein nej usann usant falsch ne nepravda falso non faux falsk nie falsz nao ei нет unchecked ☐ ✗ ✘
+no n false f 0 off nei nein nej nee onwaar usann usant falsch ne nepravda falso non faux falsk nie falsz nao
+ei нет unchecked ☐ ✗ ✘
 """
 _WORDS = {fold(word): True for word in _YES.split()} | {fold(word): False for word in _NO.split()}
 

@@ -10,6 +10,7 @@ from kanal.kit.errors import Invalid
 from kanal.kit.phones import match_key
 from kanal.kit.reading.characters import plain
 
+_LABEL = re.compile(r"^\w{1,8}\.?:\s*(?=[+(\d])")  # "p:+47 …" in exports of Meta, "Tel.: …"
 _EXPONENT = re.compile(r"\d[.,]\d+\s*e\+?\d+", re.IGNORECASE)
 
 
@@ -18,7 +19,7 @@ def read_phone(text: str, country: str | None = None, default: str | None = None
 
     `country` is the record's own country (ISO 3166), `default` the installation's: it counts where the record has none.
     """
-    number = plain(text).lstrip("'").strip()
+    number = _LABEL.sub("", plain(text).lstrip("'").strip())
     if _EXPONENT.fullmatch(number):
         message = _("“%(text)s” was a phone number before a spreadsheet shortened it: its digits are lost.")
         raise Invalid(message % {"text": number[:40]})

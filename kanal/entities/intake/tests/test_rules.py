@@ -204,6 +204,11 @@ def test_what_is_a_consent(value, text):
         ({"only_if": [{"field": "kind", "op": "empty"}]}, {"email": "x"}, False),
         ({"ignore_if": [{"field": "kind", "op": "not", "value": "lead"}]}, {"kind": "lead"}, False),
         ({"preset": "google_ads"}, {"user_column_data": [{"column_id": "EMAIL"}], "is_test": True}, True),
+        ({}, {"email": "a@b.example", "is_test": "1"}, True),
+        ({}, {"email": "a@b.example", "is_test": False}, False),
+        ({}, {"email": "a@b.example", "event": "unsubscribe"}, True),
+        ({}, {"email": "a@b.example", "event": "subscribe"}, False),
+        ({}, {"field_data": [{"name": "full_name", "values": ["<test lead: dummy data for full_name>"]}]}, True),
     ],
 )  # fmt: skip
 def test_conditions_say_what_makes_a_lead(mapping, data, is_ignored):
@@ -216,6 +221,22 @@ def test_a_list_under_a_key_is_several_leads():
     assert entries_of({"list": "leads"}, data) == [{"campaign": "x", **one} for one in data["leads"]]
     assert entries_of({}, data) is None
     assert entries_of({"list": "data.leads"}, {"data": json.dumps(data)}) is not None
+
+
+def test_numbered_and_bracketed_names_of_forms():
+    """INTAKE-1: forms number their fields, and write parts of a field in brackets."""
+    assert rules.apply_mapping({}, {"1.3": "Eva", "2": "eva@mala.example"}) == {"email": "eva@mala.example"}
+    assert rules.apply_mapping({}, {"2": "eva@mala.example", "5": "per@aas.example"}) == {}
+    assert rules.apply_mapping({}, {"phone": "22334455", "2": "eva@mala.example"}) == {"phone": "22334455"}
+    parts = {"Name (First)": "Eva", "Name (Last)": "Malá", "Address (Country)": "Tschechien", "your-city": "Brno"}
+    expected = {"first_name": "Eva", "last_name": "Malá", "country": "Tschechien", "city": "Brno"}
+    assert rules.apply_mapping({}, parts) == expected
+
+
+@pytest.mark.parametrize("refusal", ["nee", "Abgelehnt", "denied", "opt-out", "Ik ga niet akkoord", ["nei"], "false"])
+def test_a_refusal_in_any_words_is_no_consent(refusal):
+    """INTAKE-2: what says no is never kept as the text of a consent."""
+    assert consent_in(refusal) is None
 
 
 def test_letters_of_all_charsets():

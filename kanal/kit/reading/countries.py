@@ -16,7 +16,7 @@ from kanal.kit.reading.characters import LONGEST
 # The first one that knows a name decides: so a name of Kanal's own languages never becomes ambiguous by a rarer one.
 LANGUAGES = (
     "en", "nb", "nn", "de", "cs", "es", "fr", "sv", "da", "fi", "is", "nl", "it", "pt", "pl", "sk", "sl", "hr", "hu",
-    "ro", "et", "lv", "lt", "el", "bg", "uk", "ru", "tr", "ca", "ga",
+    "ro", "et", "lv", "lt", "el", "bg", "uk", "ru", "tr", "ca", "ga", "sr", "ja", "zh", "ko", "he", "ar",
 )  # fmt: skip
 _NO_COUNTRIES = frozenset({"EU", "UN", "EZ", "ZZ", "XA", "XB", "QO"})
 _OTHER_NAMES = """
@@ -25,7 +25,8 @@ GB: royaume uni|reino unido|united kingdom of great britain and northern ireland
 US: u s|u s a|usa|america|united states of america|the united states|estados unidos de america
 US: etats unis d amerique|vereinigte staaten von amerika|amerikas forente stater|spojene staty americke|amerika
 CZ: czech republic|the czech republic|ceska republika|tschechische republik|den tsjekkiske republikk
-CZ: tsjekkiske republikk|republica checa|republique tcheque
+CZ: tsjekkiske republikk|republica checa|republique tcheque|czech rep
+GR: el|hellas|hellenic republic
 SK: slovak republic|slovenska republika|the slovak republic
 NL: holland|the netherlands|kingdom of the netherlands|nederlande
 DE: federal republic of germany|bundesrepublik deutschland|brd|frg

@@ -61,14 +61,22 @@ def _nonzero(value: Decimal) -> Decimal:
 
 def _signed(text: str) -> tuple[int, str]:
     """Return 1 or -1 and what remains: a minus may stand before or after, or brackets around."""
-    text = _NOTHING_AFTER.sub(r"\g<1>00", text).strip()
+    text = _NOTHING_AFTER.sub(_two_zeros, text).strip()
     if within := _ACCOUNTING.fullmatch(text):
-        return -1, _NOTHING_AFTER.sub(r"\g<1>00", within[1].strip())
+        return -1, _NOTHING_AFTER.sub(_two_zeros, within[1].strip())
     if text.startswith(("-", "+")):
         return (-1 if text[0] == "-" else 1), text[1:].strip()
     if text.endswith("-"):
         return -1, text[:-1].strip()
     return 1, text
+
+
+def _two_zeros(found: re.Match[str]) -> str:
+    """Return the fraction that a dash stands for: "5.000,-", also where its mark groups as well: "1.200.-"."""
+    mark = found[1]
+    if mark in found.string[: found.start()]:
+        mark = SIGNS[mark == SIGNS[0]]
+    return f"{mark}00"
 
 
 def _with(body: str, mark: str) -> Decimal | None:

@@ -43,7 +43,8 @@ def test_each_country_in_each_language(code, language):
         ("UK", "GB"), ("U.K.", "GB"), ("England", "GB"), ("Storbritannia", "GB"), ("USA", "US"), ("U.S.A.", "US"),
         ("United States of America", "US"), ("Norge", "NO"), ("Deutschland", "DE"), ("Česká republika", "CZ"),
         ("Czech Republic", "CZ"), ("NOR", "NO"), ("The Netherlands", "NL"), ("Korea, Republic of", "KR"),
-        ("Norway (NO)", "NO"), ("NO - Norway", "NO"), ("Elfenbeinküste", "CI"), ("Russian Federation", "RU"),
+        ("Norway (NO)", "NO"), ("NO - Norway", "NO"), ("Elfenbeinküste", "CI"),
+        ("日本", "JP"), ("EL", "GR"), ("Czech Rep.", "CZ"), ("Russian Federation", "RU"),
     ],
 )  # fmt: skip
 def test_other_names(text, code):

@@ -102,6 +102,21 @@ def test_a_sheet_gives_what_it_shows(admin):
     assert "#N/A" in reasons(run)[3]
 
 
+def test_a_number_of_a_sheet_has_one_reading(admin):
+    """IMP-1a: a number that is stored as one is never read by the decimal sign of texts in its column."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Name", "Length"])
+        sheet.write_row(1, 0, ["A", 1.125])
+        sheet.write_row(2, 0, [1.234, "7,5"])
+    run = begun(admin, "ships", out.getvalue())
+    assert run.survey["formats"]["length"]["decimal_sign"]["ambiguous"] == []
+    run_all(run)
+    assert "decimals" in reasons(run)[2]  # 1.125 has too many for this field; it is not 1125
+    assert [(ship.name, ship.length) for ship in ships().all()] == [("1.234", Decimal("7.5"))]
+
+
 def test_values_for_all_rows(admin, make_project):
     """IMP-1a: a file of leads without a project goes in; a cell that says something prevails."""
     project, other = make_project(), make_project()

@@ -4,8 +4,16 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+NUMBERS = ("integer", "decimal", "percent", "money")
 LONGEST_CELL = 100_000
 MOST_COLUMNS = 300
+# Stands behind a number of a spreadsheet whose text alone had two readings: 12.345 is never twelve thousand there.
+EXACT = "\u2060"
+
+
+def spelled(cell: str, kind: str) -> str:
+    """Return a cell's text for a field of a kind; a spreadsheet's number gets a zero that leaves it one reading."""
+    return cell.replace(EXACT, "0" if kind in NUMBERS else "") if EXACT in cell else cell
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kanal.core.fields import Field
-from kanal.features.importing.layout import Table
+from kanal.features.importing.layout import NUMBERS, Table, spelled
 from kanal.features.importing.mapping import places
 from kanal.kit.reading.columns import Understood, date_order_of, decimal_sign_of, percent_scale_of
 
 MOST_TEXTS = 20_000
-NUMBERS = ("integer", "decimal", "percent", "money")
 DATES = ("date", "datetime")
 PICKED = ("choice", "choices", "relation", "relations")
 
@@ -49,6 +48,7 @@ def survey(table: Table, mapping: Mapping[str, str], fields: Mapping[str, Field]
         found.rows += 1
         for key, own in asked.items():
             text = cells[own[0]] if len(own) == 1 else " ".join(cells[place] for place in own)
+            text = spelled(text, fields[key].kind.key)
             known = texts[key]
             if text and (text in known or len(known) < MOST_TEXTS):
                 known[text] = known.get(text, 0) + 1

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kanal.core import currencies
 from kanal.core.fields import Cleaning, Field
 from kanal.features.importing import mapping, naming
+from kanal.features.importing.layout import spelled
 from kanal.features.importing.persons import split_full_name
 from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.reading.booleans import read_boolean
@@ -53,8 +54,10 @@ class Reader:
         """Return what a row says of a field: one cell, or several put together."""
         places = self.places.get(key, ())
         if len(places) == 1:
-            return cells[places[0]].strip()
-        return self.joints.get(key, "").join(cells[place].strip() for place in places if cells[place].strip())
+            return spelled(cells[places[0]], self.kind(key)).strip()
+        return self.joints.get(key, "").join(
+            spelled(cells[place], self.kind(key)).strip() for place in places if cells[place].strip()
+        )
 
     def values(self, cells: list[str]) -> dict[str, Any]:
         """Return the raw values of a row, empty ones as None; raise Invalid with what is wrong, field by field."""

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
 from kanal.features.importing.delimited import too_long
-from kanal.features.importing.layout import LONGEST_CELL, MOST_COLUMNS, Layout, Line, Source
+from kanal.features.importing.layout import EXACT, LONGEST_CELL, MOST_COLUMNS, Layout, Line, Source
 from kanal.kit.errors import Invalid
 
 LARGEST_UNZIPPED = 400 * 1024 * 1024
@@ -29,6 +29,7 @@ STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,6})[\"']")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # Formats that Excel knows by number.
+LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 PERCENT_IDS = {9: "0%", 10: "0.00%"}
 Special = dict[tuple[int, int], str]
 
@@ -175,10 +176,16 @@ def number_text(cell: float, format_of: str) -> str:
     """Return a number with the 15 digits that a spreadsheet holds, with its percent sign or the zeros before it."""
     value = Decimal(format(cell, ".15g"))
     if format_of == "%":
-        return f"{plain(value * 100)} %"
+        return f"{exact(value * 100)} %"
     if format_of.startswith("0") and value == value.to_integral_value():
         return plain(value).zfill(len(format_of))
-    return plain(value)
+    return exact(value)
+
+
+def exact(value: Decimal) -> str:
+    """Return a number, marked where its point could be taken for one between thousands."""
+    text = plain(value)
+    return f"{text}{EXACT}" if LIKE_THOUSANDS.fullmatch(text) else text
 
 
 def plain(value: Decimal) -> str:

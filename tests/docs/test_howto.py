@@ -16,6 +16,8 @@ from tests.docs.blocks import Block, blocks, carry_out, commands
 
 HOWTOS = sorted((ROOT / "docs" / "howto").glob("*.md"))
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "built", "node_modules", "browser", "docs")
+# What every type holds, tried with the type that a how-to adds.
+CONTRACT = [f"tests/contract/test_{name}.py" for name in ("pages", "writing", "rights")]
 MIGRATE = "manage makemigrations "
 # In the copy there is one database; the migrations are made and carried out as the commands of the how-tos do it.
 CONFTEST = """
@@ -85,7 +87,9 @@ def test_the_how_tos_do_what_they_say(clone: tuple[Path, Callable[..., str]]) ->
         carry_out(block, root)
     assert set(apps()) == {"campaigns", "certificates", "links"}
     tests = sorted({block.path for block in steps() if Path(block.path).name.startswith("test_")})
-    assert "passed" in run("-m", "pytest", *tests, "-q", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider")
+    options = ("-q", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider")
+    assert "passed" in run("-m", "pytest", *tests, *options)
+    assert "passed" in run("-m", "pytest", *CONTRACT, "-k", "certificates", *options)
 
 
 def test_the_code_of_the_how_tos_keeps_the_house_rules(tmp_path: Path) -> None:

@@ -202,3 +202,24 @@ def test_a_currency_is_changed_or_refused_whatever_else_is_sent(rows):
             change_currency(found, {"currency": "EUR", key: rows}, by=SYSTEM)
         found.refresh_from_db()
         assert found.items.exists()
+
+
+def test_a_book_of_another_project_is_refused_whichever_way_it_is_given():
+    """PB-2: a new quote and a changed one are held to the books of the opportunity's project, as the verb is."""
+    of = shop()
+    found = quote(of, [])
+    foreign = make("price-books", name="South", projects=[make("projects", name="South", modules=["crm"]).pk])
+    with pytest.raises(Invalid) as caught:
+        writes.change(found, {"price_book": foreign.pk}, by=SYSTEM)
+    assert "price_book" in caught.value.errors
+    with pytest.raises(Invalid) as caught:
+        make("quotes", name="Other", opportunity=of.opportunity.pk, price_book=foreign.pk)
+    assert "price_book" in caught.value.errors
+
+
+def test_a_copy_keeps_a_book_that_was_closed_since():
+    of = shop()
+    found = quote(of)
+    writes.change(of.book, {"is_active": False}, by=SYSTEM)
+    copy = actions.duplicate(found, {}, by=SYSTEM)
+    assert copy.price_book_id == of.book.pk

@@ -28,13 +28,15 @@ def offered(user: Any, *types: Entity) -> list[SavedFilter]:
     """Return the saved filters of some types that a user is offered: own ones, public ones, those for their roles.
 
     Partner users get none of the public ones, only what is opened to their role or user type. A filter of somebody
-    else that uses a field which the user may not see is not offered (ACC-6).
+    else that uses a field which the user may not see is not offered (ACC-6), nor one that was switched off or can't be
+    read at all (LIST-3a).
     """
     grants = access.grants_of(user)
     known = {entity.key: entity for entity in types}
     given = [list(known), user.pk, not grants.is_external, list(grants.role_ids), user.user_type]
     rows = list(SavedFilter.objects.raw(OFFERED, given))
-    return [one for one in rows if one.owner_id == user.pk or not problem_of(one, known[one.entity], user)]
+    readers = ((one, None if one.owner_id == user.pk else user) for one in rows if not one.problem)
+    return [one for one, reader in readers if not problem_of(one, known[one.entity], reader)]
 
 
 def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:

@@ -105,3 +105,15 @@ def test_a_filter_on_a_hidden_field_is_not_offered(admin, colleague, text, sort)
     forget()
     assert shown(colleague) == (False, False, False)
     assert shown(admin) == (True, True, True)
+
+
+@pytest.mark.parametrize("is_partner", [False, True])
+def test_page_and_api_offer_the_same_filters(admin, colleague, outsider, is_partner):
+    """LIST-3a: a filter that was switched off, or that can't be read, is offered by neither, its owner included."""
+    user = outsider if is_partner else colleague
+    theirs = saved(user)
+    assert shown(user)[::2] == (True, True)
+    SavedFilter.objects.filter(pk=theirs.pk).update(problem="There is no such field.")
+    assert shown(user)[::2] == (False, False)
+    SavedFilter.objects.filter(pk=theirs.pk).update(problem="", tree={"field": "nothing"})
+    assert shown(user)[::2] == (False, False)

@@ -45,8 +45,7 @@ def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str
     """Give the tags on top of a list: one click applies a filter, a second removes it."""
     found = []
     for saved in offered(user, entity):
-        if saved.problem or not (url := url_of(saved, entity, base)):
-            continue
+        url = url_of(saved, entity, base)
         active = state.saved == str(saved.pk)
         url = f"{base}?filter={quote(state.default)}" if active else url
         found.append(
@@ -65,7 +64,7 @@ def default_url(user: Any, entity: Entity, base: str) -> str:
     roles = access.grants_of(user).role_ids
     for_role = ""
     for saved in offered(user, entity):
-        if saved.problem or not saved.default_for:
+        if not saved.default_for:
             continue
         if user.pk in saved.default_for.get("users", ()):
             return url_of(saved, entity, base)

@@ -13,9 +13,10 @@ from kanal.core.access import readable_fields, visible_to
 from kanal.core.context import today
 from kanal.core.fields import Field, fields_of
 from kanal.entities.quotes.keeping import computed
-from kanal.entities.quotes.models import Quote
+from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.rules import PERIOD
 from kanal.kit.documents import QUOTE_TOKENS
+from kanal.kit.numbers import format_money, format_number
 
 COMPANY = ("name", "address", "vat_number", "email", "phone", "website", "bank")
 ADDRESS = ("name", "street", "postcode", "city", "region", "country", "vat_number")
@@ -197,6 +198,14 @@ def limited(user: Any, key: str, values: dict[str, Any], tells: Mapping[str, tup
     return {name: value if set(tells.get(name, (name,))) <= set(readable) else "" for name, value in values.items()}
 
 
+def discount_text(item: QuoteItem) -> str:
+    """Return a row's discount with its unit in the active language: a percentage, or an amount in its currency."""
+    language = translation.get_language() or "en"
+    if item.discount_percent:
+        return f"{format_number(item.discount_percent, language)}\u00a0%"
+    return format_money(item.discount_amount, item.currency, language) if item.discount_amount else ""
+
+
 def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
     """Give the rows that repeat for items, and the totals."""
     items, found, totals = computed(quote)
@@ -213,7 +222,7 @@ def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
                 "amount": Decimal(item.amount) if item.kind != "section" else "",
                 "unit": item.unit.label if item.unit else "",
                 "unit_price": Decimal(item.unit_price or 0),
-                "discount": one.discount,
+                "discount": discount_text(item),
                 "tax": one.tax,
                 "total": one.total,
                 "value": one.value,

@@ -10,7 +10,7 @@ from kanal.core.actor import SYSTEM, Actor, Means
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.quotes import documents
 from kanal.entities.quotes.tests.factories import quote, shop
-from kanal.entities.quotes.tokens import explained, known_tokens, sample_context
+from kanal.entities.quotes.tokens import context_of, explained, known_tokens, sample_context
 from kanal.features.files.actions import attach
 from kanal.kit.documents import default_template, render
 from kanal.kit.errors import Invalid, Refused
@@ -96,3 +96,14 @@ def test_what_is_left_out_of_documents_stands_in_the_report():
     of = shop()
     version = attach(registry.get("price-books"), of.book.pk, "Plain.docx", template_with("Nothing"), by=SYSTEM)
     assert ["no token" in remark for remark in documents.report_of(version).remarks] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "percent", "amount"), [("en", "12.5\xa0%", "€5.00"), ("de", "12,5\xa0%", "5,00\xa0€")]
+)
+def test_a_discount_carries_its_unit(language, percent, amount):
+    """DOC-1: a percentage, or an amount with its currency, as the document's language writes it."""
+    line = {"name": "Travel", "amount": 2, "unit_price": "50"}
+    items = [{**line, "discount_percent": "12.5"}, {**line, "discount_amount": "5"}, line]
+    found = context_of(quote(shop(), items), language=language)
+    assert [row["discount"] for row in found["items"]] == [percent, amount, ""]

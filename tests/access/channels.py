@@ -22,11 +22,12 @@ from tests.access.world import MARKS, World
 from tests.urls.addresses import Address, operations, pages
 
 OTHERS = {
-    "home": ("/",), "crm": ("/crm/",), "settings": ("/settings/",), "crm-settings": ("/crm/settings/",),
+    "home": ("/",), "crm": ("/crm/",), "pricing": ("/pricing/",), "price-overview": ("/pricing/overview/",),
+    "settings": ("/settings/",), "crm-settings": ("/crm/settings/",),
     "me": ("/me/",), "favourite-accounts": ("/crm/accounts/favourites",),
     "splitter-filters": ("/settings/splitter-filters/",),
     "saved-filters": ("/saved-filters/leads/",), "saved-filter-new": ("/saved-filters/leads/new",),
-    "search": (), "pick": (), "project-crm": (), "file": (), "file-version": (), "comment-edit": (),
+    "search": (), "pick": (), "project-crm": (), "project": (), "file": (), "file-version": (), "comment-edit": (),
 }  # fmt: skip
 # What shows no record: signing in, health, pages for administrators alone, one's own jobs, tokens and saved filters.
 WITHOUT_RECORDS = re.compile(
@@ -34,7 +35,17 @@ WITHOUT_RECORDS = re.compile(
     r"|custom-field|custom-fields|field-rule|field-rules|field-visibility|settings-options|audit|import|progress"
     r"|saved-filter|me-token|me|job|jobs|own-jobs|performance|metrics|live)(-.*)?|(file|comment)-(rename|current|delete)"
 )
-API_TABLES = {"me", "roles", "categories", "currencies", "exchange-rates", "custom-fields", "saved-filters", "jobs"}
+API_TABLES = {
+    "me",
+    "roles",
+    "categories",
+    "statuses",
+    "currencies",
+    "exchange-rates",
+    "custom-fields",
+    "saved-filters",
+    "jobs",
+}
 MAIN = {"search", "pick", "api-list", "api-record", "api-record/history", "tab-history", "list-all", "detail"}
 SHORT = 7
 TURNS = 2
@@ -145,6 +156,7 @@ class Walk:
                 yield Step(name, url)
         for project in self.world.records["projects"]:
             yield Step("project-crm", f"/projects/{project.identifier}/crm/")
+            yield Step("project", f"/projects/{project.identifier}/")
         for mark, secret in self.world.secrets.items():
             yield Step("search", f"/search?q={mark[:SHORT]}", secret.key, how="fragment")
             if secret.field == registry.get(secret.key).title:

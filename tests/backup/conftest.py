@@ -62,12 +62,12 @@ class Installation:
         return done.stdout.strip()
 
     def tables(self) -> dict[str, list[Any]]:
-        """Read every row of every table; the cache and the notes on backups are no part of a backup."""
+        """Read every row of every table but the cache, the count of changes and the notes on backups."""
         with psycopg.connect(self.dsn) as connection:
             found = connection.execute(
                 "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
             ).fetchall()
-            rows = {name: self.rows(connection, name) for (name,) in found if name != "kanal_cache"}
+            rows = {name: self.rows(connection, name) for (name,) in found if name not in ("kanal_cache", "core_epoch")}
         audited = rows["core_auditentry"]
         rows["core_auditentry"] = [row for row in audited if ",backup," not in row[0]]
         rows["core_setting"] = [row for row in rows["core_setting"] if not row[0].split(",")[1].startswith("backup.")]

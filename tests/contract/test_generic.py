@@ -30,6 +30,8 @@ def pages() -> Iterator[tuple[str, bool]]:
                 found = resolve(address).url_name
             except Resolver404:
                 continue
+            if found == "project":
+                continue  # no page of the type: the address reads as a project's identifier
             own = found != f"{entity.key}-{name}" or (name == "home" and not str(drawn).startswith("pages/"))
             yield f"{entity.key} {name}", own
 

@@ -105,7 +105,8 @@ def spellings(value):
 
 def distinctive(key, record):
     """Give the fields of a record with a value that can be told again: {field: spellings}."""
-    fields = {name: one for name, one in fields_of(registry.get(key)).items() if name not in CALLED[key]}
+    called = CALLED[key] | {"id"}
+    fields = {name: one for name, one in fields_of(registry.get(key)).items() if name not in called}
     values = {name: spellings(one.get(record)) for name, one in fields.items() if one.kind.family != "relation"}
     return {name: texts for name, texts in values.items() if texts}
 

@@ -15,7 +15,7 @@ PROMISED = {
     """,
     "groups": "name description members",
     "projects": "name identifier parent status description modules is_template",
-    "account-types": "name has_organization has_personal_name position is_default is_active",
+    "account-types": "key name has_organization has_personal_name position is_default is_active",
     "account-groups": "name description",
     "accounts": """
         type organization first_name last_name email phone website street city postcode region country
@@ -23,7 +23,7 @@ PROMISED = {
         favourite_of is_global is_private private_to is_archived comment name
     """,
     "account-relations": "account related_account relation_kind description",
-    "contact-types": "name position is_default is_active",
+    "contact-types": "key name position is_default is_active",
     "contacts": """
         title first_name last_name job_title type account partner projects email phone mobile language street
         city postcode region country birthday description name
@@ -33,8 +33,8 @@ PROMISED = {
         name status tier manager parent projects description email phone website street city postcode region
         country registration_number vat_number
     """,
-    "trackers": "name colour position is_default is_active",
-    "task-statuses": "name colour position is_default is_active kind",
+    "trackers": "key name colour position is_default is_active",
+    "task-statuses": "key name colour position is_default is_active kind",
     "tasks": """
         subject project tracker status priority assignee parent description start due estimate done_percent
         closed_at accounts primary_account contacts watchers
@@ -42,10 +42,10 @@ PROMISED = {
     "brands": "name is_active",
     "product-versions": "name position is_active",
     "product-categories": """
-        name contract_type is_time_based default_length_months delivery position is_default is_active
+        key name contract_type is_time_based default_length_months delivery position is_default is_active
     """,
-    "units": "name position is_default is_active",
-    "tax-rates": "name percent position is_default is_active",
+    "units": "key name position is_default is_active",
+    "tax-rates": "key name percent position is_default is_active",
     "price-books": """
         name description brands product_versions projects is_active open_to_partners is_update update_of
         required_quote_fields
@@ -69,9 +69,9 @@ PROMISED = {
         utm_content consent_at consent stage received_at assigned_at touched_at qualified_at split_at
         awaits_split disqualification_reason is_archived name
     """,
-    "pipelines": "name projects position is_default is_active",
+    "pipelines": "key name projects position is_default is_active",
     "opportunity-statuses": """
-        name pipeline kind probability colour stale_days required_fields position is_default is_active
+        key name pipeline kind probability colour stale_days required_fields position is_default is_active
     """,
     "opportunities": """
         name number status pipeline opportunity_type project account further_accounts main_contact value
@@ -86,7 +86,7 @@ PROMISED = {
         revision_of revision_number
     """,
     "quote-items": """
-        quote position kind product bundle category name description amount unit unit_price list_price
+        rounds quote position kind product bundle category name description amount unit unit_price list_price
         discount_percent discount_amount tax_percent recurrence term_months step is_optional is_taken total
         value price_origin
     """,

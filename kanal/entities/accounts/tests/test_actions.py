@@ -151,8 +151,8 @@ def test_acct_4_connect_accounts_and_show_both_sides():
         actions.connect_accounts(account, {"related_account": other.pk, "relation_kind": "supplier"}, by=by(user))
     with pytest.raises(Invalid):
         actions.connect_accounts(account, {"related_account": account.pk, "relation_kind": "supplier"}, by=by(user))
-    assert [row["account"] for row in relations(account, user)["related"]] == [other]
-    assert [(row["account"], row["is_reverse"]) for row in relations(other, user)["related"]] == [(account, True)]
+    assert [row["account"].pk for row in relations(account, user)["related"]] == [other.pk]
+    assert [(row["account"].pk, row["is_reverse"]) for row in relations(other, user)["related"]] == [(account.pk, True)]
     assert Change.objects.filter(entity="account-relations", verb="connect-accounts").count() == 1
 
 
@@ -171,7 +171,7 @@ def test_acct_5_subaccounts_stand_as_a_tree():
     middle = make_account(organization="B", parent=top.pk)
     low = make_account(organization="C", parent=middle.pk)
     rows = relations(top, make_user())["subaccounts"]
-    assert [(row["account"], row["level"]) for row in rows] == [(middle, 0), (low, 1)]
+    assert [(row["account"].pk, row["level"]) for row in rows] == [(middle.pk, 0), (low.pk, 1)]
 
 
 def test_acct_4_groups_and_archive():

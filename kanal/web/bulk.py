@@ -20,7 +20,7 @@ from kanal.core.progress import begin
 from kanal.core.query import QueryError
 from kanal.core.transitions import without_unreachable
 from kanal.core.writes.bulk import Outcome
-from kanal.kit.errors import Invalid, NotAllowed
+from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.web import forms
 from kanal.web.lists.page import base_url, tools_url
 from kanal.web.lists.state import State, joined
@@ -125,6 +125,8 @@ def carried(field: Field, value: Any) -> Any:
 
 def delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Ask with the number named, then delete all that are meant."""
+    if not entity.has("delete"):
+        raise NotFound
     if not access.may(request.user, entity, "delete"):
         raise NotAllowed
     meant = chosen(request, entity, project)

@@ -17,7 +17,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of, sections_of
 from kanal.core.transitions import without_unreachable
 from kanal.core.writes.checks import begins_at, status_of
-from kanal.kit.errors import Conflict, Invalid, Refused
+from kanal.kit.errors import Conflict, Invalid, NotFound, Refused
 from kanal.web import actions, forms, navigation, show
 from kanal.web.panel import link_field
 from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
@@ -189,7 +189,9 @@ def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: 
 
 
 def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Ask, then delete a record; lead to the list."""
+    """Ask, then delete a record; lead to the list. Raise NotFound for a type whose records its own verbs remove."""
+    if not entity.has("delete"):
+        raise NotFound
     record = get_for(request.user, entity, pk, "delete")
     own = entity.action("delete")
     if own and own.run:

@@ -21,7 +21,7 @@ def store(office):
 
 def test_op_con_01_contracts_by_type_and_06_upsell(desk, store):
     factories.quote(store, items=[{"product": store.licence.pk, "amount": 12}])
-    sell(store.opportunity, by=SYSTEM)
+    sell(store.opportunity, {}, by=SYSTEM)
     crm(desk, "Contracts")
     for name in ("Implementation contracts", "Change contracts", "Private cloud contracts", "Support contracts"):
         expect(desk.get_by_role("main").get_by_role("link", name=name).first).to_be_visible()

@@ -161,7 +161,7 @@ def context(
         "is_filtered": state.is_filtered,
         "may_add": entity.has("new") and not entity.scope.parent and access.may(request.user, entity, "add"),
         "may_edit": access.may(request.user, entity, "edit"),
-        "may_delete": access.may(request.user, entity, "delete"),
+        "may_delete": entity.has("delete") and access.may(request.user, entity, "delete"),
         "may_export": access.may(request.user, entity, "export"),
         "may_import": entity.has("import") and access.may(request.user, entity, "import"),
         "hidden": state.but(q="").pairs,

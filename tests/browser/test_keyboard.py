@@ -128,6 +128,8 @@ def quote(page: Any) -> None:
     version.wait_for()
     reach(page, page.locator("input[type=radio]").first)
     by_arrows(page, version)
+    reach(page, page.get_by_label("Currency"))
+    page.keyboard.type("EUR")
     push(page, page.get_by_role("button", name="Create a quote"))
     reach(page, page.get_by_role("checkbox", name="CRM licence"))
     page.keyboard.press("Space")

@@ -34,6 +34,7 @@ def world(lasting_world: World) -> Iterator[World]:
         yield lasting_world
         transaction.set_rollback(True)
     for user in lasting_world.users.values():
+        user.refresh_from_db()  # a test may have changed it, and only the database undid that
         access.forget_grants(user)
     forget()
 

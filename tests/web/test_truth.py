@@ -1,14 +1,10 @@
 """Pages that say what is so: filters that hide all, what a record's page hands on, addresses that lead somewhere."""
 
-import pytest
-
 from kanal.core import registry, settings, writes
 from kanal.core.actor import SYSTEM
-from tests.contract.conftest import browse, call, make_lasting, world
+from tests.contract.conftest import call
 
-__all__ = ["browse", "call", "lasting_world", "world"]
-
-lasting_world = pytest.fixture(scope="module", name="lasting_world")(make_lasting)
+__all__ = ["call"]
 
 
 def page(client, url, status=200):

@@ -9,7 +9,7 @@ from tests.checks.sources import files, is_test
 from tests.contract.values import TYPES
 
 DONE = re.compile(r"doing\(\"([\w-]+)\"\)|Actor\([^)]*verb=\"([\w-]+)\"|actor_of\([^)]*verb=\"([\w-]+)\"")
-WITHOUT_BUTTON = {"edit", "intake", "keep-states", "profile", "split", "touch"}
+WITHOUT_BUTTON = {"undo-import", "edit", "intake", "keep-states", "profile", "split", "touch"}
 ENTITIES = pytest.mark.parametrize("entity", registry.all_entities(), ids=registry.keys())
 
 

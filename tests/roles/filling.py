@@ -4,6 +4,7 @@ import json
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import html
 
@@ -85,6 +86,8 @@ class Filler:
         kind = control.get("type", "text")
         if control.tag == "select":
             return self.chosen(control, given)
+        if kind == "file":
+            return [SimpleUploadedFile("rows.csv", b"Product code,Price\nCRM,10\n")]  # type: ignore[list-item]
         if kind == "radio":
             return radio_value(form, control)
         if kind == "checkbox":

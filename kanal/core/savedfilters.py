@@ -34,9 +34,22 @@ def offered(user: Any, *types: Entity) -> list[SavedFilter]:
     grants = access.grants_of(user)
     known = {entity.key: entity for entity in types}
     given = [list(known), user.pk, not grants.is_external, list(grants.role_ids), user.user_type]
-    rows = list(SavedFilter.objects.raw(OFFERED, given))
-    readers = ((one, None if one.owner_id == user.pk else user) for one in rows if not one.problem)
-    return [one for one, reader in readers if not problem_of(one, known[one.entity], reader)]
+    rows = SavedFilter.objects.raw(OFFERED, given)
+    readers = ((saved, None if saved.owner_id == user.pk else user) for saved in rows if not saved.problem)
+    return [saved for saved, reader in readers if not problem_of(saved, known[saved.entity], reader)]
+
+
+def managed(user: Any, entity: Entity) -> list[SavedFilter]:
+    """Return the saved filters of a type that a user manages: those offered, and broken ones they may repair (LIST-3a).
+
+    One's own are repaired by oneself, those of others by an administrator.
+    """
+    filters = {saved.pk: saved for saved in offered(user, entity)}
+    rows = SavedFilter.objects.filter(entity=entity.key)
+    if not access.grants_of(user).is_admin:
+        rows = rows.filter(owner=user)
+    broken = [saved for saved in rows if saved.pk not in filters and (saved.problem or problem_of(saved, entity))]
+    return sorted([*filters.values(), *broken], key=lambda saved: (saved.position, saved.name, saved.pk))
 
 
 def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:

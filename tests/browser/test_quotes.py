@@ -186,6 +186,17 @@ def test_op_opp_15_items_table(at_offer, offer):
     expect(item(at_offer, "Installation").get_by_role("textbox", name="Amount")).to_have_value("4")
 
 
+def test_rows_on_their_way_are_saved_and_what_is_typed_meanwhile_stays(at_offer):
+    """QUOTE-3: Save waits for the rows that the server has still to give."""
+    press(items(at_offer), "Add section")
+    press(items(at_offer), "Add rounding item")
+    item(at_offer, "Set-up").get_by_role("textbox", name="Name").fill("Installation")
+    press(items(at_offer), "Save")
+    for name in ("Installation", "Section", "Rounding"):
+        expect(item(at_offer, name)).to_be_visible()
+    expect(items(at_offer).get_by_role("button", name="Add rounding item")).to_have_count(0)
+
+
 def test_op_opp_25_sold_26_unlock_27_remove_a_contract(at_offer, deal):
     follow(panel(at_offer), "Sold")
     press(at_offer, "Confirm deal and order service")

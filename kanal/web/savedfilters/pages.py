@@ -14,7 +14,7 @@ from kanal.core.listing import columns_of
 from kanal.core.models import Role, SavedFilter
 from kanal.core.query import QueryError, from_json, parse, to_json, write
 from kanal.core.query.compiler import Reader, condition
-from kanal.core.savedfilters import may_publish
+from kanal.core.savedfilters import managed, may_publish
 from kanal.kit.errors import NotAllowed, NotFound
 from kanal.web.lists import choosing, words
 from kanal.web.lists.state import State
@@ -36,7 +36,7 @@ def entity_for(request: HttpRequest, key: str) -> Entity:
 def own(request: HttpRequest, pk: int) -> SavedFilter:
     """Give a filter that the user may change: an own one, an administrator any; raise NotFound or NotAllowed."""
     saved = SavedFilter.objects.filter(pk=pk).select_related("owner").first()
-    if saved is None or saved not in offer.offered(request.user, entity_for(request, saved.entity)):
+    if saved is None or saved not in managed(request.user, entity_for(request, saved.entity)):
         raise NotFound
     if not may_change(request.user, saved):
         raise NotAllowed
@@ -59,7 +59,7 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
             "problem": offer.checked(saved, entity),
             "is_default": request.user.pk in saved.default_for.get("users", ()),
         }
-        for saved in offer.offered(request.user, entity)
+        for saved in managed(request.user, entity)
     ]
     context = {"entity": entity, "rows": rows, "names_owners": not access.grants_of(request.user).is_external}
     return render(request, "pages/savedfilters.html", context)
@@ -193,7 +193,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an own, private copy of a filter that one is offered."""
     saved = SavedFilter.objects.filter(pk=pk).first()
-    if saved is None or saved not in offer.offered(request.user, entity_for(request, saved.entity)):
+    if saved is None or saved not in managed(request.user, entity_for(request, saved.entity)):
         raise NotFound
     saved.pk, saved._state.adding = None, True
     saved.name = (_("Copy of %(name)s") % {"name": saved.name})[:120]

@@ -38,18 +38,20 @@ function fill(form, key, row, changed) {
   if (output) output.textContent = row.total;
 }
 
-/** Let the server add a row to the table as it stands, with what was typed and the totals of that, and go to the row. */
+/** Let the server add a row behind those that are typed, and go to it; what is typed meanwhile stays. */
 async function addRow(form, button) {
-  const section = form.closest("section");
-  const data = new FormData(form, button);
+  const data = new FormData(form);
+  data.append(button.name, button.value);
   const answer = await send(form.action, { data });
   if (answer.leaving) return;
   if (!answer.ok) return toast(answer.reason, "error");
-  const fresh = document.createRange().createContextualFragment(answer.body).querySelector("section");
-  section.replaceWith(fresh);
+  const fresh = document.createRange().createContextualFragment(answer.body);
   const row = [...fresh.querySelectorAll("[data-row]")].at(-1);
-  row?.querySelector("input:not([type=hidden])")?.focus();
-  fresh.querySelector("form").dispatchEvent(new Event("change", { bubbles: true }));
+  form.querySelector("tbody .none")?.closest("tr").remove();
+  form.querySelector("tbody").append(row);
+  form.querySelector(".items-foot").replaceWith(fresh.querySelector(".items-foot"));
+  row.querySelector("input:not([type=hidden])")?.focus();
+  form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 behaviour("[data-items-table]", (form) => {
@@ -71,11 +73,21 @@ behaviour("[data-items-table]", (form) => {
     if (total && total !== target) total.value = "";
     later(target);
   });
+  // Rows are added one after the other, as each gets its key from those before it; Save waits for all of them.
+  let adding = Promise.resolve();
+  let waiting = 0;
+  const afterwards = (work) => {
+    waiting += 1;
+    adding = adding.then(work).finally(() => (waiting -= 1));
+    return adding;
+  };
   form.addEventListener("submit", (event) => {
-    const does = event.submitter?.value;
-    if (!does || does === "save" || event.defaultPrevented) return;
+    const { submitter, defaultPrevented } = event;
+    const isSave = !submitter?.value || submitter.value === "save";
+    if (defaultPrevented || (isSave && !waiting)) return;
     event.preventDefault();
-    addRow(form, event.submitter);
+    if (isSave) adding.then(() => form.requestSubmit(submitter));
+    else afterwards(() => addRow(form, submitter)).then(() => later());
   });
   form.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");

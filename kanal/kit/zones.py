@@ -1,6 +1,7 @@
 """Time zones from one source, the package tzdata: the machine's own files and PostgreSQL's may be older."""
 
 import datetime as dt
+import itertools
 import zoneinfo
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -55,6 +56,19 @@ def span_of(days: Iterable[dt.date]) -> Span | None:
 def start_of_day(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
     """Return the moment at which a day begins; where the clock skips midnight, the first that there is."""
     return dt.datetime.combine(day, dt.time.min, zone)
+
+
+@lru_cache(maxsize=600)
+def midnights(zone: dt.tzinfo) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the local times from which days begin by another offset, and the offsets, in seconds.
+
+    A local time counts from 1970 as if it were in UTC. Where a local time comes twice or not at all, the offset before
+    the change counts, as in `start_of_day`.
+    """
+    moments, offsets = all_transitions(zone)
+    seconds = [int(offset.total_seconds()) for offset in offsets]
+    around = zip(moments, itertools.pairwise(seconds), strict=True)
+    return tuple(int(moment.timestamp()) + max(pair) for moment, pair in around), tuple(seconds)
 
 
 @lru_cache(maxsize=600)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
-from kanal.core.query.expressions import LocalDay
+from kanal.core.query.expressions import LocalDay, StartOfDay
 from kanal.kit import zones
 from tests.fakes.models import Ship
 
@@ -26,3 +26,22 @@ def test_days_in_sql_are_days_in_python(make_ship, name):
     for row in Ship.objects.annotate(day=LocalDay(F("sails_at"), zone)):
         if row.sails_at.year >= zones.FIRST_YEAR:
             assert row.day == row.sails_at.astimezone(zone).date(), row.sails_at
+
+
+SKIPPED = [
+    dt.date(2011, 12, 30),
+    dt.date(2026, 3, 29),
+    dt.date(2026, 10, 25),
+    dt.date(2018, 11, 4),
+    dt.date(2026, 3, 8),
+]
+
+
+@pytest.mark.parametrize("name", [*ZONES, "America/Sao_Paulo", "Asia/Kathmandu", "Asia/Beirut", "Australia/Lord_Howe"])
+def test_days_begin_in_sql_as_in_python(make_ship, name):
+    """LIST-1: where midnight is skipped or comes twice, too."""
+    zone = zones.find(name)
+    days = {*SKIPPED, *(dt.date(1971, 1, 1) + dt.timedelta(days=71 * step) for step in range(600))}
+    Ship.objects.bulk_create([Ship(name="Fram", launched=day) for day in days])
+    for row in Ship.objects.annotate(begins=StartOfDay(F("launched"), zone)):
+        assert row.begins == zones.start_of_day(row.launched, zone).astimezone(dt.UTC), row.launched

@@ -58,3 +58,14 @@ def test_a_day_begins_where_the_clock_skips_midnight():
     assert zones.start_of_day(dt.date(2026, 3, 29), zone).astimezone(dt.UTC).hour == 22
     assert zones.find("Mars/Olympus") is None
     assert zones.find("../../etc/passwd") is None
+
+
+@pytest.mark.parametrize("name", ["Europe/Oslo", "Asia/Beirut", "Africa/Casablanca", "UTC", "America/Sao_Paulo"])
+def test_midnights_have_the_offset_by_which_their_day_begins(name):
+    """A day that begins when the clock changes begins as `start_of_day` has it."""
+    zone = zones.find(name)
+    changes, offsets = zones.midnights(zone)
+    for day in (dt.date(1971, 1, 1) + dt.timedelta(days=step) for step in range(0, 40_000, 13)):
+        local = int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp())
+        offset = offsets[sum(change <= local for change in changes)]
+        assert local - offset == zones.start_of_day(day, zone).timestamp()

@@ -27,7 +27,7 @@ class MoneyColumn(models.DecimalField):
 class MomentColumn(models.DateTimeField):
     """A moment that may be a whole day: then the sibling column `day` holds the day, which is no moment of any zone.
 
-    For a whole day the column itself holds noon in UTC, by which it is sorted among moments.
+    For a whole day the column itself holds noon in UTC, so that an index finds what is near it.
     """
 
     def __init__(self, *args: Any, day: str = "", **kwargs: Any) -> None:

@@ -44,7 +44,7 @@ NOON = dt.time(12, tzinfo=dt.UTC)
 
 
 def sorted_as(day: dt.date) -> dt.datetime:
-    """Return the moment by which a whole day is sorted among moments."""
+    """Return the moment that stands for a whole day in the column of moments."""
     return dt.datetime.combine(day, NOON)
 
 

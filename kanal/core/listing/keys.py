@@ -4,10 +4,11 @@ A list sorted by several keys, nothing last, costs the same on page 1 and on pag
 a range of an index wherever the keys run the same way.
 """
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BooleanField, Expression, F, OrderBy, Q, Subquery, Value
+from django.db.models import BooleanField, Expression, F, OrderBy, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 
 from kanal.core.entity import Entity
@@ -28,6 +29,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Days:
+    """The columns of a moment and of the whole day in its place, and the zone in which days begin."""
+
+    moment: str
+    day: str
+    zone: dt.tzinfo
+
+
+@dataclass(frozen=True)
 class Key:
     """One key of a sort. `via` is the column of the relation that it lies behind, `inner` what it is over there.
 
@@ -35,6 +45,7 @@ class Key:
 
     `falls`: its index runs downwards with nothing last; read the other way round, that index has nothing first.
     `steps`: the few places that there are, where it is the order of options; each is read by itself.
+    `days`: the columns of a moment that may be a whole day (see `days.py`).
     """
 
     key: str
@@ -46,6 +57,7 @@ class Key:
     inner: Any = None
     falls: bool = False
     steps: tuple[Step, ...] = ()
+    days: Days | None = None
 
     def turned(self) -> "Key":
         """Give the key the other way round, to read backwards."""
@@ -89,9 +101,31 @@ def key_of(key: str, descending: bool, entity: Entity, reader: Reader) -> Key:
         except QueryError:
             inner = F(target.title)
         return Key(key, expression, descending, True, f"{field.column}_id", reader.records(target), inner)
+    if field.day and not rest:
+        days = Days(field.column, field.day, reader.zone)
+        return Key(key, expression, descending, falls=runs_down(entity, field), days=days)
     nullable = may_be_nothing(entity, field)
     steps = () if nullable or rest or not field.has_rows else steps_of(field)
     return Key(key, expression, descending, nullable, falls=runs_down(entity, field), steps=steps)
+
+
+def names(keys: list[Key]) -> list[str]:
+    """Name the annotations that hold what the list is sorted by."""
+    return ["pk" if key.key == "id" else f"sort_key_{place}" for place, key in enumerate(keys)]
+
+
+def annotated(records: QuerySet, keys: list[Key]) -> QuerySet:
+    """Add what the list is sorted by."""
+    pairs = zip(names(keys), keys, strict=True)
+    return records.annotate(**{name: key.expression for name, key in pairs if name != "pk"})
+
+
+def ordered(records: QuerySet, keys: list[Key], *, backwards: bool = False) -> QuerySet:
+    """Sort records by annotated keys."""
+    turned = [key.turned() for key in keys] if backwards else keys
+    return records.order_by(
+        *(key.order(name, backwards=backwards) for name, key in zip(names(keys), turned, strict=True))
+    )
 
 
 def steps_of(field: Field) -> tuple[Step, ...]:

@@ -1,8 +1,9 @@
 """Reads one page of a list, or all of it in a stream: plain values, names of related records, cursors to go on."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -16,7 +17,8 @@ from kanal.core.listing.asking import Ask, conditions_of, meeting, records_of
 from kanal.core.listing.columns import Column, columns_of
 from kanal.core.listing.counting import estimate
 from kanal.core.listing.cursors import read_cursor, write_cursor
-from kanal.core.listing.keys import Key, beyond, sort_keys, stepwise, whole
+from kanal.core.listing.days import Piece, ids_of, pieces
+from kanal.core.listing.keys import Key, annotated, beyond, names, ordered, sort_keys, stepwise, whole
 from kanal.core.query import Reader
 from kanal.core.query.composed import composed
 
@@ -92,25 +94,6 @@ def read_rows(ask: Ask, columns: list[Column]) -> tuple[Page, list[dict]]:
     return page, rows
 
 
-def names(keys: list[Key]) -> list[str]:
-    """Name the annotations that hold what the list is sorted by."""
-    return ["pk" if key.key == "id" else f"sort_key_{place}" for place, key in enumerate(keys)]
-
-
-def annotated(records: QuerySet, keys: list[Key]) -> QuerySet:
-    """Add what the list is sorted by."""
-    pairs = zip(names(keys), keys, strict=True)
-    return records.annotate(**{name: key.expression for name, key in pairs if name != "pk"})
-
-
-def ordered(records: QuerySet, keys: list[Key], *, backwards: bool = False) -> QuerySet:
-    """Sort records by annotated keys."""
-    turned = [key.turned() for key in keys] if backwards else keys
-    return records.order_by(
-        *(key.order(name, backwards=backwards) for name, key in zip(names(keys), turned, strict=True))
-    )
-
-
 def needed(entity: Entity, keys: list[Key], columns: list[Column]) -> list[str]:
     """Name the columns to read: no more than are shown, sorted by or named."""
     found = ["id", "revision", entity.title, *(name for name in names(keys) if name != "pk")]
@@ -128,24 +111,45 @@ def fetch(
         return first_rows(ask, len(whole(keys)), names_read, limit)
     records = annotated(records_of(ask), keys)
     turned = [key.turned() for key in keys] if backwards else keys
-    order = ordered(records, keys, backwards=backwards).query.order_by
-    same = int(bool(turned[0].steps) and len(keys) > 1 and estimate(records) > MANY)
-    if same:
-        ranges = stepwise(turned, values, backwards=backwards)
-    else:
-        ranges = beyond(turned, values, backwards=backwards) if values else whole(turned)
-    within = order_within(turned[same], names(keys)[same], order[same:])
+    records = ordered(records, keys, backwards=backwards)
+    read = ranges_among_days if keys[0].days else ranges
     rows: list[dict] = []
-    for one in ranges:
+    for one in read(ask.entity, records, keys, turned, values, backwards):
         if len(rows) < limit:
-            found = rows_of(ask.entity, keys, records.filter(one).order_by(*within), limit - len(rows))
-            rows += found.values(*names_read)
+            rows += one(limit - len(rows)).values(*names_read)
     return rows
+
+
+def ranges(
+    entity: Entity, records: QuerySet, keys: list[Key], turned: list[Key], values: list[Any], backwards: bool
+) -> list[Callable[[int], QuerySet]]:
+    """Return what gives the first records of each range of a list beyond a place; `turned`: as it is read."""
+    order = records.query.order_by
+    same = int(bool(turned[0].steps) and len(keys) > 1 and estimate(records.order_by()) > MANY)
+    if same:
+        places = stepwise(turned, values, backwards=backwards)
+    else:
+        places = beyond(turned, values, backwards=backwards) if values else whole(turned)
+    within = order_within(turned[same], names(keys)[same], order[same:])
+    return [partial(rows_of, entity, keys, records.filter(one).order_by(*within)) for one in places]
+
+
+def ranges_among_days(
+    entity: Entity, records: QuerySet, keys: list[Key], turned: list[Key], values: list[Any], backwards: bool
+) -> list[Callable[[int], QuerySet]]:
+    """Return what gives the first records of each range of a list of moments that may be whole days."""
+    order = records.query.order_by
+    every = annotated(entity.model._default_manager.order_by(), keys).order_by(*order)
+
+    def first(piece: Piece, limit: int) -> QuerySet:
+        return every.filter(pk__in=ids_of(records, piece, turned[0], order[1:], limit))[:limit]
+
+    return [partial(first, one) for one in pieces(turned, values, backwards=backwards)]
 
 
 def is_lasting(key: Key) -> bool:
     """Tell whether a key of a sort is the same for every reader and at any time."""
-    return not (key.via or key.steps or key.key.startswith("custom."))
+    return not (key.via or key.steps or key.days or key.key.startswith("custom."))
 
 
 def first_rows(ask: Ask, ranges: int, columns: list[str], limit: int) -> list[dict]:

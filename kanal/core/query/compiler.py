@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any as Value
 
 from django.db.models import F, OrderBy, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query import operators
 from kanal.core.query.composed import Those
-from kanal.core.query.expressions import comparable, in_main, negated
+from kanal.core.query.expressions import StartOfDay, comparable, in_main, negated
 from kanal.core.query.relations import as_seen
 from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Test
 
@@ -170,4 +171,7 @@ def expression_of(found: Field, key: str, prefix: str, reader: Reader) -> Value:
         return as_seen(in_main(found, prefix), found, reader, prefix)
     if found.has_rows:
         return F(f"{prefix}{found.column}__position")
+    if found.day:
+        begins = StartOfDay(F(prefix + found.day), reader.zone)
+        return Coalesce(begins, F(prefix + found.column), output_field=begins.output_field)
     return in_main(found, prefix)

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
-from django.db.models import BooleanField, Case, DateField, F, Func, Q, TextField, Value, When
+from django.db.models import BooleanField, Case, DateField, DateTimeField, F, Func, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields import DecimalField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -74,6 +74,26 @@ class LocalDay(Func):
         place = f"width_bucket(({moment})::timestamptz, %s::timestamptz[]) + 1"
         values = [*given, list(self.offsets), *given, list(self.moments)]
         return f"({utc} + (%s::interval[])[{place}])::date", values
+
+
+class StartOfDay(Func):
+    """The moment at which a day begins in a zone, by Python's rules of the zone."""
+
+    output_field = DateTimeField()
+
+    def __init__(self, expression: Any, zone: dt.tzinfo) -> None:
+        super().__init__(expression)
+        self.changes, self.offsets = zones.midnights(zone)
+
+    def as_sql(self, compiler: Any, *_given: Any, **_named: Any) -> Any:
+        """Write the offset of each day by looking up the change before it."""
+        values: list[Any]
+        day, given = compiler.compile(self.source_expressions[0])
+        seconds, values = "%s", [*self.offsets[:1]]
+        if self.changes:
+            seconds = f"(%s::int[])[width_bucket(extract(epoch FROM {day}), %s::numeric[]) + 1]"
+            values = [list(self.offsets), *given, list(self.changes)]
+        return f"(({day})::timestamp - make_interval(secs => {seconds})) AT TIME ZONE 'UTC'", [*given, *values]
 
 
 def raw(field: Field, prefix: str = "") -> Any:

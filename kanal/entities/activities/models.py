@@ -114,6 +114,13 @@ class Activity(OwnedRecord):
                 name="activity_starts",
                 include=["private_to", "owner_ids"],
             ),
+            models.Index(
+                models.F("start_day").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="activity_days",
+                include=["private_to", "owner_ids"],
+                condition=models.Q(start_day__isnull=False),
+            ),
             models.Index(fields=["assignee", "done", "start"], name="activity_assignee"),
             GinIndex(OpClass(Fold("subject"), "gin_trgm_ops"), name="activity_trigrams"),
         ]

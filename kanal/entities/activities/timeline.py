@@ -1,7 +1,9 @@
 """Activities on the timeline of the records that they stand on (DET-2), with a pencil and a bin (OP-LEAD-06, 07)."""
 
+import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +12,7 @@ from kanal.core.access import may, readable, those_of
 from kanal.core.entity import Entity
 from kanal.core.history import actor_names
 from kanal.entities.activities.entity import ACTIVITIES, ON
+from kanal.kit.zones import start_of_day
 from kanal.web.timeline import Item, Source, add_source
 
 ICONS = {"call": "phone", "email": "mail", "meeting": "users", "note": "note", "presentation": "chart-bar"}
@@ -27,6 +30,11 @@ def read(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     ]
 
 
+def begins(day: dt.date | None) -> dt.datetime | None:
+    """Return the moment at which a whole day begins for the reader."""
+    return start_of_day(day, timezone.get_current_timezone()).astimezone(dt.UTC) if day else None
+
+
 def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Item:
     """Turn an activity into an item."""
     url, query = ACTIVITIES.url(row.pk), urlencode({"next": back})
@@ -37,7 +45,7 @@ def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Ite
         controls.append({"label": _("Delete activity"), "icon": "trash", "url": f"{url}delete?{query}"})
     return Item(
         "activities",
-        row.start or row.created_at,
+        begins(row.start_day) or row.start or row.created_at,
         ICONS.get(row.category.key if row.category else "", "calendar-event"),
         who=who,
         title=row.category.label if row.category else _("Activity"),

@@ -137,7 +137,8 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
             value = table.page.group_value(table.group, row)
             key = group_key(table.group, value)
             if key != last:
-                item["group"] = group_heading(write_group(value), by_value.get(key), labels)
+                head = key if table.group.family == "datetime" else value  # moments are grouped by their day
+                item["group"] = group_heading(write_group(head), by_value.get(key), labels)
             last = key
         found.append(item)
     return found

@@ -4,7 +4,9 @@ import csv
 import datetime as dt
 import importlib
 import io
+import itertools
 import json
+import re
 
 import pytest
 from django.apps import apps
@@ -94,6 +96,62 @@ def test_a_group_of_days_holds_moments_and_whole_days(author, reader):
         ask = Ask(registry.get(ENTITY), reader)
         [group] = columns_of(ask.entity, ["start"], ask.reader)
         assert [(one.value, one.count) for one in summarize(ask, [], group)] == [(EVE, 2)]
+
+
+AROUND = [f"2026-12-{day:02}T{hour:02}:30:00Z" for day in (23, 24, 25) for hour in (0, 9, 10, 11, 12, 13, 23)]
+
+
+def lists(reader, sort, limit):
+    """Return the pages of a list of all activities, read forwards, then backwards from the end."""
+    with context.Context.of(reader).active():
+        ask = Ask(registry.get(ENTITY), reader, columns=("subject", "start"), sort=sort, limit=limit)
+        there, back = [read(ask)], []
+        while there[-1].next:
+            there.append(read(ask.but(cursor=there[-1].next)))
+        back = [there[-1]]
+        while back[-1].previous:
+            back.append(read(ask.but(cursor=back[-1].previous)))
+    return there, back[::-1]
+
+
+SORTS = ["start", "-start", "start,subject", "-start,-subject", "done,start", "done,-start"]
+
+
+@pytest.fixture
+def december(reader):
+    """Make whole days and moments around Christmas, and an activity without either."""
+    account = make_account().pk
+    for day in (23, 24, 24, 25, 26):
+        write(reader, start=f"2026-12-{day}", account=account)
+    for moment in AROUND:
+        write(reader, start=moment, all_day=False, account=account)
+    write(reader, all_day=False, account=account)
+
+
+def test_a_list_stands_in_the_order_of_the_readers_days(reader, december):
+    """LIST-1, LIST-9: a whole day begins its day, so that each day is one run of rows, page after page."""
+    zone, everything = context.Context.of(reader).tzinfo, sorted(Activity.objects.values_list("pk", flat=True))
+    for sort, limit in itertools.product(SORTS, (1, 4, 50)):
+        there, back = lists(reader, sort, limit)
+        rows = [row for page in there for row in page.rows]
+        assert sorted(row.id for row in rows) == everything
+        starts = [row.values["start"] for row in rows]
+        assert starts.pop() is None
+        days = [start.astimezone(zone).date() if isinstance(start, dt.datetime) else start for start in starts]
+        keys = [(day, isinstance(start, dt.datetime), str(start)) for day, start in zip(days, starts, strict=True)]
+        assert keys == sorted(keys, reverse="-start" in sort)
+        if len(back) == len(there):
+            assert [row.id for page in back for row in page.rows] == [row.id for row in rows]
+
+
+def test_a_list_grouped_by_day_names_each_day_once(client, reader, december):
+    """LIST-1: sorted and grouped by the same day, with the day and no time in its head."""
+    client.force_login(reader)
+    for sort in ("start", "-start"):
+        page = client.get(f"/crm/activities/data/?group=start&sort={sort}&limit=100").content.decode()
+        heads = re.findall(r'<tr class="group"><th[^>]*><span class="cluster">(.*?)<span', page)
+        assert len(heads) == len(set(heads)) > 3
+        assert not [head for head in heads if re.search(r"\d:\d\d<", head)]
 
 
 def test_it_becomes_a_moment_and_a_day_again(author):

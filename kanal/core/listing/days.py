@@ -1,0 +1,72 @@
+"""Reads a list that is sorted by moments among which whole days stand, each at the beginning of its day.
+
+When a day begins depends on the reader's zone, so no index holds that order. Moments and whole days have an index
+each: as many rows as are wanted are taken from both, and sorted together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from kanal.core.listing.keys import Days, Key, beyond
+from kanal.kit import zones
+
+Piece = dict[str, Q]
+
+
+def pieces(keys: list[Key], values: list[Any], *, backwards: bool = False) -> list[Piece]:
+    """Return what to read beyond a place, one after the other: by the column to sort by, the condition of its rows.
+
+    `keys` run as the list is read. Rows with neither moment nor day stand at the end.
+    """
+    days = days_of(keys)
+    nothing = Q(**{f"{days.moment}__isnull": True})
+    if not values:
+        return [among(days), {days.moment: nothing}]
+    if values[0] is None:
+        inside = beyond(keys, values, backwards=backwards)[0]
+        return [{days.moment: inside}, among(days)] if backwards else [{days.moment: inside}]
+    found = among(days, beyond_moment(keys, values, backwards), beyond_day(keys, values, backwards))
+    return [found] if backwards else [found, {days.moment: nothing}]
+
+
+def days_of(keys: list[Key]) -> Days:
+    """Return the columns that a list is sorted by first; raise TypeError for another list."""
+    if keys[0].days is None:
+        raise TypeError("not sorted by moments that may be whole days")
+    return keys[0].days
+
+
+def among(days: Days, moments: Q | None = None, whole_days: Q | None = None) -> Piece:
+    """Return the rows of both columns, each with a further condition."""
+    is_moment = Q(**{f"{days.day}__isnull": True, f"{days.moment}__isnull": False})
+    is_day = Q(**{f"{days.day}__isnull": False})
+    return {days.moment: is_moment & (moments or Q()), days.day: is_day & (whole_days or Q())}
+
+
+def beyond_moment(keys: list[Key], values: list[Any], backwards: bool) -> Q:
+    """Return the condition of moments beyond a place."""
+    first = replace(keys[0], expression=F(days_of(keys).moment))
+    return beyond([first, *keys[1:]], values, backwards=backwards)[0]
+
+
+def beyond_day(keys: list[Key], values: list[Any], backwards: bool) -> Q:
+    """Return the condition of whole days beyond a place; they begin with their day."""
+    days = days_of(keys)
+    day = timezone.localdate(values[0], days.zone)
+    if zones.start_of_day(day, days.zone).timestamp() == values[0].timestamp():
+        first = replace(keys[0], expression=F(days.day))
+        return beyond([first, *keys[1:]], [day, *values[1:]], backwards=backwards)[0]
+    return Q(**{f"{days.day}__{'lte' if keys[0].descending else 'gt'}": day})
+
+
+def ids_of(records: QuerySet, piece: Piece, first: Key, then: Sequence[Any], limit: int) -> QuerySet:
+    """Return the ids of the first rows of each column of a piece."""
+    found = [
+        records.filter(condition).order_by(first.order_within(column), *then).values("pk")[:limit]
+        for column, condition in piece.items()
+    ]
+    return found[0].union(*found[1:], all=True) if found[1:] else found[0]

@@ -68,14 +68,29 @@ def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Attach the file that is sent as multipart form data under `file`; the same name makes a new version."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
-    sent = request.FILES.get("file")
+    sent, told = request.FILES.get("file"), request.POST.get("is_internal", "")
+    errors = wrong_parts(request)
     if sent is None:
-        raise Invalid.on("file", _("Send a file as multipart form data, named “file”."))
-    told = request.POST.get("is_internal", "")
+        errors["file"] = [_("Send a file as multipart form data, named “file”.")]
     if told not in ("", "true", "false"):
-        raise Invalid.on("is_internal", _("Enter yes or no."))
+        errors["is_internal"] = [_("Enter yes or no.")]
+    if errors or sent is None:
+        raise Invalid(errors)
     version = files.attach(entity, pk, sent.name or "file", sent, by=by, is_internal=told == "true")
     return answer(file_of(version.file, version, {by.user_id}), 201)
+
+
+def wrong_parts(request: HttpRequest) -> dict[str, list[Any]]:
+    """Return what is wrong with the names of the parts of a form: unknown ones, and those that are given twice."""
+    known = {"file": request.FILES, "is_internal": request.POST}
+    errors: dict[str, list[Any]] = {}
+    for parts in (request.FILES, request.POST):
+        for key in parts:
+            if known.get(key) is not parts and key != "file":
+                errors[key[:80]] = [_("There is no such field.")]
+            elif len(parts.getlist(key)) > 1:
+                errors[key[:80]] = [_("This field is given twice.")]
+    return errors
 
 
 def change_file(request: HttpRequest, pk: int) -> HttpResponse:

@@ -130,6 +130,7 @@ FILE_BODY = {
             "schema": {
                 "type": "object",
                 "required": ["file"],
+                "additionalProperties": False,
                 "properties": {
                     "file": {"type": "string", "format": "binary"},
                     "is_internal": {"type": "boolean", "description": "Not for partner users."},

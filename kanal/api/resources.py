@@ -110,8 +110,8 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
         record = access.get_for(by.user, entity, pk, action.needs, lock=True)
         if action.state and (reason := action.state(record)):
             raise Refused(reason)
-        if action.is_hidden(record, by.user):
-            raise Refused(_("This can't be done to the record as it is now."))
+        if reason := action.why_hidden(record, by.user):
+            raise Refused(reason)
         asked = verbs.inputs_of(by.user, entity, action, record)
         values = inputs(action, asked, data, Cleaning(user=by.user))
         assert action.run is not None

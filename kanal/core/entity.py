@@ -96,8 +96,8 @@ class Action:
 
     `run(record, values, *, by)` does it and may give another record to go to. `inputs` are the fields it asks for;
     `pick` the key of the type whose record a dialog picks (its id comes as the input `pick_as`); `state(record)` gives
-    the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether, `hidden_from(record, user)`
-    for some users; `page` names a URL of the
+    the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether and gives the reason, as
+    `hidden_from(record, user)` does for some users; `page` names a URL of the
     action's own page in place of the generic one. `begins` is the key of a type whose "new" form the action opens, with
     this record filled in at the field `begins_as` (NAV-3): it needs the permission to add records of that type.
     `reaches` and `leaves` are the kinds of status that a record gets, and gets rid of, by this action alone.
@@ -115,8 +115,8 @@ class Action:
     begins_as: str = ""
     confirm: Any = ""
     state: Callable[[Any], Any] | None = None
-    hidden: Callable[[Any], bool] | None = None
-    hidden_from: Callable[[Any, Any], bool] | None = None
+    hidden: Callable[[Any], Any] | None = None
+    hidden_from: Callable[[Any, Any], Any] | None = None
     permission: str = ""
     place: str = "panel"
     tone: str = ""
@@ -135,9 +135,9 @@ class Action:
         """Name the permission that the action needs."""
         return self.permission or self.verb.replace("-", "_")
 
-    def is_hidden(self, record: Any, user: Any) -> bool:
-        """Return whether the action is left out for a user on a record as it is."""
-        return is_left_out(self, record, user)
+    def why_hidden(self, record: Any, user: Any) -> Any:
+        """Return why the action is left out for a user on a record as it is; nothing where it is offered."""
+        return why_left_out(self, record, user)
 
 
 @dataclass(frozen=True)
@@ -162,13 +162,13 @@ class Tab:
 
     def is_hidden(self, record: Any, user: Any) -> bool:
         """Return whether the tab is left out for a user on a record as it is."""
-        return is_left_out(self, record, user)
+        return bool(why_left_out(self, record, user))
 
 
-def is_left_out(one: "Action | Tab", record: Any, user: Any) -> bool:
-    """Return whether an action or a tab has nothing to do on a record, or not for this user."""
-    if one.hidden is not None and one.hidden(record):
-        return True
+def why_left_out(one: "Action | Tab", record: Any, user: Any) -> Any:
+    """Return why an action or a tab has nothing to do on a record, or not for this user: a text, or True."""
+    if one.hidden is not None and (reason := one.hidden(record)):
+        return reason
     return one.hidden_from is not None and user is not None and one.hidden_from(record, user)
 
 

@@ -4,14 +4,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from kanal.core.context import ARGUMENT, argument, taken
 from kanal.core.seeing.jobs import ORIGIN, origin
+from kanal.kit.errors import Refused
 
 log = logging.getLogger("kanal.jobs")
 FIRST = 100  # before all that waits: behind a long queue nothing killed would come back
@@ -40,11 +44,29 @@ def job(name: str, *, label: Any = "", queue: str = "default", lock: str | None 
             values.pop(ORIGIN, None)
             catch_up()
             with taken(values.pop(ARGUMENT, None)):
+                refuse_foreign(function, values)
                 return function(**values)
 
         return Job(app.task(name=name, queue=queue, retry=RETRY, lock=lock)(run), function)
 
     return wrap
+
+
+def refuse_foreign(function: Callable[..., Any], values: dict[str, Any]) -> None:
+    """Raise Refused for arguments that another version of Kanal gave, and tell it who waits for the work.
+
+    The job is tried again like any other: while an update goes on a worker of the right version may take it.
+    """
+    from kanal.core.models import Progress
+
+    try:
+        signature(function).bind(**values)
+    except TypeError:
+        told = gettext("Another version of Kanal began this, and it can't go on. What is done stays; begin it again.")
+        if waited_for := values.get("progress_id"):
+            failed = {"state": Progress.State.FAILED, "error": told, "finished_at": timezone.now()}
+            Progress.objects.filter(pk=waited_for).update(**failed)
+        raise Refused(told) from None
 
 
 @dataclass(frozen=True)

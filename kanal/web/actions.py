@@ -32,9 +32,7 @@ def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResp
     record = get_for(request.user, entity, pk, "view" if found.begins else found.needs)
     if found.page or found.begins:
         return redirect(address(entity, record, found))
-    if found.is_hidden(record, request.user):
-        raise NotFound
-    if found.state and (reason := found.state(record)):
+    if reason := (found.state and found.state(record)) or found.why_hidden(record, request.user):
         raise Refused(reason)
     form = form_of(request, entity, found, record)
     if request.method != "POST":

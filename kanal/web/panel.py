@@ -73,7 +73,7 @@ def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[C
     """List the controls in the order of the declaration: "Edit" behind the primary ones, "Delete" at the end."""
     found = []
     for action in registry.actions(entity):
-        if action.is_hidden(record, user):
+        if action.why_hidden(record, user):
             continue
         permitted = may_begin(user, action) if action.begins else action.needs in allowed
         if permitted and is_installed(action):

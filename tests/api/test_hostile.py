@@ -224,6 +224,24 @@ def test_a_form_that_is_none_is_a_problem(client, admin, make_ship):
         assert response["Content-Type"] == PROBLEM
 
 
+def test_a_form_of_a_file_takes_no_other_parts(client, admin, make_ship):
+    """API-1: a misspelt or repeated part of the form is named, and no file is stored."""
+    headers = {"Authorization": f"Bearer {tokens.make(admin, 'test')}"}
+    url = f"{SHIPS}/{make_ship().pk}/files"
+    cases = [
+        ({"descripton": "x"}, {"descripton"}),
+        ({"is_internal": "true", "internal": "1", "kind": "a"}, {"internal", "kind"}),
+        ({"is_internal": ["true", "false"]}, {"is_internal"}),
+        ({"other": SimpleUploadedFile("y.txt", b"y")}, {"other"}),
+        ({"is_internal": "maybe", "x": "1"}, {"is_internal", "x"}),
+    ]
+    for more, wrong in cases:
+        body = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("x.txt", b"hello"), **more})
+        response = client.generic("POST", url, body, content_type=MULTIPART_CONTENT, headers=headers)
+        assert (response.status_code, {one["field"] for one in response.json()["errors"]}) == (422, wrong)
+    assert client.get(url, headers=headers).json()["items"] == []
+
+
 def test_nul_in_every_text_of_every_type(call):
     """SEC-3: PostgreSQL refuses NUL; the API does first, and names the field."""
     for entity in registry.all_entities():

@@ -195,3 +195,16 @@ def test_a_job_of_a_killed_worker_returns():
     loops.run(run())
     assert (status_of(lost), status_of(kept)) == ("todo", "doing")
     assert RETRY.max_attempts > 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("strange", [{"filter_text": "", "ids": [1]}, {"selection_id": 0, "zone": "UTC"}])
+def test_arguments_of_another_version_are_told_to_who_waits(make_user, strange):
+    """JOB-1: an update while work is queued leaves no job that fails in silence; its person reads what to do."""
+    row = progress.begin("Bulk edit", make_user(), 10)
+    run = run_bulk.task.func
+    with pytest.raises(Refused, match="Another version of Kanal"):
+        run(progress_id=row.pk, entity_key="leads", values=None, **strange)
+    row.refresh_from_db()
+    assert row.state == progress.State.FAILED
+    assert "begin it again" in row.error

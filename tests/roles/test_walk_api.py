@@ -68,7 +68,7 @@ def verbs_of(scene: Scene, entity: Entity, record: Any) -> Iterator[tuple[str, d
     for action in actions:
         held = action.state(record) if action.state else None
         unready = entity.key == "opportunities" and action.verb in WITHOUT_QUOTE and not record.quotes.exists()
-        if action.needs in allowed and not held and not unready and not action.is_hidden(record, scene.user):
+        if action.needs in allowed and not held and not unready and not action.why_hidden(record, scene.user):
             yield f"/{entity.key}/{record.pk}/{action.verb}", body_of(scene, entity, record, action)
 
 

@@ -98,15 +98,18 @@ ACTIONS = (
     ),
     Action(
         "archive", _("Archive"), archive, place="more", icon="archive", permission="edit",
-        hidden=lambda account: account.is_archived, done=_("The account was archived."),
+        hidden=lambda account: account.is_archived and _("The account is archived already."),
+        done=_("The account was archived."),
     ),
     Action(
         "unarchive", _("Unarchive"), unarchive, place="more", icon="archive-off", permission="edit",
-        hidden=lambda account: not account.is_archived, done=_("The account is in use again."),
+        hidden=lambda account: not account.is_archived and _("The account is not archived."),
+        done=_("The account is in use again."),
     ),
     Action(
         "hand-over", _("Hand over"), hand_over, inputs=(USER,), place="more", icon="arrow-right", permission="edit",
-        hidden=lambda account: not account.is_private, done=_("The private account was handed over."),
+        hidden=lambda account: not account.is_private and _("The account is not private."),
+        done=_("The private account was handed over."),
     ),
     Action(
         "remove-from-my-accounts", _("Remove from my accounts"), remove_from_my_accounts, permission="view",

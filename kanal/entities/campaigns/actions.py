@@ -39,10 +39,12 @@ def active_status(campaign: Any) -> dict[str, Any]:
 
 
 ARCHIVE = Action(
-    "archive", _("Archive"), archive, inputs=(STATUS,), hidden=lambda campaign: campaign.is_archived,
+    "archive", _("Archive"), archive, inputs=(STATUS,),
+    hidden=lambda campaign: campaign.is_archived and _("The campaign is archived already."),
     initial=archived_status, reaches=(ARCHIVED,), icon="archive", done=_("The campaign was archived."),
 )  # fmt: skip
 UNARCHIVE = Action(
-    "unarchive", _("Unarchive"), unarchive, inputs=(STATUS,), hidden=lambda campaign: not campaign.is_archived,
+    "unarchive", _("Unarchive"), unarchive, inputs=(STATUS,),
+    hidden=lambda campaign: not campaign.is_archived and _("The campaign is not archived."),
     initial=active_status, leaves=(ARCHIVED,), icon="archive-off", done=_("The campaign is in use again."),
 )  # fmt: skip

@@ -60,7 +60,8 @@ ACTIONS = (
     ),
     Action(
         "new-upsell-opportunity", _("New upsell opportunity"), actions.new_upsell_opportunity, icon="trending-up",
-        hidden=lambda contract: not contract.type.is_time_based, done=_("The opportunity was made."),
+        hidden=lambda contract: not contract.type.is_time_based and _("This contract does not run for a time."),
+        done=_("The opportunity was made."),
     ),
     Action(
         "cancel", _("Cancel contract"), actions.cancel, place="more", icon="circle-x", tone="danger",

@@ -79,7 +79,8 @@ INTAKES = register(
         actions=(
             Action(
                 "replay", _("Replay"), actions.replay, permission="edit", place="primary", icon="reload",
-                hidden=lambda row: row.state != Intake.State.ATTENTION, done=_("It was handled again."),
+                hidden=lambda row: row.state != Intake.State.ATTENTION and _("This lead does not need attention."),
+                done=_("It was handled again."),
             ),
         ),
         internal=("name", "post", "steps", "flags"),

@@ -36,10 +36,10 @@ def pool(grants: Grants) -> Q:
     return found if projects is EVERYWHERE else found & Q(project_id__in=sorted(projects or ()))
 
 
-def no_longer_offered(lead: Lead) -> bool:
-    """Leave “Take” out where the lead is not in the pool, unless it was a moment ago: who took it is told then."""
+def no_longer_offered(lead: Lead) -> Any:
+    """Return why “Take” is left out: the lead left the pool some time ago; who took it last is told a while longer."""
     recently = lead.pool_left_at is not None and lead.pool_left_at > timezone.now() - actions.TOLD_FOR
-    return not lead.is_in_pool and not recently
+    return None if lead.is_in_pool or recently else rules.why_not_taken(lead)
 
 
 def initial(by: Actor) -> dict[str, Any]:
@@ -109,11 +109,13 @@ LEADS = register(
             ),
             Action(
                 "disqualify", _("Disqualify"), actions.disqualify, inputs=(DISQUALIFIED, REASON), tone="danger",
-                icon="thumb-down", state=rules.why_not_open, hidden=lambda lead: lead.stage == Stage.DISQUALIFIED,
+                icon="thumb-down", state=rules.why_not_open,
+                hidden=lambda lead: lead.stage == Stage.DISQUALIFIED and _("The lead is disqualified already."),
                 reaches=(Stage.DISQUALIFIED,),
             ),
             Action(
-                "reopen", _("Reopen"), actions.reopen, icon="arrow-back-up", hidden=lambda lead: lead.stage in OPEN,
+                "reopen", _("Reopen"), actions.reopen, icon="arrow-back-up",
+                hidden=lambda lead: lead.stage in OPEN and _("The lead is open."),
                 inputs=(REOPENED,), leaves=(Stage.QUALIFIED, Stage.DISQUALIFIED),
             ),
             Action("add-account", _("Add account"), actions.add_account, pick="accounts", pick_as="account",
@@ -122,18 +124,22 @@ LEADS = register(
                    icon="affiliate"),
             Action(
                 "return-to-pool", _("Return to the pool"), actions.return_to_pool, icon="arrow-back",
-                state=rules.why_not_open, hidden=lambda lead: lead.assignee_id is None and lead.partner_id is None,
+                state=rules.why_not_open,
+                hidden=lambda lead: not (lead.assignee_id or lead.partner_id) and _("The lead is in the pool already."),
             ),
-            Action("archive", _("Archive"), actions.archive, icon="archive", hidden=lambda lead: lead.is_archived),
+            Action(
+                "archive", _("Archive"), actions.archive, icon="archive",
+                hidden=lambda lead: lead.is_archived and _("The lead is archived already."),
+            ),
             Action(
                 "unarchive", _("Unarchive"), actions.unarchive, permission="archive", icon="archive-off",
-                hidden=lambda lead: not lead.is_archived,
+                hidden=lambda lead: not lead.is_archived and _("The lead is not archived."),
             ),
             Action("copy", _("Copy"), actions.copy, permission="add", place="more", icon="copy"),
             Action(
                 "anonymize", _("Anonymize"), actions.anonymize, place="more", tone="danger", icon="user-off",
                 confirm=_("Are you sure that you want to delete the contact's personal information?"),
-                hidden=lambda lead: lead.anonymized_at is not None,
+                hidden=lambda lead: lead.anonymized_at and _("The personal information was deleted already."),
             ),
         ),
         internal=("name", "pool_left_at", "anonymized_at", "value_main", "currency"),

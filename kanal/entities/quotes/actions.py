@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kanal.core import locks, registry, writes
 from kanal.core.access import visible_to
@@ -17,6 +18,7 @@ from kanal.entities.quotes.filling import item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.kit.errors import Invalid, Refused
 
+WHY_KEPT = gettext_lazy("The active quote can't be deleted. Make it inactive first.")
 COPIED_QUOTE = (
     "name", "opportunity", "price_book", "brand", "product_version", "currency", "start", "due", "valid_until",
     "contract_start",
@@ -195,5 +197,5 @@ def delete(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     opportunity = quote.opportunity
     keeping.hold(opportunity.pk)
     if quote.is_active:
-        raise Refused(_("The active quote can't be deleted. Make it inactive first."))
+        raise Refused(WHY_KEPT)
     writes.delete(quote, by=by)

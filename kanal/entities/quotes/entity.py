@@ -57,11 +57,13 @@ ACTIONS = (
     ),
     Action(
         "make-active", _("Make active"), actions.make_active, icon="check", tone="success", state=why_held,
-        hidden=lambda quote: quote.is_active, done=_("The quote is active now."),
+        hidden=lambda quote: quote.is_active and _("This quote is active already."),
+        done=_("The quote is active now."),
     ),
     Action(
         "make-inactive", _("Make inactive"), actions.make_inactive, icon="circle-off", state=why_held,
-        hidden=lambda quote: not quote.is_active, done=_("The quote is inactive now."),
+        hidden=lambda quote: not quote.is_active and _("This quote is not active."),
+        done=_("The quote is inactive now."),
     ),
     Action(
         "currency", _("Currency"), currency.change_currency, icon="currency-euro", state=why_held,
@@ -75,7 +77,7 @@ ACTIONS = (
     Action("new-revision", _("New revision"), actions.new_revision, place="more", icon="versions", state=why_held),
     Action(
         "delete", _("Delete"), actions.delete, place="more", icon="trash", tone="danger", confirm=_("Are you sure?"),
-        state=why_held, hidden=lambda quote: quote.is_active,
+        state=why_held, hidden=lambda quote: quote.is_active and actions.WHY_KEPT,
     ),
     Action(
         "add-rounding", _("Add rounding item"), actions.add_rounding, place="more", icon="math", state=why_held,

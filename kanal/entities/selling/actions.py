@@ -19,7 +19,7 @@ from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.pricebooks.models import ProductCategory, Unit
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
-from kanal.entities.selling.checking import checks, open_status, why_expired, why_not_reopen, won_status
+from kanal.entities.selling.checking import checks, open_status, problems_of, why_expired, why_not_reopen, won_status
 from kanal.entities.selling.rules import Part, Plan, Sold, plans
 from kanal.kit.chains import above
 from kanal.kit.errors import Invalid, Refused
@@ -47,9 +47,8 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
     quote = current.quotes.filter(is_active=True).first()
     if quote is not None:
         locks.lock(quote.items.all())
-    wrong = [check for check in checks(current, quote) if not check.is_right]
-    if wrong:
-        raise Invalid({"": [f"{check.label}: {check.reason}" for check in wrong]})
+    if wrong := problems_of(checks(current, quote, by.user, values.get("status"))):
+        raise Invalid(wrong)
     now = timezone.now()
     if not values.get("accept_expired") and (reason := why_expired(quote, today())):
         raise Refused(reason)

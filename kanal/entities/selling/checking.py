@@ -1,15 +1,18 @@
 """What is checked before a sale: is there something to sell, and is all that is required filled in (SOLD-1, SOLD-3)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core import settings
+from kanal.core import registry, settings
+from kanal.core.fields import Field, fields_of
+from kanal.core.writes.required import is_missing, required_at
 from kanal.entities.contracts.models import Contract
 from kanal.entities.opportunities.models import OpportunityStatus
-from kanal.entities.opportunities.rules import CLOSED, EMPTY, closing_status, first_status, why_locked
+from kanal.entities.opportunities.rules import CLOSED, closing_status, first_status, why_locked
 from kanal.entities.pricebooks.required import gone_from, required_of
 from kanal.entities.quotes.keeping import computed
 from kanal.entities.quotes.models import Quote
@@ -18,11 +21,24 @@ from kanal.kit.errors import Invalid
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that is checked: what, whether it is right, what to do where it is not."""
+    """One thing that is checked: what holds where it is right, what is wrong and what to do where it is not.
+
+    `field` is the opportunity's field that it is about, if there is one.
+    """
 
     label: str
     is_right: bool
-    reason: str = ""
+    problem: str = ""
+    field: str = ""
+
+
+def problems_of(found: Iterable[Check]) -> dict[str, list[str]]:
+    """Return what is wrong by the field that it is about, the rest under the empty name."""
+    wrong: dict[str, list[str]] = {}
+    for check in found:
+        if not check.is_right:
+            wrong.setdefault(check.field, []).append(check.problem)
+    return wrong
 
 
 def active_quote(opportunity: Any) -> Quote | None:
@@ -33,6 +49,12 @@ def active_quote(opportunity: Any) -> Quote | None:
 def won_status(opportunity: Any, wanted: str | None = None) -> Any:
     """Return the status that a sale leads to: the wanted one of the kind won, else the pipeline's first one."""
     return closing_status(opportunity, OpportunityStatus.Kind.WON, wanted)
+
+
+def won_statuses(opportunity: Any) -> list[OpportunityStatus]:
+    """Return the statuses to which the sale may lead."""
+    rows = OpportunityStatus.in_pipeline(opportunity.pipeline_id)
+    return [row for row in rows if row.kind == OpportunityStatus.Kind.WON]
 
 
 def why_expired(quote: Quote | None, today: dt.date) -> str:
@@ -67,47 +89,71 @@ def open_status(opportunity: Any, wanted: str | None = None) -> Any:
     return status
 
 
-def checks(opportunity: Any, quote: Quote | None) -> list[Check]:
-    """List what is checked."""
-    from kanal.core import registry
-    from kanal.core.fields import fields_of
-
-    fields = fields_of(registry.get("opportunities"))
-    status = won_status(opportunity)
+def checks(opportunity: Any, quote: Quote | None, user: Any, wanted: str | None = None) -> list[Check]:
+    """List what is checked: what the sale needs, and what must be filled in where the user gives the won status."""
+    entity = registry.get("opportunities")
+    fields = fields_of(entity)
+    status = won_status(opportunity, wanted)
     found = [
-        Check(_("The pipeline has a status for won opportunities"), status is not None, _("Add one in the settings.")),
-        Check(_("The opportunity has an account"), opportunity.account_id is not None, _("Choose the account.")),
+        Check(
+            _("The pipeline has a status for won opportunities"), status is not None,
+            _("The pipeline has no status for won opportunities. Add one in the settings."),
+        ),
+        Check(
+            _("The opportunity has an account"), opportunity.account_id is not None,
+            _("The opportunity has no account. Choose the account."), "account",
+        ),
+    ]  # fmt: skip
+    keys = [
+        *(status.required_fields if status else ()),
+        *(one.key for one in fields.values() if one.is_custom and one.required),
     ]
-    for key in status.required_fields if status else ():
-        if key in fields:
-            label = _("%(field)s is filled in") % {"field": fields[key].label}
-            found.append(Check(label, fields[key].get(opportunity) not in EMPTY, _("Fill it in.")))
-    for field in fields.values():
-        if field.is_custom and field.required:
-            label = _("%(field)s is filled in") % {"field": field.label}
-            found.append(Check(label, field.get(opportunity) not in EMPTY, _("Fill it in.")))
+    if status is not None and user is not None:
+        keys += [one.key for one in required_at(user, entity, status.key, verb="sold")]
+    found += [filled_in(fields[key], opportunity) for key in dict.fromkeys(keys) if key in fields]
     if settings.value("crm.use_items"):
         found += quote_checks(quote)
     return found
 
 
+def filled_in(field: Field, opportunity: Any) -> Check:
+    """Check that a field of the opportunity is filled in."""
+    told = {"field": field.label}
+    is_right = not is_missing(field, field.get(opportunity))
+    return Check(
+        _("%(field)s is filled in") % told, is_right, _("%(field)s is empty. Fill it in.") % told, field.key
+    )  # fmt: skip
+
+
 def quote_checks(quote: Quote | None) -> list[Check]:
     """List what is checked of the active quote."""
-    found = [Check(_("There is an active quote"), quote is not None, _("Make a quote, or make one active."))]
+    told = _("There is no active quote. Make a quote, or make one active.")
+    found = [Check(_("There is an active quote"), quote is not None, told)]
     if quote is None:
         return found
     items, _figures, _totals = computed(quote)
     sold = [item for item in items if item.counts and item.kind != "rounding"]
-    found.append(Check(_("The quote has items"), bool(sold), _("Add what is sold.")))
+    found.append(Check(_("The quote has items"), bool(sold), _("The quote has no items. Add what is sold.")))
     for item in sold:
         if item.kind == "bundle" and not item.bundle.items.exists():
-            label = _("The bundle “%(name)s” has products") % {"name": item.name}
-            found.append(Check(label, False, _("Add products to the bundle.")))
-    book = quote.price_book
+            told = _("The bundle “%(name)s” has no products. Add some, or take the bundle out of the quote.")
+            found.append(Check(_("The bundles have products"), False, told % {"name": item.name}))
+    return [*found, *book_checks(quote)]
+
+
+def book_checks(quote: Quote) -> list[Check]:
+    """List what the quote's price book asks of it."""
+    book, found = quote.price_book, []
     missing = [key for key in (required_of(book) if book else ()) if not quote.custom.get(key)]
     for key in gone_from(book) if book else ():
         told = _("The price book asks for “%(field)s”, which quotes have no more; it is left out")
         found.append(Check(told % {"field": key}, True))
-    label = _("The price book's required fields are filled in")
-    found.append(Check(label, not missing, ", ".join(missing)))
-    return found
+    names = ", ".join(label_of(key) for key in missing)
+    told = _("The price book asks for %(fields)s. Fill them in on the quote.") % {"fields": names}
+    return [*found, Check(_("The price book's required fields are filled in"), not missing, told)]
+
+
+def label_of(key: str) -> str:
+    """Return what a custom field of quotes is called."""
+    field = fields_of(registry.get("quotes")).get(f"custom.{key}")
+    return f"“{field.label}”" if field else f"“{key}”"

@@ -41,13 +41,19 @@ def why_not_sell(opportunity: Any) -> Any:
     return _("This opportunity is sold already.") if opportunity.is_locked else None
 
 
-def is_sale_of_others(opportunity: Any, user: Any) -> bool:
-    """Return whether a partner user looks at a sale that somebody outside of their partner made: it stays locked."""
+def sold_by_others(opportunity: Any, user: Any) -> Any:
+    """Return why a partner user can't unlock a sale: somebody outside of their partner made it."""
     grants = grants_of(user)
     if not grants.is_external:
-        return False
+        return None
     sellers = set(opportunity.contracts.values_list("created_by__partner_id", flat=True))
-    return sellers != {grants.partner_id}
+    return None if sellers == {grants.partner_id} else _("Your partner did not make this sale.")
+
+
+def why_not_offered_again(opportunity: Any) -> Any:
+    """Return why “Reopen” is left out: the opportunity is locked or open."""
+    is_closed = opportunity.status.kind in CLOSED and not opportunity.is_locked
+    return None if is_closed else why_not_reopen(opportunity)
 
 
 def contracts_of(opportunity: Any, user: Any, query: Any) -> dict[str, Any] | None:
@@ -71,7 +77,7 @@ extend(
     Block("contracts", "selling/contracts.html", contracts_of, tells=()),
     Action(
         "sold", _("Sold"), actions.sold, place="primary", tone="success", icon="circle-check", page="opportunity-sold",
-        state=why_not_sell, hidden=lambda opportunity: opportunity.is_locked, reaches=(OpportunityStatus.Kind.WON,),
+        state=why_not_sell, hidden=why_not_sell, reaches=(OpportunityStatus.Kind.WON,),
         inputs=(
             Field("status", _("Status"), KINDS["choice"], table=Winning),
             Field("accept_expired", _("Sell the quote although it has expired"), KINDS["boolean"], default=False),
@@ -79,13 +85,14 @@ extend(
     ),
     Action(
         "unlock", _("Unlock"), actions.unlock, place="primary", icon="lock-open",
-        hidden=lambda opportunity: not opportunity.is_locked, hidden_from=is_sale_of_others,
+        hidden=lambda opportunity: not opportunity.is_locked and _("This opportunity is not locked."),
+        hidden_from=sold_by_others,
         done=_("The opportunity is unlocked."),
     ),
     Action(
         "reopen", _("Reopen"), actions.reopen, place="more", icon="arrow-back-up", permission="lost",
         inputs=(Field("status", _("Status"), KINDS["choice"], table=Working),), state=why_not_reopen,
-        hidden=lambda opportunity: opportunity.status.kind not in CLOSED or opportunity.is_locked,
+        hidden=why_not_offered_again,
         leaves=CLOSED, done=_("The opportunity is open again."),
     ),
     Tab("contracts", _("Contracts"), list=("contracts", "opportunity:is({id})")),

@@ -10,7 +10,7 @@ from kanal.core.access import get_for
 from kanal.core.context import today
 from kanal.entities.quotes.table import table_of
 from kanal.entities.selling.actions import sold
-from kanal.entities.selling.checking import active_quote, checks
+from kanal.entities.selling.checking import active_quote, checks, won_statuses
 from kanal.kit.errors import Invalid, Refused
 from kanal.web.requests import actor_of, go, next_of
 
@@ -20,7 +20,9 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = get_for(request.user, registry.get("opportunities"), pk, "sold")
     quote, problem = active_quote(opportunity), ""
     back = next_of(request, opportunity.get_absolute_url())
-    status = request.POST.get("status") or request.GET.get("status") or ""
+    statuses = won_statuses(opportunity)
+    asked = request.POST.get("status") or request.GET.get("status")
+    status = next((one.key for one in statuses if one.key == asked), statuses[0].key if statuses else "")
     if request.method == "POST":
         try:
             told = {"status": status, "accept_expired": request.POST.get("accept_expired") == "1"}
@@ -29,7 +31,7 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
             return go(request, back)
         except (Invalid, Refused) as refusal:
             problem = str(refusal)
-    found = checks(opportunity, quote)
+    found = checks(opportunity, quote, request.user, status)
     table = table_of(quote, request.user, "") if quote else None
     if table:
         table.is_open = False
@@ -44,6 +46,7 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         "expired": quote is not None and quote.is_expired(today()),
         "last_day": quote and (quote.valid_until or quote.due),
         "status": status,
+        "statuses": statuses,
         "back": back,
     }
     return render(request, "selling/sold.html", context, status=422 if problem else 200)

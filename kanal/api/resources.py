@@ -113,7 +113,7 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
         if reason := action.why_hidden(record, by.user):
             raise Refused(reason)
         asked = verbs.inputs_of(by.user, entity, action, record)
-        values = inputs(action, asked, data, Cleaning(user=by.user))
+        values = inputs(action, asked, in_currency_of(record, asked, data), Cleaning(user=by.user))
         assert action.run is not None
         result = action.run(record, values, by=by.doing(action.verb))
     if isinstance(result, dict):
@@ -124,6 +124,15 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
     response = one(by, registry.of(record) or entity, record.pk)
     # Without a tag it is gone, handed to others, or of a type that the caller may not see.
     return response if "ETag" in response else HttpResponse(status=204)
+
+
+def in_currency_of(record: Any, asked: Iterable[Field], data: dict[str, Any]) -> dict[str, Any]:
+    """Return what an action is given, plain amounts in the currency of the record's own."""
+    money = {field.key: getattr(record, field.currency, "") for field in asked if field.currency and field.key in data}
+    return {
+        key: {"amount": raw, "currency": money[key]} if money.get(key) and isinstance(raw, str | int | float) else raw
+        for key, raw in data.items()
+    }
 
 
 def inputs(action: Action, asked: Iterable[Field], data: dict[str, Any], seen: Cleaning) -> dict[str, Any]:

@@ -77,7 +77,8 @@ class Rules:
     `check(record, errors)` adds what is wrong between fields; `held(record)` gives the reason why nothing of it can be
     changed now, so that pages do not offer it; `after(record, changed, by)` does what belongs to the
     same transaction, `gone(record, by)` to that of a deletion; `settled` are the records whose amounts in the main
-    currency stay at the rate of their day, as those of a sale do (QUOTE-6).
+    currency stay at the rate of their day, as those of a sale do (QUOTE-6). `currency_from` are the fields that say in
+    which currency a new record's amounts are where nobody chose one: what it stands on, or its country.
     """
 
     derive: Callable[[Any, set[str]], None] | None = None
@@ -88,6 +89,7 @@ class Rules:
     after: Callable[[Any, set[str], Any], None] | None = None
     gone: Callable[[Any, Any], None] | None = None
     settled: Any = None
+    currency_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from kanal.core import registry, writes
 from kanal.core.access import get_for, require, visible_to, writable_fields
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.fields import Field, fields_of, sections_of
+from kanal.core.fields import Cleaning, Field, fields_of, sections_of
+from kanal.core.fields.numbers import NoAmount
 from kanal.core.transitions import without_unreachable
 from kanal.core.writes.checks import begins_at, status_of
 from kanal.kit.errors import Conflict, Invalid, NotFound, Refused
@@ -38,9 +39,13 @@ def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[st
 def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> dict[str, Any]:
     """Give what a new record's form shows: the type's presets, else the fields' defaults."""
     preset = writes.preset_of(entity, actor_of(request), request.GET)
-    found = {}
+    found, currency = {}, currency_for(request, entity)
     for field in fields:
         value = preset.get(field.key, field.default() if callable(field.default) else field.default)
+        if value is None and field.kind.family == "money":
+            value = NoAmount(currency)
+        elif value is None and field.key == "currency":
+            value = currency
         if value is None and field.has_rows and (field.required or field.key == entity.listing.status):
             row = field.table.default(field.group)
             value = row.key if row else None
@@ -48,9 +53,25 @@ def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> d
     return found
 
 
+def currency_for(request: HttpRequest, entity: Entity) -> str:
+    """Return the currency in which a new record's amounts are, by what its address fills in."""
+    return writes.currency_of_new(entity, given_by(request, entity), Cleaning(user=request.user))
+
+
+def currency_page(request: HttpRequest, entity: Entity) -> JsonResponse:
+    """Answer the currency of a new record for what is chosen in its form so far, and say whose it is."""
+    currency = currency_for(request, entity)
+    fields = fields_of(entity)
+    labels = [str(fields[key].label) for key in entity.rules.currency_from if request.GET.get(key)]
+    told = _("%(currency)s, by the field “%(field)s”") % {"currency": currency, "field": labels[0]} if labels else ""
+    return JsonResponse({"currency": currency, "note": told})
+
+
 def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show and take the form of a new record; `?account=7` fills a field in."""
     require(request.user, entity, "add")
+    if request.GET.get("part") == "currency":
+        return currency_page(request, entity)
     sections = sections_for(request.user, entity)
     fields = [field for _title, group in sections for field in group]
     values = defaults_for(request, entity, fields)
@@ -64,7 +85,8 @@ def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespon
         if record is not None:
             return go(request, after_new(request, entity, record))
     forms.fill_titles(form.entries, request.user)
-    return page(request, entity, form, title=navigation.new_label(entity), save=_("Save"), save_and_new=True)
+    more = {"currency_from": entity.rules.currency_from}
+    return page(request, entity, form, title=navigation.new_label(entity), save=_("Save"), save_and_new=True, **more)
 
 
 def given_by(request: HttpRequest, entity: Entity) -> QueryDict:

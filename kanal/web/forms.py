@@ -147,8 +147,8 @@ def values_of(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in fields:
         values[field.key] = value = field.get(record)
-        if value is None and field.kind.family == "money" and not field.is_custom:
-            values[field.key] = NoAmount(getattr(record, field.currency))
+        if value is None and field.kind.family == "money":
+            values[field.key] = NoAmount(getattr(record, field.currency or "currency", ""))
     return values
 
 
@@ -217,12 +217,19 @@ def read(form: Form, posted: QueryDict) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for entry in form.entries:
+        shown = entry.currency
         keep(entry, posted)
         try:
-            found[entry.name] = raw_of(entry.field, posted, entry.name)
+            found[entry.name] = chosen(raw_of(entry.field, posted, entry.name), shown)
         except Invalid as problem:
             entry.errors = [str(one) for one in problem.messages()]
     return found
+
+
+def chosen(raw: Any, shown: str) -> Any:
+    """Return a raw value; no amount in the currency that the form showed of itself is no choice of a currency."""
+    is_nothing = isinstance(raw, dict) and raw.get("amount", "") is None and raw.get("currency") == shown
+    return None if is_nothing else raw
 
 
 def keep(entry: Entry, posted: QueryDict) -> None:

@@ -64,7 +64,7 @@ def check(
     seen = seen or Cleaning(user=by.user)
     status = None if by.is_trusted else status_of(entity, record) if record is not None else begins_at(entity, values)
     fields = seen.once(("writable", entity.key, status, by.is_trusted), lambda: writable(entity, status, by))
-    given = in_context(fields, flat(values), record, seen)
+    given = in_context(entity, fields, flat(values), record, seen)
     errors: dict[str, list[str]] = defaultdict(list)
     cleaned: dict[str, Any] = {}
     for key, raw in given.items():

@@ -1,20 +1,29 @@
 """What a record says itself about values that are given without it: the currency of an amount, a phone's country."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kanal.core import currencies
+from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field
 from kanal.core.fields.kinds import EMPTY
 from kanal.core.fields.numbers import NoAmount
 from kanal.core.fields.tables import Countries
+from kanal.core.writes.currency import currency_of_new
 from kanal.kit.money import Money
 
 
-def in_context(fields: Mapping[str, Field], given: Mapping[str, Any], record: Any, seen: Cleaning) -> dict[str, Any]:
+def in_context(
+    entity: Entity, fields: Mapping[str, Field], given: Mapping[str, Any], record: Any, seen: Cleaning
+) -> dict[str, Any]:
     """Return the given values, amounts in the record's own currency; note the record's country for its phones."""
     seen.country = country_of(fields, given, record)
-    return {key: with_currency(fields[key], raw, given, record) if is_money(fields, key) else raw
+
+    def own(field: Field) -> str:
+        known = own_currency(field, given, record)
+        return known or (currency_of_new(entity, given, seen) if record is None else "")
+
+    return {key: with_currency(fields[key], raw, record, own) if is_money(fields, key) else raw
             for key, raw in given.items()}  # fmt: skip
 
 
@@ -32,13 +41,13 @@ def country_of(fields: Mapping[str, Field], given: Mapping[str, Any], record: An
     return code if isinstance(code, str) and len(code) == 2 and code.isalpha() and code.isascii() else ""
 
 
-def with_currency(field: Field, raw: Any, given: Mapping[str, Any], record: Any) -> Any:
-    """Return an amount with a currency: the one it has, that of the record, or what is given beside it."""
+def with_currency(field: Field, raw: Any, record: Any, own: Callable[[Field], str]) -> Any:
+    """Return an amount with a currency: the one it has, else the record's, which `own` gives where it is needed."""
     if isinstance(raw, Money | NoAmount) or (not isinstance(raw, Mapping) and raw in EMPTY):
         return raw
     whole = dict(raw) if isinstance(raw, Mapping) else {"amount": raw}
-    if not whole.get("currency") and (own := own_currency(field, given, record)):
-        whole["currency"] = own
+    if not whole.get("currency") and whole.get("amount", "") not in EMPTY and (found := own(field)):
+        whole["currency"] = found
     if "amount" not in whole and record is not None and (held := field.get(record)) is not None:
         whole["amount"] = held.amount
     currency = whole.get("currency")
@@ -51,7 +60,7 @@ def own_currency(field: Field, given: Mapping[str, Any], record: Any) -> str:
     """Return the currency that is given for the record as a whole, or that its amount stands in already."""
     if field.is_custom:
         current = field.get(record) if record is not None else None
-        return current.currency if current else ""
+        return current.currency if current else getattr(record, "currency", "")
     chosen = given.get(field.currency)
     if isinstance(chosen, str) and chosen:
         return chosen

@@ -12,6 +12,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.fields.field import is_hidden_on
 from kanal.core.models import Change
+from kanal.core.writes.currency import settle_currency
 from kanal.kit.errors import Refused
 
 # The indexes of lists carry the owners, and an entry of an index holds 2,700 bytes.
@@ -20,6 +21,7 @@ MOST_PEOPLE = 100
 
 def derive(entity: Entity, record: Any, changed: set[str]) -> None:
     """Fill computed columns: what the room computes, then money in the main currency where the money is another."""
+    settle_currency(entity, record)
     money = [field for field in fields_of(entity).values() if field.converted]
     before = {field.key: money_of(record, field) for field in money}
     if entity.rules.derive:

@@ -8,12 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Action
+from kanal.core.fields import Option
 from kanal.core.fields.native import field_from
+from kanal.core.fields.tables import CodeTable
 from kanal.core.models import Category
 from kanal.entities.campaigns.models import Campaign
 from kanal.entities.campaigns.rules import ARCHIVED, STATUSES
 
 STATUS = field_from(Campaign._meta.get_field("status"))
+
+
+class InUse(CodeTable):
+    """The statuses of campaigns that are in use."""
+
+    @classmethod
+    def options(cls, group: str = "") -> tuple[Option, ...]:
+        """List all but the one of archived campaigns."""
+        return tuple(option for option in Category.options(STATUSES) if option.key != ARCHIVED)
 
 
 def archive(campaign: Any, values: Mapping[str, Any], *, by: Actor) -> None:
@@ -44,7 +55,7 @@ ARCHIVE = Action(
     initial=archived_status, reaches=(ARCHIVED,), icon="archive", done=_("The campaign was archived."),
 )  # fmt: skip
 UNARCHIVE = Action(
-    "unarchive", _("Unarchive"), unarchive, inputs=(STATUS,),
+    "unarchive", _("Unarchive"), unarchive, inputs=(STATUS.but(table=InUse),),
     hidden=lambda campaign: not campaign.is_archived and _("The campaign is not archived."),
     initial=active_status, leaves=(ARCHIVED,), icon="archive-off", done=_("The campaign is in use again."),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The verbs of a contract; the sale, which makes contracts, is a room of its own."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,10 +27,21 @@ def mark_delivered(contract: Any, values: Mapping[str, Any], *, by: Actor) -> No
 def cancel(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Cancel a contract at a day, with the reason; until that day it goes on, ending."""
     day = values.get("cancelled_on") or today()
+    refuse_day(contract, day)
     columns: dict[str, Any] = {"cancelled_on": day, "cancel_reason": values["cancel_reason"]}
     if contract.start is None or contract.start <= day:
         columns["end"] = min(day, contract.end) if contract.end else day
     writes.touch(contract, by=by, **columns)
+
+
+def refuse_day(contract: Any, day: dt.date) -> None:
+    """Raise Invalid for a cancellation before the sale, or after the contract's end."""
+    if day < contract.sold_on:
+        told = _("The contract was sold on %(day)s; it can't be cancelled before.")
+        raise Invalid.on("cancelled_on", told % {"day": contract.sold_on.isoformat()})
+    if contract.end and day > contract.end:
+        told = _("The contract ends on %(day)s by itself; cancel it at that day or earlier.")
+        raise Invalid.on("cancelled_on", told % {"day": contract.end.isoformat()})
 
 
 @transaction.atomic

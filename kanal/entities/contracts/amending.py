@@ -59,8 +59,10 @@ def change_terms(contract: Any, told: Mapping[str, Any], day: dt.date, by: Actor
     changed = {key: value for key, value in cleaned.items() if base[key] != value}
     if not changed:
         return False
-    refuse_day(current, day)
+    refuse_day(current, day, base["end"])
     refuse_currency(changed, base["value"]["currency"])
+    if wrong := rules.wrong_terms(changed):
+        raise Invalid(wrong)
     terms = {**base, **changed, **rules.what_follows(base, changed)}
     keep_first(current)
     version = ContractVersion(
@@ -80,13 +82,16 @@ def latest_terms(contract: Any) -> dict[str, Any]:
     return {**terms_of(contract), **newest.terms} if newest and not newest.is_applied else terms_of(contract)
 
 
-def refuse_day(contract: Any, day: dt.date) -> None:
-    """Raise Invalid for a day before the terms that hold, or behind the contract's end."""
+def refuse_day(contract: Any, day: dt.date, last: str | None) -> None:
+    """Raise Invalid for a day before the terms that hold, or behind the end that they have."""
     newest = contract.versions.order_by("-number").first()
     first = newest.valid_from if newest else contract.start
     if first and day < first:
         told = _("The present terms hold from %(day)s; amend the contract from then on, or later.")
         raise Invalid.on("amended_from", told % {"day": first.isoformat()})
+    if last and day > dt.date.fromisoformat(last):
+        told = _("The contract ends on %(day)s; amend it from that day or earlier.")
+        raise Invalid.on("amended_from", told % {"day": last})
 
 
 def refuse_currency(changed: Mapping[str, Any], currency: str) -> None:

@@ -82,6 +82,18 @@ def running_state(contract: Any, today: dt.date) -> str:
     return "ending" if contract.end and contract.end < add_months(today, notice) else "active"
 
 
+def wrong_terms(changed: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what is wrong with amended terms: an amount or a term of nothing, money below nothing."""
+    wrong: dict[str, list[str]] = {}
+    for key in ("amount", "term_months"):
+        if changed.get(key) is not None and Decimal(changed[key]) <= 0:
+            wrong[key] = [_("Enter a number greater than 0.")]
+    for key in ("price", "value"):
+        if changed.get(key) and Decimal(changed[key]["amount"]) < 0:
+            wrong[key] = [_("This can't be less than nothing.")]
+    return wrong
+
+
 def what_follows(base: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what follows from amended terms and was not given: the end of a term, the value of a price over it."""
     terms, found = {**base, **changed}, dict[str, Any]()

@@ -84,6 +84,8 @@ def why_not_lose(opportunity: Any) -> Any:
     """Say why an opportunity can't be given up."""
     if opportunity.is_locked:
         return _("This opportunity is sold.")
+    if opportunity.status.kind == OpportunityStatus.Kind.WON:
+        return _("This opportunity is won. Reopen it first.")
     return _("This opportunity is lost already.") if opportunity.status.kind == "lost" else None
 
 

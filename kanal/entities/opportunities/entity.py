@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import audit, currencies, writes
+from kanal.core import audit, writes
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import KINDS, Field, Option
 from kanal.core.fields.native import field_from
@@ -50,9 +50,6 @@ def derive_opportunity(opportunity: Any, changed: set[str]) -> None:
     """Number a new opportunity, then fill in what follows."""
     if not opportunity.number:
         opportunity.number = f"OPP-{writes.next_number('opportunities'):05d}"
-    if opportunity.pk is None and opportunity.value is None and opportunity.account is not None:
-        opportunity.currency = currencies.of_country(opportunity.account.country) or opportunity.currency
-    opportunity.currency = opportunity.currency or currencies.main()
     rules.derive(opportunity, changed)
 
 
@@ -172,7 +169,7 @@ OPPORTUNITIES = register(
         ),
         rules=Rules(
             derive=derive_opportunity, guard=rules.guard, initial=preset, check=rules.check,
-            settled=Q(sold_at__isnull=False),
+            currency_from=("account",), settled=Q(sold_at__isnull=False),
         ),
         actions=ACTIONS,
         figures=(

@@ -12,7 +12,6 @@ from kanal.core import locks, registry, writes
 from kanal.core.access import visible_to
 from kanal.core.actor import Actor
 from kanal.entities.pricebooks.pricing import books_for
-from kanal.entities.pricebooks.required import required_of
 from kanal.entities.quotes import keeping
 from kanal.entities.quotes.filling import item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
@@ -39,34 +38,12 @@ def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
     keeping.hold(opportunity.pk)
     told = {key: value for key, value in values.items() if key != "items" and value not in (None, "")}
     told.setdefault("name", opportunity.name)
-    told.setdefault("currency", opportunity.currency)
-    check_book(told, opportunity, by.user)
     by = by.doing("new-quote")
     quote = writes.create(registry.get("quotes"), {**told, "opportunity": opportunity.pk}, by=by)
     if rows:
         append(quote, rows, by)
         keeping.recalculate(quote, by)
     return quote
-
-
-def check_book(told: Mapping[str, Any], opportunity: Any, user: Any) -> None:
-    """Ask for what the price book requires: a brand where it has some, a version where it has several, its fields."""
-    if not told.get("price_book"):
-        return
-    book = offered_books(opportunity, user).filter(pk=getattr(told["price_book"], "pk", told["price_book"])).first()
-    if book is None:
-        raise Invalid.on("price_book", _("This price book is not open to the opportunity's project."))
-    errors: dict[str, list[Any]] = {}
-    if not told.get("brand") and book.brands.count() > 0:
-        errors["brand"] = [_("This field is required.")]
-    if not told.get("product_version") and book.product_versions.count() > 1:
-        errors["product_version"] = [_("This field is required.")]
-    custom = told.get("custom") or {}
-    for key in required_of(book):
-        if custom.get(key, told.get(f"custom.{key}")) in (None, "", []):
-            errors[f"custom.{key}"] = [_("This field is required.")]
-    if errors:
-        raise Invalid(errors)
 
 
 def offered_books(opportunity: Any, user: Any) -> QuerySet:

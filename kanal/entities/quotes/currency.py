@@ -7,12 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kanal.core import currencies, writes
+from kanal.core import currencies, registry, writes
 from kanal.core.actor import Actor
 from kanal.core.context import today
+from kanal.core.fields import fields_of
 from kanal.entities.pricebooks.pricing import Found, Wanted
 from kanal.entities.quotes import keeping
 from kanal.entities.quotes.actions import opened
+from kanal.entities.quotes.filling import in_currency
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.repricing import found_in, from_book
 from kanal.kit.errors import Invalid
@@ -43,23 +45,67 @@ def change_currency(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
         raise Invalid.on("currency", _("The currency %(currency)s is not in use.") % {"currency": currency})
     if currency == quote.currency:
         return quote
-    removed = {int(pk) for pk in values.get("remove") or ()}
-    prices = {
-        int(pk): Decimal(str(amount)) for pk, amount in (values.get("prices") or {}).items() if amount not in ("", None)
-    }
+    items = {item.pk: item for item in quote.items.select_related("product", "bundle")}
+    removed, prices = removed_in(values, items), prices_in(values, items, currency)
     refuse_missing(quote, currency, removed | set(prices))
     rate = keeping.rate_between(quote.currency, currency)
-    for item in quote.items.filter(pk__in=removed):
-        writes.delete(item, by=by)
-    items = list(quote.items.select_related("product", "bundle"))
-    changed = [(item, columns_in(item, quote, currency, rate, prices.get(item.pk))) for item in items]
+    for pk in removed:
+        writes.delete(items.pop(pk), by=by)
+    changed = [(item, columns_in(item, quote, currency, rate, prices.get(pk))) for pk, item in items.items()]
     quote = writes.change(quote, {"currency": currency}, by=by)
     for item, columns in changed:
         item.quote = quote
-        writes.touch(item, by=by, **columns)
+        write_row(item, columns, by)
     keeping.recalculate(quote, by)
     keeping.after_quote(quote, set(), by)
     return quote
+
+
+def removed_in(values: Mapping[str, Any], items: Mapping[int, QuoteItem]) -> set[int]:
+    """Read which items are removed; raise Invalid for what is no item of the quote."""
+    given = values.get("remove") or []
+    if not isinstance(given, list):
+        raise Invalid.on("remove", _("Send a list of the ids of items."))
+    return {item_in(raw, items, "remove") for raw in given}
+
+
+def prices_in(values: Mapping[str, Any], items: Mapping[int, QuoteItem], currency: str) -> dict[int, Decimal]:
+    """Read the prices that are entered by item; raise Invalid for what is no item, or no price in the currency."""
+    given = values.get("prices") or {}
+    if not isinstance(given, dict):
+        raise Invalid.on("prices", _("Send an object with a price for each id of an item."))
+    field, found, errors = fields_of(registry.get("quote-items"))["unit_price"], dict[int, Decimal](), {}
+    for key, raw in given.items():
+        if raw in ("", None):
+            continue
+        pk = item_in(key, items, "prices")
+        try:
+            price = field.clean(in_currency(raw, currency))
+            if price.currency != currency or price.amount < 0:
+                raise ValueError(_("Enter a price in %(currency)s, not less than nothing.") % {"currency": currency})
+            found[pk] = price.amount
+        except ValueError as problem:
+            errors[f"prices.{pk}"] = [f"{items[pk].name}: {problem}"]
+    if errors:
+        raise Invalid(errors)
+    return found
+
+
+def item_in(raw: Any, items: Mapping[int, QuoteItem], name: str) -> int:
+    """Read the id of an item of the quote."""
+    text = str(raw)
+    if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text) in items):
+        raise Invalid.on(name, _("“%(id)s” is no item of this quote.") % {"id": text[:40]})
+    return int(text)
+
+
+def write_row(item: QuoteItem, columns: Mapping[str, Any], by: Actor) -> None:
+    """Store what a row is in the new currency; raise Invalid that names the row."""
+    try:
+        writes.touch(item, by=by, **columns)
+    except Invalid as problem:
+        told = [f"{item.name}: {message}" for message in problem.messages()]
+        raise Invalid({f"prices.{item.pk}": told}) from None
 
 
 def refuse_missing(quote: Quote, currency: str, settled: set[int]) -> None:

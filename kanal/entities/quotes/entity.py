@@ -118,7 +118,7 @@ QUOTES = register(
         ),
         scope=Scope(parent="opportunity", owners=()),
         rules=Rules(
-            settled=Q(opportunity__sold_at__isnull=False),
+            settled=Q(opportunity__sold_at__isnull=False), currency_from=("opportunity",),
             derive=keeping.derive_quote, guard=keeping.guard_quote, check=keeping.check_quote,
             after=keeping.after_quote, held=why_held,
         ),

@@ -13,12 +13,12 @@ from kanal.core.context import today
 from kanal.core.fields import fields_of
 from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.opportunities.rules import refuse_if_locked
-from kanal.entities.pricebooks.pricing import books_for
+from kanal.entities.quotes.book import refuse_misfit
 from kanal.entities.quotes.filling import item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.repricing import follow_amount, follow_book
 from kanal.entities.quotes.rules import UNCOUNTED, Figures, Line, Totals, compute, figures
-from kanal.kit.errors import Invalid, Refused
+from kanal.kit.errors import Refused
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money
 
@@ -36,27 +36,13 @@ def hold(opportunity_id: int) -> Opportunity:
 
 
 def derive_quote(quote: Any, changed: set[str]) -> None:
-    """Number a new quote, take its currency from the opportunity; refuse one for a sold opportunity."""
-    quote.currency = quote.currency or quote.opportunity.currency
+    """Number a new quote, the first one active; refuse one for a sold opportunity."""
     if quote.pk is None:
-        refuse_closed_book(quote, hold(quote.opportunity_id))
+        quote.opportunity = hold(quote.opportunity_id)
         year = today().year
         quote.number = f"Q-{year}-{writes.next_number(f'quotes-{year}'):04d}"
         quote.is_active = quote.is_active or not Quote.objects.filter(opportunity=quote.opportunity_id).exists()
-    elif "price_book" in changed:
-        refuse_closed_book(quote, quote.opportunity)
-
-
-def refuse_closed_book(quote: Any, opportunity: Opportunity) -> None:
-    """Raise Invalid for a price book that is not open to the opportunity's project (PB-2).
-
-    A copy keeps the book of the quote that it is made from, even if that has been closed since.
-    """
-    book = quote.price_book_id
-    if book is None or books_for(opportunity.project_id).filter(pk=book).exists():
-        return
-    if not Quote.objects.filter(opportunity=opportunity, price_book=book).exists():
-        raise Invalid.on("price_book", _("This price book is not open to the opportunity's project."))
+    refuse_misfit(quote, changed)
 
 
 def guard_quote(quote: Any, changed: set[str], by: Actor) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kanal.core import currencies, registry
+from kanal.core import currencies, registry, writes
 from kanal.core.access import get_for
 from kanal.entities.opportunities.rules import refuse_if_locked
 from kanal.entities.pricebooks.models import PriceBook
@@ -107,7 +107,8 @@ def quote_form(request: HttpRequest, opportunity: Any, book: PriceBook | None) -
         field.but(required=field.required or field.name in required) for field in fields.values() if field.is_custom
     ]
     brand = brands[0].pk if len(brands) == 1 else None
-    values = {"name": opportunity.name, "currency": opportunity.currency or currencies.main(), "brand": brand}
+    currency = writes.currency_of(registry.get("opportunities"), opportunity)
+    values = {"name": opportunity.name, "currency": currency, "brand": brand}
     return forms.make([(_("Quote"), shown)], values, request.user)
 
 

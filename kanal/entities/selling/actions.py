@@ -58,7 +58,8 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
         make_contracts(current, quote, today(), by)
         writes.touch(quote, by=by, state=Quote.State.ACCEPTED)
         current.refresh_from_db()
-    writes.touch(current, by=by, status=status, is_locked=True, sold_at=current.sold_at or now)
+    told = {"status": status, "is_locked": True, "sold_at": current.sold_at or now, "loss_reason": None}
+    writes.touch(current, by=by, **told)
     current.refresh_from_db()
     events.publish("opportunities.won", current.pk, by=by)
     return current

@@ -55,7 +55,8 @@ def test_camp_4_archive_and_unarchive_ask_for_the_status():
     archive(campaign, {"status": "archived"}, by=by(user))
     campaign.refresh_from_db()
     assert (campaign.status.key, campaign.is_archived) == ("archived", True)
-    assert (entity.action("archive").hidden(campaign), entity.action("unarchive").hidden(campaign)) == (True, False)
+    left_out = [bool(entity.action(verb).hidden(campaign)) for verb in ("archive", "unarchive")]
+    assert left_out == [True, False]
     unarchive(campaign, {"status": "active"}, by=by(user))
     campaign.refresh_from_db()
     assert (campaign.status.key, campaign.is_archived) == ("active", False)
@@ -66,3 +67,14 @@ def test_camp_1_seeding_again_leaves_own_statuses_alone():
     Category.objects.filter(group="campaign_status", key="archived").delete()
     seed()
     assert list(Category.objects.filter(group="campaign_status").values_list("key", flat=True)) == ["active"]
+
+
+def test_camp_4_unarchive_leads_out_of_the_archive(client):
+    """No status is offered or taken by which the campaign would stay archived."""
+    campaign = make_campaign()
+    archive(campaign, {"status": "archived"}, by=SYSTEM)
+    field = registry.get("campaigns").action("unarchive").inputs[0]
+    assert "archived" not in {option.key for option in field.options()}
+    with pytest.raises(ValueError, match="archived"):
+        field.clean("archived")
+    assert field.clean("active") == "active"

@@ -1,7 +1,7 @@
 """The verbs of contracts (CON-3)."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -11,6 +11,7 @@ from kanal.core import registry, tokens, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.context import today
 from kanal.entities.contracts import actions
+from kanal.entities.contracts.amending import amend
 from kanal.entities.contracts.entity import running
 from kanal.entities.contracts.states import keep_states
 from kanal.entities.pricebooks.models import ProductCategory
@@ -172,3 +173,47 @@ def test_con_5_a_day_that_passes_is_kept_by_the_job(contract):
             keep_states(timezone.localdate())
         contract.refresh_from_db()
         assert contract.status == state, days
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"amount": "0"}, "amount"), ({"amount": "-3"}, "amount"), ({"term_months": 0}, "term_months"),
+        ({"price": "-1"}, "price"), ({"value": "-0.01"}, "value"),
+    ],
+)  # fmt: skip
+def test_an_amendment_to_nothing_is_refused(contract, told, field):
+    """CON-3: what a contract is about is more than nothing; what it is worth is not less."""
+    told = {key: {"amount": raw, "currency": "NOK"} if key in ("price", "value") else raw for key, raw in told.items()}
+    with pytest.raises(Invalid) as refusal:
+        amend(contract, {"amended_from": today(), **told}, by=SYSTEM)
+    assert list(refusal.value.errors) == [field]
+    assert not contract.versions.exists()
+
+
+def test_no_amendment_begins_behind_the_end(contract):
+    """CON-3: an amendment that no day of the contract would have is refused; one of its last day is not."""
+    with pytest.raises(Invalid) as refusal:
+        amend(contract, {"amended_from": date(2030, 2, 1), "amount": "9"}, by=SYSTEM)
+    assert list(refusal.value.errors) == ["amended_from"]
+    amend(contract, {"amended_from": date(2030, 1, 31), "amount": "9"}, by=SYSTEM)
+    assert contract.versions.count() == 2
+
+
+def test_a_cancellation_is_between_the_sale_and_the_end(contract):
+    """CON-3: a day that the contract does not have is refused."""
+    for day in (today() - timedelta(days=1), date(2030, 2, 1)):
+        with pytest.raises(Invalid) as refusal:
+            actions.cancel(contract, {"cancel_reason": "x", "cancelled_on": day}, by=SYSTEM)
+        assert list(refusal.value.errors) == ["cancelled_on"]
+    actions.cancel(contract, {"cancel_reason": "x", "cancelled_on": date(2030, 1, 31)}, by=SYSTEM)
+
+
+def test_a_plain_amount_is_in_the_contracts_currency(client, contract):
+    """API-1: no currency needs to be named where only one is possible."""
+    admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
+    headers = {"Authorization": f"Bearer {tokens.make(admin, 't')}"}
+    told = {"amended_from": today().isoformat(), "value": "250.5"}
+    answer = client.post(f"/api/v1/contracts/{contract.pk}/amend", json.dumps(told), content_type="application/json",
+                         headers=headers)  # fmt: skip
+    assert (answer.status_code, answer.json()["value"]) == (200, {"amount": "250.50", "currency": "NOK"})

@@ -8,7 +8,6 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import currencies
 from kanal.core.fields.columns import CurrencyColumn, MoneyColumn, PercentColumn
 from kanal.core.models import Category, OwnedRecord, Record
 from kanal.core.query.expressions import Fold
@@ -75,7 +74,7 @@ class Opportunity(OwnedRecord):
     )
 
     value = MoneyColumn(_("Value"), currency="currency", converted="value_main", null=True, blank=True)
-    currency = CurrencyColumn(_("Currency"), blank=True, default=currencies.main)
+    currency = CurrencyColumn(_("Currency"), blank=True)
     value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
     value_by_hand = models.BooleanField(
         _("Value set by hand"), default=False,

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core import currencies
 from kanal.core.fields.columns import CurrencyColumn, MoneyColumn
 from kanal.core.models import Record
 from kanal.core.query.expressions import Fold
@@ -48,7 +47,7 @@ class Quote(Record):
         "pricebooks.ProductVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("Product version"),
     )  # fmt: skip
-    currency = CurrencyColumn(_("Currency"), blank=True, default=currencies.main)
+    currency = CurrencyColumn(_("Currency"), blank=True)
     start = models.DateField(_("Start date"), null=True, blank=True, help_text=_("From then on the quote is valid."))
     due = models.DateField(_("Due date"), null=True, blank=True, help_text=_("Until then the quote is valid."))
     contract_start = models.DateField(

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from kanal.core import settings, writes
-from kanal.core.actor import SYSTEM
+from kanal.core import registry, settings, writes
+from kanal.core.actor import SYSTEM, Actor
+from kanal.core.models import FieldRule
 from kanal.core.remembered import forget
 from kanal.entities.contracts import actions as contracts
+from kanal.entities.opportunities.actions import lose
 from kanal.entities.quotes import actions as quotes
 from kanal.entities.quotes import editing
 from kanal.entities.quotes.tests.factories import make, quote, shop
@@ -240,3 +242,50 @@ def test_a_deal_without_a_value_has_the_currency_of_its_accounts_country(of, cou
     assert quotes.new_quote(deal, {}, by=SYSTEM).currency == currency
     given = make("opportunities", name="Deal", value={"amount": "1", "currency": "EUR"}, **told)
     assert given.currency == "EUR"
+
+
+def test_a_won_deal_is_lost_only_after_it_was_reopened(of):
+    """CON-1: unlocked or not, no contract of a sale goes on beside a loss."""
+    quote(of)
+    opportunity = unlock(sold(of.opportunity, {}, by=SYSTEM), {}, by=SYSTEM) or of.opportunity
+    opportunity.refresh_from_db()
+    action = registry.get("opportunities").action("lost")
+    assert "Reopen" in str(action.state(opportunity))
+    with pytest.raises(Refused, match="C-"):
+        reopen(opportunity, {}, by=SYSTEM)
+
+
+def test_what_was_lost_and_is_sold_after_all_keeps_no_loss_reason(of):
+    """OPP-4: a won deal counts in no statistics of losses."""
+    quote(of)
+    lose(of.opportunity, {"loss_reason": "price"}, by=SYSTEM)
+    opportunity = sold(of.opportunity, {}, by=SYSTEM)
+    assert (opportunity.status.kind, opportunity.loss_reason) == ("won", None)
+
+
+def test_a_sale_that_is_not_ready_says_what_is_wrong(of):
+    """SOLD-1, SOLD-3: sentences, each at the field that it is about; no label of a check that failed."""
+    writes.change(of.opportunity, {"account": None}, by=SYSTEM)
+    with pytest.raises(Invalid) as refusal:
+        sold(of.opportunity, {}, by=SYSTEM)
+    told = {key: [str(one) for one in messages] for key, messages in refusal.value.errors.items()}
+    assert told == {
+        "account": ["The opportunity has no account. Choose the account."],
+        "": ["There is no active quote. Make a quote, or make one active."],
+    }
+
+
+def test_the_checks_know_the_rules_of_fields_at_the_won_status(of, client):
+    """SOLD-1, FORM-2: the page names what the confirmation would refuse, and no button is offered before."""
+    admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
+    quote(of)
+    FieldRule.objects.create(entity="opportunities", field="need", status="won", mode="required")
+    forget()
+    client.force_login(admin)
+    page = client.get(f"/crm/opportunities/{of.opportunity.pk}/sold").content.decode()
+    assert "Need is empty" in page
+    with pytest.raises(Invalid) as refusal:
+        sold(of.opportunity, {}, by=Actor(admin))
+    assert list(refusal.value.errors) == ["need"]
+    writes.change(of.opportunity, {"need": "Stock"}, by=SYSTEM)
+    assert sold(of.opportunity, {}, by=Actor(admin)).is_locked

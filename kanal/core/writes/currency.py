@@ -1,0 +1,73 @@
+"""The currency of a new record: that of what it stands on, the usual one of a country, else the main one (QUOTE-1)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kanal.core import currencies
+from kanal.core.entity import Entity
+from kanal.core.fields import Cleaning, Field, fields_of
+from kanal.core.fields.tables import Countries
+
+
+def settle_currency(entity: Entity, record: Any) -> None:
+    """Give a new record whose currency nobody chose the one of what it stands on."""
+    if record.pk is not None:
+        return
+    columns = {field.currency for field in fields_of(entity).values() if field.currency and not field.is_custom}
+    for column in columns:
+        if not getattr(record, column):
+            setattr(record, column, currency_of(entity, record))
+
+
+def currency_of(entity: Entity, record: Any) -> str:
+    """Return the currency of a record: its own, that of what it stands on, or the main one."""
+    return told_by_record(entity, record) or currencies.main()
+
+
+def told_by_record(entity: Entity | None, record: Any) -> str:
+    """Return the currency that a record says itself, else that of its country or of what it stands on."""
+    if own := getattr(record, "currency", ""):
+        return str(own)
+    if country := getattr(record, "country", ""):
+        return currencies.of_country(country)
+    for key in entity.rules.currency_from if entity else ():
+        if (found := getattr(record, key)) is not None and (told := told_by_related(found)):
+            return told
+    return ""
+
+
+def told_by_related(record: Any) -> str:
+    """Return the currency that a related record says."""
+    from kanal.core import registry
+
+    return told_by_record(registry.of(record), record)
+
+
+def currency_of_new(entity: Entity, given: Mapping[str, Any], seen: Cleaning) -> str:
+    """Return the currency in which the amounts of a new record are, by the raw values that it is given."""
+    fields = fields_of(entity)
+    for key in entity.rules.currency_from:
+        raw = getattr(given.get(key), "pk", given.get(key))
+        if raw not in (None, "") and (told := told_by_value(fields[key], raw, seen)):
+            return told
+    return currencies.main()
+
+
+def told_by_value(field: Field, raw: Any, seen: Cleaning) -> str:
+    """Return the currency that a country, or a record by its id, says; nothing where there is no such record."""
+    if field.table is Countries:
+        return currencies.of_country(raw) if isinstance(raw, str) else ""
+    text = str(raw)
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return ""
+    return str(seen.once(("currency", field.target, int(text)), lambda: told_by_id(field.target, int(text), seen.user)))
+
+
+def told_by_id(target: str, pk: int, user: Any) -> str:
+    """Return the currency that a record says which the user may see."""
+    from kanal.core import access, registry
+
+    entity = registry.get(target)
+    records = entity.model._default_manager if user is None else access.visible_to(user, entity)
+    record = records.filter(pk=pk).first()
+    return told_by_record(entity, record) if record is not None else ""

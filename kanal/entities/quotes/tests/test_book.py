@@ -1,0 +1,119 @@
+"""What a price book asks of a quote, on every way in, and the body of the verb that changes the currency."""
+
+import pytest
+
+from kanal.core import registry, writes
+from kanal.core.actor import SYSTEM
+from kanal.core.models import CustomField
+from kanal.core.remembered import forget
+from kanal.entities.quotes import actions
+from kanal.entities.quotes.currency import change_currency
+from kanal.entities.quotes.tests.factories import make, quote, shop
+from kanal.kit.errors import Invalid
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def of():
+    forget()
+    return shop()
+
+
+def by_verb(of, told):
+    return actions.new_quote(of.opportunity, {"name": "A", **told}, by=SYSTEM)
+
+
+def by_record(of, told):
+    return writes.create(registry.get("quotes"), {"name": "A", "opportunity": of.opportunity.pk, **told}, by=SYSTEM)
+
+
+def by_many(of, told):
+    values = [{"name": "A", "opportunity": of.opportunity.pk, **told}] * 3
+    return writes.create_many(registry.get("quotes"), values, by=SYSTEM)
+
+
+def by_change(of, told):
+    made = actions.new_quote(of.opportunity, {"name": "A"}, by=SYSTEM)
+    return writes.change(made, {key: value for key, value in told.items() if key != "name"}, by=SYSTEM)
+
+
+WAYS = pytest.mark.parametrize("way", [by_verb, by_record, by_many, by_change])
+
+
+@WAYS
+def test_a_book_asks_for_one_of_its_brands_and_versions(of, way):
+    """PB-2: what has no price in the book is refused where it is chosen, not when the first item finds none."""
+    foreign = make("brands", name="Other brand").pk
+    versions = [make("product-versions", name=name).pk for name in ("2025", "2026", "Elsewhere")]
+    writes.change(of.book, {"product_versions": versions[:2]}, by=SYSTEM)
+    book = {"price_book": of.book.pk}
+    cases = [
+        (book, {"brand", "product_version"}),
+        ({**book, "brand": foreign, "product_version": versions[0]}, {"brand"}),
+        ({**book, "brand": of.brand.pk, "product_version": versions[2]}, {"product_version"}),
+    ]
+    for told, wrong in cases:
+        with pytest.raises(Invalid) as refusal:
+            way(of, told)
+        assert {key.rpartition(".")[2] for key in refusal.value.errors} == wrong
+    assert way(of, {**book, "brand": of.brand.pk, "product_version": versions[1]})
+
+
+@WAYS
+def test_a_book_asks_for_its_required_fields(of, way):
+    """PB-2: one that quotes have no more blocks nothing."""
+    CustomField.objects.create(entity="quotes", key="hosting", name="Hosting", kind="text")
+    forget()
+    writes.change(of.book, {"required_quote_fields": ["hosting"]}, by=SYSTEM)
+    told = {"price_book": of.book.pk, "brand": of.brand.pk}
+    with pytest.raises(Invalid) as refusal:
+        way(of, told)
+    assert any(key.endswith("custom.hosting") for key in refusal.value.errors)
+    assert way(of, {**told, "custom": {"hosting": "cloud"}})
+    CustomField.objects.all().delete()
+    forget()
+    assert way(of, told)
+
+
+def test_a_copy_keeps_what_the_book_has_no_more(of):
+    """PB-2: a new version of the book takes nothing from quotes that are under way."""
+    found = quote(of)
+    writes.change(of.book, {"brands": [make("brands", name="New").pk]}, by=SYSTEM)
+    assert actions.duplicate(found, {}, by=SYSTEM).brand == of.brand
+    assert actions.new_revision(found, {}, by=SYSTEM).brand == of.brand
+    assert writes.change(found, {"note": "as agreed"}, by=SYSTEM).brand == of.brand
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"remove": ["x"]}, "remove"), ({"remove": {"a": 1}}, "remove"), ({"remove": [2**70]}, "remove"),
+        ({"remove": [999_999]}, "remove"), ({"prices": [1]}, "prices"), ({"prices": {"x": "1"}}, "prices"),
+        ({"prices": {"999999": "1"}}, "prices"), ({"prices": {"ITEM": "NaN"}}, "prices.ITEM"),
+        ({"prices": {"ITEM": "1e99"}}, "prices.ITEM"), ({"prices": {"ITEM": "-5"}}, "prices.ITEM"),
+        ({"prices": {"ITEM": "4.005"}}, "prices.ITEM"), ({"prices": {"ITEM": [1]}}, "prices.ITEM"),
+        ({"prices": {"ITEM": {"amount": "4", "currency": "EUR"}}}, "prices.ITEM"),
+    ],
+)  # fmt: skip
+def test_what_is_entered_for_another_currency_is_read_with_care(of, told, field):
+    """QUOTE-4, API-1: no fault, no digit more than the currency has, and the row is named."""
+    found = quote(of, [{"product": of.licence.pk, "amount": 2}])
+    item = str(found.items.get().pk)
+    prices = told.get("prices")
+    if isinstance(prices, dict):
+        told = {"prices": {key.replace("ITEM", item): value for key, value in prices.items()}}
+    with pytest.raises(Invalid) as refusal:
+        change_currency(found, {"currency": "NOK", **told}, by=SYSTEM)
+    assert list(refusal.value.errors) == [field.replace("ITEM", item)]
+    found.refresh_from_db()
+    assert found.currency == "EUR"
+
+
+def test_a_discount_that_is_more_than_the_new_price_names_its_row(of):
+    """QUOTE-5: an absolute discount is converted; where the price entered is less, the row is named."""
+    found = quote(of, [{"product": of.licence.pk, "amount": 2, "discount_amount": "30"}])
+    pk = found.items.get().pk
+    with pytest.raises(Invalid, match="CRM licence") as refusal:
+        change_currency(found, {"currency": "NOK", "prices": {pk: "1"}}, by=SYSTEM)
+    assert list(refusal.value.errors) == [f"prices.{pk}"]

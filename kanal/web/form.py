@@ -85,8 +85,10 @@ def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespon
         if record is not None:
             return go(request, after_new(request, entity, record))
     forms.fill_titles(form.entries, request.user)
-    more = {"currency_from": entity.rules.currency_from}
-    return page(request, entity, form, title=navigation.new_label(entity), save=_("Save"), save_and_new=True, **more)
+    return page(
+        request, entity, form, title=navigation.new_label(entity), save=_("Save"), save_and_new=True,
+        currency_from=entity.rules.currency_from,
+    )  # fmt: skip
 
 
 def given_by(request: HttpRequest, entity: Entity) -> QueryDict:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core.fields.field import Field
 
 UPDATE = _("Update")
+# What a type has not whose records are edited as a part of another record, or are chosen from.
+PART_OF_RECORD = frozenset({"overview", "comments", "files", "board", "import"})
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,7 @@ class Entity:
     `without` names what the type has not: overview, new, board, comments, files, import, export, history …; `internal`
     the columns that no page shows; `update_label` is on the button that stores a change (NAV-3). `tells_of` names
     fields from which others can be read, such as a product of two: who does not see all of those sees neither (ACC-6).
+    `is_lookup` marks a small type that others choose from: its rows are cached by each process.
     """
 
     model: Any
@@ -225,6 +228,7 @@ class Entity:
     tabs: tuple[Tab, ...] = ()
     figures: tuple[Figure, ...] = ()
     without: frozenset[str] = frozenset()
+    is_lookup: bool = False
     internal: tuple[str, ...] = ()
     update_label: Any = UPDATE
     tells_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -78,7 +78,7 @@ def tables() -> Iterator[tuple[str, list[str]]]:
 
 def is_remembered(entity: Any) -> bool:
     """Tell whether rows of a type are kept in memory: others choose from them."""
-    return "remembered" in entity.without or issubclass(entity.model, models.Choice)
+    return entity.is_lookup or issubclass(entity.model, models.Choice)
 
 
 def members_in(entity: Any) -> list[Any]:

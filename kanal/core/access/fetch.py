@@ -116,7 +116,7 @@ def titles_of(user: Any, entity: Entity, ids: Iterable[int]) -> dict[int, str]:
     if not wanted:
         return {}
     condition = None if user is None else choosable_condition(user, entity)
-    is_remembered = condition is None and "remembered" in entity.without
+    is_remembered = condition is None and entity.is_lookup
     if is_remembered and (known := few_titles(entity.key)) and wanted <= known.keys():
         return {pk: known[pk] for pk in wanted}
     rows = composed(titles, entity, condition).ask(ids=sorted(wanted))

@@ -55,7 +55,7 @@ def goes_together(entity: Entity) -> bool:
     """Tell whether records of a type can be stored together: nothing is done, asked or remembered after each."""
     model = entity.model
     is_heard = pre_save.has_listeners(model) or post_save.has_listeners(model)
-    is_chosen_from = "remembered" in entity.without or issubclass(model, Choice)
+    is_chosen_from = entity.is_lookup or issubclass(model, Choice)
     return not (entity.rules.after or is_heard or is_chosen_from or model._meta.parents)
 
 

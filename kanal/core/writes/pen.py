@@ -268,5 +268,5 @@ def held_by(held: Any) -> str:
 
 def forget_choices(entity: Entity) -> None:
     """Drop remembered options after a change of a type that others choose from."""
-    if "remembered" in entity.without:
+    if entity.is_lookup:
         forget()

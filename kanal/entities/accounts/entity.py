@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
-from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import register
 from kanal.entities.accounts import rules
@@ -29,7 +29,8 @@ TYPES = register(
         scope=Scope(owners=()),
         rules=Rules(derive=keep_key, check=rules.check_type),
         internal=("key", "colour", "translations"),
-        without=frozenset({"overview", "comments", "files", "board", "import", "remembered"}),
+        without=PART_OF_RECORD,
+        is_lookup=True,
     )
 )
 GROUPS = register(

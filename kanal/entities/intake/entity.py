@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, registry
 from kanal.core.access import from_partners
-from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import PART_OF_RECORD, Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import Cleaning, fields_of
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
@@ -58,7 +58,7 @@ SOURCES = register(
             ),
         ),
         tabs=(Tab("received", _("Received leads"), list=("intakes", "source:is({id})")),),
-        without=frozenset({"overview", "board", "comments", "files", "import", "export", "remembered"}),
+        without=PART_OF_RECORD | {"export"}, is_lookup=True,
     )
 )  # fmt: skip
 INTAKES = register(

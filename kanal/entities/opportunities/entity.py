@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, writes
-from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import PART_OF_RECORD, Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import KINDS, Field, Option
 from kanal.core.fields.native import field_from
 from kanal.core.fields.tables import CodeTable
@@ -15,9 +15,6 @@ from kanal.entities.opportunities import actions, rules
 from kanal.entities.opportunities.models import BusinessRole, Opportunity, OpportunityStatus, Pipeline
 from kanal.entities.opportunities.models.pipelines import options_of_kinds
 from kanal.entities.projects.choosing import project_for
-
-PLAIN = frozenset({"overview", "comments", "files", "board", "import"})
-KEPT = PLAIN | {"remembered"}
 
 
 def column(name: str, model: Any = Opportunity) -> Field:
@@ -112,7 +109,7 @@ PIPELINES = register(
         listing=Listing(("name", "position", "is_default", "is_active"), "name", ("name",)),
         scope=Scope(owners=()),
         rules=Rules(derive=rules.key_from_name),
-        internal=("key", "colour", "translations"), without=KEPT, update_label=_("Save"),
+        internal=("key", "colour", "translations"), without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 STATUSES = register(
@@ -130,7 +127,7 @@ STATUSES = register(
         listing=Listing(("name", "pipeline", "kind", "probability", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=()),
         rules=Rules(derive=rules.key_from_name, check=rules.check_status),
-        internal=("key", "translations"), without=KEPT, update_label=_("Save"),
+        internal=("key", "translations"), without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 OPPORTUNITIES = register(
@@ -197,7 +194,7 @@ ROLES = register(
         listing=Listing(("contact", "role", "description", "opportunity"), "-updated_at"),
         scope=Scope(parent="opportunity", owners=()),
         rules=Rules(derive=name_role),
-        internal=("label",), without=PLAIN, update_label=_("Save"),
+        internal=("label",), without=PART_OF_RECORD, update_label=_("Save"),
     )
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit
 from kanal.core.access.closures import rebuild_grants, rebuild_supervisors
 from kanal.core.access.grants import Grants
-from kanal.core.entity import Entity, Listing, Rules, Scope, Section
+from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
 from kanal.entities.people import administrators, leaving
 from kanal.entities.people.actions import ACTIONS, TABS
@@ -81,7 +81,8 @@ USERS = register(
         actions=ACTIONS,
         tabs=TABS,
         internal=("name", "password", "last_login", "theme"),
-        without=frozenset({"overview", "comments", "files", "board", "import", "remembered"}),
+        without=PART_OF_RECORD,
+        is_lookup=True,
     )
 )
 GROUPS = register(
@@ -95,7 +96,7 @@ GROUPS = register(
         listing=Listing(("name", "description"), "name", ("name",)),
         scope=Scope(owners=()),
         rules=Rules(after=after_group),
-        without=frozenset({"overview", "comments", "files", "board", "import"}),
+        without=PART_OF_RECORD,
     )
 )
 

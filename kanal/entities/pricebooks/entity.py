@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
 from kanal.core.access import Grants
-from kanal.core.entity import Entity, Listing, Rules, Scope, Section
+from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
 from kanal.entities.pricebooks import rules, verbs
 from kanal.entities.pricebooks.models import (
@@ -21,8 +21,6 @@ from kanal.entities.pricebooks.models import (
     Unit,
 )
 
-PLAIN = frozenset({"overview", "comments", "files", "board", "import"})
-CHOICE = PLAIN | {"remembered"}
 HIDDEN = ("key", "colour", "translations")
 
 
@@ -51,7 +49,7 @@ BRANDS = register(
         sections=(Section(_("Brand"), ("name", "is_active"), "brand"),),
         listing=Listing(("name", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
-        without=PLAIN, update_label=_("Save"),
+        without=PART_OF_RECORD, update_label=_("Save"),
     )
 )  # fmt: skip
 VERSIONS = register(
@@ -60,7 +58,7 @@ VERSIONS = register(
         sections=(Section(_("Product version"), ("name", "position", "is_active"), "version"),),
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
-        without=PLAIN, update_label=_("Save"),
+        without=PART_OF_RECORD, update_label=_("Save"),
     )
 )  # fmt: skip
 CATEGORIES = register(
@@ -80,7 +78,7 @@ CATEGORIES = register(
                         ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
-        internal=HIDDEN, without=CHOICE, update_label=_("Save"),
+        internal=HIDDEN, without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 UNITS = register(
@@ -90,7 +88,7 @@ UNITS = register(
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
-        internal=HIDDEN, without=CHOICE, update_label=_("Save"),
+        internal=HIDDEN, without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 TAX_RATES = register(
@@ -100,7 +98,7 @@ TAX_RATES = register(
         listing=Listing(("name", "percent", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
-        internal=HIDDEN, without=CHOICE, update_label=_("Save"),
+        internal=HIDDEN, without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 BOOKS = register(
@@ -158,7 +156,7 @@ BUNDLE_ITEMS = register(
         listing=Listing(("product", "amount", "weight", "bundle"), "position"),
         scope=Scope(parent="bundle", owners=()),
         rules=Rules(derive=rules.name_bundle_item, check=rules.check_bundle_item),
-        internal=("label",), without=PLAIN, update_label=_("Save"),
+        internal=("label",), without=PART_OF_RECORD, update_label=_("Save"),
     )
 )  # fmt: skip
 PRICES = register(
@@ -180,7 +178,7 @@ PRICES = register(
         ),
         scope=Scope(parent="price_book", owners=()),
         rules=Rules(derive=rules.name_price, check=rules.check_price),
-        internal=("label",), without=PLAIN - {"import"}, update_label=_("Save"),
+        internal=("label",), without=PART_OF_RECORD - {"import"}, update_label=_("Save"),
     )
 )  # fmt: skip
 

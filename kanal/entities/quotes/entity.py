@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit
 from kanal.core.access import Grants
 from kanal.core.access.door import NOTHING
-from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section
+from kanal.core.entity import PART_OF_RECORD, Action, Entity, Figure, Listing, Rules, Scope, Section
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.kinds import Json
 from kanal.core.fields.native import field_from
@@ -16,8 +16,6 @@ from kanal.core.registry import extend, register
 from kanal.entities.opportunities.rules import why_locked
 from kanal.entities.quotes import actions, currency, documents, editing, keeping
 from kanal.entities.quotes.models import DocumentTemplate, Quote, QuoteItem
-
-PLAIN = frozenset({"overview", "comments", "files", "board", "import"})
 
 
 def column(name: str, model: Any = Quote) -> Field:
@@ -153,7 +151,7 @@ ITEMS = register(
             gone=keeping.gone_item, held=lambda item: why_held(item.quote),
         ),
         internal=("copied_from",),
-        tells_of={"price_origin": ("unit_price", "list_price")}, without=PLAIN, update_label=_("Save"),
+        tells_of={"price_origin": ("unit_price", "list_price")}, without=PART_OF_RECORD, update_label=_("Save"),
     )
 )  # fmt: skip
 TEMPLATES = register(

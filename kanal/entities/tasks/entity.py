@@ -3,14 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
-from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import extend, register
 from kanal.entities.tasks import actions, rules
 from kanal.entities.tasks.models import Task, TaskStatus, Tracker
 
 OPTION = ("name", "colour", "position", "is_default", "is_active")
-KEPT = frozenset({"overview", "comments", "files", "board", "import", "remembered"})
 
 TRACKERS = register(
     Entity(
@@ -24,7 +23,8 @@ TRACKERS = register(
         scope=Scope(owners=()),
         rules=Rules(derive=keep_key),
         internal=("key", "translations"),
-        without=KEPT,
+        without=PART_OF_RECORD,
+        is_lookup=True,
         update_label=_("Save"),
     )
 )
@@ -40,7 +40,8 @@ STATUSES = register(
         scope=Scope(owners=()),
         rules=Rules(derive=keep_key),
         internal=("key", "translations"),
-        without=KEPT,
+        without=PART_OF_RECORD,
+        is_lookup=True,
         update_label=_("Save"),
     )
 )

@@ -12,14 +12,26 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job as QueuedJob
+from procrastinate.retry import RetryDecision
 
 from kanal.core.context import ARGUMENT, argument, taken
 from kanal.core.seeing.jobs import ORIGIN, origin
-from kanal.kit.errors import Refused
+from kanal.kit.errors import Refused, Withdrawn
 
 log = logging.getLogger("kanal.jobs")
 FIRST = 100  # before all that waits: behind a long queue nothing killed would come back
-RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
+
+
+class Retry(RetryStrategy):
+    """Tries again what may come right by itself; what ended as a right was taken away stays ended."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
+        """Return when a job that failed is tried again."""
+        return None if isinstance(exception, Withdrawn) else super().get_retry_decision(exception=exception, job=job)
+
+
+RETRY = Retry(max_attempts=8, exponential_wait=3)
 _labels: dict[str, Any] = {}
 
 

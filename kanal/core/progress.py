@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from kanal.core.access.renewal import renew
 from kanal.core.models import Progress
 
 State = Progress.State
@@ -24,11 +25,12 @@ def note(progress: Progress, **values: Any) -> None:
 
 
 def stepper(progress: Progress) -> Callable[[int], bool]:
-    """Give what notes how far the work is and tells whether it is to go on."""
+    """Return what notes how far the work is and says whether it is to go on, by the rights that its user has then."""
 
     def step(done: int) -> bool:
         note(progress, done=done)
         progress.refresh_from_db(fields=["cancel"])
+        renew(progress.user)
         return not progress.cancel
 
     return step
@@ -40,6 +42,7 @@ def following(progress_id: int) -> Iterator[Progress]:
     progress = Progress.objects.select_related("user").get(pk=progress_id)
     note(progress, state=State.RUNNING, error="")
     try:
+        renew(progress.user)
         yield progress
     except Exception as problem:
         from kanal.core.queue import sentence_of

@@ -57,6 +57,10 @@ class Refused(KanalError):
         super().__init__(reason)
 
 
+class Withdrawn(Refused):
+    """Say that work which was under way ends for good, because what it rests on (a right, a record) was taken away."""
+
+
 class ActionNeeded(Refused):
     """Say that only an action of the record leads there: which one, of which record, to which status (409)."""
 

@@ -6,6 +6,7 @@ from kanal.core.access.fetch import allowed_on, get_for, require, those_of, titl
 from kanal.core.access.fields import askable_fields, fields_on, readable_fields, reads_all, writable_fields
 from kanal.core.access.grants import Grants, forget_grants, from_partners, grants_of
 from kanal.core.access.readable import ReadableRecord, readable
+from kanal.core.access.renewal import renew
 
 __all__ = [
     "Grants",
@@ -25,6 +26,7 @@ __all__ = [
     "readable",
     "readable_fields",
     "reads_all",
+    "renew",
     "require",
     "those_of",
     "titles_of",

@@ -4,7 +4,8 @@ from kanal.core.listing.asking import Ask, records_of, search_node
 from kanal.core.listing.columns import Column, columns_of, offered_columns
 from kanal.core.listing.counting import Count, count_of
 from kanal.core.listing.cursors import CursorError
-from kanal.core.listing.reading import Page, Row, read, read_apart, read_rows, stream
+from kanal.core.listing.reading import Page, Row, read, read_apart, read_rows
+from kanal.core.listing.streaming import stream
 from kanal.core.listing.totals import Group, Total, group_key, summarize, takes_long
 
 __all__ = [

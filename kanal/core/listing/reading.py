@@ -1,13 +1,12 @@
-"""Reads one page of a list, or all of it in a stream: plain values, names of related records, cursors to go on."""
+"""Reads one page of a list: plain values, names of related records, cursors to go on."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from kanal.core import access, registry
@@ -23,7 +22,6 @@ from kanal.core.query import Reader
 from kanal.core.query.composed import composed
 
 MOST = 500
-BATCH = 2000
 MANY = 5_000
 Related = dict[str, dict[int, dict[str, Any]]]
 
@@ -242,22 +240,6 @@ def value_of(column: Column, row: dict, related: Related) -> Any:
         return column.field.read(row)
     other = related.get(column.via.target, {}).get(column.via.read(row))
     return None if other is None else column.field.read(other)
-
-
-def stream(ask: Ask, columns: list[Column] | None = None) -> Iterator[Page]:
-    """Read all of a list in pieces through a cursor of the server, so that memory stays flat at any size.
-
-    In a transaction, since a cursor outside of one is filled to its end before the first row leaves.
-    """
-    columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
-    keys = sort_keys(ask.order, ask.entity, ask.reader)
-    records = ordered(annotated(records_of(ask), keys), keys).values(*needed(ask.entity, keys, columns))
-    with transaction.atomic():
-        rows = records.iterator(chunk_size=BATCH)
-        while batch := list(islice(rows, BATCH)):
-            page = Page(columns)
-            complete(page, batch, ask)
-            yield page
 
 
 def read_apart(asks: dict[str, Ask]) -> dict[str, Page]:

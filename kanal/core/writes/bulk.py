@@ -36,11 +36,11 @@ def change_many(
     """
     entity = pen.entity_of(records.model())
     outcome, seen = Outcome(), Cleaning(user=by.user)
-    allowed = records if by.is_trusted else access.visible_to(by.user, entity, "edit")
 
     @retried
     @transaction.atomic
     def change_some(ids: list[int]) -> Outcome:
+        allowed = records if by.is_trusted else access.visible_to(by.user, entity, "edit")
         locks.lock_family(entity, ids)
         rows = locks.lock(with_choices(entity, allowed.filter(pk__in=ids)))
         found = Outcome()
@@ -218,11 +218,12 @@ def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: Outco
 def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool] | None = None) -> Outcome:
     """Delete the records of a query; those that may not or can't be deleted are left and named."""
     entity, outcome = pen.entity_of(records.model()), Outcome()
-    allowed = records.model._default_manager.all() if by.is_trusted else access.visible_to(by.user, entity, "delete")
+    everything = records.model._default_manager.all()
 
     @retried
     @transaction.atomic
     def delete_some(ids: list[int]) -> Outcome:
+        allowed = everything if by.is_trusted else access.visible_to(by.user, entity, "delete")
         locks.lock_family(entity, ids)
         rows, found = locks.lock(allowed.filter(pk__in=ids), doomed=True), Outcome()
         found.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
@@ -10,9 +9,11 @@ from procrastinate.contrib.django import app
 from kanal.core.actor import Actor, Means
 from kanal.core.jobs import job
 from kanal.core.models import Progress
+from kanal.core.progress import following, note, stepper
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter import actions
 from kanal.entities.splitter.models import SplitterFilter
+from kanal.kit.errors import Withdrawn
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -34,29 +35,15 @@ def start(row: SplitterFilter, values: Any = None, *, by: Actor) -> None:
 @job("splitter.execute", label=gettext_lazy("Lead splitter"))
 def execute_filter(filter_id: int, progress_id: int) -> None:
     """Run a filter over the unprocessed leads; a repeat after a crash goes on with those that are left."""
-    progress = Progress.objects.select_related("user").get(pk=progress_id)
-    row = SplitterFilter.objects.get(pk=filter_id)
-    note(progress, state=Progress.State.RUNNING)
-    try:
-        given = actions.execute(
-            row, by=Actor(progress.user, Means.JOB), progress=lambda done, total: step(progress, done, total)
-        )
-    except Exception as problem:
-        note(progress, state=Progress.State.FAILED, error=str(problem)[:500], finished_at=timezone.now())
-        raise
-    done = Progress.State.CANCELLED if progress.cancel else Progress.State.DONE
-    note(progress, state=done, result={"filter": filter_id, "assigned": given}, finished_at=timezone.now())
+    with following(progress_id) as progress:
+        row, go_on = SplitterFilter.objects.filter(pk=filter_id).first(), stepper(progress)
+        if row is None:
+            raise Withdrawn(_("The filter was deleted, so the rest of the leads was left."))
 
+        def step(done: int, total: int) -> bool:
+            progress.total = total
+            progress.save(update_fields=["total"])  # pen: no record
+            return go_on(done)
 
-def step(progress: Progress, done: int, total: int) -> bool:
-    """Note how far the work is; tell whether it is to go on."""
-    note(progress, done=done, total=total)
-    progress.refresh_from_db(fields=["cancel"])
-    return not progress.cancel
-
-
-def note(progress: Progress, **values: Any) -> None:
-    """Store what is known of the work."""
-    for name, value in values.items():
-        setattr(progress, name, value)
-    progress.save(update_fields=list(values))  # pen: no record
+        given = actions.execute(row, by=Actor(progress.user, Means.JOB), progress=step)
+        note(progress, result={"filter": filter_id, "assigned": given})

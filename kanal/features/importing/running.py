@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import audit
+from kanal.core import access, audit
 from kanal.core.locks import hold
 from kanal.features.importing import reading
 from kanal.features.importing.layout import Layout, Table
@@ -17,7 +17,7 @@ from kanal.features.importing.making import make_missing
 from kanal.features.importing.models import Batch, Import, Refusal
 from kanal.features.importing.pieces import Row, Work, import_piece
 from kanal.features.importing.survey import Survey, open_questions
-from kanal.kit.errors import Invalid
+from kanal.kit.errors import Invalid, Withdrawn
 
 PIECE = 500
 TRIED = 500
@@ -85,7 +85,9 @@ def run_all(run: Import, step: Step | None = None) -> None:
     table = table_of(run)
     make_missing(run)
     work = Work.of(run, table)
-    for piece in pieces(table.rows, run.done):
+    for place, piece in enumerate(pieces(table.rows, run.done)):
+        if place and access.renew(run.user):
+            work = renewed(work)
         with transaction.atomic():
             if not is_ours(run):
                 return
@@ -99,6 +101,18 @@ def run_all(run: Import, step: Step | None = None) -> None:
     audit.note(audit.Kind.IMPORT, run.user, text, entity=run.entity)
     run.finished_at = timezone.now()
     run.save(update_fields=["finished_at"])  # pen: no record
+
+
+def renewed(work: Work) -> Work:
+    """Prepare the rest of an import by new rights; raise Withdrawn where they no longer allow what was begun."""
+    if not access.may(work.run.user, work.entity, "import"):
+        raise Withdrawn(_("The right to import was taken away, so the rest of the file was left."))
+    now = Work.of(work.run, work.table)
+    lost = [str(work.fields[key].label) for key in work.reader.places if key in work.fields.keys() - now.fields.keys()]
+    if lost:
+        text = _("%(fields)s can no longer be written, so the rest of the file was left.")
+        raise Withdrawn(text % {"fields": ", ".join(lost)})
+    return now
 
 
 def is_ours(run: Import) -> bool:

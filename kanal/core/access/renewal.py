@@ -1,0 +1,42 @@
+"""Rights of work that outlasts its request (jobs, streams): read anew between its pieces.
+
+A request reads the rights of one moment. Work that goes on for minutes asks here before each further piece, so that
+what is taken away counts for the rest of it (ACC-2, ACC-6).
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import epoch
+from kanal.core.access.grants import KEPT
+from kanal.core.remembered import keep_up
+from kanal.kit.errors import Withdrawn
+
+SEEN = "_kanal_epoch"
+GROUPS = "_group_ids"
+
+
+def renew(user: Any) -> bool:
+    """Read a user and their rights anew where anything that is remembered changed; return whether it did.
+
+    Raise Withdrawn for one who was deactivated or deleted. The system (no user) only forgets what is old.
+    """
+    number = epoch.read()
+    keep_up(number)
+    if user is None or user.__dict__.get(SEEN) == number:
+        return False
+    read_anew(user)
+    user.__dict__[SEEN] = number
+    return True
+
+
+def read_anew(user: Any) -> None:
+    """Read the row of a user, and drop what was concluded from it."""
+    fresh = type(user)._default_manager.filter(pk=user.pk, is_active=True).first()
+    if fresh is None:
+        raise Withdrawn(_("The user for whom this was done is no longer active, so the rest was left as it was."))
+    for name in (KEPT, GROUPS):
+        user.__dict__.pop(name, None)
+    for column in user._meta.concrete_fields:
+        setattr(user, column.attname, getattr(fresh, column.attname))

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 
 from kanal.kit.errors import Invalid
+from kanal.kit.reading.ids import id_of
 
 LARGEST = 5 * 1024 * 1024
 
 
 def read_json(request: HttpRequest, *, many: bool = False) -> Any:
     """Read a JSON body; an empty one is an empty object. With `many`, a field says itself what can't be stored."""
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+    if (id_of(request.headers.get("Content-Length")) or 0) > LARGEST:
         raise HttpError(413, _("The body is larger than %(limit)s MB.") % {"limit": LARGEST // 1024**2})
     if not request.body:
         return {}

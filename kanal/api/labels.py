@@ -7,6 +7,7 @@ from typing import Any
 from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.core.history.reading import Difference
+from kanal.kit.reading.ids import id_of
 
 LINKS = ("added", "removed")
 
@@ -58,5 +59,5 @@ def ids_in(value: Any) -> list[int]:
         return [pk for word in LINKS for pk in ids_in(value.get(word))]
     if isinstance(value, list):
         return [pk for one in value for pk in ids_in(one)]
-    text = str(value)
-    return [int(text)] if text.isascii() and text.isdigit() else []
+    pk = id_of(value)
+    return [pk] if pk is not None else []

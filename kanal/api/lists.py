@@ -15,6 +15,7 @@ from kanal.core.listing import Ask, Column, CursorError, count_of, read_rows
 from kanal.core.listing.asking import filter_of_archived
 from kanal.core.query import parse
 from kanal.kit.errors import Invalid
+from kanal.kit.reading.ids import id_of
 
 MOST = 500
 
@@ -54,9 +55,10 @@ def limit_of(text: str) -> int:
     """Read how many records are wanted: 50 unless said, at most 500."""
     if not text:
         return 50
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= MOST):
+    limit = id_of(text) or 0
+    if not 0 < limit <= MOST:
         raise Invalid.on("limit", _("Enter a number from 1 to %(limit)s.") % {"limit": MOST})
-    return int(text)
+    return limit
 
 
 def items_of(rows: list[dict], fields: dict[str, Field]) -> list[dict[str, Any]]:

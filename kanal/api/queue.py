@@ -11,6 +11,7 @@ from kanal.api.signing import actor
 from kanal.core import queue
 from kanal.core.jobs import label_of
 from kanal.kit.errors import Invalid
+from kanal.kit.reading.ids import id_of
 
 MOST = 100
 TIME = {"type": "string", "format": "date-time", "nullable": True}
@@ -46,7 +47,7 @@ def list_jobs(request: HttpRequest) -> HttpResponse:
         jobs = queue.in_state(jobs, state)
     cursor = request.GET.get("cursor", "")
     if cursor:
-        if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        if id_of(cursor) is None:
             raise Invalid.on("cursor", _("There is no such page."))
         jobs = jobs.filter(pk__lt=int(cursor))
     found = list(jobs[: MOST + 1])

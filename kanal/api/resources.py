@@ -17,6 +17,7 @@ from kanal.core.entity import Action, Entity
 from kanal.core.fields import KINDS, Cleaning, Field
 from kanal.core.history.reading import Entry
 from kanal.kit.errors import Invalid, NotFound, Refused
+from kanal.kit.reading.ids import id_of
 
 
 def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
@@ -82,7 +83,7 @@ def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 19):
+    if before and id_of(before) is None:
         raise Invalid.on("before", _("Enter a whole number."))
     entries = history.entries_of(by.user, entity, pk, before=int(before) if before else None)
     told = Labels(by.user, [one for entry in entries for one in entry.differences])

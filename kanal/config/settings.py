@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "kanal.web.seeing.seen",
     "kanal.api.edge.edge",
+    "kanal.web.middleware.without_nul",
     "kanal.entities.intake.ahead.ahead",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

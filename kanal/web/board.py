@@ -17,6 +17,7 @@ from kanal.core.models import Choice
 from kanal.core.query import QueryError, Reader, Test, join
 from kanal.kit.errors import ActionNeeded, Invalid, NotAllowed, NotFound, Refused
 from kanal.kit.numbers import format_number
+from kanal.kit.reading.ids import id_of
 from kanal.web import boardsettings
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists import page as lists
@@ -226,10 +227,10 @@ def heads_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Give a card the status of the column that it was dropped in; a refusal says why, else the sums come anew."""
     field = status_field(request.user, entity)
-    number = request.POST.get("record", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    number = id_of(request.POST.get("record", ""))
+    if number is None:
         raise NotFound(_("There is no such record."))
-    record = access.get_for(request.user, entity, int(number))
+    record = access.get_for(request.user, entity, number)
     value = request.POST.get("value", "")
     if field.get(record) != value:
         try:

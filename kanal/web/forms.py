@@ -14,6 +14,7 @@ from kanal.core import access, currencies, registry
 from kanal.core.fields import Field
 from kanal.core.fields.numbers import NoAmount
 from kanal.kit.errors import Invalid
+from kanal.kit.reading.ids import id_of
 from kanal.web.typed import as_text, is_given, raw_of
 
 CONTROLS = {
@@ -197,7 +198,7 @@ def fill_titles(entries: Iterable[Entry], user: Any) -> None:
     pickers = [entry for entry in entries if entry.control in ("picker", "pickers")]
     wanted: dict[str, set[int]] = {}
     for entry in pickers:
-        ids = [text for text in (entry.text, *entry.texts) if text.isdigit()]
+        ids = [text for text in (entry.text, *entry.texts) if id_of(text)]
         wanted.setdefault(entry.field.target, set()).update(int(text) for text in ids)
     titles = {
         target: access.titles_of(user, entity, ids)
@@ -206,7 +207,7 @@ def fill_titles(entries: Iterable[Entry], user: Any) -> None:
     }
     for entry in pickers:
         names = titles.get(entry.field.target, {})
-        ids = [text for text in (entry.text, *entry.texts) if text.isdigit()]
+        ids = [text for text in (entry.text, *entry.texts) if id_of(text)]
         entry.items = [{"id": one, "label": names.get(int(one)) or _("(not visible to you)")} for one in ids]
 
 

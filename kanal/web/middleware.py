@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import urlencode
@@ -17,6 +17,17 @@ OPEN = ("/login/", "/logout/", "/static/", "/healthz", "/readyz", "/metrics", "/
 def is_open(path: str) -> bool:
     """Tell whether an address is there for those who are not signed in; the API asks for itself."""
     return path.startswith(OPEN) or path == "/favicon.ico"
+
+
+def without_nul(handler: Handler) -> Handler:
+    """Answer 404 to an address with a NUL: nothing has one, and no text column can even be asked for it (SEC-3)."""
+
+    def ask(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        return handler(request)
+
+    return ask
 
 
 def signed_in_only(handler: Handler) -> Handler:

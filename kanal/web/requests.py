@@ -9,6 +9,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kanal.core.actor import Actor, Means
+from kanal.kit.reading.ids import id_of as id_of
 
 
 def actor_of(request: HttpRequest, means: Means = Means.FORM, verb: str = "") -> Actor:
@@ -47,9 +48,3 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     response = HttpResponse(status=200)
     response["HX-Redirect"] = iri_to_uri(url)
     return response
-
-
-def id_of(text: Any) -> int | None:
-    """Read an id from an address, or None."""
-    text = str(text or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

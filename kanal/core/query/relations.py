@@ -11,6 +11,7 @@ from kanal.core.fields import Field
 from kanal.core.query.composed import Those
 from kanal.core.query.expressions import raw
 from kanal.core.query.tree import Test, wrong_value
+from kanal.kit.reading.ids import id_of
 
 WORDS = ("me", "my team", "my partner")
 
@@ -41,7 +42,7 @@ def ids_of(test: Test, value: str, reader: Any) -> list[int]:
         if word == "my partner":
             return [grants.partner_id] if grants.partner_id else []
         return grants.team if word == "my team" else [grants.user_id]
-    if not value.isascii() or not value.isdigit() or len(value) > 18:
+    if id_of(value) is None:
         raise wrong_value(test, value)
     return [int(value)]
 

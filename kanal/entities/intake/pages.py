@@ -13,6 +13,7 @@ from kanal.api.problems import problem, too_many
 from kanal.entities.intake import bodies
 from kanal.entities.intake.actions import Post, TooLargeError, is_origin_allowed, receive, source_of
 from kanal.kit.errors import NotAllowed, NotFound
+from kanal.kit.reading.ids import id_of
 
 
 @csrf_exempt
@@ -77,7 +78,7 @@ def hold_back(request: HttpRequest, key: str, origin: str) -> None:
 def post_of(request: HttpRequest, origin: str) -> Post:
     """Take what matters from a request; one that is too long is not read."""
     length = request.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > bodies.MOST_BYTES:
+    if (id_of(length) or 0) > bodies.MOST_BYTES:
         raise TooLargeError(_("A post holds at most 1 MB."))
     return Post(
         body=request.body,

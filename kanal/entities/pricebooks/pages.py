@@ -15,6 +15,7 @@ from kanal.core.access import get_for, readable_fields, require, visible_to
 from kanal.entities.pricebooks import actions
 from kanal.entities.pricebooks.models import Bundle, PriceBook
 from kanal.kit.errors import Invalid, KanalError
+from kanal.kit.reading.ids import id_of
 from kanal.web import forms
 from kanal.web.form import defaults_for, sections_for
 from kanal.web.requests import actor_of, go
@@ -56,7 +57,7 @@ def read(row: Row, posted: QueryDict) -> dict[str, Any]:
     if any(entry.errors for entry in row.entries):
         raise Invalid({entry.name: entry.errors for entry in row.entries if entry.errors})
     found = {name.rpartition("-")[0]: value for name, value in values.items()}
-    return found | ({"id": int(row.key)} if row.key.isdigit() else {})
+    return found | ({"id": pk} if (pk := id_of(row.key)) else {})
 
 
 def posted_rows(
@@ -67,14 +68,12 @@ def posted_rows(
     does = request.POST.get("do", "save") if request.method == "POST" else ""
     for mark in request.POST.getlist("row"):
         key, _colon, group = mark.partition(":")
-        if does == f"drop:{key}" or not (group.isdigit() or not group):
+        if does == f"drop:{key}" or (group and id_of(group) is None):
             continue
-        row = row_of(
-            entity_key, columns, key, there.get(int(key)) if key.isdigit() else None, int(group or 0), request.user
-        )
+        row = row_of(entity_key, columns, key, there.get(id_of(key) or 0), id_of(group) or 0, request.user)
         rows.append(row)
         try:
-            values.append(read(row, request.POST) | ({"price_book": int(group)} if group else {}))
+            values.append(read(row, request.POST) | ({"price_book": id_of(group)} if group else {}))
         except Invalid as problem:
             problems += [str(text) for text in problem.messages()]
     return rows, values, problems
@@ -86,7 +85,8 @@ def refuse(rows: list[Row], problem: Invalid) -> list[str]:
     for key, told in problem.errors.items():
         place, _dot, name = key.partition(".")
         texts = [str(text) for text in told]
-        row = rows[int(place)] if place.isdigit() and int(place) < len(rows) else None
+        number = id_of(place)
+        row = rows[number] if number is not None and number < len(rows) else None
         entry = next((one for one in row.entries if one.name == f"{name}-{row.key}"), None) if row else None
         if entry:
             entry.errors = texts
@@ -118,9 +118,9 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
                 return go(request, thing.get_absolute_url())
             except KanalError as problem:
                 problems = refuse(rows, problem) if isinstance(problem, Invalid) else [str(problem)]
-        if does.startswith("add:") and does[4:].isdigit():
-            new = sum(1 for row in rows if not row.key.isdigit()) + 1
-            rows.append(row_of("prices", COLUMNS, f"new{new}", None, int(does[4:]), request.user))
+        if does.startswith("add:") and (book := id_of(does[4:])):
+            new = sum(1 for row in rows if id_of(row.key) is None) + 1
+            rows.append(row_of("prices", COLUMNS, f"new{new}", None, book, request.user))
     else:
         rows = [row_of("prices", COLUMNS, str(key), one, one.price_book_id, request.user) for key, one in there.items()]
     context = {
@@ -135,7 +135,7 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
 def shelves(request: HttpRequest, thing: Any, rows: list[Row]) -> list[dict[str, Any]]:
     """Give the books with their rows: those with prices, and those that were just added."""
     named = request.POST.getlist("books") or request.GET.get("books", "").split(",")
-    ids = {int(one) for one in named if one.isascii() and one.isdigit()} | {row.group for row in rows}
+    ids = {number for one in named if (number := id_of(one))} | {row.group for row in rows}
     if isinstance(thing, Bundle):
         ids = {thing.price_book_id}
     books = visible_to(request.user, registry.get("price-books")).filter(pk__in=ids).order_by("name")
@@ -148,7 +148,7 @@ def add_books(request: HttpRequest, pk: int) -> HttpResponse:
     books = visible_to(request.user, registry.get("price-books")).filter(is_active=True).order_by("name")
     taken = set(PriceBook.objects.filter(prices__product=product).values_list("pk", flat=True))
     if request.method == "POST":
-        chosen = [one for one in request.POST.getlist("price_book") if one.isascii() and one.isdigit()]
+        chosen = [one for one in request.POST.getlist("price_book") if id_of(one)]
         return go(request, f"{product.get_absolute_url()}prices?books={','.join(chosen)}")
     template = "pricebooks/add_books.html"
     if request.headers.get("HX-Request") == "true":
@@ -193,7 +193,7 @@ def bundle_form(request: HttpRequest, bundle: Bundle | None) -> HttpResponse:
         forms.prefill(form, request.GET)
         rows = [row_of("bundle-items", ITEM_COLUMNS, str(key), one, 0, request.user) for key, one in there.items()]
     if does == "add" or not rows:
-        new = sum(1 for row in rows if not row.key.isdigit()) + 1
+        new = sum(1 for row in rows if id_of(row.key) is None) + 1
         rows.append(row_of("bundle-items", ITEM_COLUMNS, f"new{new}", None, 0, request.user))
     forms.fill_titles([entry for row in rows for entry in row.entries] + form.entries, request.user)
     context = {"form": form, "rows": rows, "bundle": bundle, "entity": entity}

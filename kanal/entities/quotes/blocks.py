@@ -17,6 +17,7 @@ from kanal.entities.quotes.table import table_of
 from kanal.entities.quotes.tokens import explained
 from kanal.features.files.actions import files_of, newest_files, version_of
 from kanal.kit.errors import Invalid
+from kanal.kit.reading.ids import id_of
 from kanal.web.panel import Control, controls_of
 
 ORDER = (
@@ -35,7 +36,7 @@ DIALOGS = ("generate", "currency", "delete")
 
 def unfolded(query: QueryDict) -> list[int]:
     """Read which quotes' items are shown."""
-    return [int(text) for text in query.get("items", "").split(",") if text.isascii() and text.isdigit()]
+    return [pk for text in query.get("items", "").split(",") if (pk := id_of(text))]
 
 
 def here(opportunity: Any, shown: list[int]) -> str:

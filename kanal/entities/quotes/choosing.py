@@ -20,6 +20,7 @@ from kanal.entities.quotes.models import Quote
 from kanal.kit.errors import Invalid, Refused
 from kanal.kit.money import Money, round_to_currency
 from kanal.kit.numbers import format_money, parse_decimal
+from kanal.kit.reading.ids import id_of
 from kanal.web.requests import actor_of, go, next_of
 from kanal.web.typed import language
 
@@ -104,11 +105,11 @@ def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list
     """Read what is picked, with its amounts."""
     found = []
     for key in dict.fromkeys(request.POST.getlist("pick")):
-        kind, number = key[:1], key[1:]
-        if not (number.isascii() and number.isdigit()):
+        kind, number = key[:1], id_of(key[1:])
+        if number is None:
             continue
         amount = request.POST.get(f"amount-{key}", "1").strip() or "1"
-        choice = choice_by(kind, int(number), wanted, readable(amount), books)
+        choice = choice_by(kind, number, wanted, readable(amount), books)
         if choice is not None:
             choice.amount = amount
             choice.is_picked = True

@@ -15,6 +15,7 @@ from kanal.entities.pricebooks.pricing import Found, Wanted, books_for, found_by
 from kanal.entities.pricebooks.rules import fits
 from kanal.kit.errors import Invalid
 from kanal.kit.money import Money
+from kanal.kit.reading.ids import id_of
 
 TYPED = (
     "name", "description", "tax_percent", "recurrence", "term_months", "is_optional", "is_taken", "discount_percent",
@@ -98,10 +99,10 @@ def seen(model: Any, user: Any) -> QuerySet:
 
 def whole(raw: Any, key: str) -> int:
     """Read an id."""
-    try:
-        return int(str(raw))
-    except ValueError:
-        raise Invalid.on(key, _("Choose a record.")) from None
+    pk = id_of(raw)
+    if pk is None:
+        raise Invalid.on(key, _("Choose a record."))
+    return pk
 
 
 def amount_of(raw: Any) -> Decimal:

@@ -34,6 +34,7 @@ from kanal.entities.quotes.table import (
 from kanal.kit.documents import makes_pdf
 from kanal.kit.errors import Invalid, KanalError, Refused
 from kanal.kit.numbers import parse_decimal
+from kanal.kit.reading.ids import id_of
 from kanal.web import forms
 from kanal.web.requests import actor_of, go, next_of, wants_fragment
 from kanal.web.typed import language
@@ -170,8 +171,9 @@ def refuse(table: Any, problem: KanalError) -> None:
     for key, told in problem.errors.items():
         place = key.split(".")[1] if key.startswith("items.") else ""
         texts = [str(text) for text in told]
-        if place.isdigit() and int(place) < len(table.rows):
-            row = table.rows[int(place)]
+        number = id_of(place) if place else None
+        if number is not None and number < len(table.rows):
+            row = table.rows[number]
             row.errors += texts
             table.problems += [f"{row.values.get('name') or place}: {text}" for text in texts]
         else:

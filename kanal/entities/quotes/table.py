@@ -20,6 +20,7 @@ from kanal.entities.quotes.rules import Totals
 from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
 from kanal.kit.numbers import format_money, format_number, parse_decimal
+from kanal.kit.reading.ids import id_of
 from kanal.web.typed import plain_number
 
 NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "term_months", "book_price")
@@ -173,7 +174,7 @@ def typed_rows(posted: QueryDict) -> tuple[list[dict[str, Any]], dict[int, list[
 
 def typed_row(posted: QueryDict, key: str) -> tuple[dict[str, Any], list[str]]:
     """Read one row: `name-12` holds the name of the row 12; a key that is no number is a new row's."""
-    row: dict[str, Any] = {"id": int(key)} if key.isascii() and key.isdigit() else {}
+    row: dict[str, Any] = {"id": pk} if (pk := id_of(key)) else {}
     wrong = []
     for name in TEXTS:
         if f"{name}-{key}" in posted:
@@ -196,7 +197,7 @@ def as_typed(posted: QueryDict, keys: Iterable[str]) -> list[Row]:
     for key in keys:
         values: dict[str, Any] = {name: posted.get(f"{name}-{key}", "") for name in (*TEXTS, *NUMBERS)}
         values |= {name: f"{name}-{key}" in posted for name in CHECKS}
-        rows.append(Row(key, {**values, "id": int(key) if key.isascii() and key.isdigit() else None}))
+        rows.append(Row(key, {**values, "id": id_of(key)}))
     return rows
 
 

@@ -17,6 +17,7 @@ from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
 from kanal.kit.reading.choices import Known, essence, known_by, read_choice
 from kanal.kit.reading.countries import read_country
+from kanal.kit.reading.ids import id_of
 
 # By what else than its name a record is told.
 ALSO_BY = {"users": ("email", "username"), "products": ("code",), "projects": ("identifier",)}
@@ -25,7 +26,7 @@ WITH_ID = re.compile(r"(?:.*\()?#(\d{1,18})\)?", re.DOTALL)
 
 def is_id(text: str) -> bool:
     """Return whether a cell names a record by its id."""
-    return (text.isascii() and text.isdigit()) or WITH_ID.fullmatch(text) is not None
+    return id_of(text) is not None or WITH_ID.fullmatch(text) is not None
 
 
 def id_in(text: str) -> int:

@@ -22,6 +22,7 @@ from kanal.features.importing.models import Import
 from kanal.features.importing.survey import Survey, chosen_formats
 from kanal.features.importing.values import Reader
 from kanal.kit.errors import Invalid, KanalError, NotAllowed
+from kanal.kit.reading.ids import id_of
 
 Cells = tuple[int, list[str]]
 
@@ -174,7 +175,7 @@ def matches(work: Work, keys: list[Any]) -> dict[str, list[int]]:
 
 def is_number(text: str) -> bool:
     """Tell whether a text can be an id."""
-    return text.isascii() and text.isdigit() and len(text) < 19
+    return id_of(text) is not None
 
 
 def match_of(work: Work, row: Row, found: dict[str, list[int]]) -> int | None:

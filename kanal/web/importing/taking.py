@@ -13,6 +13,7 @@ from kanal.features.importing.values import REST
 from kanal.kit.reading.choices import essence
 from kanal.kit.reading.dates import ORDERS
 from kanal.kit.reading.encodings import OFFERED
+from kanal.kit.reading.ids import id_of
 from kanal.kit.reading.numbers import SIGNS
 from kanal.kit.reading.percent import SCALES
 
@@ -91,10 +92,10 @@ def unknown_in(posted: QueryDict, run: Import) -> dict[str, dict[str, dict[str, 
 def decision_in(value: str, typed: str, text: str) -> dict[str, Any]:
     """Return what a word stands for, {} where its rows are to be refused."""
     if typed.strip():
-        return {"do": "use", "value": int(typed) if typed.strip().isdigit() else typed.strip()}
+        return {"do": "use", "value": id_of(typed.strip()) or typed.strip()}
     kind, _colon, what = value.partition(":")
     if kind == "use" and what:
-        return {"do": "use", "value": int(what) if what.isascii() and what.isdigit() else what}
+        return {"do": "use", "value": id_of(what) or what}
     return {"do": kind, "text": text} if kind in ("leave", "make") else {}
 
 

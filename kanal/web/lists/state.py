@@ -10,6 +10,7 @@ from kanal.core.entity import Entity
 from kanal.core.listing import Ask
 from kanal.core.listing.asking import usual_filter
 from kanal.core.query import Node, parse
+from kanal.kit.reading.ids import id_of
 
 SIZES = (25, 50, 100, 200)
 SIZE = 50
@@ -49,7 +50,8 @@ class State:
     @property
     def size(self) -> int:
         """Give the number of rows of a page."""
-        return int(self.limit) if self.limit.isascii() and self.limit.isdigit() and int(self.limit) in SIZES else SIZE
+        size = id_of(self.limit)
+        return size if size in SIZES else SIZE
 
     def keys(self, entity: Entity) -> tuple[str, ...]:
         """Give the columns in their order."""

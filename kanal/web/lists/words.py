@@ -14,6 +14,7 @@ from kanal.core.listing import Column
 from kanal.core.listing.columns import column_of
 from kanal.core.query import Node, QueryError, Reader, Test, write
 from kanal.kit.numbers import format_money, format_number
+from kanal.kit.reading.ids import id_of
 from kanal.web.lists.parts import Place, alternatives_of, parts_of, without
 
 OPERATORS: dict[str, Any] = {
@@ -154,7 +155,7 @@ def period_words(values: tuple[str, ...]) -> str:
 def relation_names(test: Test, field: Field, reader: Reader) -> dict[str, str]:
     """Find the names of the records that a condition names."""
     target = registry.find(field.target)
-    ids = [int(value) for value in test.values if value.isascii() and value.isdigit() and len(value) < 19]
+    ids = [pk for value in test.values if (pk := id_of(value)) is not None]
     if target is None or reader.user is None:
         return {}
     return {str(pk): name for pk, name in access.titles_of(reader.user, target, ids).items()}

@@ -16,6 +16,7 @@ from kanal.core.query import QueryError, from_json, parse, to_json, write
 from kanal.core.query.compiler import Reader, condition
 from kanal.core.savedfilters import managed, may_publish
 from kanal.kit.errors import NotAllowed, NotFound
+from kanal.kit.reading.ids import id_of
 from kanal.web.lists import choosing, words
 from kanal.web.lists.state import State
 from kanal.web.requests import go
@@ -147,7 +148,7 @@ def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) ->
     audience = posted.get("audience", "")
     saved.audience = audience if audience in dict(audiences(user, saved)) else Audience.PRIVATE
     if may_publish(user):
-        saved.roles = [int(one) for one in posted.getlist("roles") if one.isascii() and one.isdigit()]
+        saved.roles = [pk for one in posted.getlist("roles") if (pk := id_of(one))]
         saved.user_types = posted.getlist("user_types")
     saved.view = "kanban" if posted.get("view") == "kanban" else "list"
     reader = Reader(user)
@@ -174,7 +175,7 @@ def take_defaults(request: HttpRequest, saved: SavedFilter) -> None:
         users.add(request.user.pk)
     roles = saved.default_for.get("roles", [])
     if access.grants_of(request.user).is_admin:
-        roles = [int(one) for one in request.POST.getlist("default_roles") if one.isascii() and one.isdigit()]
+        roles = [pk for one in request.POST.getlist("default_roles") if (pk := id_of(one))]
     saved.default_for = {"users": sorted(users), "roles": roles} if users or roles else {}
 
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
@@ -195,11 +196,12 @@ def test_what_is_no_list_of_rows_is_refused(rows):
 
 @pytest.mark.parametrize("rows", NO_ROWS)
 def test_a_currency_is_changed_or_refused_whatever_else_is_sent(rows):
-    """SEC-4: prices and items to remove that are none."""
+    """SEC-4: prices and items to remove that are none, or that no column holds."""
     found = quote(shop())
-    for key in ("remove", "prices"):
-        with suppress(Invalid, Refused):
-            change_currency(found, {"currency": "EUR", key: rows}, by=SYSTEM)
+    item = found.items.first().pk
+    for key, given in (("remove", rows), ("prices", rows), ("prices", {item: rows}), ("prices", {item: "9" * 30})):
+        with suppress(Invalid, Refused), transaction.atomic():
+            change_currency(found, {"currency": "NOK", key: given}, by=SYSTEM)
         found.refresh_from_db()
         assert found.items.exists()
 

@@ -48,7 +48,8 @@ class Scope:
     `inherits` records whose owners this one copies, so that who sees them sees it; `also` tells who else may do the
     actions named in `also_for` with which records (a free pool that all see and take from); `locked_under` a record
     that is locked before this one, where it is another than the parent (REL-2); `choosable` which records may be chosen
-    in a field, and so are named there, by users who may not open them.
+    in a field, and so are named there, by users who may not open them; `in_use` the column that says whether a record
+    may be chosen anew: one that is not in use stays where it was chosen before (ACC-9).
     """
 
     project: str = ""
@@ -63,6 +64,7 @@ class Scope:
     also_for: tuple[str, ...] = ("view",)
     choosable: Callable[[Any], Any] | None = None
     locked_under: str = ""
+    in_use: str = ""
 
     @property
     def locked_with(self) -> str:

@@ -58,6 +58,8 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
 
 def offered(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dict[str, Any]]:
     """Give the first records that fit a text: by the index of search where it covers the type."""
+    if hasattr(entity.model, "is_active"):
+        records = records.filter(is_active=True)
     if text.strip() and is_searched(entity) and access.may(user, entity, "view"):
         hits = find(user, text, [entity], PICKED)
         allowed = set(records.filter(pk__in=[hit.id for hit in hits]).values_list("pk", flat=True))
@@ -65,7 +67,5 @@ def offered(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dic
     node = search_node(entity, text, Reader(user))
     if node is not None:
         records = records.filter(condition(node, entity, Reader(user)))
-    if hasattr(entity.model, "is_active"):
-        records = records.filter(is_active=True)
     rows = records.order_by(entity.title, "pk").values_list("pk", entity.title)[:PICKED]
     return [{"id": pk, "label": str(title or f"#{pk}"), "hint": ""} for pk, title in rows]

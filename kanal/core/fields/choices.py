@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import Cleaning, Field
 from kanal.core.fields.kinds import Kind
+from kanal.kit.reading.ids import id_of
 
 
 class Choice(Kind):
@@ -78,24 +79,44 @@ class Choices(Kind):
 
 
 def visible_ids(field: Field, ids: set[int], seen: Cleaning) -> set[int]:
-    """Give those of the ids that the user may pick from the relation's target."""
+    """Give those of the ids that the user may pick from the relation's target; note which of them are out of use."""
     from kanal.core import access, registry
 
     entity = registry.get(field.target)
-    if seen.user is None:
-        return set(entity.model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
-    return set(access.choosable(seen.user, entity).filter(pk__in=ids).values_list("pk", flat=True))
+    records = entity.model._default_manager.all() if seen.user is None else access.choosable(seen.user, entity)
+    column = entity.scope.in_use
+    found = dict(records.filter(pk__in=ids).values_list("pk", column or "pk"))
+    if column:
+        out_of_use(field, seen).update(pk for pk, is_used in found.items() if not is_used)
+    return set(found)
+
+
+def out_of_use(field: Field, seen: Cleaning) -> set[int]:
+    """Return which of the records that were looked up so far may not be chosen anew."""
+    return seen.once(("out of use", field.target), set)
+
+
+def held_by(record: Any, field: Field) -> Any:
+    """Return which records a relation holds already; None for a field of another kind, and for a new record."""
+    return field.get(record) if record is not None and field.kind.family in ("relation", "relations") else None
+
+
+def require_in_use(field: Field, record: Any, value: Any, seen: Cleaning) -> None:
+    """Raise ValueError where a value names a record that is out of use and that the field did not hold before."""
+    if field.kind.family not in ("relation", "relations"):
+        return
+    named = out_of_use(field, seen) & set(value if isinstance(value, list) else [value])
+    held = held_by(record, field) if named else []
+    if named - set(held if isinstance(held, list) else [held]):
+        raise ValueError(_("Somebody who is no longer active can't be chosen; choose somebody else."))
 
 
 def as_id(raw: Any) -> int:
     """Read a record's id from a number, a text, a record, or {"id": …}."""
     raw = getattr(raw, "pk", raw)
     raw = raw.get("id") if isinstance(raw, dict) else raw
-    try:
-        number = int(str(raw))
-    except ValueError:
-        number = 0
-    if not 0 < number < 2**63 or isinstance(raw, bool):
+    number = None if isinstance(raw, bool) else id_of(raw)
+    if not number:
         raise ValueError(_("Choose a record."))
     return number
 

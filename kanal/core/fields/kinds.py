@@ -12,6 +12,7 @@ from kanal.kit.numbers import format_number
 
 EMPTY = (None, "", [])
 DEEPEST = 100
+LARGEST_NUMBER = 2**63  # more is no exact number in most languages, and the API can not write it
 
 
 def written(limit: Any) -> str:
@@ -87,13 +88,15 @@ class Kind:
 
 
 def refuse_unstorable(raw: Any) -> None:
-    """Raise ValueError for what no column holds: the character NUL, halves of letters, structures without an end."""
+    """Raise ValueError for what no column holds, or no reader of JSON: NUL, halves of letters, numbers and depths."""
     level = [raw]
     for _depth in range(DEEPEST):
         below: list[Any] = []
         for one in level:
             if isinstance(one, str):
                 refuse_text(one)
+            elif isinstance(one, int | float) and abs(one) >= LARGEST_NUMBER:
+                raise ValueError(_("This number is too large."))
             elif isinstance(one, dict):
                 below += [*one, *one.values()]
             elif isinstance(one, list | tuple):
@@ -154,8 +157,7 @@ class Json(Kind):
             json.dumps(found, allow_nan=False)
         except (TypeError, ValueError, RecursionError):
             raise ValueError(_("This is not valid JSON.")) from None
-        if isinstance(raw, str):
-            refuse_unstorable(found)
+        refuse_unstorable(found)
         return found
 
     def limit(self, field: Field, value: Any) -> None:

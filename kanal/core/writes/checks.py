@@ -11,7 +11,7 @@ from kanal.core.access.grants import grants_of
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, Field, fields_of
-from kanal.core.fields.choices import visible_ids
+from kanal.core.fields.choices import held_by, require_in_use, visible_ids
 from kanal.core.fields.numbers import NoAmount
 from kanal.core.writes.context import in_context
 from kanal.core.writes.required import is_missing, message_for, required_at
@@ -75,6 +75,8 @@ def check(
             continue
         try:
             cleaned[key] = keep_or_clean(fields[key], raw, record, seen)
+            if not by.is_trusted:
+                require_in_use(fields[key], record, cleaned[key], seen)
         except ValueError as problem:
             errors[key].append(str(problem))
     if record is None:
@@ -115,7 +117,7 @@ def ask_for_new_status(entity: Entity, cleaned: dict[str, Any], record: Any, err
 
 def keep_or_clean(field: Field, raw: Any, record: Any, seen: Cleaning) -> Any:
     """Clean a value; what a relation holds already stays, though the editor may not see it."""
-    current = field.get(record) if record is not None and field.kind.family in ("relation", "relations") else None
+    current = held_by(record, field)
     if isinstance(raw, NoAmount) and not field.required:
         return raw
     if not current or raw in (None, ""):

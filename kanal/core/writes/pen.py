@@ -108,8 +108,7 @@ def delete(record: Any, *, by: Actor) -> None:
         try:
             current.delete()
         except (ProtectedError, RestrictedError) as problem:
-            held = problem.args[1] if len(problem.args) > 1 else []
-            raise Refused(held_by(held)) from None
+            raise held_by(entity, problem) from None
         if entity.rules.gone:
             entity.rules.gone(current, by)
         events.publish(f"{entity.key}.deleted", record.pk, by=by)
@@ -260,10 +259,14 @@ def store_links(record: Any, *, is_new: bool) -> None:
             links.add(*ids)
 
 
-def held_by(held: Any) -> str:
-    """Say what keeps a record from being deleted."""
-    names = sorted({str(one._meta.verbose_name_plural) for one in held})
-    return _("This can't be deleted: %(what)s hang on it.") % {"what": ", ".join(names)}
+def held_by(entity: Entity, problem: ProtectedError | RestrictedError) -> Refused:
+    """Return the refusal that says what keeps a record from being deleted, and what can be done instead."""
+    held = problem.args[1] if len(problem.args) > 1 else []
+    what = {"what": ", ".join(sorted({str(one._meta.verbose_name_plural) for one in held}))}
+    if entity.scope.in_use:
+        text = _("This can't be deleted: %(what)s hang on it. Deactivate it: they stay, and nobody can choose it anew.")
+        return Refused(text % what)
+    return Refused(_("This can't be deleted: %(what)s hang on it.") % what)
 
 
 def forget_choices(entity: Entity) -> None:

@@ -12,7 +12,6 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.writes import derived, pen
 from kanal.core.writes.constraints import explain, unfit
-from kanal.kit.errors import Refused
 
 # Columns whose values go into the database as they stand, if they are of just this type.
 AS_IT_STANDS = (
@@ -155,7 +154,7 @@ def delete(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
     try:
         entity.model._default_manager.filter(pk__in=ids).delete()
     except (ProtectedError, RestrictedError) as problem:
-        raise Refused(pen.held_by(problem.args[1] if len(problem.args) > 1 else [])) from None
+        raise pen.held_by(entity, problem) from None
     if gone := entity.rules.gone:
         for row in rows:
             gone(row, by)

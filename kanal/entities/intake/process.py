@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from kanal.core import events, registry, writes
 from kanal.core.actor import Actor, Means
 from kanal.core.fields import Cleaning, fields_of
+from kanal.core.remembered import remembered
 from kanal.core.writes.together import store_each
 from kanal.entities.intake import conditions, matching
 from kanal.entities.intake.models import Intake, IntakeSource, RawPost
@@ -22,6 +24,7 @@ from kanal.entities.splitter.actions import split_made
 from kanal.entities.splitter.models import Receipt
 from kanal.features.comments.actions import note_many
 from kanal.kit.errors import Invalid, KanalError
+from kanal.kit.reading.ids import id_of
 
 log = logging.getLogger("kanal.intake")
 BATCH = 100
@@ -120,8 +123,26 @@ def prepare(row: Intake) -> Prepared | None:
         set_aside(row, reason)
         return None
     values = understood.values
+    wanted = {**defaults(row), **values}
+    leave_unless_active(wanted, understood)
     row.steps = [*row.steps, step("normalized", fields=sorted(values), **understood.facts())]
-    return Prepared(row, {**defaults(row), **values}, matching.keys_of(values), understood)
+    return Prepared(row, wanted, matching.keys_of(values), understood)
+
+
+def leave_unless_active(values: dict[str, Any], understood: Understood) -> None:
+    """Leave a lead to the splitter where whom the source names for it is no longer active, and note that (ACC-9)."""
+    given = id_of(values.get("assignee"))
+    if given and not (found := active_or_name(given))[0]:
+        del values["assignee"]
+        why = _("No longer active, so the lead was left to the splitter. Choose somebody else at the source.")
+        understood.notes.append((_("Assignee"), found[1], why))
+
+
+@remembered
+def active_or_name(user_id: int) -> tuple[bool, str]:
+    """Return whether a user is active, and their name."""
+    user = get_user_model()._default_manager.filter(pk=user_id).first()
+    return (user is not None and user.is_active), str(user or user_id)
 
 
 def defaults(row: Intake) -> dict[str, Any]:

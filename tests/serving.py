@@ -96,7 +96,7 @@ def serving(folder: Path, processes: int = 1) -> Iterator[Server]:
     folder.mkdir(parents=True, exist_ok=True)
     environment = {name: os.environ[name] for name in KEPT if name in os.environ} | {
         "DATABASE_URL": address, "KANAL_DATA": str(folder), "PORT": str(port), "PYTHONPATH": str(Path.cwd()),
-        "KANAL_WEB_WORKERS": str(processes),
+        "KANAL_WEB_WORKERS": str(processes), "KANAL_DEBUG": "1",  # without it pages ask for collected static files
     }  # fmt: skip
     log = folder / "web.log"
     with log.open("wb") as file:

@@ -49,6 +49,7 @@ class Share:
     """What a process may still spend of a limit in a minute."""
 
     minute: int
+    limit: int
     left: int = 0
     is_over: bool = False
 
@@ -73,10 +74,10 @@ def taken(key: str, minute: int, limit: int) -> bool:
     """Spend one of what this process has of a limit, after it got more where there is none; tell whether there was."""
     with _lock:
         share = _shares.get(key)
-        if share is None or share.minute != minute:
+        if share is None or (share.minute, share.limit) != (minute, limit):
             if len(_shares) > MOST_SHARES:
                 _shares.clear()
-            share = _shares[key] = Share(minute)
+            share = _shares[key] = Share(minute, limit)
         if share.left:
             share.left -= 1
             return True

@@ -172,10 +172,9 @@ def test_a_custom_field(scene):
 
 def test_a_currency_rate(scene):
     """MONEY-1: what is written from now on is converted by the new rate, whichever server writes."""
-    Currency.objects.get_or_create(code="NOK")
-    day = "2020-01-01"
-    ExchangeRate.objects.filter(currency="NOK").delete()
-    ExchangeRate.objects.create(currency="NOK", day=day, rate="10")
+    currency, _made = Currency.objects.get_or_create(code="NOK")
+    ExchangeRate.objects.filter(currency=currency).delete()
+    ExchangeRate.objects.create(currency=currency, day="2020-01-01", rate="10")
     forget()
 
     def converted():
@@ -189,7 +188,7 @@ def test_a_currency_rate(scene):
         return [model.objects.get(pk=pk).value_main for pk in made]
 
     before = converted()
-    ExchangeRate.objects.filter(currency="NOK").update(rate="5")
+    ExchangeRate.objects.filter(currency=currency).update(rate="5")
     after = converted()
     assert before[0] == before[1] != after[0] == after[1]
     assert max(after[0], before[0]) == 2 * min(after[0], before[0])

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from email.parser import BytesParser
 from email.policy import HTTP
+from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,6 +17,7 @@ from kanal.kit.reading import encodings
 MOST_LEADS = 1000
 MOST_BYTES = 1_000_000
 MOST_SHOWN = 20_000
+MOST_LEVELS = 100
 MEANINGLESS = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -55,7 +57,20 @@ def read_json(body: bytes, charset: str | None = None) -> Any:
         raise UnreadableError(_("The body is not valid JSON.")) from None
     if not isinstance(found, dict | list):
         raise UnreadableError(_("The body holds neither an object nor a list."))
+    if is_deep(found):
+        raise UnreadableError(_("The body is nested more than %(limit)s levels deep.") % {"limit": MOST_LEVELS})
     return found
+
+
+def is_deep(data: Any) -> bool:
+    """Return whether lists and objects stand in each other too deep to be gone through."""
+    level = [data]
+    for _level in range(MOST_LEVELS):
+        below = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        level = [one for several in below for one in several]
+        if not level:
+            return False
+    return True
 
 
 def charset_of(content_type: str) -> str | None:
@@ -126,9 +141,11 @@ def joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def storable(data: Any) -> Any:
-    """Take out of a structure what the database can't hold: characters without meaning."""
+    """Take out of a structure what the database can't hold: characters without meaning, numbers that are none."""
     if isinstance(data, str):
         return MEANINGLESS.sub("", data)
+    if isinstance(data, float) and not isfinite(data):
+        return str(data)
     if isinstance(data, dict):
         return {storable(str(key)): storable(value) for key, value in data.items()}
     return [storable(one) for one in data] if isinstance(data, list) else data

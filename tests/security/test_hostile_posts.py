@@ -8,8 +8,8 @@ from kanal.entities.intake.process import process_batch
 from kanal.entities.leads.tests.factories import make, make_project, make_user
 
 TOLD = [
-    "NaN", "Infinity", "-Infinity", "1e999", "9" * 400, "-" + "9" * 40, "1e308", "9" * 5_000, '"\\ud800"', '"a\\u0000b"',
-    "[" * 90 + "1" + "]" * 90, "[" * 900 + "]" * 900, "[" * 90_000 + "]" * 90_000, '{"a":' * 300 + "1" + "}" * 300,
+    "NaN", "Infinity", "-Infinity", "1e999", "9" * 400, "-" + "9" * 40, "1e308", "9" * 5_000,
+    '"\\ud800"', '"a\\u0000b"', "[" * 90 + "1" + "]" * 90, "[" * 900 + "]" * 900, "[" * 90_000 + "]" * 90_000, '{"a":' * 300 + "1" + "}" * 300,
     '{"\\u0000": {"\\ud800": 1e400}}', '"' + "x" * 900_000 + '"',
 ]  # fmt: skip
 

@@ -148,7 +148,6 @@ def entry(source: IntakeSource, now: datetime, place: int, data: Any, reason: st
     """Give one lead of a post as it is stored; what is no object needs attention at once."""
     if not isinstance(data, dict):
         data, reason = {"unreadable": data}, reason or _("This entry of the list is not an object.")
-    data = bodies.storable(data)
     return {
         "position": place, "data": data, "name": name_of(data), "reason": str(reason),
         "state": str(Intake.State.ATTENTION if reason else Intake.State.WAITING),

@@ -59,7 +59,7 @@ def read_json(body: bytes, charset: str | None = None) -> Any:
         raise UnreadableError(_("The body holds neither an object nor a list."))
     if is_deep(found):
         raise UnreadableError(_("The body is nested more than %(limit)s levels deep.") % {"limit": MOST_LEVELS})
-    return found
+    return storable(found)
 
 
 def is_deep(data: Any) -> bool:
@@ -109,7 +109,7 @@ def read_form(body: bytes, charset: str | None = None) -> dict[str, str]:
         raise UnreadableError(_("The form can't be read.")) from None
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
     said = next((value.decode("latin-1") for name, value in raw if name == b"_charset_" and value), charset)
-    return joined(in_letters([pair for pair in raw if pair[0] != b"_charset_"], said))
+    return storable(joined(in_letters([pair for pair in raw if pair[0] != b"_charset_"], said)))
 
 
 def in_letters(pairs: list[tuple[bytes, bytes]], charset: str | None) -> list[tuple[str, str]]:
@@ -127,7 +127,7 @@ def read_multipart(body: bytes, content_type: str) -> dict[str, str]:
         content = part.get_payload(decode=True)
         if isinstance(name, str) and not part.get_filename() and isinstance(content, bytes):
             pairs.append((name.encode("utf-8", "surrogateescape"), content))
-    return joined(in_letters(pairs, None))
+    return storable(joined(in_letters(pairs, None)))
 
 
 def joined(pairs: list[tuple[str, str]]) -> dict[str, str]:

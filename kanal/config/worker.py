@@ -1,11 +1,24 @@
 """The job worker of `kanal worker`: procrastinate on a direct connection to PostgreSQL."""
 
 import os
+import time
+from contextlib import suppress
 from typing import cast
 
 from kanal.config import env
 
 GRACE_SECONDS = 20
+FOLLOW_THE_DAY = ("contracts.keep_states", "core.renew_conversions_hourly")
+
+
+def catch_up_with_the_day() -> None:
+    """Queue what follows the day, once for all workers: while none ran a day may have passed (CON-5, QUOTE-6)."""
+    from procrastinate.contrib.django import app
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    for name in FOLLOW_THE_DAY:
+        with suppress(AlreadyEnqueued):
+            app.configure_task(name, queueing_lock=name).defer(timestamp=int(time.time()))
 
 
 def run() -> int:
@@ -23,6 +36,7 @@ def run() -> int:
     from kanal.core.jobs import in_context, noting_failures
     from kanal.core.seeing.jobs import around
 
+    catch_up_with_the_day()
     connector = cast(DjangoConnector, app.connector).get_worker_connector()
     with app.replace_connector(connector) as working:
         working.run_worker(

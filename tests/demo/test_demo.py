@@ -85,6 +85,8 @@ def test_the_company_is_whole_and_a_second_load_changes_nothing():
     assert Change.objects.filter(entity="leads", kind="c", at__date__lt=DAY - dt.timedelta(days=60)).exists()
     assert not Change.objects.filter(verb="demo").exists()
     assert Setting.objects.get(key="demo").value == {"seed": "1", "today": "2026-11-23"}
+    past = Contract.objects.filter(end__lt=DAY)
+    assert not past.exclude(status__in=("ended", "cancelled")).exists(), "CON-5: the hourly job has nothing to mend"
     done = Activity.objects.filter(done=True)
     assert not done.filter(start__date__gte=DAY).exists()
     assert not done.filter(end__date__gte=DAY).exists()

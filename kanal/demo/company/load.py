@@ -12,6 +12,7 @@ from kanal.demo.company import catalogue, customers, deals, marketing, people, r
 from kanal.demo.company.scene import ZONE, Numbers, Scene
 from kanal.demo.inventing import Inventor
 from kanal.entities.accounts.models import Account
+from kanal.entities.contracts.states import keep_states
 from kanal.entities.people.models import User
 
 FLAG = "demo"
@@ -51,6 +52,7 @@ def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
         scene.report = Percentage(begin, end, tell)
         step(scene)
     replay.date_history()
+    keep_states(today)  # what the worker does each hour: contracts that ended last month have
     drop_jobs(queued)
     Setting.objects.create(key=FLAG, value={"seed": seed, "today": today.isoformat()})  # pen: a mark, no record
     forget()

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, writes
-from kanal.core.fields import Cleaning, Field
+from kanal.core.fields import Field
 from kanal.core.fields.native import field_from
 from kanal.entities.activities.entity import ACTIVITIES, ON
 from kanal.entities.activities.models import PARENTS, Activity
@@ -136,11 +136,9 @@ def plan(request: HttpRequest, done: Any, form: forms.Form, typed: dict[str, Any
     """Make the activity that follows."""
     if errors := {entry.name: entry.errors for entry in form.entries if entry.errors}:
         raise Invalid(errors)
-    seen = Cleaning(user=request.user)
-    cleaned = {entry.name: entry.field.clean(typed.get(entry.name), seen) for entry in form.entries}
     parents = {name: getattr(done, f"{name}_id") for name in PARENTS if getattr(done, f"{name}_id")}
     contacts = list(done.contacts.values_list("pk", flat=True))
-    return writes.create(ACTIVITIES, {**parents, "contacts": contacts, **cleaned}, by=actor_of(request))
+    return writes.create(ACTIVITIES, {**parents, "contacts": contacts, **typed}, by=actor_of(request))
 
 
 def offer_on(record: Any, user: Any, query: Any) -> dict[str, Any] | None:

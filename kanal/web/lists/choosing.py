@@ -13,7 +13,7 @@ from kanal.core.query import Reader
 from kanal.kit.errors import NotAllowed
 from kanal.web.lists.page import base_url, tools_url
 from kanal.web.lists.state import SIZES, State
-from kanal.web.requests import go
+from kanal.web.requests import go, id_of
 
 MOST_SORTS = 3
 
@@ -28,9 +28,9 @@ def columns_dialog(request: HttpRequest, entity: Entity, project: Any = None) ->
         changed = state.url(
             base_url(entity, project),
             columns="" if tuple(chosen) == entity.listing.columns else ",".join(chosen),
-            group=request.POST.get("group", ""),
+            group=request.POST.get("group", "")[:80],
             sort=chosen_sort(request.POST, entity, reader) if "sort_key" in request.POST else state.sort,
-            limit=request.POST.get("limit", ""),
+            limit=str(id_of(request.POST.get("limit")) or ""),
         )
         return go(request, changed)
     context = {

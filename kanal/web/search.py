@@ -40,7 +40,7 @@ def grouped(hits: list[Hit]) -> list[tuple[Entity, list[Hit]]]:
 def pick(request: HttpRequest, key: str) -> HttpResponse:
     """Answer the records of a type that a picker offers: {"items": [{"id", "label", "hint"}]} (FORM-4).
 
-    `?q=` is a part of the name or an id, `?filter=` narrows further.
+    `?q=` is a part of the name or an id, `?filter=` narrows further, `?all=1` has those that are no longer active, too.
     """
     entity = registry.get(key)
     is_seen = access.may(request.user, entity, "view")
@@ -53,13 +53,13 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
         raise Invalid(str(problem)) from None
     records = access.choosable(request.user, entity)
     records = records.filter(narrowed) if narrowed else records
+    if hasattr(entity.model, "is_active") and request.GET.get("all") != "1":
+        records = records.filter(is_active=True)
     return JsonResponse({"items": offered(request.user, entity, records, text)})
 
 
 def offered(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dict[str, Any]]:
     """Give the first records that fit a text: by the index of search where it covers the type."""
-    if hasattr(entity.model, "is_active"):
-        records = records.filter(is_active=True)
     if text.strip() and is_searched(entity) and access.may(user, entity, "view"):
         hits = find(user, text, [entity], PICKED)
         allowed = set(records.filter(pk__in=[hit.id for hit in hits]).values_list("pk", flat=True))

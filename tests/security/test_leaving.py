@@ -85,6 +85,17 @@ def test_pickers_do_not_offer_who_has_left(boss, leaver, text):
     assert leaver.pk not in {one["id"] for one in found}
 
 
+def test_filters_find_what_they_left(boss, leaver):
+    """LIST-2: whoever hands it over has to find it first."""
+    client = Client()
+    client.force_login(boss)
+    assert "/pick/users?all=1" in client.get("/crm/leads/data/filter?filter=assignee:any(me)").content.decode()
+    found = client.get("/pick/users?q=Vega&all=1").json()["items"]
+    assert leaver.pk in {one["id"] for one in found}
+    rows = client.get(f"/crm/leads/data/?filter=assignee:any({leaver.pk})").content.decode()
+    assert leaver.lead.subject in rows
+
+
 @pytest.mark.parametrize("given", ["default", "fixed"])
 def test_the_intake_leaves_the_leads_of_who_has_left_to_the_splitter(leaver, given):
     """INTAKE-3: the lead is made, and a note says why it has nobody."""

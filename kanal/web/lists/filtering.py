@@ -158,7 +158,7 @@ def relation_control(column: Column, op: str, values: list[str], reader: Reader)
     special = {"users": ("me", "my team"), "partners": ("my partner",)}.get(target, ())
     return {
         "control": "picker",
-        "pick_url": f"/pick/{target}",
+        "pick_url": f"/pick/{target}?all=1",  # what somebody has who left, or an old product, is looked for, too
         "items": [{"id": pk, "label": name} for pk, name in names.items()],
         "special": [(word, words.WORDS[word], word in [one.replace("_", " ") for one in values]) for word in special],
     }

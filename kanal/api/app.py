@@ -44,7 +44,8 @@ def add_tables(api: NinjaAPI) -> None:
     """Add what is read only: tables of the settings, and who calls."""
     for name in tables.TABLES:
         page = said.page_of(tables.schema_of(name))
-        plain(api, "GET", f"/{name}", partial(tables.get_table, name=name), f"list_{name}", page, said.EVERY)
+        view = partial(tables.get_table, name=name)
+        plain(api, "GET", f"/{name}", view, f"list_{name}", page, said.LISTING, parameters=said.TABLE)
     page = said.page_of(tables.STATUS)
     plain(api, "GET", "/statuses", tables.get_statuses, "list_statuses", page, said.EVERY)
     plain(api, "GET", "/me", tables.get_me, "me", said.reference("Me"), said.EVERY)

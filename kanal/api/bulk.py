@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kanal.api.bodies import read_object
+from kanal.api.empties import refuse_empty_texts_of
 from kanal.api.problems import needed
 from kanal.api.resources import answer
 from kanal.api.signing import actor
@@ -42,11 +43,21 @@ def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
 
 def create_all(entity: Entity, items: list[dict], by: Any) -> Outcome:
     """Make a record of each item."""
-    outcome = Outcome()
+    outcome, places = Outcome(), []
+    for place, item in enumerate(items):
+        try:
+            refuse_empty_texts_of(entity, item)
+        except Invalid as problem:
+            outcome.refuse(place, problem)
+            continue
+        places.append(place)
     try:
-        outcome = writes.create_many(entity, items, by=by, strict=False)
+        made = writes.create_many(entity, [items[place] for place in places], by=by, strict=False)
     except NotAllowed as refusal:
         outcome.problems |= dict.fromkeys(range(len(items)), refusal)
+        return outcome
+    outcome.problems |= {places[number]: problem for number, problem in made.problems.items()}
+    outcome.made |= {places[number]: record for number, record in made.made.items()}
     return outcome
 
 
@@ -57,6 +68,7 @@ def change_all(entity: Entity, items: list[dict], by: Any) -> Outcome:
     for place, item in enumerate(items):
         try:
             pk = id_of(item)
+            refuse_empty_texts_of(entity, item)
         except KanalError as problem:
             outcome.refuse(place, problem)
             continue

@@ -23,9 +23,11 @@ from kanal.api.schemas import (
 from kanal.api.shapes import SCHEMAS
 from kanal.api.signing import Bearer
 from kanal.core import access, registry
+from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.fields.catalogue import native_fields
+from kanal.core.writes.presets import preset_of
 
 _described: dict[str, dict[str, Any]] = {}
 
@@ -63,7 +65,8 @@ def schemas_for(user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         schemas[entity.key] = record_schema(entity, fields)
         shown = example_of(fields)
         if entity.is_made_from_outside:
-            schemas[f"{entity.key}.new"] = input_schema(entity, fields, is_new=True)
+            preset = {key for key, value in preset_of(entity, Actor(user), {}).items() if value not in (None, "")}
+            schemas[f"{entity.key}.new"] = input_schema(entity, fields, is_new=True, preset=preset)
         schemas[f"{entity.key}.change"] = change = input_schema(entity, fields, is_new=False)
         schemas[f"{entity.key}.item"] = item_schema(change)
         examples |= {f"{entity.key}.{name}": shown for name in ("new", "change")}

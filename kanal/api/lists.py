@@ -51,13 +51,13 @@ def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
     )
 
 
-def limit_of(text: str) -> int:
-    """Read how many records are wanted: 50 unless said, at most 500."""
+def limit_of(text: str, usual: int = 50, most: int = MOST) -> int:
+    """Read how many records are wanted."""
     if not text:
-        return 50
+        return usual
     limit = id_of(text) or 0
-    if not 0 < limit <= MOST:
-        raise Invalid.on("limit", _("Enter a number from 1 to %(limit)s.") % {"limit": MOST})
+    if not 0 < limit <= most:
+        raise Invalid.on("limit", _("Enter a number from 1 to %(limit)s.") % {"limit": most})
     return limit
 
 

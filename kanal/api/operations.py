@@ -67,7 +67,7 @@ KEY = parameter(
     "Idempotency-Key",
     "A key of your own choice, kept for 24 hours: a repeat with the same key and content is done once and answers "
     "with the first answer and `Idempotent-Replayed: true`; with other content 422.",
-    {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]+$"},
+    {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]([ -~]*[!-~])?$"},
     where="header",
 )
 HEADERS: dict[int, dict[str, Any]] = {
@@ -87,6 +87,10 @@ LIST = [
     parameter("include", "Relations whose records are added under `included`.", TEXT),
     parameter("cursor", "Where to go on: `next` of the page before.", TEXT),
     parameter("limit", "How many, 50 unless said, at most 500.", {"type": "integer", "minimum": 1, "maximum": 500}),
+]
+TABLE = [
+    parameter("cursor", "Where to go on: `next` of the page before.", TEXT),
+    parameter("limit", "How many, at most 2,000.", {"type": "integer", "minimum": 1, "maximum": 2000}),
 ]
 LISTED = {
     "type": "object",

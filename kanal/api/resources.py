@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kanal.api import etags, records
 from kanal.api.bodies import read_object
+from kanal.api.empties import refuse_empty_texts, refuse_empty_texts_of
 from kanal.api.labels import Labels
 from kanal.api.signing import actor
 from kanal.core import access, history, registry, verbs, writes
@@ -63,7 +64,9 @@ def create(request: HttpRequest, entity: Entity) -> HttpResponse:
     """Make a record."""
     by = actor(request, entity.key)
     access.require(by.user, entity, "add")
-    return one(by, entity, writes.create(entity, read_object(request), by=by).pk, 201)
+    data = read_object(request)
+    refuse_empty_texts_of(entity, data)
+    return one(by, entity, writes.create(entity, data, by=by).pk, 201)
 
 
 def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
@@ -73,6 +76,7 @@ def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     with transaction.atomic():
         record = access.get_for(by.user, entity, pk, "edit", lock=True)
         revision = etags.expected(request, entity, record, by)
+        refuse_empty_texts_of(entity, data)
         writes.change(record, data, by=by, expected=revision, held=True)
     return one(by, entity, pk)
 
@@ -154,6 +158,7 @@ def inputs(action: Action, asked: Iterable[Field], data: dict[str, Any], seen: C
         name = action.pick_as or action.pick
         fields[name] = Field(name, name, KINDS["relation"], required=True, target=action.pick)
     errors = {key: [_("There is no such field.")] for key in data if key not in fields}
+    refuse_empty_texts(fields, data)
     values: dict[str, Any] = {}
     for key, field in fields.items():
         try:

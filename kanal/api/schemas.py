@@ -9,6 +9,7 @@ from kanal.core.entity import Action, Entity
 from kanal.core.fields import Field
 from kanal.core.fields.tables import Currencies
 from kanal.core.models import Category
+from kanal.core.transitions import without_unreachable
 
 LARGEST = 2**31 - 1
 MONEY = {
@@ -44,8 +45,8 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 def schema_of(field: Field) -> dict[str, Any]:
     """Describe one field's value."""
-    shape = dict(SHAPES[field.kind.key])
-    options = [option.key for option in field.options()]
+    shape = {**SHAPES[field.kind.key], **getattr(field.kind, "said", {})}
+    options = [option.key for option in field.options() if option.key not in field.not_offered]
     if field.kind.key == "choice" and options:
         shape |= {"enum": options, "examples": options[:1]}
     elif field.kind.key == "choices" and options:
@@ -132,21 +133,23 @@ def record_schema(entity: Entity, fields: Collection[Field]) -> dict[str, Any]:
     }
 
 
-def input_schema(entity: Entity, fields: Collection[Field], *, is_new: bool) -> dict[str, Any]:
-    """Describe what is sent to make or change a record."""
+def input_schema(
+    entity: Entity, fields: Collection[Field], *, is_new: bool, preset: Collection[str] = ()
+) -> dict[str, Any]:
+    """Describe what is sent to make or change a record; `preset` are the fields that a new one is given anyhow."""
     fields = [field for field in fields if not field.read_only]
-    required = [
-        field.key
-        for field in fields
-        if field.required and not field.is_custom and field.default is None and not entity.rules.initial
-    ]
+    needed = [field for field in fields if field.required and not field.is_custom]
+    required = [field.key for field in needed if field.default is None and field.key not in preset]
+    if is_new:
+        fields = [without_unreachable(entity, field) for field in fields]
     shapes = {field.key: input_of(field) for field in fields if not field.is_custom}
+    never_null = {field.key for field in needed}
     custom = {field.name: or_null(input_of(field)) for field in fields if field.is_custom}
     return {
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            **{key: shape if key in required else or_null(shape) for key, shape in shapes.items()},
+            **{key: shape if key in never_null else or_null(shape) for key, shape in shapes.items()},
             "custom": {"type": "object", "properties": custom, "additionalProperties": False},
         },
         **({"required": required} if is_new and required else {}),

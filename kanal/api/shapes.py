@@ -2,7 +2,7 @@
 
 from typing import Any
 
-ID = {"type": "integer", "minimum": 1}
+ID = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
 TEXT = {"type": "string"}
 YES = {"type": "boolean"}
 NUMBER = {"type": "integer"}

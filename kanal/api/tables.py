@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Model, QuerySet
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from kanal.api.lists import limit_of
 from kanal.api.resources import answer
 from kanal.api.shapes import ID, NUMBER, TEXT, YES, or_nothing, some
 from kanal.api.signing import actor
@@ -17,6 +19,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.fields.field import Option
 from kanal.core.models import Category, Currency, CustomField, ExchangeRate, Role, SavedFilter
+from kanal.kit.errors import Invalid
 
 Rows = Callable[[Any], QuerySet | list]
 MOST = 2000
@@ -102,11 +105,26 @@ def shape_of(column: Any) -> dict[str, Any]:
 
 
 def get_table(request: HttpRequest, name: str) -> HttpResponse:
-    """List one of these tables."""
+    """List one of these tables; a long one in pages, each beginning behind the id that the one before ended with."""
     by = actor(request, name)
     _model, rows, fields = TABLES[name]
-    found = [row_of(row, fields) for row in rows(by.user)[:MOST]]
-    return answer({"items": found, "next": None, "count": len(found), "count_is_estimate": False})
+    found, limit = rows(by.user), limit_of(request.GET.get("limit", ""), MOST, MOST)
+    count = len(found) if isinstance(found, list) else found.count()
+    if isinstance(found, QuerySet) and (count > limit or request.GET.get("cursor")):
+        found = found.order_by("pk").filter(pk__gt=place_of(request.GET.get("cursor", "")))
+    page = list(found[: limit + 1])
+    following = str(page[limit - 1].pk) if len(page) > limit else None
+    items = [row_of(row, fields) for row in page[:limit]]
+    return answer({"items": items, "next": following, "count": count, "count_is_estimate": False})
+
+
+def place_of(cursor: str) -> int:
+    """Read the cursor of a table: the id of the last row of the page before."""
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise Invalid.on("cursor", _("This cursor is none that a page gave."))
+    return int(cursor)
 
 
 def get_statuses(request: HttpRequest) -> HttpResponse:

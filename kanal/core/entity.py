@@ -152,6 +152,7 @@ class Tab:
 
     `list` is (entity key, filter with {id}); `new` lists what can be begun from here; `hidden(record)` leaves it out,
     `hidden_from(record, user)` for who may not see what it holds. A list of a type that one may not see is left out.
+    `verbs` names actions of the record that fill an empty list, `about` says where its records come from.
     `tells` names the fields (`quotes.value`) of which a tab with a context tells: who does not see them all has none.
     Nothing in it says that the context gives what `access.readable` lets through (ACC-6).
     """
@@ -165,6 +166,8 @@ class Tab:
     hidden: Callable[[Any], bool] | None = None
     hidden_from: Callable[[Any, Any], bool] | None = None
     tells: tuple[str, ...] | None = None
+    verbs: tuple[str, ...] = ()
+    about: Any = ""
 
     def is_hidden(self, record: Any, user: Any) -> bool:
         """Return whether the tab is left out for a user on a record as it is."""

@@ -27,16 +27,15 @@ def may_publish(user: Any) -> bool:
 def offered(user: Any, *types: Entity) -> list[SavedFilter]:
     """Return the saved filters of some types that a user is offered: own ones, public ones, those for their roles.
 
-    Partner users get none of the public ones, only what is opened to their role or user type. A filter of somebody
-    else that uses a field which the user may not see is not offered (ACC-6), nor one that was switched off or can't be
-    read at all (LIST-3a).
+    Partner users get none of the public ones, only what is opened to their role or user type. A filter that was
+    switched off is offered to nobody, nor is one that the user can't read, such as one on a field that they may not
+    see (ACC-6, LIST-3a).
     """
-    grants = access.grants_of(user)
     known = {entity.key: entity for entity in types}
+    grants = access.grants_of(user)
     given = [list(known), user.pk, not grants.is_external, list(grants.role_ids), user.user_type]
     rows = SavedFilter.objects.raw(OFFERED, given)
-    readers = ((saved, None if saved.owner_id == user.pk else user) for saved in rows if not saved.problem)
-    return [saved for saved, reader in readers if not problem_of(saved, known[saved.entity], reader)]
+    return [saved for saved in rows if not saved.problem and not problem_of(saved, known[saved.entity], user)]
 
 
 def managed(user: Any, entity: Entity) -> list[SavedFilter]:
@@ -48,8 +47,13 @@ def managed(user: Any, entity: Entity) -> list[SavedFilter]:
     rows = SavedFilter.objects.filter(entity=entity.key)
     if not access.grants_of(user).is_admin:
         rows = rows.filter(owner=user)
-    broken = [saved for saved in rows if saved.pk not in filters and (saved.problem or problem_of(saved, entity))]
+    broken = [saved for saved in rows if saved.pk not in filters and (saved.problem or problem_of(saved, entity, user))]
     return sorted([*filters.values(), *broken], key=lambda saved: (saved.position, saved.name, saved.pk))
+
+
+def may_change(user: Any, saved: SavedFilter) -> bool:
+    """Return whether a user may change a filter: their own, an administrator any."""
+    return saved.owner_id == user.pk or access.grants_of(user).is_admin
 
 
 def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:

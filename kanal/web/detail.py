@@ -23,7 +23,7 @@ from kanal.features.files.actions import may_attach
 from kanal.kit.errors import NotFound
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
-from kanal.web import files, jinja, navigation, related, show, timeline, typed
+from kanal.web import files, jinja, navigation, nothing, related, show, timeline, typed
 from kanal.web.lists.cell import editable_fields
 from kanal.web.navigation import once
 from kanal.web.panel import Panel, allowed_of, panel_of
@@ -55,6 +55,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
     facts = show.facts_of(request.user, record, readable.values())
     allowed = allowed_of(request.user, entity, record)
     editable = editable_facts(request.user, entity, record) if "edit" in allowed else ()
+    panel = panel_of(entity, record, request.user, allowed)
     context: dict[str, Any] = {
         "entity": entity,
         "record": record,
@@ -63,7 +64,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "status": facts.get(entity.listing.status),
         "facts_html": once(lambda: jinja.render("facts.jinja", groups=groups_of(entity, facts, editable))),
         "tabs": tabs_of(request.user, entity, record, chosen),
-        "controls_html": controls_html(panel_of(entity, record, request.user, allowed)),
+        "controls_html": controls_html(panel),
         "figures": figures_of(request.user, entity, record),
         "trail": navigation.trail(request.user, entity),
         "tab": chosen,
@@ -71,7 +72,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "edit_base": f"/{entity.path}/data/",
     }
     context["editable"] = editable
-    context |= content_of(request, entity, record, chosen)
+    context |= content_of(request, entity, record, chosen, panel)
     template = "pages/detail/page.html"
     if wants_fragment(request) and request.GET.get("part") == "timeline":
         template = "pages/detail/timeline.html"
@@ -93,18 +94,20 @@ def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     return detail(request, entity, pk, tab=HISTORY)
 
 
-def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str) -> dict[str, Any]:
+def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, panel: Panel) -> dict[str, Any]:
     """Give what the chosen tab shows; raise NotFound for one that is not there."""
     if chosen == OVERVIEW:
         return overview(request, entity, record)
     if chosen == FILES and entity.has("files"):
-        return {"part": "pages/detail/files.html", **files.context(request.user, entity, record)}
+        shown = files.context(request.user, entity, record)
+        nothing_yet = nothing.of_files(request.user, shown["may_attach"])
+        return {"part": "pages/detail/files.html", "nothing": nothing_yet, **shown}
     if chosen == HISTORY and entity.has("history"):
         return changes(request, entity, record)
     tab = next((one for one in shown_tabs(entity, record, request.user) if one.key == chosen), None)
     if tab is None:
         raise NotFound
-    return own_tab(request, entity, record, tab)
+    return own_tab(request, entity, record, tab, panel)
 
 
 def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
@@ -116,6 +119,7 @@ def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any
         "timeline_html": timeline.html_of(timeline.items_of(request.user, entity, record, kind)),
         "kinds": timeline.kinds(entity, kind),
         "kind": kind,
+        "nothing": nothing.of_timeline(kind),
         "may_comment": entity.has("comments") and may_comment(request.user, entity, record),
         "may_attach": entity.has("files") and may_attach(request.user, entity, record),
     }
@@ -167,12 +171,13 @@ def means_label(means: str) -> str:
     return labels.get(means, means or _("Database"))
 
 
-def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab) -> dict[str, Any]:
+def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab, panel: Panel) -> dict[str, Any]:
     """Give what a declared tab shows: the list of another type, a template, or the facts where it names neither."""
-    begin = [begin_of(request.user, entity, record, key) for key in tab.new]
+    begin = [one for key in tab.new if (one := begin_of(request.user, entity, record, key))]
     here = quote(f"{entity.url(record.pk)}?tab={tab.key}")
-    context: dict[str, Any] = {"own": tab, "here": here, "begin": [one for one in begin if one]}
+    context: dict[str, Any] = {"own": tab, "here": here, "begin": begin}
     if tab.list:
+        context["nothing"] = nothing.of_tab(request.user, tab, begin, panel)
         context |= {"part": "pages/detail/related.html", "table": related.table_of(request.user, tab, record)}
     else:
         context["part"] = tab.template or "pages/detail/facts.html"

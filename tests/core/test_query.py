@@ -114,3 +114,43 @@ def test_a_hidden_field_can_not_be_probed(ships, make_user):
             names(f"{key}:gt(1)", user)
         with pytest.raises(query.QueryError, match="no field"):
             query.order_of(f"-{key}", entity, reader)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("afloat:any(true,false)", "ÆBG"), ("afloat:none(true,false)", ""), ("custom.fast:any(no,yes)", "ÆBG"),
+        ("launched:is(today,2020-01-01)", "Æ"), ("launched:not(today)", "BG"),
+        ("launched:on(2020-01-01,today)", "Æ"), ("custom.built:on(2024-01-01,2020-05-01)", "ÆB"),
+        ("custom.built:on(2024-01-01,2030-05-01)", "B"),
+    ],
+)  # fmt: skip
+def test_values_inside_one_condition_are_alternatives(ships, text, found):
+    """LIST-2: values inside one condition combine by OR, for days and for yes and no as well."""
+    assert "".join(names(text)) == found
+    assert sorted(names(text) + names(f"!{text}")) == sorted(names(""))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["name:empty(no)", "name:set(1)", "launched:before(today,tomorrow)", "launched:on(2026-03-31x)",
+     "sails_at:before(2026-03-31T25:00)", "sails_at:between(2026-03-31T10:00Z)",
+     "sails_at:within(last,2026-03-31T10:00)"],
+)  # fmt: skip
+def test_what_would_be_ignored_is_refused(ships, text):
+    """LIST-2: a value that no rule reads is no value."""
+    with pytest.raises(query.QueryError):
+        names(text)
+
+
+def test_a_moment_is_no_day(make_ship):
+    """LIST-2: a moment in a condition is that moment, with or without its offset; a day beside it is all of the day."""
+    for name, moment in (("A", "2026-03-31T09:59:59Z"), ("B", "2026-03-31T10:00:00Z"), ("C", "2026-04-01T22:30:00Z")):
+        make_ship(name=name, sails_at=moment)
+    for text, found in (
+        ("before(2026-03-31T10:00:00Z)", "A"), ("after(2026-03-31T10:00:00Z)", "C"), ("is(2026-03-31T10:00Z)", "B"),
+        ("after(2026-03-31T11:59:59.5+02:00)", "BC"), ("after(2026-03-31T11:59:59.5 02:00)", "BC"),
+        ("between(2026-03-31T10:00Z,2026-04-01T22:30Z)", "BC"), ("not(2026-03-31T10:00Z)", "AC"),
+        ("between(2026-03-31,2026-03-31T10:00Z)", "AB"), ("on(2026-03-31T10:00Z,2026-03-31T09:59:59Z)", "AB"),
+    ):  # fmt: skip
+        assert "".join(names(f"sails_at:{text}")) == found, text

@@ -114,6 +114,59 @@ def test_page_and_api_offer_the_same_filters(admin, colleague, outsider, is_part
     theirs = saved(user)
     assert shown(user)[::2] == (True, True)
     SavedFilter.objects.filter(pk=theirs.pk).update(problem="There is no such field.")
-    assert shown(user)[::2] == (False, False)
+    assert savedfilters.offered(user, registry.get("leads")) == []
     SavedFilter.objects.filter(pk=theirs.pk).update(problem="", tree={"field": "nothing"})
     assert shown(user)[::2] == (False, False)
+
+
+def page_of(user: Any, address: str = "/saved-filters/leads/") -> str:
+    """Return a page as text."""
+    client = Client()
+    client.force_login(user)
+    return client.get(address).content.decode()
+
+
+def test_a_broken_filter_says_why_to_who_can_mend_it(admin, colleague, make_user):
+    """LIST-3a: it is offered to nobody, but its owner and an administrator read the reason and can edit it."""
+    broken = saved(colleague, audience="public")
+    SavedFilter.objects.filter(pk=broken.pk).update(tree={"field": "shoe_size", "op": "set", "values": []})
+    for user in (colleague, admin):
+        page = page_of(user)
+        assert "Theirs" in page
+        assert "There is no field “shoe_size”." in page
+        assert "There is no field “shoe_size”." in page_of(user, f"/saved-filters/{broken.pk}/edit")
+        assert "Theirs" not in page_of(user, "/crm/leads/data/")
+    assert "Theirs" not in page_of(make_user(VIEW))
+    client = Client()
+    client.force_login(colleague)
+    client.post(f"/saved-filters/{broken.pk}/edit", {"name": "Theirs", "filter": "phone:set", "audience": "private"})
+    assert shown(colleague) == (True, True, True)
+
+
+def test_a_filter_on_a_field_that_its_owner_no_longer_sees_says_so(colleague):
+    """ACC-6: it is no tag and no default of theirs, and its administration tells why."""
+    theirs = saved(colleague, "phone:set()", default_for={"users": [colleague.pk]})
+    FieldVisibility.objects.create(entity="leads", field="phone", user_types=["director"])
+    forget()
+    assert shown(colleague) == (False, True, False)
+    assert "There is no field “phone”." in page_of(colleague)
+    theirs.refresh_from_db()
+    assert theirs.problem == ""
+
+
+def test_one_begins_with_one_filter(colleague):
+    """LIST-3: a filter that the form makes one's default takes the place of the one before."""
+    before = saved(colleague, default_for={"users": [colleague.pk]})
+    made = publish(colleague, my_default="1", filter="phone:set")
+    before.refresh_from_db()
+    assert before.default_for["users"] == []
+    assert made.default_for["users"] == [colleague.pk]
+
+
+def test_only_what_one_is_offered_can_be_ones_default(admin, colleague):
+    theirs, own = saved(admin), saved(colleague, default_for={"users": [colleague.pk]})
+    client = Client()
+    client.force_login(colleague)
+    assert client.post(f"/saved-filters/{theirs.pk}/default").status_code == 404
+    own.refresh_from_db()
+    assert own.default_for["users"] == [colleague.pk]

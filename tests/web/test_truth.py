@@ -85,3 +85,53 @@ def test_lists_of_options_are_told_apart(world, browse):
 def test_all_settings_are_known_before_the_first_request():
     """SET-5: a shell knows the settings of boards without the table of addresses."""
     assert settings.value("kanban.leads.limit") == 0
+
+
+def told_by(text):
+    """Return the part of a page that stands in its tab."""
+    return text.partition('role="tabpanel"')[2]
+
+
+def test_an_empty_tab_says_what_is_so_and_offers_what_fills_it(world, browse):
+    """DET-1: for every tab with a list of every type; the buttons are those that the reader may use."""
+    shown = 0
+    for entity in registry.all_entities():
+        record = world.records.get(entity.key)
+        for tab in registry.tabs(entity) if record is not None else ():
+            if tab.list is None or tab.is_hidden(record, world.users["administrator"]):
+                continue
+            text = told_by(page(browse(), f"{entity.url(record.pk)}?tab={tab.key}"))
+            if 'class="empty' not in text:
+                continue
+            shown += 1
+            what = str(tab.label).lower()
+            assert f"No {what} yet" in text or (f"No {what} to show" in text and "Only what you may see" in text)
+            empty = text.partition('class="empty')[2]
+            assert str(tab.about) in text
+            assert "btn" in empty or not tab.new, (entity.key, tab.key)
+    assert shown > 5
+
+
+def test_an_empty_tab_offers_the_records_own_actions(world, browse):
+    """DET-1: a person is added to an account without one where the tab of its people says that there is none."""
+    account = writes.create(registry.get("accounts"), {"organization": "Lonely Island"}, by=SYSTEM)
+    text = told_by(page(browse(), f"{registry.get('accounts').url(account.pk)}?tab=people"))
+    assert "new-employee" in text.partition('class="empty')[2]
+    contracts = told_by(page(browse(), f"{registry.get('accounts').url(account.pk)}?tab=contracts"))
+    assert "Contracts are made when an opportunity is sold." in contracts
+
+
+def test_an_empty_timeline_and_an_empty_log_say_whether_something_was_filtered(world, browse):
+    """DET-2, ACC-10: nothing of this kind is not nothing at all."""
+    account = writes.create(registry.get("accounts"), {"organization": "Lonely Island"}, by=SYSTEM)
+    url = registry.get("accounts").url(account.pk)
+    assert "Nothing of this kind" in page(browse(), f"{url}?kind=comment")
+    assert "No files yet" in page(browse(), f"{url}?tab=files")
+    assert "Nothing matches" in page(browse(), "/settings/audit/?since=2099-01-01")
+
+
+def test_the_list_of_every_type_is_found_below_data(world, browse):
+    """Contract, “Pages”: /crm/quotes/data/ leads to the list of quotes with what the address says."""
+    answer = browse().get("/crm/quotes/data/?filter=state:is(draft)&sort=-name")
+    assert (answer.status_code, answer["Location"]) == (302, "/crm/quotes/?filter=state:is(draft)&sort=-name")
+    assert browse("stranger").get("/crm/quotes/data/").status_code in (403, 404)

@@ -143,12 +143,19 @@ class Boolean(Kind):
         setattr(record, field.column, bool(value))
 
 
+STRUCTURES: dict[str, type] = {"array": list, "object": dict}
+
+
 class Json(Kind):
     """A structure that a form of its own edits (conditions, mappings); neither filtered nor sorted."""
 
     key = "json"
     family = "json"
     is_list = True
+
+    def __init__(self, **said: Any) -> None:
+        """Store what the API's document says of the structure, as JSON schema."""
+        self.said = said
 
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> Any:
         """Take a structure, or a text that holds one; refuse what the database can't hold (NUL, NaN, half letters)."""
@@ -158,6 +165,9 @@ class Json(Kind):
         except (TypeError, ValueError, RecursionError):
             raise ValueError(_("This is not valid JSON.")) from None
         refuse_unstorable(found)
+        wanted = STRUCTURES.get(self.said.get("type", ""))
+        if wanted is not None and not isinstance(found, wanted):
+            raise ValueError(_("Send a list.") if wanted is list else _("Send an object."))
         return found
 
     def limit(self, field: Field, value: Any) -> None:

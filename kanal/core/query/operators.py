@@ -1,6 +1,5 @@
 """What each operator means for each family of fields: one function per family, each giving a condition."""
 
-import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any as Value
@@ -17,13 +16,10 @@ from kanal.core.fields.numbers import Number
 from kanal.core.fields.texts import region as phone_region
 from kanal.core.query.expressions import Fold, comparable, currency_of, negated, raw
 from kanal.core.query.relations import linked, relation
+from kanal.core.query.times import date
 from kanal.core.query.tree import POSITIVE, QueryError, Test, wrong_value
-from kanal.kit import dates, zones
-from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
 from kanal.kit.phones import phone_patterns
-
-FIRST_YEAR, LAST_YEAR = 1000, 9998
 
 
 def build(field: Field, test: Test, reader: Value) -> Q:
@@ -34,6 +30,8 @@ def build(field: Field, test: Test, reader: Value) -> Q:
         raise QueryError(message % {"op": test.op, "field": test.field}, test.field)
     if test.op in POSITIVE:
         return negated(build(field, Test(test.field, POSITIVE[test.op], test.values), reader))
+    if test.op == "set" and test.values:
+        raise QueryError(_("“Is empty” and “is not empty” take no value."), test.field)
     if test.op == "set":
         return is_set(field, reader)
     if not test.values:
@@ -199,89 +197,13 @@ class HasAnyKey(Exact):
 
 def boolean(field: Field, test: Test, reader: Value) -> Q:
     """Compare yes and no."""
-    wanted = read_all(field, test, test.values[:1])[0]
+    wanted = set(read_all(field, test, test.values))
+    yes = Q(In(raw(field), ["true"])) if field.is_custom else Q(**{field.column: True})
+    if len(wanted) > 1:
+        return Q(pk__isnull=False)
     if field.is_custom:
-        yes = Q(In(raw(field), ["true"]))
-        return yes if wanted else negated(yes)
-    return Q(**{field.column: wanted})
-
-
-def date(field: Field, test: Test, reader: Value) -> Q:
-    """Compare days; `today`, `this week` and the like are the reader's."""
-    first, last = days_of(field, test, reader)
-    if last is not None and last.year > LAST_YEAR:
-        raise wrong_value(test, ",".join(test.values))
-    if field.day:
-        return moment_or_day(field, first, last, reader)
-    return span_condition(field, first, last, reader)
-
-
-def moment_or_day(field: Field, first: dt.date | None, last: dt.date | None, reader: Value) -> Q:
-    """Compare moments by the reader's days, whole days as they are; the wider range of both can be read by an index."""
-    is_moment = Q(**{f"{field.day}__isnull": True}) & span_condition(field, first, last, reader)
-    is_day, near = Q(**{f"{field.day}__isnull": False}), Q()
-    if first is not None:
-        is_day &= Q(**{f"{field.day}__gte": first})
-        near &= Q(**{f"{field.column}__gte": zones.start_of_day(first, dt.UTC) - zones.DAY})
-    if last is not None:
-        is_day &= Q(**{f"{field.day}__lte": last})
-        near &= Q(**{f"{field.column}__lt": zones.start_of_day(last, dt.UTC) + 2 * zones.DAY})
-    return near & (is_moment | is_day)
-
-
-def span_condition(field: Field, first: dt.date | None, last: dt.date | None, reader: Value) -> Q:
-    """Return what lies between two days, both included; None for no end."""
-    if field.kind.family == "datetime":
-        first = first and zones.start_of_day(first, reader.zone)
-        last = last and zones.start_of_day(last + zones.DAY, reader.zone)
-    left = comparable(field)
-    if field.is_custom:
-        first, last = first and field.dump(first), last and field.dump(last)
-    found = Q()
-    if first is not None:
-        found &= Q(GreaterThanOrEqual(left, first))
-    if last is not None:
-        found &= Q(LessThan(left, last) if field.kind.family == "datetime" else LessThanOrEqual(left, last))
-    return found
-
-
-def days_of(field: Field, test: Test, reader: Value) -> tuple[dt.date | None, dt.date | None]:
-    """Give the first and the last day that a test allows; None for no end."""
-    day = dt.timedelta(days=1)
-    try:
-        if test.op == "within":
-            return within(test.values, reader.today)
-        if test.op == "older":
-            return None, within(("last", *test.values), reader.today)[0] - day
-        spans = [span(value, reader.today) for value in test.values]
-    except (ValueError, TypeError, KeyError, OverflowError, Invalid):
-        raise wrong_value(test, ",".join(test.values)) from None
-    if test.op == "before":
-        return None, spans[0][0] - day
-    if test.op == "after":
-        return spans[0][1] + day, None
-    if test.op == "between" and len(spans) != 2:
-        raise wrong_value(test, ",".join(test.values))
-    return spans[0][0], spans[-1][1]
-
-
-def within(words: tuple[str, ...], today: dt.date) -> tuple[dt.date, dt.date]:
-    """Read `last,30,days` or `this,quarter`."""
-    which, *rest = words
-    if len(rest) == 1:
-        return dates.period(f"{which}_{rest[0].removesuffix('s')}", today)
-    count, unit = rest
-    return dates.within(which, int(count), unit.removesuffix("s"), today)
-
-
-def span(word: str, today: dt.date) -> tuple[dt.date, dt.date]:
-    """Give first and last day of a date or of a named period such as `today` or `this week`."""
-    if word[:4].isdigit():
-        day = dt.date.fromisoformat(word[:10])
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValueError
-        return day, day
-    return dates.period(word, today)
+        return yes if wanted == {True} else negated(yes)
+    return yes if wanted == {True} else Q(**{field.column: False})
 
 
 SAME = {"is", "not", "any", "none", "empty", "set"}

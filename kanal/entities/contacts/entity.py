@@ -77,12 +77,12 @@ CHANNELS = register(
 extend(
     "accounts",
     actions.NEW_EMPLOYEE,
-    Tab("people", _("People"), list=("contacts", "account:is({id})")),
+    Tab("people", _("People"), list=("contacts", "account:is({id})"), verbs=("new-employee",)),
 )
 extend(
     "partners",
     actions.NEW_CONSULTANT,
-    Tab("consultants", _("Consultants"), list=("contacts", "partner:is({id})")),
+    Tab("consultants", _("Consultants"), list=("contacts", "partner:is({id})"), verbs=("new-consultant",)),
 )
 
 audit.watch(ContactType, audit.Kind.SETTINGS, "name")

@@ -116,7 +116,12 @@ CONTRACTS = register(
 
 extend(
     "accounts",
-    Tab("contracts", _("Contracts"), list=("contracts", "account:is({id})")),
+    Tab(
+        "contracts",
+        _("Contracts"),
+        list=("contracts", "account:is({id})"),
+        about=_("Contracts are made when an opportunity is sold."),
+    ),
     Figure("lifetime_revenue", _("Lifetime revenue"), lifetime_revenue, tells=("contracts.value", "contracts.account")),
     Figure(
         "running_contracts",

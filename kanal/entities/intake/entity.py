@@ -57,7 +57,12 @@ SOURCES = register(
                 confirm=_("Are you sure? The old address ends at once."),
             ),
         ),
-        tabs=(Tab("received", _("Received leads"), list=("intakes", "source:is({id})")),),
+        tabs=(
+            Tab(
+                "received", _("Received leads"), list=("intakes", "source:is({id})"),
+                about=_("What is sent to the address of this source."),
+            ),
+        ),
         without=PART_OF_RECORD | {"export"}, is_lookup=True,
     )
 )  # fmt: skip

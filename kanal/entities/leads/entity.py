@@ -154,7 +154,12 @@ extend("accounts", Tab("leads", _("Leads"), list=("leads", "account:is({id})"), 
 extend(
     "campaigns",
     Tab("open-leads", _("Open leads"), list=("leads", "campaign:is({id});stage:any(new,touched)"), new=("leads",)),
-    Tab("lost-leads", _("Disqualified leads"), list=("leads", "campaign:is({id});stage:is(disqualified)")),
+    Tab(
+        "lost-leads",
+        _("Disqualified leads"),
+        list=("leads", "campaign:is({id});stage:is(disqualified)"),
+        about=_("Leads of this campaign that were disqualified."),
+    ),
 )
 
 audit.watch(LeadStatus, audit.Kind.SETTINGS, "name")

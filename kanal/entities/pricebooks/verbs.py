@@ -19,7 +19,12 @@ def named_copy(record: Any) -> dict[str, Any]:
 BOOK_TABS = (
     Tab("prices", _("Prices"), list=("prices", "price_book:is({id})"), new=("prices",)),
     Tab("bundles", _("Bundles"), list=("bundles", "price_book:is({id})"), new=("bundles",)),
-    Tab("quotes", _("Quotes"), list=("quotes", "price_book:is({id})")),
+    Tab(
+        "quotes",
+        _("Quotes"),
+        list=("quotes", "price_book:is({id})"),
+        about=_("Quotes that take their prices from this book."),
+    ),
 )
 BOOK_ACTIONS = (
     Action("new-product", _("New product"), begins="products", icon="package"),
@@ -38,8 +43,8 @@ PRODUCT_ACTIONS = (
     Action("prices", _("Edit prices"), icon="coin", page="product-prices", permission="edit", api=False),
 )  # fmt: skip
 BUNDLE_TABS = (
-    Tab("items", _("Products"), list=("bundle-items", "bundle:is({id})")),
-    Tab("prices", _("Prices"), list=("prices", "bundle:is({id})")),
+    Tab("items", _("Products"), list=("bundle-items", "bundle:is({id})"), new=("bundle-items",)),
+    Tab("prices", _("Prices"), list=("prices", "bundle:is({id})"), new=("prices",)),
 )
 BUNDLE_ACTIONS = (
     Action("prices", _("Edit prices"), icon="coin", page="bundle-prices", permission="edit", api=False),

@@ -14,5 +14,8 @@ extend(
         "qualify", _("Qualify"), qualify, page="lead-qualify", place="primary", tone="success", icon="thumb-up",
         state=why_not_open, reaches=(Stage.QUALIFIED,),
     ),
-    Tab("opportunities", _("Opportunities"), list=("opportunities", "origin_lead:is({id})")),
+    Tab(
+        "opportunities", _("Opportunities"), list=("opportunities", "origin_lead:is({id})"), verbs=("qualify",),
+        about=_("An opportunity is made when the lead is qualified."),
+    ),
 )  # fmt: skip

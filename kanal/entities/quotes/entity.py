@@ -23,9 +23,9 @@ def column(name: str, model: Any = Quote) -> Field:
     return field_from(model._meta.get_field(name))
 
 
-def structure(key: str, label: Any) -> Field:
-    """Make an input that takes a structure, such as rows."""
-    return Field(key, label, Json())
+def structure(key: str, label: Any, **said: Any) -> Field:
+    """Return an input that takes a structure, such as rows; `said` is its JSON schema."""
+    return Field(key, label, Json(**said))
 
 
 def why_held(quote: Any) -> Any:
@@ -38,7 +38,10 @@ def open_templates(grants: Grants) -> Q:
     return Q(is_active=True) if grants.is_external and grants.allows("templates", "view") else NOTHING
 
 
-ITEMS_IN = structure("items", _("Items"))
+ITEMS_IN = structure(
+    "items", _("Items"), type="array", items={"type": "object"},
+    examples=[[{"name": "Workshop", "amount": "2", "unit_price": "900.00"}]],
+)  # fmt: skip
 ACTIONS = (
     Action(
         "add-items", _("Add item"), actions.add_items, inputs=(ITEMS_IN,), page="quote-add-items", icon="plus",
@@ -67,8 +70,12 @@ ACTIONS = (
         "currency", _("Currency"), currency.change_currency, icon="currency-euro", state=why_held,
         page="quote-currency",
         inputs=(
-            column("currency").but(required=True), structure("remove", _("Items to remove")),
-            structure("prices", _("Prices by item")),
+            column("currency").but(required=True),
+            structure("remove", _("Items to remove"), type="array", items={"type": "integer"}, examples=[[7]]),
+            structure(
+                "prices", _("Prices by item"), type="object", additionalProperties={"type": "string"},
+                examples=[{"8": "120.00"}],
+            ),
         ),
     ),
     Action("duplicate", _("Duplicate"), actions.duplicate, place="more", icon="copy", state=why_held),

@@ -95,5 +95,8 @@ extend(
         hidden=why_not_offered_again,
         leaves=CLOSED, done=_("The opportunity is open again."),
     ),
-    Tab("contracts", _("Contracts"), list=("contracts", "opportunity:is({id})")),
+    Tab(
+        "contracts", _("Contracts"), list=("contracts", "opportunity:is({id})"), verbs=("sold",),
+        about=_("Contracts are made when the opportunity is sold."),
+    ),
 )  # fmt: skip

@@ -66,6 +66,14 @@ def list_page(request: HttpRequest, entity: Entity, project: Any = None) -> Http
     return render(request, "pages/list.html", context(request, entity, state, base, shown, project))
 
 
+def to_list(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Lead to the list of a type without an overview, which stands at the type's own address."""
+    if not access.may(request.user, entity, "view"):
+        raise NotAllowed
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(base_url(entity, project) + (f"?{query}" if query else ""))
+
+
 def show(request: HttpRequest, entity: Entity, state: State, base: str, project: Any) -> Shown:
     """Read the page; a wrong filter shows no rows and says what is wrong."""
     shown = Shown()

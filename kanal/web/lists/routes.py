@@ -25,6 +25,8 @@ def routes(entity: Entity) -> list[Route]:
         ("data/<int:pk>/menu", "list-menu", menu.row_menu),
         ("data/<int:pk>/cell", "list-cell", cell.cell),
     ]
+    if not entity.has("overview"):
+        found.append(("data/", "list-data", page.to_list))
     if entity.has("import"):
         found.append(("import", "import", upload))
     if entity.has("board") and entity.listing.status:

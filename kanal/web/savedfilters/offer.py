@@ -32,13 +32,16 @@ def url_of(saved: SavedFilter, entity: Entity, base: str = "") -> str:
         return ""
 
 
-def checked(saved: SavedFilter, entity: Entity) -> str:
-    """Switch a filter off that has become wrong, and on again once it is right; give the reason (LIST-3a)."""
+def checked(saved: SavedFilter, entity: Entity, user: Any) -> str:
+    """Switch a filter off that has become wrong, and on again once it is right; return the reason (LIST-3a).
+
+    What is wrong for the user alone, who may not see a field of it, is told and switches nothing off.
+    """
     problem = problem_of(saved, entity)[:300]
     if problem != saved.problem:
         saved.problem = problem
         saved.save(update_fields=["problem"])  # pen: a view of lists, no record
-    return problem
+    return problem or problem_of(saved, entity, user)
 
 
 def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kanal.core import access, registry
@@ -14,7 +15,7 @@ from kanal.core.listing import columns_of
 from kanal.core.models import Role, SavedFilter
 from kanal.core.query import QueryError, from_json, parse, to_json, write
 from kanal.core.query.compiler import Reader, condition
-from kanal.core.savedfilters import managed, may_publish
+from kanal.core.savedfilters import managed, may_change, may_publish, problem_of
 from kanal.kit.errors import NotAllowed, NotFound
 from kanal.kit.reading.ids import id_of
 from kanal.web.lists import choosing, words
@@ -22,7 +23,12 @@ from kanal.web.lists.state import State
 from kanal.web.requests import go
 from kanal.web.savedfilters import offer
 
-COLOURS = ("red", "orange", "amber", "lime", "green", "teal", "cyan", "blue", "indigo", "purple", "pink", "gray")
+COLOURS = {
+    "red": gettext_lazy("Red"), "orange": gettext_lazy("Orange"), "amber": gettext_lazy("Amber"),
+    "lime": gettext_lazy("Lime"), "green": gettext_lazy("Green"), "teal": gettext_lazy("Teal"),
+    "cyan": gettext_lazy("Cyan"), "blue": gettext_lazy("Blue"), "indigo": gettext_lazy("Indigo"),
+    "purple": gettext_lazy("Purple"), "pink": gettext_lazy("Pink"), "gray": gettext_lazy("Gray"),
+}  # fmt: skip
 Audience = SavedFilter.Audience
 
 
@@ -44,11 +50,6 @@ def own(request: HttpRequest, pk: int) -> SavedFilter:
     return saved
 
 
-def may_change(user: Any, saved: SavedFilter) -> bool:
-    """Tell whether a user may change a filter."""
-    return saved.owner_id == user.pk or access.grants_of(user).is_admin
-
-
 def administration(request: HttpRequest, key: str) -> HttpResponse:
     """List the saved filters of a type with what can be done to each; ones that broke say why (LIST-3a)."""
     entity = entity_for(request, key)
@@ -57,7 +58,7 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
             "saved": saved,
             "url": offer.url_of(saved, entity),
             "may_change": may_change(request.user, saved),
-            "problem": offer.checked(saved, entity),
+            "problem": offer.checked(saved, entity, request.user),
             "is_default": request.user.pk in saved.default_for.get("users", ()),
         }
         for saved in managed(request.user, entity)
@@ -93,13 +94,15 @@ def text_of(saved: SavedFilter) -> str:
 def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, title: str) -> HttpResponse:
     """Show and take the form of a saved filter."""
     user: Any = request.user
-    errors: list[str] = []
     if request.method == "POST":
         text = request.POST.get("filter", "")
         errors = take(request, entity, saved, text)
         if not errors:
             saved.save()  # pen: a view of lists, no record
+            keep_one_default(user, saved)
             return go(request, f"/saved-filters/{entity.key}/")
+    else:
+        errors = [problem] if saved.pk and (problem := problem_of(saved, entity, user)) else []
     context = {
         "entity": entity,
         "saved": saved,
@@ -108,7 +111,9 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         "errors": errors,
         "words": said(request, entity, text),
         "in_list": f"{entity.list_url}?{urlencode({'filter': text})}",
-        "colours": COLOURS,
+        "colours": COLOURS.items(),
+        "own_colour": saved.colour if saved.colour not in COLOURS else "",
+        "colour": saved.colour or "gray",
         "audiences": audiences(request.user, saved),
         "may_publish": may_publish(request.user),
         "roles": Role.objects.all(),
@@ -118,7 +123,9 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         **choosing.choices(entity, Reader(request.user), shown_keys(entity, saved), saved.sort, saved.group),
         "default_roles": saved.default_for.get("roles", []),
     }
-    return render(request, "pages/savedfilters/form.html", context, status=422 if errors else 200)
+    return render(
+        request, "pages/savedfilters/form.html", context, status=422 if errors and request.method == "POST" else 200
+    )
 
 
 def said(request: HttpRequest, entity: Entity, text: str) -> list[list[words.Chip]]:
@@ -208,12 +215,24 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 def make_default(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin with a filter from now on, or no longer."""
     chosen = SavedFilter.objects.filter(pk=pk).first()
-    if chosen is None:
+    if chosen is None or chosen not in managed(request.user, entity_for(request, chosen.entity)):
         raise NotFound
-    for saved in offer.offered(request.user, entity_for(request, chosen.entity)):
-        users = set(saved.default_for.get("users", ()))
-        wanted = users - {request.user.pk} if saved.pk != pk else users ^ {request.user.pk}
-        if wanted != users:
-            saved.default_for = {**saved.default_for, "users": sorted(wanted)}
-            saved.save(update_fields=["default_for"])  # pen: a view of lists, no record
+    set_default(request.user, chosen, request.user.pk not in chosen.default_for.get("users", ()))
+    keep_one_default(request.user, chosen)
     return go(request, f"/saved-filters/{chosen.entity}/")
+
+
+def keep_one_default(user: Any, chosen: SavedFilter) -> None:
+    """Have a user begin with no other filter of the type than the one that was made their default."""
+    if user.pk not in chosen.default_for.get("users", ()):
+        return
+    for saved in SavedFilter.objects.filter(entity=chosen.entity, default_for__users__contains=user.pk):
+        if saved.pk != chosen.pk:
+            set_default(user, saved, False)
+
+
+def set_default(user: Any, saved: SavedFilter, wanted: bool) -> None:
+    """Note on a filter whether a user begins with it."""
+    users = set(saved.default_for.get("users", ())) - {user.pk} | ({user.pk} if wanted else set())
+    saved.default_for = {**saved.default_for, "users": sorted(users)}
+    saved.save(update_fields=["default_for"])  # pen: a view of lists, no record

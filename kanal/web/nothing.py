@@ -1,0 +1,57 @@
+"""What an empty tab of a record says: what is true of it for its reader, and what fills it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access.door import condition_for
+from kanal.core.entity import Tab
+from kanal.web import jinja
+from kanal.web.panel import Panel
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """The empty state of a tab: title, text, links that begin a record, buttons of the record's own actions."""
+
+    title: str
+    text: str = ""
+    art: str = "list"
+    begin: Sequence[dict[str, str]] = ()
+    controls_html: str = ""
+
+
+def of_tab(user: Any, tab: Tab, begin: Sequence[dict[str, str]], panel: Panel) -> Nothing:
+    """Return what an empty list of another type says: nothing yet, or nothing that its reader may see (ACC-7)."""
+    entity = registry.find(tab.list[0]) if tab.list else None
+    told = [str(tab.about)] if tab.about else []
+    what = str(tab.label).lower()
+    if entity is not None and condition_for(user, entity) is not None:
+        title = _("No %(what)s to show") % {"what": what}
+        told.insert(0, _("Only what you may see is listed here."))
+    else:
+        title = _("No %(what)s yet") % {"what": what}
+    every = (*panel.primary, *panel.panel, *panel.more)
+    controls = [one for one in every if one.verb in tab.verbs and not one.reason]
+    html = jinja.render("controls.jinja", buttons=controls, rare=[]) if controls else ""
+    return Nothing(title, " ".join(told), begin=begin, controls_html=html)
+
+
+def of_files(user: Any, may_attach: bool) -> Nothing:
+    """Return what an empty tab of files says."""
+    if user.is_external:
+        title = _("No files to show")
+        return Nothing(title, _("Only files that are open to partner users are listed here."), art="file")
+    return Nothing(
+        _("No files yet"), _("Drop files on the field above, or choose some.") if may_attach else "", art="file"
+    )
+
+
+def of_timeline(kind: str) -> Nothing:
+    """Return what an empty timeline says, where it shows one kind of entries or all."""
+    if kind:
+        return Nothing(_("Nothing of this kind"), _("Choose “All” to see what else happened."), art="search")
+    return Nothing(_("Nothing has happened yet"))

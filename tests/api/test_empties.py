@@ -1,0 +1,82 @@
+"""Null empties a field by API, an empty text only one that holds texts; the document says what is asked for (API-1)."""
+
+import jsonschema_rs
+import pytest
+
+from kanal.api import tables
+from kanal.core import registry
+from kanal.core.fields import fields_of
+from kanal.core.models import Category, CustomField
+from kanal.core.remembered import forget
+from tests.api.conftest import SHIPS
+
+TEXTS = ("text", "json")
+
+
+@pytest.fixture
+def odd(call):
+    """Make a custom field of a number and return a ship."""
+    CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="decimal")
+    forget()
+    return call("POST", SHIPS, {"name": "Aurora", "custom": {"knots": "7.5"}})[1]
+
+
+def test_an_empty_text_empties_nothing_but_texts(call, odd):
+    """API-1, kind “what was not given”: neither a relation, a day, a number nor a choice, alone, in bulk or custom."""
+    address = f"{SHIPS}/{odd['id']}"
+    fields = {key: one for key, one in fields_of(registry.get("ships")).items() if not one.read_only and key != "id"}
+    others = [one for one in fields.values() if one.kind.family not in TEXTS]
+    assert len(others) > 8
+    for field in others:
+        body = {"custom": {field.name: " "}} if field.is_custom else {field.key: ""}
+        status, data, _response = call("PATCH", address, body)
+        assert (status, [one["field"] for one in data["errors"]]) == (422, [field.key])
+        assert "send null" in data["errors"][0]["message"]
+    items = [{"id": odd["id"], "masts": ""}, {"id": odd["id"], "masts": None}]
+    done = call("PATCH", f"{SHIPS}/bulk", {"mode": "each", "items": items})[1]["items"]
+    assert [one["status"] for one in done] == [422, 200]
+    made = call("POST", f"{SHIPS}/bulk", {"mode": "each", "items": [{"name": "Bo", "launched": ""}, {"name": "Bø"}]})[1]
+    assert [one["status"] for one in made["items"]] == [422, 201]
+    assert call("GET", address)[1]["custom"]["knots"] == "7.5"
+
+
+def test_null_is_offered_where_it_empties(call, odd):
+    """API-1a: a required field does not offer null, and what a new record needs is named as required."""
+    document = call("GET", "/api/v1/openapi.json")[1]
+    for entity in registry.all_entities():
+        change = document["components"]["schemas"][f"{entity.key}.change"]["properties"]
+        for field in fields_of(entity).values():
+            if field.required and not field.is_custom and field.key in change:
+                kinds = change[field.key].get("type", "")
+                assert "null" not in ([kinds] if isinstance(kinds, str) else kinds), (entity.key, field.key)
+    assert "project" in document["components"]["schemas"]["leads.new"]["required"]
+    assert "assignee" not in document["components"]["schemas"]["activities.new"].get("required", ())
+    items = document["components"]["schemas"]["quotes.add-items"]
+    checked = jsonschema_rs.Draft202012Validator(items)
+    assert checked.is_valid({"items": [{"name": "Workshop"}]})
+    assert not checked.is_valid({"items": {}})
+
+
+def test_a_status_that_an_action_alone_reaches_is_not_offered_to_a_new_record(call):
+    """API-1a: nothing is offered that can't succeed."""
+    schemas = call("GET", "/api/v1/openapi.json")[1]["components"]["schemas"]
+    offered = set(schemas["opportunities.new"]["properties"]["status"]["enum"])
+    assert "won" not in offered
+    assert offered < set(schemas["opportunities"]["properties"]["status"]["enum"])
+
+
+def test_a_long_table_goes_on(call, monkeypatch):
+    """API-1: what does not fit into one answer follows by its cursor; none is lost, the count is that of all."""
+    every = Category.objects.count()
+    assert every > 8
+    found, cursor = [], ""
+    while cursor is not None:
+        data = call("GET", f"/api/v1/categories?limit=7&cursor={cursor}")[1]
+        assert data["count"] == every
+        found += [one["id"] for one in data["items"]]
+        cursor = data["next"]
+    assert len(found) == len(set(found)) == every
+    monkeypatch.setattr(tables, "MOST", 5)
+    assert call("GET", "/api/v1/categories")[1]["next"]
+    assert call("GET", "/api/v1/categories?cursor=x")[0] == 422
+    assert call("GET", "/api/v1/categories?limit=0")[0] == 422

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connections
+from django.utils.functional import SimpleLazyObject
 
 from kanal.core import access, registry, selection, writes
 from kanal.core.access.closures import rebuild_grants
@@ -69,11 +70,12 @@ def sailor(make_user, make_ship):
     return make_user(rules={"ships": ("all", ALL)})
 
 
+@pytest.mark.parametrize("is_lazy", [True, False])
 @pytest.mark.parametrize("change", [limit(["view"]), limit([]), hide_length, deactivate])
-def test_an_export_ends_where_a_right_is_taken_away(sailor, monkeypatch, change):
-    """LIST-7: nothing more leaves than what had left."""
+def test_an_export_ends_where_a_right_is_taken_away(sailor, monkeypatch, change, is_lazy):
+    """LIST-7: nothing more leaves than what had left; the user of a page is a lazy object."""
     monkeypatch.setattr(streaming, "BATCH", 2)
-    pages = stream(Ask(SHIPS, sailor, columns=("name", "length")))
+    pages = stream(Ask(SHIPS, SimpleLazyObject(lambda: sailor) if is_lazy else sailor, columns=("name", "length")))
     assert len(next(pages).rows) == 2
     elsewhere(lambda: change(sailor))
     with pytest.raises(Withdrawn):
@@ -83,7 +85,7 @@ def test_an_export_ends_where_a_right_is_taken_away(sailor, monkeypatch, change)
 @pytest.mark.parametrize("change", [rename, limit([*ALL, "rename"])])
 def test_an_export_goes_on_where_nothing_of_it_is_taken_away(sailor, monkeypatch, change):
     monkeypatch.setattr(streaming, "BATCH", 2)
-    pages = stream(Ask(SHIPS, sailor, columns=("name", "length")))
+    pages = stream(Ask(SHIPS, SimpleLazyObject(lambda: sailor), columns=("name", "length")))
     next(pages)
     elsewhere(lambda: change(sailor))
     assert len(list(pages)) == 2

@@ -134,7 +134,8 @@ def from_partners(record: Any, user: Any) -> bool:
 
 def forget_grants(user: Any) -> None:
     """Read a user's grants anew at the next question."""
-    user.__dict__.pop(KEPT, None)
+    if hasattr(user, KEPT):
+        delattr(user, KEPT)
     forget()
 
 

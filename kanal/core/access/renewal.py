@@ -6,6 +6,7 @@ what is taken away counts for the rest of it (ACC-2, ACC-6).
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from kanal.core import epoch
@@ -24,19 +25,20 @@ def renew(user: Any) -> bool:
     """
     number = epoch.read()
     keep_up(number)
-    if user is None or user.__dict__.get(SEEN) == number:
+    if user is None or getattr(user, SEEN, None) == number:
         return False
     read_anew(user)
-    user.__dict__[SEEN] = number
+    setattr(user, SEEN, number)
     return True
 
 
 def read_anew(user: Any) -> None:
     """Read the row of a user, and drop what was concluded from it."""
-    fresh = type(user)._default_manager.filter(pk=user.pk, is_active=True).first()
+    fresh = get_user_model()._default_manager.filter(pk=user.pk, is_active=True).first()
     if fresh is None:
         raise Withdrawn(_("The user for whom this was done is no longer active, so the rest was left as it was."))
     for name in (KEPT, GROUPS):
-        user.__dict__.pop(name, None)
+        if hasattr(user, name):  # by name: the user of a request hides behind a lazy object
+            delattr(user, name)
     for column in user._meta.concrete_fields:
         setattr(user, column.attname, getattr(fresh, column.attname))

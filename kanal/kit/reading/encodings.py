@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import codecs
-import itertools
-import re
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Invalid
-from kanal.kit.reading.alphabets import ALPHABETS, COMMON_SIGNS, VOWELS
+from kanal.kit.reading.likelihood import likelihood
 
-# Tried where a text is no UTF-8. Of equals the first is taken.
-GUESSED = (
-    "cp1252", "cp1250", "iso8859-2", "cp1251", "koi8-r", "cp1253", "cp1254", "cp1257", "cp850", "cp852", "cp866",
-    "mac-roman",
-)  # fmt: skip
-OFFERED = ("utf-8", "utf-16-le", "utf-16-be", *GUESSED, "iso8859-1", "iso8859-15")
+# Tried where a text is no UTF-8, with how much more likely than the first a rarer one has to make it.
+_DOUBTS = {
+    "cp1252": 0.0, "cp1250": 0.5, "cp1251": 0.5, "cp1254": 0.5, "cp1253": 1.0, "cp1257": 2.0, "iso8859-2": 1.5,
+    "cp850": 1.75, "cp852": 2.0, "koi8-r": 2.0, "koi8-u": 2.25, "cp866": 2.5, "iso8859-15": 3.0, "iso8859-5": 3.0,
+    "mac-roman": 3.25, "cp1255": 2.0, "cp1256": 2.0, "cp932": 3.0, "gb18030": 3.0, "big5": 3.5, "euc-kr": 3.0,
+    "euc-jp": 4.0,
+}  # fmt: skip
+GUESSED = tuple(_DOUBTS)
+OFFERED = ("utf-8", "utf-16-le", "utf-16-be", *GUESSED, "iso8859-1")
 REPLACEMENT = "\ufffd"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -26,11 +27,8 @@ _MARKS = (
 )  # fmt: skip
 _UNREADABLE = _("The text can't be read as %(encoding)s.")
 _NO_FILES = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
-_WORDS = re.compile(r"[^\W\d_]{0,40}[^\x00-\x7f\W\d_][^\W\d_]{0,40}")
-_SIGNS = re.compile(r"[^\x00-\x7f\w]")
-# Signs within a word, or ® and its like before one, are wrongly read letters.
-_WITHIN = re.compile(r"[^\W\d_][^\x00-\x7f\w’‘–\u00ad\u00a0][^\W\d_]|[®©™¦¤¬¶±¾¼½¸¹][^\W\d_]")
-_MOST_WORDS = 4000
+# What a guess looks at, in bytes.
+_SAMPLED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,49 +97,27 @@ def _wide(content: bytes) -> str:
 
 
 def _guess(content: bytes) -> Decoded:
-    best, found = (-1.0, -1.0), None
-    for encoding in GUESSED:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if (worth := _worth(text)) > best:
-            best, found = worth, Decoded(text, encoding, is_certain=False)
-    if found is None:
-        raise Invalid(_("The file can't be read as text."))
-    return found
+    """Return the text by the encoding that makes it the most likely one, of those that can read all of it."""
+    sample = _sample(content)
+    worth: dict[str, float] = {}
+    for encoding, doubt in _DOUBTS.items():
+        with suppress(UnicodeDecodeError):
+            worth[encoding] = likelihood(sample.decode(encoding), encoding) - doubt
+    for encoding in sorted(worth, key=lambda one: -worth[one]):
+        with suppress(UnicodeDecodeError):
+            return Decoded(content.decode(encoding), encoding, is_certain=False)
+    raise Invalid(_("The file can't be read as text."))
 
 
-def _worth(text: str) -> tuple[float, float]:
-    """Return how much a text looks like one of a language: its letters, then how vowels and consonants take turns."""
-    words = _WORDS.findall(text)[:_MOST_WORDS]
-    signs = _SIGNS.findall(text)[:_MOST_WORDS]
-    odd = sum(sign not in COMMON_SIGNS for sign in signs) + len(_WITHIN.findall(text))
-    if not words:
-        return (1 / (1 + odd), 0.0)
-    letters = [frozenset(letter for letter in word.lower() if letter > "\x7f") for word in words]
-    fitting = max(sum(found <= alphabet for found in letters) for alphabet in _alphabets())
-    mixed = sum(_is_mixed(word) or _has_two_scripts(word) for word in words)
-    share = (fitting - mixed) / (len(words) + odd)
-    return (round(share, 2), sum(map(_turns, words)) / len(words))
-
-
-@cache
-def _alphabets() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(letters) for letters in ALPHABETS.values())
-
-
-def _is_mixed(word: str) -> bool:
-    """Return whether a small letter stands before a capital one, as wrongly read words have it."""
-    return not word.isupper() and any(a.islower() and b.isupper() for a, b in itertools.pairwise(word))
-
-
-def _has_two_scripts(word: str) -> bool:
-    """Return whether Latin letters stand beside Greek or Cyrillic ones."""
-    return any(letter < "\x80" for letter in word) and any("\u0370" <= letter <= "\u04ff" for letter in word)
-
-
-def _turns(word: str) -> float:
-    """Return the share of neighbours of which one is a vowel and the other is none."""
-    kinds = [letter in VOWELS for letter in word.lower()]
-    return sum(a != b for a, b in itertools.pairwise(kinds)) / max(len(kinds) - 1, 1)
+def _sample(content: bytes) -> bytes:
+    """Return the lines with letters beyond ASCII, as far as a guess needs them; a line's end is one in each encoding."""
+    if len(content) <= _SAMPLED:
+        return content
+    found, size = [], 0
+    for line in content.splitlines(keepends=True):
+        if not line.isascii():
+            found.append(line[:_SAMPLED])
+            size += len(line)
+        if size > _SAMPLED:
+            break
+    return b"".join(found)

@@ -18,6 +18,12 @@ TEXTS = [
     ("cp1252", "Jörg Mäßig;Köln"), ("cp1252", "François Lefèvre;Hélène;Noël"), ("cp1252", "João Simões;São Paulo"),
     ("cp1252", "Pris 5 € – “billig”"), ("cp1252", "Íñigo Muñoz;Málaga"), ("cp850", "Jürgen Müller;Straße"),
     ("cp1251", "Иван Петров;Наталья"), ("koi8-r", "Иван Петров;Наталья"), ("cp1253", "Γιώργος Παπαδόπουλος"),
+    ("cp1254", "Ayşe Yılmaz;İstanbul;Çağrı"), ("cp1254", "Işık;Kadıköy;Muğla"), ("cp1252", "Þórður;Guðrún;Ísafjörður"),
+    ("cp850", "Åse Ødegård;Bodø;Værøy"), ("cp850", "François Lefèvre;Orléans;Noël"), ("cp850", "José Muñoz;Cádiz;Íñigo"),
+    ("cp1252", "Hélène Beauséjour;Benoît;Île-de-France"), ("iso8859-5", "Иван Петров;Новосибирск;Юрий"),
+    ("koi8-u", "Київ;Олексій Шевченко;Львів"), ("cp1255", "דוד כהן;ירושלים;חיפה"), ("cp1256", "أحمد علي;القاهرة;شركة"),
+    ("cp932", "東京都;鈴木花子;ヤマダ電機"), ("gb18030", "王小明;上海市;有限公司;深圳"), ("euc-kr", "서울;김철수;주식회사"),
+    ("big5", "王小明;上海市;有限公司;臺北"), ("cp1252", "Çelik & Sohn;Größe;Müller"),
     ("mac-roman", "Jürgen Müller;Köln;Straße;Größe"), ("cp1257", "Šarūnas;Žalgirio;Ąžuolas"),
 ]  # fmt: skip
 

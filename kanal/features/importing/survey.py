@@ -7,6 +7,7 @@ from typing import Any
 from kanal.core.fields import Field
 from kanal.features.importing.layout import NUMBERS, Table, spelled
 from kanal.features.importing.mapping import places
+from kanal.kit.reading.characters import is_nothing
 from kanal.kit.reading.columns import Understood, date_order_of, decimal_sign_of, percent_scale_of
 
 MOST_TEXTS = 20_000
@@ -56,7 +57,8 @@ def survey(table: Table, mapping: Mapping[str, str], fields: Mapping[str, Field]
         if fields[key].kind.family in PICKED:
             found.words[key] = [[text, count] for text, count in sorted(counts.items(), key=lambda one: -one[1])]
         else:
-            found.formats[key] = formats_of(fields[key].kind.key, counts)
+            stated = [text for text in counts if not is_nothing(text)]
+            found.formats[key] = formats_of(fields[key].kind.key, stated)
     found.problems, found.left_out = len(table.problems), table.left_out[:50]
     return found
 

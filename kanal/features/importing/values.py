@@ -15,6 +15,7 @@ from kanal.features.importing.layout import spelled
 from kanal.features.importing.persons import split_full_name
 from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.reading.booleans import read_boolean
+from kanal.kit.reading.characters import is_nothing
 from kanal.kit.reading.choices import essence
 from kanal.kit.reading.dates import read_date, read_day_or_moment, read_moment
 from kanal.kit.reading.money import read_currency, read_money
@@ -107,7 +108,9 @@ class Reader:
         one = self.fields[key]
         read = READERS.get(one.kind.key)
         if read is not None:
-            return read(self, one, text, cells)
+            return None if is_nothing(text) else read(self, one, text, cells)
+        if one.kind.key == "phone" and is_nothing(text):
+            return None
         if one.kind.family in ("choices", "relations"):
             return self.several(one, text)
         if one.kind.family in ("choice", "relation"):

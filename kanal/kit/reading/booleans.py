@@ -6,21 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
+from kanal.kit.reading.characters import plain
 
 _YES = """
 yes y true t 1 on x ja j jo sann sant wahr richtig ano a pravda si s verdadero cierto oui o vrai sand sandt tak prawda
-vero sim verdadeiro kylla да checked ✓ ✔ ☑ √ v waar
+vero sim verdadeiro kylla да checked ✓ ✔ ☑ √ v waar igen igaz evet dogru истина так 是 はい ✅ [x] 1.0 1,0
 """
 _NO = """
 no n false f 0 off nei nein nej nee onwaar usann usant falsch ne nepravda falso non faux falsk nie falsz nao
-ei нет unchecked ☐ ✗ ✘
+ei нет unchecked ☐ ✗ ✘ nem hamis hayır yanlis ложь ні 否 いいえ ❌ ✖ [] 0.0 0,0
 """
 _WORDS = {fold(word): True for word in _YES.split()} | {fold(word): False for word in _NO.split()}
 
 
 def read_boolean(text: str) -> bool:
     """Return whether a text says yes or no; raise Invalid where it says neither."""
-    word = fold(text.strip().strip(".!").strip())
+    word = fold(plain(text).strip(".! ")).replace("[ ]", "[]")
     if word not in _WORDS:
         raise Invalid(_("“%(text)s” is neither yes nor no.") % {"text": text.strip()[:40]})
     return _WORDS[word]

@@ -7,7 +7,9 @@ import unicodedata
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _APOSTROPHES = "\u2018\u2019\u02bc\u00b4`\u2032"
-_HIDDEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
+_HIDDEN = (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad\ufe0e\ufe0f"
+)
 _TABLE = (
     dict.fromkeys(map(ord, _DASHES), "-")
     | dict.fromkeys(map(ord, _APOSTROPHES), "'")
@@ -15,6 +17,16 @@ _TABLE = (
     | {ord("\u066b"): ".", ord("\u066c"): "'", ord("\uff0c"): ",", ord("\uff0e"): "."}
 )
 _BLANKS = re.compile(r"\s+")
+
+
+# What people and programs write where there is nothing.
+_PLACEHOLDERS = "- -- --- . n/a n.a. n.a na null (null) nil none nan \\n <null> (empty) (blank) k.a."
+_NOTHING = frozenset(_PLACEHOLDERS.split())
+
+
+def is_nothing(text: str) -> bool:
+    """Return whether a text says that there is no value: a dash, "n/a", "NULL"; never one that is part of a name."""
+    return len(text) < 20 and plain(text).lower() in _NOTHING
 
 
 # No number, date, amount, country or name of an option is longer: patterns need not look at what is.

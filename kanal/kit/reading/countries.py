@@ -58,6 +58,15 @@ VA: holy see|vatican
 PS: palestine|palestine state of
 CD: democratic republic of the congo|congo the democratic republic of the|drc
 CG: congo|republic of the congo
+BA: bosnia
+TT: trinidad
+KN: saint kitts|st kitts
+MD: moldavia
+ZA: rsa|republic of south africa
+SJ: svalbard
+GB: great britain and northern ireland
+MK: northern macedonia
+GE: gruzie|gruzja
 IE: republic of ireland|eire
 SE: kingdom of sweden
 DK: kingdom of denmark
@@ -66,6 +75,26 @@ TR: turkey|turkiye|turkiet
 BY: belorussia|weissrussland|hviterussland|vitryssland|belorusko
 GE: republic of georgia
 """
+# Signs of cars, as they stand before postcodes: the only names of one letter.
+_SIGNS_OF_CARS = {
+    "a": "AT",
+    "b": "BE",
+    "d": "DE",
+    "e": "ES",
+    "f": "FR",
+    "h": "HU",
+    "i": "IT",
+    "l": "LU",
+    "n": "NO",
+    "p": "PT",
+    "s": "SE",
+}
+# What states call themselves beside their name, in the words of `_essence`.
+_KINDS_OF_STATES = re.compile(
+    r"^(?:the )?(?:republic|republik|republikken|republika|republica|republique|kingdom|kongeriket|konigreich"
+    r"|konungariket|kongeriget|state|commonwealth|principality|grand duchy|sultanate)(?: of| de| d)?(?: the| la)? "
+    r"| (?:republic|republika|sar|sar china)$"
+)
 _WITH_CODE = re.compile(
     r"(?:(?P<name>.+?)\s*[(\[]\s*(?P<code>[A-Za-z]{2,3})\s*[)\]]|(?P<first>[A-Za-z]{2,3})\s*[-–:]\s+(?P<rest>.+))"
 )
@@ -74,7 +103,8 @@ _WITH_CODE = re.compile(
 def read_country(text: str) -> str:
     """Return the code (ISO 3166, two letters) of the country that a text names; raise Invalid for none."""
     text = text.strip()
-    known = _known().get(_essence(text))
+    essence = _essence(text)
+    known = _known().get(essence) or _SIGNS_OF_CARS.get(essence) or _known().get(_KINDS_OF_STATES.sub("", essence))
     if known:
         return known
     if len(text) <= LONGEST and (both := _WITH_CODE.fullmatch(text)):

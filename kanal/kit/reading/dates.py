@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.reading.characters import LONGEST, plain
-from kanal.kit.reading.months import month_of
+from kanal.kit.reading.months import is_weekday, month_of
 from kanal.kit.reading.times import MIDNIGHT, Clock, read_clock
 
 DMY, MDY, YMD = "dmy", "mdy", "ymd"
@@ -24,9 +24,11 @@ FIRST_SHORT_YEAR = 1950
 _EARLIEST, _LATEST = 1000, 9998
 _SERIAL_ZERO = dt.date(1899, 12, 30)
 _SERIALS = range(15_000, 100_000)
-_WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,\s*|^[^\W\d_]{2,12}\.?\s+(?=\d{1,2}[\s.\-/])")
+_FIRST_WORD = re.compile(r"(?P<word>[^\W\d_]{2,16}(?:-feira)?)\.?,?\s*(?=[^\W_])")
 _NUMBERS = re.compile(
-    r"(\d{1,4})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?(?:\s*(?:г|у)\.?)?(?P<rest>(?:[T, ].*)?)", re.DOTALL
+    r"(\d{1,4})\s?([./\-])\s?(\d{1,2})\s?\2\s?(\d{1,4})\.?(?:\s*(?:г|у)\.?)?(?:(?<=\d)(?:Z|[+-]\d{2}:\d{2}))?"
+    r"(?P<rest>(?:[T, ].*)?)",
+    re.DOTALL,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?P<rest>(?:[T ].*)?)", re.DOTALL)
 _DAY_FIRST = re.compile(
@@ -39,8 +41,27 @@ _MONTH_FIRST = re.compile(
     r"(?P<rest>(?:[T, ].*)?)",
     re.IGNORECASE | re.DOTALL,
 )
-# What programs write where there is no day: Outlook, MySQL, dBase.
-_NO_DAY = re.compile(r"0{1,4}[./\-]0{1,2}[./\-]0{1,4}(?:T?00:00(?::00)?)?|1[./\-]1[./\-]4501|0|-+")
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})\.?[\s\-/,]*(?P<month>[^\W\d_]{3,12})\.?[\s\-/]*(?P<day>\d{1,2})\.?(?P<rest>(?:[T, ].*)?)",
+    re.DOTALL,
+)
+_EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일](?P<rest>.*)", re.DOTALL)
+_WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?(?P<rest>(?:[T ].*)?)", re.IGNORECASE | re.DOTALL)
+# A time before the day ("14:30 31.12.2026"), within it as C writes it, or with the zone's name behind its offset.
+_TIME_FIRST = re.compile(r"(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?),?\s+(?P<day>.*\d)", re.IGNORECASE)
+_TIME_WITHIN = re.compile(r"(?P<day>[^\W\d_]{3,12} \d{1,2}) (?P<time>\d\d:\d\d:\d\d(?: [A-Z]{2,5})?) (?P<year>\d{4})")
+_ZONE_NAMED = re.compile(r"(?<=[+-]\d{4}) \([^()]{1,60}\)$")
+# The seconds since 1970 (ten digits from 2001 on), or thousandths of them; neither is a day written without marks.
+_SINCE_1970 = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
+_PERIOD = re.compile(
+    r"\d{4}|(?:Q|T|K)[1-4][\s/.\-]*\d{2,4}|\d{4}[\s/.\-]*(?:Q|T|K)[1-4]|\d{1,2}[/.]\d{4}|\d{4}[/\-]\d{2}", re.IGNORECASE
+)
+# What programs write where there is no day: Outlook, MySQL, dBase, .NET, Excel.
+_NO_DAY = re.compile(
+    r"(?:0{1,4}[./\-]0{1,2}[./\-]0{1,4}|0001-01-01|0?1[./]0?1[./]0001|1900-01-00)(?:T?(?:12|00?):00(?::00)?(?:\.0+)?(?:am|z)?)?"
+    r"|1[./\-]1[./\-]4501|0|-+",
+    re.IGNORECASE,
+)
 
 
 class Written(NamedTuple):
@@ -96,25 +117,46 @@ def readings_of(text: str, first_short_year: int = FIRST_SHORT_YEAR) -> Written:
     """Return the days that a text can mean by their order; no days where it is no date."""
     if len(text) > LONGEST:
         return Written({}, None)
-    text = plain(text)
-    bare = _WEEKDAY.sub("", text) if month_of(text.split(" ")[0]) is None else text
-    for read in (_by_numbers, _by_name, _compact, _serial):
+    text = _ZONE_NAMED.sub("", plain(text))
+    bare = _without_weekday(text)
+    bare = _TIME_WITHIN.sub(r"\g<day> \g<year> \g<time>", _TIME_FIRST.sub(r"\g<day> \g<time>", bare))
+    for read in (_by_numbers, _by_name, _compact, _serial, _week, _since_1970):
         if (found := read(bare, first_short_year)) is not None:
             return found
     return Written({}, None)
 
 
+def _without_weekday(text: str) -> str:
+    found = _FIRST_WORD.match(text)
+    if found and month_of(found["word"]) is None and is_weekday(found["word"]):
+        return text[found.end() :]
+    return text
+
+
 def _one(text: str, order: str | None, first_short_year: int) -> tuple[dt.date, Clock | None]:
     days, clock = readings_of(text, first_short_year)
     if not days:
-        raise Invalid(_("“%(text)s” is not a date.") % {"text": text.strip()[:40]})
+        raise _no_day(text)
     if len(set(days.values())) > 1 and order not in days:
         raise Ambiguous(text.strip(), dict.fromkeys(day.isoformat() for day in days.values()))
     return (days[order] if order in days else next(iter(days.values()))), clock
 
 
+def _no_day(text: str) -> Invalid:
+    """Return why a text is no day: a week, month, quarter or year names many."""
+    text = text.strip()
+    if len(text) <= LONGEST and (_PERIOD.fullmatch(plain(text)) or _WEEK.fullmatch(plain(text)) or _is_month(text)):
+        return Invalid(_("“%(text)s” is a period and no single day: give a day.") % {"text": text[:40]})
+    return Invalid(_("“%(text)s” is not a date.") % {"text": text[:40]})
+
+
+def _is_month(text: str) -> bool:
+    word, _blank, year = plain(text).partition(" ")
+    return year.isdigit() and month_of(word) is not None
+
+
 def _combined(day: dt.date, clock: Clock, zone: dt.tzinfo, text: str) -> dt.datetime:
-    moment = dt.datetime.combine(day, clock.time, clock.zone or zone)
+    moment = dt.datetime.combine(day, clock.time, clock.zone or zone) + dt.timedelta(days=clock.is_end)
     try:
         moment.astimezone(dt.UTC)
     except OverflowError:
@@ -123,6 +165,9 @@ def _combined(day: dt.date, clock: Clock, zone: dt.tzinfo, text: str) -> dt.date
 
 
 def _by_numbers(text: str, first_short_year: int) -> Written | None:
+    if found := _EAST_ASIAN.fullmatch(text):
+        day = _day(found[1], int(found[2]), int(found[3]), first_short_year)
+        return _written({_ANY: day} if day else {}, found["rest"])
     found = _NUMBERS.fullmatch(text)
     if found is None:
         return None
@@ -149,7 +194,7 @@ def _in_orders(parts: tuple[str, str, str], mark: str, first_short_year: int) ->
 
 
 def _by_name(text: str, first_short_year: int) -> Written | None:
-    for form in (_DAY_FIRST, _MONTH_FIRST):
+    for form in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST):
         found = form.fullmatch(text)
         if found and (month := month_of(found["month"])):
             day = _day(found["year"].lstrip("'"), month, int(found["day"]), first_short_year)
@@ -175,6 +220,30 @@ def _serial(text: str, _first_short_year: int) -> Written | None:
     return Written({_ANY: moment.date()}, Clock(moment.time(), None) if found[2] else None)
 
 
+def _week(text: str, _first_short_year: int) -> Written | None:
+    """Read a day of a week of ISO 8601: 2026-W05-3; a week alone is no day."""
+    found = _WEEK.fullmatch(text)
+    if found is None or found[3] is None:
+        return None
+    try:
+        day = dt.date.fromisocalendar(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return Written({}, None)
+    return _written({_ANY: day}, found["rest"])
+
+
+def _since_1970(text: str, _first_short_year: int) -> Written | None:
+    if not _SINCE_1970.fullmatch(text) or (len(text) == 10 and _is_compact(text[:8])):
+        return None
+    moment = dt.datetime.fromtimestamp(int(text[:10]), dt.UTC)
+    return Written({_ANY: moment.date()}, Clock(moment.time(), dt.UTC))
+
+
+def _is_compact(text: str) -> bool:
+    found = _compact(text, FIRST_SHORT_YEAR)
+    return found is not None and bool(found.days)
+
+
 def _day(year: str, month: int, day: int, first_short_year: int) -> dt.date | None:
     number = int(year)
     if len(year) == 2:
@@ -189,7 +258,7 @@ def _day(year: str, month: int, day: int, first_short_year: int) -> dt.date | No
 def _written(days: dict[str, dt.date], rest: str) -> Written:
     """Put the time behind the days; what is no time makes the whole no date."""
     rest = rest.strip(" ,.").removeprefix("T").strip()
-    if not rest:
+    if not rest or rest.lower() in ("г", "у", "р", "рік", "года"):
         return Written(days, None)
     try:
         return Written(days, read_clock(rest))

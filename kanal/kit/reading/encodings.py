@@ -110,7 +110,7 @@ def _guess(content: bytes) -> Decoded:
 
 
 def _sample(content: bytes) -> bytes:
-    """Return the lines with letters beyond ASCII, as far as a guess needs them; a line's end is one in each encoding."""
+    """Return the lines with letters beyond ASCII, as far as a guess needs them."""
     if len(content) <= _SAMPLED:
         return content
     found, size = [], 0

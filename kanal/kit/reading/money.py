@@ -15,14 +15,16 @@ from kanal.kit.reading.numbers import read_number
 
 # What a sign or a short name can stand for, the most usual currency first.
 _MARKS: dict[str, tuple[str, ...]] = {
-    "€": ("EUR",), "£": ("GBP", "EGP"), "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"), "¥": ("JPY", "CNY"),
+    "€": ("EUR",), "£": ("GBP",), "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"), "¥": ("JPY", "CNY"),
     "₹": ("INR",), "₽": ("RUB",), "₴": ("UAH",), "₺": ("TRY",), "₩": ("KRW",), "₪": ("ILS",), "฿": ("THB",),
     "₫": ("VND",), "₱": ("PHP",), "₦": ("NGN",), "kr": ("NOK", "SEK", "DKK", "ISK"), "kč": ("CZK",), "zł": ("PLN",),
     "zl": ("PLN",), "ft": ("HUF",), "lei": ("RON",), "лв": ("BGN",), "fr": ("CHF",), "sfr": ("CHF",), "rs": ("INR",),
     "us$": ("USD",), "a$": ("AUD",), "au$": ("AUD",), "c$": ("CAD",), "ca$": ("CAD",), "nz$": ("NZD",),
     "s$": ("SGD",), "hk$": ("HKD",), "mx$": ("MXN",), "r$": ("BRL",), "euro": ("EUR",), "euros": ("EUR",),
     "eur": ("EUR",), "dollar": ("USD",), "dollars": ("USD",), "kroner": ("NOK", "DKK"), "kronor": ("SEK",),
-    "rmb": ("CNY",), "руб": ("RUB",),
+    "rmb": ("CNY",), "руб": ("RUB",), "tl": ("TRY",), "円": ("JPY",), "元": ("CNY",), "грн": ("UAH",), "rp": ("IDR",),
+    "дин": ("RSD",), "kronen": ("NOK", "DKK", "SEK"), "pounds": ("GBP",), "e£": ("EGP",), "jp¥": ("JPY",),
+    "cn¥": ("CNY",), "nt$": ("TWD",), "can$": ("CAD",), "nkr": ("NOK",), "skr": ("SEK",), "dkr": ("DKK",),
 }  # fmt: skip
 _EDGES = re.compile(r"(?P<before>[^\d.,'()+\-\s]*)\s*(?P<number>.*?)\s*(?P<after>[^\d,'()+\-\s]*)", re.DOTALL)
 _OPEN = re.compile(r"(?P<sign>\(|[+-])?\s*(?P<rest>.*?)\s*(?P<close>\))?", re.DOTALL)

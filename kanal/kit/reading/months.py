@@ -1,4 +1,4 @@
-"""Names of months in many languages, as they stand in dates."""
+"""Names of months and weekdays in many languages, as they stand in dates."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ from babel import Locale
 
 from kanal.kit.letters import fold
 
-LANGUAGES = ("en", "nb", "de", "cs", "es", "fr", "sv", "da", "nl", "it", "pt", "pl", "sk", "fi", "hu")
-_ALSO = {"sept": 9, "maerz": 3, "okt": 10, "des": 12, "dez": 12}
+LANGUAGES = (
+    "en", "nb", "de", "cs", "es", "fr", "sv", "da", "nl", "it", "pt", "pl", "sk", "fi", "hu", "ro", "ca", "et",
+    "lv", "lt", "is", "tr", "el", "ru", "uk", "bg", "sl",
+)  # fmt: skip
+_ALSO = {"sept": 9, "maerz": 3, "okt": 10, "des": 12, "dez": 12, "janner": 1, "jan": 1, "feber": 2}
 
 
 def month_of(word: str) -> int | None:
     """Return the month, 1 to 12, that a word or its short form names; None for another word, or one of two months."""
     found = _months().get(_essence(word), frozenset())
     return next(iter(found)) if len(found) == 1 else None
+
+
+def is_weekday(word: str) -> bool:
+    """Return whether a word or its short form names a day of the week."""
+    return _essence(word) in _weekdays()
 
 
 def _essence(word: str) -> str:
@@ -37,3 +45,13 @@ def _months() -> dict[str, frozenset[int]]:
         own.setdefault(name, {month})
     merged = {**found, **own}
     return {name: frozenset(months) for name, months in merged.items() if name}
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    found: set[str] = set()
+    for language in LANGUAGES:
+        for names in Locale.parse(language).days.values():
+            for width in ("wide", "abbreviated", "short"):
+                found |= {_essence(name) for name in names.get(width, {}).values()}
+    return frozenset(found | {name.removesuffix("feira") for name in found if name.endswith("feira")}) - {""}

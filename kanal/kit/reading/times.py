@@ -22,10 +22,11 @@ _ZONE = re.compile(r"[A-Za-z]{2,14}(?:/[A-Za-z_]{2,20}){0,2}")
 
 
 class Clock(NamedTuple):
-    """A time of day, and its zone where the text names one."""
+    """A time of day, and its zone where the text names one; `is_end` says that it is the midnight after the day."""
 
     time: dt.time
     zone: dt.tzinfo | None
+    is_end: bool = False
 
 
 def read_clock(text: str) -> Clock:
@@ -39,11 +40,13 @@ def read_clock(text: str) -> Clock:
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     micro = int((found["fraction"] or "0").ljust(6, "0")[:6])
+    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
+    is_end = (hour, minute, second, micro) == (24, 0, 0, 0)
     try:
-        time = dt.time(hour % 24 if hour == 24 else hour, int(found["minute"] or 0), int(found["second"] or 0), micro)
+        time = dt.time(0 if is_end else hour, minute, second, micro)
     except ValueError:
         raise _not_a_time(text) from None
-    return Clock(time, _zone(found["zone"].strip(" ()[]"), text))
+    return Clock(time, _zone(found["zone"].strip(" ()[]"), text), is_end)
 
 
 def _zone(name: str, text: str) -> dt.tzinfo | None:

@@ -25,6 +25,9 @@ LANGUAGES = ["en", "nb", "de", "cs", "es", "fr"]
         "31 déc. 2026", "31. desember 2026", "31 de diciembre de 2026", "31. prosince 2026", "46387", "46387.5",
         "2026-12-31T00:00:00Z", "2026-12-31 14:30", "31.12.2026 kl. 14.30", "12/31/2026 2:30 PM", "31.12.2026, 14:30",
         "Thursday, December 31, 2026", "Thu, 31 Dec 2026 14:00:00 +0100", "Do., 31. Dez. 2026", "２０２６-12-31",
+        "2026年12月31日", "2026. december 31.", "31 декабря 2026 г.", "31 Aralık 2026", "31 грудня 2026", "2026-W53-4",
+        "2026-12-31+01:00", "2026-12-31Z", "14:30 31.12.2026", "Thu Dec 31 14:30:00 2026", "1798675200", "1798675200000",
+        "Thu Dec 31 2026 14:30:00 GMT+0100 (Central European Standard Time)", "quinta-feira, 31 de dezembro de 2026",
     ],
 )  # fmt: skip
 def test_one_reading(text):
@@ -32,7 +35,19 @@ def test_one_reading(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["0.0.00", "00.00.0000", "0000-00-00", "0000-00-00 00:00:00", "0/0/00", "1/1/4501", "-"]
+    "text",
+    [
+        "0.0.00",
+        "00.00.0000",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "0/0/00",
+        "1/1/4501",
+        "-",
+        "0001-01-01T00:00:00",
+        "1/1/0001 12:00:00 AM",
+        "1900-01-00",
+    ],
 )
 def test_what_programs_write_for_no_day(text):
     assert read_date(text) is None
@@ -111,3 +126,20 @@ def test_the_day_of_a_moment_is_that_of_the_reader():
 def test_a_day_without_a_time_can_be_a_whole_day(text, found):
     """HIST-1a: an all-day activity's cell is a day, in whichever zone it is imported."""
     assert read_day_or_moment(text, "dmy", ZoneInfo("Pacific/Kiritimati")) == found
+
+
+@pytest.mark.parametrize("text", ["2026-W05", "Q3 2026", "May 2026", "Mai 2026", "2026", "05/2026", "2026-05"])
+def test_a_period_is_no_day(text):
+    with pytest.raises(Invalid, match="period"):
+        read_date(text)
+
+
+@pytest.mark.parametrize("text", ["until 31.12.2026", "before Dec 31 2026", "31.12.2026 24:30", "2026-W54-1"])
+def test_other_words_and_times_make_no_date(text):
+    with pytest.raises(Invalid):
+        read_date(text)
+
+
+def test_the_midnight_after_a_day_is_the_next_one():
+    assert read_moment("2026-12-31 24:00", None, OSLO) == dt.datetime(2027, 1, 1, tzinfo=OSLO)
+    assert read_date("2026-12-31 24:00") == DAY

@@ -108,3 +108,18 @@ def test_a_half_or_half_a_percent():
     assert read_percent("0.5", scale="fraction") == 50
     assert read_percent("0.5", scale="percent") == Decimal("0.5")
     assert read_percent("7,5 %", scale="fraction") == Decimal("7.5")
+
+
+@pytest.mark.parametrize(
+    "text", ["12,5 %", "12.5pct", "12,5 Prozent", "12.5 percent", "12,5 prosent", "12.5 per cent", "12,5 procent"]
+)
+def test_percentages_by_their_word(text):
+    assert read_percent(text) == Decimal("12.5")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("12,50 TL", "TRY"), ("1200 円", "JPY"), ("12 £", "GBP"), ("E£ 12", "EGP"), ("NT$ 12", "TWD")],
+)
+def test_more_marks_of_currencies(text, currency):
+    assert read_money(text).currency == currency

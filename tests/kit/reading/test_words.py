@@ -15,12 +15,38 @@ NONE = {"EU", "UN", "EZ", "ZZ", "XA", "XB", "QO"}
 COUNTRIES = [code for code in Locale("nb").territories if len(code) == 2 and code.isalpha() and code not in NONE]
 
 
-@pytest.mark.parametrize("word", ["yes", "Ja", "JA", "ano", "sí", "Oui", "true", "1", "x", "on", "WAHR", "Sann"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "yes",
+        "Ja",
+        "JA",
+        "ano",
+        "sí",
+        "Oui",
+        "true",
+        "1",
+        "x",
+        "on",
+        "WAHR",
+        "Sann",
+        "✔️",
+        "✅",
+        "[x]",
+        "igen",
+        "evet",
+        "はい",
+        "1.0",
+    ],
+)
 def test_yes(word):
     assert read_boolean(word) is True
 
 
-@pytest.mark.parametrize("word", ["no", "Nei", "nein", "NE", "non", "false", "0", "off", "FALSCH", "Usann"])
+@pytest.mark.parametrize(
+    "word",
+    ["no", "Nei", "nein", "NE", "non", "false", "0", "off", "FALSCH", "Usann", "[ ]", "❌", "nem", "hayır", "0,0"],
+)
 def test_no(word):
     assert read_boolean(word) is False
 
@@ -44,7 +70,8 @@ def test_each_country_in_each_language(code, language):
         ("United States of America", "US"), ("Norge", "NO"), ("Deutschland", "DE"), ("Česká republika", "CZ"),
         ("Czech Republic", "CZ"), ("NOR", "NO"), ("The Netherlands", "NL"), ("Korea, Republic of", "KR"),
         ("Norway (NO)", "NO"), ("NO - Norway", "NO"), ("Elfenbeinküste", "CI"),
-        ("日本", "JP"), ("EL", "GR"), ("Czech Rep.", "CZ"), ("Russian Federation", "RU"),
+        ("日本", "JP"), ("EL", "GR"), ("Czech Rep.", "CZ"), ("D", "DE"), ("Hong Kong SAR", "HK"), ("Republik Österreich", "AT"), ("RSA", "ZA"),
+        ("Republic of Slovenia", "SI"), ("Kongeriket Danmark", "DK"), ("Republic of Korea", "KR"), ("Congo", "CG"), ("Russian Federation", "RU"),
     ],
 )  # fmt: skip
 def test_other_names(text, code):

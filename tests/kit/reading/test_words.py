@@ -70,8 +70,11 @@ def test_each_country_in_each_language(code, language):
         ("United States of America", "US"), ("Norge", "NO"), ("Deutschland", "DE"), ("Česká republika", "CZ"),
         ("Czech Republic", "CZ"), ("NOR", "NO"), ("The Netherlands", "NL"), ("Korea, Republic of", "KR"),
         ("Norway (NO)", "NO"), ("NO - Norway", "NO"), ("Elfenbeinküste", "CI"),
-        ("日本", "JP"), ("EL", "GR"), ("Czech Rep.", "CZ"), ("D", "DE"), ("Hong Kong SAR", "HK"), ("Republik Österreich", "AT"), ("RSA", "ZA"),
-        ("Republic of Slovenia", "SI"), ("Kongeriket Danmark", "DK"), ("Republic of Korea", "KR"), ("Congo", "CG"), ("Russian Federation", "RU"),
+        ("日本", "JP"), ("EL", "GR"), ("Czech Rep.", "CZ"),
+        ("D", "DE"), ("Hong Kong SAR", "HK"), ("Republik Österreich", "AT"), ("RSA", "ZA"),
+        ("Republic of Slovenia", "SI"),
+        ("Kongeriket Danmark", "DK"), ("Republic of Korea", "KR"), ("Congo", "CG"),
+        ("Russian Federation", "RU"),
     ],
 )  # fmt: skip
 def test_other_names(text, code):

@@ -9,7 +9,10 @@ from kanal.core import access, registry, writes
 from kanal.core.actor import Actor, Means
 from kanal.core.fields import Cleaning
 from kanal.features.importing import mapping, reading
+from kanal.features.importing.running import run_all
+from kanal.features.importing.survey import Survey, open_questions
 from kanal.features.importing.values import Reader
+from tests.web.importing import begun, reasons
 
 BOTH = [entity for entity in registry.all_entities() if entity.has("export") and entity.has("import")]
 
@@ -38,3 +41,17 @@ def test_an_export_imported_again_changes_nothing(world, browse, entity):
     present = {key: fields[key].get(record) for key in values}
     changed = writes.change(record, values, by=Actor(user, Means.IMPORT))
     assert {key: fields[key].get(changed) for key in values} == present
+
+
+@pytest.mark.parametrize("columns", ["?columns=*", ""], ids=["whole", "shown"])
+@pytest.mark.parametrize("entity", BOTH, ids=[entity.key for entity in BOTH])
+def test_a_file_of_kanal_goes_in_without_questions(world, browse, entity, columns):
+    """IMP-2: our own file finds its records, asks nothing and changes nothing, computed columns included."""
+    content = b"".join(browse().get(f"/{entity.path}/data/export.csv{columns}").streaming_content)
+    run = begun(world.admin, entity.key, content)
+    assert run.match == "id"
+    assert not open_questions(Survey.of(run.survey), run.formats)
+    run_all(run)
+    assert not reasons(run)
+    assert (run.created, run.updated) == (0, 0)
+    assert run.unchanged == Survey.of(run.survey).rows > 0

@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from kanal.features.importing import reading
-from kanal.features.importing.layout import Layout
+from kanal.features.importing.layout import Layout, spelled
 from kanal.kit.errors import Invalid
 
 
@@ -100,6 +100,27 @@ def test_a_sheet_is_read_as_it_is_shown():
     assert "#N/A" in found.problems[5]
     assert (found.source.sheets, found.source.layout.sheet) == (["People", "Other"], "People")
     assert table(content, sheet="Other")[0].heads == ["X", "Y"]
+
+
+def test_hidden_sheets_are_not_offered_and_currencies_are_read_as_shown():
+    def fill(book):
+        book.add_worksheet("Secret").write_row(0, 0, ["A", "B"])
+        book.worksheets()[0].hide()
+        sheet = book.add_worksheet("Deals")
+        sheet.activate()
+        sheet.write_row(0, 0, ["Name", "Value", "Number", "Count"])
+        shown = [book.add_format({"num_format": code}) for code in ('#,##0.00 "kr"', "[$€-407] #,##0.00", '0 "pcs"')]
+        sheet.write_string(1, 0, "A")
+        for place, value in enumerate([1234.5666, 12.345, 3]):
+            sheet.write_number(1, place + 1, value, shown[place])
+        sheet.write_row(2, 0, ["Total", 5, 6, 7])
+
+    found, rows = table(workbook(fill))
+    assert found.source.sheets == ["Deals"]
+    assert [spelled(cell, "money") for cell in rows[0][1]] == ["A", "1234.57 kr", "12.35 €", "3"]
+    assert [spelled(cell, "decimal") for cell in rows[0][1]] == ["A", "1234.5666", "12.3450", "3"]
+    assert len(rows) == 1
+    assert found.left_out == [3]
 
 
 CARD = """BEGIN:VCARD\r\nVERSION:{version}\r\nN:Nováková;Eva;Anna;Ing.;\r\nFN:Eva Nováková\r\nORG:Firma s.r.o.;Prodej\r

@@ -229,3 +229,38 @@ def test_people_are_read_from_full_names_and_cells_with_several_addresses(admin)
     contact = registry.get("contacts").model.objects.get(email="jiri@p.example")
     assert (contact.first_name, contact.last_name, contact.phone) == ("Jiří", "Novák", "+4533123456")
     assert "j2@p.example" in contact.description
+
+
+def test_further_numbers_are_kept_and_lost_ones_refused(admin):
+    """Kind 6: a cell with two numbers gives one and notes the other; digits that a spreadsheet cut are no number."""
+    text = (
+        "First name;Last name;E-mail;E-mail;Phone\n"
+        "A;One;a@two.example;b@two.example;22 33 44 55, 99 88 77 66\nB;Two;;;4,72E+10\nC;Three;;;n/a\n"
+    )
+    run = begun(admin, "contacts", text, fixed={"account": Account.objects.create(organization="Nord").pk})
+    assert run.mapping["E-mail (2)"] == "email"
+    trial = try_out(run)
+    assert {row.line: "digits" in row.reason for row in trial.refused} == {3: True}
+    first = trial.rows[0].values
+    assert (first["email"], first["phone"]) == ("a@two.example", "22 33 44 55")
+    assert "b@two.example" in first["description"]
+    assert "99 88 77 66" in first["description"]
+
+
+def test_an_id_of_another_system_finds_no_record(admin, make_ship):
+    """Kind 10: other systems number their records as well; by their ids nothing of ours is overwritten unasked."""
+    ship, other = make_ship(name="Fram", masts=2), make_ship(name="Gjøa", masts=1)
+    assert begun(admin, "ships", f"ID;Name;Masts\n{ship.pk};Titanic;1\n{other.pk};Olympic;2\n").match == ""
+    assert begun(admin, "ships", f"ID;Name;Masts\n{ship.pk};FRAM;1\n{other.pk};Olympic;2\n").match == "id"
+
+
+def test_what_stands_in_for_a_missing_choice_is_for_new_records(admin):
+    """Kind 5: a required choice that the file does not name gets its usual value in new records alone."""
+    old = Account.objects.create(organization="Nord", first_name="", type="person", email="a@nord.example")
+    run = begun(admin, "accounts", "Company;E-mail;City\nNord;a@nord.example;Oslo\nNew;b@nord.example;Oslo\n")
+    assert run.fixed["type"] != "person"
+    run_all(run)
+    assert not reasons(run)
+    old.refresh_from_db()
+    assert (old.type, old.city) == ("person", "Oslo")
+    assert Account.objects.get(organization="New").type == run.fixed["type"]

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from kanal.core import registry
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
@@ -11,6 +13,8 @@ from kanal.core.query import QueryError, Reader
 from kanal.core.query.compiler import find_among, target_of
 
 MOST = 40
+# The head of the ids that an export puts last: an import tells them from the ids of other systems by it.
+EXPORTED_ID = _("Kanal ID")
 UNSORTED = ("relations", "choices", "json")
 
 
@@ -59,10 +63,12 @@ def column_of(entity: Entity, key: str, reader: Reader) -> Column:
     return Column(key, inner, found)
 
 
-def columns_of(entity: Entity, keys: Iterable[str], reader: Reader, *, strict: bool = False) -> list[Column]:
+def columns_of(
+    entity: Entity, keys: Iterable[str], reader: Reader, *, strict: bool = False, most: int | None = MOST
+) -> list[Column]:
     """Give the columns of these keys, each once; unknown and hidden ones fall away, or raise QueryError if `strict`."""
     found: dict[str, Column] = {}
-    for key in list(keys)[:MOST]:
+    for key in list(keys)[:most]:
         try:
             found.setdefault(key, column_of(entity, key, reader))
         except QueryError:

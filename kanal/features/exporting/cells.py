@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kanal.core.fields import Field
 from kanal.core.fields.times import is_day
 from kanal.core.listing import Column, Page
+from kanal.core.listing.columns import EXPORTED_ID
 from kanal.kit.text import csv_safe
 
 Cell = str | Decimal | int
@@ -23,6 +24,8 @@ def heads(columns: list[Column]) -> list[str]:
     for column in columns:
         label = str(column.label)
         found += [label, currency_head(label)] if column.family == "money" else [label]
+    if columns and columns[-1].key == "id":
+        found[-1] = str(EXPORTED_ID)
     return [csv_safe(one) for one in found]
 
 

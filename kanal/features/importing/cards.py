@@ -117,7 +117,10 @@ def row_of(card: list[Property]) -> tuple[int, list[str]]:
     for one in sorted(card, key=lambda one: "PREF" not in one.parameters):
         for head, text in cells_of(one, cells).items():
             cells[head] = cells[head] or text
-    if cells["First name"] or cells["Last name"]:
+    is_company = any(one.name in ("KIND", "X-ABSHOWAS") and one.value.upper() in ("ORG", "COMPANY") for one in card)
+    if is_company and not cells["Company"]:
+        cells["Company"] = cells["Full name"]
+    if cells["First name"] or cells["Last name"] or is_company:
         cells["Full name"] = ""
     return min((one.line for one in card), default=0), list(cells.values())
 

@@ -1,5 +1,6 @@
 """Which line of a file names its columns, what nameless columns are called, and which lines are no rows."""
 
+import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from string import ascii_uppercase
@@ -9,10 +10,18 @@ from django.utils.translation import gettext as _
 from kanal.features.importing.delimited import unclosed
 from kanal.features.importing.layout import MOST_COLUMNS, Layout, Line, Source, Table
 from kanal.kit.errors import Invalid
+from kanal.kit.reading.choices import essence
 
 _LOOKED_AT = 40
 _LATEST_HEAD = 20
 _FEW = 3
+# What stands before the sums below a table.
+_WORDS = (
+    "total|totals|grand total|sum|sub total|subtotal|totalt|sum total|summe|gesamt|gesamtsumme|celkem|suma|somme"
+    "|totale|totaal|razem|yhteensa|i alt|total general"
+)
+TOTALS = frozenset(_WORDS.split("|"))
+_NUMBER = re.compile(r"[^A-Za-z]{0,40}(?:[A-Z]{3}|kr|K[cč])?\.?[^A-Za-z]{0,40}")
 
 
 def table_of(source: Source) -> Table:
@@ -89,13 +98,22 @@ def rows_below(lines: Iterator[Line] | chain, table: Table) -> Iterator[tuple[in
         if not any(line.cells):
             is_after_blank = True
             continue
-        if width >= _FEW and filled(line) == 1 and line.cells[0] and (is_after_blank or waiting):
+        if width >= _FEW and is_footer(line, is_after_blank=is_after_blank or bool(waiting)):
             waiting.append(line)
             continue
         for one in (*waiting, line):
             yield row_of(one, table)
         waiting, is_after_blank = [], False
     table.left_out += [line.number for line in waiting]
+
+
+def is_footer(line: Line, *, is_after_blank: bool) -> bool:
+    """Return whether a line can be a footer if no row follows: a text alone below a blank line, or totals."""
+    if filled(line) == 1:
+        return bool(line.cells[0]) and is_after_blank
+    first = next(cell for cell in line.cells if cell)
+    rest = [cell for cell in line.cells if cell and cell != first]
+    return essence(first) in TOTALS and all(_NUMBER.fullmatch(cell) for cell in rest)
 
 
 def row_of(line: Line, table: Table) -> tuple[int, list[str]]:

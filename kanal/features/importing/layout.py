@@ -9,10 +9,15 @@ LONGEST_CELL = 100_000
 MOST_COLUMNS = 300
 # Stands behind a number of a spreadsheet whose text alone had two readings: 12.345 is never twelve thousand there.
 EXACT = "\u2060"
+# Stands between the number of a spreadsheet and the amount that its format shows, with decimals and currency.
+SHOWN = "\u2063"
 
 
 def spelled(cell: str, kind: str) -> str:
     """Return a cell's text for a field of a kind; a spreadsheet's number gets a zero that leaves it one reading."""
+    if SHOWN in cell:
+        number, _mark, amount = cell.partition(SHOWN)
+        cell = amount if kind == "money" else number
     return cell.replace(EXACT, "0" if kind in NUMBERS else "") if EXACT in cell else cell
 
 

@@ -10,13 +10,23 @@ from django.utils.translation import override
 
 from kanal.core import access
 from kanal.core.entity import Entity
+from kanal.core.listing.columns import EXPORTED_ID
 from kanal.features.importing import presets
 from kanal.kit.letters import fold
 
 CURRENCY = ".currency"
+REPEATED = re.compile(r" \(\d+\)$")
 FULL_NAME = "full_name"
 # Texts that several columns may be mapped to: their cells are put together with what stands here.
-JOINED = {"long_text": "\n", "street": ", ", "first_name": " ", "last_name": " ", FULL_NAME: " "}
+JOINED = {
+    "long_text": "\n",
+    "street": ", ",
+    "first_name": " ",
+    "last_name": " ",
+    FULL_NAME: " ",
+    "email": "; ",
+    "phone": "; ",
+}
 
 
 def targets(user: Any, entity: Entity) -> dict[str, Any]:
@@ -34,10 +44,19 @@ def targets(user: Any, entity: Entity) -> dict[str, Any]:
     return found
 
 
-def guess(heads: list[str], offered: dict[str, Any], entity: str = "") -> dict[str, str]:
-    """Guess the mapping {head: key} by labels, keys and usual heads, without regard to case, accents and signs."""
-    names = {plain(key): key for key in offered} | labels_of(offered)
-    usual = {plain(name): key for name, key in presets.usual(entity) if key in offered}
+def is_own(heads: list[str], labels: Iterable[Any]) -> bool:
+    """Return whether a file is an export of Kanal: by its column of ids, or the four that only a whole export has."""
+    given = {plain(head) for head in heads}
+    return plain(str(EXPORTED_ID)) in given or all(plain(str(label)) in given for label in labels)
+
+
+def guess(heads: list[str], offered: dict[str, Any], entity: str = "", *, is_own: bool = False) -> dict[str, str]:
+    """Guess the mapping {head: key} by labels, keys and usual heads, without regard to case, accents and signs.
+
+    A file of Kanal's own says what it means: what other systems write in a column of that name does not count there.
+    """
+    names = {plain(key): key for key in offered} | labels_of(offered) | {plain(str(EXPORTED_ID)): "id"}
+    usual = {} if is_own else {plain(name): key for name, key in presets.usual(entity) if key in offered}
     found: dict[str, str] = {}
     for known in (names, usual):
         for head in heads:
@@ -46,7 +65,13 @@ def guess(heads: list[str], offered: dict[str, Any], entity: str = "") -> dict[s
                 found[head] = key
     further = {plain(head): key for head, key in presets.FURTHER.items() if key in found.values()}
     found |= {head: further[plain(head)] for head in heads if head not in found and plain(head) in further}
-    return found
+    return found | repeated(heads, found)
+
+
+def repeated(heads: list[str], found: dict[str, str]) -> dict[str, str]:
+    """Return the columns that carry the head of another one once more, where their cells can be put together."""
+    firsts = {head: REPEATED.sub("", head) for head in heads if head not in found and REPEATED.search(head)}
+    return {head: found[first] for head, first in firsts.items() if found.get(first) in JOINED}
 
 
 def labels_of(offered: dict[str, Any]) -> dict[str, str]:

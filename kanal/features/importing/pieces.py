@@ -19,6 +19,7 @@ from kanal.features.importing import mapping, naming
 from kanal.features.importing.journal import Snapshot, differences, snapshots
 from kanal.features.importing.layout import Table
 from kanal.features.importing.models import Import
+from kanal.features.importing.presets import preset_of
 from kanal.features.importing.survey import Survey, chosen_formats
 from kanal.features.importing.values import Reader
 from kanal.kit.errors import Invalid, KanalError, NotAllowed
@@ -48,8 +49,17 @@ class Work:
         zone = Context.of(run.user, Means.IMPORT).tzinfo
         formats = chosen_formats(Survey.of(run.survey), run.formats) if run.survey else run.formats
         columns = mapping.places(table.heads, run.mapping)
-        reader = Reader(fields, columns, run.user, zone, formats, run.fixed, run.unknown, seen)
+        reader = Reader(fields, columns, run.user, zone, formats, run.fixed, run.unknown, seen, presets_of(run, fields))
         return cls(run, entity, fields, table, reader, Actor(run.user, Means.IMPORT), seen)
+
+
+def presets_of(run: Import, fields: dict[str, Field]) -> frozenset[str]:
+    """Return the required choices for which nobody chose another value than the usual one: it is for new records."""
+    return frozenset(
+        key
+        for key, value in run.fixed.items()
+        if key in fields and fields[key].required and value == preset_of(fields[key])
+    )
 
 
 @dataclass
@@ -132,6 +142,8 @@ def import_run(work: Work, rows: Sequence[Row]) -> None:
                 row.outcome = "skipped"
                 continue
             row.values = work.reader.values(row.cells)
+            if pk is not None:
+                row.values = work.reader.without_presets(row.values, row.cells)
         except (KanalError, ValueError) as problem:
             row.reason = told(work, problem)
             continue

@@ -1,6 +1,9 @@
-"""The heads that other systems write, by record type: exports of HubSpot, Salesforce, Pipedrive and Outlook."""
+"""The heads that other systems write, by record type: exports of HubSpot, Salesforce, Dynamics, Odoo and others."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
+
+from kanal.core.fields import Field
 
 # A line each: field | heads, as these systems and address books write them in English and German.
 _PERSON = """
@@ -16,33 +19,35 @@ phone | Phone Number|Business Phone|Telephone|Telefon|Telefon geschäftlich|Work
 phone | Person - Phone - Work|Company Main Phone|Primary Phone|Tel
 mobile | Mobile Phone Number|Mobile Phone|Mobile Number|Mobil|Mobiltelefon|Cell phone|Phone - Mobile
 mobile | Person - Phone - Mobile
-birthday | Birthdate|Geburtstag|Date of birth
+birthday | Birthdate|Geburtstag|Date of birth|Birth date
+phone | Home Phone|Main Phone|Work Phone Number
 """
 _PLACE = """
 street | Street Address|Business Street|Mailing Street|Billing Street|Address|Straße geschäftlich|Adresse
 street | Address Line 1
-street | Organization - Address
-city | Business City|Mailing City|Billing City|Town|Ort|Ort geschäftlich|Poststed|Organization - City
+street | Organization - Address|Address 1: Street 1|Street 1|Address1|Gate|Gateadresse|Postadresse
+city | Address 1: City|Business City|Mailing City|Billing City|Town|Ort|Ort geschäftlich|Poststed|Organization - City
 postcode | Postal Code|Zip|Zip/Postal Code|Mailing Zip/Postal Code|Billing Zip/Postal Code|Business Postal Code
-postcode | Postleitzahl
+postcode | Postleitzahl|Address 1: ZIP/Postal Code
 postcode | Postleitzahl geschäftlich|Postnummer|PLZ|Mailing Zip|Billing Zip
+region | Address 1: State/Province
 region | State/Region|State|State/Province|Mailing State/Province|Billing State/Province|Business State|Bundesland
 country | Country/Region|Mailing Country|Billing Country|Business Country/Region|Land|Land/Region geschäftlich
-country | Land/Region
-website | Website URL|Web Page|Webseite|Company Domain Name|Domain|Homepage|Web site|Organization - Website
+country | Land/Region|Address 1: Country/Region
+website | Website Link|Website URL|Web Page|Webseite|Company Domain Name|Domain|Homepage|Web site|Organization - Website
 """
 _RECORDS = {
     "contacts": f"""
     {_PERSON}{_PLACE}
     account | Associated Company|Company|Company Name|Account Name|Organization|Organization name
-    account | Person - Organization|Firma
+    account | Person - Organization|Firma|Parent Customer|Company Name (Parent Customer)
     description | Notes|Notizen|Contact Description|Note|Comment
     language | Preferred language
     """,
     "accounts": f"""
     organization | Company name|Account Name|Name|Organization - Name|Organization name|Company|Firma|Firmanavn
     organization | Company: Name
-    account_manager | Company owner|Account Owner|Owner|Organization - Owner
+    account_manager | Company owner|Account Owner|Owner|Organization - Owner|Salesperson
     phone | Phone Number|Phone|Main Phone|Business Phone|Telefon|Company Main Phone
     email | Email|E-mail Address|E-post|Epost|Company email
     parent | Parent Account|Parent Company
@@ -53,28 +58,30 @@ _RECORDS = {
     """,
     "leads": f"""
     {_PERSON}{_PLACE}
-    subject | Lead Title|Lead - Title|Title
+    subject | Lead Title|Lead - Title|Topic|Opportunity|Title
     company | Company|Company Name|Company / Account|Associated Company|Organization|Organization - Name
     company | Account Name|Firma
-    assignee | Lead Owner|Contact owner|Owner|Lead - Owner
+    assignee | Lead Owner|Contact owner|Owner|Lead - Owner|Salesperson
     source | Lead Source|Original Source|Source|Lead - Source
-    status | Lead Status
-    value | Annual Revenue|Value|Lead - Value
+    status | Lead Status|Status Reason
+    value | Annual Revenue|Value|Lead - Value|Expected Revenue|Est. Value|Estimated Value|Est. Revenue
     description | Description|Notes|Message|Lead - Note
     """,
     "opportunities": """
-    name | Deal Name|Opportunity Name|Deal - Title|Title
+    name | Deal Name|Opportunity Name|Deal - Title|Opportunity|Topic|Title
     account | Associated Company|Associated Company (Primary)|Account Name|Account|Deal - Organization|Organization
-    status | Deal Stage|Stage|Deal - Stage
-    assignee | Deal owner|Opportunity Owner|Owner|Deal - Owner
-    value | Amount|Deal - Value|Value
+    account | Customer|Company Name|Potential Customer
+    status | Deal Stage|Stage|Deal - Stage|Sales Stage|Status Reason
+    assignee | Deal owner|Opportunity Owner|Owner|Deal - Owner|Salesperson
+    value | Amount|Deal - Value|Value|Expected Revenue|Est. Revenue|Estimated Revenue
     value.currency | Currency|Amount Currency|Deal - Currency of Value|Currency Code
+    expected_close_date | Expected Closing|Est. Close Date|Estimated Close Date
     expected_close_date | Close Date|Closing Date|Deal - Expected close date|Expected close date
     probability | Probability (%)|Deal probability|Deal - Probability
     pipeline | Pipeline|Deal - Pipeline
     opportunity_type | Type|Deal Type|Opportunity Type
     description | Deal Description|Description
-    main_contact | Associated Contact|Primary Contact|Deal - Contact person|Contact person
+    main_contact | Associated Contact|Primary Contact|Contact Name|Deal - Contact person|Contact person
     campaign | Primary Campaign Source|Campaign
     """,
     "activities": """
@@ -109,7 +116,13 @@ _SIGNS = {
     "Pipedrive": "Deal - Title|Deal - Organization|Deal - Value|Deal - Stage|Deal - Owner|Deal - Currency of Value"
     "|Person - Name|Person - Email|Person - Organization|Organization - Name|Organization - Address|Lead - Title"
     "|Person - Phone",
-    "Zoho CRM": "Record Id|Email Opt Out|Lead Owner|Contact Owner|Account Owner|Deal Owner|Mailing Zip|Closing Date"
+    "Dynamics 365": "(Do Not Modify) Account|(Do Not Modify) Contact|(Do Not Modify) Lead|(Do Not Modify) Opportunity"
+    "|(Do Not Modify) Row Checksum|(Do Not Modify) Modified On|Address 1: City|Address 1: Street 1|Status Reason|Topic"
+    "|Main Phone|Company Name (Parent Customer)|Est. Close Date|Est. Revenue",
+    "Odoo": "External ID|Company Type|Street2|Salesperson|Sales Team|Website Link"
+    "|Expected Revenue|Expected Closing|Tags",
+    "Zoho CRM": "Record Id|Email Opt Out|Lead Status|Secondary Email"
+    "|Lead Owner|Contact Owner|Account Owner|Deal Owner|Mailing Zip|Closing Date"
     "|Contact Name",
     "Outlook": "E-mail Address|E-mail Display Name|E-mail Type|Business Phone|Business Street|Business City"
     "|Mobile Phone"
@@ -120,7 +133,10 @@ _SIGNS = {
 FURTHER = {
     "Middle Name": "first_name", "Business Street 2": "street", "Business Street 3": "street",
     "Weitere Vornamen": "first_name",
-    "Address Line 2": "street", "Street Address 2": "street",
+    "Address Line 2": "street", "Street Address 2": "street", "Street2": "street", "Street 2": "street",
+    "Address 1: Street 2": "street", "Address 1: Street 3": "street",
+    "E-mail 2 Address": "email", "E-mail 3 Address": "email", "Other e-mail": "email", "Secondary Email": "email",
+    "E-mail 2 - Value": "email", "Additional email addresses": "email", "Email 2": "email",
 }  # fmt: skip
 
 
@@ -141,3 +157,12 @@ def system_of(heads: Iterable[str]) -> str:
     found = {name: sum(one.casefold() in given for one in signs.split("|")) for name, signs in _SIGNS.items()}
     best = max(found, key=lambda name: found[name])
     return best if found[best] > 1 else ""
+
+
+def preset_of(one: Field) -> Any:
+    """Return the option that a required choice has where nobody chooses: the first one."""
+    if one.kind.family != "choice":
+        return None
+    default = one.table.default(one.group) if one.has_rows else None
+    options = one.options()
+    return default.key if default else options[0].key if options else None

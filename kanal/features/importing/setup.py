@@ -1,22 +1,27 @@
 """How an import is set up: by its heads at first, then by what somebody chooses; the file is gone through for both."""
 
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
 from kanal.core.fields import Cleaning, Field
-from kanal.features.importing import mapping, presets, reading, saving
+from kanal.core.fields.catalogue import STANDARD
+from kanal.features.importing import mapping, naming, presets, reading, saving
 from kanal.features.importing.layout import Layout, Table
 from kanal.features.importing.models import Import
+from kanal.features.importing.presets import preset_of
 from kanal.features.importing.survey import survey
 from kanal.kit.errors import Invalid
+from kanal.kit.letters import fold
 
 # Fields that a file from elsewhere often lacks, in the order in which the page offers them for all rows.
 USUAL = (
     "project", "projects", "type", "status", "assignee", "account_manager", "owner", "manager", "category", "tracker",
     "priority", "source", "channel", "campaign", "pipeline", "partner", "account", "country", "language", "industry",
 )  # fmt: skip
+SAMPLED = 100
 MATCHES = ("id", "email", "number", "code", "identifier", "vat_number", "registration_number")
 
 
@@ -34,20 +39,33 @@ def begin(run: Import) -> None:
 
 def guess(run: Import, table: Table, offered: dict[str, Any]) -> None:
     """Set an import up by what its heads usually mean."""
-    run.mapping = mapping.guess(table.heads, offered, run.entity)
-    run.match = next((key for key in MATCHES if key in run.mapping.values()), "")
+    own = is_own(run, table)
+    run.mapping = mapping.guess(table.heads, offered, run.entity, is_own=own)
+    keys = [key for key in MATCHES if key in run.mapping.values() and (key != "id" or own or names_records(run))]
+    run.match = keys[0] if keys else ""
     run.preset = presets.system_of(table.heads)
     fields = fixable(run)
-    run.fixed = {key: preset for key, one in fields.items() if one.required and (preset := default_of(one))}
+    run.fixed = {key: preset for key, one in fields.items() if one.required and (preset := preset_of(one))}
 
 
-def default_of(one: Field) -> Any:
-    """Return the option that a required choice has where nobody chooses: the first one."""
-    if one.kind.family != "choice":
-        return None
-    default = one.table.default(one.group) if one.has_rows else None
-    options = one.options()
-    return default.key if default else options[0].key if options else None
+def is_own(run: Import, table: Table) -> bool:
+    """Return whether a file is an export of Kanal."""
+    fields = access.readable_fields(run.user, registry.get(run.entity))
+    return mapping.is_own(table.heads, [fields[key].label for key in STANDARD if key in fields])
+
+
+def names_records(run: Import) -> bool:
+    """Return whether the ids of a file are Kanal's: in half of the first rows the record's name stands beside its id.
+
+    Other systems number their records as well; by their ids an import would overwrite what has nothing to do with it.
+    """
+    table = table_of(run)
+    place = next(place for place, head in enumerate(table.heads) if run.mapping.get(head) == "id")
+    rows = (cells for _line, cells in islice(table.rows, SAMPLED) if naming.is_id(cells[place]))
+    told = {naming.id_in(cells[place]): cells for cells in rows}
+    titles = access.titles_of(run.user, registry.get(run.entity), list(told))
+    named = sum(fold(titles[pk]) in fold(" ".join(cells)) for pk, cells in told.items() if titles.get(pk))
+    return bool(told) and named * 2 >= len(told)
 
 
 def table_of(run: Import) -> Table:

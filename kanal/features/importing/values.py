@@ -21,6 +21,7 @@ from kanal.kit.reading.dates import read_date, read_day_or_moment, read_moment
 from kanal.kit.reading.money import read_currency, read_money
 from kanal.kit.reading.numbers import read_number
 from kanal.kit.reading.percent import read_percent
+from kanal.kit.reading.phones import numbers_in
 
 SEPARATOR = re.compile(r"\s*[;\n]\s*")
 ADDRESS = re.compile(r"[^\s<>;,()\[\]\"@]{1,64}@[^\s<>;,()\[\]\"@]{1,255}")
@@ -43,8 +44,10 @@ class Reader:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     unknown: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     seen: Cleaning = field(default_factory=Cleaning)
+    presets: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        self.phones = [key for key in self.places if self.kind(key) == "phone"]
         self.joints = {key: mapping.joint(key, {key: self.kind(key)}) for key in self.places}
 
     def kind(self, key: str) -> str:
@@ -88,18 +91,27 @@ class Reader:
             found |= {key: part for key, part in split_full_name(whole).items() if key in self.fields and part}
 
     def add_addresses(self, found: dict[str, Any], cells: list[str]) -> None:
-        """Keep further e-mail addresses of a cell in the text of a new record, so that none is lost."""
+        """Keep further addresses and numbers of a cell in the text of a new record, so that none is lost."""
         others = ADDRESS.findall(self.text("email", cells))[1:] if "email" in self.places else []
+        phones = [number for key in self.phones for number in numbers_in(self.text(key, cells))[1:]]
         key = next((key for key in ("description", "comment") if key in self.fields), "")
-        if others and key:
-            line = _("Other e-mail addresses: %(addresses)s") % {"addresses": ", ".join(others)}
-            found[key] = "\n".join(filter(None, (found.get(key), line)))
+        lines = [found.get(key)] if key else []
+        if others:
+            lines.append(_("Other e-mail addresses: %(addresses)s") % {"addresses": ", ".join(dict.fromkeys(others))})
+        if phones:
+            lines.append(_("Other phone numbers: %(numbers)s") % {"numbers": ", ".join(dict.fromkeys(phones))})
+        if key and (others or phones):
+            found[key] = "\n".join(filter(None, lines))
 
     def add_fixed(self, found: dict[str, Any]) -> None:
         """Put the values for all rows where the row says nothing."""
         for key, raw in self.fixed.items():
             if key in self.fields and found.get(key) in (None, "", []):
                 found[key] = raw
+
+    def without_presets(self, values: dict[str, Any], cells: list[str]) -> dict[str, Any]:
+        """Return the values for a record that is there: what only stands in for a missing value changes none."""
+        return {key: value for key, value in values.items() if key not in self.presets or self.text(key, cells)}
 
     def value(self, key: str, text: str, cells: list[str]) -> Any:
         """Return the raw value that a text states for a field."""
@@ -109,8 +121,6 @@ class Reader:
         read = READERS.get(one.kind.key)
         if read is not None:
             return None if is_nothing(text) else read(self, one, text, cells)
-        if one.kind.key == "phone" and is_nothing(text):
-            return None
         if one.kind.family in ("choices", "relations"):
             return self.several(one, text)
         if one.kind.family in ("choice", "relation"):
@@ -205,7 +215,12 @@ def email(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
     return found[0].removeprefix("mailto:") if found else text
 
 
+def phone(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+    """Read the first phone number of a cell, as it is written."""
+    return numbers_in(text)[0]
+
+
 READERS = {
     "integer": number, "decimal": number, "percent": percent, "money": money, "date": date, "datetime": moment,
-    "boolean": boolean, "email": email,
+    "boolean": boolean, "email": email, "phone": phone,
 }  # fmt: skip

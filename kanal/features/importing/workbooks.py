@@ -6,15 +6,16 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
 from kanal.features.importing.delimited import too_long
-from kanal.features.importing.layout import EXACT, LONGEST_CELL, MOST_COLUMNS, Layout, Line, Source
+from kanal.features.importing.layout import EXACT, LONGEST_CELL, MOST_COLUMNS, SHOWN, Layout, Line, Source
 from kanal.kit.errors import Invalid
+from kanal.kit.reading.money import is_currency
 
 LARGEST_UNZIPPED = 400 * 1024 * 1024
 LARGEST_PART = 20 * 1024 * 1024
@@ -43,7 +44,9 @@ def source_of(content: bytes, layout: Layout) -> Source:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             examine(parts)
             book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-            sheets = [one.name for one in book.sheets_metadata if "Visible" in str(one.visible)] or book.sheet_names
+            sheets = [
+                one.name for one in book.sheets_metadata if str(one.visible).endswith(".Visible")
+            ] or book.sheet_names
             name = layout.sheet if layout.sheet in sheets else first_filled(book, sheets)
             special = special_cells(parts, name)
         rows = book.get_sheet_by_name(name).iter_rows()
@@ -149,12 +152,27 @@ def special_styles(parts: zipfile.ZipFile) -> dict[int, str]:
     codes = PERCENT_IDS | codes
     found: dict[int, str] = {}
     for place, one in enumerate(styles.find(f"{MAIN}cellXfs") or ()):
-        code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", codes.get(int(one.get("numFmtId") or 0), ""))
+        written = codes.get(int(one.get("numFmtId") or 0), "")
+        code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", written)
         if "%" in code:
             found[place] = "%"
         elif re.fullmatch(r"0{2,20}", code):
             found[place] = code
+        elif currency := currency_in(written):
+            decimals = re.search(r"\.(0+)", code)
+            found[place] = f"{SHOWN}{len(decimals[1]) if decimals else 0} {currency}"
     return found
+
+
+def currency_in(code: str) -> str:
+    """Return the currency that a format of numbers shows: "[$€-407]", '"kr"', "$"; "" where it shows none."""
+    code = re.sub(r"\[\$-[^\]]*\]", "", code)  # a language alone
+    stated = re.search(r"\[\$([^\]-]{1,5})(?:-[0-9A-Fa-f]+)?\]", code)
+    for mark in [stated[1].strip()] if stated else re.findall(r'"\s*([^"\d]{1,5}?)\s*"|([€£¥₹$])', code):
+        text = mark if isinstance(mark, str) else mark[0] or mark[1]
+        if is_currency(text):
+            return text
+    return ""
 
 
 def as_text(cell: Any, format_of: str = "") -> str:
@@ -177,6 +195,10 @@ def number_text(cell: float, format_of: str) -> str:
     value = Decimal(format(cell, ".15g"))
     if format_of == "%":
         return f"{exact(value * 100)} %"
+    if format_of.startswith(SHOWN):
+        decimals, currency = format_of.removeprefix(SHOWN).split(" ", 1)
+        shown = value.quantize(Decimal(1).scaleb(-int(decimals)), ROUND_HALF_UP)
+        return f"{exact(value)}{SHOWN}{exact(shown)} {currency}"
     if format_of.startswith("0") and value == value.to_integral_value():
         return plain(value).zfill(len(format_of))
     return exact(value)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
 
+from babel.numbers import list_currencies
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Ambiguous, Invalid
@@ -63,6 +64,11 @@ def read_money(
 def read_currency(text: str, currency: str | None = None, in_use: Collection[str] = ()) -> str:
     """Return the code of the currency that a text alone names: "EUR", "€", "kr"; raise Invalid or Ambiguous."""
     return _stated(plain(text).strip(". ").lower(), text, currency, in_use)
+
+
+def is_currency(text: str) -> bool:
+    """Return whether a text is a sign, a short name or the code of a currency."""
+    return plain(text).strip(". ").lower() in _MARKS or text.strip() in list_currencies()
 
 
 def _apart(text: str) -> tuple[str, list[str]]:

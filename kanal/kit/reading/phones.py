@@ -11,7 +11,20 @@ from kanal.kit.phones import match_key
 from kanal.kit.reading.characters import plain
 
 _LABEL = re.compile(r"^\w{1,8}\.?:\s*(?=[+(\d])")  # "p:+47 …" in exports of Meta, "Tel.: …"
+_BETWEEN = re.compile(r"[;,\n]|:::| / | (?:or|and|oder|und|og|eller|ou|et|nebo) ")
+_FEWEST_DIGITS = 6
 _EXPONENT = re.compile(r"\d[.,]\d+\s*e\+?\d+", re.IGNORECASE)
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return the phone numbers that a text names, as they are written; raise Invalid for one that lost its digits."""
+    text = text.strip()
+    if _EXPONENT.fullmatch(plain(text).lstrip("'")):
+        message = _("“%(text)s” was a phone number before a spreadsheet shortened it: its digits are lost.")
+        raise Invalid(message % {"text": text[:40]})
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    is_list = len(parts) > 1 and all(len(re.sub(r"\D", "", part)) >= _FEWEST_DIGITS for part in parts)
+    return parts if is_list else [text]
 
 
 def read_phone(text: str, country: str | None = None, default: str | None = None) -> str:
@@ -19,10 +32,7 @@ def read_phone(text: str, country: str | None = None, default: str | None = None
 
     `country` is the record's own country (ISO 3166), `default` the installation's: it counts where the record has none.
     """
-    number = _LABEL.sub("", plain(text).lstrip("'").strip())
-    if _EXPONENT.fullmatch(number):
-        message = _("“%(text)s” was a phone number before a spreadsheet shortened it: its digits are lost.")
-        raise Invalid(message % {"text": number[:40]})
+    number = _LABEL.sub("", plain(numbers_in(text)[0]).lstrip("'").strip())
     key = match_key(number, country or default)
     if not key.startswith("+"):
         raise Invalid(_("“%(text)s” is not a phone number.") % {"text": number[:40]})

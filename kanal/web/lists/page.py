@@ -206,7 +206,7 @@ def links(entity: Entity, state: State, base: str, project: Any) -> dict[str, st
     return {
         "filter": state.url(f"{tools}filter"),
         "columns": state.url(f"{tools}columns"),
-        "export": state.url(f"{tools}export.csv"),
+        "export": joined(state.url(f"{tools}export.csv"), ids="1"),
         "import": f"/{entity.path}/import",
         "new": f"/{entity.path}/new" + (f"?project={project.pk}" if project is not None else ""),
         "save": state.url(f"/saved-filters/{entity.key}/new"),

@@ -16,6 +16,8 @@ COMMANDS = {
     "restore": "read such a file into an empty installation",
     "createadmin": "make an administrator",
     "token": "make an API token for a user",
+    "import": "import a CSV, XLSX or vCard file into a record type",
+    "export": "write the records of a type as CSV",
     "explain": "print all that follows from a record type's declaration",
 }
 SERVERS = {

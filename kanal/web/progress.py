@@ -37,8 +37,11 @@ def progress_page(request: HttpRequest, pk: int) -> HttpResponse:
         "refused_count": progress.result.get("refused_count", 0),
         "gone": gone_text(gone) if (gone := progress.result.get("gone", 0)) else "",
         "report": progress.result.get("report", ""),
+        "back_label": progress.result.get("back_label", ""),
         "back": progress.result.get("back", "/"),
     }
+    if wants_fragment(request) and progress.state == Progress.State.DONE and progress.result.get("then"):
+        return go(request, progress.result["then"])
     template = "pages/progress/state.html" if wants_fragment(request) else "pages/progress.html"
     return render(request, template, context)
 

@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kanal.core import registry
+from kanal.entities.accounts.models import Account
 from kanal.entities.leads.tests.factories import make_user
 from kanal.features.importing import saving
 from kanal.features.importing.models import Import, SavedMapping
 from kanal.features.importing.running import run_all
+from kanal.features.importing.trying import try_all
 from tests.web.importing import begun, reasons, ships
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +136,19 @@ def test_another_layout_reads_the_file_anew(admin, client):
     form = {"encoding": "cp1252", "delimiter": "semicolon", "header": "1", "do": "read"}
     assert "Plzeò" in client.post(url, form).content.decode()
     assert "Column A" in client.post(url, {**form, "header": "0"}).content.decode()
+
+
+def test_a_trial_goes_through_the_whole_file(admin, client):
+    """IMP-1: counts of all rows, refused ones as a file; a key seen before makes no second record; nothing stays."""
+    lines = [f"Company {place % 600},p{place % 600}@whole.example,Oslo" for place in range(650)]
+    content = "Company,E-mail,City\n" + "\n".join([*lines, "No mail,no-address,Oslo"]) + "\n"
+    run = begun(admin, "accounts", content)
+    trial = try_all(run)
+    assert dict(trial.counts) == {"created": 600, "updated": 50, "refused": 1}
+    assert not Account.objects.filter(email__endswith="whole.example").exists()
+    client.force_login(admin)
+    page = client.get(f"/imports/{run.pk}/").content.decode()
+    assert "Tried with all 651 rows: 600 new, 50 changed, 0 unchanged, 0 skipped, 1 refused." in page
+    assert "no-address" in client.get(f"/imports/{run.pk}/refused.csv").content.decode()
+    run_all(run)
+    assert (run.created, run.refusals.count()) == (600, 1)

@@ -8,7 +8,8 @@ from kanal.core.remembered import forget
 from kanal.entities.accounts.models import Account
 from kanal.entities.leads.tests.factories import make_user
 from kanal.features.importing.models import Import, Refusal
-from kanal.features.importing.running import run_all, try_out
+from kanal.features.importing.running import run_all
+from kanal.features.importing.trying import try_out
 
 pytestmark = pytest.mark.django_db
 MAPPING = {"Company": "organization", "Mail": "email", "City": "city", "Above": "parent", "Type": "type"}

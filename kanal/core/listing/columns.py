@@ -77,6 +77,11 @@ def columns_of(
     return list(found.values())
 
 
+def all_keys(entity: Entity, reader: Reader) -> list[str]:
+    """Return all fields of a type that a file can hold."""
+    return [key for key, field in reader.columns(entity).items() if field.kind.family != "json"]
+
+
 def offered_columns(entity: Entity, reader: Reader, *, related: bool = True) -> list[tuple[str, list[Column]]]:
     """List all columns in groups (heading, columns): the type's own, then those of each type one relation away."""
     own = [Column(key, field) for key, field in reader.columns(entity).items() if field.kind.family != "json"]

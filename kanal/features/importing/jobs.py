@@ -1,4 +1,4 @@
-"""The job that runs a large import."""
+"""The jobs that try and run a large import."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,7 @@ from kanal.core.jobs import job
 from kanal.core.progress import following, note, stepper
 from kanal.features.importing.models import Import
 from kanal.features.importing.running import run_all
+from kanal.features.importing.trying import try_all
 
 
 @job("importing.run", label=_("Import"))
@@ -18,3 +19,12 @@ def run_import(import_id: int, progress_id: int) -> None:
         report = f"/imports/{run.pk}/refused.csv" if refused else ""
         result = {**progress.result, "refused": refused, "refused_count": run.refusals.count(), "report": report}
         note(progress, done=run.done, result=result)
+
+
+@job("importing.try", label=_("Trial of an import"))
+def try_import(import_id: int, progress_id: int) -> None:
+    """Try all rows of an import; what came of it stands on its page."""
+    with following(progress_id) as progress:
+        run = Import.objects.select_related("user").get(pk=import_id)
+        if trial := try_all(run, stepper(progress)):
+            note(progress, done=trial.counts.total())

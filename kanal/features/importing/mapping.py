@@ -58,11 +58,14 @@ def guess(heads: list[str], offered: dict[str, Any], entity: str = "", *, is_own
     names = {plain(key): key for key in offered} | labels_of(offered) | {plain(str(EXPORTED_ID)): "id"}
     usual = {} if is_own else {plain(name): key for name, key in presets.usual(entity) if key in offered}
     found: dict[str, str] = {}
-    for known in (names, usual):
-        for head in heads:
-            key = known.get(plain(head), "")
-            if key and head not in found and key not in found.values():
-                found[head] = key
+    for head in heads:
+        key = names.get(plain(head), "")
+        if key and key not in found.values():
+            found[head] = key
+    places = {plain(head): head for head in reversed(heads)}
+    for name, key in usual.items():  # the surest come first
+        if name in places and places[name] not in found and key not in found.values():
+            found[places[name]] = key
     further = {plain(head): key for head, key in presets.FURTHER.items() if key in found.values()}
     found |= {head: further[plain(head)] for head in heads if head not in found and plain(head) in further}
     return found | repeated(heads, found)

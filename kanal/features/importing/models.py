@@ -1,6 +1,7 @@
 """An import: its file, how its columns are mapped, how far it is; refused rows with their reasons."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,8 @@ class Import(models.Model):
 
     `mapping` is {head: key of a field}; `layout` what is chosen for the file; `formats` {key: {"decimal_sign", "order",
     "scale"}}; `fixed` {key: raw value for all rows}; `unknown` {key: {text: {"do": leave, make or use, "value"}}};
-    `survey` what was found when the whole file was gone through. `clears`: empty cells empty the field.
+    `survey` what was found when the whole file was gone through,
+    `trial` what came of trying it. `clears`: empty cells empty the field.
     """
 
     class Mode(models.TextChoices):
@@ -30,6 +32,7 @@ class Import(models.Model):
     fixed = models.JSONField(default=dict)
     unknown = models.JSONField(default=dict)
     survey = models.JSONField(default=dict)
+    trial = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     clears = models.BooleanField(default=False)
     preset = models.CharField(max_length=80, blank=True, default="")
     match = models.CharField(max_length=80, blank=True, default="")
@@ -50,7 +53,7 @@ class Import(models.Model):
 
 
 class Refusal(models.Model):
-    """A row that could not be imported, with the reason."""
+    """A row that could not be imported, or could not when it was tried, with the reason."""
 
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="refusals")
     line = models.PositiveIntegerField()

@@ -107,7 +107,7 @@ def runs(work: Work, rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Cut rows where one has to see what came of those before it."""
     current: list[Row] = []
     keys: set[str] = set()
-    own = [key for key, one in work.fields.items() if one.target == work.entity.key and key in work.reader.places]
+    own = own_relations(work)
     for row in rows:
         if current and (repr(row.key) in keys or any(work.reader.text(key, row.cells) for key in own)):
             yield current
@@ -117,6 +117,11 @@ def runs(work: Work, rows: Sequence[Row]) -> Iterator[list[Row]]:
         keys |= {repr(row.key)} if row.key is not None else set()
     if current:
         yield current
+
+
+def own_relations(work: Work) -> list[str]:
+    """Return the columns whose cells name records of the type itself."""
+    return [key for key, one in work.fields.items() if one.target == work.entity.key and key in work.reader.places]
 
 
 def forget_names(work: Work, own: Sequence[str]) -> None:

@@ -1,8 +1,6 @@
-"""Imports rows through the pen: tried first without a trace, then for good in pieces, each remembered as done."""
+"""Imports rows through the pen in pieces, each remembered as done."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db import transaction
@@ -15,56 +13,18 @@ from kanal.features.importing import reading
 from kanal.features.importing.layout import Layout, Table
 from kanal.features.importing.making import make_missing
 from kanal.features.importing.models import Batch, Import, Refusal
-from kanal.features.importing.pieces import Row, Work, import_piece
+from kanal.features.importing.pieces import Cells, Row, Work, import_piece
 from kanal.features.importing.survey import Survey, open_questions
 from kanal.kit.errors import Invalid, Withdrawn
 
 PIECE = 500
-TRIED = 500
 Step = Callable[[int], bool]
 OUTCOMES = ("created", "updated", "unchanged", "skipped")
-
-
-class Undone(Exception):
-    """Take back what was only tried."""
-
-
-@dataclass
-class Trial:
-    """What came of the first rows when they were tried."""
-
-    rows: list[Row] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Return how many rows came to what."""
-        found = Counter(row.outcome for row in self.rows if not row.reason)
-        return {name: found[name] for name in OUTCOMES}
-
-    @property
-    def refused(self) -> list[Row]:
-        """Return the rows that would be refused."""
-        return [row for row in self.rows if row.reason]
 
 
 def table_of(run: Import) -> Table:
     """Return the table of an import's file as it was laid out."""
     return reading.read(bytes(run.content), run.name, Layout.of(run.layout))
-
-
-def try_out(run: Import) -> Trial:
-    """Import the first rows without a trace; give what came of each."""
-    table = table_of(run)
-    trial = Trial()
-    try:
-        with transaction.atomic():
-            chosen = run.unknown
-            make_missing(run)
-            trial.rows = import_piece(Work.of(run, table), list(islice(table.rows, TRIED)))
-            raise Undone
-    except Undone:
-        run.unknown = chosen
-        return trial
 
 
 def count_rows(run: Import) -> int:
@@ -83,6 +43,8 @@ def run_all(run: Import, step: Step | None = None) -> None:
     """Import all rows that are not done yet, piece by piece; a piece and the note of it are one transaction."""
     check_ready(run)
     table = table_of(run)
+    if not run.done:
+        run.refusals.all().delete()  # pen: those of a trial
     make_missing(run)
     work = Work.of(run, table)
     for place, piece in enumerate(pieces(table.rows, run.done)):
@@ -124,10 +86,10 @@ def is_ours(run: Import) -> bool:
     return Import.objects.select_for_update().filter(pk=run.pk, done=run.done).exists()
 
 
-def pieces(rows: Iterator[tuple[int, list[str]]], done: int) -> Iterator[list[tuple[int, list[str]]]]:
+def pieces(rows: Iterator[Cells], done: int, size: int = PIECE) -> Iterator[list[Cells]]:
     """Cut the rows that are not done into pieces."""
     rest = islice(rows, done, None)
-    while piece := list(islice(rest, PIECE)):
+    while piece := list(islice(rest, size)):
         yield piece
 
 

@@ -9,7 +9,12 @@ from kanal.features.importing.layout import NUMBERS, Table, spelled
 from kanal.features.importing.mapping import places
 from kanal.kit.reading.characters import is_nothing
 from kanal.kit.reading.columns import Understood, date_order_of, decimal_sign_of, percent_scale_of
+from kanal.kit.reading.dates import ORDERS
+from kanal.kit.reading.numbers import SIGNS
+from kanal.kit.reading.percent import SCALES
 
+# The formats of a column, and what may be chosen for each.
+FORMATS = {"decimal_sign": SIGNS, "order": ORDERS, "scale": SCALES}
 MOST_TEXTS = 20_000
 DATES = ("date", "datetime")
 PICKED = ("choice", "choices", "relation", "relations")

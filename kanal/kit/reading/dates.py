@@ -46,9 +46,9 @@ _YEAR_FIRST = re.compile(
     re.DOTALL,
 )
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일](?P<rest>.*)", re.DOTALL)
-_WEEK = re.compile(r"(\d{4})-?W(\d{2})(?:-?([1-7]))?(?P<rest>(?:[T ].*)?)", re.IGNORECASE | re.DOTALL)
+_WEEK = re.compile(r"\d{4}-?W\d{2}", re.IGNORECASE)
 # A time before the day ("14:30 31.12.2026"), within it as C writes it, or with the zone's name behind its offset.
-_TIME_FIRST = re.compile(r"(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?),?\s+(?P<day>.*\d)", re.IGNORECASE)
+_TIME_FIRST = re.compile(r"^(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?),?\s+(?P<day>[^\W_].*\d)$", re.IGNORECASE)
 _TIME_WITHIN = re.compile(r"(?P<day>[^\W\d_]{3,12} \d{1,2}) (?P<time>\d\d:\d\d:\d\d(?: [A-Z]{2,5})?) (?P<year>\d{4})")
 _ZONE_NAMED = re.compile(r"(?<=[+-]\d{4}) \([^()]{1,60}\)$")
 # The seconds since 1970 (ten digits from 2001 on), or thousandths of them; neither is a day written without marks.
@@ -120,7 +120,7 @@ def readings_of(text: str, first_short_year: int = FIRST_SHORT_YEAR) -> Written:
     text = _ZONE_NAMED.sub("", plain(text))
     bare = _without_weekday(text)
     bare = _TIME_WITHIN.sub(r"\g<day> \g<year> \g<time>", _TIME_FIRST.sub(r"\g<day> \g<time>", bare))
-    for read in (_by_numbers, _by_name, _compact, _serial, _week, _since_1970):
+    for read in (_by_numbers, _by_name, _compact, _serial, _since_1970):
         if (found := read(bare, first_short_year)) is not None:
             return found
     return Written({}, None)
@@ -218,18 +218,6 @@ def _serial(text: str, _first_short_year: int) -> Written | None:
     seconds = round(float(f"0.{found[2] or 0}") * 86_400)
     moment = dt.datetime.combine(_SERIAL_ZERO, MIDNIGHT) + dt.timedelta(days=int(found[1]), seconds=seconds)
     return Written({_ANY: moment.date()}, Clock(moment.time(), None) if found[2] else None)
-
-
-def _week(text: str, _first_short_year: int) -> Written | None:
-    """Read a day of a week of ISO 8601: 2026-W05-3; a week alone is no day."""
-    found = _WEEK.fullmatch(text)
-    if found is None or found[3] is None:
-        return None
-    try:
-        day = dt.date.fromisocalendar(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return Written({}, None)
-    return _written({_ANY: day}, found["rest"])
 
 
 def _since_1970(text: str, _first_short_year: int) -> Written | None:

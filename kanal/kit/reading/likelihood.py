@@ -23,7 +23,7 @@ _WORDS = re.compile(r"[^\W\d_]{0,40}[^\x00-\x7f\W\d_][^\W\d_]{0,40}")
 _WITHIN = re.compile(r"[^\W\d_][^\x00-\x7f\w’‘–\u00ad\u00a0·][^\W\d_]|[®©™¦¤¬¶±¾¼½¸¹][^\W\d_]")
 _SIGN, _ODD_SIGN, _USUAL_WIDE, _RARE_WIDE = 0.002, 0.000_01, 0.000_5, 0.000_000_1
 _KANA_SHARE, _HANGUL_SHARE = 0.01, 0.001
-_TURN, _MIXED = 1.5, 6.0
+_TURN, _MIXED = 3.0, 6.0
 
 
 def likelihood(text: str, encoding: str = "") -> float:

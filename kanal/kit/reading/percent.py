@@ -12,7 +12,7 @@ from kanal.kit.reading.numbers import as_text, read_number
 PERCENT, FRACTION = "percent", "fraction"
 SCALES = (PERCENT, FRACTION)
 _WORDS = r"pct\.?|per ?cent|prosent|procento?|prozent|pour ?cent|por ciento|procent[aů]?|vh"
-_SIGN = re.compile(rf"^\s*[%٪﹪％]\s*|\s*(?:[%٪﹪％]|\b(?:{_WORDS}))\s*$", re.IGNORECASE)
+_SIGN = re.compile(rf"^\s*[%٪﹪％]\s*|\s*(?:[%٪﹪％]|(?<![^\W\d_])(?:{_WORDS}))\s*$", re.IGNORECASE)
 
 
 def has_sign(text: str) -> bool:

@@ -8,16 +8,12 @@ from kanal.core import currencies
 from kanal.features.importing import mapping, saving, setup
 from kanal.features.importing.layout import Layout
 from kanal.features.importing.models import Import
-from kanal.features.importing.survey import Survey
+from kanal.features.importing.survey import FORMATS, Survey
 from kanal.features.importing.values import REST
 from kanal.kit.reading.choices import essence
-from kanal.kit.reading.dates import ORDERS
 from kanal.kit.reading.encodings import OFFERED
 from kanal.kit.reading.ids import id_of
-from kanal.kit.reading.numbers import SIGNS
-from kanal.kit.reading.percent import SCALES
 
-FORMATS = {"decimal_sign": SIGNS, "order": ORDERS, "scale": SCALES}
 MOST_ASKED = 100
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 

@@ -8,6 +8,7 @@ from kanal.core import access, audit
 from kanal.core.context import today
 from kanal.core.entity import Entity
 from kanal.core.listing import Ask, columns_of, records_of
+from kanal.core.listing.columns import all_keys
 from kanal.core.query import QueryError
 from kanal.features.exporting.csv import lines
 from kanal.kit.errors import Invalid, NotAllowed
@@ -43,11 +44,6 @@ def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 def keys_of(request: HttpRequest, ask: Ask, *, everything: bool) -> list[str]:
     """Return the columns of the file."""
     if everything:
-        return all_keys(ask)
+        return all_keys(ask.entity, ask.reader)
     is_chosen = "columns" in request.GET and "ids" not in request.GET
     return list(ask.columns) if is_chosen else [*ask.columns, "id"]
-
-
-def all_keys(ask: Ask) -> list[str]:
-    """List all fields of the type that a file can hold."""
-    return [key for key, field in ask.reader.columns(ask.entity).items() if field.kind.family != "json"]

@@ -1,0 +1,64 @@
+"""`kanal export TYPE --user NAME`: write a list as CSV, as far as the user may see it (LIST-7)."""
+
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kanal.core import access, audit, registry
+from kanal.core.actor import Means
+from kanal.core.context import Context
+from kanal.core.listing import Ask, columns_of
+from kanal.core.listing.columns import all_keys
+from kanal.core.query import QueryError, parse
+from kanal.features.exporting.csv import lines
+
+
+class Command(BaseCommand):
+    """Export a list."""
+
+    help = "Write the records of a type as CSV, with the rights of a user."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the type, the file, and what is to stand in it."""
+        parser.add_argument("type", help="a record type, such as contacts")
+        parser.add_argument("file", nargs="?", default="-", help="the file to write; - or nothing: standard output")
+        parser.add_argument("--user", required=True, help="who exports: rights, zone and language are theirs")
+        parser.add_argument("--filter", default="", help="the text of a filter, as in addresses of lists")
+        parser.add_argument("--columns", default="", help="keys of fields with commas between; without: every field")
+        parser.add_argument("--sort", default="", help="keys of fields, -key for falling")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Export the records."""
+        user = get_user_model()._default_manager.filter(username__iexact=options["user"]).first()
+        if user is None:
+            raise CommandError(f"There is no user “{options['user']}”.")
+        entity = registry.find(options["type"])
+        if entity is None or not entity.has("export"):
+            raise CommandError(f"There is nothing to export of “{options['type']}”.")
+        with Context.of(user, Means.API).active():
+            if not access.may(user, entity, "export"):
+                raise CommandError(f"{user} may not export {entity.plural}.")
+            try:
+                ask = Ask(entity=entity, user=user, node=parse(options["filter"]), sort=options["sort"])
+                chosen = [key.strip() for key in options["columns"].split(",") if key.strip()]
+                keys = chosen or all_keys(entity, ask.reader)
+                columns = columns_of(entity, keys, ask.reader, strict=bool(chosen), most=None)
+                pieces = lines(ask, columns)
+                first = next(pieces)
+            except QueryError as problem:
+                raise CommandError(str(problem)) from None
+            audit.note(audit.Kind.EXPORT, user, f"{entity.plural}: {options['filter']}", entity=entity.key)
+            self.write(options["file"], chain([first], pieces))
+
+    def write(self, name: str, pieces: Iterable[str]) -> None:
+        """Write the lines to a file or to the standard output."""
+        if name == "-":
+            for piece in pieces:
+                self.stdout.write(piece, ending="")
+            return
+        with Path(name).open("w", encoding="utf-8", newline="") as out:
+            out.writelines(pieces)

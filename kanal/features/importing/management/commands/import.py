@@ -1,0 +1,155 @@
+"""`kanal import TYPE FILE --user NAME`: import a file as the page does, by the same engine (IMP-1)."""
+# ruff: noqa: N999
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kanal.core import access, registry
+from kanal.core.actor import Means
+from kanal.core.context import Context
+from kanal.features.importing import mapping, saving, setup
+from kanal.features.importing.models import Import
+from kanal.features.importing.running import run_all
+from kanal.features.importing.survey import FORMATS, Survey, open_questions
+from kanal.features.importing.trying import try_all
+from kanal.features.importing.undoing import undo
+from kanal.kit.errors import KanalError
+from kanal.kit.text import csv_safe
+
+UNKNOWN = ("refuse", "leave", "make")
+
+
+class Command(BaseCommand):
+    """Import a file."""
+
+    help = "Import a CSV, XLSX or vCard file into a record type, with the rights of a user."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the type, the file and what is chosen for it."""
+        parser.add_argument("type", help="a record type, such as contacts")
+        parser.add_argument("file", help="the file; with --undo the number of an import")
+        parser.add_argument("--user", required=True, help="who imports: rights, zone and language are theirs")
+        parser.add_argument("--mapping", default="", help="the name of a saved mapping")
+        parser.add_argument("--map", action="append", default=[], metavar="HEAD=FIELD", help="a column and its field")
+        parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a value for all rows")
+        parser.add_argument("--format", action="append", default=[], metavar="FIELD.FORMAT=VALUE", help="how to read")
+        parser.add_argument("--match", default=None, help="the field by which records are found")
+        parser.add_argument("--mode", choices=Import.Mode.values, default=None, help="what becomes of found records")
+        parser.add_argument("--unknown", choices=UNKNOWN, default="refuse", help="names and words that are not known")
+        parser.add_argument("--clear", action="store_true", help="empty cells empty the field")
+        parser.add_argument("--refused", default="", metavar="FILE", help="write the refused rows to a file")
+        parser.add_argument("--try", action="store_true", dest="tries", help="say what would happen, store nothing")
+        parser.add_argument("--undo", action="store_true", help="take the import of this number back")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import, try or undo."""
+        user = get_user_model()._default_manager.filter(username__iexact=options["user"]).first()
+        if user is None:
+            raise CommandError(f"There is no user “{options['user']}”.")
+        entity = registry.find(options["type"])
+        if entity is None or not entity.has("import"):
+            raise CommandError(f"There is nothing to import into “{options['type']}”.")
+        with Context.of(user, Means.IMPORT).active():
+            if not access.may(user, entity, "import"):
+                raise CommandError(f"{user} may not import {entity.plural}.")
+            try:
+                self.undone(user, options) if options["undo"] else self.imported(user, entity.key, options)
+            except KanalError as problem:
+                raise CommandError(str(problem)) from None
+
+    def undone(self, user: Any, options: dict[str, Any]) -> None:
+        """Take an import back."""
+        number = options["file"]
+        run = Import.objects.filter(
+            pk=int(number) if number.isdigit() else 0, user=user, entity=options["type"]
+        ).first()
+        if run is None:
+            raise CommandError(f"There is no import {number} of {options['type']} by this user.")
+        kept = undo(run)
+        self.stdout.write(f"Undone: {run.undone} records are as they were before, {len(kept)} stay.")
+        for key, pk, reason in kept:
+            self.stdout.write(f"{key} {pk}: {reason}")
+
+    def imported(self, user: Any, entity: str, options: dict[str, Any]) -> None:
+        """Set the import up, then try or run it."""
+        path = Path(options["file"])
+        run = Import(entity=entity, user=user, name=path.name[:200], content=path.read_bytes())
+        setup.begin(run)
+        choose(run, options)
+        run.save()  # pen: no record
+        if asked := open_questions(Survey.of(run.survey), run.formats):
+            said = ", ".join(f"--format {key}.{name}={'|'.join(FORMATS[name])}" for key, name in asked)
+            raise CommandError(f"The texts of these columns have two meanings; choose: {said}")
+        if options["tries"]:
+            trial = try_all(run)
+            counts = trial.as_json()["counts"] if trial else {}
+        else:
+            run_all(run)
+            counts = {name: getattr(run, name) for name in ("created", "updated", "unchanged", "skipped")}
+        self.told(run, counts, options)
+
+    def told(self, run: Import, counts: dict[str, int], options: dict[str, Any]) -> None:
+        """Say what came of the rows, and write the refused ones to their file."""
+        refused = list(run.refusals.all())
+        said = ", ".join(f"{count} {name}" for name, count in counts.items())
+        self.stdout.write(f"{'Trial' if options['tries'] else f'Import {run.pk}'}: {said}, {len(refused)} refused.")
+        for row in refused[:20]:
+            self.stderr.write(f"Line {row.line}: {row.reason}")
+        if options["refused"] and refused:
+            with Path(options["refused"]).open("w", encoding="utf-8-sig", newline="") as out:
+                writer = csv.writer(out)
+                writer.writerow(map(csv_safe, [*setup.table_of(run).heads, "Line", "Reason"]))
+                writer.writerows([csv_safe(one) for one in [*row.cells, str(row.line), row.reason]] for row in refused)
+
+
+def choose(run: Import, options: dict[str, Any]) -> None:
+    """Put on an import what was chosen for it."""
+    offered = mapping.targets(run.user, registry.get(run.entity))
+    if name := options["mapping"]:
+        saved = next((one for one in saving.offered(run.user, run.entity) if one.name == name), None)
+        if saved is None:
+            raise CommandError(f"There is no saved mapping “{name}”.")
+        saving.apply(run, saved, offered)
+    run.formats |= formats_of(options["format"], run)
+    wanted = {**run.mapping, **pairs(options["map"])}
+    for key in wanted.values():
+        if key and key not in offered:
+            raise CommandError(f"There is no field “{key}”. There are: {', '.join(offered)}.")
+    match = run.match if options["match"] is None else options["match"]
+    setup.choose(run, wanted, match, options["mode"] or run.mode)
+    fields = setup.fixable(run)
+    values = {
+        key: [text] if key in fields and fields[key].kind.family in ("relations", "choices") else text
+        for key, text in pairs(options["set"]).items()
+    }
+    setup.fix(run, {**run.fixed, **values})
+    run.clears = run.clears or options["clear"]
+    setup.look(run)
+    if options["unknown"] != "refuse":
+        run.unknown = {key: {"*": {"do": options["unknown"]}} for key in Survey.of(run.survey).words} | run.unknown
+
+
+def pairs(texts: list[str]) -> dict[str, str]:
+    """Return what NAME=VALUE texts say."""
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise CommandError(f"Write NAME=VALUE instead of “{text}”.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def formats_of(texts: list[str], run: Import) -> dict[str, dict[str, str]]:
+    """Return the formats of columns by field."""
+    found = {key: dict(forms) for key, forms in run.formats.items()}
+    for name, value in pairs(texts).items():
+        key, _point, form = name.rpartition(".")
+        if value not in FORMATS.get(form, ()):
+            raise CommandError(f"“{name}={value}” is no format: {', '.join(FORMATS)} are.")
+        found.setdefault(key, {})[form] = value
+    return found

@@ -1,0 +1,34 @@
+"""What the page shows of a trial: counts, refused rows, and changes with values before and after."""
+
+from typing import Any
+
+from kanal.core import access, registry
+from kanal.features.importing.models import Import
+from kanal.web.importing.written import titles_for, written
+
+
+def trial_of(run: Import) -> dict[str, Any]:
+    """Return what came of the trial of an import, with the names of the records that values point at."""
+    fields = access.writable_fields(run.user, registry.get(run.entity))
+    trial = run.trial
+    values = [
+        (key, value) for _line, _pk, changes in trial["changed"] for key, pair in changes.items() for value in pair
+    ]
+    values += [one for _line, row in trial["made"] for one in row.items()]
+    titles = titles_for(run.user, fields, values)
+    return {
+        **trial,
+        "kind": "warning" if trial["refused_count"] else "success",
+        "changed": [
+            {"line": line, "pk": pk, "differences": [
+                (fields[key].label, written(fields[key], old, titles), written(fields[key], new, titles))
+                for key, (old, new) in changes.items() if key in fields]}
+            for line, pk, changes in trial["changed"]
+        ],
+        "made": [
+            {"line": line, "values": [
+                (fields[key].label, written(fields[key], value, titles)) for key, value in row.items()
+                if key in fields and value not in (None, "", [])]}
+            for line, row in trial["made"]
+        ],
+    }  # fmt: skip

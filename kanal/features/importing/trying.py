@@ -1,7 +1,7 @@
 """Tries an import without a trace: what would become of each row of the whole file, and which ones would be refused."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +15,7 @@ from kanal.features.importing.pieces import Cells, Row, Work, import_piece, own_
 from kanal.features.importing.running import OUTCOMES, PIECE, Step, check_ready, pieces, table_of
 
 SHOWN = 20
+NAMED = 5
 _WHOLE = 1_000_000
 # What a trial depends on: one of another set-up says nothing.
 SETUP = ("layout", "mapping", "formats", "fixed", "unknown", "match", "mode", "clears")
@@ -49,10 +50,19 @@ class Trial:
             "total": self.counts.total(),
             "counts": {name: self.counts[name] for name in OUTCOMES},
             "refused_count": len(self.refused),
-            "refused": [(row.line, row.reason) for row in self.refused[:SHOWN]],
+            "refused": grouped((row.line, row.reason) for row in self.refused)[:SHOWN],
             "changed": [(row.line, row.pk, row.changes) for row in self.rows if row.changes],
             "made": [(row.line, row.values) for row in self.rows if row.outcome == "created"][:5],
         }
+
+
+def grouped(refused: Iterable[tuple[int, str]]) -> list[tuple[list[int], int, str]]:
+    """Return each reason once, the most frequent first, with the first lines that it holds for and their number."""
+    lines: dict[str, list[int]] = {}
+    for line, reason in refused:
+        lines.setdefault(reason, []).append(line)
+    ranked = sorted(lines.items(), key=lambda one: -len(one[1]))
+    return [(found[:NAMED], len(found) - NAMED, reason) for reason, found in ranked]
 
 
 def try_all(run: Import, step: Step | None = None) -> Trial | None:

@@ -11,6 +11,7 @@ from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.features.importing import setup, undoing
 from kanal.features.importing.models import Import
+from kanal.features.importing.trying import grouped
 from kanal.kit.errors import NotFound
 from kanal.kit.text import csv_safe
 from kanal.web.importing.access import run_of
@@ -21,7 +22,7 @@ def report(request: HttpRequest, run: Import, entity: Entity, kept: list | None 
     context = {
         "entity": entity,
         "run": run,
-        "refused": run.refusals.all()[:100],
+        "refused": grouped(run.refusals.values_list("line", "reason"))[:100],
         "refused_count": run.refusals.count(),
         "can_undo": bool(run.finished_at and not run.undone_at and run.batches.exists()),
         "kept": named(run, kept or []),

@@ -10,6 +10,7 @@ from kanal.core.entity import Entity
 from kanal.core.listing import Ask, columns_of, records_of
 from kanal.core.listing.columns import all_keys
 from kanal.core.query import QueryError
+from kanal.features.exporting.cards import cards
 from kanal.features.exporting.csv import lines
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web.lists.state import State
@@ -38,6 +39,21 @@ def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     name = f"{entity.key}-{today():%Y-%m-%d}.csv"
     response = StreamingHttpResponse(lines(ask, columns), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def export_cards(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponseBase:
+    """Stream the people and companies of the list as vCards (IMP-3)."""
+    if not access.may(request.user, entity, "export"):
+        raise NotAllowed
+    try:
+        ask = State.of(request, entity).ask(entity, request.user, project)
+        records_of(ask)
+    except QueryError as problem:
+        raise Invalid(str(problem)) from None
+    audit.note(audit.Kind.EXPORT, request.user, f"{entity.plural}: vCard", entity=entity.key)
+    response = StreamingHttpResponse(cards(ask), content_type="text/vcard; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{entity.key}-{today():%Y-%m-%d}.vcf"'
     return response
 
 

@@ -13,6 +13,7 @@ from kanal.core.entity import Entity
 from kanal.core.listing import Column, Page
 from kanal.core.listing.totals import is_summed
 from kanal.core.query import QueryError, Reader
+from kanal.features.exporting.cards import are_people
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.kit.numbers import format_number
 from kanal.web.lists import cell, words
@@ -207,6 +208,7 @@ def links(entity: Entity, state: State, base: str, project: Any) -> dict[str, st
         "filter": state.url(f"{tools}filter"),
         "columns": state.url(f"{tools}columns"),
         "export": joined(state.url(f"{tools}export.csv"), ids="1"),
+        "cards": state.url(f"{tools}export.vcf") if are_people(entity) else "",
         "import": f"/{entity.path}/import",
         "new": f"/{entity.path}/new" + (f"?project={project.pk}" if project is not None else ""),
         "save": state.url(f"/saved-filters/{entity.key}/new"),

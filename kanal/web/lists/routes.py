@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 
 from kanal.core.entity import Entity
+from kanal.features.exporting.cards import are_people
 from kanal.web import board, bulk
 from kanal.web.importing.upload import upload
 from kanal.web.lists import cell, choosing, export, filtering, menu, page
@@ -27,6 +28,8 @@ def routes(entity: Entity) -> list[Route]:
     ]
     if not entity.has("overview"):
         found.append(("data/", "list-data", page.to_list))
+    if are_people(entity):
+        found.append(("data/export.vcf", "list-cards", export.export_cards))
     if entity.has("import"):
         found.append(("import", "import", upload))
     if entity.has("board") and entity.listing.status:

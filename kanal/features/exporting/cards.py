@@ -1,0 +1,102 @@
+"""vCards 3.0 of a list of people or companies, which every address book reads (IMP-3, LIST-7)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kanal.core.entity import Entity
+from kanal.core.listing import Ask, Column, Page, columns_of, stream
+
+# The fields that a card can hold; a type with the first three of them is one of people.
+NEEDED = ("first_name", "last_name", "email")
+KEYS = (
+    *NEEDED, "title", "job_title", "organization", "company", "account", "phone", "mobile", "website", "street", "city",
+    "region", "postcode", "country", "birthday", "description", "comment",
+)  # fmt: skip
+LONGEST_LINE = 75
+_ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
+
+
+def are_people(entity: Entity) -> bool:
+    """Return whether the records of a type are people or companies."""
+    return {*NEEDED} <= {column.name for column in entity.model._meta.get_fields()}
+
+
+def cards(ask: Ask) -> Iterator[str]:
+    """Yield the cards of a list, one for each record."""
+    columns = columns_of(ask.entity, KEYS, ask.reader)
+    countries = labels_of(columns)
+    for page in stream(ask, columns):
+        for row in page.rows:
+            yield card_of(texts_of(columns, page, row.values, countries))
+
+
+def labels_of(columns: list[Column]) -> dict[str, str]:
+    """Return the names of the countries by their codes."""
+    column = next((one for one in columns if one.key == "country"), None)
+    return {option.key: str(option.label) for option in column.field.options()} if column else {}
+
+
+def texts_of(columns: list[Column], page: Page, values: dict[str, Any], countries: dict[str, str]) -> dict[str, str]:
+    """Return what a record says, by field; a related record that may not be seen says nothing."""
+    found: dict[str, str] = {}
+    for column in columns:
+        value = values[column.key]
+        if value in (None, ""):
+            continue
+        if column.family == "relation":
+            value = page.name_of(column.field.target, value) or ""
+        if column.key == "country":
+            value = countries.get(value, value)
+        found[column.key] = value.isoformat() if isinstance(value, dt.date) else str(value)
+    return found
+
+
+def card_of(texts: dict[str, str]) -> str:
+    """Return a card by the texts of its fields."""
+    say = texts.get
+    company = say("organization") or say("company") or say("account") or ""
+    person = " ".join(filter(None, (say("first_name"), say("last_name"))))
+    lines = [
+        ("FN", escaped(person or company)),
+        ("N", structured(say("last_name"), say("first_name"), "", say("title"))),
+    ]
+    if not person:
+        lines = [("FN", escaped(company)), ("N", structured("", "", "", "", "")), ("X-ABShowAs", "COMPANY")]
+    place = [say(key) for key in ("street", "city", "region", "postcode", "country")]
+    lines += [
+        ("ORG", structured(company) if company else ""),
+        ("TITLE", escaped(say("job_title"))),
+        ("EMAIL;TYPE=INTERNET", escaped(say("email"))),
+        ("TEL;TYPE=WORK,VOICE", escaped(say("phone"))),
+        ("TEL;TYPE=CELL", escaped(say("mobile"))),
+        ("ADR;TYPE=WORK", structured("", "", *place) if any(place) else ""),
+        ("URL", escaped(say("website"))),
+        ("BDAY", say("birthday") or ""),
+        ("NOTE", escaped(say("description") or say("comment"))),
+    ]
+    body = [folded(f"{name}:{value}") for name, value in lines if value]
+    return "\r\n".join(["BEGIN:VCARD", "VERSION:3.0", *body, "END:VCARD", ""])
+
+
+def structured(*parts: str | None) -> str:
+    """Return a value of several parts."""
+    return ";".join(escaped(part) for part in parts)
+
+
+def escaped(text: str | None) -> str:
+    """Return a text as a value holds it, on one line."""
+    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(r"[\\;,\n]", lambda found: _ESCAPED[found[0]], plain)
+
+
+def folded(line: str) -> str:
+    """Return a line cut into pieces of at most 75 bytes, no letter apart (RFC 2426)."""
+    pieces, piece = [], ""
+    for letter in line:
+        if len((piece + letter).encode()) > LONGEST_LINE:
+            pieces.append(piece)
+            piece = " "
+        piece += letter
+    return "\r\n".join([*pieces, piece])

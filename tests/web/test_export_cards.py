@@ -1,0 +1,44 @@
+"""Contacts and accounts as vCards: they go in again as they came out (IMP-3)."""
+
+import pytest
+
+from kanal.core.listing import Ask
+from kanal.entities.accounts.models import Account
+from kanal.entities.contacts.models import Contact
+from kanal.entities.leads.tests.factories import make_user
+from kanal.features.exporting.cards import cards, folded
+from kanal.features.importing import reading
+
+pytestmark = pytest.mark.django_db
+NOTE = "One; two, three\nå long line " + "ø" * 80 + " \\ end"
+
+
+def test_cards_are_read_back_as_they_were_written(client):
+    admin = make_user(user_type="administrator")
+    account = Account.objects.create(organization="Søn, Far & Co; AS", country="NO")
+    person = {"first_name": "Åse Anna", "last_name": "Ødegård", "title": "Dr.", "email": "ase@card.example"}
+    place = {"street": "Storgata 1\n2. etasje", "city": "Bodø", "postcode": "8000", "country": "NO"}
+    Contact.objects.create(account=account, mobile="+47 99 88 77 66", description=NOTE, **person, **place)
+    client.force_login(admin)
+    content = b"".join(client.get("/crm/contacts/data/export.vcf?q=card.example").streaming_content)
+    table = reading.read(content, "contacts.vcf")
+    ((_line, cells),) = table.rows
+    found = dict(zip(table.heads, cells, strict=True))
+    assert (found["First name"], found["Last name"], found["Title"]) == ("Åse Anna", "Ødegård", "Dr.")
+    assert (found["Company"], found["Comment"], found["Country"]) == ("Søn, Far & Co; AS", NOTE, "Norway")
+    assert (found["City"], found["Mobile"], found["E-mail"]) == ("Bodø", "+47 99 88 77 66", "ase@card.example")
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+def test_a_company_is_no_person():
+    Account.objects.create(organization="Nord AS", email="post@nord.example")
+    from kanal.core import registry
+
+    text = "".join(cards(Ask(entity=registry.get("accounts"))))
+    table = reading.read(text.encode(), "accounts.vcf")
+    found = [dict(zip(table.heads, cells, strict=True)) for _line, cells in table.rows]
+    assert [(one["Company"], one["First name"], one["Full name"]) for one in found] == [("Nord AS", "", "")]
+
+
+def test_lines_are_folded_between_letters():
+    assert [len(piece.encode()) <= 75 for piece in folded("NOTE:" + "ø" * 100).split("\r\n")] == [True] * 3

@@ -159,3 +159,15 @@ def test_old_cards_and_broken_ones():
     )
     with pytest.raises(Invalid):
         table("BEGIN:VCARD\nN:Half\n")
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "XLS"), (b"%PDF-1.7", "PDF"), (b"<!DOCTYPE html><table>", "web page"),
+        (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "ODS"), (b'[{"name": 1}]', "JSON"),
+    ],
+)  # fmt: skip
+def test_other_kinds_of_files_are_named(start, said):
+    with pytest.raises(Invalid, match=said):
+        table(start + b" " * 50)

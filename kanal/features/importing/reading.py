@@ -16,8 +16,24 @@ def read(content: bytes, name: str, layout: Layout | None = None) -> Table:
         raise Invalid(_("The file is empty."))
     if len(content) > LARGEST:
         raise Invalid(_("The file is too large: at most %(limit)s MB.") % {"limit": LARGEST // 1024 // 1024})
+    if other := other_kind(content):
+        raise Invalid(_("This is %(kind)s. Save it as XLSX or CSV, and import that.") % {"kind": other})
     if content[:4] == b"PK\x03\x04":
         return heads.table_of(workbooks.source_of(content, layout))
     if cards.is_card(content):
         return cards.table_of(content, layout)
     return heads.table_of(delimited.source_of(content, layout))
+
+
+def other_kind(content: bytes) -> str:
+    """Return what a file is that people take for a table, by its first bytes; "" for one that may be read."""
+    start = content[:4000]
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return _("an old Excel file (XLS) or one with a password")
+    if start.startswith(b"PK") and b"opendocument.spreadsheet" in start:
+        return _("an OpenDocument sheet (ODS)")
+    if start.startswith(b"%PDF"):
+        return _("a PDF")
+    if start.lstrip().lower().startswith((b"<html", b"<!doctype html", b"<table")):
+        return _("a web page")
+    return _("JSON") if start.lstrip().startswith((b"{", b"[{")) else ""

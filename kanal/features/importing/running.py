@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kanal.core import access, audit
 from kanal.core.locks import hold
 from kanal.features.importing import reading
-from kanal.features.importing.layout import Layout, Table
+from kanal.features.importing.layout import Layout, Table, spelled
 from kanal.features.importing.making import make_missing
 from kanal.features.importing.models import Batch, Import, Refusal
 from kanal.features.importing.pieces import Cells, Row, Work, import_piece
@@ -93,10 +93,18 @@ def pieces(rows: Iterator[Cells], done: int, size: int = PIECE) -> Iterator[list
         yield piece
 
 
+def keep_refused(run: Import, rows: Sequence[Row]) -> None:
+    """Store refused rows with their reasons, without the marks within the numbers of a spreadsheet."""
+    refused = [
+        Refusal(run=run, line=row.line, cells=[spelled(cell, "money") for cell in row.cells], reason=row.reason)
+        for row in rows
+    ]
+    Refusal.objects.bulk_create(refused, batch_size=PIECE)  # pen: no record
+
+
 def note(run: Import, rows: Sequence[Row]) -> None:
     """Count what was done, keep the rows that were refused with the reason, and what the others were before."""
-    refused = [Refusal(run=run, line=row.line, cells=row.cells, reason=row.reason) for row in rows if row.reason]
-    Refusal.objects.bulk_create(refused)  # pen: no record
+    keep_refused(run, [row for row in rows if row.reason])
     for row in rows:
         if not row.reason:
             setattr(run, row.outcome, getattr(run, row.outcome) + 1)

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from kanal.features.importing.making import make_missing
-from kanal.features.importing.models import Import, Refusal
+from kanal.features.importing.models import Import
 from kanal.features.importing.pieces import Cells, Row, Work, import_piece, own_relations
-from kanal.features.importing.running import OUTCOMES, PIECE, Step, check_ready, pieces, table_of
+from kanal.features.importing.running import OUTCOMES, PIECE, Step, check_ready, keep_refused, pieces, table_of
 
 SHOWN = 20
 NAMED = 5
@@ -137,8 +137,7 @@ def keep(run: Import, trial: Trial) -> bool:
     if now is None or any(getattr(now, name) != getattr(run, name) for name in SETUP):
         return False
     forget(run)
-    refused = [Refusal(run=run, line=row.line, cells=row.cells, reason=row.reason) for row in trial.refused]
-    Refusal.objects.bulk_create(refused, batch_size=PIECE)  # pen: no record
+    keep_refused(run, trial.refused)
     run.trial = trial.as_json()
     run.save(update_fields=["trial"])  # pen: no record
     return True

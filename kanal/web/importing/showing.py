@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kanal.core import access, currencies, registry
 from kanal.core.fields import Cleaning, Field
 from kanal.features.importing import mapping, naming, saving, setup
-from kanal.features.importing.layout import Table
+from kanal.features.importing.layout import Table, spelled
 from kanal.features.importing.making import can_make
 from kanal.features.importing.models import Import
 from kanal.features.importing.pieces import Work
@@ -73,7 +73,8 @@ def column_of(
 ) -> dict[str, Any]:
     """Return one column: its first texts, its field, how it is read and what its texts come to."""
     key = run.mapping.get(head, "")
-    texts = list(dict.fromkeys(cells[place] for _line, cells in rows if cells[place]))[:SAMPLED]
+    kind = work.reader.kind(key)
+    texts = list(dict.fromkeys(spelled(cells[place], kind) for _line, cells in rows if cells[place]))[:SAMPLED]
     forms = [format_of(key, name, one, run) for name, one in found.formats.get(key, {}).items()]
     shown = [one for one in forms if one["is_open"] or one["value"]]
     samples = [sample(text, key, work) if found.formats.get(key) else {"text": text} for text in texts]

@@ -2,9 +2,10 @@
 
 import pytest
 
+from kanal.core import registry
 from kanal.core.listing import Ask
-from kanal.entities.accounts.models import Account
-from kanal.entities.contacts.models import Contact
+from kanal.entities.accounts.tests.factories import make_account
+from kanal.entities.contacts.tests.factories import make_contact
 from kanal.entities.leads.tests.factories import make_user
 from kanal.features.exporting.cards import cards, folded
 from kanal.features.importing import reading
@@ -15,10 +16,10 @@ NOTE = "One; two, three\nå long line " + "ø" * 80 + " \\ end"
 
 def test_cards_are_read_back_as_they_were_written(client):
     admin = make_user(user_type="administrator")
-    account = Account.objects.create(organization="Søn, Far & Co; AS", country="NO")
+    account = make_account(organization="Søn, Far & Co; AS", country="NO")
     person = {"first_name": "Åse Anna", "last_name": "Ødegård", "title": "Dr.", "email": "ase@card.example"}
     place = {"street": "Storgata 1\n2. etasje", "city": "Bodø", "postcode": "8000", "country": "NO"}
-    Contact.objects.create(account=account, mobile="+47 99 88 77 66", description=NOTE, **person, **place)
+    make_contact(account=account.pk, mobile="+47 99 88 77 66", description=NOTE, **person, **place)
     client.force_login(admin)
     content = b"".join(client.get("/crm/contacts/data/export.vcf?q=card.example").streaming_content)
     table = reading.read(content, "contacts.vcf")
@@ -31,9 +32,7 @@ def test_cards_are_read_back_as_they_were_written(client):
 
 
 def test_a_company_is_no_person():
-    Account.objects.create(organization="Nord AS", email="post@nord.example")
-    from kanal.core import registry
-
+    make_account(organization="Nord AS", email="post@nord.example")
     text = "".join(cards(Ask(entity=registry.get("accounts"))))
     table = reading.read(text.encode(), "accounts.vcf")
     found = [dict(zip(table.heads, cells, strict=True)) for _line, cells in table.rows]

@@ -11,6 +11,7 @@ from kanal.core.actor import SYSTEM
 from kanal.core.models import Category, Currency
 from kanal.core.remembered import forget
 from kanal.entities.accounts.models import Account
+from kanal.entities.accounts.tests.factories import make_account
 from kanal.entities.leads.tests.factories import make_user
 from kanal.features.importing import undoing
 from kanal.features.importing.running import run_all
@@ -238,7 +239,7 @@ def test_further_numbers_are_kept_and_lost_ones_refused(admin):
         "First name;Last name;E-mail;E-mail;Phone\n"
         "A;One;a@two.example;b@two.example;22 33 44 55, 99 88 77 66\nB;Two;;;4,72E+10\nC;Three;;;n/a\n"
     )
-    run = begun(admin, "contacts", text, fixed={"account": Account.objects.create(organization="Nord").pk})
+    run = begun(admin, "contacts", text, fixed={"account": make_account().pk})
     assert run.mapping["E-mail (2)"] == "email"
     trial = try_out(run)
     assert {row.line: "digits" in row.reason for row in trial.refused} == {3: True}
@@ -257,11 +258,11 @@ def test_an_id_of_another_system_finds_no_record(admin, make_ship):
 
 def test_what_stands_in_for_a_missing_choice_is_for_new_records(admin):
     """Kind 5: a required choice that the file does not name gets its usual value in new records alone."""
-    old = Account.objects.create(organization="Nord", first_name="", type="person", email="a@nord.example")
-    run = begun(admin, "accounts", "Company;E-mail;City\nNord;a@nord.example;Oslo\nNew;b@nord.example;Oslo\n")
-    assert run.fixed["type"] != "person"
+    old = make_account(first_name="Nora", last_name="Nord", type="personal", email="a@nord.example")
+    run = begun(admin, "accounts", "Company;E-mail;City\n;a@nord.example;Oslo\nNew;b@nord.example;Oslo\n")
+    assert run.fixed["type"] == "organization"
     run_all(run)
     assert not reasons(run)
     old.refresh_from_db()
-    assert (old.type, old.city) == ("person", "Oslo")
-    assert Account.objects.get(organization="New").type == run.fixed["type"]
+    assert (old.type.key, old.city) == ("personal", "Oslo")
+    assert Account.objects.get(organization="New").type.key == "organization"

@@ -99,7 +99,7 @@ def begin(work: Work, line: int, cells: list[str]) -> Row:
     try:
         row.key = work.fields[key].clean(work.reader.value(key, text, cells), work.seen)
     except (KanalError, ValueError) as problem:
-        row.reason = str(problem)
+        row.reason = f"{work.fields[key].label}: {problem}"
     return row
 
 

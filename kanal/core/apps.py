@@ -12,7 +12,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the settings; have the triggers made after migrations."""
-        from kanal.core import checks, settings  # noqa: F401
+        from kanal.core import checks, conversion, events, selection, settings, subtotals  # noqa: F401
+        from kanal.core.administration import customfields  # noqa: F401
         from kanal.core.fields import KINDS, Field
         from kanal.core.fields.tables import zone_options
         from kanal.core.installation import complete

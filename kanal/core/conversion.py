@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 from kanal.core import currencies
 from kanal.core.entity import Entity
+from kanal.core.epoch import catch_up
 from kanal.core.fields.catalogue import native_fields
+from kanal.core.jobs import job
 
 CHUNK = 1000
 # By ascending id, a thousand at a time; only what differs is written.
@@ -47,3 +51,17 @@ def renew(entity: Entity, field: Any) -> int:
             number += cursor.rowcount
         last = ids[-1]
     return number
+
+
+@job("core.renew_conversions", label=_("Amounts at new exchange rates"))
+def renew_conversions() -> None:
+    """Convert the amounts of open records after a new rate (QUOTE-6)."""
+    renew_all()
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(name="core.renew_conversions_hourly", queueing_lock="core.renew_conversions_hourly")
+def renew_conversions_hourly(timestamp: int) -> None:
+    """Look every hour whether a rate has become valid with the day."""
+    catch_up()
+    renew_all()

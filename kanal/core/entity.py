@@ -270,9 +270,3 @@ class Entity:
     def is_made_from_outside(self) -> bool:
         """Tell whether users make such records, by form or by import and API; else verbs alone make them."""
         return self.has("new") or self.has("import")
-
-    def action(self, verb: str) -> Action | None:
-        """Give the action of this name, those of later rooms included."""
-        from kanal.core import registry
-
-        return next((one for one in registry.actions(self) if one.verb == verb), None)

@@ -8,7 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from kanal.core.actor import Actor
+from kanal.core.jobs import job
 
 _now: dict[str, list[Callable[..., None]]] = defaultdict(list)
 _later: dict[str, list[Callable[..., None]]] = defaultdict(list)
@@ -65,18 +68,21 @@ def is_awaited(name: str, by: Actor) -> bool:
     return any(function not in _unless or not _unless[function](by) for function in listeners(name))
 
 
+@job("core.deliver_event", label=_("Event"), queue="events")
+def deliver_event(name: str, record_id: int, user_id: int | None, facts: dict[str, Any]) -> None:
+    """Call every listener of a published event."""
+    for function in listeners(name):
+        function(record_id=record_id, user_id=user_id, **facts)
+
+
 def publish(name: str, record_id: int, *, by: Actor, **facts: Any) -> None:
     """Have the listeners called after the commit; nobody listening costs nothing."""
     if is_awaited(name, by):
-        from kanal.core.jobs import deliver_event
-
         deliver_event.defer(name=name, record_id=record_id, user_id=by.user_id, facts=facts)
 
 
 def publish_many(name: str, record_ids: Sequence[int], *, by: Actor, **facts: Any) -> None:
     """Have the listeners called for each of many records after the commit; all are stored by one statement."""
     if record_ids and is_awaited(name, by):
-        from kanal.core.jobs import deliver_event
-
         told = {"name": name, "user_id": by.user_id, "facts": facts}
         deliver_event.batch_defer(*({**told, "record_id": pk} for pk in record_ids))

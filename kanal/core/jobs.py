@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job as QueuedJob
@@ -107,8 +106,8 @@ class Job:
 
 def noting_failures(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
     """Keep why a job failed, for the page of jobs: a middleware of the worker. Long work keeps it by itself."""
+    from kanal.core.failures import describe
     from kanal.core.models import Progress
-    from kanal.core.queue import sentence_of
 
     waited_for = context.job.task_kwargs.get("progress_id")
     if waited_for:
@@ -117,7 +116,7 @@ def noting_failures(call_next: Callable[[], Any], context: Any, worker: Any) -> 
         result = call_next()
     except Exception as problem:
         if not waited_for:
-            told = {"title": context.job.task_name, "state": "failed", "error": sentence_of(problem)[:500]}
+            told = {"title": context.job.task_name, "state": "failed", "error": describe(problem)[:500]}
             Progress.objects.update_or_create(job_id=context.job.id, defaults=told)
         raise
     if not waited_for and context.job.attempts:
@@ -142,33 +141,6 @@ async def drop_old_jobs(context: Any, timestamp: int) -> None:
     )
 
 
-@app.periodic(cron="47 3 * * *")
-@app.task(name="core.drop_old_selections", queueing_lock="core.drop_old_selections")
-def drop_old_selections(timestamp: int) -> None:
-    """Forget which records the dialogs of bulk changes named a week ago."""
-    from kanal.core import selection
-
-    selection.drop_old()
-
-
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="core.join_subtotals", queueing_lock="core.join_subtotals", lock="core.join_subtotals")
-def join_subtotals(timestamp: int) -> None:
-    """Join what changes have added to the subtotals, so that boards go on reading few rows."""
-    from kanal.core import subtotals
-
-    subtotals.join_all()
-
-
-@job("core.deliver_event", label=_("Event"), queue="events")
-def deliver_event(name: str, record_id: int, user_id: int | None, facts: dict[str, Any]) -> None:
-    """Call every listener of a published event."""
-    from kanal.core import events
-
-    for function in events.listeners(name):
-        function(record_id=record_id, user_id=user_id, **facts)
-
-
 @app.periodic(cron="* * * * * */15")  # the sixth part is of seconds
 @app.task(name="core.return_stalled_jobs", queueing_lock="core.return_stalled_jobs", pass_context=True, priority=FIRST)
 async def return_stalled_jobs(context: Any, timestamp: int) -> None:
@@ -176,40 +148,3 @@ async def return_stalled_jobs(context: Any, timestamp: int) -> None:
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
         log.warning("returning stalled job %s", stalled.id)
         await app.job_manager.retry_job(stalled)
-
-
-@job("core.index_custom_field", label=_("Index of a custom field"))
-def index_custom_field(pk: int) -> None:
-    """Make the indexes of a filterable custom field, or remove those of one that is filterable no more (CF-3)."""
-    from kanal.core import registry
-    from kanal.core.fields.catalogue import custom_field
-    from kanal.core.models import CustomField
-    from kanal.core.query import indexes
-
-    row = CustomField.objects.filter(pk=pk).first()
-    entity = registry.find(row.entity) if row else None
-    if row is None or entity is None:
-        return
-    if row.filterable and row.is_active:
-        indexes.make(entity, custom_field(row))
-    else:
-        indexes.drop(entity, custom_field(row))
-
-
-@job("core.renew_conversions", label=_("Amounts at new exchange rates"))
-def renew_conversions() -> None:
-    """Convert the amounts of open records after a new rate (QUOTE-6)."""
-    from kanal.core import conversion
-
-    conversion.renew_all()
-
-
-@app.periodic(cron="2 * * * *")
-@app.task(name="core.renew_conversions_hourly", queueing_lock="core.renew_conversions_hourly")
-def renew_conversions_hourly(timestamp: int) -> None:
-    """Look every hour whether a rate has become valid with the day."""
-    from kanal.core import conversion
-    from kanal.core.epoch import catch_up
-
-    catch_up()
-    conversion.renew_all()

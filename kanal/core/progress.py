@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from kanal.core.access.renewal import renew
+from kanal.core.failures import describe
 from kanal.core.models import Progress
 
 State = Progress.State
@@ -45,9 +46,7 @@ def following(progress_id: int) -> Iterator[Progress]:
         renew(progress.user)
         yield progress
     except Exception as problem:
-        from kanal.core.queue import sentence_of
-
-        note(progress, state=State.FAILED, error=sentence_of(problem)[:500], finished_at=timezone.now())
+        note(progress, state=State.FAILED, error=describe(problem)[:500], finished_at=timezone.now())
         raise
     state = State.CANCELLED if progress.cancel else State.DONE
     note(progress, state=state, finished_at=timezone.now())

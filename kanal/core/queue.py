@@ -1,7 +1,6 @@
 """The queue as people see it (JOB-1): every job with its state, what it works on, and the ways to stop or repeat it."""
 
 import datetime as dt
-import errno
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from procrastinate.exceptions import ConnectorException
 from kanal.core import access
 from kanal.core.models import Progress
 from kanal.core.progress import note
-from kanal.kit.errors import KanalError, NotFound, Refused
+from kanal.kit.errors import NotFound, Refused
 
 State = Progress.State
 STATES = {
@@ -183,19 +182,3 @@ def retry_failed(user: Any) -> int:
     for pk in ids:
         retry(user, pk)
     return len(ids)
-
-
-def sentence_of(problem: BaseException) -> str:
-    """Say in a sentence what went wrong with a piece of work (REL-4)."""
-    text = str(problem).strip()
-    if isinstance(problem, KanalError):
-        return text or _("This is not permitted.")
-    if "No space left on device" in text or getattr(problem, "errno", None) == errno.ENOSPC:
-        return _("The disk is full. Free some room, then repeat the job.")
-    if isinstance(problem, TimeoutError):
-        return _("The other server took too long to answer.")
-    if isinstance(problem, ConnectionError):
-        return _("The other server can't be reached.")
-    first = (text.splitlines() or [""])[0][:300]
-    told = f"{type(problem).__name__}: {first}" if first else type(problem).__name__
-    return _("Something unexpected went wrong (%(problem)s). The log has more.") % {"problem": told}

@@ -60,6 +60,11 @@ def actions(entity: Entity) -> list[Action]:
     return [*entity.actions, *(one for one in _added[entity.key] if isinstance(one, Action))]
 
 
+def action(entity: Entity, verb: str) -> Action | None:
+    """Return a type's action of this name, those of later rooms included; None where it has none."""
+    return next((one for one in actions(entity) if one.verb == verb), None)
+
+
 def tabs(entity: Entity) -> list[Tab]:
     """List a type's tabs, those of later rooms behind its own."""
     return [*entity.tabs, *(one for one in _added[entity.key] if isinstance(one, Tab))]

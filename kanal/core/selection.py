@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from kanal.core import access
 from kanal.core.entity import Entity
@@ -46,3 +47,10 @@ def records_of(user: Any, entity: Entity, kept: Selection) -> QuerySet:
 def drop_old() -> None:
     """Forget selections whose question was answered, or left unanswered, a week ago."""
     Selection.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()  # pen: no record
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="core.drop_old_selections", queueing_lock="core.drop_old_selections")
+def drop_old_selections(timestamp: int) -> None:
+    """Forget which records the dialogs of bulk changes named a week ago."""
+    drop_old()

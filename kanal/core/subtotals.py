@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
 from kanal.core.entity import Entity
 
@@ -125,6 +126,13 @@ def join_all() -> None:
             sums = ", ".join(f"'{key}', sum((sums->>'{key}')::numeric)" for key in keys)
             with connection.cursor() as cursor:
                 cursor.execute(JOIN.format(key=entity.key, sums=sums))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="core.join_subtotals", queueing_lock="core.join_subtotals", lock="core.join_subtotals")
+def join_subtotals(timestamp: int) -> None:
+    """Join what changes have added to the subtotals, so that boards go on reading few rows."""
+    join_all()
 
 
 def read(entity: Entity, columns: Sequence[str], statuses: Sequence[int] | None, projects: Any) -> list[tuple]:

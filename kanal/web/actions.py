@@ -26,7 +26,7 @@ HINTS = ("city", "email", "number")
 
 def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResponse:
     """Show what a verb asks for, and do it."""
-    found = entity.action(verb)
+    found = registry.action(entity, verb)
     if found is None:
         raise NotFound
     record = get_for(request.user, entity, pk, "view" if found.begins else found.needs)
@@ -192,7 +192,7 @@ def pick_new(request: HttpRequest, record: Any) -> None:
     entity = registry.find(parts[0])
     if len(parts) != 3 or entity is None or (pk := id_of(parts[1])) is None:
         return
-    found, own = entity.action(parts[2]), registry.of(record)
+    found, own = registry.action(entity, parts[2]), registry.of(record)
     if found and own and found.pick == own.key and not found.inputs:
         parent = get_for(request.user, entity, pk, found.needs)
         run(request, entity, parent, found, {found.pick_as or "picked": record.pk})

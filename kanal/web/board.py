@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from markupsafe import Markup, escape
 
-from kanal.core import access, listing, writes
+from kanal.core import access, listing, registry, writes
 from kanal.core.actor import Means
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
@@ -242,7 +242,7 @@ def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespo
 
 def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: ActionNeeded) -> HttpResponse:
     """Answer with the page or the dialog that leads to the status (409), or with why that can't be done now."""
-    action = entity.action(needed.verb)
+    action = registry.action(entity, needed.verb)
     assert action is not None
     if action.needs not in access.allowed_on(request.user, entity, record, {action.needs}):
         raise NotAllowed(_("You are not permitted to do “%(action)s” here.") % {"action": action.label})

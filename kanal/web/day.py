@@ -150,7 +150,7 @@ def block(user: Any, one: Block, project: Any = None) -> dict[str, Any] | None:
         page = read(ask.but(node=parse(own(user, one.filter))))
     except QueryError:
         return None
-    acts = one.verb if entity.action(one.verb) and may(user, entity, "edit") else ""
+    acts = one.verb if registry.action(entity, one.verb) and may(user, entity, "edit") else ""
     writers = {column.key: writer_of(column, page, entity.listing.status) for column in page.columns}
     rows = page.rows[:SHOWN]
     return {

@@ -217,7 +217,7 @@ def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     if not entity.has("delete"):
         raise NotFound
     record = get_for(request.user, entity, pk, "delete")
-    own = entity.action("delete")
+    own = registry.action(entity, "delete")
     if own and own.run:
         return actions.action(request, entity, pk, "delete")
     if request.method == "POST":

@@ -125,7 +125,7 @@ def title_of(entity: Entity, entry: history.Entry) -> str:
 def label_of(entity: Entity, verb: str) -> str:
     """Name a verb as its button does, also another type's that changed this record with its own; "" if none does."""
     for one in (entity, *registry.all_entities()):
-        if action := one.action(verb):
+        if action := registry.action(one, verb):
             return str(action.label)
     return ""
 

@@ -108,7 +108,7 @@ def body_of(caller: Caller, path: str, key: str, method: str) -> Any:
     last = path.rpartition("/")[2]
     if method == "POST" and last == "comments":
         return {"text": "Said."}
-    verb = registry.get(key).action(last)
+    verb = registry.action(registry.get(key), last)
     if method != "POST" or verb is None:
         return {} if method == "PATCH" else None
     found = values_of(registry.get(key), {one.key: one for one in verb.inputs}, caller.find) if verb.inputs else {}

@@ -115,7 +115,7 @@ FILES = """
 from kanal.core import registry
 from kanal.core.actor import SYSTEM
 from kanal.core.models import CustomField
-from kanal.core.jobs import index_custom_field
+from kanal.core.administration.customfields import index_custom_field
 from kanal.features.files.actions import attach
 entity = registry.get("accounts")
 accounts = list(entity.model.objects.order_by("pk")[:3])

@@ -94,7 +94,7 @@ def test_neither_a_form_nor_a_cell_offers_or_takes_it(world, browse, entity):
     record = world.records[entity.key]
     before = status_now(entity, record.pk)
     for key, verb in targets_of(entity):
-        label = str(entity.action(verb).label)
+        label = str(registry.action(entity, verb).label)
         for url in (
             f"/{entity.path}/new", f"/{entity.path}/{record.pk}/edit",
             f"/{entity.path}/data/{record.pk}/cell?field=status",
@@ -126,7 +126,7 @@ def test_bulk_edit_leaves_such_rows_and_names_them(world, browse, entity):
         answer = browse().post(f"{tools_url(entity)}bulk-edit", typed, follow=True)
         assert answer.status_code == 200
         assert f"#{record.pk}: " in answer.content.decode()
-        assert str(entity.action(verb).label) in answer.content.decode()
+        assert str(registry.action(entity, verb).label) in answer.content.decode()
     assert status_now(entity, record.pk) == before
 
 
@@ -143,7 +143,7 @@ def test_an_import_refuses_the_row_with_the_reason(world, entity):
         run_all(run)
         assert (run.created, run.updated, run.done) == (0, 0, 2)
         reasons = list(Refusal.objects.filter(run=run).values_list("reason", flat=True))
-        assert str(entity.action(verb).label) in reasons[0]
+        assert str(registry.action(entity, verb).label) in reasons[0]
     assert (status_now(entity, record.pk), entity.model.objects.count()) == (before, number)
 
 

@@ -206,7 +206,7 @@ def does(channel, record, verb, inputs, user):
     before = type(record).objects.get(pk=record.pk).revision
     if channel == "function":
         with suppress(Invalid):
-            entity.action(verb).run(record, inputs, by=Actor(user).doing(verb))
+            registry.action(entity, verb).run(record, inputs, by=Actor(user).doing(verb))
     else:
         client = Client()
         client.force_login(user)

@@ -11,7 +11,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kanal.core import progress, queue
-from kanal.core.jobs import RETRY, deliver_event, label_of, noting_failures, return_stalled_jobs
+from kanal.core.events import deliver_event
+from kanal.core.failures import describe
+from kanal.core.jobs import RETRY, label_of, noting_failures, return_stalled_jobs
 from kanal.kit.errors import NotFound, Refused
 from kanal.web.jobs import run_bulk
 from tests import loops
@@ -168,8 +170,8 @@ class TestFailures:
     )
     def test_it_is_said_in_a_sentence(self, problem, words):
         """REL-4: the administrator reads what happened."""
-        assert words in queue.sentence_of(problem)
-        assert queue.sentence_of(problem).endswith((".", "."))
+        assert words in describe(problem)
+        assert describe(problem).endswith((".", "."))
 
 
 @pytest.mark.django_db(transaction=True)

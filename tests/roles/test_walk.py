@@ -88,7 +88,7 @@ def is_unready(entity: Entity, record: Any, control: Control) -> bool:
 
 def use(scene: Scene, filler: Filler, entity: Entity, control: Control) -> None:
     """Use a control to its end; one that only shows something is at its end once it is open."""
-    action = entity.action(control.verb)
+    action = registry.action(entity, control.verb)
     if control.how == "post":
         filler.press(control.url)
     elif action is not None and action.needs == "view" and not action.begins:

@@ -47,7 +47,7 @@ def test_rights_settings_exports_and_anonymizing_are_noted(world, browse):
     list(admin.get("/crm/leads/data/export.csv").streaming_content)
     admin.post("/me/tokens", {"name": "Script"})
     lead = world.records["leads"]
-    registry.get("leads").action("anonymize").run(lead, {}, by=Actor(world.admin))
+    registry.action(registry.get("leads"), "anonymize").run(lead, {}, by=Actor(world.admin))
     told = [kind for kind, _same in groupby(kinds())]
     assert told[-6:] == ["rights", "settings", "rights", "export", "token", "anonymized"]
 

@@ -215,7 +215,7 @@ def test_another_person_of_a_similar_name_stays(by):
     text = "Ola van Berg met Olav and Olaf Bergman; van arrives"
     near = make("activities", subject=text, category="call", lead=lead.pk)
     far = make("activities", subject=text, category="call", account=account().pk)
-    registry.get("leads").action("anonymize").run(lead, {}, by=by)
+    registry.action(registry.get("leads"), "anonymize").run(lead, {}, by=by)
     near.refresh_from_db()
     far.refresh_from_db()
     assert near.subject == "[…] met Olav and Olaf Bergman; van arrives"

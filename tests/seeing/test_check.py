@@ -86,7 +86,7 @@ def test_an_unfinished_index_is_named_with_its_remedy(db, found):
 
 def test_the_queue(db, found):
     """REL-4: no worker, a late queue, stalled and failed jobs, each with what to do."""
-    from kanal.core.jobs import index_custom_field
+    from kanal.core.administration.customfields import index_custom_field
 
     late, stalled, failed = (index_custom_field.defer(pk=number) for number in range(3))
     with connection.cursor() as cursor:

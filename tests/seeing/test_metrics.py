@@ -52,7 +52,7 @@ def test_requests_jobs_and_database(client, admin):
 
 def test_jobs_by_state(client, db):
     """REL-4: waiting jobs are counted by queue, and the oldest has an age."""
-    from kanal.core.jobs import index_custom_field
+    from kanal.core.administration.customfields import index_custom_field
 
     index_custom_field.defer(pk=1)
     found = figures(client.get("/metrics").content.decode())

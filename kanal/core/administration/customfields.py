@@ -5,12 +5,15 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kanal.core import events, registry
 from kanal.core.actor import Actor
 from kanal.core.administration.permissions import require_administrator
-from kanal.core.fields.catalogue import KINDS, TARGETS
+from kanal.core.fields.catalogue import KINDS, TARGETS, custom_field
+from kanal.core.jobs import job
 from kanal.core.models import CustomField
+from kanal.core.query import indexes
 from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid
 from kanal.kit.text import slugify_key
@@ -36,12 +39,23 @@ def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by:
     except IntegrityError:
         raise Invalid.on("key", _("There is another field with this key.")) from None
     forget()
-    from kanal.core.jobs import index_custom_field
-
     index_custom_field.defer(pk=row.pk)
     if before or row.searchable:
         search_anew(row)
     return row
+
+
+@job("core.index_custom_field", label=gettext_lazy("Index of a custom field"))
+def index_custom_field(pk: int) -> None:
+    """Make the indexes of a filterable custom field, or remove those of one that is filterable no more (CF-3)."""
+    row = CustomField.objects.filter(pk=pk).first()
+    entity = registry.find(row.entity) if row else None
+    if row is None or entity is None:
+        return
+    if row.filterable and row.is_active:
+        indexes.make(entity, custom_field(row))
+    else:
+        indexes.drop(entity, custom_field(row))
 
 
 def search_anew(row: CustomField) -> None:

@@ -18,7 +18,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     entity = registry.get("opportunities")
     opportunity = get_for(request.user, entity, pk, "move")
     rules.refuse_if_locked(opportunity)
-    action = entity.action("move")
+    action = registry.action(entity, "move")
     assert action is not None
     values = {field.key: field.get(opportunity) for field in action.inputs if field.column} | {"with_tasks": True}
     form = forms.make([(_("Opportunity"), action.inputs)], values, request.user)

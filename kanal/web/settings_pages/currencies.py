@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from kanal.core import administration
 from kanal.core import currencies as core_currencies
 from kanal.core.context import today
+from kanal.core.conversion import renew_conversions
 from kanal.core.fields import Cleaning
-from kanal.core.jobs import renew_conversions
 from kanal.core.models import Currency, ExchangeRate
 from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid

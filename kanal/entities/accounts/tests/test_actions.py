@@ -99,7 +99,7 @@ def test_acc_8_an_external_user_sees_the_accounts_of_their_partner():
     external = make_partner_user(mine)
     account = make_account()
     assert not may_see(external, account)
-    assign = registry.get("accounts").action("assign-to-partner")
+    assign = registry.action(registry.get("accounts"), "assign-to-partner")
     assign.run(account, {"partner": mine.pk}, by=by(make_user()))
     account.refresh_from_db()
     assert may_see(external, account)

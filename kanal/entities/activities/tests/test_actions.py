@@ -68,7 +68,7 @@ def test_act_2_add_activity_begins_one_on_each_kind_of_record():
         "leads": "lead", "opportunities": "opportunity", "accounts": "account", "contacts": "contact",
         "partners": "partner",
     }.items():  # fmt: skip
-        action = registry.get(key).action("add-activity")
+        action = registry.action(registry.get(key), "add-activity")
         assert (str(action.label), action.begins, action.begins_as) == ("Add activity", "activities", parent)
         assert any(str(tab.label) == "Sales activities" for tab in registry.tabs(registry.get(key)))
 

@@ -50,12 +50,12 @@ def test_camp_1_no_campaign_stands_below_itself():
 def test_camp_4_archive_and_unarchive_ask_for_the_status():
     user, campaign = make_user(), make_campaign()
     entity = registry.get("campaigns")
-    assert [str(one.label) for one in entity.action("archive").inputs] == ["Campaign status"]
-    assert entity.action("archive").initial(campaign) == {"status": "archived"}
+    assert [str(one.label) for one in registry.action(entity, "archive").inputs] == ["Campaign status"]
+    assert registry.action(entity, "archive").initial(campaign) == {"status": "archived"}
     archive(campaign, {"status": "archived"}, by=by(user))
     campaign.refresh_from_db()
     assert (campaign.status.key, campaign.is_archived) == ("archived", True)
-    left_out = [bool(entity.action(verb).hidden(campaign)) for verb in ("archive", "unarchive")]
+    left_out = [bool(registry.action(entity, verb).hidden(campaign)) for verb in ("archive", "unarchive")]
     assert left_out == [True, False]
     unarchive(campaign, {"status": "active"}, by=by(user))
     campaign.refresh_from_db()
@@ -73,7 +73,7 @@ def test_camp_4_unarchive_leads_out_of_the_archive(client):
     """No status is offered or taken by which the campaign would stay archived."""
     campaign = make_campaign()
     archive(campaign, {"status": "archived"}, by=SYSTEM)
-    field = registry.get("campaigns").action("unarchive").inputs[0]
+    field = registry.action(registry.get("campaigns"), "unarchive").inputs[0]
     assert "archived" not in {option.key for option in field.options()}
     with pytest.raises(ValueError, match="archived"):
         field.clean("archived")

@@ -37,8 +37,8 @@ def test_cont_3_a_person_belongs_to_somebody():
 
 
 def test_cont_3_new_employee_and_new_consultant_begin_a_contact():
-    employee = registry.get("accounts").action("new-employee")
-    consultant = registry.get("partners").action("new-consultant")
+    employee = registry.action(registry.get("accounts"), "new-employee")
+    consultant = registry.action(registry.get("partners"), "new-consultant")
     assert (employee.begins, employee.begins_as) == ("contacts", "account")
     assert (consultant.begins, consultant.begins_as) == ("contacts", "partner")
 

@@ -64,7 +64,7 @@ def test_an_upsell_is_prefilled_and_offered_for_time_based_contracts_only(contra
         "upsell",
     )
     assert str(made.expected_close_date) == "2030-01-31"
-    offered = registry.get("contracts").action("new-upsell-opportunity").hidden
+    offered = registry.action(registry.get("contracts"), "new-upsell-opportunity").hidden
     assert not offered(contract)
     contract.type = ProductCategory.objects.get(key="change")
     assert offered(contract)
@@ -82,7 +82,7 @@ def test_con_3_an_amendment_holds_from_its_day_and_keeps_the_earlier_version(con
     of_terms(contract, start=today, end=None, recurrence="monthly", price="100", term_months=12)
     later = today + timedelta(days=40)
     money = {"amount": "120", "currency": "NOK"}
-    actions_of = registry.get("contracts").action("amend")
+    actions_of = registry.action(registry.get("contracts"), "amend")
     actions_of.run(contract, {"amended_from": today, "price": money, "reason": "Index"}, by=SYSTEM)
     contract.refresh_from_db()
     assert (contract.price, contract.value, contract.amendment) == (120, 1440, 1)

@@ -54,7 +54,7 @@ def test_a_copy_is_new_and_unsold(opportunity):
 
 
 def test_a_lost_opportunity_says_why(opportunity):
-    field = next(one.key for one in registry.get("opportunities").action("lost").inputs if one.required)
+    field = next(one.key for one in registry.action(registry.get("opportunities"), "lost").inputs if one.required)
     actions.lose(opportunity, {field: "price"}, by=SYSTEM)
     opportunity.refresh_from_db()
     assert (opportunity.status.kind, opportunity.probability) == ("lost", 0)

@@ -176,7 +176,7 @@ def test_the_history_names_the_verb():
     found = quote(shop())
     change = Change.objects.filter(entity="quotes", record_id=found.pk).order_by("id").first()
     assert change.verb == "new-quote"
-    assert registry.get("quotes").action("generate") is not None
+    assert registry.action(registry.get("quotes"), "generate") is not None
 
 
 NO_ROWS = [[[None, "x"], [], {"a": {}}], "x", {"a": 1}, 7, [1], [None], [{"id": "x"}], [[]]]

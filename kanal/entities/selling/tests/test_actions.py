@@ -249,7 +249,7 @@ def test_a_won_deal_is_lost_only_after_it_was_reopened(of):
     quote(of)
     opportunity = unlock(sold(of.opportunity, {}, by=SYSTEM), {}, by=SYSTEM) or of.opportunity
     opportunity.refresh_from_db()
-    action = registry.get("opportunities").action("lost")
+    action = registry.action(registry.get("opportunities"), "lost")
     assert "Reopen" in str(action.state(opportunity))
     with pytest.raises(Refused, match="C-"):
         reopen(opportunity, {}, by=SYSTEM)

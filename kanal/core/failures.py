@@ -1,0 +1,23 @@
+"""What went wrong with a piece of work, in a sentence for people (REL-4)."""
+
+import errno
+
+from django.utils.translation import gettext as _
+
+from kanal.kit.errors import KanalError
+
+
+def describe(problem: BaseException) -> str:
+    """Return a sentence that says what went wrong with a piece of work."""
+    text = str(problem).strip()
+    if isinstance(problem, KanalError):
+        return text or _("This is not permitted.")
+    if "No space left on device" in text or getattr(problem, "errno", None) == errno.ENOSPC:
+        return _("The disk is full. Free some room, then repeat the job.")
+    if isinstance(problem, TimeoutError):
+        return _("The other server took too long to answer.")
+    if isinstance(problem, ConnectionError):
+        return _("The other server can't be reached.")
+    first = (text.splitlines() or [""])[0][:300]
+    told = f"{type(problem).__name__}: {first}" if first else type(problem).__name__
+    return _("Something unexpected went wrong (%(problem)s). The log has more.") % {"problem": told}

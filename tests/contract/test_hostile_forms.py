@@ -26,7 +26,7 @@ HOSTILE = [
 ]  # fmt: skip
 FEW = len(HOSTILE) if EVERYTHING else 2
 ASIDE = ("logout", "backup", "restart", "live", "styleguide", "static")
-USERS = ("administrator", "owner", "partner")
+SHARES = {"administrator": 0.5, "owner": 0.2, "partner": 0.2}  # of the pages, without KANAL_FUZZ_EXAMPLES
 
 
 class Forms(HTMLParser):
@@ -62,12 +62,14 @@ def opened(world):
             yield page.filled(pk=record.pk if record else 1, identifier="none", slug="none", verb="edit", key=1)
 
 
-@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("user", SHARES)
 def test_no_form_of_a_page_is_a_way_to_a_fault(world, browse, user):
     """SEC-3: all controls hold the same bad text, since what is wrong with one field hides no other one."""
     client, chance, faults, sent = browse(user), random.Random(user), [], set()
     client.raise_request_exception = False
     for url in opened(world):
+        if not EVERYTHING and chance.random() > SHARES[user]:
+            continue
         page = client.get(url)
         if page.status_code >= 500:
             faults.append((url, page.status_code))

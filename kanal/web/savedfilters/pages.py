@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -226,13 +227,15 @@ def keep_one_default(user: Any, chosen: SavedFilter) -> None:
     """Have a user begin with no other filter of the type than the one that was made their default."""
     if user.pk not in chosen.default_for.get("users", ()):
         return
-    for saved in SavedFilter.objects.filter(entity=chosen.entity, default_for__users__contains=user.pk):
+    for saved in SavedFilter.objects.filter(entity=chosen.entity, default_for__users__contains=user.pk).order_by("pk"):
         if saved.pk != chosen.pk:
             set_default(user, saved, False)
 
 
+@transaction.atomic
 def set_default(user: Any, saved: SavedFilter, wanted: bool) -> None:
-    """Note on a filter whether a user begins with it."""
-    users = set(saved.default_for.get("users", ())) - {user.pk} | ({user.pk} if wanted else set())
-    saved.default_for = {**saved.default_for, "users": sorted(users)}
+    """Note on a filter whether a user begins with it, beside what others note on it at the same moment."""
+    now = SavedFilter.objects.select_for_update(no_key=True).get(pk=saved.pk).default_for
+    users = set(now.get("users", ())) - {user.pk} | ({user.pk} if wanted else set())
+    saved.default_for = {**now, "users": sorted(users)}
     saved.save(update_fields=["default_for"])  # pen: a view of lists, no record

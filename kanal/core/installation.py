@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from kanal.core import audit, companions, epoch, subtotals
+from kanal.core import audit, companions, epoch, events, registry, subtotals
 from kanal.core.history.triggers import install_all
 from kanal.core.remembered import forget
 
@@ -44,12 +44,15 @@ def seed_all() -> None:
 def seed_choices(model: Any, rows: Iterable[Any], **fixed: Any) -> None:
     """Add the options of a table of choices whose keys are missing; `name` may be a dict of language to name."""
     known = set(model._default_manager.filter(**fixed).values_list("key", flat=True))
+    made: list[Any] = []
     for place, row in enumerate(rows):
         names = row["name"] if isinstance(row["name"], dict) else {"en": row["name"]}
         if row["key"] not in known:
             translations = {language: name for language, name in names.items() if language != "en"}
             values = {**fixed, "position": place, **row, "name": names["en"], "translations": translations}
-            model._default_manager.create(**values)
+            made.append(model._default_manager.create(**values))
+    if made and (entity := registry.of(made[0])):
+        events.now_many("record.saved", made, entity=entity, changed={entity.title})
 
 
 def named(en: str, nb: str, de: str, cs: str, es: str, fr: str) -> dict[str, str]:

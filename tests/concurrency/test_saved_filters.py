@@ -1,6 +1,5 @@
 """What many keep in one row at the same moment: nobody's choice is lost (LIST-3, REL-2)."""
 
-
 from kanal.core.models import SavedFilter
 
 

@@ -5,7 +5,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kanal.config.worker import FOLLOW_THE_DAY, catch_up_with_the_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # a worker starts outside of any transaction
 
 
 def test_what_follows_the_day_is_queued_once():

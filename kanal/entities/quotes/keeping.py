@@ -82,7 +82,8 @@ def derive_item(item: Any, changed: set[str]) -> None:
     told = item.currency
     item.currency = item.quote.currency
     item.unit_price = item.unit_price or Decimal(0)
-    item.other_currency = bool(told and told != item.currency and {"unit_price", "discount_amount"} & changed)
+    given = {key for key in ("unit_price", "discount_amount") if key in changed and getattr(item, key)}
+    item.other_currency = bool(told and told != item.currency and given)  # nothing is nothing in any currency
     if not item.name:
         thing = item.product or item.bundle
         item.name = thing.name if thing else _("Rounding") if item.kind == QuoteItem.Kind.ROUNDING else ""

@@ -60,11 +60,13 @@ class Storm:
 
 
 def create(storm: Storm, entity: Entity) -> None:
-    writes.create(entity, storm.values(entity), by=storm.by)
+    if entity.is_made_from_outside:
+        writes.create(entity, storm.values(entity), by=storm.by)
 
 
 def create_many(storm: Storm, entity: Entity) -> None:
-    writes.create_many(entity, [storm.values(entity) for _ in range(3)], by=storm.by, strict=False)
+    if entity.is_made_from_outside:
+        writes.create_many(entity, [storm.values(entity) for _ in range(3)], by=storm.by, strict=False)
 
 
 def change(storm: Storm, entity: Entity) -> None:

@@ -1,16 +1,15 @@
-"""Names of persons and companies: first and last name of a full one, a company's name without its legal form."""
+"""Names of persons: first and last name of a full one, and its titles; companies stand in companies.py."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from nameparser import HumanName
 from nameparser.config import Constants
 
 from kanal.kit.letters import fold
-from kanal.kit.text import similarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,48 @@ def _constants() -> Constants:
 _ENDS_AS_TITLE = re.compile(r"(?:Ing|Mgr|Bc|Dr|Prof|Dipl|Doc)\.", re.IGNORECASE)
 
 
+# In these countries people have two family names; two given names are told by what is common as a second one.
+_TWO_FAMILY_NAMES_WORDS = """
+ES MX CO AR CL PE VE EC GT CU BO DO HN PY SV NI CR PA UY
+"""
+_TWO_FAMILY_NAMES = frozenset(_TWO_FAMILY_NAMES_WORDS.split())
+_SECOND_GIVEN_WORDS = """
+jose maria luis carlos antonio manuel angel juan jesus javier pedro pablo alberto andres teresa carmen isabel
+miguel ignacio ramon eduardo enrique fernando francisco rafael dolores pilar elena luisa cristina victoria
+alejandro david
+"""
+_SECOND_GIVEN = frozenset(_SECOND_GIVEN_WORDS.split())
+_PATRONYMIC = re.compile(r"\w+(?:ович|евич|ич|овна|евна|ична|инична)", re.IGNORECASE)
+_PARTICLES_WORDS = """
+van von de der den del della di da dos du la le zu zur ten ter af av el al bin ibn
+"""
+_PARTICLES = frozenset(_PARTICLES_WORDS.split())
+
+
 @lru_cache(maxsize=4096)
-def split_name(text: str) -> PersonName:
-    """Return first and last name of a full name in any usual order; a single word is the last name."""
+def split_name(text: str, country: str = "") -> PersonName:
+    """Return first and last name of a full name in any usual order; a single word is the last name.
+
+    `country` (ISO 3166) is where the person lives: Hungarians put the family name first, Spaniards have two.
+    """
     whole = " ".join(text.split())[:200]
     words = re.sub(r"\bh\.\s?c\.\s*", "", whole).split()
     while len(words) > 2 and _ENDS_AS_TITLE.fullmatch(words[-1]) and words[-1].lower() not in _GENERATION:
         words.insert(0, words.pop())
     leading = _leading_titles(words)
     words = words[len(leading) :]
+    trailing = _trailing_titles(words)
+    words = words[: len(words) - len(trailing)]
+    given = _given_of(words, country)
+    if given is not None:
+        family = [word for word in words if word not in given]
+        return PersonName(" ".join(given), " ".join(family), ", ".join([*filter(None, [" ".join(leading)]), *trailing]))
+    found = _read_by_library(words, leading, whole)
+    return replace(found, titles=", ".join(one for one in (found.titles, *trailing) if one)) if trailing else found
+
+
+def _read_by_library(words: list[str], leading: list[str], whole: str) -> PersonName:
+    """Return what the library makes of the words between titles."""
     read = HumanName(" ".join(words), constants=_constants())
     if _is_first_and_last(words) and read.suffix:
         return PersonName(words[0], words[1], " ".join(leading))
@@ -75,6 +107,34 @@ def split_name(text: str) -> PersonName:
     if not first and not last:
         return PersonName("", whole)
     return PersonName(first, last, ", ".join(one for one in titles if one), " ".join(generation))
+
+
+def _given_of(words: list[str], country: str) -> list[str] | None:
+    """Return the given names where form or country of a name say which they are, None where the usual order counts."""
+    if len(words) < 2 or len(set(words)) < len(words) or any("," in word for word in words):
+        return None
+    if words[0].lower() in _PARTICLES and words[0].islower():
+        return []
+    if len(words) == 3 and _PATRONYMIC.fullmatch(words[2]) and not _PATRONYMIC.fullmatch(words[0]):
+        return words[1:]
+    if country == "HU" and len(words) <= 3 and words[0].isalpha():
+        return words[1:]
+    if country in _TWO_FAMILY_NAMES and len(words) in (3, 4) and not _PARTICLES & {word.lower() for word in words}:
+        is_double = len(words) == 4 or fold(words[1]) in _SECOND_GIVEN
+        return words[:2] if is_double else words[:1]
+    return None
+
+
+def _trailing_titles(words: list[str]) -> list[str]:
+    """Return the degrees in capitals behind a name ("MBA", "M.A."); two words at least are left to be the name."""
+    known, found = _constants().suffix_acronyms, list[str]()
+    for word in reversed(words[2:]):
+        if not word.replace(".", "").isupper() or word.lower().replace(".", "").rstrip(",") not in known:
+            break
+        if word.lower() in _GENERATION or words[-len(found) - 2].endswith(","):
+            break
+        found.insert(0, word)
+    return found
 
 
 def _is_first_and_last(words: list[str]) -> bool:
@@ -94,72 +154,3 @@ def _leading_titles(words: list[str]) -> list[str]:
             break
         found.append(word)
     return found
-
-
-# Folded, without dots and strokes; single letters that stand beside each other are one word.
-_LEGAL_FORMS = """
-ab ag aps as asa ans da enk nuf ba bhd bv bvba cv cvba co kg company corp corporation cia doo dooel ead eood eirl eurl
-ev gbr gesmbh ggmbh gmbh inc incorporated ivs jdoo jsc kda kft kgaa ks kt lda limited llc llp lp ltd ltda nv oao oe og
-ohg oo ood ooo oy oyj ou plc pjsc pllc pao pte pty pvt private rt sa sab saoc sapi sarl sas sasu sc sca scs scrl se sia
-snc sl slu sp spa spk spj sprl sr srl srls sro tbk uab ug vof vos ykb zao zrt zoo ehf hf ek eg mbh spol
-eu aktiengesellschaft aksjeselskap aktiebolag osakeyhtio ооо оао зао пао тов
-"""
-_LEGAL = frozenset(_LEGAL_FORMS.split())
-_IN_FRONT = "the ooo oao zao pao uab sia pt as ab oy ou sas sarl ооо оао зао пао тов"
-_LEGAL_IN_FRONT = frozenset(_IN_FRONT.split())
-_JOINING = frozenset(["and", "und", "og", "et", "y", "e", "a", "the", "haftungsbeschrankt", "haftungsbeschraenkt"])
-_PHRASES = (
-    (re.compile(r"\b(sa|sab|sapi|srl|s de rl|sde rl) de cv$"), "sacv"),
-    (re.compile(r"\bsa rl$"), "sarl"),
-    (re.compile(r"\bs(p|polka) z ?o ?o$"), "spzoo"),
-    (re.compile(r"\bspolecnost s rucenim omezenym$|\bspol s ?ro$"), "sro"),
-    (re.compile(r"\bgesellschaft (mbh|mit beschrankter haftung)$"), "gmbh"),
-    (re.compile(r"\blimited liability (company|partnership)$"), "llc"),
-    (re.compile(r"\bakciova spolecnost$"), "as"),
-)
-_SAME_FORM = {
-    "limited": "ltd", "incorporated": "inc", "corporation": "corp", "company": "co", "aksjeselskap": "as",
-    "aktiebolag": "ab", "osakeyhtio": "oy", "aktiengesellschaft": "ag", "sacv": "sa", "gesmbh": "gmbh", "mbh": "gmbh",
-}  # fmt: skip
-_NUMERAL = re.compile(r"\d+\w*|\w*\d+|[ivx]{1,5}")
-
-
-@lru_cache(maxsize=8192)
-def company_name(name: str) -> tuple[str, frozenset[str]]:
-    """Return the folded name without its legal forms and marks, and these forms: "ACME AS" is "acme" and "as"."""
-    text = fold(name).replace("&", " and ").replace("+", " and ")
-    text = re.sub(r"\b(\w)[./](?=\w\b)", r"\1", text)
-    text = " ".join(re.sub(r"[^\w]+", " ", text.replace("'", "")).replace("_", " ").split())
-    text = re.sub(r"\b(?:[^\W\d] ){1,3}[^\W\d]\b", lambda found: found[0].replace(" ", ""), text)
-    forms: set[str] = set()
-    for phrase, form in _PHRASES:
-        if (shorter := phrase.sub("", text).strip()) and shorter != text:
-            text = shorter
-            forms.add(_SAME_FORM.get(form, form))
-    words = text.split()
-    while len(words) > 1 and words[-1] in _LEGAL | _JOINING | {"sacv"}:
-        forms.add(words.pop())
-    while len(words) > 1 and words[0] in _LEGAL_IN_FRONT:
-        forms.add(words.pop(0))
-    return " ".join(words), frozenset(_SAME_FORM.get(one, one) for one in forms - _JOINING)
-
-
-def company_name_core(name: str) -> str:
-    """Return the folded name without its legal forms and marks, to compare companies by: "ACME AS, Inc." is "acme"."""
-    return company_name(name)[0]
-
-
-def is_same_company(one: str, other: str) -> bool:
-    """Return whether two names are one but for spelling; legal forms may be left out, but not differ."""
-    (core, forms), (core_too, forms_too) = company_name(one), company_name(other)
-    return bool(core) and core == core_too and (not forms or not forms_too or bool(forms & forms_too))
-
-
-def likeness(one: str, other: str) -> float:
-    """Return how alike two companies' names are, 0 to 1; names that differ by a number are of two companies."""
-    left, right = company_name_core(one), company_name_core(other)
-    numbers, numbers_too = (sorted(word for word in text.split() if _NUMERAL.fullmatch(word)) for text in (left, right))
-    if numbers and numbers_too and numbers != numbers_too:
-        return 0.0
-    score = similarity(left, right)
-    return min(score, 0.9) if left != right else score

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanal.kit.names import company_name_core, is_same_company, likeness, split_name
+from kanal.kit.companies import company_name_core, is_same_company, likeness
+from kanal.kit.names import split_name
 
 
 @pytest.mark.parametrize(

@@ -46,10 +46,14 @@ class Number(Kind):
                 raise InvalidOperation
             text = str(raw).replace(" ", "").replace("\u00a0", "")
             value = Decimal(text[:LONGEST])
-            if len(text) > LONGEST or not value.is_finite() or abs(value) >= LARGEST:
+            if len(text) > LONGEST or not value.is_finite():
                 raise InvalidOperation
         except InvalidOperation:
             raise ValueError(_("Enter a number.")) from None
+        if value >= LARGEST:
+            raise ValueError(_("This must be at most %(limit)s.") % {"limit": f"{LARGEST - 1:,}"})
+        if value <= -LARGEST:
+            raise ValueError(_("This must be at least %(limit)s.") % {"limit": f"{1 - LARGEST:,}"})
         return value or Decimal(0)  # a zero with a huge exponent is one all the same
 
 

@@ -18,6 +18,9 @@ MOST_LEADS = 1000
 MOST_BYTES = 1_000_000
 MOST_SHOWN = 20_000
 MOST_LEVELS = 100
+BLANKS = " \t\r\n\ufeff"
+FORM = re.compile(r"[^\s=&:]{1,200}=[^&\n]*(?:&|\s*$)")
+LINE = re.compile(r"(?P<name>[^\W\d_][^:=\n{}\"]{0,60}?)\s*(?::(?!//)|=)(?P<value>.*)")
 MEANINGLESS = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -35,11 +38,9 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
     if not body.strip():
         return [{}], False
     charset = charset_of(content_type)
-    if kind == "application/x-www-form-urlencoded":
-        return [read_form(body, charset)], False
     if kind == "multipart/form-data":
         return [read_multipart(body, content_type)], False
-    found = read_json(body, charset)
+    found = read_text(body, kind, charset)
     if isinstance(found, list):
         if len(found) > MOST_LEADS:
             raise TooManyError(_("One post holds at most %(limit)s leads.") % {"limit": MOST_LEADS})
@@ -47,6 +48,39 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
             raise UnreadableError(_("The list is empty."))
         return found, True
     return [found], False
+
+
+def read_text(body: bytes, kind: str, charset: str | None) -> Any:
+    """Read JSON, a form or lines, whichever it is: senders name the wrong kind, or none; raise Unreadable."""
+    text = decoded(body, charset)
+    is_form = kind == "application/x-www-form-urlencoded"
+    if text.lstrip(BLANKS)[:1] not in ("{", "[") and not (is_form and "=" not in text):
+        if is_form or (" " not in text and FORM.match(text)):
+            return read_form(body, charset)
+        if lines := read_lines(text):
+            return lines
+    try:
+        return read_json(body, charset)
+    except UnreadableError:
+        if is_form:
+            return read_form(body, charset)
+        raise
+
+
+def read_lines(text: str) -> dict[str, str]:
+    """Read lines of names and values, as forms send by e-mail; what stands below a value without a name belongs to it.
+
+    At least two names are needed: else it is a text that somebody wrote.
+    """
+    found: dict[str, str] = {}
+    name = ""
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if named := LINE.fullmatch(line):
+            name = named["name"].strip()
+            found[name] = f"{found[name]}, {named['value']}" if found.get(name) else named["value"].strip()
+        elif name and line.strip():
+            found[name] = f"{found[name]}\n{line.rstrip()}".lstrip("\n")
+    return storable(found) if len(found) > 1 else {}
 
 
 def read_json(body: bytes, charset: str | None = None) -> Any:

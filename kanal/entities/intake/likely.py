@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connection
 
+from kanal.kit.companies import is_same_company, likeness, looked_for
 from kanal.kit.letters import fold
-from kanal.kit.names import company_name_core, is_same_company, likeness
 
 SUGGESTED_FROM = 0.5
 LIKE_FROM = 0.4
@@ -34,14 +34,15 @@ class Likely:
     """
 
     def __init__(self, leads: list[dict[str, str]]) -> None:
-        asked = sorted({(company_name_core(one["company"]), fold(one["city"])) for one in leads})
+        asked = sorted({(text, fold(one["city"])) for one in leads for text in looked_for(one["company"]) if text})
         self.anywhere = alike(NAMED, "word_similarity", LIKE_ANYWHERE, sorted({(core, "") for core, _city in asked}))
         self.nearby = alike(NEAR, "similarity", LIKE_FROM, [pair for pair in asked if pair[1]])
 
     def of(self, keys: dict[str, str]) -> tuple[dict[str, Any] | None, list[tuple[float, dict[str, Any]]]]:
         """Return the one account of this very name in this city, if there is one, and likely ones with their scores."""
-        core, city = company_name_core(keys["company"]), fold(keys["city"])
-        rows = {row["id"]: row for row in [*self.anywhere[core, ""], *self.nearby[core, city]]}
+        city = fold(keys["city"])
+        found = [(self.anywhere[text, ""], self.nearby[text, city]) for text in sorted(looked_for(keys["company"]))]
+        rows = {row["id"]: row for anywhere, nearby in found for row in [*anywhere, *nearby]}
         same = [row for row in rows.values() if is_same(keys, row)]
         exact = same[0] if len(same) == 1 else None
         scored = sorted(((score(keys, row), row) for row in rows.values() if row is not exact), key=order)

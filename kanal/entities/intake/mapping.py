@@ -14,8 +14,8 @@ from kanal.core.access import get_for
 from kanal.entities.intake import bodies, rules
 from kanal.entities.intake.changes import CHANGES
 from kanal.entities.intake.conditions import entries_of, why_ignored
+from kanal.entities.intake.incoming import incoming
 from kanal.entities.intake.models import RawPost
-from kanal.entities.intake.paths import incoming
 from kanal.entities.intake.senders import SENDERS
 from kanal.entities.intake.understanding import Understood, open_fields, understand_by
 from kanal.entities.intake.values import shown

@@ -19,9 +19,9 @@ from kanal.entities.intake import rules
 from kanal.entities.intake.likely import Likely
 from kanal.entities.leads.models import Lead
 from kanal.kit.addresses import normalize_email, own_domain
+from kanal.kit.companies import is_same_company
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
-from kanal.kit.names import is_same_company
 from kanal.kit.registrations import CompanyNumber, registration_number, vat_number
 
 REASONS = ("email", "phone", "registration_number", "vat_number", "domain", "mail_domain")

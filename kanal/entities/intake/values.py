@@ -21,11 +21,15 @@ from kanal.kit.reading.dates import read_date
 from kanal.kit.reading.money import read_money
 from kanal.kit.reading.numbers import as_text, read_number
 from kanal.kit.reading.percent import read_percent
-from kanal.kit.reading.phones import read_phone
+from kanal.kit.reading.phones import find_phone, read_phone
 
 EDGES = " \t\r\n\u00a0\u200b\ufeff"
 NOTHING = frozenset(["", "-", "--", "–", "—", "n/a", "na", "none", "null", "undefined", "nil", "."])
 SEVERAL_PHONES = re.compile(r"\s*[/;|]\s*|\s+(?:or|oder|eller|nebo|and|og)\s+|,\s*(?=\+|0|\d{6})")
+ONE_PHONE = re.compile(r"(?=(?:\D*\d){6})[+()\d\s./\-]{6,40}")
+ADDRESS_WITHIN = re.compile(
+    r"(?<![^\s<>\"':,;|(])[^\s<>\"':,;|()@]+@[^\s<>\"':,;|()@]+\.[^\W\d_]{2,}(?![^\s<>\"',;|)?.])"
+)
 REFUSES = re.compile(
     r"\b(?:not|don'?t|never|nicht|kein\w*|ikke|inte|nie|nesouhlas\w*|no|nein|nei|nej|refus\w*|declin\w*|"
     r"denied|den(?:y|ies)|reject\w*|revok\w*|withdr[ae]w\w*|opt(?:ed)?[- ]?out|unsubscribed?|abgelehnt|widerruf\w*|"
@@ -158,17 +162,24 @@ def take_phone(found: Read, field: Field, text: str, context: Context) -> None:
         if part != text or re.search(r"(?:ext\.?|x|#)\s*\d+\s*$", part, re.IGNORECASE):
             found.note(field.label, text, _("The first number was taken."))
         return
-    if sum(letter.isdigit() for letter in text) >= 5 and phones.match_key(text, context.country):
+    if within := find_phone(text, context.country):
+        found.values["phone"] = within
+        found.note(field.label, text, _("The first number was taken."))
+        return
+    if ONE_PHONE.fullmatch(text) and phones.match_key(text, context.country):
         found.values["phone"] = field.clean(text, Cleaning(country=context.country))
         return
     raise ValueError(_("“%(text)s” is not a phone number.") % {"text": text[:40]})
 
 
 def take_email(found: Read, field: Field, text: str) -> None:
-    """Take an address, also of the form “Name <address>”."""
+    """Take an address, also of the form “Name <address>”, as a link, or the same one several times."""
     text = text.removeprefix("mailto:").removeprefix("Mailto:").strip()
-    named = re.fullmatch(r"[^<>@,;]*<([^<>\s,;]+)>", text)
-    address = normalize_email(parseaddr(text)[1] if named else text)
+    named = re.fullmatch(r"[^<>@,;]*<([^<>\s,;|:]+)>", text)
+    within = {one.lower(): one for one in ADDRESS_WITHIN.findall(text)} if not named else {}
+    if len(within) == 1 and len(text) > len(next(iter(within))):
+        text = next(iter(within.values()))
+    address = normalize_email(parseaddr(text)[1] if named else text.rstrip(".,;"))
     field.clean(address, Cleaning())
     found.values["email"] = address
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
 from kanal.kit.errors import Invalid
@@ -13,6 +14,7 @@ from kanal.kit.reading.characters import plain
 _LABEL = re.compile(r"^\w{1,8}\.?:\s*(?=[+(\d])")  # "p:+47 …" in exports of Meta, "Tel.: …"
 _BETWEEN = re.compile(r"[;,\n]|:::| / | (?:or|and|oder|und|og|eller|ou|et|nebo) ")
 _FEWEST_DIGITS = 6
+_IN_LETTERS = re.compile(r"\+?[\d\s().\-]{3,}[A-Za-z][A-Za-z\s.\-]{2,}")
 _EXPONENT = re.compile(r"\d[.,]\d+\s*e\+?\d+", re.IGNORECASE)
 
 
@@ -37,3 +39,24 @@ def read_phone(text: str, country: str | None = None, default: str | None = None
     if not key.startswith("+"):
         raise Invalid(_("“%(text)s” is not a phone number.") % {"text": number[:40]})
     return key
+
+
+def find_phone(text: str, country: str | None = None) -> str:
+    """Return the first number within a text ("Office: 22 33 44 55, ask for Kari") as E.164, or "" where there is none.
+
+    A number in letters ("1-800-FLOWERS") is one as well.
+    """
+    whole, region = plain(text)[:300], (country or "").upper() or None
+    found = next(iter(phonenumbers.PhoneNumberMatcher(whole, region)), None)
+    number = found.number if found else _in_letters(whole, region)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
+
+
+def _in_letters(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    if not _IN_LETTERS.fullmatch(text):
+        return None
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None

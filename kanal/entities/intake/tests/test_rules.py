@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanal.core.fields.native import field_from
-from kanal.entities.intake import bodies, paths, rules
+from kanal.entities.intake import bodies, incoming, paths, rules
 from kanal.entities.intake.checking import check_mapping
 from kanal.entities.intake.conditions import entries_of, why_ignored
 from kanal.entities.intake.values import Context, consent_in, read_values
@@ -86,7 +86,7 @@ def test_no_data_breaks_mapping_and_reading(data, path):
     read = read_values(rules.apply_mapping({"fields": [{"from": path, "to": "email"}]}, data), {}, Context())
     assert not set(read.values) & {"assignee", "partner", "account"}
     paths.dig(data, path)
-    for one in paths.incoming(data):
+    for one in incoming.incoming(data):
         assert paths.dig(data, one.path) is not None
 
 

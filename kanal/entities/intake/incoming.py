@@ -1,0 +1,281 @@
+"""All values of a post with their paths and what the sender calls them, whatever the shape of the post (INTAKE-1)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kanal.entities.intake.naming import words_of
+from kanal.entities.intake.paths import dig, opened, single
+from kanal.entities.intake.shapes import channel_of, is_channel, is_person_or_address, of_company
+from kanal.entities.intake.spellings import OTHER_NAMES
+
+NAMES = ("name", "key", "label", "question", "title", "column_id", "field_name", "id", "ref", "slug")
+TITLES = ("label", "question", "title", "field_name", "name", "key", "ref", "slug", "column_id")
+VALUES = ("value", "values", "answer", "string_value", "response", "content", "text", "accepted", "checked")
+ONE_VALUE = frozenset(["value", "full", "type", "label", "id", "timestamp", "versions", "source", "sourceId"])
+DEEPEST, MOST = 8, 400
+FORMS = frozenset(["formId", "form_id", "siteId", "formID", "data", "fields"])
+# What is called so holds what somebody entered, …
+_CONTAINERS = """
+data fields field values answers answer questions question responses response merges lead leads payload person
+properties property form submission submissions body customer client user visitor prospect guest attendee invitee
+applicant respondent submitter contact contacts formdata entry entries record records attributes hidden utm tracking
+params query items item inquiry request rawrequest json current result results details info information input inputs
+custom personal profile subscriber member company organization business billing shipping address location default
+primary named namedvalues human values kunde message output content variables column columns
+"""
+CONTAINERS = frozenset(_CONTAINERS.split())
+# … what has one of these words in its name does not: it is of the form, its page, or of somebody else.
+_OTHERS = """
+owner agent page site campaign ad ads seller recipient recipients host meta definition schema theme settings headers
+workspace assignee referrer device browser browserinfo creator author to cc bcc
+"""
+OTHERS = frozenset(_OTHERS.split())
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A value of a post: by which path it is found, what it is called there, and what it is.
+
+    `is_plain` says that its name can be trusted to tell what it is: it stands in front, or where answers stand.
+    `also` are further names that the sender gives it, `kind` is what the form says of its field.
+    """
+
+    path: str
+    name: str
+    value: Any
+    is_plain: bool = True
+    also: tuple[str, ...] = ()
+    kind: str = ""
+
+
+def incoming(data: Any) -> list[Incoming]:
+    """Return all values of a post with their paths, at most MOST."""
+    found = []
+    titles = titles_in(data, 0)
+    for one in [*walk_brackets(data), *walk(data, "", "", 0, is_plain=True)]:
+        found.append(titled(one, titles))
+        if len(found) == MOST:
+            break
+    return found
+
+
+def titles_in(data: Any, depth: int) -> dict[str, str]:
+    """Return what the questions of a form are called by their ids, where a post brings the form's definition."""
+    found: dict[str, str] = {}
+    if depth > 3 or not isinstance(data, dict):
+        return found
+    for key, value in data.items():
+        inner = opened(value)
+        if isinstance(inner, dict):
+            found |= titles_in(inner, depth + 1)
+            questions = inner.get("fields") if key in ("definition", "form", "schema") else None
+            for one in questions if isinstance(questions, list) else ():
+                if isinstance(one, dict) and isinstance(title := one.get("title") or one.get("label"), str):
+                    found |= {str(one[name]): title for name in ("ref", "id", "key") if one.get(name)}
+    return found
+
+
+def titled(one: Incoming, titles: Mapping[str, str]) -> Incoming:
+    """Return a value by the title of its question, where the post has it."""
+    title = next((titles[name] for name in (one.name, *one.also) if name in titles), "")
+    return replace(one, name=title, also=(one.name, *one.also)) if title else one
+
+
+def walk_brackets(data: Any) -> Iterator[Incoming]:
+    """Return the values of a form that describes each field by several: fields[a][title], fields[a][value]."""
+    if not isinstance(data, dict):
+        return
+    for key, value in data.items():
+        around = str(key).removesuffix("[value]")
+        if around == key or "[" not in around or value in (None, "", [], {}):
+            continue
+        said = [str(data[part]) for name in ("title", "label", "id") if data.get(part := f"{around}[{name}]")]
+        name, *also = (*said, last_name_of(around))
+        kind = str(data.get(f"{around}[type]", ""))
+        yield Incoming(str(key), name, single(value), is_container(around.partition("[")[0]), tuple(also), kind)
+
+
+def is_described(key: str, data: Mapping[str, Any]) -> bool:
+    """Return whether a name of a form is part of what `walk_brackets` returns."""
+    around = key.rpartition("[")[0]
+    return "[" in around and f"{around}[value]" in data
+
+
+def walk(data: Any, path: str, name: str, depth: int, *, is_plain: bool) -> Iterator[Incoming]:
+    """Return the values below a path."""
+    data = opened(data)
+    if depth > DEEPEST:
+        return
+    if isinstance(data, list) and any(isinstance(one, dict) for one in data):
+        yield from walk_list(data, path, name, depth, is_plain=is_plain)
+    elif isinstance(data, dict) and data:
+        yield from walk_object(data, path, name, depth, is_plain=is_plain)
+    elif single(data) not in (None, "", [], {}):
+        yield Incoming(path, name, single(data), is_plain)
+
+
+def walk_object(data: dict, path: str, name: str, depth: int, *, is_plain: bool) -> Iterator[Incoming]:
+    """Return the values of an object; one that is one value in parts is that value."""
+    if path and (is_channel(name, data) or (is_plain and is_person_or_address(data))):
+        yield Incoming(path, name, data, is_plain)
+    elif path and is_company(name, data):
+        yield from walk_company(data, path, name, depth, is_plain=is_plain)
+    elif path and (named := name_key(data)) and (value := value_key(data, named)):
+        yield described(data, value, f"{path}.{value}", data[named], name, is_plain=is_plain)
+    elif path and (one := one_value_key(data)):
+        yield Incoming(f"{path}.{one}", name, single(data[one]), is_plain)
+    else:
+        for key, value in data.items():
+            if str(key) and not is_described(str(key), data):
+                trusted = is_plain and is_trusted(str(key), value, data, path)
+                inner = f"{path}.{key}" if path else str(key)
+                yield from walk(value, inner, last_name_of(str(key)), depth + 1, is_plain=trusted)
+
+
+def is_trusted(key: str, value: Any, data: Mapping[str, Any], path: str) -> bool:
+    """Return whether what stands under a key can be what its name says, of whoever the lead is."""
+    if key == "name" and FORMS & set(data):
+        return False
+    around, bracket, _rest = key.partition("[")
+    if bracket and around and OTHERS & set(words_of(around)) | {"form"} & set(words_of(around)):
+        return False
+    inner, last = opened(value), last_name_of(key)
+    if not isinstance(inner, dict | list) or is_scalars(inner):
+        return True
+    return is_container(last) or bool(path and name_key(inner)) or bool(one_value_key(inner)) or bool(
+        is_person_or_address(inner) or channel_of(last)
+    )  # fmt: skip
+
+
+def is_container(name: str) -> bool:
+    """Return whether what stands under a name was entered by whoever the lead is."""
+    words = {*words_of(name), "".join(words_of(name))}
+    return bool(words & CONTAINERS or OTHER_NAMES.get("".join(words_of(name)))) and not words & OTHERS
+
+
+def is_company(name: str, data: Mapping[str, Any]) -> bool:
+    """Return whether an object is a company with its name."""
+    words = words_of(name)
+    is_named = OTHER_NAMES.get("".join(words)) == "company" or bool({"company", "account"} & {*words[-1:]})
+    return is_named and any(
+        of_company(str(key), data) == "company" and isinstance(one, str) for key, one in data.items()
+    )
+
+
+def walk_company(data: dict, path: str, name: str, depth: int, *, is_plain: bool) -> Iterator[Incoming]:
+    """Return what an object tells of a company; its own e-mail address and number are not the person's."""
+    for key, value in data.items():
+        target = of_company(str(key), data)
+        known = (bool(target) and (target != "company" or isinstance(value, str))) or is_person_or_address(value)
+        label = target if known and target == "company" else str(key) if known else f"{name} {key}"
+        yield from walk(value, f"{path}.{key}", label, depth + 1, is_plain=is_plain and known)
+
+
+def walk_list(data: list, path: str, name: str, depth: int, *, is_plain: bool) -> Iterator[Incoming]:
+    """Return the values of a list of objects, each told by its name where it has one of its own."""
+    is_of_channel = all(is_channel(name, one) for one in data)
+    first = next((place for place, one in enumerate(data) if is_of_channel and one.get("primary") is True), 0)
+    for place, one in enumerate(data):
+        if not isinstance(one, dict):
+            continue
+        named = "" if is_of_channel else name_path(one, data)
+        value = value_path(one, named)
+        if named and value and "]" not in (label := str(dig(one, named))) and "[" not in label:
+            yield described(one, value, f"{path}[{named}={label}].{value}", label, is_plain=is_plain)
+        else:
+            is_first = place == first and (is_of_channel or len(data) == 1)
+            label = name if is_of_channel else ""
+            yield from walk(one, f"{path}.{place}", label, depth + 1, is_plain=is_plain and is_first)
+
+
+def described(one: Mapping[str, Any], value: str, path: str, *names: str, is_plain: bool) -> Incoming:
+    """Return the value of an object that names it, by what people read first, then by its ids."""
+    field = one["field"] if isinstance(one.get("field"), dict) else {}
+    said = [holder[key] for holder in (one, field) for key in TITLES if isinstance(holder.get(key), str)]
+    first, *also = dict.fromkeys(name for name in (*said, *names, field.get("id")) if name)
+    kind = one.get("type") or field.get("type")
+    return Incoming(path, first, chosen(one, dig(one, value)), is_plain, tuple(also), str(kind or "").lower())
+
+
+def chosen(one: Mapping[str, Any], raw: Any) -> Any:
+    """Return what an answer says; one that names options by their ids by what these say."""
+    options = one.get("options")
+    if isinstance(options, list) and all(isinstance(option, dict) for option in options):
+        texts = {str(option.get("id")): option.get("text") or option.get("label") for option in options}
+        picked = [texts.get(str(each)) or each for each in (raw if isinstance(raw, list) else [raw])]
+        return single(picked)
+    return simple(raw)
+
+
+def one_value_key(data: Any) -> str:
+    """Return the key of an object that holds one value and what is known of it."""
+    if not isinstance(data, dict) or not set(data) <= ONE_VALUE:
+        return ""
+    return next((key for key in ("value", "full") if key in data), "")
+
+
+def name_path(one: dict, entries: list) -> str:
+    """Return under what the entries of a list have names of their own."""
+    places = [*NAMES, "field.ref", "field.name", "field.title", "field.id"]
+    for place in places:
+        named = dig(one, place)
+        if isinstance(named, str) and named:
+            same = [other for other in entries if isinstance(other, dict) and dig(other, place) == named]
+            if len(same) == 1:
+                return place
+    return ""
+
+
+def name_key(data: Any) -> str:
+    """Return the key under which an object says what it is, if it holds its value as well."""
+    if not isinstance(data, dict):
+        return ""
+    named = next((key for key in ("name", "label", "title", "question") if isinstance(data.get(key), str)), "")
+    return named if named and value_key(data, named) else ""
+
+
+def value_key(data: Mapping[str, Any], named: str) -> str:
+    """Return the key under which an object holds its value; one says by its type which."""
+    kind = data.get("type")
+    if isinstance(kind, str) and kind in data and kind not in (*NAMES, named):
+        return kind
+    return next((key for key in VALUES if key in data and key != named), "")
+
+
+def value_path(one: Mapping[str, Any], named: str) -> str:
+    """Return the path at which an entry of a list holds its value, also deep within it."""
+    if found := value_key(one, named):
+        return found
+    deep = [key for key, value in one.items() if isinstance(value, dict) and key not in ("field", "options")]
+    if len(deep) != 1:
+        return ""
+    path, inner = deep[0], one[deep[0]]
+    while isinstance(inner, dict):
+        key = value_key(inner, "") or (next(iter(inner)) if len(inner) == 1 else "")
+        if not key:
+            return ""
+        path, inner = f"{path}.{key}", inner[key]
+    return path
+
+
+def simple(value: Any) -> Any:
+    """Return what a choice says: its label or labels."""
+    value = single(value)
+    if isinstance(value, dict):
+        for key in ("label", "labels", "value", "text", "other"):
+            if value.get(key):
+                return single(value[key])
+    return value
+
+
+def is_scalars(data: Any) -> bool:
+    """Return whether a list holds plain values alone."""
+    return isinstance(data, list) and not any(isinstance(one, dict | list) for one in data)
+
+
+def last_name_of(name: str) -> str:
+    """Return the last part of a name: forms write data[merges][EMAIL]."""
+    inner = re.findall(r"\[([^\[\]]+)\]", name)
+    return inner[-1] if inner else name

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanal.kit.companies import company_name_core, is_same_company, likeness
+from kanal.kit.companies import company_name_core, is_same_company, likeness, looked_for
 from kanal.kit.names import split_name
 
 
@@ -106,3 +106,52 @@ def test_names_are_the_same_but_for_a_legal_form_left_out():
     assert not is_same_company("Alfa AS", "Alfa GmbH")
     assert 0.4 < likeness("Nordlys", "Nordlis") < 0.9
     assert likeness("Nordlys AS", "Nordlys") == 1.0
+
+
+SAME = [
+    ("Müller GmbH", "Mueller GmbH"), ("Müller GmbH", "Muller"), ("Møller A/S", "Moeller AS"),
+    ("Ålesund Båt AS", "Aalesund Baat"),
+    ("Größe & Söhne KG", "Groesse und Soehne KG"), ("株式会社トヨタ", "トヨタ"), ("㈱トヨタ", "トヨタ株式会社"),
+    ("华为技术有限公司", "华为技术"), ("(주)삼성전자", "삼성전자 주식회사"),
+    ("ООО «Ромашка»", "Ромашка"), ("ИП Иванов", "Иванов"),
+    ("Общество с ограниченной ответственностью Ромашка", "ООО Ромашка"), ("Aktieselskabet Carlsberg", "Carlsberg A/S"),
+    ("Acme, S. de R.L. de C.V.", "ACME"), ("Acme Sdn. Bhd.", "Acme"), ("Co-op", "Coop"), ("E.ON SE", "EON"),
+    ("Acme™ Inc", "Acme"), ("ΕΛΛΑΣ Α.Ε.", "Ελλάς"), ("The Coca-Cola Company", "Coca Cola Co."),
+]  # fmt: skip
+OTHER = [
+    ("Mueller", "Muller AG"), ("株式会社トヨタ", "株式会社ホンダ"), ("有限会社山田", "株式会社山田"),
+    ("ООО Ромашка", "ЗАО Ромашка"),
+    ("Møller A/S", "Moller ApS"), ("Fjord Holding AS", "Fjord AS"), ("SAS", "SAS Institute"), ("Acme Group", "Acme"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_one_company_in_two_spellings(one, other):
+    """INTAKE-4: with marks, as they are written without, and in alphabets whose forms stand against the name."""
+    assert is_same_company(one, other)
+    assert is_same_company(other, one)
+    assert looked_for(one) & looked_for(other)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER)
+def test_two_companies(one, other):
+    assert not is_same_company(one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "first", "last"),
+    [
+        ("Kari Nordmann MA", "", "Kari", "Nordmann"), ("Per Aas MBA", "", "Per", "Aas"),
+        ("Yo-Yo Ma", "", "Yo-Yo", "Ma"),
+        ("van der Berg", "", "", "van der Berg"), ("Иванов Иван Иванович", "", "Иван Иванович", "Иванов"),
+        ("Nagy László", "HU", "László", "Nagy"), ("dr. Nagy László", "HU", "László", "Nagy"),
+        ("María José García López", "ES", "María José", "García López"),
+        ("Ana García López", "MX", "Ana", "García López"),
+        ("José Luis García", "ES", "José Luis", "García"), ("Ana de la Cruz", "ES", "Ana", "de la Cruz"),
+        ("Ana García", "ES", "Ana", "García"), ("山田 太郎", "JP", "太郎", "山田"), ("Sukarno", "ID", "", "Sukarno"),
+    ],
+)  # fmt: skip
+def test_names_in_the_order_of_their_country(text, country, first, last):
+    """INTAKE-1: where form or country of a name say which part is which."""
+    read = split_name(text, country)
+    assert (read.first, read.last) == (first, last)

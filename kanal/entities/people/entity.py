@@ -72,6 +72,7 @@ USERS = register(
         sections=(
             Section(_("Person"), ("first_name", "last_name", "username", "email", "phone", "job_title"), "person"),
             Section(_("Work"), ("user_type", "supervisor", "partner", "language", "time_zone", "is_active"), "work"),
+            Section(_("Leads"), ("absent_from", "absent_until", "most_open_leads"), "leads"),
         ),
         listing=Listing(
             ("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")

@@ -1,5 +1,6 @@
 """Users and groups; what they may do stands in core.models.access."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -51,6 +52,17 @@ class User(Record, AbstractBaseUser):
     language = models.CharField(_("Language"), max_length=8, blank=True, default="")
     time_zone = models.CharField(_("Time zone"), max_length=60, blank=True, default="")
     is_active = models.BooleanField(_("Active"), default=True)
+    absent_from = models.DateField(_("Absent from"), null=True, blank=True)
+    absent_until = models.DateField(
+        _("Absent until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day: until then the splitter passes the user over."),
+    )
+    most_open_leads = models.PositiveIntegerField(
+        _("Most open leads"), null=True, blank=True,
+        help_text=_("The splitter gives no further lead to a user who has that many open ones."),
+    )  # fmt: skip
     theme = models.CharField(max_length=8, blank=True, default="", editable=False)
 
     objects = Users()
@@ -86,6 +98,12 @@ class User(Record, AbstractBaseUser):
     def is_staff(self) -> bool:
         """Tell whether the user may see the pages for makers of Kanal (the styleguide)."""
         return self.is_administrator
+
+    def is_absent(self, day: dt.date) -> bool:
+        """Return whether the user is away on a day; without an end they are so until somebody says otherwise."""
+        if self.absent_from is None and self.absent_until is None:
+            return False
+        return (self.absent_from or dt.date.min) <= day <= (self.absent_until or dt.date.max)
 
     def group_ids(self) -> list[int]:
         """List the ids of the user's groups, read once."""

@@ -22,5 +22,7 @@ def check_user(user: Any, errors: dict[str, list]) -> None:
         errors["language"] = [_("Use one of these codes: %(codes)s.") % {"codes": ", ".join(dict(settings.LANGUAGES))}]
     if user.time_zone and zones.find(user.time_zone) is None:
         errors["time_zone"] = [_("Enter a time zone such as Europe/Oslo.")]
+    if user.absent_from and user.absent_until and user.absent_until < user.absent_from:
+        errors["absent_until"] = [_("This is before the first day of the absence.")]
     if is_below_itself(user, "supervisor"):
         errors["supervisor"] = [_("This would make a circle in the organization chart.")]

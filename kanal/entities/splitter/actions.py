@@ -1,8 +1,7 @@
 """The splitter at work: leads run through the filters, a match gets a share, all leaves a receipt (SPLIT-2…5)."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,13 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from kanal.core import events, writes
 from kanal.core.actor import Actor
+from kanal.core.context import today
 from kanal.core.query.tree import QueryError
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter import conditions, rules
+from kanal.entities.splitter.availability import Availability
 from kanal.entities.splitter.models import Quota, Receipt, Share, SplitterFilter
 
 CHUNK = 100
@@ -30,6 +30,7 @@ class Trial:
     row: SplitterFilter
     quota: Quota
     shares: list[Share]
+    availability: Availability
     away: dict[str, str]
     text: str
     names: dict[str, str]
@@ -132,29 +133,29 @@ def begin(row: SplitterFilter) -> Trial:
     Quota.objects.get_or_create(filter=row)  # pen: counts are no record of their own
     quota = Quota.objects.select_for_update().get(filter=row)
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
-    away = {one.key: reason for one in shares if (reason := why_passed_over(one))}
+    availability = Availability(shares)
     names = {one.key: str(one.holder) for one in shares}
-    trial = Trial(row, quota, shares, away, conditions.text_of(row), names)
-    now = rules.signature(trial.candidates())
-    if quota.signature != now:
-        carried = rules.carried_on(trial.candidates(), quota.signature)
-        quota.signature, quota.epoch, quota.began_at = now, quota.epoch + 1, timezone.now()
-        quota.save()  # pen: counts are no record of their own
-        for one in shares:
-            one.got, one.carried = 0, decimal_of(carried[one.key])
-        Share.objects.bulk_update(shares, ["got", "carried"])  # pen: counts are no record of their own
+    trial = Trial(row, quota, shares, availability, availability.reasons(), conditions.text_of(row), names)
+    renew_epoch(trial)
     return trial
+
+
+def renew_epoch(trial: Trial) -> None:
+    """Begin a new epoch where who takes part is no longer who did; what shares are behind by is carried on."""
+    quota, now = trial.quota, rules.signature(trial.candidates())
+    if quota.signature == now:
+        return
+    carried = rules.carried_on(trial.candidates(), quota.signature)
+    quota.signature, quota.epoch, quota.began_at = now, quota.epoch + 1, timezone.now()
+    quota.save()  # pen: counts are no record of their own
+    for one in trial.shares:
+        one.got, one.carried = 0, decimal_of(carried[one.key])
+    Share.objects.bulk_update(trial.shares, ["got", "carried"])  # pen: counts are no record of their own
 
 
 def decimal_of(number: Fraction) -> Decimal:
     """Return a fraction as it is stored."""
     return (Decimal(number.numerator) / number.denominator).quantize(Decimal("0.000001"))
-
-
-def why_passed_over(share: Share) -> str:
-    """Say why a share can't get a lead now, or nothing (SPLIT-4)."""
-    holder: Any = share.holder
-    return "" if getattr(holder, "is_active", True) else _("%(name)s is not active.") % {"name": holder}
 
 
 def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
@@ -181,6 +182,9 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
         epoch=trial.quota.epoch, is_counted=owner is None, by_id=by.user_id,
     )  # fmt: skip
     trial.receipts.append(receipt)
+    if trial.availability.gave_to(user_id):
+        trial.away = trial.availability.reasons()
+        renew_epoch(trial)
     return bool(assigned)
 
 
@@ -190,7 +194,7 @@ def preferred_owner(row: SplitterFilter, lead: Lead) -> int | None:
         return None
     for account in (lead.account, lead.contact.account if lead.contact else None):
         owner = account.account_manager if account else None
-        if owner is not None and owner.is_active and not owner.is_external:
+        if owner is not None and owner.is_active and not owner.is_external and not owner.is_absent(today()):
             return owner.pk
     return None
 
@@ -229,44 +233,6 @@ def finish(trial: Trial, by: Actor) -> None:
     for (user, partner), ids in holders.items():
         if user or partner:
             events.publish_many("leads.assigned", ids, by=by, user=user, partner=partner)
-
-
-def preview(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
-    """Rehearse a filter on the unprocessed leads, or on those of the last days; who would get how many (SPLIT-2)."""
-    if days:
-        since = timezone.now() - dt.timedelta(days=days)
-        leads = Lead.objects.filter(received_at__gte=since, is_archived=False)
-    else:
-        leads = unprocessed()
-    count = conditions.matching(row, leads).count()
-    shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
-    state = [candidate_of(one, why_passed_over(one)) for one in shares]
-    would = rehearse(state, min(count, 10_000))
-    names = {one.key: one.holder for one in shares}
-    return {
-        "matched": count,
-        "shares": [
-            {
-                "key": one.key,
-                "name": str(names[one.key]),
-                "would_get": would.get(one.key, 0),
-                "passed_over": one.passed_over,
-            }
-            for one in state
-        ],
-    }
-
-
-def rehearse(state: list[rules.Candidate], count: int) -> dict[str, int]:
-    """Give out some leads on paper."""
-    got = {one.key: one for one in state}
-    before = {one.key: one.got for one in state}
-    for _number in range(count):
-        chosen = rules.next_share(list(got.values()))
-        if chosen is None:
-            break
-        got[chosen.key] = replace(chosen, got=chosen.got + 1)
-    return {key: one.got - before[key] for key, one in got.items()}
 
 
 def execute(row: SplitterFilter, *, by: Actor, progress: Callable[[int, int], bool] | None = None) -> int:

@@ -10,6 +10,7 @@ from kanal.core import registry, writes
 from kanal.core.access import get_for, may, readable_fields, require, visible_to, writable_fields
 from kanal.core.query import Reader
 from kanal.entities.splitter import actions, conditions, entering, reading
+from kanal.entities.splitter import preview as rehearsal
 from kanal.entities.splitter.models import SplitterFilter
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web import forms
@@ -132,7 +133,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     entity = registry.get(KEY)
     row = get_for(request.user, entity, pk)
     recent = request.GET.get("leads") == "recent"
-    found = actions.preview(row, days=DAYS if recent else 0)
+    found = rehearsal.preview(row, days=DAYS if recent else 0)
     if "shares" not in readable_fields(request.user, entity):
         found["shares"] = []
     context = {

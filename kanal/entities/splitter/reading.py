@@ -6,7 +6,8 @@ from kanal.core import registry
 from kanal.core.access import readable_fields
 from kanal.core.models import Progress
 from kanal.entities.splitter import rules
-from kanal.entities.splitter.actions import candidate_of, why_passed_over
+from kanal.entities.splitter.actions import candidate_of
+from kanal.entities.splitter.availability import Availability
 from kanal.entities.splitter.models import Receipt, Share, SplitterFilter
 
 
@@ -18,7 +19,8 @@ def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
     if user is not None and "shares" not in readable_fields(user, registry.get("splitter-filters")):
         return {"shares": [], "runs": runs_of(row)}
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
-    state = [candidate_of(one, why_passed_over(one)) for one in shares]
+    away = Availability(shares).reasons()
+    state = [candidate_of(one, away.get(one.key, "")) for one in shares]
     parts, behind = rules.of_hundred({one.key: one.weight for one in state}), rules.deficits(state)
     return {
         "shares": [

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kanal.kit.money import share
+
 HUNDREDTHS = Decimal("0.01")
 MOST_SHARES = 200
 MOST_CARRYING = 40
@@ -89,12 +91,10 @@ def signature(candidates: Sequence[Candidate]) -> str:
 
 
 def of_hundred(weights: Mapping[str, int]) -> dict[str, Decimal]:
-    """Give what each share comes to of 100, since shares are proportions (SPLIT-1)."""
-    total = sum(weights.values())
-    return {
-        key: (Decimal(weight * 100) / total).quantize(HUNDREDTHS) if total else Decimal(0)
-        for key, weight in weights.items()
-    }
+    """Return what each share comes to of 100, exactly 100.00 together, since shares are proportions (SPLIT-1)."""
+    if not sum(weights.values()):
+        return dict.fromkeys(weights, Decimal(0))
+    return dict(zip(weights, share(Decimal(100), list(weights.values())), strict=True))
 
 
 @dataclass(frozen=True)

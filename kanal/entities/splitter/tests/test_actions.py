@@ -1,5 +1,6 @@
 """The splitter at work (SPLIT-1 to SPLIT-5)."""
 
+import datetime as dt
 import threading
 from collections import Counter
 
@@ -8,10 +9,11 @@ from django.db import connections
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.context import today
 from kanal.core.models import Progress
 from kanal.entities.leads.models import Lead
 from kanal.entities.leads.tests.factories import make, make_lead, make_project, make_user
-from kanal.entities.splitter import actions, jobs, reading
+from kanal.entities.splitter import actions, jobs, preview, reading
 from kanal.entities.splitter.models import Quota, Receipt, Share, SplitterFilter
 from kanal.kit.errors import Invalid
 
@@ -87,7 +89,7 @@ def test_split_2_execute_and_preview():
     row = make_filter((users[0], 75), (users[1], 25), is_active=False)
     project = make_project().pk
     leads = [make_lead(project=project) for _number in range(8)]
-    rehearsed = actions.preview(row)
+    rehearsed = preview.preview(row)
     assert (rehearsed["matched"], [one["would_get"] for one in rehearsed["shares"]]) == (8, [6, 2])
     assert not Receipt.objects.exists()
     progress = Progress.objects.create(title="Execute")
@@ -97,6 +99,43 @@ def test_split_2_execute_and_preview():
     got = Counter(Lead.objects.filter(pk__in=[lead.pk for lead in leads]).values_list("assignee", flat=True))
     assert got == {users[0].pk: 6, users[1].pk: 2}
     assert actions.execute(row, by=SYSTEM) == 0
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "is_away"),
+    [(-1, 1, True), (0, 0, True), (None, 0, True), (-3, None, True), (1, 2, False), (-2, -1, False), (None, -1, False)],
+)
+def test_split_4_an_absent_user_is_passed_over_on_these_days(since, until, is_away):
+    day = {key: None if days is None else today() + dt.timedelta(days)
+           for key, days in (("absent_from", since), ("absent_until", until))}  # fmt: skip
+    away, there = make_user(**day), make_user()
+    make_filter((away, 99), (there, 1))
+    lead = make_lead()
+    actions.split([lead.pk], by=SYSTEM)
+    lead.refresh_from_db()
+    assert lead.assignee == (there if is_away else away)
+
+
+def test_split_4_a_user_at_the_limit_of_open_leads_is_passed_over_within_a_batch_too():
+    full, there, project = make_user(most_open_leads=3), make_user(), make_project().pk
+    row = make_filter((full, 50), (there, 50))
+    make_lead(project=project, assignee=full.pk)
+    leads = [make_lead(project=project).pk for _number in range(10)]
+    assert [one["would_get"] for one in preview.preview(row)["shares"]] == [2, 8]
+    actions.split(leads, by=SYSTEM)
+    given = Counter(Lead.objects.filter(pk__in=leads).values_list("assignee_id", flat=True))
+    assert (given[full.pk], given[there.pk]) == (2, 8)
+    told = Receipt.objects.order_by("id").last().candidates[0]["passed_over"]
+    assert "3 open leads" in told
+    assert reading.of_filter(row)["shares"][0]["passed_over"] == told
+
+
+def test_split_4_leads_that_nobody_can_take_stay_in_the_pool():
+    make_filter((make_user(most_open_leads=0), 100))
+    lead = make_lead()
+    assert actions.split([lead.pk], by=SYSTEM) == 0
+    lead.refresh_from_db()
+    assert lead.assignee is None
 
 
 def test_split_4_an_inactive_user_is_passed_over_and_noted():

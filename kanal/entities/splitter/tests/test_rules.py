@@ -117,3 +117,14 @@ def test_shares_are_read_and_written_in_one_form():
 def test_wrong_shares_are_refused(raw):
     with pytest.raises(ValueError, match=r"\w"):
         read_shares(raw)
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(1, 10_000), min_size=1, max_size=40))
+def test_split_1_what_shares_come_to_is_exactly_a_hundred(weights):
+    """SPLIT-1: 3 × 33 is 33.34, 33.33 and 33.33; no part is a hundredth or more off."""
+    parts = of_hundred(weights)
+    assert sum(parts.values()) == 100
+    total = sum(weights.values())
+    assert all(
+        abs(Fraction(parts[key]) - Fraction(100 * one, total)) < Fraction(1, 100) for key, one in weights.items()
+    )

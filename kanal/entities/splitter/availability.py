@@ -1,0 +1,58 @@
+"""Who can get a lead now: neither switched off nor away, and below their limit of open leads (SPLIT-4)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from kanal.core.context import today
+from kanal.entities.leads.models import Lead
+from kanal.entities.splitter.models import Share
+
+
+class Availability:
+    """Whether the holders of shares can get a lead; open leads are counted once, then as they are given."""
+
+    def __init__(self, shares: Iterable[Share]) -> None:
+        self.shares = list(shares)
+        limited = [one.user_id for one in self.shares if one.user and one.user.most_open_leads is not None]
+        counts = Lead.objects.open().filter(assignee__in=limited).order_by().values_list("assignee")
+        self.open: dict[int, int] = dict(counts.annotate(Count("pk"))) if limited else {}
+
+    def reasons(self) -> dict[str, str]:
+        """Return why shares are passed over, by their keys."""
+        return {one.key: reason for one in self.shares if (reason := self.why_passed_over(one))}
+
+    def room(self) -> dict[str, int]:
+        """Return how many more leads each limited share can take."""
+        users = [(one.key, one.user) for one in self.shares if one.user and one.user.most_open_leads is not None]
+        return {key: max(0, user.most_open_leads - self.open.get(user.pk, 0)) for key, user in users}
+
+    def gave_to(self, user_id: int | None) -> bool:
+        """Note that a user got a lead; return whether their limit is reached by it."""
+        if user_id is None:
+            return False
+        self.open[user_id] = self.open.get(user_id, 0) + 1
+        return any(one.user_id == user_id and is_full(one.user, self.open[user_id]) for one in self.shares)
+
+    def why_passed_over(self, share: Share) -> str:
+        """Return why a share can't get a lead now, or nothing."""
+        holder: Any = share.holder
+        named = {"name": holder}
+        if not getattr(holder, "is_active", True):
+            return _("%(name)s is not active.") % named
+        if share.user is None:
+            return ""
+        if share.user.is_absent(today()):
+            return _("%(name)s is absent.") % named
+        if is_full(share.user, self.open.get(share.user.pk, 0)):
+            return _("%(name)s has %(count)s open leads, the most that were agreed.") % {
+                **named, "count": self.open.get(share.user.pk, 0)
+            }  # fmt: skip
+        return ""
+
+
+def is_full(user: Any, count: int) -> bool:
+    """Return whether a user has as many open leads as they may."""
+    return user.most_open_leads is not None and count >= user.most_open_leads

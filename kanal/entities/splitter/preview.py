@@ -1,0 +1,60 @@
+"""A filter rehearsed: who would get how many leads; nothing is done (SPLIT-2)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+
+from kanal.entities.leads.models import Lead
+from kanal.entities.splitter import conditions, rules
+from kanal.entities.splitter.actions import candidate_of, unprocessed
+from kanal.entities.splitter.availability import Availability
+from kanal.entities.splitter.models import Share, SplitterFilter
+
+
+def preview(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
+    """Rehearse a filter on the unprocessed leads, or on those of the last days; who would get how many (SPLIT-2)."""
+    if days:
+        since = timezone.now() - dt.timedelta(days=days)
+        leads = Lead.objects.filter(received_at__gte=since, is_archived=False)
+    else:
+        leads = unprocessed()
+    count = conditions.matching(row, leads).count()
+    shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
+    availability = Availability(shares)
+    away = availability.reasons()
+    state = [candidate_of(one, away.get(one.key, "")) for one in shares]
+    would = rehearse(state, min(count, 10_000), availability.room())
+    names = {one.key: one.holder for one in shares}
+    return {
+        "matched": count,
+        "shares": [
+            {
+                "key": one.key,
+                "name": str(names[one.key]),
+                "would_get": would.get(one.key, 0),
+                "passed_over": one.passed_over,
+            }
+            for one in state
+        ],
+    }
+
+
+def rehearse(state: list[rules.Candidate], count: int, room: Mapping[str, int]) -> dict[str, int]:
+    """Give out some leads on paper; `room` is how many more a share can take, where that is limited."""
+    now = {one.key: one for one in state}
+    given = dict.fromkeys(now, 0)
+    for _number in range(count):
+        chosen = rules.next_share(list(now.values()))
+        if chosen is None:
+            break
+        given[chosen.key] += 1
+        now[chosen.key] = replace(chosen, got=chosen.got + 1)
+        if given[chosen.key] == room.get(chosen.key):
+            ended = rules.signature(list(now.values()))
+            now[chosen.key] = replace(now[chosen.key], passed_over="full")
+            carried = rules.carried_on(list(now.values()), ended)
+            now = {key: replace(one, got=0, carried=carried[key]) for key, one in now.items()}
+    return given

@@ -15,6 +15,7 @@ TITLES = ("label", "question", "title", "field_name", "name", "key", "ref", "slu
 VALUES = ("value", "values", "answer", "string_value", "response", "content", "text", "accepted", "checked")
 ONE_VALUE = frozenset(["value", "full", "type", "label", "id", "timestamp", "versions", "source", "sourceId"])
 DEEPEST, MOST = 8, 400
+REFERENCE = frozenset(["id", "name", "title", "url", "type"])
 FORMS = frozenset(["formId", "form_id", "siteId", "formID", "data", "fields"])
 # What is called so holds what somebody entered, …
 _CONTAINERS = """
@@ -136,7 +137,7 @@ def walk_object(data: dict, path: str, name: str, depth: int, *, is_plain: bool)
 
 def is_trusted(key: str, value: Any, data: Mapping[str, Any], path: str) -> bool:
     """Return whether what stands under a key can be what its name says, of whoever the lead is."""
-    if key == "name" and FORMS & set(data):
+    if key == "name" and (FORMS & set(data) or (path and set(data) <= REFERENCE)):
         return False
     around, bracket, _rest = key.partition("[")
     if bracket and around and OTHERS & set(words_of(around)) | {"form"} & set(words_of(around)):

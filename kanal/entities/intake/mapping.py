@@ -13,6 +13,7 @@ from kanal.core import registry, writes
 from kanal.core.access import get_for
 from kanal.entities.intake import bodies, rules
 from kanal.entities.intake.changes import CHANGES
+from kanal.entities.intake.checking import check_mapping
 from kanal.entities.intake.conditions import entries_of, why_ignored
 from kanal.entities.intake.incoming import incoming
 from kanal.entities.intake.models import RawPost
@@ -58,41 +59,65 @@ class Trial:
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the mapping of a source, try it, and store it."""
+    """Show the mapping of a source with what the last post comes to by it, and store it."""
     entity = registry.get("intake-sources")
     source = get_for(request.user, entity, pk, "edit")
     posts = list(RawPost.objects.filter(source=source).order_by("-id")[:MOST_POSTS])
-    mapping, problems, trials = dict(source.field_mapping or {}), [], []
-    body = body_of(request, posts)
+    mapping, problems = dict(source.field_mapping or {}), []
     if request.method == "POST":
         mapping = {**mapping, **read(request.POST)}
         if not request.POST.get("preset"):
             mapping.pop("preset", None)
-        try:
-            if request.POST.get("then") == "save":
+        if request.POST.get("then") == "save":
+            try:
                 writes.change(source, {"field_mapping": mapping}, by=actor_of(request))
                 return go(request, entity.url(source.pk))
-            trials = try_out(mapping, source.consent_text, *body)
-        except Invalid as problem:
-            problems = [str(one) for one in problem.messages()]
+            except Invalid as problem:
+                problems = [str(one) for one in problem.messages()]
+    body = body_of(request, posts)
+    tried = trial_context(mapping, source.consent_text, body)
+    if request.POST.get("part") == "trial":
+        return render(request, "intake/mapping_lead.html", tried)
     context = {
-        "entity": entity, "record": source, "title": _("Mapping"), "problems": problems, "trials": trials,
-        "address": request.build_absolute_uri(f"/api/v1/intake/{source.key}"), "posts": posts, "body": body[0],
-        "rows": rows_of(mapping, sample_of(mapping, *body)), "targets": targets(), "changes": CHANGE_LABELS.items(),
-        "senders": [(key, one.label) for key, one in SENDERS.items()], "mapping": mapping,
-        "operators": OPERATORS.items(),
-        "fixed": [*mapping.get("fixed", {}).items(), ("", "")], "conditions": conditions_of(mapping),
+        **tried, **rows_context(mapping, body), "entity": entity, "record": source, "title": _("Mapping"),
+        "problems": problems, "posts": posts, "body": body[0], "here": request.path,
+        "address": request.build_absolute_uri(f"/api/v1/intake/{source.key}"),
         "chosen": request.POST.get("post", ""), "cancel": entity.url(source.pk),
         "trail": [{"label": entity.plural, "url": entity.list_url}, {"label": str(source), "url": entity.url(pk)}],
     }  # fmt: skip
-    return render(request, "intake/mapping.html", context, status=422 if problems else 200)
+    is_refused = bool(problems or (tried["refused"] and request.method == "POST"))
+    return render(request, "intake/mapping.html", context, status=422 if is_refused else 200)
+
+
+def trial_context(mapping: dict[str, Any], consent_text: str, body: tuple[str, str]) -> dict[str, Any]:
+    """Return what a body comes to by a mapping, or why it can't be tried."""
+    if not body[0]:
+        return {"trials": [], "refused": ""}
+    try:
+        check_mapping(mapping, open_fields())
+        return {"trials": try_out(mapping, consent_text, *body), "refused": ""}
+    except ValueError as problem:
+        return {"trials": [], "refused": str(problem)}
+    except Invalid as problem:
+        return {"trials": [], "refused": " ".join(str(one) for one in problem.messages())}
+
+
+def rows_context(mapping: dict[str, Any], body: tuple[str, str]) -> dict[str, Any]:
+    """Return what the rows of the tables show."""
+    return {
+        "rows": rows_of(mapping, sample_of(mapping, *body)), "targets": targets(), "changes": CHANGE_LABELS.items(),
+        "senders": [(key, one.label) for key, one in SENDERS.items()], "mapping": mapping,
+        "operators": OPERATORS.items(), "fixed": [*mapping.get("fixed", {}).items(), ("", "")],
+        "conditions": conditions_of(mapping),
+    }  # fmt: skip
 
 
 def body_of(request: HttpRequest, posts: list[RawPost]) -> tuple[str, str]:
     """Return the body to fill the table from and to try, and its kind: pasted, chosen among the last, or the newest."""
     pasted = request.POST.get("body", "").strip()
     chosen = next((one for one in posts if str(one.pk) == request.POST.get("post")), None)
-    if chosen is None and pasted:
+    is_shown = chosen is not None and request.POST.get("shown") == str(chosen.pk)
+    if pasted and (chosen is None or is_shown):
         return pasted, "application/json" if pasted[:1] in "[{" else "application/x-www-form-urlencoded"
     chosen = chosen or next((one for one in posts if bytes(one.body).strip()), None)
     if chosen is None:

@@ -30,6 +30,7 @@ ONE_PHONE = re.compile(r"(?=(?:\D*\d){6})[+()\d\s./\-]{6,40}")
 ADDRESS_WITHIN = re.compile(
     r"(?<![^\s<>\"':,;|(])[^\s<>\"':,;|()@]+@[^\s<>\"':,;|()@]+\.[^\W\d_]{2,}(?![^\s<>\"',;|)?.])"
 )
+AROUND_ADDRESS = re.compile(r"<[^<>]*>|mailto:|[\s<>\"'|,;:()]", re.IGNORECASE)
 REFUSES = re.compile(
     r"\b(?:not|don'?t|never|nicht|kein\w*|ikke|inte|nie|nesouhlas\w*|no|nein|nei|nej|refus\w*|declin\w*|"
     r"denied|den(?:y|ies)|reject\w*|revok\w*|withdr[ae]w\w*|opt(?:ed)?[- ]?out|unsubscribed?|abgelehnt|widerruf\w*|"
@@ -177,7 +178,7 @@ def take_email(found: Read, field: Field, text: str) -> None:
     text = text.removeprefix("mailto:").removeprefix("Mailto:").strip()
     named = re.fullmatch(r"[^<>@,;]*<([^<>\s,;|:]+)>", text)
     within = {one.lower(): one for one in ADDRESS_WITHIN.findall(text)} if not named else {}
-    if len(within) == 1 and len(text) > len(next(iter(within))):
+    if len(within) == 1 and not re.sub(AROUND_ADDRESS, "", ADDRESS_WITHIN.sub("", text)):
         text = next(iter(within.values()))
     address = normalize_email(parseaddr(text)[1] if named else text.rstrip(".,;"))
     field.clean(address, Cleaning())

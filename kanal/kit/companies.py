@@ -122,6 +122,12 @@ def _is_eastern(text: str) -> bool:
     return any(unicodedata.name(letter, "").startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL")) for letter in text)
 
 
+@lru_cache(maxsize=4096)
+def place_spellings(place: str) -> frozenset[str]:
+    """Return how a place may be written without marks: "Köln" as "koln" and as "koeln"."""
+    return frozenset({fold(place).strip(), fold(_expanded(place)).strip()}) - {""}
+
+
 def is_same_company(one: str, other: str) -> bool:
     """Return whether two names are one but for spelling; legal forms may be left out, but not differ."""
     forms, forms_too = company_name(one)[1], company_name(other)[1]

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from kanal.kit.companies import is_same_company, likeness, looked_for
-from kanal.kit.letters import fold
+from kanal.kit.companies import is_same_company, likeness, looked_for, place_spellings
 
 SUGGESTED_FROM = 0.5
 LIKE_FROM = 0.4
@@ -34,15 +33,24 @@ class Likely:
     """
 
     def __init__(self, leads: list[dict[str, str]]) -> None:
-        asked = sorted({(text, fold(one["city"])) for one in leads for text in looked_for(one["company"]) if text})
+        asked = sorted(
+            {
+                (text, city)
+                for one in leads
+                for text in looked_for(one["company"])
+                for city in place_spellings(one["city"]) or {""}
+                if text
+            }
+        )
         self.anywhere = alike(NAMED, "word_similarity", LIKE_ANYWHERE, sorted({(core, "") for core, _city in asked}))
         self.nearby = alike(NEAR, "similarity", LIKE_FROM, [pair for pair in asked if pair[1]])
 
     def of(self, keys: dict[str, str]) -> tuple[dict[str, Any] | None, list[tuple[float, dict[str, Any]]]]:
         """Return the one account of this very name in this city, if there is one, and likely ones with their scores."""
-        city = fold(keys["city"])
-        found = [(self.anywhere[text, ""], self.nearby[text, city]) for text in sorted(looked_for(keys["company"]))]
-        rows = {row["id"]: row for anywhere, nearby in found for row in [*anywhere, *nearby]}
+        texts = sorted(looked_for(keys["company"]))
+        found = [self.anywhere[text, ""] for text in texts]
+        found += [self.nearby[text, city] for text in texts for city in sorted(place_spellings(keys["city"]))]
+        rows = {row["id"]: row for group in found for row in group}
         same = [row for row in rows.values() if is_same(keys, row)]
         exact = same[0] if len(same) == 1 else None
         scored = sorted(((score(keys, row), row) for row in rows.values() if row is not exact), key=order)
@@ -51,7 +59,7 @@ class Likely:
 
 def is_same(keys: dict[str, str], row: dict[str, Any]) -> bool:
     """Return whether an account has a lead's company name and city, and no other number."""
-    if not keys["city"] or fold(keys["city"]) != fold(row["city"]) or not is_same_company(keys["company"], row["name"]):
+    if not is_same_place(keys["city"], row["city"]) or not is_same_company(keys["company"], row["name"]):
         return False
     return not any(keys[one] and row[one] and keys[one] != row[one] for one in NUMBERS)
 
@@ -59,7 +67,12 @@ def is_same(keys: dict[str, str], row: dict[str, Any]) -> bool:
 def score(keys: dict[str, str], row: dict[str, Any]) -> float:
     """Return how likely an account is the lead's: four parts the name without its legal form, one part the city."""
     alike = likeness(keys["company"], row["name"])
-    return 0.8 * alike + 0.2 * (bool(alike and keys["city"]) and fold(keys["city"]) == fold(row["city"]))
+    return 0.8 * alike + 0.2 * (bool(alike) and is_same_place(keys["city"], row["city"]))
+
+
+def is_same_place(one: str, other: str) -> bool:
+    """Return whether two cities are one: Køge is Koege, but neither is nowhere."""
+    return not place_spellings(one).isdisjoint(place_spellings(other))
 
 
 def alike(

@@ -21,6 +21,7 @@ from kanal.entities.leads.models import Lead
 from kanal.kit.addresses import normalize_email, own_domain
 from kanal.kit.companies import is_same_company
 from kanal.kit.errors import Invalid
+from kanal.kit.hosts import is_own, registered_domain
 from kanal.kit.letters import fold
 from kanal.kit.registrations import CompanyNumber, registration_number, vat_number
 
@@ -81,12 +82,19 @@ def keys_of(values: dict[str, Any]) -> dict[str, str]:
         "registration_country": registration.country,
         "vat_number": vat.number,
         "vat_country": vat.country,
-        "domain": own_domain(text["website"]),
-        "mail_domain": own_domain(email),
+        "domain": (website := own_domain(text["website"])),
+        "mail_domain": (mail_domain := own_domain(email)),
+        "parent_domain": parent_of(mail_domain or website),
         "company": text["company"],
         "city": text["city"],
         "last_name": text["last_name"],
     }
+
+
+def parent_of(domain: str) -> str:
+    """Return the registered domain that a domain stands below, or nothing."""
+    parent = registered_domain(domain) if domain else ""
+    return parent if parent != domain and is_own(parent) else ""
 
 
 def same_email(text: str) -> str:
@@ -104,6 +112,7 @@ def identify_many(leads: list[dict[str, str]]) -> list[Found]:
     for keys, one in zip(leads, found, strict=True):
         contacts.tell(keys, one)
         accounts.tell(keys, one)
+        accounts.tell_parents(keys, one)
     unknown = [pair for pair in zip(leads, found, strict=True) if pair[1].account is None and pair[0]["company"]]
     likely = Likely([keys for keys, _one in unknown])
     for keys, one in unknown:
@@ -177,7 +186,7 @@ class Accounts:
         self.read("phone", wanted["phone"], F("phone"))
         self.read("registration_number", wanted["registration_number"], F("registration_key"))
         self.read("vat_number", wanted["vat_number"], F("vat_key"))
-        domains = sorted({*wanted["domain"], *wanted["mail_domain"]})
+        domains = sorted({*wanted["domain"], *wanted["mail_domain"], *values_of(leads, "parent_domain")})
         for column in ("website", "email"):
             self.read("domain", domains, Domain(column), column)
         self.by["mail_domain"] = self.by["domain"]
@@ -214,6 +223,15 @@ class Accounts:
                 found.suggestions += [
                     suggestion("accounts", row["id"], 0.8, told) for row in rows[:5] if row["id"] not in known
                 ]
+
+    def tell_parents(self, keys: dict[str, str], found: Found) -> None:
+        """Suggest who has the domain that the lead's own stands below: a subsidiary, or the same company."""
+        if found.account is None and keys["parent_domain"]:
+            known = {one["id"] for one in found.suggestions if one["entity"] == "accounts"}
+            rows = self.by["domain"].get(keys["parent_domain"], [])
+            found.suggestions += [
+                suggestion("accounts", row["id"], 0.7, "domain") for row in rows[:5] if row["id"] not in known
+            ]
 
     def having(self, reason: str, keys: dict[str, str]) -> list[Any]:
         """Return the accounts that have what a lead has; of several with its domain the one with its name."""

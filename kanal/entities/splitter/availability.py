@@ -26,8 +26,11 @@ class Availability:
 
     def room(self) -> dict[str, int]:
         """Return how many more leads each limited share can take."""
-        users = [(one.key, one.user) for one in self.shares if one.user and one.user.most_open_leads is not None]
-        return {key: max(0, user.most_open_leads - self.open.get(user.pk, 0)) for key, user in users}
+        return {
+            one.key: max(0, one.user.most_open_leads - self.open.get(one.user.pk, 0))
+            for one in self.shares
+            if one.user is not None and one.user.most_open_leads is not None
+        }
 
     def gave_to(self, user_id: int | None) -> bool:
         """Note that a user got a lead; return whether their limit is reached by it."""

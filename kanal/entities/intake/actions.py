@@ -181,7 +181,7 @@ def replay(row: Intake, values: Any = None, *, by: Actor) -> None:
 def reread(text: str) -> dict[str, Any]:
     """Read a body again that somebody has mended; raise Invalid where it still can't be read."""
     try:
-        found = bodies.read_json(text.encode())
+        found = bodies.read_text(text.encode())
     except bodies.UnreadableError as problem:
         raise Invalid.on("data", str(problem)) from None
     if not isinstance(found, dict):

@@ -50,7 +50,7 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
     return [found], False
 
 
-def read_text(body: bytes, kind: str, charset: str | None) -> Any:
+def read_text(body: bytes, kind: str = "", charset: str | None = None) -> Any:
     """Read JSON, a form or lines, whichever it is: senders name the wrong kind, or none; raise Unreadable."""
     text = decoded(body, charset)
     is_form = kind == "application/x-www-form-urlencoded"

@@ -15,6 +15,7 @@ _LABEL = re.compile(r"^\w{1,8}\.?:\s*(?=[+(\d])")  # "p:+47 …" in exports of M
 _BETWEEN = re.compile(r"[;,\n]|:::| / | (?:or|and|oder|und|og|eller|ou|et|nebo) ")
 _FEWEST_DIGITS = 6
 _IN_LETTERS = re.compile(r"\+?[\d\s().\-]{3,}[A-Za-z][A-Za-z\s.\-]{2,}")
+_ABROAD = re.compile(r"(?<![\d+])00(?=[1-9])")
 _EXPONENT = re.compile(r"\d[.,]\d+\s*e\+?\d+", re.IGNORECASE)
 
 
@@ -46,7 +47,7 @@ def find_phone(text: str, country: str | None = None) -> str:
 
     A number in letters ("1-800-FLOWERS") is one as well.
     """
-    whole, region = plain(text)[:300], (country or "").upper() or None
+    whole, region = _ABROAD.sub("+", plain(text)[:300]), (country or "").upper() or None
     found = next(iter(phonenumbers.PhoneNumberMatcher(whole, region)), None)
     number = found.number if found else _in_letters(whole, region)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""

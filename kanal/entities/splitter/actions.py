@@ -16,11 +16,13 @@ from kanal.core.context import today
 from kanal.core.query.tree import QueryError
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter import conditions, rules
-from kanal.entities.splitter.availability import Availability
+from kanal.entities.splitter.availability import Availability, is_working
 from kanal.entities.splitter.models import Quota, Receipt, Share, SplitterFilter
 
 CHUNK = 100
-MANAGERS = ("account__account_manager", "contact__account__account_manager")
+OWNERS = (
+    "account__account_manager", "account__partner", "contact__account__account_manager", "contact__account__partner"
+)  # fmt: skip
 
 
 @dataclass
@@ -96,7 +98,7 @@ def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFil
             continue
         trial = begin(row)
         if row.prefers_owner:
-            prefetch_related_objects([waiting[pk] for pk in found], *MANAGERS)
+            prefetch_related_objects([waiting[pk] for pk in found], *OWNERS)
         done += sum(give(trial, waiting[pk], tried[pk], by) for pk in sorted(found))
         finish(trial, by)
         if not row.goes_on:
@@ -162,11 +164,10 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
     """Give one lead to the share whose turn it is, set what the filter sets, and leave a receipt."""
     seen = trial.candidates()
     owner = preferred_owner(trial.row, lead)
-    chosen = None if owner else rules.next_share(seen)
+    chosen = None if any(owner) else rules.next_share(seen)
     share = next((one for one in trial.shares if chosen and one.key == chosen.key), None)
     changed = settings_of(trial.row)
-    user_id = owner or (share.user_id if share else None)
-    partner_id = share.partner_id if share else None
+    user_id, partner_id = (share.user_id, share.partner_id) if share else owner
     assigned = {"assignee_id": user_id, "partner_id": partner_id} if user_id or partner_id else {}
     took = {} if trial.row.goes_on and not assigned else {"split_at": timezone.now(), "awaits_split": False}
     columns = {**changed, **assigned, **took}
@@ -179,7 +180,7 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
     receipt = Receipt(
         lead=lead, filter=trial.row, filter_name=trial.row.name, condition=trial.text, tried=list(tried),
         candidates=told(trial, seen), changed=changed, user_id=user_id, partner_id=partner_id,
-        epoch=trial.quota.epoch, is_counted=owner is None, by_id=by.user_id,
+        epoch=trial.quota.epoch, is_counted=not any(owner), by_id=by.user_id,
     )  # fmt: skip
     trial.receipts.append(receipt)
     if trial.availability.gave_to(user_id):
@@ -188,15 +189,21 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
     return bool(assigned)
 
 
-def preferred_owner(row: SplitterFilter, lead: Lead) -> int | None:
-    """Give the active internal user to whom the lead's known account or contact belongs, if the filter wants that."""
+def preferred_owner(row: SplitterFilter, lead: Lead) -> tuple[int | None, int | None]:
+    """Return the user and the partner whose the lead's known account or contact is, if the filter wants them.
+
+    Who left, is away, or is no partner now, is nobody; a partner's customer stays the partner's.
+    """
     if not row.prefers_owner:
-        return None
+        return None, None
     for account in (lead.account, lead.contact.account if lead.contact else None):
         owner = account.account_manager if account else None
-        if owner is not None and owner.is_active and not owner.is_external and not owner.is_absent(today()):
-            return owner.pk
-    return None
+        there = owner is not None and owner.is_active and not owner.is_external and not owner.is_absent(today())
+        user_id = owner.pk if owner is not None and there else None
+        partner_id = account.partner_id if account and is_working(account.partner) else None
+        if user_id or partner_id:
+            return user_id, partner_id
+    return None, None
 
 
 def settings_of(row: SplitterFilter) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core.context import today
 from kanal.entities.leads.models import Lead
+from kanal.entities.partners.models import Partner
 from kanal.entities.splitter.models import Share
 
 
@@ -43,10 +44,10 @@ class Availability:
         """Return why a share can't get a lead now, or nothing."""
         holder: Any = share.holder
         named = {"name": holder}
-        if not getattr(holder, "is_active", True):
-            return _("%(name)s is not active.") % named
         if share.user is None:
-            return ""
+            return "" if is_working(share.partner) else _("%(name)s is not active.") % named
+        if not share.user.is_active:
+            return _("%(name)s is not active.") % named
         if share.user.is_absent(today()):
             return _("%(name)s is absent.") % named
         if is_full(share.user, self.open.get(share.user.pk, 0)):
@@ -54,6 +55,11 @@ class Availability:
                 **named, "count": self.open.get(share.user.pk, 0)
             }  # fmt: skip
         return ""
+
+
+def is_working(partner: Any) -> bool:
+    """Return whether a partner is one now: not only a prospect, paused or ended."""
+    return partner is not None and partner.status == Partner.Status.ACTIVE
 
 
 def is_full(user: Any, count: int) -> bool:

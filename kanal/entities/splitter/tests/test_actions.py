@@ -12,7 +12,7 @@ from kanal.core.actor import SYSTEM
 from kanal.core.context import today
 from kanal.core.models import Progress
 from kanal.entities.leads.models import Lead
-from kanal.entities.leads.tests.factories import make, make_lead, make_project, make_user
+from kanal.entities.leads.tests.factories import make, make_account, make_lead, make_project, make_user
 from kanal.entities.splitter import actions, jobs, preview, reading
 from kanal.entities.splitter.models import Quota, Receipt, Share, SplitterFilter
 from kanal.kit.errors import Invalid
@@ -228,3 +228,28 @@ def test_split_3_several_workers_at_once_stay_fair():
 
 def test_filters_are_a_record_type():
     assert registry.get("splitter-filters").model is SplitterFilter
+
+
+def test_split_4_a_partner_gets_leads_while_they_are_one():
+    active, paused = make("partners", name="Active"), make("partners", name="Paused", status="paused")
+    make("splitter-filters", name="All", shares=[{"partner": one.pk, "percent": "50"} for one in (active, paused)])
+    leads = [make_lead().pk for _number in range(2)]
+    actions.split(leads, by=SYSTEM)
+    assert set(Lead.objects.filter(pk__in=leads).values_list("partner_id", flat=True)) == {active.pk}
+
+
+@pytest.mark.parametrize(
+    ("status", "is_away", "owners"), [("active", False, "both"), ("active", True, "partner"), ("ended", True, "share")]
+)
+def test_intake_4_the_customer_of_a_partner_stays_theirs(status, is_away, owners):
+    """INTAKE-4: who is away or no partner now is passed over for the shares."""
+    partner = make("partners", name="Somebody", status=status)
+    manager = make_user(absent_until=today() + dt.timedelta(1) if is_away else None)
+    other, account = make_user(), make_account(partner=partner.pk, account_manager=manager.pk)
+    make_filter((other, 100), prefers_owner=True)
+    lead = make_lead(account=account.pk)
+    actions.split([lead.pk], by=SYSTEM)
+    lead.refresh_from_db()
+    expected = {"both": (manager, partner), "partner": (None, partner), "share": (other, None)}
+    assert (lead.assignee, lead.partner) == expected[owners]
+    assert Receipt.objects.get(lead=lead).is_counted == (owners == "share")

@@ -122,7 +122,7 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
     data = read_object(request)
     with transaction.atomic():
         record = access.get_for(by.user, entity, pk, action.needs, lock=True)
-        if action.state and (reason := action.state(record)):
+        if action.state and (reason := action.state(record, by.user)):
             raise Refused(reason)
         if reason := action.why_hidden(record, by.user):
             raise Refused(reason)

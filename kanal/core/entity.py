@@ -78,8 +78,8 @@ class Rules:
 
     `derive(record, changed)` fills computed columns before a save; `guard(record, changed, by)` raises Refused where
     the state forbids a change (`changed` is {"*"} for a deletion); `initial(by)` presets a new record's values;
-    `check(record, errors)` adds what is wrong between fields; `held(record)` gives the reason why nothing of it can be
-    changed now, so that pages do not offer it; `after(record, changed, by)` does what belongs to the
+    `check(record, errors)` adds what is wrong between fields; `held(record, user)` gives the reason why nothing of it
+    can be changed now, so that pages do not offer it; `after(record, changed, by)` does what belongs to the
     same transaction, `gone(record, by)` to that of a deletion; `settled` are the records whose amounts in the main
     currency stay at the rate of their day, as those of a sale do (QUOTE-6). `currency_from` are the fields that say in
     which currency a new record's amounts are where nobody chose one: what it stands on, or its country.
@@ -89,7 +89,7 @@ class Rules:
     guard: Callable[[Any, set[str], Any], None] | None = None
     initial: Callable[[Any], dict[str, Any]] | None = None
     check: Callable[[Any, dict[str, list]], None] | None = None
-    held: Callable[[Any], Any] | None = None
+    held: Callable[[Any, Any], Any] | None = None
     after: Callable[[Any, set[str], Any], None] | None = None
     gone: Callable[[Any, Any], None] | None = None
     settled: Any = None
@@ -101,9 +101,9 @@ class Action:
     """A verb on one record: function, permission, URL, API endpoint, button and history word at once.
 
     `run(record, values, *, by)` does it and may give another record to go to. `inputs` are the fields it asks for;
-    `pick` the key of the type whose record a dialog picks (its id comes as the input `pick_as`); `state(record)` gives
-    the reason why it can't be done now, or None; `hidden(record)` leaves it out altogether and gives the reason, as
-    `hidden_from(record, user)` does for some users; `page` names a URL of the
+    `pick` the key of the type whose record a dialog picks (its id comes as the input `pick_as`); `state(record, user)`
+    gives the reason why it can't be done now, in words that fit its reader, or None; `hidden(record)` leaves it out
+    altogether and gives the reason, as `hidden_from(record, user)` does for some users; `page` names a URL of the
     action's own page in place of the generic one. `begins` is the key of a type whose "new" form the action opens, with
     this record filled in at the field `begins_as` (NAV-3): it needs the permission to add records of that type.
     `reaches` and `leaves` are the kinds of status that a record gets, and gets rid of, by this action alone.
@@ -120,7 +120,7 @@ class Action:
     begins: str = ""
     begins_as: str = ""
     confirm: Any = ""
-    state: Callable[[Any], Any] | None = None
+    state: Callable[[Any, Any], Any] | None = None
     hidden: Callable[[Any], Any] | None = None
     hidden_from: Callable[[Any, Any], Any] | None = None
     permission: str = ""

@@ -32,7 +32,8 @@ def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResp
     record = get_for(request.user, entity, pk, "view" if found.begins else found.needs)
     if found.page or found.begins:
         return redirect(address(entity, record, found))
-    if reason := (found.state and found.state(record)) or found.why_hidden(record, request.user):
+    reason = found.state(record, request.user) if found.state else None
+    if reason := reason or found.why_hidden(record, request.user):
         raise Refused(reason)
     form = form_of(request, entity, found, record)
     if request.method != "POST":
@@ -93,7 +94,7 @@ def default_page(user: Any, entity: Entity, record: Any) -> str:
 def run(request: HttpRequest, entity: Entity, record: Any, found: Action, values: dict[str, Any]) -> Any:
     """Lock the record, ask its state again and run the verb."""
     current = get_for(request.user, entity, record.pk, found.needs, lock=True)
-    if found.state and (reason := found.state(current)):
+    if found.state and (reason := found.state(current, request.user)):
         raise Refused(reason)
     assert found.run is not None
     return found.run(current, values, by=actor_of(request, verb=found.verb))

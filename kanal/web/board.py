@@ -246,7 +246,7 @@ def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: Act
     assert action is not None
     if action.needs not in access.allowed_on(request.user, entity, record, {action.needs}):
         raise NotAllowed(_("You are not permitted to do “%(action)s” here.") % {"action": action.label})
-    if action.state and (reason := action.state(record)):
+    if action.state and (reason := action.state(record, request.user)):
         raise Refused(reason)
     if action.hidden and action.hidden(record):
         raise needed

@@ -77,8 +77,8 @@ def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[C
             continue
         permitted = may_begin(user, action) if action.begins else action.needs in allowed
         if permitted and is_installed(action):
-            found.append(control(entity, record, action))
-    held = str((entity.rules.held(record) if entity.rules.held else None) or "")
+            found.append(control(entity, record, action, user))
+    held = str((entity.rules.held(record, user) if entity.rules.held else None) or "")
     place = next((at for at, one in enumerate(found) if one.place != "primary"), len(found))
     if "edit" in allowed and not any(one.verb == "edit" for one in found):
         found.insert(place, Control("edit", _("Edit"), f"{entity.url(record.pk)}edit", "link", "edit", reason=held))
@@ -113,9 +113,9 @@ def needed(actions: Sequence[Action]) -> set[str]:
     return {"edit", "delete", *(one.needs for one in actions if not one.begins)}
 
 
-def control(entity: Entity, record: Any, action: Action) -> Control:
-    """Give the control of an action."""
-    reason = action.state(record) if action.state else None
+def control(entity: Entity, record: Any, action: Action, user: Any) -> Control:
+    """Return the control of an action."""
+    reason = action.state(record, user) if action.state else None
     return Control(
         action.verb,
         action.label,

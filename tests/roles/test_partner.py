@@ -189,3 +189,24 @@ def test_internal_files_are_marked_by_page_and_api(of, user, partner, admin):
     outside("DELETE", f"/files/{file['id']}", status=404)
     with pytest.raises(Invalid):
         attach(registry.get("opportunities"), of.opportunity.pk, "x.txt", b"", by=Actor(admin))
+
+
+@pytest.mark.parametrize("may_unlock", [True, False])
+def test_a_lock_says_what_its_reader_can_do(may_unlock, of, user, partner, make_user):
+    """DET-1, SOLD-2: "Unlock it first" stands only where the reader has the button."""
+    keys = dict.fromkeys(("quotes", "quote-items", "contracts"), ("all", ["view", "edit", "delete", "duplicate"]))
+    verbs = ["view", "edit", "sold", "move", *(["unlock"] if may_unlock else [])]
+    seller = make_user({"opportunities": ("all", verbs), **keys})
+    writes.change(of.opportunity, {"partner": partner.pk}, by=SYSTEM)
+    offer = quote(of)
+    sold(of.opportunity, {}, by=SYSTEM)
+    urls = (of.opportunity.get_absolute_url(), offer.get_absolute_url(), f"{of.opportunity.get_absolute_url()}move")
+    for reader, told in ((seller, may_unlock), (user, False)):
+        client = Client()
+        client.force_login(reader)
+        pages = [client.get(url).content.decode() for url in urls]
+        answers = [Api(reader)("PATCH", f"/quotes/{offer.pk}", {"name": "Other"}, 409)["detail"]]
+        answers += [Api(reader)("POST", f"/quotes/{offer.pk}/duplicate", {}, 409)["detail"]]
+        assert all("Unlock it first" in text for text in answers) is told
+        assert any("Unlock it first" in text for text in (*pages, *answers)) is told
+        assert all("sold and locked" in text for text in (*pages[:1], *answers))

@@ -71,7 +71,7 @@ def remove(contract: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Remove a contract while its opportunity is unlocked; give the opportunity to return to (SOLD-2)."""
     opportunity = locks.lock_one(Opportunity.objects.all(), contract.opportunity_id)
     contract.opportunity = opportunity
-    if reason := rules.why_not_remove(contract):
+    if reason := rules.why_not_remove(contract, by.user):
         raise Refused(reason)
     writes.delete(contract, by=by.doing("remove"))
     return opportunity

@@ -39,7 +39,7 @@ def present_terms(contract: Any) -> dict[str, Any]:
 
 def guard(contract: Any, changed: set[str], by: Any) -> None:
     """Keep contracts: one is removed from an unlocked sale or cancelled, never deleted otherwise."""
-    if changed == {"*"} and (reason := rules.why_not_remove(contract)):
+    if changed == {"*"} and (reason := rules.why_not_remove(contract, by.user)):
         raise Refused(reason)
 
 

@@ -28,26 +28,26 @@ def check(contract: Any, errors: dict[str, list]) -> None:
         errors["end"] = [_("The contract would end before it starts.")]
 
 
-def why_not_deliver(contract: Any) -> Any:
+def why_not_deliver(contract: Any, user: Any = None) -> Any:
     """Say why a contract can't be marked as delivered."""
     if contract.status in OVER:
         return _("This contract is over.")
     return _("This contract is delivered already.") if contract.delivered_on else None
 
 
-def why_not_cancel(contract: Any) -> Any:
+def why_not_cancel(contract: Any, user: Any = None) -> Any:
     """Say why a contract can't be cancelled."""
     return _("This contract is over.") if contract.status in OVER else None
 
 
-def why_not_remove(contract: Any) -> Any:
+def why_not_remove(contract: Any, user: Any = None) -> Any:
     """Say why a contract can't be removed from an unlocked sale (SOLD-2)."""
-    if reason := why_locked(contract.opportunity):
+    if reason := why_locked(contract.opportunity, user):
         return reason
     return _("The delivery of this contract has begun. Cancel it instead.") if contract.has_begun else None
 
 
-def why_not_amend(contract: Any) -> Any:
+def why_not_amend(contract: Any, user: Any = None) -> Any:
     """Say why a contract's terms can't be amended."""
     if contract.status in OVER:
         return _("This contract is over.")

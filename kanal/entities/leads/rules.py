@@ -59,7 +59,7 @@ def check(lead: Any, errors: dict[str, list]) -> None:
         errors["subject"] = [_("Enter a subject, a name, a company, an e-mail address or a phone number.")]
 
 
-def why_not_open(lead: Any) -> Any:
+def why_not_open(lead: Any, user: Any = None) -> Any:
     """Give the reason why nothing can be decided about a lead now, or None."""
     if lead.is_archived:
         return _("The lead is archived.")
@@ -68,7 +68,7 @@ def why_not_open(lead: Any) -> Any:
     return None
 
 
-def why_not_taken(lead: Any) -> Any:
+def why_not_taken(lead: Any, user: Any = None) -> Any:
     """Give the reason why a lead can't be taken from the free pool, or None; it says who has it (LEAD-4)."""
     if lead.is_in_pool:
         return None

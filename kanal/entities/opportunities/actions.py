@@ -56,7 +56,7 @@ def copy_preset(opportunity: Any) -> dict[str, Any]:
 @transaction.atomic
 def move(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Move an opportunity to another project, with other fields changed on the way; its tasks come along if asked."""
-    rules.refuse_if_locked(opportunity)
+    rules.refuse_if_locked(opportunity, by.user)
     changes = given({key: value for key, value in values.items() if key != "with_tasks"})
     moved = writes.change(opportunity, changes, by=by.doing("move"))
     if values.get("with_tasks") and "project" in changes:
@@ -80,7 +80,7 @@ def lost_preset(opportunity: Any) -> dict[str, Any]:
     return {"status": status.key} if status else {}
 
 
-def why_not_lose(opportunity: Any) -> Any:
+def why_not_lose(opportunity: Any, user: Any) -> Any:
     """Say why an opportunity can't be given up."""
     if opportunity.is_locked:
         return _("This opportunity is sold.")

@@ -17,7 +17,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an opportunity: "Move" returns to the list, "Move and follow" stays on the opportunity."""
     entity = registry.get("opportunities")
     opportunity = get_for(request.user, entity, pk, "move")
-    rules.refuse_if_locked(opportunity)
+    rules.refuse_if_locked(opportunity, request.user)
     action = registry.action(entity, "move")
     assert action is not None
     values = {field.key: field.get(opportunity) for field in action.inputs if field.column} | {"with_tasks": True}

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanal.core import registry
+from kanal.core.access import allowed_on
 from kanal.core.fields import fields_of
 from kanal.entities.opportunities.models import Opportunity, OpportunityStatus, Pipeline
 from kanal.kit.currencies import digits
@@ -141,8 +143,6 @@ def check_status(status: Any, errors: dict[str, list]) -> None:
 
 def missing_fields(opportunity: Any) -> list[tuple[str, str]]:
     """List the fields (key, label) that the status requires and that are empty."""
-    from kanal.core import registry
-
     entity = registry.of(opportunity)
     fields = fields_of(entity) if entity else {}
     pending = {field.key: ids for field, ids in getattr(opportunity, "pending_links", {}).items()}
@@ -157,15 +157,30 @@ def missing_fields(opportunity: Any) -> list[tuple[str, str]]:
 def guard(opportunity: Any, changed: set[str], by: Any) -> None:
     """Hold a sold opportunity as it is until it is unlocked (SOLD-2)."""
     if not changed <= OPEN_WHEN_LOCKED | {"custom"}:
-        refuse_if_locked(opportunity)
+        refuse_if_locked(opportunity, by.user)
 
 
-def why_locked(opportunity: Any) -> Any:
-    """Give the reason why a sold opportunity can't be changed, or None."""
-    return _("This opportunity is sold and locked. Unlock it first.") if opportunity.is_locked else None
+def why_locked(opportunity: Any, user: Any = None) -> Any:
+    """Return the reason why a sold opportunity can't be changed, with what its reader can do about it; else None."""
+    if not opportunity.is_locked:
+        return None
+    if user is not None and may_unlock(opportunity, user):
+        return _("This opportunity is sold and locked. Unlock it first.")
+    return _("This opportunity is sold and locked. Only somebody who is permitted to unlock it can change it.")
 
 
-def refuse_if_locked(opportunity: Any) -> None:
+def may_unlock(opportunity: Any, user: Any) -> bool:
+    """Return whether a user can unlock a sold opportunity; asked once per record, as each of its controls wants it."""
+    known = opportunity.__dict__.setdefault("unlocked_by", {})
+    if user.pk not in known:
+        entity = registry.get("opportunities")
+        unlock = entity.action("unlock")
+        is_offered = unlock is not None and not unlock.is_hidden(opportunity, user)
+        known[user.pk] = is_offered and "unlock" in allowed_on(user, entity, opportunity, {"unlock"})
+    return bool(known[user.pk])
+
+
+def refuse_if_locked(opportunity: Any, user: Any = None) -> None:
     """Raise Refused where the opportunity is locked."""
-    if reason := why_locked(opportunity):
+    if reason := why_locked(opportunity, user):
         raise Refused(reason)

@@ -158,7 +158,7 @@ def check_amounts(chosen: list[Choice]) -> bool:
 def add_items(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose, review, add; "Back" returns to the choice, and the quote is there whenever one leaves."""
     quote: Quote = get_for(request.user, registry.get("quotes"), pk, "add_items")
-    refuse_if_locked(quote.opportunity)
+    refuse_if_locked(quote.opportunity, request.user)
     wanted, books = wanted_for(request, quote)
     does = request.POST.get("do", "")
     chosen = picked(request, wanted, books)

@@ -28,9 +28,9 @@ def structure(key: str, label: Any, **said: Any) -> Field:
     return Field(key, label, Json(**said))
 
 
-def why_held(quote: Any) -> Any:
-    """Give the reason why nothing of a quote can be changed, or None (SOLD-2)."""
-    return why_locked(quote.opportunity)
+def why_held(quote: Any, user: Any) -> Any:
+    """Return the reason why nothing of a quote can be changed, or None (SOLD-2)."""
+    return why_locked(quote.opportunity, user)
 
 
 def open_templates(grants: Grants) -> Q:
@@ -155,7 +155,7 @@ ITEMS = register(
         scope=Scope(parent="quote", owners=()),
         rules=Rules(
             derive=keeping.derive_item, guard=keeping.guard_item, check=keeping.check_item, after=keeping.after_item,
-            gone=keeping.gone_item, held=lambda item: why_held(item.quote),
+            gone=keeping.gone_item, held=lambda item, user: why_held(item.quote, user),
         ),
         internal=("copied_from",),
         tells_of={"price_origin": ("unit_price", "list_price")}, without=PART_OF_RECORD, update_label=_("Save"),

@@ -48,7 +48,7 @@ def derive_quote(quote: Any, changed: set[str]) -> None:
 def guard_quote(quote: Any, changed: set[str], by: Actor) -> None:
     """Hold the quotes of a sold opportunity; refuse to delete the active one (QUOTE-2, SOLD-2)."""
     if not changed <= OPEN_WHEN_LOCKED:
-        refuse_if_locked(Opportunity.objects.get(pk=quote.opportunity_id))
+        refuse_if_locked(Opportunity.objects.get(pk=quote.opportunity_id), by.user)
     if changed == {"*"} and quote.is_active:
         raise Refused(_("The active quote can't be deleted. Make it inactive first."))
     if "opportunity" in changed:
@@ -141,7 +141,7 @@ def refuse_amounts(item: Any, errors: dict[str, list]) -> None:
 
 def guard_item(item: Any, changed: set[str], by: Actor) -> None:
     """Hold the items of a sold opportunity."""
-    refuse_if_locked(Opportunity.objects.get(quotes=item.quote_id))
+    refuse_if_locked(Opportunity.objects.get(quotes=item.quote_id), by.user)
     if "quote" in changed:
         raise Refused(_("An item stays in its quote."))
 

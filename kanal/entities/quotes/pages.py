@@ -56,7 +56,7 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any], status:
 def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a quote: version, name, currency, brand and what the price book requires (QUOTE-1, first step)."""
     opportunity = get_for(request.user, registry.get("opportunities"), pk, "new_quote")
-    refuse_if_locked(opportunity)
+    refuse_if_locked(opportunity, request.user)
     books = list(actions.offered_books(opportunity, request.user))
     chosen = chosen_book(request, books)
     form = quote_form(request, opportunity, chosen)

@@ -68,9 +68,9 @@ def why_expired(quote: Quote | None, today: dt.date) -> str:
     return told % {"day": last.isoformat()}
 
 
-def why_not_reopen(opportunity: Any) -> Any:
+def why_not_reopen(opportunity: Any, user: Any) -> Any:
     """Say why an opportunity can't be reopened, or None."""
-    if reason := why_locked(opportunity):
+    if reason := why_locked(opportunity, user):
         return reason
     if opportunity.status.kind not in CLOSED:
         return _("This opportunity is open.")

@@ -36,7 +36,7 @@ class Working(CodeTable):
         return options_of_kinds(OpportunityStatus.Kind.OPEN, OpportunityStatus.Kind.ON_HOLD)
 
 
-def why_not_sell(opportunity: Any) -> Any:
+def why_not_sell(opportunity: Any, user: Any) -> Any:
     """Say why an opportunity can't be sold."""
     return _("This opportunity is sold already.") if opportunity.is_locked else None
 
@@ -66,7 +66,7 @@ def contracts_of(opportunity: Any, user: Any, query: Any) -> dict[str, Any] | No
             {
                 "contract": readable(user, contract),
                 "may_remove": not opportunity.is_locked,
-                "why": why_not_remove(contract),
+                "why": why_not_remove(contract, user),
             }
         )
     return {"rows": rows, "back": opportunity.get_absolute_url()} if rows else None

@@ -18,7 +18,7 @@ def make_primary(task: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     writes.change(task, {"primary_account": values["account"]}, by=by.doing("make-primary"))
 
 
-def without_choice(task: Any) -> Any:
+def without_choice(task: Any, user: Any) -> Any:
     """Say why there is no other account to choose, or None."""
     return None if task.accounts.count() > 1 else _("The task has no other account.")
 

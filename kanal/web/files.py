@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kanal.core import registry, settings
-from kanal.core.access import get_for
+from kanal.core import history, registry, settings
+from kanal.core.access import authors_in_reach, get_for
 from kanal.core.entity import Entity
 from kanal.features.files import actions
 from kanal.features.files.kinds import PICTURES
@@ -21,7 +21,7 @@ from kanal.web.requests import actor_of, go, wants_fragment
 
 def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
     """Give what the Files tab of a record shows."""
-    files = actions.files_of(user, entity, record.pk).prefetch_related("author", "versions__author")
+    files = actions.files_of(user, entity, record.pk).prefetch_related("versions")
     return {
         "files": rows_of(user, entity, record, files),
         "upload_url": f"{entity.url(record.pk)}files",
@@ -33,16 +33,24 @@ def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
 
 def rows_of(user: Any, entity: Entity, record: Any, files: Iterable[File]) -> list[dict[str, Any]]:
     """Return files for a template, each with what the user may do with it."""
-    own = actions.may_attach(user, entity, record)
-    may = {action: actions.may_keep(user, entity, record, action) for action in ("edit", "delete")}
-    return [
-        {**row(file), **{f"may_{key}": any_ or (own and file.author_id == user.pk) for key, any_ in may.items()}}
-        for file in files
-    ]
+    shown = list(files)
+    own = {user.pk} if actions.may_attach(user, entity, record) else set()
+    reached = authors_in_reach(user, (file.author_id for file in shown))
+    may = {
+        f"may_{action}": own | (reached if actions.may_keep(user, entity, record, action) else set())
+        for action in ("edit", "delete")
+    }
+    rows = [row(file) for file in shown]
+    names = history.actor_names(user, (one.author_id for each in rows for one in each["versions"]))
+    for each in rows:
+        each |= {key: each["file"].author_id in authors for key, authors in may.items()}
+        each["versions"] = [(one, names.get(one.author_id, "")) for one in each["versions"]]
+        each["author"] = next((name for one, name in each["versions"] if one == each["current"]), "")
+    return rows
 
 
 def row(file: File) -> dict[str, Any]:
-    """Give a file with its versions, the newest first, for a template."""
+    """Return a file with its versions, the newest first, for a template."""
     versions: list[Version] = list(file.versions.all())
     current = next((one for one in versions if one.number == file.current), None)
     return {

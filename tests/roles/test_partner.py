@@ -10,7 +10,7 @@ from django.test import Client
 from kanal.core import access, registry, settings, tokens, writes
 from kanal.core.access.closures import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor
-from kanal.core.models import Assignment, Role, SavedFilter
+from kanal.core.models import Assignment, FieldVisibility, Role, SavedFilter
 from kanal.core.remembered import forget
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.quotes.tests.factories import Shop, quote, shop
@@ -183,7 +183,7 @@ def test_internal_files_are_marked_by_page_and_api(of, user, partner, admin):
     assert outside("GET", f"/opportunities/{of.opportunity.pk}/files")["items"] == []
     api("PATCH", f"/files/{file['id']}", {"is_internal": False})
     assert outside("GET", f"/opportunities/{of.opportunity.pk}/files")["items"]
-    outside("PATCH", f"/files/{file['id']}", {"is_internal": True})
+    outside("PATCH", f"/files/{file['id']}", {"is_internal": True}, 403)
     assert not api("GET", f"/opportunities/{of.opportunity.pk}/files")["items"][0]["is_internal"]
     client.post(f"/files/{file['id']}/rename", {"name": "plan.txt", "description": "", "is_internal": "true"})
     outside("DELETE", f"/files/{file['id']}", status=404)
@@ -210,3 +210,85 @@ def test_a_lock_says_what_its_reader_can_do(may_unlock, of, user, partner, make_
         assert all("Unlock it first" in text for text in answers) is told
         assert any("Unlock it first" in text for text in (*pages, *answers)) is told
         assert all("sold and locked" in text for text in (*pages[:1], *answers))
+
+
+def test_a_partner_keeps_what_its_own_users_wrote_and_no_more(of, user, partner, lead, admin):
+    """ACC-8, FILE-2, DET-3: files and comments of ours are read outside, and neither changed nor replaced."""
+    leads, outside = registry.get("leads"), Api(user)
+    colleague = make("users", username="per", last_name="Dahl", email="p@partner.example", user_type="partner",
+                     partner=partner.pk)  # fmt: skip
+    for one in (user, colleague):
+        Assignment.objects.get_or_create(role=Role.objects.get(key="partner"), user=one)
+    rebuild_grants()
+    forget()
+    ours = attach(leads, lead.pk, "plan.txt", b"ours", by=Actor(admin)).file
+    theirs = attach(leads, lead.pk, "notes.txt", b"theirs", by=Actor(colleague)).file
+    said = say(leads, lead.pk, "From inside", by=Actor(admin))
+    heard = say(leads, lead.pk, "From a colleague", by=Actor(colleague))
+    for role_adds in ((), ("edit", "delete")):
+        for rule in Role.objects.get(key="partner").rules.filter(entity__in=("comments", "files")):
+            rule.actions = ["add", *role_adds]
+            rule.save()
+        forget()
+        outside("DELETE", f"/files/{ours.pk}", status=403)
+        outside("PATCH", f"/files/{ours.pk}", {"name": "other.txt"}, 403)
+        outside("DELETE", f"/comments/{said.pk}", status=403)
+        outside("PATCH", f"/comments/{said.pk}", {"text": "Twisted"}, 403)
+        client = Client()
+        client.force_login(user)
+        page = client.get(f"/crm/leads/{lead.pk}/?tab=files").content.decode()
+        assert f"/files/{ours.pk}/delete" not in page
+        assert (f"/files/{theirs.pk}/delete" in page) is bool(role_adds)
+        assert client.post(f"/files/{ours.pk}/delete").status_code == 403
+    client.post(f"/crm/leads/{lead.pk}/files", {"file": SimpleUploadedFile("plan.txt", b"other")})
+    assert ours.versions.count() == 1
+    assert "plan (2).txt" in [one["name"] for one in outside("GET", f"/leads/{lead.pk}/files")["items"]]
+    outside("DELETE", f"/files/{theirs.pk}", status=204)
+    outside("DELETE", f"/comments/{heard.pk}", status=204)
+
+
+@pytest.mark.parametrize("hidden", ["quote-items.unit_price", "quotes.grand_total", "accounts.city"])
+def test_a_document_is_for_those_who_read_what_it_tells(hidden, of, user, partner, admin, make_user):
+    """ACC-6, ACC-8: who may not read a field has no document that tells of it, whoever made it; their own leaves it."""
+    key, _dot, field = hidden.partition(".")
+    writes.change(of.account, {"city": "Zqcity", "partner": partner.pk}, by=SYSTEM)
+    writes.change(of.opportunity, {"partner": partner.pk}, by=SYSTEM)
+    offer = quote(of, [{"name": "Travel", "amount": 1, "unit_price": "7391.37"}])
+    seen = ("all", ["view", "edit", "generate"])
+    seller = make_user(dict.fromkeys(("quotes", "quote-items", "opportunities", "accounts", "templates"), seen))
+    template = Api(admin)("GET", "/templates")["items"][0]["id"]
+    chosen = {"template": str(Api(admin)("GET", f"/templates/{template}/files")["items"][0]["id"])}
+    Api(admin)("POST", f"/quotes/{offer.pk}/generate", chosen)
+    page, url = f"/crm/opportunities/{of.opportunity.pk}/", f"/opportunities/{of.opportunity.pk}/files"
+    (made,) = Api(admin)("GET", url)["items"]
+    limit = FieldVisibility.objects.create(entity=key, field=field, user_types=["administrator"])
+    forget()
+    for reader in (user, seller):
+        client = Client()
+        client.force_login(reader)
+        assert Api(reader)("GET", url)["items"] == []
+        Api(reader)("GET", f"/files/{made['id']}/content", status=404)
+        assert client.get(f"/files/{made['id']}").status_code == 404
+        assert client.get(f"/files/{made['id']}/versions/1").status_code == 404
+        assert all(made["name"] not in client.get(f"{page}{tab}").content.decode() for tab in ("", "?tab=files"))
+    Api(user)("POST", f"/quotes/{offer.pk}/generate", chosen)
+    assert [one["id"] != made["id"] for one in Api(user)("GET", url)["items"]] == [True]
+    limit.delete()
+    forget()
+    assert made["id"] in [one["id"] for one in Api(seller)("GET", url)["items"]]
+
+
+def test_a_document_that_names_another_ones_customer_is_internal(of, user, partner, admin):
+    """ACC-8: a deal that was handed to a partner without its account shows the partner no document with the account."""
+    writes.change(of.opportunity, {"partner": partner.pk}, by=SYSTEM)
+    offer = quote(of)
+    template = Api(admin)("GET", "/templates")["items"][0]["id"]
+    chosen = {"template": str(Api(admin)("GET", f"/templates/{template}/files")["items"][0]["id"])}
+    url = f"/opportunities/{of.opportunity.pk}/files"
+    Api(admin)("POST", f"/quotes/{offer.pk}/generate", chosen)
+    assert [one["is_internal"] for one in Api(admin)("GET", url)["items"]] == [True]
+    assert Api(user)("GET", url)["items"] == []
+    writes.change(of.account, {"partner": partner.pk}, by=SYSTEM)
+    Api(user)("POST", f"/quotes/{offer.pk}/generate", chosen)
+    assert len(Api(user)("GET", url)["items"]) == 1
+    assert {one["is_internal"] for one in Api(admin)("GET", url)["items"]} == {True, False}

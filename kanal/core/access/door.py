@@ -1,7 +1,9 @@
 """The one function that turns (user, type, action) into the query of permitted records (ACC-7)."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from kanal.core.access.grants import EVERYWHERE, Grants, Rule, grants_of, sharing_is_on
@@ -182,3 +184,16 @@ def may_with(user: Any, entity: Entity, record: Any, feature: str, action: str) 
         return found == EVERYTHING
     wanted = Q(**{f"{path}__in": Those(root.model, found)})
     return entity.model._default_manager.filter(wanted, pk=record.pk).exists()
+
+
+def authors_in_reach(user: Any, authors: Iterable[int | None]) -> set[int | None]:
+    """Return those of some authors whose comments and files the user may change, as far as a role allows it.
+
+    A partner's user reaches no further than to what users of that partner wrote (ACC-8); all others reach everybody.
+    """
+    grants, wanted = grants_of(user), set(authors)
+    if not grants.is_external:
+        return wanted
+    others = wanted - {grants.user_id, None}
+    colleagues = get_user_model()._default_manager.filter(pk__in=others, partner_id=grants.partner_id)
+    return (wanted & {grants.user_id}) | (set(colleagues.values_list("pk", flat=True)) if others else set())

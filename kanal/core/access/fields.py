@@ -66,6 +66,26 @@ def reads_all(user: Any, tells: tuple[str, ...] | None) -> bool:
     return True
 
 
+@remembered
+def limited_types() -> tuple[str, ...]:
+    """Read which types have fields that are hidden from somebody."""
+    limits = FieldVisibility.objects.order_by().values_list("entity")
+    hidden = FieldRule.objects.order_by().filter(mode=FieldRule.Mode.HIDDEN).values_list("entity")
+    return tuple(sorted({row[0] for row in limits.union(hidden)}))
+
+
+def hidden_fields(user: Any) -> tuple[str, ...]:
+    """Name the fields that a user does not read on all records, as `quotes.value`."""
+    from kanal.core import registry
+
+    if user is None:
+        return ()
+    found = set()
+    for entity in filter(None, map(registry.find, limited_types())):
+        found |= {f"{entity.key}.{key}" for key in fields_of(entity).keys() - askable_fields(user, entity).keys()}
+    return tuple(sorted(found))
+
+
 def askable_fields(user: Any, entity: Entity) -> dict[str, Field]:
     """Return the fields that may be filtered, sorted, grouped and summed by: none that is hidden on some records."""
     return {key: field for key, field in readable_fields(user, entity).items() if field.mask is None}

@@ -64,7 +64,8 @@ ACTIONS = (
     ),
     Action(
         "invite", _("Send invitation"), run=invite, permission="edit", icon="mail", api=False, place="more",
-        done=_("The invitation was sent."), state=lambda user, _reader: None if user.is_active else _("The user is inactive."),
+        done=_("The invitation was sent."),
+        state=lambda user, _reader: None if user.is_active else _("The user is inactive."),
     ),
 )  # fmt: skip
 TABS = (Tab("roles", _("Roles"), template="people/roles.html", context=roles_of, tells=()),)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kanal.core import access, registry
 from kanal.core.actor import Actor
 from kanal.entities.quotes.models import DocumentTemplate, Quote, TemplateReport
+from kanal.entities.quotes.telling import names_others, told_fields
 from kanal.entities.quotes.tokens import context_of, known_tokens, sample_context
 from kanal.features.files.actions import attach
 from kanal.features.files.models import File, Version
@@ -107,7 +108,8 @@ def language_of(quote: Quote, template: Template) -> str:
 def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
     """Make the document of a quote and attach it to the opportunity; a second one is its next version (DOC-3).
 
-    A PDF is made beside it by a job where LibreOffice is installed.
+    It is for those who read all fields that it tells of (ACC-6), and internal where it names a customer that the deal's
+    partner may not see (ACC-8). A PDF is made beside it by a job where LibreOffice is installed.
     """
     content = content_of(template.version)
     report = documents.check_template(content, known_tokens())
@@ -119,7 +121,11 @@ def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
     name = safe_filename(f"{quote.number} {quote.name} - {template.name}.docx")
     with transaction.atomic():
         entity = registry.get("opportunities")
-        attached = attach(entity, quote.opportunity_id, name, made, by=by.doing("generate"))
+        tells = told_fields(report.tokens, by.user)
+        attached = attach(
+            entity, quote.opportunity_id, name, made, by=by.doing("generate"), tells=tells,
+            is_internal=names_others(quote.opportunity, report.tokens),
+        )  # fmt: skip
         from kanal.entities.quotes.jobs import make_pdf
 
         make_pdf.defer(version_id=attached.pk, user_id=by.user_id)

@@ -30,4 +30,4 @@ def make_pdf(version_id: int, user_id: int | None) -> None:
     user = get_user_model().objects.filter(pk=user_id).first() if user_id else None
     name = file.name.removesuffix(".docx") + ".pdf"
     by = Actor(user, Means.JOB, verb="generate")
-    attach(registry.get(file.entity), file.record_id, name, made, by=by, is_internal=file.is_internal)
+    attach(registry.get(file.entity), file.record_id, name, made, by=by, is_internal=file.is_internal, tells=file.tells)

@@ -190,12 +190,13 @@ ITEM_TELLS = {"position": (), "code": ("product", "bundle"), "discount": ("disco
 TOTAL_TELLS = {"net": ("value",), "optional": ("value",)}
 
 
-def limited(user: Any, key: str, values: dict[str, Any], tells: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
-    """Return values by token, empty texts for those that tell of a field hidden from a user (ACC-6)."""
-    if user is None:
+def limited(
+    reader: access.ReadableRecord | Any, values: dict[str, Any], tells: Mapping[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    """Return values by token, empty texts for those that tell of a field hidden from the record's reader (ACC-6)."""
+    if not isinstance(reader, access.ReadableRecord):
         return values
-    readable = access.readable_fields(user, registry.get(key))
-    return {name: value if set(tells.get(name, (name,))) <= set(readable) else "" for name, value in values.items()}
+    return {name: value if reader.shows(*tells.get(name, (name,))) else "" for name, value in values.items()}
 
 
 def discount_text(item: QuoteItem) -> str:
@@ -235,8 +236,8 @@ def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
     more = {"net": totals.value, "value": totals.value, "tax": totals.tax, "optional": totals.optional}
     told = {**sums, **more, "grand_total": totals.grand_total}
     return {
-        "items": [limited(user, "quote-items", row, ITEM_TELLS) for row in rows],
-        "totals": limited(user, "quotes", told, TOTAL_TELLS),
+        "items": [limited(access.readable(user, item), row, ITEM_TELLS) for item, row in zip(items, rows, strict=True)],
+        "totals": limited(access.readable(user, quote), told, TOTAL_TELLS),
     }
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import events, registry
-from kanal.core.access import get_for, grants_of, may, may_with
+from kanal.core.access import authors_in_reach, get_for, grants_of, may, may_with
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.query.composed import Place, composed
@@ -105,7 +105,8 @@ def own(user: Any, pk: int, action: str) -> Comment:
     is_own = found.author_id == user.pk
     if not comments_of(user, entity, found.record_id).filter(pk=pk).exists():
         raise NotFound
-    if not is_own and not may_with(user, entity, record, KEY, action):
+    is_reached = is_own or authors_in_reach(user, [found.author_id])
+    if not is_reached or not (is_own or may_with(user, entity, record, KEY, action)):
         raise NotAllowed(_("Only the author can change this comment."))
     return found
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import gettext as _
 
 from kanal.core import contents, events, registry, settings
-from kanal.core.access import get_for, grants_of, may, may_with
+from kanal.core.access import authors_in_reach, get_for, grants_of, hidden_fields, may, may_with
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.query.composed import Place, composed
@@ -27,23 +28,36 @@ HEAD = 8192
 
 def files_of(user: Any, entity: Entity, record_id: int) -> QuerySet[File]:
     """Give the files of a record that the user has been allowed to see already, the newest first."""
-    return files(entity.key, record_id, grants_of(user).is_external)
+    return files(entity.key, record_id, grants_of(user).is_external, hidden_fields(user))
 
 
 def newest_files(user: Any, entity: Entity, record_id: int, limit: int | None = None) -> list[File]:
     """Read the newest of them, or all."""
-    return composed(first_files, entity.key, grants_of(user).is_external, limit).ask(record=record_id)
+    return composed(first_files, entity.key, grants_of(user).is_external, hidden_fields(user), limit).ask(
+        record=record_id
+    )
 
 
-def files(key: str, record_id: Any, is_external: bool) -> QuerySet[File]:
-    """Give the query of a record's files; internal ones are not for external users."""
+def files(key: str, record_id: Any, is_external: bool, hidden: tuple[str, ...]) -> QuerySet[File]:
+    """Return the query of a record's files that some may see: outsiders no internal ones, nobody what tells of a field
+    that is hidden from them (ACC-6).
+    """
     found = File.objects.filter(entity=key, record_id=record_id)
+    if hidden:
+        found = found.exclude(tells__overlap=list(hidden))
     return found.filter(is_internal=False) if is_external else found
 
 
-def first_files(key: str, is_external: bool, limit: int | None) -> QuerySet[File]:
-    """Give the query of a record's newest files."""
-    return files(key, Place("record", BigIntegerField()), is_external)[:limit]
+def first_files(key: str, is_external: bool, hidden: tuple[str, ...], limit: int | None) -> QuerySet[File]:
+    """Return the query of a record's newest files."""
+    return files(key, Place("record", BigIntegerField()), is_external, hidden)[:limit]
+
+
+def is_closed_to(user: Any, file: File) -> bool:
+    """Return whether there is no such file for a user, though they see its record."""
+    if user is None:
+        return False
+    return (file.is_internal and grants_of(user).is_external) or not set(file.tells).isdisjoint(hidden_fields(user))
 
 
 def may_attach(user: Any, entity: Entity, record: Any) -> bool:
@@ -57,14 +71,24 @@ def may_mark_internal(user: Any) -> bool:
 
 
 def may_keep(user: Any, entity: Entity, record: Any, action: str) -> bool:
-    """Return whether the user may change (`edit`) or delete the files of others on a record that they see."""
-    return may_with(user, entity, record, KEY, action) or may(user, entity, "edit", record)
+    """Return whether the user may change (`edit`) or delete files of others on a record that they see.
+
+    Inside, files are the record's, so who may change the one may change the others (FILE-2); an outsider needs the
+    permission, and reaches no further than `authors_in_reach` says.
+    """
+    if may_with(user, entity, record, KEY, action):
+        return True
+    return not grants_of(user).is_external and may(user, entity, "edit", record)
 
 
-def attach(entity: Entity, record_id: int, name: str, content: Any, *, by: Actor, is_internal: bool = False) -> Version:
+def attach(
+    entity: Entity, record_id: int, name: str, content: Any, *, by: Actor, is_internal: bool = False,
+    tells: Iterable[str] = (),
+) -> Version:  # fmt: skip
     """Attach a content (bytes or an open file) to a record; a name that is there gets a new version (FILE-2).
 
-    An internal file is never shown to partner users; what they attach themselves is no internal one (ACC-8).
+    An internal file is never shown to partner users; what they attach themselves is no internal one (ACC-8). `tells`
+    are the fields of which the content tells, where it was made from records (ACC-6).
     Raise NotFound, NotAllowed, or Invalid where the limits forbid it.
     """
     is_internal = is_internal and may_mark_internal(by.user)
@@ -81,7 +105,7 @@ def attach(entity: Entity, record_id: int, name: str, content: Any, *, by: Actor
         version = Version(file=file, number=number, key=key, kind=kind, size=size, digest=digest, author=by.user)
         version.content.save(key, stored, save=False)
         version.save()  # pen: files are no record type
-        file.current = number
+        file.current, file.tells = number, sorted({*file.tells, *tells})
         file.save()  # pen: files are no record type
         events.now("file.attached", entity=entity, record_id=record_id, file_name=file.name, version=version)
         events.publish(f"{entity.key}.file_added", record_id, by=by, file_id=file.pk)
@@ -91,7 +115,8 @@ def attach(entity: Entity, record_id: int, name: str, content: Any, *, by: Actor
 def named(entity: Entity, record_id: int, name: str, is_internal: bool, by: Actor) -> File:
     """Give the record's file of this name, locked; make it where there is none.
 
-    An internal content goes into no file that partners see, and theirs into none that they do not: under another name.
+    An internal content goes into no file that partners see, and theirs into none that they do not, nor into one that
+    they may not change: under another name.
     """
     outside = by.user is not None and grants_of(by.user).is_external
     for number in count(1):
@@ -99,7 +124,9 @@ def named(entity: Entity, record_id: int, name: str, is_internal: bool, by: Acto
             entity=entity.key, record_id=record_id, name=name if number == 1 else numbered(name, number),
             defaults={"author": by.user, "is_internal": is_internal},
         )  # fmt: skip
-        if file.is_internal == is_internal or (file.is_internal and not outside):
+        is_closed = is_closed_to(by.user, file)
+        is_others = outside and not by.is_trusted and not authors_in_reach(by.user, [file.author_id])
+        if not (is_closed or is_others) and (file.is_internal or not is_internal):
             break
     return File.objects.select_for_update().get(pk=file.pk)
 
@@ -133,12 +160,14 @@ def examine(stored: Any) -> tuple[str, str, int]:
 def find(user: Any, pk: int, action: str = "view") -> File:
     """Give a file whose record the user may see, and change for any other action; raise NotFound or NotAllowed."""
     file = File.objects.filter(pk=pk).first()
-    if file is None or (file.is_internal and grants_of(user).is_external):
+    if file is None or is_closed_to(user, file):
         raise NotFound
     entity = registry.get(file.entity)
     record = get_for(user, entity, file.record_id)
     is_own = file.author_id == user.pk and may_attach(user, entity, record)
-    if action != "view" and not is_own and not may_keep(user, entity, record, action):
+    if action == "view" or is_own:
+        return file
+    if not authors_in_reach(user, [file.author_id]) or not may_keep(user, entity, record, action):
         raise NotAllowed
     return file
 

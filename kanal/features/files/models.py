@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +14,18 @@ def place_of(version: Any, _name: str) -> str:
 
 
 class File(models.Model):
-    """A file of a record under one name; an internal one is for internal users alone (ACC-8)."""
+    """A file of a record under one name; an internal one is for internal users alone (ACC-8).
+
+    `tells` names the fields of which its contents tell, as `quotes.value`: who does not read them all has no such file
+    (ACC-6). What people attach tells of none.
+    """
 
     entity = models.CharField(max_length=40)
     record_id = models.BigIntegerField()
     name = models.CharField(_("Name"), max_length=200)
     description = models.CharField(_("Description"), max_length=300, blank=True, default="")
     is_internal = models.BooleanField(_("Internal"), default=False)
+    tells = ArrayField(models.CharField(max_length=120), default=list, editable=False)
     current = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,19 +1,33 @@
-"""Recognising what tells of a person in texts, and putting a mark in its place; pure, no models (LEAD-8)."""
+"""Recognising what tells of a person in texts, and putting a mark in its place; pure, no models (LEAD-8).
 
-import html
+Texts are read as people mean them: without accents, case, typographic marks, HTML entities and percent signs of links.
+"""
+
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import phonenumbers
+from kanal.kit.letters import fold
+from kanal.kit.spelling import (
+    address_pattern,
+    link_pattern,
+    national,
+    phone_pattern,
+    plain,
+    roughly,
+    spellings,
+    word_pattern,
+)
 
 MARK = "[…]"
-SEPARATORS = r"[\s().\-/\u00a0]*"
 SHORTEST_PART = 3
 SHORTEST_VALUE = 4
 MARKS = re.compile(re.escape(MARK) + r"(?:[\s,]+" + re.escape(MARK) + r")+")
+NEVER = r"(?!)"
+
+__all__ = ["MARK", "Redactor", "national", "redactor_of"]
 
 
 @dataclass(frozen=True)
@@ -30,12 +44,18 @@ class Redactor:
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
-        """Return what matches any of them as whole words, the longest first; None where there is nothing to find."""
-        texts = {*self.identifiers, *self.names, *self.parts, *self.values}
-        spellings = {spelling for text in texts for spelling in (text, html.escape(text), html.escape(text, False))}
-        found = [re.escape(one).replace(r"\ ", r"\s+") for one in sorted(spellings, key=len, reverse=True)]
-        found = [rf"(?<!\w){one}(?!\w)" for one in found] + [phone_pattern(one) for one in sorted(self.phones)]
-        return re.compile("|".join(found), re.IGNORECASE) if found else None
+        """Return what matches any of them in a plain text, the longest first; None where there is nothing to find."""
+        words = {fold(text) for text in self.values}
+        words |= {spelling for text in (*self.names, *self.parts) for spelling in spellings(text)}
+        found = [address_pattern(one) if "@" in one else link_pattern(one) for one in by_length(self.identifiers)]
+        found += [word_pattern(one) for one in by_length(words)]
+        found += [phone_pattern(one) for one in sorted(self.phones)]
+        return re.compile("|".join(found)) if found else None
+
+    @cached_property
+    def rough_pattern(self) -> str:
+        """Return a case-insensitive pattern of PostgreSQL: it fits whatever may hold an address, a number or a name."""
+        return "|".join(roughly(self.identifiers, self.phones, self.names)) or NEVER
 
     @property
     def anywhere(self) -> "Redactor":
@@ -49,14 +69,20 @@ class Redactor:
 
     def finds(self, text: str) -> bool:
         """Return whether a text tells of the person."""
-        return bool(self.pattern and self.pattern.search(text))
+        return bool(self.pattern and self.pattern.search(plain(text)[0]))
 
     def redact(self, text: str) -> str:
         """Return a text without what tells of the person."""
         if self.pattern is None:
             return text
-        found = self.pattern.sub(MARK, text)
-        return MARKS.sub(MARK, found) if found != text else text
+        read, places = plain(text)
+        found, end = [], 0
+        for match in self.pattern.finditer(read):
+            start, stop = places[match.start()][0], places[match.end() - 1][1]
+            if start >= end:
+                found += [text[end:start], MARK]
+                end = stop
+        return MARKS.sub(MARK, "".join([*found, text[end:]])) if found else text
 
     def redact_json(self, value: Any) -> Any:
         """Return what JSON holds, keys as they are, without what tells of the person."""
@@ -68,29 +94,10 @@ class Redactor:
             return {key: self.redact_json(one) for key, one in value.items()}
         return value
 
-    @property
-    def needles(self) -> list[str]:
-        """Return short texts, one of which stands in whatever holds an address or a number of the person."""
-        digits = {national(phone)[-4:] for phone in self.phones}
-        return sorted({*self.identifiers, *digits} - {""})
 
-
-def national(phone: str) -> str:
-    """Return the digits of a number without those of its country."""
-    try:
-        return str(phonenumbers.parse(phone).national_number)
-    except phonenumbers.NumberParseException:
-        return re.sub(r"\D", "", phone).lstrip("0")
-
-
-def phone_pattern(phone: str) -> str:
-    """Return what matches a number in any spelling, with or without its country."""
-    try:
-        country = str(phonenumbers.parse(phone).country_code)
-    except phonenumbers.NumberParseException:
-        country = ""
-    prefix = rf"(?:(?:\+|00)?{SEPARATORS}{SEPARATORS.join(country)}{SEPARATORS})?" if country else ""
-    return rf"(?<![\d+]){prefix}(?:0{SEPARATORS})?{SEPARATORS.join(national(phone))}(?!\d)"
+def by_length(texts: Iterable[str]) -> list[str]:
+    """Return texts with the longest first, so that none is found only in part."""
+    return sorted(texts, key=lambda text: (-len(text), text))
 
 
 def redactor_of(
@@ -108,7 +115,7 @@ def redactor_of(
     for first, last in people:
         if first and last:
             names |= {f"{first} {last}", f"{last} {first}", f"{last}, {first}"}
-        for part in (first, last, *first.split(), *last.replace("-", " ").split()):
+        for part in (first, last, *first.split(), *re.split(r"[\s\-‑]+", last), *re.split(r"[\s\-'’‑]+", last)):
             if len(part) >= SHORTEST_PART and not part.islower():
                 parts.add(part)
         parts |= {part for part in (first, last) if len(part) >= SHORTEST_PART}

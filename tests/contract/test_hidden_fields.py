@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -11,9 +12,10 @@ from kanal.core import access, registry, tokens, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.checks import undeclared
 from kanal.core.fields import fields_of
-from kanal.core.models import FieldVisibility
+from kanal.core.models import FieldRule, FieldVisibility
 from kanal.core.remembered import forget
 from kanal.entities.accounts.tests.factories import make, make_user
+from kanal.entities.pricebooks.models import Price
 from kanal.entities.quotes.tests.factories import quote, shop
 from kanal.entities.quotes.tokens import context_of
 from kanal.kit.money import Money
@@ -161,3 +163,67 @@ def test_an_items_table_with_hidden_fields_only_shows(family, user):
 def test_every_part_of_a_page_says_of_which_fields_it_tells():
     """A tab, block or figure without that is an error at the start."""
     assert [error for entity in registry.all_entities() for error in undeclared(entity)] == []
+
+
+def offered(client, offer):
+    """Return what the steps "choose" and "review" show of what a quote's book offers."""
+    url = f"/crm/quotes/{offer.pk}/add-items"
+    first = client.get(url).content.decode()
+    picks = re.findall(r'name="pick" value="(\w+)"', first)
+    assert picks
+    return first + client.post(url, {"do": "next", "pick": picks}).content.decode()
+
+
+@pytest.mark.parametrize("hidden", ["prices.price", "quote-items.unit_price"])
+def test_what_can_be_added_to_a_quote_shows_no_hidden_price(hidden, family, user):
+    """ACC-6, QUOTE-1: the steps of choosing products ask what the reader may see, as their price book's page does."""
+    client, offer = Client(), family["quotes"]
+    client.force_login(user)
+    price = Price.objects.filter(price_book=offer.price_book, product__isnull=False).order_by("amount").first()
+    writes.change(price, {"price": {"amount": "8642.97", "currency": price.currency}}, by=SYSTEM)
+    assert "8,642.97" in offered(client, offer)
+    key, _dot, field = hidden.partition(".")
+    FieldVisibility.objects.create(entity=key, field=field, user_types=["administrator"])
+    forget()
+    assert "642.97" not in offered(client, offer)
+
+
+def test_codes_that_are_hidden_are_not_searched(family, user):
+    """LIST-3a: a hidden field can't be probed by the search for products either."""
+    client, offer = Client(), family["quotes"]
+    client.force_login(user)
+    product = Price.objects.filter(price_book=offer.price_book, product__isnull=False).first().product
+    writes.change(product, {"code": "ZQCODE"}, by=SYSTEM)
+    url = f"/crm/quotes/{offer.pk}/add-items"
+    assert product.name in client.post(url, {"q": "zqcod"}).content.decode()
+    FieldVisibility.objects.create(entity="products", field="code", user_types=["administrator"])
+    forget()
+    assert product.name not in client.post(url, {"q": "zqcod"}).content.decode()
+
+
+def test_rows_of_a_quote_take_nothing_for_closed_fields(family, user):
+    """ACC-6, FORM-2: `add-items`, `new-quote` and `save-items` write no field that is hidden or read-only, by API."""
+    offer, item, client = family["quotes"], family["quote-items"], Client()
+    token = {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
+
+    def send(path, items, **more):
+        return client.post(path, {"items": items, **more}, content_type="application/json", headers=token)
+
+    add, save = f"/api/v1/quotes/{offer.pk}/add-items", f"/api/v1/quotes/{offer.pk}/save-items"
+    rows = [{"id": one.pk, "name": one.name} for one in offer.items.all()]
+    FieldVisibility.objects.create(entity="quote-items", field="unit_price", user_types=["administrator"])
+    FieldRule.objects.create(entity="quote-items", field="discount_percent", mode=FieldRule.Mode.READ_ONLY)
+    forget()
+    new = f"/api/v1/opportunities/{offer.opportunity_id}/new-quote"
+    for path in (add, new):
+        refused = send(path, [{"name": "Mine", "unit_price": "1"}], name="Other")
+        assert refused.status_code == 422, refused.content
+        assert refused.json()["errors"][0]["field"] == "items.0.unit_price"
+    assert send(add, [{"name": "Mine", "discount_percent": "50"}]).status_code == 422
+    for change in ({"unit_price": "1"}, {"discount": "50"}, {"total": "5"}):
+        given = [{**row, **(change if row["id"] == item.pk else {})} for row in rows]
+        assert send(save, given).status_code == 422, change
+        item.refresh_from_db()
+        assert (item.unit_price, item.discount_percent) == (Decimal("7391.37"), Decimal(3))
+    assert send(save, rows).status_code == 200
+    assert send(add, [{"name": "Mine"}]).status_code == 200

@@ -33,7 +33,7 @@ OF_LEADS = {"subject": "Zqsubject wanted", "website": "https://zqsite.example/me
 OF_CONTACTS = {"title": "Zqtitle", "mobile": "+4741238766", "city": "Zqcity"}
 TRACES = ("zqfirst", "zqlast", "zqsecond", "zora.zqmail", "zqhost", "41238765", "412 38 765", "41238766", "zqjob",
           "zqstreet", "zq-4711", "zqdescription", "zqsubject", "zqsite", "zqconsent", "zqterm", "zqcontent", "zqtitle",
-          "zqcity", "zqcustom", "zqearlier", "zqoff", "zqraw")  # fmt: skip
+          "zqcity", "zqcustom", "zqearlier", "zqoff", "zqraw", "zqlást", "zqhome", "zqskype")  # fmt: skip
 
 
 def found_in_database():
@@ -96,6 +96,16 @@ def spread(record, user, outbox):
                     outcome=f"Mr. Zqsecond wants it by {MAIL.upper()}",
                     next_step="Ask Zqlast", **{column: record.pk})  # fmt: skip
     writes.change(activity, {"next_step": "Meet Zqfirst Zqlast-Zqsecond"}, by=by)
+    writes.delete(make("activities", subject="Zqlast", category="call", text=f"Zqfirst, {NUMBER}",
+                       **{column: record.pk}), by=by)  # fmt: skip
+    far = make("activities", subject="Far", category="call", account=account().pk,
+               text=f"Ask {MAIL.replace('@', '+news@')}, 0047/{NUMBER.replace(' ', '.')}")  # fmt: skip
+    writes.change(far, {"next_step": f"mailto:{MAIL.replace('@', '%40')}"}, by=by)
+    writes.change(far, {"next_step": "None"}, by=by)
+    Comment.objects.create(entity=entity.key, record_id=record.pk, author=user,
+                           text=f"Mr. ZQLÁST, {MAIL.replace('@', ' (at) ')}, 0047 41 23 87 65")  # fmt: skip
+    Import.objects.create(entity="campaigns", user=user, name="else.csv", finished_at=record.updated_at,
+                          content=f"name\n{MAIL}".encode("utf-16"))  # fmt: skip
     told = f"<div>Spoke to <b>Zqfirst</b> (<a href='mailto:{MAIL}'>{MAIL}</a>, 0047 {NUMBER}). He likes zqfirstly</div>"
     for key, pk in ((entity.key, record.pk), ("activities", activity.pk)):
         Comment.objects.create(entity=key, record_id=pk, text=told.replace("zqfirstly", "pumps"), author=user)
@@ -166,6 +176,11 @@ def test_nothing_tells_of_the_person(key, by, admin, custom, outbox, tmp_path, s
     administration.save_custom_field(custom_field(key, "old"), {"is_active": False}, by=by)
     if key == "contacts":
         make("channels", contact=record.pk, kind="linkedin", value="zqhost.example/in/zqfirst")
+        make("channels", contact=record.pk, kind="email", value="zq.private@zqhome.example")
+        gone = make("channels", contact=record.pk, kind="skype", value="zqskype.name")
+        writes.delete(gone, by=by)
+        make("activities", subject="Call", category="call", contact=record.pk,
+             text="Write to zq.private@zqhome.example, call zqskype.name")  # fmt: skip
         lead = make("leads", project=make_project().pk, subject="Zqsubject", email=MAIL, contact=record.pk)
         came_by_intake(lead)
     else:

@@ -1,11 +1,13 @@
 """Forgetting a person (LEAD-8, CONT-3): the record, its history, what stands on it and near it; features hear of it."""
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kanal.core import audit, events, registry
@@ -13,6 +15,7 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.models import Change, CustomField
+from kanal.core.privacy.elsewhere import distant_changes, gone, redact_elsewhere, without_free_texts
 from kanal.core.privacy.person import Forgotten, Ids
 from kanal.core.privacy.tables import redact_tables
 from kanal.kit.redaction import Redactor, redactor_of
@@ -22,6 +25,7 @@ PERSONAL_CUSTOM = frozenset(
     ("text", "long_text", "email", "phone", "link", "relation", "user", "contact", "account", "date", "datetime")
 )
 NAMES = ("first_name", "last_name")
+NUMBER = re.compile(r"\+?[\d\s().\-/]{6,}")
 
 
 @transaction.atomic
@@ -32,11 +36,11 @@ def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns:
     entity = registry.of(record)
     assert entity is not None
     fields = [one for key, one in fields_of(entity).items() if key in set(personal)]
-    person = Forgotten(
-        entity, record.pk, redactor_for(entity, record, fields), family_of(entity, record), nearby(record)
-    )
+    redactor = redactor_for(entity, record, fields)
+    person = Forgotten(entity, record.pk, redactor, family_of(entity, record), nearby(record))
     events.now("person.forgetting", person=person, record=record, by=by)
     redact_records(person, by)
+    redact_elsewhere(person, by)
     cleared = {one.column: one.kind.nothing(one) for one in fields}
     custom = {key: value for key, value in record.custom.items() if key in impersonal(entity)}
     writes.touch(record, by=by, **{**cleared, "custom": custom, "anonymized_at": timezone.now(), **columns})
@@ -70,10 +74,26 @@ def redactor_for(entity: Entity, record: Any, fields: Iterable[Field]) -> Redact
         for key, text in texts_in(values):
             if key not in NAMES:
                 found[kinds.get(key, "text")].append(text)
+    for text in parts_of(entity, record):
+        found["phone" if NUMBER.fullmatch(text) else "link" if "/" in text else "text"].append(text)
     found["phone"] += [one for texts in list(found.values()) for one in texts if is_number(one)]
     emails = [one for texts in found.values() for one in texts if "@" in one and " " not in one]
     others = [one for kind, texts in found.items() if kind != "phone" for one in texts if one not in emails]
     return redactor_of(emails=[*emails, *found["link"]], phones=found["phone"], people=people, values=others)
+
+
+def parts_of(entity: Entity, record: Any) -> Iterator[str]:
+    """Give the texts that stand or stood in the parts of a record, such as a contact's further addresses."""
+    for child in registry.all_entities():
+        if (child.scope.parent, entity.key) not in links_of(child):
+            continue
+        kept = [one for one in fields_of(child).values() if one.kind.key == "text" and not one.is_custom]
+        rows = child.model._default_manager.filter(**{child.scope.parent: record.pk})
+        yield from (str(one.get(row) or "").strip() for row in rows for one in kept)
+        told = Q(**{f"new__{child.scope.parent}_id": record.pk}) | Q(**{f"old__{child.scope.parent}_id": record.pk})
+        parts = Change.objects.filter(told, entity=child.key).values("record_id")
+        for values in Change.objects.filter(entity=child.key, record_id__in=parts).values_list("old", "new"):
+            yield from (str((one or {}).get(field.key) or "").strip() for one in values for field in kept)
 
 
 def is_number(text: str) -> bool:
@@ -107,8 +127,9 @@ def texts_in(values: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def family_of(entity: Entity, record: Any) -> Ids:
-    """Give the record and all that stands on it, directly or by others: activities, deals, quotes; ids by type."""
-    found: Ids = {entity.key: {record.pk}}
+    """Return the record and all that stands or stood on it: activities, deals, quotes of deals; ids by type."""
+    found: Ids = gone(entity, record.pk, links_of)
+    found[entity.key] = found.get(entity.key, set()) | {record.pk}
     new: Ids = {entity.key: {record.pk}}
     while new:
         below: Ids = defaultdict(set)
@@ -175,15 +196,26 @@ def redact_history(person: Forgotten, keys: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT kanal_redact(%s, %s, %s)", [person.entity.key, person.pk, keys])
         for key, pks in person.related.items():
-            found: tuple[list, list, list] = ([], [], [])
             rows = Change.objects.filter(entity=key, record_id__in=pks)
-            for pk, record, *values in rows.values_list("pk", "record_id", "old", "new").iterator():
-                redacted = [person.redactor_for(key, record).redact_json(one) for one in values]
-                if redacted != values:
-                    for place, one in zip(found, (pk, *map(as_json, redacted)), strict=True):
-                        place.append(one)
-            if found[0]:
-                cursor.execute("SELECT kanal_redact_texts(%s, %s::jsonb[], %s::jsonb[])", [*found])
+            redact_changes(
+                rows.iterator(), lambda row, values: person.redactor_for(row.entity, row.record_id).redact_json(values)
+            )
+    distant = without_free_texts(person.redactor.anywhere)
+    redact_changes(distant_changes(person), lambda row, values: distant(row.entity, values))
+
+
+def redact_changes(rows: Iterable[Change], redact: Callable[[Change, Any], Any]) -> None:
+    """Take the person out of some entries of the history, by the one function that may."""
+    found: tuple[list, list, list] = ([], [], [])
+    for row in rows:
+        values = [row.old, row.new]
+        redacted = [redact(row, one) for one in values]
+        if redacted != values:
+            for place, one in zip(found, (row.pk, *map(as_json, redacted)), strict=True):
+                place.append(one)
+    if found[0]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT kanal_redact_texts(%s, %s::jsonb[], %s::jsonb[])", [*found])
 
 
 def as_json(value: Any) -> str | None:

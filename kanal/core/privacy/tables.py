@@ -72,8 +72,8 @@ def redactor_of(person: Forgotten, row: Any) -> Redactor:
 def rows_about(person: Forgotten, model: type[models.Model], columns: list[models.Field]) -> list[Any]:
     """Find the rows that belong to a record of the person, or hold one of their addresses, numbers or names."""
     table = connection.ops.quote_name(model._meta.db_table)
-    needles = patterns_of(person)
-    parts, given = [f'"{column.column}"::text ILIKE ANY(%s)' for column in columns], [needles] * len(columns)
+    parts = [f'"{column.column}"::text ~* %s' for column in columns]
+    given: list[Any] = [person.redactor.rough_pattern] * len(columns)
     for condition, *values in belonging(person, model):
         parts.append(condition)
         given += values
@@ -103,19 +103,12 @@ def links_of(model: type[models.Model]) -> list[tuple[str, str]]:
     return [(name, target.key) for name, target in pairs if target is not None]
 
 
-def patterns_of(person: Forgotten) -> list[str]:
-    """Return patterns of LIKE, one of which fits whatever holds an address, a number or the name of the person."""
-    texts = [*person.redactor.needles, *person.redactor.names]
-    return ["%" + text.translate(ESCAPED) + "%" for text in texts]
-
-
-ESCAPED = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
-
-
 def redact_jobs(person: Forgotten) -> None:
     """Take the person out of what jobs were given."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, args FROM procrastinate_jobs WHERE args::text ILIKE ANY(%s)", [patterns_of(person)])
+        cursor.execute(
+            "SELECT id, args FROM procrastinate_jobs WHERE args::text ~* %s", [person.redactor.rough_pattern]
+        )
         for pk, args in cursor.fetchall():
             given = json.loads(args) if isinstance(args, str) else args
             told = json.dumps(person.redactor.nearby.redact_json(given))
@@ -126,9 +119,9 @@ def redact_audit(person: Forgotten) -> None:
     """Take the person out of the audit log, such as the filter of an export, by the one function that may."""
     redactor = person.redactor.nearby
     columns = ("text", "subject", "old", "new")
-    told = " OR ".join(f"{column}::text ILIKE ANY(%s)" for column in columns)
+    told = " OR ".join(f"{column}::text ~* %s" for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM core_auditentry WHERE {told}", [patterns_of(person)] * len(columns))
+        cursor.execute(f"SELECT id FROM core_auditentry WHERE {told}", [person.redactor.rough_pattern] * len(columns))
         rows = AuditEntry.objects.filter(pk__in=[row[0] for row in cursor.fetchall()]).values_list("pk", *columns)
         redacted = [
             (pk, redactor.redact(text), *(json.dumps(redactor.redact_json(one), ensure_ascii=False) for one in values))

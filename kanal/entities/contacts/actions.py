@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from kanal.core import registry, writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Action
 from kanal.core.fields import fields_of
+from kanal.core.models import Change
 from kanal.core.privacy import Forgotten, forget_person
 from kanal.entities.contacts.models import Contact
 from kanal.entities.contacts.rules import is_personal
@@ -31,12 +33,15 @@ def anonymize(contact: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 
 def forget_channels(*, person: Forgotten, record: Any, by: Actor) -> None:
-    """Remove the ways to reach a person who is being forgotten, with what the history keeps of them."""
+    """Remove the ways to reach a person who is being forgotten, with the history of those and of earlier ones."""
     if person.entity.key == "contacts":
         for channel in record.channels.all():
             writes.delete(channel, by=by)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT kanal_redact('channels', %s, %s)", [channel.pk, ["value"]])
+        told = Q(old__contact_id=record.pk) | Q(new__contact_id=record.pk)
+        known = Change.objects.filter(told, entity="channels").values_list("record_id", flat=True).distinct()
+        with connection.cursor() as cursor:
+            for pk in list(known):
+                cursor.execute("SELECT kanal_redact('channels', %s, %s)", [pk, ["value"]])
 
 
 NEW_EMPLOYEE = Action(

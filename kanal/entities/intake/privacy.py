@@ -1,7 +1,5 @@
 """Removes what came of a person who is forgotten: raw leads and the posts that they came in (LEAD-8)."""
 
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import orjson
@@ -30,9 +28,8 @@ def rows_of(person: Forgotten) -> Q:
     found = Q(pk__in=person.family.get("intakes", ()))
     if person.entity.key == "leads":
         found |= Q(lead_id=person.pk)
-    told = [Q(told__icontains=needle) for needle in person.redactor.needles]
     waiting = Intake.objects.filter(lead=None).annotate(told=Cast("data", TextField()))
-    rows = waiting.filter(reduce(or_, told)) if told else waiting.none()
+    rows = waiting.filter(told__iregex=person.redactor.anywhere.rough_pattern)
     named = [row.pk for row in rows if person.redactor.anywhere.redact_json(row.data) != row.data]
     return found | Q(pk__in=named)
 

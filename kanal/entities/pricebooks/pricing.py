@@ -116,14 +116,19 @@ class Offer:
         return "bundle" if isinstance(self.thing, Bundle) else "product"
 
 
-def offers(wanted: Wanted, search: str = "", limit: int = 100) -> list[Offer]:
-    """List what a book offers in the wanted currency, brand and version; only what has a price there (QUOTE-1)."""
+def offers(wanted: Wanted, search: str = "", limit: int = 100, *, by_code: bool = True) -> list[Offer]:
+    """List what a book offers in the wanted currency, brand and version; only what has a price there (QUOTE-1).
+
+    `by_code` lets the search look at codes too: not for who may not read them.
+    """
     prices = Price.objects.filter(price_book=wanted.book, currency=wanted.currency).select_related("unit")
     by_thing: dict[tuple[str, int | None], list[Price]] = defaultdict(list)
     for price in prices:
         if fits(price, **wanted.rule()):
             by_thing["product" if price.product_id else "bundle", price.product_id or price.bundle_id].append(price)
-    named = Q(name__icontains=search) | Q(code__icontains=search) if search else Q()
+    named = Q(name__icontains=search) if search else Q()
+    if search and by_code:
+        named |= Q(code__icontains=search)
     products = Product.objects.filter(named, is_active=True, pk__in=[pk for kind, pk in by_thing if kind == "product"])
     bundles = Bundle.objects.filter(named, is_active=True, price_book=wanted.book).prefetch_related("items__product")
     products, bundles = products.select_related("default_unit"), bundles.select_related("default_unit")

@@ -15,6 +15,7 @@ from kanal.entities.pricebooks.pricing import books_for
 from kanal.entities.quotes import keeping
 from kanal.entities.quotes.filling import item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.entities.quotes.permissions import refuse_given
 from kanal.kit.errors import Invalid, Refused
 
 WHY_KEPT = gettext_lazy("The active quote can't be deleted. Make it inactive first.")
@@ -88,6 +89,7 @@ def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
     errors: dict[str, Any] = {}
     for number, item in enumerate(items):
         try:
+            refuse_given(item, by)
             values = item_values(quote, item, by.user)
             writes.create(entity, {**values, "quote": quote.pk, "position": place + number + 1}, by=by)
         except Invalid as problem:

@@ -17,6 +17,7 @@ from kanal.entities.pricebooks.rules import best_price, per_unit
 from kanal.entities.quotes import actions
 from kanal.entities.quotes.filling import books_of, wanted_by
 from kanal.entities.quotes.models import Quote
+from kanal.entities.quotes.permissions import hidden_parts
 from kanal.kit.errors import Invalid, Refused
 from kanal.kit.money import Money, round_to_currency
 from kanal.kit.numbers import format_money, parse_decimal
@@ -39,10 +40,17 @@ class Choice:
     amount: str = "1"
     is_picked: bool = False
     error: str = ""
+    hidden: frozenset[str] = frozenset()
+
+    def limited(self, hidden: frozenset[str]) -> "Choice":
+        """Return the choice without the parts that are hidden from who chooses (ACC-6)."""
+        return replace(self, hidden=hidden, **dict.fromkeys(hidden & {"code", "unit", "recurrence"}, ""))
 
     @property
     def price_text(self) -> str:
-        """Write the unit price."""
+        """Return the unit price as people read it; nothing where it is hidden."""
+        if "price" in self.hidden:
+            return ""
         return format_money(self.price, self.currency, language())
 
     @property
@@ -57,14 +65,16 @@ class Choice:
 
     @property
     def total_text(self) -> str:
-        """Write what the amount costs."""
+        """Return what the amount costs as people read it; nothing where it is hidden."""
+        if "total" in self.hidden:
+            return ""
         return format_money(self.total.amount, self.currency, language())
 
 
-def choices_in(wanted: Wanted, search: str) -> list[Choice]:
+def choices_in(wanted: Wanted, search: str, hidden: frozenset[str]) -> list[Choice]:
     """List what a book offers: each product once per unit and recurrence, by its lowest step."""
     found = []
-    for offer in offers(wanted, search):
+    for offer in offers(wanted, search, by_code="code" not in hidden):
         kinds: dict[tuple[int | None, str], list[Price]] = {}
         for price in offer.prices:
             kinds.setdefault((price.unit_id, price.recurrence), []).append(price)
@@ -73,7 +83,7 @@ def choices_in(wanted: Wanted, search: str) -> list[Choice]:
             found.append(choice_of(price, offer.thing))
         if not offer.prices and isinstance(offer.thing, Bundle):
             found.append(choice_of_sum(offer.thing, offer.found, wanted.currency))
-    return found
+    return [one.limited(hidden) for one in found]
 
 
 def choice_of(price: Price, thing: Any) -> Choice:
@@ -103,7 +113,7 @@ def often(recurrence: str) -> str:
 
 def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list[Choice]:
     """Read what is picked, with its amounts."""
-    found = []
+    found, hidden = [], hidden_parts(request.user)
     for key in dict.fromkeys(request.POST.getlist("pick")):
         kind, number = key[:1], id_of(key[1:])
         if number is None:
@@ -111,9 +121,7 @@ def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list
         amount = request.POST.get(f"amount-{key}", "1").strip() or "1"
         choice = choice_by(kind, number, wanted, readable(amount), books)
         if choice is not None:
-            choice.amount = amount
-            choice.is_picked = True
-            found.append(choice)
+            found.append(replace(choice.limited(hidden), amount=amount, is_picked=True))
     return found
 
 
@@ -171,12 +179,13 @@ def add_items(request: HttpRequest, pk: int) -> HttpResponse:
         except (Invalid, Refused) as refusal:
             problem, does = str(refusal), "next"
     search = request.POST.get("q", "").strip()
-    keys = {choice.key for choice in chosen}
+    keys, hidden = {choice.key for choice in chosen}, hidden_parts(request.user)
     context = {
         "quote": quote, "opportunity": quote.opportunity, "chosen": chosen, "books": books, "book": wanted.book,
-        "others": [one for one in choices_in(wanted, search) if one.key not in keys] if does != "next" else [],
+        "others": [one for one in choices_in(wanted, search, hidden) if one.key not in keys] if does != "next" else [],
         "search": search, "problem": problem, "next": next_of(request, ""), "leave": leave_to(request, quote),
-        "total": total_of(chosen, quote) if does == "next" else "",
+        "total": total_of(chosen, quote) if does == "next" and "total" not in hidden else "",
+        "hidden": hidden, "span": 5 - len(hidden & {"unit", "recurrence", "price"}),
     }  # fmt: skip
     return render(request, "quotes/review.html" if does == "next" else "quotes/choose.html", context)
 

@@ -16,6 +16,7 @@ from kanal.entities.quotes import keeping
 from kanal.entities.quotes.actions import opened
 from kanal.entities.quotes.filling import in_currency
 from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.entities.quotes.permissions import refuse_given
 from kanal.entities.quotes.repricing import found_in, from_book
 from kanal.kit.errors import Invalid
 from kanal.kit.money import Money, round_to_currency
@@ -48,6 +49,8 @@ def change_currency(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
     items = {item.pk: item for item in quote.items.select_related("product", "bundle")}
     removed, prices = removed_in(values, items), prices_in(values, items, currency)
     refuse_missing(quote, currency, removed | set(prices))
+    if prices:
+        refuse_given({"unit_price": prices}, by)
     rate = keeping.rate_between(quote.currency, currency)
     for pk in removed:
         writes.delete(items.pop(pk), by=by)

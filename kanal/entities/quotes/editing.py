@@ -15,6 +15,7 @@ from kanal.entities.quotes import keeping
 from kanal.entities.quotes.actions import opened, rows_in
 from kanal.entities.quotes.filling import default_tax, item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
+from kanal.entities.quotes.permissions import closed_to, refuse_changed
 from kanal.entities.quotes.repricing import follows_book, typed_price
 from kanal.entities.quotes.rules import Figures, Line, Totals, compute, figures, with_total
 from kanal.kit.errors import Invalid
@@ -131,17 +132,15 @@ def store_row(quote: Quote, row: Mapping[str, Any], item: QuoteItem | None, plac
     """Store one row: a new one, or what was changed of one that is there."""
     entity = registry.get("quote-items")
     if item is None:
-        made = {
-            key: value
-            for key, value in row.items()
-            if key not in ("id", "discount", "discount_kind", "total", "book_price")
-        }
-        amount = {key: row[key] for key in ("amount",) if row.get(key) not in (None, "")}
-        start = item_values(quote, {**made, **amount}, by.user)
+        left = {"id", "discount", "discount_kind", "total", "book_price", *closed_to(by.user)}
+        made = {key: value for key, value in row.items() if key not in left}
+        start = item_values(quote, made, by.user)
         item = writes.create(entity, {**start, "quote": quote.pk, "position": place}, by=by)
     elif is_kept_by_hand(row, item):
         writes.touch(item, by=by, price_origin={**item.price_origin, "by_hand": True})
-    writes.change(item, row_values(row, item, quote.currency, place), by=by)
+    values = row_values(row, item, quote.currency, place)
+    refuse_changed(item, {key: value for key, value in values.items() if key != "position"}, by)
+    writes.change(item, values, by=by)
 
 
 def is_kept_by_hand(row: Mapping[str, Any], item: QuoteItem) -> bool:

@@ -13,6 +13,7 @@ from kanal.core.access import visible_to
 from kanal.entities.pricebooks.models import Bundle, Price, PriceBook, Product, ProductCategory, TaxRate, Unit
 from kanal.entities.pricebooks.pricing import Found, Wanted, books_for, found_by, price_of
 from kanal.entities.pricebooks.rules import fits
+from kanal.entities.quotes.permissions import refuse_hidden_book
 from kanal.kit.errors import Invalid
 from kanal.kit.money import Money
 from kanal.kit.reading.ids import id_of
@@ -43,6 +44,8 @@ def item_values(quote: Any, given: Mapping[str, Any], user: Any = None) -> dict[
     thing, price = thing_of(given, quote, user)
     if thing is None:
         return {"kind": "hand", "amount": amount, "tax_percent": default_tax(None), **typed}
+    if price is None and isinstance(thing, Product):
+        refuse_hidden_book(quote, user, "product")
     wanted = wanted_by(quote)
     found = priced(thing, price, wanted, amount)
     if found is None and "unit_price" not in typed:

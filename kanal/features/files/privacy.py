@@ -1,8 +1,5 @@
 """Removes the files that tell of a person who is forgotten: those of their record, and documents that name them."""
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -11,11 +8,8 @@ from django.db.models import Q
 from kanal.core import contents
 from kanal.core.privacy import Forgotten
 from kanal.features.files.models import File, Version
+from kanal.kit.packed import LARGEST, texts_in
 from kanal.kit.redaction import Redactor
-
-LARGEST = 20_000_000
-PACKED = b"PK\x03\x04"
-MARKUP = (".xml", ".rels", ".txt", ".csv")
 
 
 def forget_files(*, person: Forgotten) -> None:
@@ -49,24 +43,8 @@ def drop(versions: Iterable[Version]) -> None:
 
 
 def tells(version: Version, redactor: Redactor) -> bool:
-    """Return whether a content tells of the person, as far as it can be read as text or as a packed document."""
+    """Return whether a content tells of the person, as far as it can be read."""
     if version.size > LARGEST:
         return False
     with version.content.open("rb") as stored:
-        content = stored.read()
-    if not content.startswith(PACKED):
-        return redactor.finds(content.decode(errors="ignore"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            return any(redactor.finds(text_of(parts, one)) for one in parts.infolist() if one.file_size <= LARGEST)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError):
-        return False
-
-
-def text_of(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> str:
-    """Read a part of a packed document as text, words that are formatted differently put together."""
-    if not part.filename.endswith(MARKUP):
-        return ""
-    text = parts.read(part).decode(errors="ignore")
-    ended = re.sub(r"</(?:\w+:)?(?:p|tc|si|row|is)>", " ", text)
-    return re.sub(r"<[^>]*>", "", ended)
+        return any(map(redactor.finds, texts_in(stored.read())))

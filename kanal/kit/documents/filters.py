@@ -44,6 +44,11 @@ def _given(value: Any) -> Any:
     return value
 
 
+def _is_empty(value: Any) -> bool:
+    """Return whether a token has no value: there is none, or its reader may not see it."""
+    return _given(value) is None or value == ""
+
+
 def _number(value: Any) -> Decimal:
     try:
         return Decimal(_given(value))
@@ -66,7 +71,7 @@ def _style(style: Any, kind: str) -> str:
 
 @pass_context
 def _money(context: Context, value: Any, currency: Any = None) -> str:
-    if _given(value) is None:
+    if _is_empty(value):
         return ""
     if not currency:
         return _as_number(context, value, 2)
@@ -75,7 +80,7 @@ def _money(context: Context, value: Any, currency: Any = None) -> str:
 
 @pass_context
 def _as_number(context: Context, value: Any, places: Any = None) -> str:
-    if _given(value) is None:
+    if _is_empty(value):
         return ""
     if places is not None and not (isinstance(places, int) and 0 <= places <= MAX_PLACES):
         raise Refusal("decimals", limit=MAX_PLACES)
@@ -84,21 +89,17 @@ def _as_number(context: Context, value: Any, places: Any = None) -> str:
 
 @pass_context
 def _percent(context: Context, value: Any) -> str:
-    return "" if _given(value) is None else f"{format_number(_number(value), _language(context))}\u00a0%"
+    return "" if _is_empty(value) else f"{format_number(_number(value), _language(context))}\u00a0%"
 
 
 @pass_context
 def _date(context: Context, value: Any, style: Any = "medium") -> str:
-    return (
-        ""
-        if _given(value) is None
-        else format_date(_moment(value), _style(style, "date"), locale_of(_language(context)))
-    )
+    return "" if _is_empty(value) else format_date(_moment(value), _style(style, "date"), locale_of(_language(context)))
 
 
 @pass_context
 def _datetime(context: Context, value: Any, style: Any = "medium") -> str:
-    if _given(value) is None:
+    if _is_empty(value):
         return ""
     moment = _moment(value)
     if not isinstance(moment, datetime):
@@ -108,6 +109,8 @@ def _datetime(context: Context, value: Any, style: Any = "medium") -> str:
 
 @pass_context
 def _time(context: Context, value: Any, style: Any = "short") -> str:
+    if _is_empty(value):
+        return ""
     moment = _moment(value)
     if not isinstance(moment, datetime):
         raise Refusal("not_a_date", value=str(value)[:40])
@@ -125,7 +128,7 @@ def _on_text(change: Callable[[str], str]) -> Callable[..., str]:
 @pass_context
 def _default(context: Context, value: Any, instead: Any = "") -> Any:
     """Write something instead of an empty value; a token that does not exist stays a mistake."""
-    return instead if _given(value) is None or value == "" else value
+    return instead if _is_empty(value) else value
 
 
 @pass_context

@@ -1,0 +1,109 @@
+"""The person in records that do not stand on theirs: addresses and numbers in free texts, and in their history."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from kanal.core import registry
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.fields import fields_of
+from kanal.core.models import Change
+from kanal.core.privacy.person import Forgotten
+from kanal.kit.redaction import Redactor
+
+# What an address or a number of its own is: another record that has the same one keeps it.
+OWN = frozenset(("email", "phone", "link"))
+FREE = frozenset(("text", "long_text"))
+# Accounts of the company's own people are theirs.
+APART = frozenset(("users", "groups"))
+
+
+def redact_elsewhere(person: Forgotten, by: Actor) -> None:
+    """Take the person's addresses and numbers out of the free texts of all records that are not near theirs."""
+    from kanal.core import writes
+
+    redactor = person.redactor.anywhere
+    if redactor.pattern is None:
+        return
+    for entity in registry.all_entities():
+        near = person.related.get(entity.key, set()) | ({person.pk} if entity is person.entity else set())
+        if entity.key in APART or not (columns := free_columns(entity)):
+            continue
+        for row in holding(entity, columns, redactor).exclude(pk__in=near).order_by("pk"):
+            changed = {name: redacted(entity, name, getattr(row, name), redactor) for name in columns}
+            changed = {name: value for name, value in changed.items() if value != getattr(row, name)}
+            if changed:
+                writes.touch(row, by=by, **changed)
+
+
+def free_columns(entity: Entity) -> list[str]:
+    """List the columns of a type in which people write freely."""
+    fields = fields_of(entity).values()
+    names = [one.column for one in fields if one.kind.key in FREE and not one.is_custom and one.name != "identifier"]
+    kept = {column.name: column for column in entity.model._meta.concrete_fields}
+    texts = (models.CharField, models.TextField)
+    found = [
+        name for name in names
+        if isinstance(kept.get(name), texts) and not getattr(kept[name], "generated", False) and not kept[name].unique
+    ]  # fmt: skip
+    return [*found, *(["custom"] if any(one.is_custom and one.kind.key in FREE for one in fields) else [])]
+
+
+def holding(entity: Entity, columns: list[str], redactor: Redactor) -> models.QuerySet:
+    """Return the query of the records that may hold an address or a number of the person in some columns."""
+    told = Q()
+    rows = entity.model._default_manager.annotate(custom_text=Cast("custom", TextField()))
+    for name in columns:
+        told |= Q(**{f"{'custom_text' if name == 'custom' else name}__iregex": redactor.rough_pattern})
+    return rows.filter(told)
+
+
+def redacted(entity: Entity, name: str, value: Any, redactor: Redactor) -> Any:
+    """Return a column without what tells of the person; of custom fields those that are written freely alone."""
+    if name != "custom":
+        return redactor.redact(value) if isinstance(value, str) else value
+    fields = fields_of(entity)
+    free = {key for key in value if f"custom.{key}" in fields and fields[f"custom.{key}"].kind.key in FREE}
+    return {key: redactor.redact_json(one) if key in free else one for key, one in value.items()}
+
+
+def distant_changes(person: Forgotten) -> Any:
+    """Give the entries of history, of whatever record, that may hold an address or a number of the person."""
+    redactor = person.redactor.anywhere
+    if redactor.pattern is None:
+        return
+    pattern = redactor.rough_pattern
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM core_change WHERE old::text ~* %s OR new::text ~* %s", [pattern, pattern])
+        ids = [row[0] for row in cursor.fetchall()]
+    for row in Change.objects.filter(pk__in=ids).exclude(entity__in=APART).iterator():
+        if row.record_id not in person.related.get(row.entity, ()):
+            yield row
+
+
+def without_free_texts(redactor: Redactor) -> Callable[[str, Any], Any]:
+    """Return what takes the person out of an entry, but for fields that hold an address of the record itself."""
+
+    def redact(key: str, values: Any) -> Any:
+        entity = registry.find(key)
+        own = {one.key for one in fields_of(entity).values() if one.kind.key in OWN} if entity else set()
+        return values and {name: one if name in own else redactor.redact_json(one) for name, one in values.items()}
+
+    return redact
+
+
+def gone(entity: Entity, pk: int, links: Callable[[Entity], list[tuple[str, str]]]) -> dict[str, set[int]]:
+    """Return the records that stood on one and were deleted, by type: their history still tells of it (HIST-3)."""
+    told = Q(pk__in=[])
+    for child in registry.all_entities():
+        for column, target in links(child):
+            if target == entity.key:
+                told |= Q(entity=child.key, **{f"old__{column}_id": pk})
+    found: dict[str, set[int]] = {}
+    for key, record in Change.objects.filter(told, kind=Change.Kind.DELETED).values_list("entity", "record_id"):
+        found.setdefault(key, set()).add(record)
+    return found

@@ -1,0 +1,130 @@
+"""How names, addresses and numbers of a person may be written: patterns for plain, folded texts (LEAD-8)."""
+
+import html
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+import phonenumbers
+
+from kanal.kit.hosts import ascii_host, readable_host
+from kanal.kit.letters import fold
+
+Places = list[tuple[int, int]]
+SEPARATORS = r"[\s().\-/:·]*"
+AT = r"(?:\s*(?:@|[(\[{]\s*at\s*[)\]}])\s*|\s+at\s+)"
+DOT = r"(?:\.|\s*[(\[{]\s*dot\s*[)\]}]\s*|\s+dot\s+)"
+UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
+# What stands for other letters: entities of HTML, percent signs of links, escapes of JSON; and what nobody sees.
+WRITTEN = re.compile(
+    rf"&(?:#\d{{1,7}}|#x[0-9a-f]{{1,6}}|[a-z][a-z0-9]{{1,30}});|(?:%[0-9a-f]{{2}})+|\\u[0-9a-f]{{4}}|[{UNSEEN}]+", re.I
+)
+GERMAN = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("å", "aa"), ("ø", "oe"), ("æ", "ae"))
+MOST_ENDINGS = 8
+
+
+def plain(text: str) -> tuple[str, Places]:
+    """Return a text as it is meant, folded, with the place of each of its letters in the original."""
+    if text.isascii() and not any(mark in text for mark in "&%\\"):
+        return text.lower(), [(place, place + 1) for place in range(len(text))]
+    letters: list[str] = []
+    places: Places = []
+    end = 0
+    for match in WRITTEN.finditer(text):
+        add_letters(text, end, match.start(), letters, places)
+        meant = fold(meaning(match.group()))
+        letters.append(meant)
+        places += [match.span()] * len(meant)
+        end = match.end()
+    add_letters(text, end, len(text), letters, places)
+    return "".join(letters), places
+
+
+def add_letters(text: str, start: int, end: int, letters: list[str], places: Places) -> None:
+    """Add a piece of a text letter by letter; a mark that is put above a letter belongs to it."""
+    for place in range(start, end):
+        folded = fold(text[place])
+        letters.append(folded)
+        places += [(place, place + 1)] * len(folded)
+        if not folded and places:
+            places[-1] = (places[-1][0], place + 1)
+
+
+def meaning(written: str) -> str:
+    """Return what an entity or an escape stands for; nothing for what nobody sees."""
+    if written[0] == "&":
+        return html.unescape(written)
+    if written[0] == "%":
+        return unquote(written)
+    return chr(int(written[2:], 16)) if written[0] == "\\" else ""
+
+
+def spellings(name: str) -> set[str]:
+    """Return a name folded, also as German and Danish spell its letters out: “mueller” and “muller” are one."""
+    folded, spelled = fold(name), name.lower()
+    for one, two in GERMAN:
+        spelled = spelled.replace(one, two)
+    return {folded, fold(spelled), *(folded.replace(two, fold(one)) for one, two in GERMAN if two in folded)}
+
+
+def word_pattern(folded: str) -> str:
+    """Return what matches words whatever stands between them, an apostrophe or not."""
+    pattern = re.escape(folded).replace(r"\ ", r"\s+").replace("'", r"'?").replace(r"\-", r"\s?-?\s?")
+    return rf"(?<!\w){pattern}(?!\w)"
+
+
+def address_pattern(address: str) -> str:
+    """Return what matches an e-mail address, with any tag behind a plus sign, its marks spelled out too."""
+    local, _at, domain = address.rpartition("@")
+    hosts = {fold(host) for host in (domain, ascii_host(domain), readable_host(domain)) if host}
+    spelled = "|".join(DOT.join(map(re.escape, host.split("."))) for host in sorted(hosts))
+    return rf"(?<![\w.+\-]){re.escape(fold(local.partition('+')[0]))}(?:\+[\w.\-]+)?{AT}(?:{spelled})(?![\w\-])"
+
+
+def link_pattern(link: str) -> str:
+    """Return what matches a link; one to a page of the person also without what all links begin with."""
+    read = plain(link)[0].rstrip("/")
+    bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", read)
+    if "/" in bare:
+        return rf"(?<![\w.])(?:https?://)?(?:www\.)?{re.escape(bare)}/?(?![\w\-])"
+    return rf"(?<!\w){re.escape(read)}(?!\w)"
+
+
+def national(phone: str) -> str:
+    """Return the digits of a number without those of its country."""
+    try:
+        return str(phonenumbers.parse(phone).national_number)
+    except phonenumbers.NumberParseException:
+        return re.sub(r"\D", "", phone).lstrip("0")
+
+
+def phone_pattern(phone: str) -> str:
+    """Return what matches a number in any spelling, with or without its country."""
+    try:
+        country = str(phonenumbers.parse(phone).country_code)
+    except phonenumbers.NumberParseException:
+        country = ""
+    prefix = rf"(?:(?:\+|00)?{SEPARATORS}{SEPARATORS.join(country)}{SEPARATORS})?" if country else ""
+    return rf"(?<![\d+]){prefix}(?:\(?0{SEPARATORS})?\(?{SEPARATORS.join(national(phone))}(?!\d)"
+
+
+def roughly(identifiers: Iterable[str], phones: Iterable[str], names: Iterable[str]) -> set[str]:
+    """Return patterns of PostgreSQL that fit more than is meant: rows to be looked at more closely."""
+    found = set()
+    for one in identifiers:
+        local, at, domain = one.lower().rpartition("@")
+        if at:
+            hosts = {host.partition(".")[0] for host in (domain, ascii_host(domain), readable_host(domain)) if host}
+            found |= {f"{escaped(local.partition('+')[0])}.{{1,60}}{escaped(host)}" for host in hosts}
+        else:
+            found.add(escaped(re.sub(r"^(?:https?://)?(?:www\.)?", "", one.lower()).rstrip("/")))
+    found |= {r"(?:[^0-9]|&#[0-9]+;){0,4}".join(national(one)[-MOST_ENDINGS:]) for one in phones if national(one)}
+    for name in names:
+        for spelling in {name.lower(), *spellings(name)}:
+            found.add(".{1,8}".join(map(escaped, re.split(r"[\s,'’\-]+", spelling))))
+    return found - {""}
+
+
+def escaped(text: str) -> str:
+    """Return a text as a pattern of PostgreSQL that fits it alone."""
+    return re.sub(r"([^\w\s])", r"\\\1", text)

@@ -105,7 +105,7 @@ def spread(record, user, outbox):
     Comment.objects.create(entity=entity.key, record_id=record.pk, author=user,
                            text=f"Mr. ZQLÁST, {MAIL.replace('@', ' (at) ')}, 0047 41 23 87 65")  # fmt: skip
     Import.objects.create(entity="campaigns", user=user, name="else.csv", finished_at=record.updated_at,
-                          content=f"name\n{MAIL}".encode("utf-16"))  # fmt: skip
+                          content=f"name\n{MAIL}".encode())  # fmt: skip
     told = f"<div>Spoke to <b>Zqfirst</b> (<a href='mailto:{MAIL}'>{MAIL}</a>, 0047 {NUMBER}). He likes zqfirstly</div>"
     for key, pk in ((entity.key, record.pk), ("activities", activity.pk)):
         Comment.objects.create(entity=key, record_id=pk, text=told.replace("zqfirstly", "pumps"), author=user)

@@ -194,6 +194,9 @@ def authors_in_reach(user: Any, authors: Iterable[int | None]) -> set[int | None
     grants, wanted = grants_of(user), set(authors)
     if not grants.is_external:
         return wanted
-    others = wanted - {grants.user_id, None}
+    own = wanted & {grants.user_id}
+    others = [pk for pk in wanted - own if pk is not None]
+    if not others or grants.partner_id is None:
+        return own
     colleagues = get_user_model()._default_manager.filter(pk__in=others, partner_id=grants.partner_id)
-    return (wanted & {grants.user_id}) | (set(colleagues.values_list("pk", flat=True)) if others else set())
+    return own | set(colleagues.values_list("pk", flat=True))

@@ -44,7 +44,8 @@ class Choice:
 
     def limited(self, hidden: frozenset[str]) -> "Choice":
         """Return the choice without the parts that are hidden from who chooses (ACC-6)."""
-        return replace(self, hidden=hidden, **dict.fromkeys(hidden & {"code", "unit", "recurrence"}, ""))
+        texts: dict[str, Any] = dict.fromkeys(hidden & {"code", "unit", "recurrence"}, "")
+        return replace(self, hidden=hidden, **texts)
 
     @property
     def price_text(self) -> str:

@@ -1,6 +1,6 @@
 """Of which fields a document tells, by the tokens of its template, and whether it names whom a partner may not see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kanal.core import registry
@@ -21,7 +21,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "totals": ("quotes", ()),
 }
 QUOTE_TELLS = {"date": ("created_at",), "revision": ("revision_number",)}
-TELLS = {"items": ITEM_TELLS, "totals": TOTAL_TELLS, "quote": QUOTE_TELLS}
+TELLS: dict[str, Mapping[str, tuple[str, ...]]] = {"items": ITEM_TELLS, "totals": TOTAL_TELLS, "quote": QUOTE_TELLS}
 
 
 def told_fields(tokens: Iterable[str], user: Any) -> list[str]:

@@ -96,16 +96,7 @@ def spread(record, user, outbox):
                     outcome=f"Mr. Zqsecond wants it by {MAIL.upper()}",
                     next_step="Ask Zqlast", **{column: record.pk})  # fmt: skip
     writes.change(activity, {"next_step": "Meet Zqfirst Zqlast-Zqsecond"}, by=by)
-    writes.delete(make("activities", subject="Zqlast", category="call", text=f"Zqfirst, {NUMBER}",
-                       **{column: record.pk}), by=by)  # fmt: skip
-    far = make("activities", subject="Far", category="call", account=account().pk,
-               text=f"Ask {MAIL.replace('@', '+news@')}, 0047/{NUMBER.replace(' ', '.')}")  # fmt: skip
-    writes.change(far, {"next_step": f"mailto:{MAIL.replace('@', '%40')}"}, by=by)
-    writes.change(far, {"next_step": "None"}, by=by)
-    Comment.objects.create(entity=entity.key, record_id=record.pk, author=user,
-                           text=f"Mr. ZQLÁST, {MAIL.replace('@', ' (at) ')}, 0047 41 23 87 65")  # fmt: skip
-    Import.objects.create(entity="campaigns", user=user, name="else.csv", finished_at=record.updated_at,
-                          content=f"name\n{MAIL}".encode())  # fmt: skip
+    spread_far(record, user, by)
     told = f"<div>Spoke to <b>Zqfirst</b> (<a href='mailto:{MAIL}'>{MAIL}</a>, 0047 {NUMBER}). He likes zqfirstly</div>"
     for key, pk in ((entity.key, record.pk), ("activities", activity.pk)):
         Comment.objects.create(entity=key, record_id=pk, text=told.replace("zqfirstly", "pumps"), author=user)
@@ -135,6 +126,21 @@ def spread(record, user, outbox):
     (outbox / "20260101-1.log").write_bytes(mail.as_bytes() + b"\n" + b"-" * 79 + b"\n")
     (outbox / "20260101-2.log").write_bytes(b"To: other@example.com\n\nHello\n" + b"-" * 79 + b"\n")
     return activity
+
+
+def spread_far(record, user, by):
+    """Write of the person in a record that was deleted, far from theirs, in other spellings, and in another import."""
+    entity = registry.of(record)
+    writes.delete(make("activities", subject="Zqlast", category="call", text=f"Zqfirst, {NUMBER}",
+                       **{entity.key.removesuffix("s"): record.pk}), by=by)  # fmt: skip
+    far = make("activities", subject="Far", category="call", account=account().pk,
+               text=f"Ask {MAIL.replace('@', '+news@')}, 0047/{NUMBER.replace(' ', '.')}")  # fmt: skip
+    writes.change(far, {"next_step": f"mailto:{MAIL.replace('@', '%40')}"}, by=by)
+    writes.change(far, {"next_step": "None"}, by=by)
+    Comment.objects.create(entity=entity.key, record_id=record.pk, author=user,
+                           text=f"Mr. ZQLÁST, {MAIL.replace('@', ' (at) ')}, 0047 41 23 87 65")  # fmt: skip
+    Import.objects.create(entity="campaigns", user=user, name="else.csv", finished_at=record.updated_at,
+                          content=f"name\n{MAIL}".encode())  # fmt: skip
 
 
 def account():

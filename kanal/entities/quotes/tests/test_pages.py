@@ -20,12 +20,12 @@ def test_a_project_without_price_book_is_no_dead_end(client):
     url = registry.get("opportunities").url(store.opportunity.pk)
     first = client.get(f"{url}new-quote").content.decode()
     assert "No price book is open to this project" in first
-    assert "/crm/price-books/data/" in first
+    assert "/pricing/books/data/" in first
     made = client.post(f"{url}new-quote", {"do": "create", "currency": "EUR"}, follow=True)
     assert Quote.objects.filter(opportunity=store.opportunity).count() == 1
     second = made.content.decode()
     assert "Type free items" in second
-    assert "/crm/price-books/data/" in second
+    assert "/pricing/books/data/" in second
 
 
 def test_quote_1_the_choice_names_units_and_recurrences_also_where_the_price_names_none(client):

@@ -80,7 +80,7 @@ def lost_preset(opportunity: Any) -> dict[str, Any]:
     return {"status": status.key} if status else {}
 
 
-def why_not_lose(opportunity: Any, user: Any) -> Any:
+def why_not_lose(opportunity: Any, user: Any = None) -> Any:
     """Say why an opportunity can't be given up."""
     if opportunity.is_locked:
         return _("This opportunity is sold.")

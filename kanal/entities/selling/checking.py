@@ -68,7 +68,7 @@ def why_expired(quote: Quote | None, today: dt.date) -> str:
     return told % {"day": last.isoformat()}
 
 
-def why_not_reopen(opportunity: Any, user: Any) -> Any:
+def why_not_reopen(opportunity: Any, user: Any = None) -> Any:
     """Say why an opportunity can't be reopened, or None."""
     if reason := why_locked(opportunity, user):
         return reason

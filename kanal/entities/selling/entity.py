@@ -36,7 +36,7 @@ class Working(CodeTable):
         return options_of_kinds(OpportunityStatus.Kind.OPEN, OpportunityStatus.Kind.ON_HOLD)
 
 
-def why_not_sell(opportunity: Any, user: Any) -> Any:
+def why_not_sell(opportunity: Any, user: Any = None) -> Any:
     """Say why an opportunity can't be sold."""
     return _("This opportunity is sold already.") if opportunity.is_locked else None
 

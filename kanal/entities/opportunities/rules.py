@@ -174,7 +174,7 @@ def may_unlock(opportunity: Any, user: Any) -> bool:
     known = opportunity.__dict__.setdefault("unlocked_by", {})
     if user.pk not in known:
         entity = registry.get("opportunities")
-        unlock = entity.action("unlock")
+        unlock = registry.action(entity, "unlock")
         is_offered = unlock is not None and not unlock.why_hidden(opportunity, user)
         known[user.pk] = is_offered and "unlock" in allowed_on(user, entity, opportunity, {"unlock"})
     return bool(known[user.pk])

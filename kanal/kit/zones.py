@@ -21,10 +21,14 @@ def use_package() -> None:
     ZoneInfo.clear_cache()
 
 
+# Names for machines that know no place: no zone of anybody.
+_PLACEHOLDERS = {"Factory", "localtime", "posixrules"}
+
+
 @lru_cache(maxsize=1)
 def names() -> frozenset[str]:
-    """Return the names of all zones."""
-    return frozenset(zoneinfo.available_timezones())
+    """Return the names of all zones, older ones such as Europe/Kiev included."""
+    return frozenset(zoneinfo.available_timezones() - _PLACEHOLDERS)
 
 
 def find(name: str) -> ZoneInfo | None:

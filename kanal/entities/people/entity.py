@@ -13,7 +13,7 @@ from kanal.core.registry import register
 from kanal.entities.people import administrators, leaving
 from kanal.entities.people.actions import ACTIONS, TABS
 from kanal.entities.people.models import Group, User
-from kanal.entities.people.rules import check_user, name_of
+from kanal.entities.people.rules import check_user, derive
 from kanal.kit.errors import NotAllowed
 
 
@@ -78,7 +78,7 @@ USERS = register(
             ("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")
         ),
         scope=Scope(also=colleagues, owners=(), in_use="is_active"),
-        rules=Rules(derive=name_of, check=check_user, guard=guard, after=after_user, gone=require_another),
+        rules=Rules(derive=derive, check=check_user, guard=guard, after=after_user, gone=require_another),
         actions=ACTIONS,
         tabs=TABS,
         internal=("name", "password", "last_login", "theme"),

@@ -27,21 +27,23 @@ PERSON = ("first_name", "last_name", "email", "phone", "job_title")
 DAYS = (30, 90, 365, 0)
 
 
-def profile_fields() -> list[Field]:
-    """Give the fields of one's own profile; language and time zone as lists."""
+def profile_fields(user: Any) -> list[Field]:
+    """Return the fields of a user's own profile; language and time zone as lists."""
     known = {field.key: field for field in native_fields(USERS)}
     languages = tuple(Option(code, name) for code, name in settings.LANGUAGES)
     return [
         *(known[key] for key in PERSON),
         known["language"].but(kind=KINDS["choice"], choices=languages, help=_("Left empty, your browser's.")),
-        known["time_zone"].but(kind=KINDS["choice"], choices=zone_options(), help=_("Left empty, the company's.")),
+        known["time_zone"].but(
+            kind=KINDS["choice"], choices=zone_options(user.time_zone), help=_("Left empty, the company's.")
+        ),
     ]
 
 
 def me(request: HttpRequest) -> HttpResponse:
     """Show and store one's own profile."""
     user = User.objects.get(pk=request.user.pk or 0)
-    fields = profile_fields()
+    fields = profile_fields(user)
     form = forms.make(
         [(_("Profile"), fields)], {field.key: getattr(user, field.column) or None for field in fields}, user
     )
@@ -60,7 +62,7 @@ def page(request: HttpRequest, *, form: forms.Form | None = None, status: int = 
     """Answer with the profile page."""
     owner: Any = request.user
     if form is None:
-        fields = profile_fields()
+        fields = profile_fields(request.user)
         values = {field.key: getattr(request.user, field.column) or None for field in fields}
         form = forms.make([(_("Profile"), fields)], values, request.user)
     context = {

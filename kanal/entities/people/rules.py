@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from kanal.kit import zones
 from kanal.kit.chains import is_below_itself
+from kanal.kit.zonenames import refusal_of, zone_named
 
 
-def name_of(user: Any, changed: set[str]) -> None:
-    """Make the full name from its parts."""
+def derive(user: Any, changed: set[str]) -> None:
+    """Make the full name from its parts; name the time zone as IANA does, whatever spelling it was given in."""
     user.name = f"{user.first_name} {user.last_name}".strip() or user.username
+    user.time_zone = zone_named(user.time_zone) or user.time_zone
 
 
 def check_user(user: Any, errors: dict[str, list]) -> None:
@@ -21,7 +23,7 @@ def check_user(user: Any, errors: dict[str, list]) -> None:
     if user.language and user.language not in dict(settings.LANGUAGES):
         errors["language"] = [_("Use one of these codes: %(codes)s.") % {"codes": ", ".join(dict(settings.LANGUAGES))}]
     if user.time_zone and zones.find(user.time_zone) is None:
-        errors["time_zone"] = [_("Enter a time zone such as Europe/Oslo.")]
+        errors["time_zone"] = [refusal_of(user.time_zone)]
     if user.absent_from and user.absent_until and user.absent_until < user.absent_from:
         errors["absent_until"] = [_("This is before the first day of the absence.")]
     if is_below_itself(user, "supervisor"):

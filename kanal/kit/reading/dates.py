@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.reading.characters import LONGEST, plain
 from kanal.kit.reading.months import is_weekday, month_of
-from kanal.kit.reading.times import MIDNIGHT, Clock, read_clock
+from kanal.kit.reading.times import MIDNIGHT, Clock, UnknownZone, read_clock
 
 DMY, MDY, YMD = "dmy", "mdy", "ymd"
 ORDERS = (DMY, MDY, YMD)
@@ -65,10 +65,11 @@ _NO_DAY = re.compile(
 
 
 class Written(NamedTuple):
-    """The days that a text can mean, by order, and the time that stands behind them."""
+    """The days that a text can mean, by order, and the time behind them; none where its zone is unknown."""
 
     days: dict[str, dt.date]
     clock: Clock | None
+    unknown_zone: str = ""
 
 
 def read_date(
@@ -134,7 +135,9 @@ def _without_weekday(text: str) -> str:
 
 
 def _one(text: str, order: str | None, first_short_year: int) -> tuple[dt.date, Clock | None]:
-    days, clock = readings_of(text, first_short_year)
+    days, clock, unknown_zone = readings_of(text, first_short_year)
+    if unknown_zone:
+        raise UnknownZone(unknown_zone)
     if not days:
         raise _no_day(text)
     if len(set(days.values())) > 1 and order not in days:
@@ -250,5 +253,7 @@ def _written(days: dict[str, dt.date], rest: str) -> Written:
         return Written(days, None)
     try:
         return Written(days, read_clock(rest))
+    except UnknownZone as problem:
+        return Written({}, None, problem.name if days else "")
     except Invalid:
         return Written({}, None)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.kit import zones
 from kanal.kit.errors import Invalid
+from kanal.kit.zonenames import offset_named, zone_named
 
 MIDNIGHT = dt.time()
 _CLOCK = re.compile(
@@ -18,7 +19,19 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
-_ZONE = re.compile(r"[A-Za-z]{2,14}(?:/[A-Za-z_]{2,20}){0,2}")
+# What programs write behind an offset: "+0200 (Central European Summer Time)", "+02:00[Europe/Oslo]".
+_REMARK = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])$")
+
+
+class UnknownZone(Invalid):
+    """Say that a zone behind a time is not known, and what to write instead."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        told = _(
+            "The time zone “%(name)s” is not known: write an offset such as +02:00, or a place such as Europe/Oslo."
+        )
+        super().__init__(told % {"name": name[:40]})
 
 
 class Clock(NamedTuple):
@@ -46,7 +59,7 @@ def read_clock(text: str) -> Clock:
         time = dt.time(0 if is_end else hour, minute, second, micro)
     except ValueError:
         raise _not_a_time(text) from None
-    return Clock(time, _zone(found["zone"].strip(" ()[]"), text), is_end)
+    return Clock(time, _zone(found["zone"].strip(), text), is_end)
 
 
 def _zone(name: str, text: str) -> dt.tzinfo | None:
@@ -54,13 +67,14 @@ def _zone(name: str, text: str) -> dt.tzinfo | None:
         return None
     if name.upper() in ("Z", "UTC", "GMT"):
         return dt.UTC
+    name = _REMARK.sub("", name) or name.strip("()[]")
     if offset := _OFFSET.fullmatch(name.replace(" ", "")):
         span = dt.timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
         if span < dt.timedelta(hours=24):
             return dt.timezone(-span if offset[1] == "-" else span)
-    if _ZONE.fullmatch(name) and (zone := zones.find(name)):
+    if zone := offset_named(name) or zones.find(zone_named(name)):
         return zone
-    raise _not_a_time(text)
+    raise UnknownZone(name) if any(letter.isalpha() for letter in name) else _not_a_time(text)
 
 
 def _not_a_time(text: str) -> Invalid:

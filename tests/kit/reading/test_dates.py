@@ -1,6 +1,7 @@
 """Days and moments from outside (IMP-1a)."""
 
 import datetime as dt
+import re
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
@@ -144,3 +145,26 @@ def test_other_words_and_times_make_no_date(text):
 def test_the_midnight_after_a_day_is_the_next_one():
     assert read_moment("2026-12-31 24:00", None, OSLO) == dt.datetime(2027, 1, 1, tzinfo=OSLO)
     assert read_date("2026-12-31 24:00") == DAY
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset"),
+    [
+        ("W. Europe Standard Time", 2), ("W. Europe Summer Time", 2), ("pacific standard time", -7), ("US/Pacific", -7),
+        ("europe/kiev", 3), ("Asia/Calcutta", 5.5), ("Asia/Kathmandu", 5.75), ("CEST", 2), ("PST", -8), ("EDT", -4),
+        ("GMT+0200 (Central European Summer Time)", 2), ("+02:00[Europe/Oslo]", 2), ("[Europe/Oslo]", 2),
+        ("Etc/GMT+5", -5), ("America/Argentina/Buenos Aires", -3), ("(EDT)", -4), ("UTC", 0), ("Z", 0),
+    ],
+)  # fmt: skip
+def test_zones_in_every_spelling(zone, offset):
+    """HIST-1a: what programs write behind a time, older names and those of Windows too."""
+    for text in (f"2026-06-24 08:00 {zone}", f"Wed Jun 24 2026 08:00:00 {zone}", f"Wed, 24 Jun 2026 08:00 {zone}"):
+        found = read_moment(text, None, dt.timezone(dt.timedelta(hours=14)))
+        assert found.utcoffset() == dt.timedelta(hours=offset), text
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "BST", "Factory", "W. Mars Standard Time"])
+def test_an_unknown_zone_is_named_with_what_to_write(zone):
+    """IMP-1a: never guessed."""
+    with pytest.raises(Invalid, match="time zone “" + re.escape(zone)):
+        read_moment(f"2026-06-24 08:00 {zone}", None, dt.UTC)

@@ -52,9 +52,12 @@ class Context:
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> "Context":
-        """Read a context from a job's arguments."""
-        given = {**stored, "day": dt.date.fromisoformat(stored["day"]), "means": Means(stored["means"])}
-        return cls(**given)
+        """Return the context in a job's arguments; what it lacks or another version named is the company's."""
+        own = {key: stored[key] for key in cls.company().dump() if key in stored}
+        zone = own["zone"] if zones.find(own.get("zone", "")) else company_zone()
+        day = dt.date.fromisoformat(own["day"]) if "day" in own else day_in(zone)
+        means = Means(own["means"]) if own.get("means") in set(Means) else Means.SYSTEM
+        return replace(cls.company(), **{**own, "zone": zone, "day": day, "means": means})
 
     def dump(self) -> dict[str, Any]:
         """Return the context as JSON holds it."""

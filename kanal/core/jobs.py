@@ -14,7 +14,8 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.retry import RetryDecision
 
-from kanal.core.context import ARGUMENT, argument, taken
+from kanal.core.actor import Means
+from kanal.core.context import ARGUMENT, Context, argument, taken
 from kanal.core.seeing.jobs import ORIGIN, origin
 from kanal.kit.errors import Refused, Withdrawn
 
@@ -54,13 +55,23 @@ def job(name: str, *, label: Any = "", queue: str = "default", lock: str | None 
 
             values.pop(ORIGIN, None)
             catch_up()
-            with taken(values.pop(ARGUMENT, None)):
+            with taken(values.pop(ARGUMENT, None) or context_of_waiting(values)):
                 refuse_foreign(function, values)
                 return function(**values)
 
         return Job(app.task(name=name, queue=queue, retry=RETRY, lock=lock)(run), function)
 
     return wrap
+
+
+def context_of_waiting(values: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the context of who waits for a job that carries none, as an older version queued them; None for nobody."""
+    from kanal.core.models import Progress
+
+    if "progress_id" not in values:
+        return None
+    waited_for = Progress.objects.select_related("user").filter(pk=values["progress_id"]).first()
+    return Context.of(waited_for.user, Means.JOB).dump() if waited_for and waited_for.user else None
 
 
 def refuse_foreign(function: Callable[..., Any], values: dict[str, Any]) -> None:

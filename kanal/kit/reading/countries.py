@@ -39,6 +39,7 @@ TW: taiwan province of china|taiwan republic of china
 HK: hong kong|hongkong
 MO: macau|macao
 VN: viet nam
+BA: bosnia|bosna|bosnien|bosnie|bosnia herzegovina
 IR: iran islamic republic of
 SY: syrian arab republic
 LA: lao people s democratic republic|lao pdr
@@ -95,6 +96,7 @@ _KINDS_OF_STATES = re.compile(
     r"|konungariket|kongeriget|state|commonwealth|principality|grand duchy|sultanate)(?: of| de| d)?(?: the| la)? "
     r"| (?:republic|republika|sar|sar china)$"
 )
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 _WITH_CODE = re.compile(
     r"(?:(?P<name>.+?)\s*[(\[]\s*(?P<code>[A-Za-z]{2,3})\s*[)\]]|(?P<first>[A-Za-z]{2,3})\s*[-–:]\s+(?P<rest>.+))"
 )
@@ -102,18 +104,34 @@ _WITH_CODE = re.compile(
 
 def read_country(text: str) -> str:
     """Return the code (ISO 3166, two letters) of the country that a text names; raise Invalid for none."""
-    text = text.strip()
+    typed, text = text, _FLAG.sub(_letters_of_flag, text).strip()
     essence = _essence(text)
     known = _known().get(essence) or _SIGNS_OF_CARS.get(essence) or _known().get(_KINDS_OF_STATES.sub("", essence))
-    if known:
+    if known := known or _one_of_several_names(text):
         return known
     if len(text) <= LONGEST and (both := _WITH_CODE.fullmatch(text)):
         codes = {_known().get(_essence(part)) for part in both.groups() if part} - {None}
         if len(codes) == 1:
             return str(codes.pop())
         if codes:
-            raise Ambiguous(text, sorted(str(code) for code in codes))
-    raise Invalid(_("The country “%(text)s” is not known.") % {"text": text[:80]})
+            raise Ambiguous(typed.strip(), sorted(str(code) for code in codes))
+    raise Invalid(_("The country “%(text)s” is not known.") % {"text": typed.strip()[:80]})
+
+
+def _letters_of_flag(flag: re.Match[str]) -> str:
+    """Return the two letters that a flag is made of."""
+    return " " + "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in flag[0]) + " "
+
+
+def _one_of_several_names(text: str) -> str | None:
+    """Return the country that a text names several times: "Belgique/België", "🇳🇴 Norway"."""
+    parts = [part for part in re.split(r"[/|]", text[:LONGEST]) if part.strip()]
+    words = text[:LONGEST].split(maxsplit=1)
+    for names in (parts, words):
+        codes = {_known().get(_essence(name)) for name in names}
+        if len(names) > 1 and len(codes) == 1:
+            return codes.pop()
+    return None
 
 
 def _essence(text: str) -> str:

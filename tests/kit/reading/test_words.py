@@ -117,3 +117,18 @@ def test_phones(text, country, default, stored):
 def test_no_phone(text):
     with pytest.raises(Invalid):
         read_phone(text, "NO")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("🇩🇪", "DE"), ("🇳🇴 Norway", "NO"), ("Deutschland 🇩🇪", "DE"), ("Belgique/België", "BE"), ("Schweiz / Suisse", "CH"),
+     ("Bosnia", "BA")],
+)  # fmt: skip
+def test_a_country_by_its_flag_or_by_several_of_its_names(text, code):
+    assert read_country(text) == code
+
+
+@pytest.mark.parametrize("text", ["Norge/Sverige", "🇳🇴 Sweden", "Germany, Berlin"])
+def test_two_countries_are_none(text):
+    with pytest.raises(Invalid):
+        read_country(text)

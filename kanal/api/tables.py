@@ -57,7 +57,11 @@ TABLES: dict[str, tuple[type[Model], Rows, tuple[str, ...]]] = {
         ("group", "key", "name", "colour", "position", "is_default", "is_active", "translations"),
     ),
     "currencies": (Currency, lambda user: Currency.objects.all(), ("code", "in_use", "is_main")),
-    "exchange-rates": (ExchangeRate, lambda user: ExchangeRate.objects.all(), ("currency", "day", "rate")),
+    "exchange-rates": (
+        ExchangeRate,
+        lambda user: ExchangeRate.objects.select_related("currency"),
+        ("currency", "day", "rate"),
+    ),
     "custom-fields": (
         CustomField,
         shown_fields,
@@ -80,15 +84,17 @@ SHAPES: tuple[tuple[type, dict[str, Any]], ...] = (
     (ArrayField, {"type": "array"}),
     (models.JSONField, {}),
     (models.CharField, TEXT),
+    (models.ForeignKey, TEXT),
     (models.TextField, TEXT),
 )
 
 
 def row_of(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
-    """Give one row as JSON; numbers that must be exact as text."""
+    """Return one row as JSON: numbers that must be exact as text, a currency by its code."""
     data = model_to_dict(row, fields=fields)
     exact = {key: str(value) for key, value in data.items() if type(value).__name__ == "Decimal"}
-    return {"id": row.pk, **data, **exact}
+    codes = {name: getattr(row, name).code for name in fields if isinstance(getattr(row, name), Currency)}
+    return {"id": row.pk, **data, **exact, **codes}
 
 
 def schema_of(name: str) -> dict[str, Any]:

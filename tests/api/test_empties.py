@@ -1,12 +1,14 @@
 """Null empties a field by API, an empty text only one that holds texts; the document says what is asked for (API-1)."""
 
+import datetime as dt
+
 import jsonschema_rs
 import pytest
 
 from kanal.api import tables
 from kanal.core import registry
 from kanal.core.fields import fields_of
-from kanal.core.models import Category, CustomField
+from kanal.core.models import Category, Currency, CustomField, ExchangeRate
 from kanal.core.remembered import forget
 from tests.api.conftest import SHIPS
 
@@ -80,3 +82,16 @@ def test_a_long_table_goes_on(call, monkeypatch):
     assert call("GET", "/api/v1/categories")[1]["next"]
     assert call("GET", "/api/v1/categories?cursor=x")[0] == 422
     assert call("GET", "/api/v1/categories?limit=0")[0] == 422
+
+
+def test_a_rate_names_its_currency_by_code(call):
+    """API-1a: as money does, by page and as the document says."""
+    other = Currency.objects.filter(is_main=False).first() or Currency.objects.create(code="SEK", in_use=True)
+    ExchangeRate.objects.create(currency=other, day=dt.date(2026, 3, 1), rate="0.1")
+    rates = call("GET", "/api/v1/exchange-rates")[1]["items"]
+    assert rates
+    codes = {one["code"] for one in call("GET", "/api/v1/currencies")[1]["items"]}
+    assert all(one["currency"] in codes for one in rates)
+    document = call("GET", "/api/v1/openapi.json")[1]
+    content = document["paths"]["/api/v1/exchange-rates"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert content["schema"]["properties"]["items"]["items"]["properties"]["currency"]["type"] == "string"

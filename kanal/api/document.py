@@ -21,12 +21,13 @@ from kanal.api.schemas import (
     record_schema,
 )
 from kanal.api.shapes import SCHEMAS
-from kanal.api.signing import Bearer
-from kanal.core import access, registry
+from kanal.api.signing import Bearer, scope_for
+from kanal.core import access, registry, tokens
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.fields.catalogue import native_fields
+from kanal.core.models import ApiToken
 from kanal.core.writes.presets import preset_of
 
 _described: dict[str, dict[str, Any]] = {}
@@ -37,13 +38,13 @@ def describe(path: str, **operations: dict[str, Any]) -> None:
     _described[path] = operations
 
 
-def document(api: NinjaAPI, user: Any = None) -> dict[str, Any]:
-    """Return the document for a user: what they may do, and what they see; for nobody all but custom fields.
+def document(api: NinjaAPI, user: Any = None, token: ApiToken | None = None) -> dict[str, Any]:
+    """Return the document for a user, or a token of theirs: what they may do and see; for nobody all but custom fields.
 
     Of a hidden field not even the name is given out, nor is anything offered that would be refused (ACC-6, API-1a).
     """
     found = dict(api.get_openapi_schema(path_prefix="api/v1/"))
-    found["paths"] = offered({**found["paths"], **_described}, user)
+    found["paths"] = offered({**found["paths"], **_described}, user, token)
     for operations in found["paths"].values():
         for operation in operations.values():
             drop_unsaid(operation["responses"])
@@ -94,14 +95,21 @@ def readable(entity: Entity, user: Any) -> dict[str, Field]:
     return access.readable_fields(user, entity)
 
 
-def offered(paths: dict[str, Any], user: Any) -> dict[str, Any]:
-    """Leave out the operations that a user may not do at all."""
+def offered(paths: dict[str, Any], user: Any, token: ApiToken | None = None) -> dict[str, Any]:
+    """Leave out the operations that a user may not do at all, and those beyond the scopes of a token."""
     found: dict[str, Any] = {}
     for path, operations in paths.items():
-        kept = {name: deepcopy(one) for name, one in operations.items() if is_offered(one, user)}
+        allowed = {name: one for name, one in operations.items() if token is None or reaches(token, name, path, one)}
+        kept = {name: deepcopy(one) for name, one in allowed.items() if is_offered(one, user)}
         if kept:
             found[path] = kept
     return found
+
+
+def reaches(token: ApiToken, method: str, path: str, operation: dict[str, Any]) -> bool:
+    """Return whether a token's scopes hold an operation; one that needs no token is open to all."""
+    resource = path.removeprefix("/api/v1/").partition("/")[0]
+    return operation.get("security") == [] or tokens.allows(token, scope_for(method), resource)
 
 
 def is_offered(operation: dict[str, Any], user: Any) -> bool:
@@ -125,12 +133,13 @@ def drop_unsaid(responses: dict[Any, Any]) -> None:
 
 def openapi(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """Serve the document."""
-    user = request.user if request.user.is_authenticated else None
+    user, token = request.user if request.user.is_authenticated else None, None
     if "Authorization" in request.headers:
         user = Bearer()(request)
         if not user:
             return problem(401, _("Send a valid token as “Authorization: Bearer …”."))
-    data = orjson.dumps(document(api, user), default=str, option=orjson.OPT_NON_STR_KEYS)
+        token = request.api_token  # type: ignore[attr-defined]
+    data = orjson.dumps(document(api, user, token), default=str, option=orjson.OPT_NON_STR_KEYS)
     return HttpResponse(data, content_type="application/json")
 
 

@@ -39,10 +39,15 @@ class Bearer(HttpBearer):
         return row.user
 
 
+def scope_for(method: str) -> str:
+    """Return the scope that a method needs."""
+    return tokens.READ if method.upper() in SAFE else tokens.WRITE
+
+
 def actor(request: HttpRequest, resource: str) -> Actor:
     """Give the actor of a request; raise NotAllowed where the token's scopes do not reach."""
     row = getattr(request, "api_token", None)
-    scope = tokens.READ if request.method in SAFE else tokens.WRITE
+    scope = scope_for(str(request.method))
     if row is not None and not tokens.allows(row, scope, resource):
         raise NotAllowed(_("This token may not do this: it lacks the scope “%(scope)s”.") % {"scope": scope})
     return Actor(request.user, Means.API, request_id=getattr(request, "request_id", ""))

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from kanal.core import registry, writes
+from kanal.core import registry, tokens, writes
 from kanal.core.actor import Actor
 from kanal.core.fields import fields_of
-from kanal.core.models import CustomField, FieldVisibility
+from kanal.core.models import ApiToken, CustomField, FieldVisibility
 from kanal.core.remembered import forget
 from tests.contract.conftest import call, make_lasting, world
 
@@ -132,6 +132,23 @@ def test_the_document_is_of_its_reader(world, described):
     assert "/api/v1/leads/{pk}/qualify" not in few["paths"]
     assert "/api/v1/contracts" in described("administrator")["paths"]
     assert "post" not in described("administrator")["paths"]["/api/v1/contracts"]
+
+
+def test_the_document_is_of_its_token(world, client):
+    """API-1a: a token that reads, or reads one resource alone, is offered no more than its scopes hold."""
+    user = world.users["administrator"]
+    reading, some = tokens.make(user, "reads", "read"), tokens.make(user, "some")
+    ApiToken.objects.filter(name="some").update(scopes=["read:leads", "write:leads", "read:statuses"])
+    forget()
+
+    def operations(token):
+        document = client.get("/api/v1/openapi.json", headers={"Authorization": f"Bearer {token}"}).json()
+        return {(method, path) for path, found in document["paths"].items() for method in found}
+
+    assert {method for method, path in operations(reading) if "/intake/" not in path} == {"get"}
+    found = {path.split("/")[3] for _method, path in operations(some)}
+    assert found == {"leads", "statuses", "intake"}
+    assert ("post", "/api/v1/leads/{pk}/qualify") in operations(some)
 
 
 def test_a_wrong_token_gets_no_document(client, world):

@@ -69,3 +69,20 @@ def test_any_text_can_be_searched_for(text):
         entity = registry.get(key)
         if (node := search_node(entity, text, Reader())) is not None:
             list(entity.model._default_manager.filter(condition(node, entity, Reader()))[:1])
+
+
+def test_addresses_are_found_as_they_are_typed():
+    """LIST-2: a web site without its scheme, an e-mail address in capitals, alone and among others."""
+    site = make_account(organization="Nordlys", website="https://nordlys.example", email="post@nordlys.example")
+    other = make_account(organization="Solvind", website="https://solvind.example")
+    entity = registry.get("accounts")
+
+    def found(text):
+        rows = entity.model.objects.filter(condition(parse(text), entity, Reader()))
+        return set(rows.values_list("pk", flat=True)) & {site.pk, other.pk}
+
+    for text in ("website:is(nordlys.example)", "website:any(Nordlys.example)", "website:starts(nord)"):
+        assert found(text) == {site.pk}, text
+    assert found("website:is(https://nordlys.example)") == {site.pk}
+    assert found("email:is(POST@Nordlys.example)") == {site.pk}
+    assert found("!website:is(nordlys.example)") == found("website:not(nordlys.example)") == {other.pk}

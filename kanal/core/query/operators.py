@@ -60,10 +60,10 @@ def like(text: str) -> str:
 
 
 def text(field: Field, test: Test, reader: Value) -> Q:
-    """Compare texts without case and accents; phone numbers in any spelling."""
+    """Compare texts without case and accents; phone numbers and addresses in any spelling."""
     left = Fold(raw(field))
     found = Q(pk__in=[])
-    for value in test.values:
+    for value in dict.fromkeys(one for typed in test.values for one in (typed, as_stored(field, test.op, typed))):
         if field.kind.key == "phone":
             found |= same_phone(left, test.op, value)
         if test.op in ("contains", "starts"):
@@ -72,6 +72,16 @@ def text(field: Field, test: Test, reader: Value) -> Q:
         else:
             found |= Q(Exact(left, fold(value)))
     return found
+
+
+def as_stored(field: Field, op: str, value: str) -> str:
+    """Return an address as its kind stores it, such as a web site with its scheme; as it is where it is none."""
+    if op == "contains" or field.kind.key not in ("email", "link"):
+        return value
+    try:
+        return str(field.clean(value) or value)
+    except ValueError:
+        return value
 
 
 def same_phone(left: Combinable, op: str, value: str) -> Q:

@@ -50,6 +50,7 @@ def test_rights_settings_exports_and_anonymizing_are_noted(world, browse):
     registry.action(registry.get("leads"), "anonymize").run(lead, {}, by=Actor(world.admin))
     told = [kind for kind, _same in groupby(kinds())]
     assert told[-6:] == ["rights", "settings", "rights", "export", "token", "anonymized"]
+    assert AuditEntry.objects.latest("id").text == f"Lead #{lead.pk}"
 
 
 def test_administrators_alone_read_it(world, browse):

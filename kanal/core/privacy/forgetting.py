@@ -48,7 +48,8 @@ def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns:
     redact_tables(person)
     by.sign()
     redact_history(person, [*(one.key for one in fields), *custom_keys(person), entity.title, *columns])
-    audit.note(audit.Kind.ANONYMIZED, by.user, f"#{record.pk}", entity=entity.key, record_id=record.pk)
+    told = f"{entity.label} #{record.pk}"
+    audit.note(audit.Kind.ANONYMIZED, by, told, entity=entity.key, record_id=record.pk)
 
 
 def impersonal(entity: Entity) -> set[str]:

@@ -1,5 +1,6 @@
 """What every resource can do with one record: get, create, patch, delete, history, actions (API-1)."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -27,7 +28,7 @@ def written(data: Any) -> bytes:
     try:
         return orjson.dumps(data)
     except TypeError:
-        return json.dumps(data, ensure_ascii=False).encode()
+        return json.dumps(data, ensure_ascii=False, default=dt.datetime.isoformat).encode()
 
 
 def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:

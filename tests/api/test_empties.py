@@ -1,11 +1,13 @@
 """Null empties a field by API, an empty text only one that holds texts; the document says what is asked for (API-1)."""
 
 import datetime as dt
+import json
 
 import jsonschema_rs
 import pytest
 
 from kanal.api import tables
+from kanal.api.resources import written
 from kanal.core import registry
 from kanal.core.fields import fields_of
 from kanal.core.models import Category, Currency, CustomField, ExchangeRate
@@ -95,3 +97,9 @@ def test_a_rate_names_its_currency_by_code(call):
     document = call("GET", "/api/v1/openapi.json")[1]
     content = document["paths"]["/api/v1/exchange-rates"]["get"]["responses"]["200"]["content"]["application/json"]
     assert content["schema"]["properties"]["items"]["items"]["properties"]["currency"]["type"] == "string"
+
+
+def test_a_number_of_any_size_is_given_out_again():
+    """SEC-4: beside a moment, as in the history of what a sender's own data were."""
+    data = {"at": dt.datetime(2026, 3, 31, 9, 30, tzinfo=dt.UTC), "value": 2**70}
+    assert json.loads(written(data)) == {"at": "2026-03-31T09:30:00+00:00", "value": 2**70}

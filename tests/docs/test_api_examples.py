@@ -33,7 +33,8 @@ def test_the_list_that_is_asked_for_answers(call: Any) -> None:
     words = next(words for words in commands() if "-G" in words)
     given = [words[at + 1] for at, word in enumerate(words) if word in ("-d", "--data-urlencode")]
     address = urlsplit(next(word for word in words if word.startswith("http"))).path
-    status, data, _response = call("GET", f"{address}?{urlencode([one.split('=', 1) for one in given])}")
+    query = urlencode(dict(one.split("=", 1) for one in given))
+    status, data, _response = call("GET", f"{address}?{query}")
     assert status == 200
     assert set(data) == {"items", "next", "count", "count_is_estimate"}
 

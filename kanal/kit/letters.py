@@ -1,4 +1,4 @@
-"""Folding of letters for sorting and matching, the same as PostgreSQL's lower(unaccent(x)) for Latin letters."""
+"""Folding of letters for matching, as PostgreSQL's lower(unaccent(x)) folds Latin ones; the order of short lists."""
 
 from __future__ import annotations
 
@@ -55,3 +55,20 @@ _FOLDS = _Folds()
 def fold(text: str) -> str:
     """Lower the text and strip its accents: "Ærø Größe" becomes "aero grosse"."""
     return text.translate(_FOLDS)
+
+
+# Letters with a place of their own in an alphabet: what they are sorted as ("{" stands behind "z").
+_NORDIC = {"nb": "æøå", "nn": "æøå", "no": "æøå", "da": "æøå", "sv": "åäö", "fi": "åäö"}
+_PLACES = {language: dict(zip(letters, "{|}", strict=True)) for language, letters in _NORDIC.items()}
+_PLACES |= {"cs": {"ch": "h{", "č": "c{", "ř": "r{", "š": "s{", "ž": "z{"}, "es": {"ñ": "n{"}}
+
+
+def sort_key(text: str, language: str) -> str:
+    """Return what a short list is sorted by in a language: letters with accents beside their own, or where they belong.
+
+    Norwegians look for Østerrike behind Z, Germans for Österreich behind Norwegen.
+    """
+    lower = unicodedata.normalize("NFC", text).lower()
+    for letters, place in _PLACES.get(language.partition("-")[0], {}).items():
+        lower = lower.replace(letters, place)
+    return fold(lower)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanal.kit.letters import fold
+from kanal.kit.letters import fold, sort_key
 from kanal.kit.text import (
     csv_plain,
     csv_safe,
@@ -109,3 +109,17 @@ def test_html_that_runs_or_imitates_is_dropped(html):
 def test_html_of_an_editor_stays():
     html = "<p>Hei <strong>du</strong></p><ul><li>a</li></ul>"
     assert sanitize_html(html) == html
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("nb", ["Albania", "Oman", "Sverige", "Zambia", "Østerrike", "Åland"]),
+        ("de", ["Ägypten", "Albanien", "Norwegen", "Österreich", "Polen", "Zypern"]),
+        ("cs", ["Brazílie", "Cyprus", "Česko", "Dánsko", "Honduras", "Chile", "Indie", "Řecko", "Španělsko"]),
+        ("es", ["Nigeria", "Omán"]),
+    ],
+)
+def test_short_lists_are_sorted_as_their_language_does(language, names):
+    """I18N-1: where a reader of the language looks."""
+    assert sorted(names, key=lambda name: sort_key(name, language)) == names

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from kanal.core.fields.field import Option
 from kanal.kit import zones
+from kanal.kit.letters import sort_key
 
 
 @cache
@@ -17,7 +18,10 @@ def country_options(language: str) -> tuple[Option, ...]:
     found = [
         (name, key) for key, name in names.items() if len(key) == 2 and key not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
     ]
-    return tuple(Option(key, name, sort=place) for place, (name, key) in enumerate(sorted(found)))
+    return tuple(
+        Option(key, name, sort=place)
+        for place, (name, key) in enumerate(sorted(found, key=lambda one: sort_key(one[0], language)))
+    )
 
 
 @cache

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core import access, currencies, registry
 from kanal.core.fields import Field
 from kanal.kit.numbers import format_money, format_number
+from kanal.kit.writing import written_day, written_moment
 
 
 def written(one: Field, value: Any, titles: Mapping[str, Mapping[int, str]] | None = None) -> str:
@@ -46,8 +46,8 @@ def moment(value: Any) -> str:
         value = dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value)
     if isinstance(value, dt.datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return f"{date_format(local, 'j M Y')} {local:%H:%M}"
-    return date_format(value, "j M Y")
+        return written_moment(local, get_language() or "en")
+    return written_day(value, get_language() or "en")
 
 
 def titles_for(user: Any, fields: Mapping[str, Field], values: Iterable[tuple[str, Any]]) -> dict[str, dict[int, str]]:

@@ -1,6 +1,7 @@
 """Forms made from fields: what each control shows, and how what was typed is read; the pages stand in form.py."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,7 @@ class Entry:
     note: str = ""
     is_marked: bool = False
     prefix: str = "f-"
+    moment: dt.datetime | None = None
 
     @property
     def name(self) -> str:
@@ -179,6 +181,7 @@ def show(entry: Entry, value: Any) -> None:
         entry.texts = [str(each) for each in value or ()]
     else:
         entry.text = as_text(one, value)
+    entry.moment = value if isinstance(value, dt.datetime) else None
     if family in ("choice", "choices"):
         entry.options = options_of(entry)
 
@@ -218,8 +221,11 @@ def read(form: Form, posted: QueryDict) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     for entry in form.entries:
-        shown = entry.currency
+        shown, text = entry.currency, entry.text
         keep(entry, posted)
+        if entry.moment and entry.text == text:  # its control holds no seconds, nor which hour when the clock goes back
+            found[entry.name] = entry.moment
+            continue
         try:
             found[entry.name] = chosen(raw_of(entry.field, posted, entry.name), shown)
         except Invalid as problem:

@@ -9,6 +9,14 @@ from kanal.core.fields.kinds import Kind
 from kanal.kit.reading.ids import id_of
 
 
+def has_option(field: Field, key: str, seen: Cleaning) -> bool:
+    """Return whether a key is among the options; those of a table are put into a set once per `seen`."""
+    if field.table is None:
+        return any(option.key == key for option in field.choices)
+    keys = seen.once(("keys", field.table, field.group), lambda: {option.key for option in field.options(seen)})
+    return key in keys
+
+
 class Choice(Kind):
     """One of a list of options, by key; a native one kept in a table points at its row."""
 
@@ -23,7 +31,7 @@ class Choice(Kind):
     def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
         """Refuse a key that is not among the options."""
         key = str(raw)
-        if all(option.key != key for option in field.options(seen)):
+        if not has_option(field, key, seen):
             raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": key[:80]})
         return key
 

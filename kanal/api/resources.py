@@ -128,7 +128,7 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
         if reason := action.why_hidden(record, by.user):
             raise Refused(reason)
         asked = verbs.inputs_of(by.user, entity, action, record)
-        values = inputs(action, asked, in_currency_of(record, asked, data), Cleaning(user=by.user))
+        values = inputs(action, asked, in_currency_of(record, asked, data), access.clean_context(by.user))
         assert action.run is not None
         result = action.run(record, values, by=by.doing(action.verb))
     if isinstance(result, dict):

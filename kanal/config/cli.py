@@ -3,10 +3,10 @@
 import os
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext
 
 from kanal.config import embedded, env
+from kanal.config.steps import complain, guarded, probe
 
 COMMANDS = {
     "migrate": "bring the database's tables up to date",
@@ -64,17 +64,6 @@ def dispatch(name: str, rest: list[str]) -> int:
         return guarded(lambda: start(name, rest))
 
 
-def probe(url: str) -> None:
-    """Make sure that a database answers before Django's pool waits for it."""
-    import psycopg
-
-    try:
-        psycopg.connect(url, connect_timeout=5).close()
-    except psycopg.Error as error:
-        message = f"The database of DATABASE_URL does not answer ({first_line(error)}): is it right, and does it run?"
-        raise env.SetupError(message) from error
-
-
 def start(name: str, rest: list[str]) -> int:
     """Run a server or a command against the database that the environment names."""
     if name == "serve":
@@ -111,35 +100,6 @@ def manage(words: list[str]) -> int:
         return complain(f"Django has no command {words[0]!r}. `kanal manage help` lists them all.")
     execute_from_command_line(["kanal", *words])
     return 0
-
-
-def guarded(action: Callable[[], int]) -> int:
-    """Run an action and say in a sentence what a database that fails means."""
-    from django.db.utils import OperationalError, ProgrammingError
-
-    try:
-        return action()
-    except OperationalError as error:
-        if "No space left on device" in str(error):
-            return complain("The disk of the database is full: free some room and start again.", error)
-        return complain(f"The database does not answer ({first_line(error)}): is DATABASE_URL right?", error)
-    except ProgrammingError as error:
-        return complain(f"The database refused ({first_line(error)}): did you run `kanal migrate`?", error)
-
-
-def first_line(error: Exception) -> str:
-    """Give the first line of what an error says."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
-
-
-def complain(sentence: str, error: Exception | None = None) -> int:
-    """Print a sentence where errors go; with KANAL_DEBUG the traceback stands above it."""
-    if error is not None and env.flag("KANAL_DEBUG"):
-        import traceback
-
-        traceback.print_exception(error)
-    print(f"kanal: {sentence}", file=sys.stderr)
-    return 1
 
 
 def overview() -> str:

@@ -4,13 +4,14 @@ import sys
 from pathlib import Path
 from zlib import crc32
 
-from kanal.config import cli, env
-from kanal.config.steps import mark, step
+from kanal.config import env
+from kanal.config.migrations import pending_migrations
+from kanal.config.steps import complain, guarded, mark, step
 
 
 def main() -> int:
     """Prepare the database and the folders that the environment names."""
-    return cli.guarded(prepare)
+    return guarded(prepare)
 
 
 def prepare() -> int:
@@ -38,15 +39,6 @@ def warn() -> None:
         print(f"  {mark('!', 'note')} Letters: {language.BLIND}")
     if odd := language.differing_in_use():
         print(f"  {mark('!', 'note')} Time zones: PostgreSQL has other rules for {', '.join(odd)}; Kanal's own count")
-
-
-def pending_migrations() -> int:
-    """Count the migrations that the database lacks."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def migrate() -> None:
@@ -98,4 +90,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except (env.SetupError, OSError) as error:
-        sys.exit(cli.complain(str(error)))
+        sys.exit(complain(str(error)))

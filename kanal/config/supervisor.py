@@ -17,9 +17,9 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from kanal.config import cli, embedded, env
+from kanal.config import embedded, env
 from kanal.config.children import Child, end_with_parent
-from kanal.config.steps import step
+from kanal.config.steps import probe, step
 
 START_SECONDS = 60
 CRASHES_ALLOWED = 3
@@ -79,9 +79,9 @@ def check_port(host: str, port: int) -> None:
     """Refuse a port that can't be listened on."""
     try:
         family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(target)
+        with socket.socket(family, kind) as attempt:
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            attempt.bind(target)
     except socket.gaierror as error:
         raise env.SetupError(f"KANAL_HOST is {host!r}, which is no address of this machine.") from error
     except OSError as error:
@@ -97,7 +97,7 @@ def database(environment: env.Env) -> Iterator[str]:
     """Give the address of the database; the embedded server runs meanwhile unless DATABASE_URL names another."""
     if environment.database_url:
         with step("Database"):
-            cli.probe(environment.database_url)
+            probe(environment.database_url)
         yield environment.database_url
         return
     try:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from kanal.core import registry, verbs
+from kanal.core import access, registry, verbs
 from kanal.core.access import askable_fields, choosable, get_for, visible_to
 from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
@@ -75,7 +75,7 @@ def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form:
 
 def held_by(found: Action, record: Any, user: Any) -> Cleaning:
     """Return a cleaning that accepts what the record itself holds already, though the user may not see it."""
-    seen = Cleaning(user=user)
+    seen = access.clean_context(user)
     values = found.initial(record) if found.initial else {}
     for field in found.inputs:
         if field.kind.family == "relation" and values.get(field.key):

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from kanal.core import access, listing, selection, writes
 from kanal.core.actor import Means
 from kanal.core.entity import Entity
-from kanal.core.fields import Cleaning, Field
+from kanal.core.fields import Field
 from kanal.core.listing import Ask
 from kanal.core.models import Selection
 from kanal.core.progress import begin
@@ -112,7 +112,9 @@ def entered(form: forms.Form, request: HttpRequest) -> Any:
     entry = form.entries[0]
     raw = forms.read(form, request.POST).get(entry.name)
     try:
-        return carried(entry.field, entry.field.clean(raw, Cleaning(user=request.user))) if not entry.errors else None
+        if entry.errors:
+            return None
+        return carried(entry.field, entry.field.clean(raw, access.clean_context(request.user)))
     except ValueError as problem:
         entry.errors = [str(problem)]
         return None

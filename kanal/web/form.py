@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from kanal.core import registry, writes
+from kanal.core import access, registry, writes
 from kanal.core.access import get_for, require, visible_to, writable_fields
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.fields import Cleaning, Field, fields_of, sections_of
+from kanal.core.fields import Field, fields_of, sections_of
 from kanal.core.fields.numbers import NoAmount
 from kanal.core.transitions import without_unreachable
 from kanal.core.writes.checks import begins_at, status_of
@@ -55,7 +55,7 @@ def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> d
 
 def currency_for(request: HttpRequest, entity: Entity) -> str:
     """Return the currency in which a new record's amounts are, by what its address fills in."""
-    return writes.currency_of_new(entity, given_by(request, entity), Cleaning(user=request.user))
+    return writes.currency_of_new(entity, given_by(request, entity), access.clean_context(request.user))
 
 
 def currency_page(request: HttpRequest, entity: Entity) -> JsonResponse:

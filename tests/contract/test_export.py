@@ -7,7 +7,6 @@ import pytest
 
 from kanal.core import access, registry, writes
 from kanal.core.actor import Actor, Means
-from kanal.core.fields import Cleaning
 from kanal.features.importing import mapping, reading
 from kanal.features.importing.running import run_all
 from kanal.features.importing.survey import Survey, open_questions
@@ -36,7 +35,7 @@ def test_an_export_imported_again_changes_nothing(world, browse, entity):
     heads, cells = exported(browse(), entity, record.pk, [key for key in fields if key in offered])
     guessed = mapping.guess(heads, offered)
     assert set(heads) == set(guessed), "an exported head is not known to the import"
-    reader = Reader(fields, mapping.places(heads, guessed), user, dt.UTC, seen=Cleaning(user=user))
+    reader = Reader(fields, mapping.places(heads, guessed), user, dt.UTC, seen=access.clean_context(user))
     values = reader.values(cells)
     present = {key: fields[key].get(record) for key in values}
     changed = writes.change(record, values, by=Actor(user, Means.IMPORT))

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from kanal.core import writes
+from kanal.core import access, writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.fields import Cleaning, fields_of
+from kanal.core.fields import fields_of
 from kanal.core.models import Change, Series
 from kanal.core.remembered import forget
 from kanal.features.search.models import SearchEntry
@@ -25,7 +25,7 @@ Items = Sequence[dict[str, Any]]
 
 def one_by_one(entity: Entity, items: Items, by: Actor) -> dict[int, str]:
     """Make records by the single pen; give what was wrong with which."""
-    problems, seen = {}, Cleaning(user=by.user)
+    problems, seen = {}, access.clean_context(by.user)
     for place, values in enumerate(items):
         try:
             with transaction.atomic():

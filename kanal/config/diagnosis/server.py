@@ -25,13 +25,13 @@ AND state = 'idle in transaction' AND xact_start < now() - make_interval(mins =>
 
 def database(environment: env.Env) -> Iterator[Finding]:
     """Look at the server and the tables."""
-    from kanal.config import prepare
+    from kanal.config.migrations import pending_migrations
 
     where = "the server of DATABASE_URL" if "?host=" not in environment.database_url else "embedded"
     version, size = setting("server_version"), ask("SELECT pg_size_pretty(pg_database_size(current_database()))")
     supported = int(version.split(".")[0]) >= OLDEST_VERSION
     yield Finding("Database", f"PostgreSQL {version}, {where}, {size}", well=supported)
-    pending = prepare.pending_migrations()
+    pending = pending_migrations()
     text = f"{pending} migrations are missing: run `kanal migrate`" if pending else "up to date"
     yield Finding("Tables", text, well=not pending)
 

@@ -1,6 +1,6 @@
 """The door: which records and fields a user may see or touch. Pages, API, search, export and jobs all go through it."""
 
-from kanal.core.access.choosing import choosable, may_choose, may_open
+from kanal.core.access.choosing import choosable, clean_context, may_choose, may_open
 from kanal.core.access.door import authors_in_reach, may, may_with, visible_to
 from kanal.core.access.fetch import allowed_on, get_for, require, those_of, titles_of
 from kanal.core.access.fields import (
@@ -22,6 +22,7 @@ __all__ = [
     "askable_fields",
     "authors_in_reach",
     "choosable",
+    "clean_context",
     "fields_on",
     "forget_grants",
     "from_partners",

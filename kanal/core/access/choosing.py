@@ -3,6 +3,7 @@
 Somebody who may add a record must be able to choose what it requires; to choose a record is less than to open it.
 """
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from kanal.core.access.door import EVERYTHING, condition_for, either, may
 from kanal.core.access.grants import grants_of
 from kanal.core.entity import Entity
+from kanal.core.fields.field import Cleaning
 
 
 def choosable_condition(user: Any, entity: Entity) -> Q | None:
@@ -36,3 +38,8 @@ def may_open(user: Any, entity: Entity) -> bool:
 def may_choose(user: Any, entity: Entity) -> bool:
     """Return whether there may be records of a type that the user can choose."""
     return entity.scope.choosable is not None or condition_for(user, entity) != Q(pk__in=[])
+
+
+def clean_context(user: Any, **values: Any) -> Cleaning:
+    """Return the context in which a user's values are cleaned; None is the system, which may choose every record."""
+    return Cleaning(user=user, choosable=None if user is None else partial(choosable, user), **values)

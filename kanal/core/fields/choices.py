@@ -88,10 +88,10 @@ class Choices(Kind):
 
 def visible_ids(field: Field, ids: set[int], seen: Cleaning) -> set[int]:
     """Give those of the ids that the user may pick from the relation's target; note which of them are out of use."""
-    from kanal.core import access, registry
+    from kanal.core import registry
 
     entity = registry.get(field.target)
-    records = entity.model._default_manager.all() if seen.user is None else access.choosable(seen.user, entity)
+    records = entity.model._default_manager.all() if seen.choosable is None else seen.choosable(entity)
     column = entity.scope.in_use
     found = dict(records.filter(pk__in=ids).values_list("pk", column or "pk"))
     if column:

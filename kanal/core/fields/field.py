@@ -25,11 +25,20 @@ class Option:
 
 @dataclass
 class Cleaning:
-    """Who gives the value, of which country the record is, and what was already looked up for the same request."""
+    """Who gives the value, of which country the record is, and what was already looked up for the same request.
+
+    `choosable(entity)` returns the records of a type that the user may choose.
+    """
 
     user: Any = None
     country: str = ""
     seen: dict = field(default_factory=dict)
+    choosable: Callable[[Any], Any] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a user without what they may choose: `access.clean_context` gives both."""
+        if self.user is not None and self.choosable is None:
+            raise TypeError("Make the context of a user's values by access.clean_context.")
 
     def once(self, key: Any, find: Callable[[], Any]) -> Any:
         """Give what `find` found the first time that `key` was asked for."""

@@ -35,7 +35,7 @@ def change_many(
     `progress(done)` is told after every few hundred, each of which is one transaction; it stops the work by False.
     """
     entity = pen.entity_of(records.model())
-    outcome, seen = Outcome(), Cleaning(user=by.user)
+    outcome, seen = Outcome(), access.clean_context(by.user)
 
     @retried
     @transaction.atomic
@@ -70,7 +70,7 @@ def change_each(
 
     `expected` are the revisions that the editor saw: where somebody wrote meanwhile, Conflict says what (FORM-3).
     """
-    outcome, seen = Outcome(), Cleaning(user=by.user)
+    outcome, seen = Outcome(), access.clean_context(by.user)
     look_up(entity, wanted.values(), seen)
     with transaction.atomic():
         ids = set(wanted)

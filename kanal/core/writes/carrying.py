@@ -6,6 +6,7 @@ A seller who wins a deal of somebody's private account sells it to that account,
 from collections.abc import Mapping
 from typing import Any
 
+from kanal.core.access import clean_context
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Cleaning, fields_of
@@ -14,7 +15,7 @@ from kanal.core.fields.choices import as_id
 
 def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> Cleaning:
     """Return a cleaning that accepts the records that these values point at, though the actor may not see them."""
-    found = Cleaning(user=by.user)
+    found = clean_context(by.user)
     fields = fields_of(entity)
     for key, value in values.items():
         field = fields.get(key)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kanal.core.access.choosing import clean_context
 from kanal.core.access.fields import readable_fields, writable_fields
 from kanal.core.access.grants import grants_of
 from kanal.core.actor import Actor
@@ -61,7 +62,7 @@ def check(
     entity: Entity, values: Mapping[str, Any], *, by: Actor, record: Any = None, seen: Cleaning | None = None
 ) -> dict[str, Any]:
     """Clean what is given for a new record or for a change of one; raise Invalid with all that is wrong, per field."""
-    seen = seen or Cleaning(user=by.user)
+    seen = seen or clean_context(by.user)
     status = None if by.is_trusted else status_of(entity, record) if record is not None else begins_at(entity, values)
     fields = seen.once(("writable", entity.key, status, by.is_trusted), lambda: writable(entity, status, by))
     given = in_context(entity, fields, flat(values), record, seen)

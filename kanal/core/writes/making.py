@@ -42,7 +42,7 @@ def create_many(
     """Make records of many sets of values; `strict`: all or none, raising Invalid with keys such as `3.name`."""
     if not by.is_trusted:
         access.require(by.user, entity, "add")
-    outcome, seen, places = Outcome(), seen or Cleaning(user=by.user), list(enumerate(items))
+    outcome, seen, places = Outcome(), seen or access.clean_context(by.user), list(enumerate(items))
     with transaction.atomic(), numbers.drawn_together():
         for start in range(0, len(places), CHUNK):
             outcome.absorb(make(entity, places[start : start + CHUNK], by, seen))

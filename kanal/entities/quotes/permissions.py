@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, verbs
-from kanal.core.access import reads_all, visible_to
+from kanal.core.access import clean_context, reads_all, visible_to
 from kanal.core.actor import Actor
-from kanal.core.fields import Cleaning, Field, fields_of
+from kanal.core.fields import Field, fields_of
 from kanal.core.writes.checks import refusal
 from kanal.kit.errors import Invalid
 
@@ -54,7 +54,7 @@ def refuse_changed(item: Any, values: Mapping[str, Any], by: Actor) -> None:
 def keeps(field: Field, item: Any, raw: Any, by: Actor) -> bool:
     """Return whether a value is the one that an item has."""
     try:
-        return bool(field.kind.holds(field, item, field.clean(raw, Cleaning(user=by.user))))
+        return bool(field.kind.holds(field, item, field.clean(raw, clean_context(by.user))))
     except ValueError:
         return False
 

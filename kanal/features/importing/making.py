@@ -8,7 +8,7 @@ from django.db import transaction
 from kanal.core import access, registry, writes
 from kanal.core.actor import Actor, Means
 from kanal.core.entity import Entity
-from kanal.core.fields import Cleaning, Field
+from kanal.core.fields import Field
 from kanal.core.models.choices import Category, keep_key
 from kanal.core.remembered import forget
 from kanal.features.importing import naming
@@ -51,7 +51,7 @@ def wanted(run: Import, one: Field, words: Mapping[str, Mapping[str, Any]]) -> l
     texts = [chosen["text"] for chosen in words.values() if chosen.get("do") == "make" and chosen.get("text")]
     if words.get(REST, {}).get("do") != "make" or not run.survey:
         return texts
-    seen = Cleaning(user=run.user)
+    seen = access.clean_context(run.user)
     stated = [text for text, _count in Survey.of(run.survey).words.get(one.key, ())]
     return list(dict.fromkeys(texts + naming.unknown(one, stated, run.user, seen, words)))
 

@@ -45,7 +45,7 @@ class Work:
         """Prepare an import."""
         entity = registry.get(run.entity)
         fields = access.writable_fields(run.user, entity)
-        seen = Cleaning(user=run.user)
+        seen = access.clean_context(run.user)
         zone = Context.of(run.user, Means.IMPORT).tzinfo
         formats = chosen_formats(Survey.of(run.survey), run.formats) if run.survey else run.formats
         columns = mapping.places(table.heads, run.mapping)

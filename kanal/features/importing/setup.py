@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
-from kanal.core.fields import Cleaning, Field
+from kanal.core.fields import Field
 from kanal.core.fields.catalogue import STANDARD
 from kanal.features.importing import mapping, naming, presets, reading, saving
 from kanal.features.importing.layout import Layout, Table
@@ -101,7 +101,7 @@ def is_wanted(one: Field, named: set[str]) -> bool:
 
 def fix(run: Import, texts: dict[str, Any]) -> None:
     """Keep values for all rows; raise Invalid where one does not fit its field."""
-    fields, seen = fixable(run), Cleaning(user=run.user)
+    fields, seen = fixable(run), access.clean_context(run.user)
     found: dict[str, Any] = {}
     errors: dict[str, list[Any]] = {}
     for key, raw in texts.items():

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core import access, currencies, registry
-from kanal.core.fields import Cleaning, Field
+from kanal.core.fields import Field
 from kanal.features.importing import mapping, naming, saving, setup
 from kanal.features.importing.layout import Table, spelled
 from kanal.features.importing.making import can_make
@@ -173,7 +173,7 @@ def is_unknown(one: Field, text: str, work: Work, words: Iterable[str]) -> bool:
     unknown, reader.unknown = reader.unknown, {}
     try:
         value = reader.value(one.key, text, [""] * len(work.table.heads))
-        one.clean(None if value is LEFT_EMPTY else value, Cleaning(user=work.run.user, seen=work.seen.seen))
+        one.clean(None if value is LEFT_EMPTY else value, access.clean_context(work.run.user, seen=work.seen.seen))
     except (Invalid, ValueError):
         return True
     finally:

@@ -5,11 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kanal.core import administration
+from kanal.core import access, administration
 from kanal.core import currencies as core_currencies
 from kanal.core.context import today
 from kanal.core.conversion import renew_conversions
-from kanal.core.fields import Cleaning
 from kanal.core.models import Currency, ExchangeRate
 from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid
@@ -45,7 +44,7 @@ def store(request: HttpRequest, form: forms.Form) -> None:
     values, errors = {}, {entry.name: entry.errors for entry in form.entries if entry.errors}
     for entry in form.entries:
         try:
-            values[entry.name] = entry.field.clean(typed.get(entry.name), Cleaning(user=request.user))
+            values[entry.name] = entry.field.clean(typed.get(entry.name), access.clean_context(request.user))
         except ValueError as problem:
             errors.setdefault(entry.name, [str(problem)])
     if not errors and values["rate"] <= 0:

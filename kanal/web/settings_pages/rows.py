@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from kanal.core.fields import KINDS, Cleaning, Field
+from kanal.core.access import clean_context
+from kanal.core.fields import KINDS, Field
 from kanal.core.fields.native import field_from
 from kanal.kit.errors import Invalid
 from kanal.web import forms
@@ -52,7 +53,7 @@ def clean(form: forms.Form, request: HttpRequest) -> dict[str, Any]:
         if entry.name in errors:
             continue
         try:
-            value = entry.field.clean(typed.get(entry.name), Cleaning(user=request.user))
+            value = entry.field.clean(typed.get(entry.name), clean_context(request.user))
         except ValueError as problem:
             errors[entry.name] = [str(problem)]
             continue

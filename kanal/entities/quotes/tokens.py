@@ -25,7 +25,10 @@ PERSON = ("name", "first_name", "last_name", "job_title", "email", "phone")
 SELLER = ("name", "job_title", "email", "phone")
 WITH_CUSTOM = {"quote": "quotes", "opportunity": "opportunities", "account": "accounts", "contact": "contacts"}
 SAMPLE_DATES = ("today", "date", "valid_until", "start", "due", "expected_close_date")
-SAMPLE_NUMBERS = ("amount", "unit_price", "tax", "total", "value", "term_months", "position", "revision")
+SAMPLE_NUMBERS = (
+    "amount", "unit_price", "discount_percent", "discount_amount", "tax", "total", "value", "term_months", "position",
+    "revision",
+)  # fmt: skip
 MORE = (
     *(f"account.{name}" for name in MORE_ACCOUNT),
     *("opportunity.number", "opportunity.description", "opportunity.need", "opportunity.expected_close_date"),
@@ -35,6 +38,8 @@ MORE = (
         "quote.revision",
         "items[].kind",
         "items[].code",
+        "items[].discount_percent",
+        "items[].discount_amount",
         "items[].value",
         "items[].term_months",
     ),
@@ -186,6 +191,7 @@ def quote_values(quote: Quote) -> dict[str, Any]:
 
 # Of which fields of an item and of its quote a token tells, where it is not the field of the same name.
 ITEM_TELLS = {"position": (), "code": ("product", "bundle"), "discount": ("discount_percent", "discount_amount"),
+              "discount_amount": ("discount_percent", "discount_amount"),
               "tax": ("tax_percent",)}  # fmt: skip
 TOTAL_TELLS = {"net": ("value",), "optional": ("value",)}
 
@@ -224,6 +230,8 @@ def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
                 "unit": item.unit.label if item.unit else "",
                 "unit_price": Decimal(item.unit_price or 0),
                 "discount": discount_text(item),
+                "discount_percent": item.discount_percent or Decimal(0),
+                "discount_amount": one.discount,
                 "tax": one.tax,
                 "total": one.total,
                 "value": one.value,

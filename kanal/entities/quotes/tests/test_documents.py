@@ -1,6 +1,7 @@
 """Quote documents: the text is read back from the file that was attached (DOC-1…4)."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from docx import Document
@@ -107,3 +108,5 @@ def test_a_discount_carries_its_unit(language, percent, amount):
     items = [{**line, "discount_percent": "12.5"}, {**line, "discount_amount": "5"}, line]
     found = context_of(quote(shop(), items), language=language)
     assert [row["discount"] for row in found["items"]] == [percent, amount, ""]
+    numbers = [(row["discount_percent"], row["discount_amount"]) for row in found["items"]]
+    assert numbers == [(Decimal("12.5"), Decimal("12.5")), (0, 5), (0, 0)]

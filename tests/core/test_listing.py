@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.listing import Ask, CursorError, columns_of, count_of, group_key, read, stream, summarize
+from kanal.core.models import Currency, CustomField
 from kanal.core.query import QueryError, parse
+from kanal.core.remembered import forget
 
 COLUMNS = ("name", "harbour", "harbour.country", "rig", "price", "crew", "created_by")
 KEYS = ("name", "harbour", "harbour.depth", "rig", "trade", "price", "masts", "launched", "sails_at", "afloat", "id")
@@ -144,3 +146,24 @@ def test_a_wrong_filter_or_sort_is_said(fleet, admin):
     for ask in (Ask(fleet, admin, node=parse("nothing:is(1)")), Ask(fleet, admin, sort="crew")):
         with pytest.raises(QueryError):
             read(ask)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("amounts", "converted"),
+    [
+        ([("100", "EUR"), ("1000", "NOK")], 186), ([("1000", "NOK")], 86), ([("5", "EUR")], 5),
+        ([("5", "EUR"), ("1", "ISK")], None),
+    ],
+)  # fmt: skip
+def test_money_of_custom_fields_has_a_total_in_the_main_currency(make_ship, admin, amounts, converted):
+    """LIST-1: at today's rate, as there is no column that keeps it; nothing is told where a rate is missing."""
+    CustomField.objects.create(entity="ships", key="cargo", name="Cargo", kind="money")
+    Currency.objects.create(code="ISK", in_use=True)
+    forget()
+    for amount, currency in amounts:
+        make_ship(custom={"cargo": {"amount": amount, "currency": currency}})
+    ask = Ask(registry.get("ships"), admin)
+    column = columns_of(ask.entity, ["custom.cargo"], ask.reader)
+    total = summarize(ask, column)[0].totals["custom.cargo"]
+    assert (total.converted, len(total.by_currency)) == (converted, len(amounts))

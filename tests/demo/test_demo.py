@@ -18,6 +18,7 @@ from kanal.entities.intake.models import Intake
 from kanal.entities.leads.models import Lead
 from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.people.models import User
+from kanal.entities.pricebooks.models import ProductCategory
 from kanal.entities.quotes.models import Quote
 
 DAY = dt.date(2026, 11, 23)
@@ -71,6 +72,14 @@ def test_the_percentages_rise_to_the_end():
     assert percents == sorted(percents)
     assert percents[0] == 0
     assert len(percents) > 8
+
+
+@pytest.mark.parametrize("seed", ["3", "x"])
+def test_every_type_of_contract_has_some_whatever_the_seed(seed):
+    """INIT-3, CON-2: no list of contracts is empty."""
+    assert put(seed=seed)
+    kinds = set(Contract.objects.values_list("type__key", flat=True))
+    assert kinds == set(ProductCategory.objects.values_list("key", flat=True))
 
 
 def test_the_company_is_whole_and_a_second_load_changes_nothing():

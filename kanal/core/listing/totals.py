@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from kanal.core import subtotals
+from kanal.core import currencies, subtotals
 from kanal.core.listing.asking import EVERYTHING, Ask, records_of
 from kanal.core.listing.columns import Column
 from kanal.core.listing.counting import MANY, expected
@@ -27,7 +27,10 @@ NOT_SUMMED = ("percent",)
 
 @dataclass
 class Total:
-    """The sum of one column: a number, or money per currency and converted to the main one."""
+    """The sum of one column: a number, or money per currency and converted to the main one.
+
+    Amounts whose type keeps no converted column, those of custom fields among them, are converted at today's rate.
+    """
 
     number: Decimal | None = None
     by_currency: dict[str, Decimal] = field(default_factory=dict)
@@ -73,7 +76,18 @@ def summarize(
         add(found[row.get("group_value")], row, summed, money)
     for value, one in found.items():
         one.value = value
+        convert(one, money)
     return list(found.values())
+
+
+def convert(group: Group, money: Iterable[Column]) -> None:
+    """Convert the sums of columns that keep no converted amount; none where a rate is missing for a part of them."""
+    for column in money:
+        total = group.totals.get(column.key)
+        if column.field.converted or total is None or not total.by_currency:
+            continue
+        parts = [currencies.to_main(amount, code or "") for code, amount in total.by_currency.items()]
+        total.converted = sum(filter(None, parts), Decimal(0)) if None not in parts else None
 
 
 def takes_long(ask: Ask, columns: Sequence[Column], group: Column | None = None, number: int | None = None) -> bool:

@@ -17,11 +17,14 @@ OPEN = ("new", "in-progress", "in-progress", "offer-sent", "offer-sent", "negoti
 LOST = ("price", "competitor", "no-budget", "no-decision", "missing-function")
 FORECASTS = ("pipeline", "pipeline", "best_case", "commit")
 CATEGORIES = ("call", "call", "email", "meeting", "presentation")
+# What the first deals that are won buy beside software, so that every type of contract has some whatever the seed.
+BOUGHT_FIRST = ("CH-DAY", "SU-PREM", "CL-S", "IM-DAY")
 USERS = ("5", "10", "12", "25", "40", "80")
 
 
 def make_deals(scene: Scene) -> None:
     """Make the opportunities one after the other, the oldest first."""
+    scene.bought_first = list(BOUGHT_FIRST)
     for place, moment in enumerate(scene.moments(scene.numbers.opportunities)):
         scene.report(place / scene.numbers.opportunities)
         opportunity, seller = begin_deal(scene, place, moment)
@@ -29,7 +32,7 @@ def make_deals(scene: Scene) -> None:
         fate = scene.inventor.random.random()
         work_on(scene, opportunity, seller, moment)
         if age > 150 or (age > 60 and fate < 0.45):
-            finish(scene, opportunity, seller, moment, won=fate < 0.5)
+            finish(scene, opportunity, seller, moment, won=fate < 0.5 or bool(scene.bought_first))
         else:
             advance(scene, opportunity, seller, moment, place)
 
@@ -85,8 +88,8 @@ def work_on(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime) ->
         scene.make("activities", values, when, seller)
 
 
-def make_quote(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime) -> Any:
-    """Make a quote with products, now and then a bundle, a discount and a rounding item."""
+def make_quote(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, sells: str = "") -> Any:
+    """Make a quote with products, now and then a bundle, a discount and a rounding item; with what is surely sold."""
     inventor = scene.inventor
     book, codes, brand, versions = scene.books[opportunity.project.identifier]
     currency = opportunity.currency if opportunity.currency in codes else codes[0]
@@ -106,6 +109,8 @@ def make_quote(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime)
                 "amount": inventor.word(("3", "6", "10")),
             }
         )
+    if sells:
+        items.append({"product": scene.products[sells].pk, "amount": "2"})
     values = {
         "name": f"Quote {opportunity.name}"[:200], "price_book": book.pk, "brand": brand.pk,
         "product_version": versions[-1].pk,
@@ -124,7 +129,8 @@ def finish(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, 
     """Win or lose a deal; what was sold is delivered some weeks later."""
     quoted = scene.later(moment, 40)
     if won or scene.inventor.chance(0.5):
-        make_quote(scene, opportunity, seller, quoted)
+        sells = scene.bought_first.pop(0) if won and scene.bought_first else ""
+        make_quote(scene, opportunity, seller, quoted, sells=sells)
     decided = scene.later(quoted, 60)
     by = replay.by(seller, decided)
     with replay.at(decided):

@@ -50,6 +50,7 @@ class Scene:
     bundles: dict[str, Any] = field(default_factory=dict)
     books: dict[str, Any] = field(default_factory=dict)
     leads: list[Any] = field(default_factory=list)
+    bought_first: list[str] = field(default_factory=list)
     loaded: dt.datetime = field(default_factory=timezone.now)
     report: Callable[[float], None] = lambda part: None
 

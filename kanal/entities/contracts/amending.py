@@ -47,6 +47,7 @@ def amend(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     if values.get("open_ended"):
         told |= {"end": None, "term_months": None}
     day = values.get("amended_from") or today()
+    refuse_late(contract, told, day)
     change_terms(contract, told, day, by.doing("amend"), reason=values.get("reason") or "")
 
 
@@ -59,7 +60,7 @@ def change_terms(contract: Any, told: Mapping[str, Any], day: dt.date, by: Actor
     changed = {key: value for key, value in cleaned.items() if base[key] != value}
     if not changed:
         return False
-    refuse_day(current, day, base["end"])
+    refuse_day(current, day)
     refuse_currency(changed, base["value"]["currency"])
     if wrong := rules.wrong_terms(changed):
         raise Invalid(wrong)
@@ -82,16 +83,22 @@ def latest_terms(contract: Any) -> dict[str, Any]:
     return {**terms_of(contract), **newest.terms} if newest and not newest.is_applied else terms_of(contract)
 
 
-def refuse_day(contract: Any, day: dt.date, last: str | None) -> None:
-    """Raise Invalid for a day before the terms that hold, or behind the end that they have."""
+def refuse_late(contract: Any, told: Mapping[str, Any], day: dt.date) -> None:
+    """Raise Invalid for a day behind the end that the contract has, or gets by the amendment."""
+    last = told["end"] if "end" in told else latest_terms(contract)["end"]
+    last = dt.date.fromisoformat(last) if isinstance(last, str) else last
+    if last and day > last:
+        told_why = _("The contract ends on %(day)s; amend it from that day or earlier.")
+        raise Invalid.on("amended_from", told_why % {"day": last.isoformat()})
+
+
+def refuse_day(contract: Any, day: dt.date) -> None:
+    """Raise Invalid for a day before the terms that hold."""
     newest = contract.versions.order_by("-number").first()
     first = newest.valid_from if newest else contract.start
     if first and day < first:
         told = _("The present terms hold from %(day)s; amend the contract from then on, or later.")
         raise Invalid.on("amended_from", told % {"day": first.isoformat()})
-    if last and day > dt.date.fromisoformat(last):
-        told = _("The contract ends on %(day)s; amend it from that day or earlier.")
-        raise Invalid.on("amended_from", told % {"day": last})
 
 
 def refuse_currency(changed: Mapping[str, Any], currency: str) -> None:

@@ -59,13 +59,24 @@ def runs(contract: Any) -> bool:
     return bool(contract.recurrence != "one_off" or contract.type.is_time_based)
 
 
+def renews(contract: Any) -> bool:
+    """Return whether a contract goes on for another term at its end unless somebody cancels it."""
+    return bool(contract.renewal == "automatic" and contract.end and contract.term_months and not contract.cancelled_on)
+
+
+def next_end(end: dt.date, months: int) -> dt.date:
+    """Return the last day of the term that follows one; a term to the end of a month stays one."""
+    begins = end + dt.timedelta(days=1)
+    return end_of_term(begins, months)
+
+
 def state_on(contract: Any, today: dt.date) -> str:
     """Return the state that a contract's dates give it on a day; what is over stays over (CON-5)."""
     if contract.status in OVER:
         return str(contract.status)
     if contract.cancelled_on:
         return "cancelled" if contract.cancelled_on <= today else "ending"
-    if contract.end and contract.end < today:
+    if contract.end and contract.end < today and not renews(contract):
         return "ended"
     if not contract.delivered_on or contract.delivered_on > today:
         return str(contract.status) if contract.status not in ("active", "ending") else running_state(contract, today)
@@ -77,7 +88,9 @@ def state_on(contract: Any, today: dt.date) -> str:
 
 
 def running_state(contract: Any, today: dt.date) -> str:
-    """Return the state of a contract that runs: it is ending as soon as its notice period has begun."""
+    """Return the state of a contract that runs: ending when its notice period has begun, unless it renews."""
+    if renews(contract):
+        return "active"
     notice = min(contract.notice_period_months or 1, LONGEST_NOTICE)
     return "ending" if contract.end and contract.end < add_months(today, notice) else "active"
 

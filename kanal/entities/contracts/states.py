@@ -3,12 +3,14 @@
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from kanal.core import writes
+from kanal.core import locks, registry, writes
 from kanal.core.actor import Actor, Means
 from kanal.entities.contracts import rules
-from kanal.entities.contracts.amending import apply_due
+from kanal.entities.contracts.amending import apply_due, change_terms
 from kanal.entities.contracts.models import Contract
 from kanal.kit.dates import add_months
 
@@ -18,7 +20,7 @@ PIECE = 500
 def keep_states(today: dt.date) -> int:
     """Apply what is due and write the states that differ; return how many contracts were changed."""
     by = Actor(means=Means.JOB, verb="keep-states")
-    changed = apply_due(today, by)
+    changed = apply_due(today, by) + renew_due(today)
     last = 0
     while rows := list(candidates(today).filter(pk__gt=last).order_by("pk")[:PIECE]):
         last = rows[-1].pk
@@ -29,6 +31,27 @@ def keep_states(today: dt.date) -> int:
             writes.touch_many(touched, by=by)
         changed += len(touched)
     return changed
+
+
+def renew_due(today: dt.date) -> int:
+    """Give the contracts that renew themselves another term, as a version from the day after the end; count them."""
+    by = Actor(means=Means.JOB, verb="renew")
+    due = Contract.objects.filter(end__lt=today, renewal=Contract.Renewal.AUTOMATIC, cancelled_on__isnull=True)
+    ids = due.filter(term_months__gt=0).exclude(status__in=rules.OVER).values_list("pk", flat=True)
+    return sum(renew(pk, today, by) for pk in list(ids))
+
+
+@transaction.atomic
+def renew(pk: int, today: dt.date, by: Actor) -> bool:
+    """Extend one contract term by term until it runs today; what was changed meanwhile counts."""
+    locks.lock_family(registry.get("contracts"), [pk])
+    contract = Contract.objects.get(pk=pk)
+    is_renewed = False
+    while rules.renews(contract) and contract.end < today and contract.status not in rules.OVER:
+        told = {"end": rules.next_end(contract.end, contract.term_months)}
+        begins = contract.end + dt.timedelta(days=1)
+        is_renewed |= change_terms(contract, told, begins, by, reason=_("Renewed automatically"))
+    return is_renewed
 
 
 def candidates(today: dt.date) -> Any:

@@ -23,6 +23,7 @@ from tests.urls.addresses import Address, operations, pages
 
 OTHERS = {
     "home": ("/",), "crm": ("/crm/",), "pricing": ("/pricing/",), "price-overview": ("/pricing/overview/",),
+    "prices-missing": ("/pricing/missing/",),
     "settings": ("/settings/",), "crm-settings": ("/crm/settings/",),
     "me": ("/me/",), "favourite-accounts": ("/crm/accounts/favourites",),
     "splitter-filters": ("/settings/splitter-filters/",),

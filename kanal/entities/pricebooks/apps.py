@@ -18,4 +18,8 @@ class PricebooksConfig(AppConfig):
         overview = navigation.Place(
             navigation.CRM_PLACES, _("Global price overview"), "price-overview", "table", "prices"
         )
+        missing = navigation.Place(
+            navigation.CRM_PLACES, _("Missing prices"), "prices-missing", "table-off", "prices", "add"
+        )
         navigation.add(overview)
+        navigation.add(missing)

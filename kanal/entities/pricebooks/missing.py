@@ -1,0 +1,110 @@
+"""Prices that price books lack: a product or a bundle without one in a currency or a brand of its book (PB-8)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from kanal.core import registry
+from kanal.core.access import readable_fields, require, visible_to
+from kanal.core.context import today
+from kanal.entities.pricebooks.models import Bundle, Product
+from kanal.kit.errors import NotAllowed
+
+SHOWN = 500
+NEEDED = {"price_book", "product", "bundle", "price", "brand", "valid_from", "valid_to"}
+Thing = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a price says of where it holds; without a brand it holds for all of them."""
+
+    book: int
+    thing: Thing
+    currency: str
+    brand: int | None
+    begins: dt.date | None = None
+    ends: dt.date | None = None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Return whether the price is valid on a day."""
+        return (self.begins is None or self.begins <= day) and (self.ends is None or self.ends >= day)
+
+
+@dataclass(frozen=True, order=True)
+class Gap:
+    """A price that is missing on a day: in a book, of a thing, in a currency, for a brand if the book has some."""
+
+    book: int
+    thing: Thing
+    currency: str
+    brand: int | None
+
+
+def gaps(prices: Iterable[Held], brands: Mapping[int, Sequence[int]], day: dt.date) -> list[Gap]:
+    """Return what is missing: each thing that a book prices at all should have a price in each of its currencies."""
+    currencies, things = defaultdict[int, set[str]](set), defaultdict[int, set[Thing]](set)
+    held: set[Gap] = set()
+    for price in prices:
+        currencies[price.book].add(price.currency)
+        things[price.book].add(price.thing)
+        if price.holds_on(day):
+            held.add(Gap(price.book, price.thing, price.currency, price.brand))
+    return [
+        Gap(book, thing, currency, brand)
+        for book in things
+        for thing in sorted(things[book])
+        for currency in sorted(currencies[book])
+        for brand in (brands.get(book) or (None,))
+        if not held & {Gap(book, thing, currency, None), Gap(book, thing, currency, brand)}
+    ]
+
+
+def held_prices(user: Any, books: Iterable[int]) -> list[Held]:
+    """Read the prices of some books, of things in use, as far as a user sees both."""
+    seen = {key: visible_to(user, registry.get(f"{key}s")).filter(is_active=True) for key in ("product", "bundle")}
+    found = visible_to(user, registry.get("prices")).filter(price_book__in=list(books))
+    found = found.filter(Q(product__in=seen["product"]) | Q(bundle__in=seen["bundle"]))
+    columns = ("price_book_id", "product_id", "bundle_id", "currency", "brand_id", "valid_from", "valid_to")
+    return [
+        Held(book, ("product", product) if product else ("bundle", bundle), *more)
+        for book, product, bundle, *more in found.values_list(*columns)
+    ]
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """List the prices that are missing today, of one book or of all in use, to who may add them."""
+    require(request.user, registry.get("prices"), "add")
+    if not set(readable_fields(request.user, registry.get("prices"))) >= NEEDED:
+        raise NotAllowed
+    records = visible_to(request.user, registry.get("price-books")).filter(is_active=True)
+    books = {one.pk: one for one in records.prefetch_related("brands").order_by("name")}
+    chosen = next((pk for pk in books if str(pk) == request.GET.get("price_book")), None)
+    brands = {pk: [one.pk for one in book.brands.all()] for pk, book in books.items()}
+    found = gaps(held_prices(request.user, [chosen] if chosen else books), brands, today())
+    context = {"rows": rows_of(found[:SHOWN], books), "count": len(found), "shown": SHOWN, "books": books.values(),
+               "chosen": chosen}  # fmt: skip
+    return render(request, "pricebooks/missing.html", context)
+
+
+def rows_of(found: Sequence[Gap], books: Mapping[int, Any]) -> list[dict[str, Any]]:
+    """Name what is missing, by two queries."""
+    things: dict[Thing, Any] = {}
+    for key, model in (("product", Product), ("bundle", Bundle)):
+        ids = {gap.thing[1] for gap in found if gap.thing[0] == key}
+        things |= {(key, pk): one for pk, one in model._default_manager.in_bulk(ids).items()}
+    return [
+        {
+            "thing": things[gap.thing],
+            "book": books[gap.book],
+            "currency": gap.currency,
+            "brand": next((one for one in books[gap.book].brands.all() if one.pk == gap.brand), None),
+        }
+        for gap in found
+    ]

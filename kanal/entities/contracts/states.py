@@ -45,7 +45,7 @@ def renew_due(today: dt.date) -> int:
 def renew(pk: int, today: dt.date, by: Actor) -> bool:
     """Extend one contract term by term until it runs today; what was changed meanwhile counts."""
     locks.lock_family(registry.get("contracts"), [pk])
-    contract = Contract.objects.get(pk=pk)
+    contract: Any = Contract.objects.get(pk=pk)
     is_renewed = False
     while rules.renews(contract) and contract.end < today and contract.status not in rules.OVER:
         told = {"end": rules.next_end(contract.end, contract.term_months)}

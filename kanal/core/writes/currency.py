@@ -11,7 +11,7 @@ from kanal.core.fields.tables import Countries
 
 def settle_currency(entity: Entity, record: Any) -> None:
     """Give a new record whose currency nobody chose the one of what it stands on."""
-    if record.pk is not None:
+    if record.pk is not None or not entity.rules.currency_from:
         return
     columns = {field.currency for field in fields_of(entity).values() if field.currency and not field.is_custom}
     for column in columns:

@@ -156,6 +156,7 @@ ITEMS = register(
         rules=Rules(
             derive=keeping.derive_item, guard=keeping.guard_item, check=keeping.check_item, after=keeping.after_item,
             gone=keeping.gone_item, held=lambda item, user: why_held(item.quote, user),
+            currency_from=("quote",),
         ),
         internal=("copied_from",),
         tells_of={"price_origin": ("unit_price", "list_price")}, without=PART_OF_RECORD, update_label=_("Save"),

@@ -11,7 +11,7 @@ from kanal.core.models import Assignment, Role, RoleRule
 from kanal.core.remembered import forget
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.opportunities.models import Opportunity
-from kanal.entities.quotes.actions import new_quote
+from kanal.entities.quotes.actions import add_rounding, new_quote
 
 pytestmark = pytest.mark.django_db
 CASES = [
@@ -117,3 +117,14 @@ def test_an_action_reads_a_plain_amount_in_the_records_currency(client, admin, a
     answer = client.post(f"/api/v1/opportunities/{made.pk}/copy", json.dumps(told),
                          content_type="application/json", headers=headers)  # fmt: skip
     assert (answer.status_code, answer.json()["value"]) == (200, {"amount": "25.50", "currency": "NOK"})
+
+
+def test_rows_of_a_quote_are_in_its_currency(account, project):
+    """QUOTE-3: a rounding item, plain prices by record and by verb, in a quote that is not in the main currency."""
+    deal = make("opportunities", name="Deal", account=account.pk, project=project.pk)
+    quote = new_quote(deal, {"name": "Offer", "items": [{"name": "Travel", "unit_price": "99.50"}]}, by=SYSTEM)
+    add_rounding(quote, {"step": "10"}, by=SYSTEM)
+    values = {"quote": quote.pk, "name": "Hotel", "unit_price": "20"}
+    writes.create(registry.get("quote-items"), values, by=SYSTEM)
+    writes.create_many(registry.get("quote-items"), [values] * 4, by=SYSTEM)
+    assert set(quote.items.values_list("currency", flat=True)) == {"NOK"}

@@ -6,7 +6,7 @@ from __future__ import annotations
 ALPHABETS = {
     "norwegian, danish": "åøæ|é|èêòôóüöäáíþð", "swedish, finnish": "äöå|é|üøæšžáí", "german": "üäöß|é|àèáçóñ",
     "french": "éèàê|çôîïâûùœ|ëüÿæöñ", "spanish": "óíáñé|ú|üçàö", "portuguese": "ãçáéíó|êâú|õôàüö",
-    "italian": "|àèòùìé|íóúîç", "catalan": "àóéèíò|çúï|üñ", "dutch": "ëéï|öü|èóáêç",
+    "italian": "|àèòùìé|íóúîç", "catalan": "àéèí|óòçúï|üñ", "dutch": "ëéï|öü|èóáêç",
     "icelandic": "ðáíóæöé|þúý|ø", "czech": "áíěčéšřžýůú|óň|ďťöüä", "slovak": "áíčšžéýú|óľťňôď|äĺŕöü",
     "polish": "łąęóżśćń|ź|üöä", "hungarian": "áéöőóüí|úű|ä", "romanian": "ăîâşţșț||éöü",
     "croatian, slovenian": "čšž|ćđ|éöü", "lithuanian": "ėšž|ųąįūčę|", "latvian": "āīēšņ|ļūģķžč|",

@@ -6,13 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from kanal.kit.documents import pool
 from kanal.kit.documents.pdf import makes_pdf, to_pdf
 from kanal.kit.documents.quotetemplate import QUOTE_TOKENS, default_template
-from kanal.kit.documents.refusals import MISTAKES, REMARKS, DocumentRefused, worded
+from kanal.kit.documents.refusals import MISTAKES, REMARKS, DocumentRefused, place_of, worded
 from kanal.kit.documents.wire import encode
 
 __all__ = [
@@ -27,15 +24,6 @@ __all__ = [
     "to_pdf",
     "warm",
 ]
-
-_PARTS = {
-    "document": _("text"),
-    "header": _("header"),
-    "footer": _("footer"),
-    "footnotes": _("footnotes"),
-    "endnotes": _("endnotes"),
-    "properties": _("document properties"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +54,8 @@ def check_template(template: bytes, known: Collection[str]) -> TemplateReport:
     """List a template's tokens against the known paths; raise DocumentRefused if the file itself is refused."""
     head, _body = _ask({"job": "check", "known": sorted(known)}, template)
     report = head["report"]
-    unknown = tuple(UnknownToken(item["token"], _place(item), item["nearest"]) for item in report["unknown"])
-    errors = tuple(f"{_place(item)}: {worded(MISTAKES, item['code'], item['details'])}" for item in report["errors"])
+    unknown = tuple(UnknownToken(item["token"], place_of(item), item["nearest"]) for item in report["unknown"])
+    errors = tuple(f"{place_of(item)}: {worded(MISTAKES, item['code'], item['details'])}" for item in report["errors"])
     remarks = tuple(worded(REMARKS, code, details) for code, details in report["remarks"])
     return TemplateReport(tuple(report["tokens"]), unknown, errors, remarks)
 
@@ -91,9 +79,3 @@ def _ask(head: dict[str, Any], template: bytes) -> tuple[dict[str, Any], bytes]:
     if "refused" in answer:
         raise DocumentRefused(answer["refused"], answer.get("details"))
     return answer, body
-
-
-def _place(item: Mapping[str, str]) -> str:
-    part: str | Promise = _PARTS.get(item["part"], item["part"])
-    place = _("%(part)s, paragraph %(number)s: “%(text)s”")
-    return str(place) % {"part": part, "number": item["paragraph"], "text": item["text"]}

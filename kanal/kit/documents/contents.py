@@ -1,4 +1,4 @@
-"""What stands inside a part of a Word document: fields, tokens and whole elements, checked and mended."""
+"""What stands inside a part of a Word document: fields and tokens, checked."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FILLED = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnotes|endnotes)\+xml$")
 _TOKEN = re.compile(r"\{\{|\{%")
 _RAW_TOKEN = re.compile(r"\{\{(?:r|p|tr|tc)\s")
-_TEXTUAL = {f"{W}{name}" for name in ("t", "delText", "instrText", "delInstrText")}
 # Fields that only show something of this document; the others read files, start programs or query databases.
 _FIELDS = """
-= author bibliography bookmark citation comments createdate date docproperty edittime filename filesize formcheckbox
-formdropdown formtext hyperlink if index info keywords lastsavedby listnum noteref numchars numpages numwords page
-pageref printdate ref revnum savedate section sectionpages seq styleref subject symbol ta tc template time title toa toc
-xe
+= advance author autonum autonumlgl autonumout bibliography bookmark citation comments compare createdate date
+displaybarcode docproperty docvariable edittime eq filename filesize formcheckbox formdropdown formtext gotobutton
+hyperlink if index info keywords lastsavedby listnum noteref numchars numpages numwords page pageref printdate private
+quote ref revnum savedate section sectionpages seq set shape styleref subject symbol ta tc template time title toa toc
+useraddress userinitials username xe
 """
 _MERGE_FIELDS = {"mergefield", "mergerec", "mergeseq", "next", "nextif", "skipif", "addressblock", "greetingline"}
 _PERMITTED_FIELDS = frozenset(_FIELDS.split())
+
+
+# A tag of a part in which tokens are spelled as the engine reads them, signs such as "<" among them.
+TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s+[\w:.-]+=\"[^\"]*\")*\s*/?>|<[?!][^>]*>")
 
 
 def local_name(tag: Any) -> str:
@@ -32,6 +36,12 @@ def local_name(tag: Any) -> str:
 def is_filled(content_type: str) -> bool:
     """Return whether tokens are replaced in a part of this type."""
     return bool(_FILLED.search(content_type))
+
+
+def part_kind(content_type: str) -> str:
+    """Return which part of a document this type is ("document", "header" …) if tokens are replaced in it, or ""."""
+    found = _FILLED.search(content_type)
+    return found[1].removesuffix(".main") if found else ""
 
 
 def check_fields(tree: Any) -> None:
@@ -76,33 +86,6 @@ def check_no_tokens(part: str, tree: Any) -> None:
 
 def check_raw_tokens(xml: str) -> None:
     """Refuse docxtpl's tokens for raw Word markup: values are plain, and the markup would be broken."""
-    found = _RAW_TOKEN.search(re.sub(r"<[^>]+>", "", xml))
+    found = _RAW_TOKEN.search(TAG.sub("", xml))
     if found:
         raise Refusal("not_allowed", detail=found[0])
-
-
-def mend(tree: Any) -> None:
-    """Make a filled-in part whole again: text only where text may be, a paragraph in each cell, no empty table."""
-    for element in tree.iter(f"{W}*"):
-        if element.tag not in _TEXTUAL:
-            _check_no_text(element)
-    _drop_without(tree, f"{W}tr", f".//{W}tc")
-    _drop_without(tree, f"{W}tbl", f"{W}tr")
-    for cell in tree.iter(f"{W}tc"):
-        if len(cell) == 0 or cell[-1].tag != f"{W}p":
-            cell.append(cell.makeelement(f"{W}p", {}))
-    if local_name(tree.tag) in ("hdr", "ftr") and tree.find(f"{W}p") is None:
-        tree.append(tree.makeelement(f"{W}p", {}))
-
-
-def _drop_without(tree: Any, tag: str, needed: str) -> None:
-    for element in [*tree.iter(tag)]:
-        if element.find(needed) is None:
-            element.getparent().remove(element)
-
-
-def _check_no_text(element: Any) -> None:
-    texts = [element.text, *(child.tail for child in element)]
-    stray = next((text for text in texts if text and text.strip()), None)
-    if stray:
-        raise Refusal("structure", detail=stray.strip()[:80])

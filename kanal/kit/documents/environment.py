@@ -13,6 +13,7 @@ from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
 from kanal.kit.documents.filters import FILTERS, written
+from kanal.kit.documents.mistakes import TESTS
 from kanal.kit.documents.refusals import Refusal
 
 _PERMITTED_NODES = (
@@ -44,7 +45,6 @@ _LOOP = {
     "depth",
     "depth0",
 }
-_TESTS = {"none", "odd", "even", "divisibleby", "number", "string", "in", "eq", "ne", "lt", "le", "gt", "ge"}
 _LARGEST = 10**30
 _LONGEST = 100_000
 
@@ -58,7 +58,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_finalize, cache_size=0)
         self.globals.clear()
         self.filters = dict(FILTERS)
-        self.tests = {name: test for name, test in self.tests.items() if name in _TESTS}
+        self.tests = {name: test for name, test in self.tests.items() if name in TESTS}
         self.language = "en"
         self.compiled: Callable[[str], Template] = lru_cache(maxsize=24)(super().from_string)
 
@@ -146,6 +146,6 @@ def _check_node(node: nodes.Node) -> None:
 @pass_context
 def _finalize(context: Context, value: Any) -> str:
     """Write a value by the language; nothing is empty, and a group of values is a mistake."""
-    if isinstance(value, (dict, list, LoopContext)):
-        raise Refusal("not_a_value", token=type(value).__name__)
+    if isinstance(value, (dict, list, tuple, LoopContext)):
+        raise Refusal("not_a_value")
     return written(context, value)

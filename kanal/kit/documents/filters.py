@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -45,8 +46,8 @@ def _given(value: Any) -> Any:
 
 
 def _is_empty(value: Any) -> bool:
-    """Return whether a token has no value: there is none, or its reader may not see it."""
-    return _given(value) is None or value == ""
+    """Return whether there is nothing to write: there is no value, or its reader may not see it."""
+    return _given(value) is None or (isinstance(value, str) and not value.strip())
 
 
 def _number(value: Any) -> Decimal:
@@ -71,11 +72,20 @@ def _style(style: Any, kind: str) -> str:
 
 @pass_context
 def _money(context: Context, value: Any, currency: Any = None) -> str:
+    """Write an amount in a currency, by default the quote's."""
     if _is_empty(value):
         return ""
-    if not currency:
+    code = _quote_currency(context) if currency is None else _given(currency)
+    if not code:
         return _as_number(context, value, 2)
-    return format_money(_number(value), str(_given(currency))[:3], _language(context))
+    if not re.fullmatch(r"[A-Z]{3}", str(code)):
+        raise Refusal("currency", currency=str(code)[:20])
+    return format_money(_number(value), str(code), _language(context))
+
+
+def _quote_currency(context: Context) -> Any:
+    quote = context.get("quote")
+    return quote.get("currency") if isinstance(quote, dict) else None
 
 
 @pass_context
@@ -94,7 +104,9 @@ def _percent(context: Context, value: Any) -> str:
 
 @pass_context
 def _date(context: Context, value: Any, style: Any = "medium") -> str:
-    return "" if _is_empty(value) else format_date(_moment(value), _style(style, "date"), locale_of(_language(context)))
+    if _is_empty(value):
+        return ""
+    return format_date(_moment(value), _style(style, "date"), locale_of(_language(context)))
 
 
 @pass_context

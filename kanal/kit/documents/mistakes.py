@@ -6,67 +6,122 @@ import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
+from babel.numbers import is_currency
 from jinja2 import TemplateError, nodes
 
 from kanal.kit.documents.datepatterns import is_date_style
 from kanal.kit.documents.filters import FILTERS, MAX_PLACES
 
 Mistake = tuple[str, dict[str, str]]
+TESTS = frozenset({"none", "odd", "even", "divisibleby", "number", "string", "in", "eq", "ne", "lt", "le", "gt", "ge"})
+_TESTS_TOLD = ("none", "odd", "even", "divisibleby", "number", "string")
 _DATES = {"date", "datetime", "time"}
-_CLOSED = ("for", "if")
+_STATEMENTS = ("for", "endfor", "if", "elif", "else", "endif", "set")
+# Statements of other template languages, and of this one in two words.
+_MEANT = {
+    "elseif": "elif", "elsif": "elif", "else if": "elif", "end if": "endif", "fi": "endif", "end for": "endfor",
+    "foreach": "for", "endforeach": "endfor", "each": "for", "loop": "for", "next": "endfor", "repeat": "for",
+    "unless": "if not", "endunless": "endif", "assign": "set", "let": "set",
+}  # fmt: skip
+_ELSEWHERE = ("include", "import", "from", "extends", "block", "macro", "call", "filter", "autoescape", "with", "do")
+_LONGEST = 40
 
 
-def explain(error: TemplateError) -> Mistake:
-    """Return the code and details of what the template engine refuses."""
+def explain(error: TemplateError, token: str = "") -> Mistake:
+    """Return the code and details of what the template engine refuses, in a token where it is known."""
     message = error.message or ""
     for pattern, mistake in _EXPLANATIONS:
         if found := pattern.search(message):
             return mistake(found[1] if found.re.groups else "")
-    return "malformed", {"detail": re.sub(r" at \d+$", "", message)}
+    return "malformed", {"detail": token[: 2 * _LONGEST] or re.sub(r" at \d+$", "", message)}
 
 
-def _unknown_statement(word: str) -> Mistake:
+def _unmatched(word: str) -> Mistake:
     opening = "if" if word in ("else", "elif") else word.removeprefix("end")
-    if word.startswith(("end", "el")) and opening in _CLOSED:
-        return "stray_end", {"word": word, "opening": opening}
+    return ("stray_end", {"word": word, "opening": opening}) if word in _STATEMENTS else unknown_statement(word, "")
+
+
+def unknown_statement(word: str, rest: str) -> Mistake:
+    """Return what is wrong with a statement that does not exist, or has too many words; and which one was meant."""
+    if word in _ELSEWHERE:
+        return "not_permitted", {"what": word}
+    following = rest.split()[:1]
+    meant = _MEANT.get(" ".join([word.lower(), *(one.lower() for one in following)])) or _MEANT.get(word.lower())
+    if not meant and word in _STATEMENTS:
+        return "unexpected", {"what": rest.strip()[:_LONGEST]}
+    near = [meant] if meant else get_close_matches(word.lower(), _STATEMENTS, n=1)
+    if not word:
+        return "empty_token", {}
+    if near:
+        return "unknown_statement_like", {"word": word, "nearest": near[0]}
     return "unknown_statement", {"word": word}
 
 
 def _unknown_filter(name: str) -> Mistake:
-    near = get_close_matches(name, FILTERS, n=1)
+    near = get_close_matches(name.lower(), FILTERS, n=1)
     if near:
         return "unknown_filter_like", {"filter": name, "nearest": near[0]}
     return "unknown_filter", {"filter": name, "filters": ", ".join(sorted(FILTERS))}
 
 
+def _unknown_test(name: str) -> Mistake:
+    return "unknown_test", {"test": name, "tests": ", ".join(_TESTS_TOLD)}
+
+
+def _unexpected(what: str) -> Mistake:
+    return ("empty_token", {}) if what.startswith("end of ") else ("unexpected", {"what": what[:_LONGEST]})
+
+
 _EXPLANATIONS: tuple[tuple[re.Pattern[str], Callable[[str], Mistake]], ...] = (
+    (re.compile(r"unknown tag '(\w+)'"), _unmatched),
     (
         re.compile(r"innermost block that needs to be closed is '(\w+)'"),
         lambda word: ("unclosed_block", {"word": word}),
     ),
-    (re.compile(r"unknown tag '(\w+)'"), _unknown_statement),
     (re.compile(r"No filter named '(\w+)'"), _unknown_filter),
+    (re.compile(r"No test named '(\w+)'"), _unknown_test),
+    (re.compile(r"not permitted: call"), lambda _none: ("not_permitted", {"what": "name(…)"})),
+    (re.compile(r"not permitted: assignblock"), lambda _none: ("set_form", {})),
     (re.compile(r"not permitted: (\S+)"), lambda what: ("not_permitted", {"what": what})),
     (re.compile(r"unexpected char '[&|!]'|got '\|'"), lambda _none: ("use_words", {})),
+    (re.compile(r"unexpected char ['\"]([^'\"])['\"]"), lambda sign: ("sign", {"sign": sign})),
+    (re.compile(r"unexpected char"), lambda _none: ("unclosed_text", {})),
     (re.compile(r"got '='"), lambda _none: ("use_two_signs", {})),
+    (re.compile(r"expected token 'in'"), lambda _none: ("for_form", {})),
+    (re.compile(r"tag name expected"), lambda _none: ("empty_token", {})),
+    (re.compile(r"unexpected '(.+)'"), _unexpected),
+    (re.compile(r"got '(.+)'"), _unexpected),
 )
 
 
 def unclosed_tokens(text: str) -> list[str]:
     """Return the beginnings of tokens that are not ended in the paragraph in which they begin."""
-    rest = re.sub(r"\{\{[^{}]*\}\}|\{%.*?%\}|\{#.*?#\}", "", text)
-    return [match[0].strip()[:40] for match in re.finditer(r"\{[{%](?:(?!\{[{%]).)*", rest)]
+    rest = re.sub(r"\{\{(?:\"[^\"]*\"|'[^']*'|[^{}])*?\}\}|\{%.*?%\}|\{#.*?#\}", "", text)
+    return [match[0].strip()[:_LONGEST] for match in re.finditer(r"\{[{%](?:(?!\{[{%]).)*", rest)]
 
 
-def filter_mistakes(tree: nodes.Template) -> Iterator[tuple[int, Mistake]]:
-    """Yield the line and the mistake of each filter whose argument can't be used."""
+def static_mistakes(tree: nodes.Template) -> Iterator[Mistake]:
+    """Yield what is wrong with the filters and tests of a token, though it can be read."""
+    for test in tree.find_all(nodes.Test):
+        if test.name not in TESTS:
+            yield _unknown_test(test.name)
     for node in tree.find_all(nodes.Filter):
-        first = node.args[0] if node.args else next((pair.value for pair in node.kwargs), None)
-        if not isinstance(first, nodes.Const):
-            continue
-        if node.name in _DATES and not is_date_style(first.value, node.name):
-            yield node.lineno, ("date_style", {"style": str(first.value)[:40]})
-        if node.name == "number" and not (isinstance(first.value, int) and 0 <= first.value <= MAX_PLACES):
-            yield node.lineno, ("decimals", {"limit": str(MAX_PLACES)})
-        if node.name == "money" and not re.fullmatch(r"[A-Z]{3}", str(first.value)):
-            yield node.lineno, ("currency", {"currency": str(first.value)[:20]})
+        if node.name not in FILTERS:
+            yield _unknown_filter(node.name)
+        else:
+            yield from _wrong_argument(node)
+    for output in tree.find_all(nodes.Output):
+        if any(isinstance(value, (nodes.Tuple, nodes.List)) for value in output.nodes):
+            yield "several_values", {}
+
+
+def _wrong_argument(node: nodes.Filter) -> Iterator[Mistake]:
+    first = node.args[0] if node.args else next((pair.value for pair in node.kwargs), None)
+    if not isinstance(first, nodes.Const):
+        return
+    if node.name in _DATES and not is_date_style(first.value, node.name):
+        yield "date_style", {"style": str(first.value)[:_LONGEST]}
+    if node.name == "number" and not (isinstance(first.value, int) and 0 <= first.value <= MAX_PLACES):
+        yield "decimals", {"limit": str(MAX_PLACES)}
+    if node.name == "money" and not (isinstance(first.value, str) and is_currency(first.value)):
+        yield "currency", {"currency": str(first.value)[:20]}

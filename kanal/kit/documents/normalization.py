@@ -13,26 +13,35 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from kanal.kit.documents.contents import W, is_filled
+from kanal.kit.documents.contents import W, part_kind
 from kanal.kit.documents.package import content_types, open_package
-from kanal.kit.documents.paragraphs import texts_of
+from kanal.kit.documents.paragraphs import NUMBER, texts_of
 from kanal.kit.documents.revisions import accept_revisions, drop_comment_marks
 from kanal.kit.documents.statements import lift_statements
+from kanal.kit.documents.styles import listed_styles
 from kanal.kit.documents.typography import TOKEN, straighten
 from kanal.kit.documents.xml import parse, prefixed, serialize
 
-NUMBER = "kanal-number"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _MOST_KEPT = 8
+_TEXT_LENGTH = 90
 _Edit = Callable[[Any, "Normalized"], None]
 
 
 @dataclass(slots=True)
 class Normalized:
-    """A template that can be filled in; `omitted` counts what was left out of it, by kind."""
+    """A template that can be filled in; `omitted` counts what was left out of it, by kind.
+
+    `torn` are the paragraphs of each part in which a loop or condition begins that can't be filled in, with the code
+    of what is wrong; `listed` are the paragraph styles with bullets or numbers.
+    """
 
     data: bytes = b""
     omitted: dict[str, int] = field(default_factory=dict)
+    listed: frozenset[str] = frozenset()
+    torn: list[tuple[str, int, str, str]] = field(default_factory=list)
+    part: str = ""
 
 
 @lru_cache(maxsize=_MOST_KEPT)
@@ -42,9 +51,15 @@ def normalize(data: bytes) -> Normalized:
 
 
 def numbered(data: bytes) -> Normalized:
-    """Return the same with the number of each paragraph as an attribute, so that a mistake can be found again."""
+    """Return the same with the number of each paragraph as an attribute, so that a mistake can be found again.
+
+    What older programs show in place of a text box has the same tokens once more, and is left out.
+    """
 
     def edit(tree: Any, result: Normalized) -> None:
+        for fallback in [*tree.iter(f"{MC}Fallback")]:
+            if fallback.getparent().find(f"{MC}Choice") is not None:
+                fallback.getparent().remove(fallback)
         for number, paragraph in enumerate(tree.iter(f"{W}p"), start=1):
             paragraph.set(NUMBER, str(number))
         _make_readable(tree, result)
@@ -55,9 +70,10 @@ def numbered(data: bytes) -> Normalized:
 def _edited(data: bytes, edit: _Edit) -> Normalized:
     parts, omitted = open_package(data)
     types = content_types(parts)
-    result = Normalized(omitted=omitted)
+    result = Normalized(omitted=omitted, listed=listed_styles(parts))
     for name, content in parts.items():
-        if is_filled(types.get(name, "")):
+        result.part = part_kind(types.get(name, ""))
+        if result.part:
             tree = prefixed(parse(name, content), "w", W.strip("{}"))
             edit(tree, result)
             parts[name] = serialize(tree)
@@ -72,9 +88,11 @@ def _make_readable(tree: Any, result: Normalized) -> None:
     drop_comment_marks(tree)
     _unbind(tree)
     _add_grids(tree)
-    for text in texts_of(tree):
+    for text in [*texts_of(tree), *texts_of(tree, "instrText")]:
         straighten(text)
-    lift_statements(tree)
+    for paragraph, code in lift_statements(tree, result.listed):
+        words = "".join(node.text or "" for node in paragraph.iter(f"{W}t")).strip()
+        result.torn.append((result.part, int(paragraph.get(NUMBER, 0)), words[:_TEXT_LENGTH], code))
 
 
 def _unbind(tree: Any) -> None:

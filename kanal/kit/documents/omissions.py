@@ -1,9 +1,14 @@
-"""What a template holds that no document of a customer needs, left out: comments, attached template, mail merge."""
+"""What a template holds that no document of a customer needs, left out.
+
+Comments, the attached template, the source of a mail merge, building blocks (AutoText) and the workbooks behind charts.
+"""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from lxml import etree
 
@@ -11,7 +16,10 @@ from kanal.kit.documents.xml import parse, serialize
 
 # Relationships of settings.xml to files on the author's machine; Word itself opens a document without them.
 _ATTACHED = re.compile(r"/(attachedTemplate|mailMergeSource|mailMergeHeaderSource|recipientData)$")
-_COMMENTS = re.compile(r"/(comments|commentsExtended|commentsIds|commentsExtensible|people)$")
+# Comments with all that belongs to them, and building blocks (AutoText).
+_NEEDLESS = re.compile(r"/(comments|commentsExtended|commentsIds|commentsExtensible|people|glossaryDocument)$")
+_WORKBOOK = re.compile(r"/(package|oleObject)$")
+_CHART = re.compile(r"(^|/)charts/[^/]+$")
 _SETTINGS_ELEMENTS = {"attachedTemplate", "mailMerge"}
 _SETTINGS = re.compile(r"(^|/)settings\.xml$")
 _TYPES = "[Content_Types].xml"
@@ -21,20 +29,33 @@ def leave_out(parts: dict[str, bytes]) -> dict[str, int]:
     """Remove in place what is not needed; return how much of each kind there was."""
     omitted: dict[str, int] = {}
     for name in [one for one in parts if one.endswith(".rels")]:
-        tree = parse(name, parts[name])
-        attached = [relation for relation in tree if _ATTACHED.search(relation.get("Type", ""))]
-        comments = [relation for relation in tree if _COMMENTS.search(relation.get("Type", ""))]
-        if not attached and not comments:
-            continue
-        for relation in comments:
-            _drop_part(parts, _target(name, relation.get("Target", "")), omitted)
-        for relation in [*attached, *comments]:
-            tree.remove(relation)
-        if attached:
-            omitted["attached_template"] = omitted.get("attached_template", 0) + len(attached)
-            _clean_settings(parts, _source(name))
-        parts[name] = serialize(tree)
+        if name in parts:
+            _leave_out(parts, name, omitted)
     return omitted
+
+
+def _leave_out(parts: dict[str, bytes], name: str, omitted: dict[str, int]) -> None:
+    tree = parse(name, parts[name])
+    source = _source(name)
+    attached, workbooks = _related(tree, _ATTACHED), _related(tree, _WORKBOOK) if _CHART.search(source) else []
+    inner = [*_related(tree, _NEEDLESS), *workbooks]
+    if not attached and not inner:
+        return
+    _drop_targets(parts, name, inner, omitted)
+    for relation in [*attached, *inner]:
+        tree.remove(relation)
+    for kind, found in (("attached_template", attached), ("workbooks", workbooks)):
+        if found:
+            omitted[kind] = omitted.get(kind, 0) + len(found)
+    if attached and _SETTINGS.search(source):
+        _clean(parts, source, _SETTINGS_ELEMENTS)
+    if workbooks:
+        _clean(parts, source, {"externalData"})
+    parts[name] = serialize(tree)
+
+
+def _related(tree: Any, kind: re.Pattern[str]) -> list[Any]:
+    return [relation for relation in tree if kind.search(relation.get("Type", ""))]
 
 
 def _source(rels: str) -> str:
@@ -48,6 +69,12 @@ def _target(rels: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(base, target))
 
 
+def _drop_targets(parts: dict[str, bytes], name: str, relations: Iterable[Any], omitted: dict[str, int]) -> None:
+    for relation in relations:
+        if relation.get("TargetMode") != "External":
+            _drop_part(parts, _target(name, relation.get("Target", "")), omitted)
+
+
 def _drop_part(parts: dict[str, bytes], name: str, omitted: dict[str, int]) -> None:
     content = parts.pop(name, None)
     if content is None:
@@ -56,19 +83,21 @@ def _drop_part(parts: dict[str, bytes], name: str, omitted: dict[str, int]) -> N
     if count:
         omitted["comments"] = omitted.get("comments", 0) + count
     folder, own = posixpath.split(name)
-    parts.pop(f"{folder}/_rels/{own}.rels", None)
+    rels = f"{folder}/_rels/{own}.rels"
+    if rels in parts:
+        _drop_targets(parts, rels, parse(rels, parts.pop(rels)), omitted)
     types = parse(_TYPES, parts[_TYPES])
-    for item in types:
+    for item in [*types]:
         if item.get("PartName", "").lstrip("/") == name:
             types.remove(item)
     parts[_TYPES] = serialize(types)
 
 
-def _clean_settings(parts: dict[str, bytes], name: str) -> None:
-    if not _SETTINGS.search(name) or name not in parts:
+def _clean(parts: dict[str, bytes], name: str, elements: set[str]) -> None:
+    if name not in parts:
         return
     tree = parse(name, parts[name])
     for element in [*tree]:
-        if isinstance(element.tag, str) and etree.QName(element).localname in _SETTINGS_ELEMENTS:
+        if isinstance(element.tag, str) and etree.QName(element).localname in elements:
             tree.remove(element)
     parts[name] = serialize(tree)

@@ -7,10 +7,13 @@ from typing import Any
 
 from kanal.kit.documents.contents import W
 
+# The attribute that tells which paragraph of the uploaded file one is.
+NUMBER = "kanal-number"
+
 
 @dataclass(eq=False)
 class Text:
-    """The text of one paragraph, spread over its `w:t` elements."""
+    """The text of one paragraph, spread over its `w:t` elements (or the instructions of its fields)."""
 
     paragraph: Any
     nodes: list[Any]
@@ -32,11 +35,23 @@ class Text:
                 node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             offset += len(text)
 
+    def is_spread(self, start: int, end: int) -> bool:
+        """Return whether a stretch lies in more than one element."""
+        offset, touched = 0, 0
+        for node in self.nodes:
+            length = len(node.text or "")
+            touched += max(start - offset, 0) < min(end - offset, length)
+            offset += length
+        return touched > 1
 
-def texts_of(tree: Any) -> list[Text]:
-    """Return the paragraphs of a part that hold text, each without the text boxes that are anchored in it."""
+
+def texts_of(tree: Any, name: str = "t") -> list[Text]:
+    """Return the paragraphs of a part that hold text, each without the text boxes that are anchored in it.
+
+    With the name `instrText` they hold the instructions of fields instead.
+    """
     found: dict[Any, Text] = {}
-    for node in tree.iter(f"{W}t"):
+    for node in tree.iter(f"{W}{name}"):
         paragraph = next(node.iterancestors(f"{W}p"), None)
         if paragraph is not None:
             found.setdefault(paragraph, Text(paragraph, [])).nodes.append(node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from kanal.kit.errors import Invalid
 
 MESSAGES = {
-    "not_docx": _("This is not a Word document (.docx)."),
-    "not_plain_docx": _("Only plain Word documents (.docx) can be templates, none with macros and no .dotx."),
+    "not_docx": _("This is not a Word document: save it in Word or LibreOffice as “Word document (.docx)”."),
+    "old_word": _("This is a document of an old Word (.doc): save it as “Word document (.docx)”."),
+    "not_plain_docx": _(
+        "Only plain Word documents can be templates, none with macros (.docm) and no .dotx: "
+        "save it as “Word document (.docx)”."
+    ),
     "damaged": _("The Word document is damaged: %(detail)s"),
     "too_large": _("The Word document is too large, or grows too large."),
     "bomb": _("The Word document is packed in a way that only harmful files are."),
@@ -24,16 +29,18 @@ MESSAGES = {
     "merge_field": _(
         "“%(field)s” is a merge field of Word, which stays empty here: write a token such as {{ account.name }}."
     ),
-    "token_place": _("Tokens cannot be used in this place of the document: %(part)s."),
+    "token_place": _("Tokens can’t stand in this place of the document: %(part)s. Write them in its text."),
     "syntax": _("The template has a mistake: %(detail)s"),
     "not_allowed": _("The template uses something that is not permitted: %(detail)s."),
     "unresolved": _("These tokens have no value: %(tokens)s."),
-    "not_a_value": _("“%(token)s” is a group of values, not a value that can be written."),
+    "not_a_value": _("A token names a group of values, not a value that can be written."),
     "structure": _("A condition or loop is not placed around whole rows or paragraphs, near: %(detail)s"),
-    "misplaced": _("A condition or loop begins in a table and ends outside of it, or the other way round."),
+    "no_such_item": _("A list has no entry number %(number)s."),
     "failed": _("The document could not be made: %(detail)s"),
     "unreadable": _("The Word document can't be read: open it in Word, save it as a new .docx and upload that."),
-    "computation": _("A token computes something impossible, such as a division by zero or a sum of texts."),
+    "computation": _(
+        "A token computes something impossible, such as a division by zero, or compares values of two kinds."
+    ),
     "timeout": _("The template takes too long to fill in."),
     "busy": _("Too many documents are being made at this moment; try again shortly."),
 }
@@ -49,7 +56,30 @@ MISTAKES = {
     "not_permitted": _("“%(what)s” is not permitted in a template."),
     "use_words": _("Write “and”, “or” and “not” instead of “&&”, “||” and “!”."),
     "use_two_signs": _("Write “==” to compare two values: “=” alone only follows “set”."),
+    "unknown_statement_like": _("“{%% %(word)s … %%}” is not known. Did you mean “{%% %(nearest)s … %%}”?"),
+    "unknown_test": _(
+        "“is %(test)s” is not known: there are %(tests)s. Whether there is a value asks “{%% if account.name %%}”."
+    ),
     "malformed": _("A token can't be read: %(detail)s"),
+    "unexpected": _(
+        "A token can't be read: “%(what)s” can’t stand there. A token has one value, with its filters after “|”."
+    ),
+    "empty_token": _("A token is empty, or ends where a value is expected."),
+    "sign": _("“%(sign)s” can’t stand in a token."),
+    "unclosed_text": _("A text in quotation marks is not closed."),
+    "for_form": _("Write a loop as “{%% for item in items %%}”."),
+    "set_form": _("Write “{%% set name = value %%}”."),
+    "several_values": _("A token writes one value: give each value a token of its own."),
+    "group": _("“%(token)s” is a group of values, not a value that can be written: write one of them."),
+    "group_like": _("“%(token)s” is a group of values: write one of them, such as %(nearest)s."),
+    "not_a_list": _("“%(token)s” is no list, so that no loop can repeat it: “{%% for item in items %%}” can."),
+    "misplaced": _(
+        "A condition or loop begins in a table or content control and ends outside of it, or the other way round."
+    ),
+    "else_in_row": _(
+        "“{%% else %%}” can’t stand between the cells of a row: give “if”, “else” and “endif” rows of their own, "
+        "or write them within one cell."
+    ),
     "unclosed": _("“%(token)s” is not closed: a token begins and ends in one paragraph, with “}}” or “%%}”."),
     "date_style": _(
         "A date can't be written as “%(style)s”: use short, medium, long, full, or a pattern such as dd.MM.yyyy."
@@ -66,8 +96,20 @@ REMARKS = {
     "foreign_known": _("“%(token)s” looks like a token of another system and stays as it is: write {{ %(nearest)s }}."),
     "comments": _("Comments (%(count)s) are left out of documents."),
     "revisions": _("Tracked changes (%(count)s): documents are made as if all were accepted."),
+    "workbooks": _("Workbooks behind charts (%(count)s) are left out of documents; the charts stay as they are drawn."),
     "attached_template": _("The link to the Word template that is attached to the file is left out of documents."),
 }
+
+
+# Parts of a Word file in which nobody replaces tokens, in the words of those who wrote them there.
+PLACES = (
+    ("charts/", _("a chart")),
+    ("diagrams/", _("SmartArt")),
+    ("comments", _("a comment")),
+    ("numbering", _("the numbers of a list")),
+    ("settings", _("the settings of the document")),
+    ("styles", _("a style")),
+)
 
 
 class Refusal(Exception):
@@ -85,8 +127,32 @@ class DocumentRefused(Invalid):
     def __init__(self, code: str, details: dict[str, str] | None = None) -> None:
         self.code = code
         self.details = details or {}
+        if code == "token_place":
+            part = self.details.get("part", "")
+            self.details["part"] = str(next((words for name, words in PLACES if name in part), part))
         message = MESSAGES.get(code) or MISTAKES.get(code, MESSAGES["failed"])
-        super().__init__(message % defaultdict(str, self.details))
+        text = str(message) % defaultdict(str, self.details)
+        super().__init__(f"{place_of(self.details, 'place_')}: {text}" if "place_part" in self.details else text)
+
+
+_PARTS = {
+    "document": _("text"),
+    "header": _("header"),
+    "footer": _("footer"),
+    "footnotes": _("footnotes"),
+    "endnotes": _("endnotes"),
+    "properties": _("document properties"),
+    "link": _("address of a link"),
+}
+_NUMBERED = ("document", "header", "footer", "footnotes", "endnotes")
+
+
+def place_of(item: Mapping[str, str], prefix: str = "") -> str:
+    """Return where something stands, in the words of the active language."""
+    part = item[f"{prefix}part"]
+    place = _("%(part)s, paragraph %(number)s: “%(text)s”") if part in _NUMBERED else _("%(part)s: “%(text)s”")
+    words = {"part": _PARTS.get(part, part), "number": item[f"{prefix}paragraph"], "text": item[f"{prefix}text"]}
+    return str(place) % words
 
 
 def worded(messages: dict[str, Any], code: str, details: dict[str, str]) -> str:

@@ -5,27 +5,31 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape
 from typing import Any
 
 from docx.opc.constants import CONTENT_TYPE
 from docxtpl import DocxTemplate
-from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateError, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SecurityError
 from lxml import etree
 
-from kanal.kit.documents.contents import check_fields, check_raw_tokens, mend
+from kanal.kit.documents.contents import check_fields, check_raw_tokens, part_kind
 from kanal.kit.documents.environment import Sandbox
 from kanal.kit.documents.foreign import foreign_tokens
-from kanal.kit.documents.mistakes import Mistake, explain, filter_mistakes, unclosed_tokens
+from kanal.kit.documents.links import fill_links, links_of
+from kanal.kit.documents.mending import mend
+from kanal.kit.documents.mistakes import Mistake, explain
 from kanal.kit.documents.normalization import normalize, numbered
 from kanal.kit.documents.package import MAX_FILE
+from kanal.kit.documents.properties import fill_properties, texts_of
 from kanal.kit.documents.refusals import Refusal
-from kanal.kit.documents.suggestions import suggest
-from kanal.kit.documents.tokens import Source, Token, has_value, is_known, tokens_of
+from kanal.kit.documents.structure import plain, structure_of
+from kanal.kit.documents.suggestions import member_of, suggest, suggest_list
+from kanal.kit.documents.tokens import Source, Token, has_value, is_group, is_known, is_list, tokens_of
 
-_PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 _MAX_XML = 30 * 1024 * 1024
 _MAX_TOKENS = 2000
 
@@ -33,8 +37,16 @@ _MAX_TOKENS = 2000
 class _Template(DocxTemplate):
     """Fill in each part in the sandbox, and give back only sound parts."""
 
+    # Where filling in came to its end with an error: the source of the part, and the line.
+    failed_at: tuple[Source, int] | None = None
+
     def render_xml_part(self, src_xml: str, part: Any, context: dict[str, Any], jinja_env: Any = None) -> str:
-        filled = super().render_xml_part(src_xml, part, context, jinja_env)
+        try:
+            filled = super().render_xml_part(src_xml, part, context, jinja_env)
+        except (Refusal, TemplateError, *_FAILURES) as error:
+            source = Source(part_kind(part.content_type), re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml))
+            self.failed_at = (source, _line_of(error))
+            raise
         if len(filled) > _MAX_XML:
             raise Refusal("too_large")
         tree = etree.fromstring(filled.encode())
@@ -44,10 +56,16 @@ class _Template(DocxTemplate):
         return etree.tostring(tree, encoding="unicode")
 
     def render_properties(self, context: dict[str, Any], jinja_env: Any = None) -> None:
-        # Properties are plain text: python-docx escapes them itself.
+        """Fill in document properties and the addresses of links, which are plain text."""
         jinja_env.autoescape = False
+        package = self.docx.part.package
+
+        def write(text: str) -> str:
+            return str(jinja_env.from_string(text).render(context))
+
         try:
-            super().render_properties(context, jinja_env)
+            fill_properties(package, write)
+            fill_links(package, write)
         finally:
             jinja_env.autoescape = True
 
@@ -70,14 +88,24 @@ class _Template(DocxTemplate):
             for _key, part in self.get_headers_footers(uri):
                 yield self._source(name, self.get_part_xml(part))
         for part in self._notes():
-            name = "footnotes" if part.content_type == CONTENT_TYPE.WML_FOOTNOTES else "endnotes"
-            yield self._source(name, part.blob.decode("utf-8"))
-        texts = [str(getattr(self.docx.core_properties, name) or "") for name in _PROPERTIES]
-        yield Source("properties", "\n".join(["", *(re.sub(r"\s+", " ", text) for text in texts)]))
+            yield self._source(part_kind(part.content_type), part.blob.decode("utf-8"))
+        package = self.docx.part.package
+        yield Source("properties", "\n".join(escape(text, quote=False) for text in texts_of(package)))
+        yield Source("link", "\n".join(escape(address, quote=False) for _relation, address in links_of(package)))
 
     def _source(self, part: str, xml: str) -> Source:
         check_raw_tokens(xml)
         return Source(part, re.sub(r"<w:p([ >])", r"\n<w:p\1", self.patch_xml(xml)))
+
+
+def _line_of(error: Exception) -> int:
+    """Return the line of a template in which filling in failed."""
+    trace, line = error.__traceback__, 0
+    while trace is not None:
+        if "__jinja_exception__" in trace.tb_frame.f_globals:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
 
 
 def render(data: bytes, context: dict[str, Any], language: str, sandbox: Sandbox) -> bytes:
@@ -86,12 +114,11 @@ def render(data: bytes, context: dict[str, Any], language: str, sandbox: Sandbox
     sandbox.language = language
     try:
         template.render(context, jinja_env=sandbox, autoescape=True)
-    except UndefinedError as error:
-        missing = _missing(data, context, sandbox) or str(error)
-        raise Refusal("unresolved", tokens=missing) from error
-    except (TemplateError, etree.XMLSyntaxError, *_FAILURES) as error:
+    except (Refusal, TemplateError, etree.XMLSyntaxError, *_FAILURES) as error:
         check_template_tokens(data)
-        raise _refusal(error) from error
+        refusal = _refusal(error, data, context, sandbox)
+        refusal.details |= _place_of_failure(data, context, sandbox)
+        raise refusal from error
     out = io.BytesIO()
     template.save(out)
     if out.tell() > 2 * MAX_FILE:
@@ -102,10 +129,22 @@ def render(data: bytes, context: dict[str, Any], language: str, sandbox: Sandbox
 _FAILURES = (ArithmeticError, ValueError, TypeError, KeyError, LookupError, AttributeError, RecursionError, MemoryError)
 
 
-def _refusal(error: Exception) -> Refusal:
-    if isinstance(error, TemplateSyntaxError):
+def _refusal(error: Exception, data: bytes, context: dict[str, Any], sandbox: Sandbox) -> Refusal:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, UndefinedError):
+        missing = _missing(data, context, sandbox)
+        number = re.search(r"has no (?:attribute|element) '?(\d+)", str(error))
+        if number and not missing:
+            return Refusal("no_such_item", number=int(number[1]) + 1)
+        return Refusal("unresolved", tokens=missing or error)
+    if isinstance(error, (TemplateSyntaxError, TemplateRuntimeError)) and not isinstance(error, SecurityError):
         code, details = explain(error)
         return Refusal(code, **details)
+    return _common_refusal(error)
+
+
+def _common_refusal(error: Exception) -> Refusal:
     if isinstance(error, SecurityError):
         return Refusal("not_allowed", detail=error)
     if isinstance(error, etree.XMLSyntaxError):
@@ -115,6 +154,18 @@ def _refusal(error: Exception) -> Refusal:
     if isinstance(error, (ArithmeticError, TypeError)):
         return Refusal("computation")
     return Refusal("unreadable")
+
+
+def _place_of_failure(data: bytes, context: dict[str, Any], sandbox: Sandbox) -> dict[str, str]:
+    """Return where filling in fails, found by doing it once more with numbered paragraphs."""
+    template = _Template(io.BytesIO(numbered(data).data))
+    with suppress(Refusal, TemplateError, etree.XMLSyntaxError, *_FAILURES):
+        template.render(context, jinja_env=sandbox, autoescape=True)
+    if template.failed_at is None or not template.failed_at[1]:
+        return {}
+    source, line = template.failed_at
+    number, text = source.paragraph(line)
+    return {"place_part": source.part, "place_paragraph": str(number), "place_text": text}
 
 
 def check_template_tokens(data: bytes) -> None:
@@ -142,30 +193,21 @@ def _read(data: bytes, sandbox: Sandbox) -> _Reading:
     normalized = numbered(data)
     reading = _Reading(omitted=normalized.omitted)
     for source in _Template(io.BytesIO(normalized.data)).sources():
-        unclosed = _unclosed(source)
-        reading.mistakes += unclosed
-        reading.texts.append(_plain(source.text))
-        try:
-            tree = sandbox.parse(source.text)
-            reading.tokens += tokens_of(tree, source)
-            reading.mistakes += [_at(source, line, mistake) for line, mistake in filter_mistakes(tree)]
-            sandbox.compile(source.text)
-        except TemplateError as error:
-            if not unclosed:
-                reading.mistakes.append(_at(source, getattr(error, "lineno", None) or 1, explain(error)))
-    return reading
-
-
-def _unclosed(source: Source) -> list[dict[str, Any]]:
-    return [
-        _at(source, line, ("unclosed", {"token": token}))
-        for line, text in enumerate(source.text.splitlines(), start=1)
-        for token in unclosed_tokens(_plain(text))
+        structure = structure_of(source.text, sandbox.parse)
+        mistakes = [_at(source, line, mistake) for line, mistake in structure.mistakes]
+        reading.texts.append(plain(source.text))
+        if structure.text is not None:
+            try:
+                reading.tokens += tokens_of(sandbox.parse(structure.text), source)
+                sandbox.compile(structure.text)
+            except TemplateError as error:
+                mistakes = mistakes or [_at(source, getattr(error, "lineno", None) or 1, explain(error))]
+        reading.mistakes += mistakes
+    reading.mistakes += [
+        {"part": part, "paragraph": str(number), "text": text, "code": code, "details": {}}
+        for part, number, text, code in normalized.torn
     ]
-
-
-def _plain(xml: str) -> str:
-    return unescape(re.sub(r"<[^>]+>", "", xml))
+    return reading
 
 
 def _at(source: Source, line: int, mistake: Mistake) -> dict[str, Any]:
@@ -179,27 +221,42 @@ def check(data: bytes, known: list[str], sandbox: Sandbox) -> dict[str, Any]:
     try:
         reading = _read(data, sandbox)
     except _FAILURES as error:
-        raise _refusal(error) from error
+        raise _common_refusal(error) from error
     if len(reading.tokens) > _MAX_TOKENS:
         raise Refusal("too_large")
     names = set(known)
-    unknown = [
-        {
-            "token": token.written,
-            "part": token.part,
-            "paragraph": str(token.paragraph),
-            "text": token.text,
-            "nearest": suggest(token.path, token.written, names),
-        }
-        for token in dict.fromkeys(reading.tokens)
-        if not is_known(token.path, names)
-    ]
+    tokens = list(dict.fromkeys(reading.tokens))
     return {
-        "tokens": sorted({token.path for token in reading.tokens}),
-        "unknown": unknown,
-        "errors": reading.mistakes,
+        "tokens": sorted({token.path for token in tokens}),
+        "unknown": [*_unknown(tokens, names)],
+        "errors": [*reading.mistakes, *_misused(tokens, names)],
         "remarks": [*_remarks(reading, names)],
     }
+
+
+def _unknown(tokens: list[Token], known: set[str]) -> Iterator[dict[str, Any]]:
+    """Yield the unknown tokens, without the values of what is no list in the first place."""
+    no_lists = tuple(f"{token.path}[]" for token in tokens if token.use == "list" and not is_list(token.path, known))
+    for token in tokens:
+        if not is_known(token.path, known) and not token.path.startswith(no_lists):
+            place = {"part": token.part, "paragraph": str(token.paragraph), "text": token.text}
+            near = suggest_list(token.path, known) if token.use == "list" else ""
+            yield {"token": token.written, "nearest": near or suggest(token.path, token.written, known), **place}
+
+
+def _misused(tokens: list[Token], known: set[str]) -> Iterator[dict[str, Any]]:
+    """Yield the groups that are written as if they were values, and the loops over what is no list."""
+    for token in tokens:
+        details = {"token": token.written}
+        if token.use == "list" and is_known(token.path, known) and not is_list(token.path, known):
+            code = "not_a_list"
+        elif token.use == "written" and is_group(token.path, known):
+            details["nearest"] = member_of(token.path, token.written, known)
+            code = "group_like" if details["nearest"] else "group"
+        else:
+            continue
+        place = {"part": token.part, "paragraph": str(token.paragraph), "text": token.text}
+        yield {**place, "code": code, "details": details}
 
 
 def _remarks(reading: _Reading, known: set[str]) -> Iterator[Mistake]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 
 # Words of other systems for what tokens are grouped by.
 _GROUPS = {
-    "account": ("customer", "client", "company", "organization", "organisation", "buyer"),
-    "contact": ("person", "recipient"),
-    "seller": ("user", "owner", "sender", "salesperson", "representative"),
+    "account": ("customer", "client", "company", "organization", "organisation", "buyer", "kunde", "firma"),
+    "contact": ("person", "recipient", "kontakt", "ansprechpartner"),
+    "seller": ("user", "owner", "sender", "salesperson", "representative", "verkäufer", "selger"),
     "opportunity": ("deal", "project"),
-    "quote": ("offer", "proposal", "estimate", "order"),
+    "quote": ("offer", "proposal", "estimate", "order", "angebot", "tilbud"),
     "totals": ("total", "sum", "sums"),
     "items[]": ("item", "items", "line", "lines", "product", "products", "position", "positions", "row", "rows"),
     "company": ("our_company", "vendor", "supplier", "organization"),
@@ -26,6 +26,8 @@ def suggest(path: str, written: str, known: Collection[str]) -> str:
 
     A value of items that is used outside of a loop is suggested with the loop.
     """
+    if "." not in path:
+        path = path.replace("_", ".", 1)
     scored = sorted(((_likeness(path, token), token) for token in known), key=lambda pair: (-pair[0], pair[1]))
     if not scored or scored[0][0] < _SIMILAR_WHOLE:
         return ""
@@ -35,8 +37,31 @@ def suggest(path: str, written: str, known: Collection[str]) -> str:
     listed, _sign, rest = token.partition("[].")
     if "[]" in path:
         return f"{written.rpartition('.')[0]}.{rest}" if "." in written else token
+    return _loop(listed, rest)
+
+
+def suggest_list(path: str, known: Collection[str]) -> str:
+    """Return the list most like a path, "" where none is like it."""
+    lists = {token.partition("[]")[0] for token in known if "[]" in token}
+    if path.lower() in _GROUPS["items[]"] and "items" in lists:
+        return "items"
+    return next(iter(get_close_matches(path.lower(), lists, n=1)), "")
+
+
+def member_of(path: str, written: str, known: Collection[str]) -> str:
+    """Return how a value of a group is written in place of the group itself, its name if it has one."""
+    is_list = any(token.startswith(f"{path}[]") for token in known)
+    prefix = f"{path}[]." if is_list else f"{path}."
+    leaves = [token.removeprefix(prefix) for token in known if token.startswith(prefix)]
+    if not leaves:
+        return ""
+    leaf = "name" if "name" in leaves else min(leaves)
+    return _loop(path, leaf) if is_list else f"{{{{ {written}.{leaf} }}}}"
+
+
+def _loop(listed: str, leaf: str) -> str:
     name = listed.rpartition(".")[2].removesuffix("s") or "item"
-    return f"{{% for {name} in {listed} %}}{{{{ {name}.{rest} }}}}{{% endfor %}}"
+    return f"{{% for {name} in {listed} %}}{{{{ {name}.{leaf} }}}}{{% endfor %}}"
 
 
 def _likeness(path: str, token: str) -> float:

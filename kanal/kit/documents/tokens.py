@@ -5,69 +5,86 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from typing import Any
 
 from jinja2 import nodes
 
-from kanal.kit.documents.normalization import NUMBER
+from kanal.kit.documents.contents import TAG
+from kanal.kit.documents.paragraphs import NUMBER
 
 _TEXT_LENGTH = 90
 # A name that stands for a computed value: what follows it can't be known beforehand.
 _COMPUTED = None
-_NUMBER = re.compile(rf'<w:p [^>]*{NUMBER}="(\d+)"')
+_NUMBER = re.compile(rf'(?:<w:p [^>]*|\{{#){NUMBER}="(\d+)"')
+_COMMENT = re.compile(r"\{#.*?#\}")
 _Scope = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Hold a token: its path ("items[].name"), how it is written ("item.name") and where it stands."""
+    """Hold a token: its path ("items[].name"), how it is written ("item.name") and where it stands.
+
+    `use` says what is done with it: its value is "written", a loop repeats it ("list"), or something else ("").
+    """
 
     path: str
     written: str
     part: str
     paragraph: int
     text: str
+    use: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """Hold a part of the document as the template engine sees it: each paragraph on a line of its own."""
 
     part: str
     text: str
 
+    @cached_property
+    def _lines(self) -> list[tuple[int, str]]:
+        """Hold the number of the paragraph of each line, and the line."""
+        found, number = [], 0
+        for place, line in enumerate(self.text.splitlines()):
+            numbers = _NUMBER.findall(line)
+            number = int(numbers[-1]) if numbers else number
+            found.append((number or max(place, 1), line))
+        return found
+
     def paragraph(self, line: int) -> tuple[int, str]:
         """Return the number of the paragraph that a line belongs to, and what the line says."""
-        lines = self.text.splitlines()
-        text = unescape(re.sub(r"<[^>]+>", "", lines[line - 1])) if 0 < line <= len(lines) else ""
-        numbers = _NUMBER.findall("\n".join(lines[:line]))
-        return int(numbers[-1]) if numbers else max(line - 1, 1), text.strip()[:_TEXT_LENGTH]
+        if not 0 < line <= len(self._lines):
+            return max(line - 1, 1), ""
+        number, text = self._lines[line - 1]
+        return number, unescape(TAG.sub("", _COMMENT.sub("", text))).strip()[:_TEXT_LENGTH]
 
 
 def tokens_of(tree: nodes.Template, source: Source) -> list[Token]:
     """List the tokens of a parsed part, in their order."""
-    return list(_Finder(source).visit(tree, {}))
+    return list(_Finder(source).visit(tree, {}, ""))
 
 
 class _Finder:
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def visit(self, node: nodes.Node, scope: _Scope) -> Iterator[Token]:
+    def visit(self, node: nodes.Node, scope: _Scope, use: str = "") -> Iterator[Token]:
         if isinstance(node, nodes.For):
             yield from self.loop(node, scope)
         elif isinstance(node, nodes.Assign):
             yield from self.visit(node.node, scope)
             self.assign(node.target, _path(node.node, scope), scope)
         elif isinstance(node, (nodes.Getattr, nodes.Getitem, nodes.Name)):
-            yield from self.reference(node, scope)
+            yield from self.reference(node, scope, use)
         else:
             for child in node.iter_child_nodes():
-                yield from self.visit(child, scope)
+                yield from self.visit(child, scope, "written" if isinstance(node, nodes.Output) else "")
 
     def loop(self, node: nodes.For, scope: _Scope) -> Iterator[Token]:
-        yield from self.visit(node.iter, scope)
+        yield from self.visit(node.iter, scope, "list")
         path = _path(node.iter, scope)
         inner: _Scope = {**scope, "loop": _COMPUTED}
         self.assign(node.target, f"{path}[]" if path else _COMPUTED, inner)
@@ -82,11 +99,11 @@ class _Finder:
         else:
             scope.update({name.name: _COMPUTED for name in target.find_all(nodes.Name)})
 
-    def reference(self, node: nodes.Node, scope: _Scope) -> Iterator[Token]:
+    def reference(self, node: nodes.Node, scope: _Scope, use: str) -> Iterator[Token]:
         path = _path(node, scope)
         if path:
             number, text = self.source.paragraph(node.lineno)
-            yield Token(path, _as_written(node), self.source.part, number, text)
+            yield Token(path, _as_written(node), self.source.part, number, text, use)
             return
         for child in node.iter_child_nodes():
             if isinstance(child, nodes.Name) and scope.get(child.name, "") is _COMPUTED:
@@ -121,6 +138,16 @@ def _as_written(node: nodes.Node) -> str:
 def is_known(path: str, known: Collection[str]) -> bool:
     """Tell whether a path is a known token or a group of known tokens."""
     return path in known or any(token.startswith((f"{path}.", f"{path}[]")) for token in known)
+
+
+def is_group(path: str, known: Collection[str]) -> bool:
+    """Return whether a path is a group of tokens or a list, which can't be written itself."""
+    return path not in known and is_known(path, known)
+
+
+def is_list(path: str, known: Collection[str]) -> bool:
+    """Return whether a loop can repeat what a path names."""
+    return any(token.startswith(f"{path}[]") for token in known)
 
 
 def has_value(path: str, context: Any) -> bool:

@@ -1,4 +1,8 @@
-"""What Word's autocorrection makes of tokens as they are typed (quotes, spaces, dashes), undone within tokens alone."""
+"""What Word makes of tokens as they are typed, undone within tokens alone.
+
+Its autocorrection changes quotes, spaces and dashes; spell check, bookmarks, links and controls spread a token over
+several elements.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,22 @@ import unicodedata
 
 from kanal.kit.documents.paragraphs import Text
 
-TOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+TOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _DOUBLE = '"“”„‟«»〝〞'
 _SINGLE = "'‘’‚‛‹›"
 _DASHES = "‐‑‒–—−"
 
 
 def straighten(text: Text) -> None:
-    """Make the quotes, spaces and dashes that Word's autocorrection leaves in tokens those of the language."""
+    """Write each token in the element in which it begins, with the quotes, spaces and dashes of the language."""
     for match in [*TOKEN.finditer(text.whole)][::-1]:
-        straight = _straight(match[0])
-        if straight != match[0]:
-            text.replace(match.start(), match.end(), straight)
+        written = straight(match[0])
+        if written != match[0] or text.is_spread(match.start(), match.end()):
+            text.replace(match.start(), match.end(), written)
 
 
-def _straight(token: str) -> str:
+def straight(token: str) -> str:
+    """Return a token with straight quotes, common spaces and hyphens outside of its texts."""
     out, position = [], 0
     while position < len(token):
         letter = token[position]

@@ -1,0 +1,131 @@
+"""The tokens of a part one by one: each is read alone, so that every mistake is found with its own place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from html import unescape
+
+from jinja2 import TemplateError, nodes
+
+from kanal.kit.documents.contents import TAG
+from kanal.kit.documents.mistakes import Mistake, explain, static_mistakes, unclosed_tokens, unknown_statement
+
+_TOKEN = re.compile(r"\{\{.*?\}\}|\{%-?\+?\s*(?P<word>\w*)(?P<rest>.*?)[-+]?%\}|\{#.*?#\}")
+_ENDS = {"endfor": "for", "endif": "if"}
+_PLAIN = ("else", "endfor", "endif")
+_WITH_VALUE = ("for", "if", "elif", "set")
+Parse = Callable[[str], nodes.Template]
+
+
+@dataclass
+class Structure:
+    """What the tokens of a part are: their mistakes with lines, and the text without the tokens that can't be read.
+
+    The text is None where loops and conditions do not match.
+    """
+
+    mistakes: list[tuple[int, Mistake]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    is_matched: bool = True
+    open_blocks: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str | None:
+        """Return what can be read as a whole."""
+        return "\n".join(self.lines) if self.is_matched else None
+
+
+def structure_of(text: str, parse: Parse) -> Structure:
+    """Read the tokens of a part, each paragraph of which is a line."""
+    structure = Structure()
+    for number, line in enumerate(text.splitlines(), start=1):
+        unclosed = unclosed_tokens(plain(line))
+        structure.mistakes += [(number, ("unclosed", {"token": token})) for token in unclosed]
+        if unclosed:
+            structure.is_matched = structure.is_matched and not any(token.startswith("{%") for token in unclosed)
+            structure.lines.append("")
+            continue
+        read = partial(_readable, line=number, structure=structure, parse=parse)
+        structure.lines.append(_TOKEN.sub(read, line))
+    if structure.is_matched:
+        _leave_open(structure, structure.open_blocks)
+    structure.mistakes.sort(key=lambda pair: pair[0])
+    return structure
+
+
+def plain(xml: str) -> str:
+    """Return the text of a piece of a part."""
+    return unescape(TAG.sub("", xml))
+
+
+def _readable(found: re.Match[str], line: int, structure: Structure, parse: Parse) -> str:
+    """Return a token as it is, or what stands in place of one that can't be read."""
+    token, word = found[0], found["word"]
+    if token.startswith("{#"):
+        return token
+    mistakes = [*_mistakes(found, parse)]
+    structure.mistakes += [(line, mistake) for mistake in mistakes]
+    if word:
+        _match(word, line, structure)
+    if not mistakes:
+        return token
+    if word == "for":
+        structure.is_matched = False
+    if word in ("if", "elif"):
+        return f"{{% {word} true %}}"
+    return f"{{% {word} %}}" if word in _PLAIN else ""
+
+
+def _mistakes(found: re.Match[str], parse: Parse) -> Iterator[Mistake]:
+    token, word = found[0], found["word"]
+    if token.startswith("{%") and word not in (*_WITH_VALUE, *_PLAIN):
+        yield unknown_statement(word, found["rest"])
+        return
+    if word in _PLAIN:
+        if found["rest"].strip():
+            yield unknown_statement(word, found["rest"])
+        return
+    try:
+        tree = parse(_alone(token, word, found["rest"]))
+    except TemplateError as error:
+        yield explain(error, plain(token))
+        return
+    yield from static_mistakes(tree)
+
+
+def _alone(token: str, word: str | None, rest: str) -> str:
+    """Return what can be read without the other tokens."""
+    if word in ("if", "elif"):
+        return f"{{% if {rest}%}}{{% endif %}}"
+    return f"{{% for {rest}%}}{{% endfor %}}" if word == "for" else token
+
+
+def _match(word: str, line: int, structure: Structure) -> None:
+    blocks = structure.open_blocks
+    if word in ("for", "if"):
+        blocks.append((word, line))
+    elif word in ("elif", "else"):
+        if not blocks or (word == "elif" and blocks[-1][0] != "if"):
+            _stray(word, "if", line, structure)
+    elif word in _ENDS:
+        opening = _ENDS[word]
+        if opening not in [block[0] for block in blocks]:
+            _stray(word, opening, line, structure)
+            return
+        while blocks[-1][0] != opening:
+            _leave_open(structure, [blocks.pop()])
+        blocks.pop()
+
+
+def _stray(word: str, opening: str, line: int, structure: Structure) -> None:
+    structure.is_matched = False
+    structure.mistakes.append((line, ("stray_end", {"word": word, "opening": opening})))
+
+
+def _leave_open(structure: Structure, blocks: list[tuple[str, int]]) -> None:
+    for word, line in blocks:
+        structure.is_matched = False
+        structure.mistakes.append((line, ("unclosed_block", {"word": word})))

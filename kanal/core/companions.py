@@ -19,11 +19,17 @@ FOR EACH STATEMENT EXECUTE FUNCTION kanal_delete_companions('{entity}')
 """
 THOSE = "entity = TG_ARGV[0] AND record_id IN (SELECT id FROM old_rows)"
 _tables: dict[str, dict[str, str]] = {}
+_hanging: dict[str, dict[str, str]] = {}
 
 
 def declare(table: str, **below: str) -> None:
     """Declare a table with the columns `entity` and `record_id`; `below` names tables that hang on it: table=column."""
     _tables[table] = below
+
+
+def hang(table: str, column: str, *, on: str) -> None:
+    """Declare a table of a later room whose rows hang by a column on one that was declared below a companion."""
+    _hanging.setdefault(on, {})[table] = column
 
 
 def tables() -> list[str]:
@@ -35,10 +41,13 @@ def statements() -> str:
     """Write what deletes the companions of deleted records, what hangs on them first."""
     found = []
     for table, below in sorted(_tables.items()):
-        found += [
-            f'  DELETE FROM "{lower}" WHERE "{column}" IN (SELECT id FROM "{table}" WHERE {THOSE});'
-            for lower, column in sorted(below.items())
-        ]
+        for lower, column in sorted(below.items()):
+            rows = f'"{lower}" WHERE "{column}" IN (SELECT id FROM "{table}" WHERE {THOSE})'
+            found += [
+                f'  DELETE FROM "{lowest}" WHERE "{by}" IN (SELECT id FROM {rows});'
+                for lowest, by in sorted(_hanging.get(lower, {}).items())
+            ]
+            found.append(f"  DELETE FROM {rows};")
         found.append(f'  DELETE FROM "{table}" WHERE {THOSE};')
     return "\n".join(found)
 

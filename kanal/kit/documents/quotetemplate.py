@@ -179,11 +179,12 @@ def _items(document: Any) -> None:
     _fill(opening.cells[0], "{%tr for item in items %}")
     tokens = [
         "{{ item.position }}",
-        "{{ item.name }}",
+        f"{{{{ item.name }}}}{{% if item.is_optional %}} ({_('optional')}){{% endif %}}",
         "{{ item.amount }} {{ item.unit }}",
-        "{{ item.unit_price|money(quote.currency) }}",
+        # A section has a name alone, and no position.
+        "{% if item.position %}{{ item.unit_price|money(quote.currency) }}{% endif %}",
         "{{ item.discount }}",
-        "{{ item.total|money(quote.currency) }}",
+        "{% if item.position %}{{ item.total|money(quote.currency) }}{% endif %}",
     ]
     for number, (cell, token) in enumerate(zip(item.cells, tokens, strict=True)):
         _fill(cell, token, right=number > 1, bold=number == 1, size=9)

@@ -4,12 +4,14 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from docx import Document
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM, Actor, Means
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.quotes import documents
+from kanal.entities.quotes.models import TemplateReport
 from kanal.entities.quotes.tests.factories import quote, shop
 from kanal.entities.quotes.tokens import context_of, explained, known_tokens, sample_context
 from kanal.features.files.actions import attach
@@ -110,3 +112,28 @@ def test_a_discount_carries_its_unit(language, percent, amount):
     assert [row["discount"] for row in found["items"]] == [percent, amount, ""]
     numbers = [(row["discount_percent"], row["discount_amount"]) for row in found["items"]]
     assert numbers == [(Decimal("12.5"), Decimal("12.5")), (0, 5), (0, 0)]
+
+
+@pytest.mark.parametrize("key", ["templates", "price-books"])
+def test_a_record_goes_with_the_reports_of_its_templates(key):
+    """DOC-1: a template, or a price book with templates, is deleted with its files and what their check has found."""
+    of = shop()
+    entity = registry.get(key)
+    record = of.book if key == "price-books" else writes.create(entity, {"name": "House"}, by=SYSTEM)
+    version = attach(entity, record.pk, "House.docx", default_template(), by=SYSTEM)
+    assert documents.report_of(version).is_sound
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {entity.model._meta.db_table} WHERE id = %s", [record.pk])
+    connection.check_constraints()
+    assert not TemplateReport.objects.filter(pk=version.pk).exists()
+
+
+def test_the_first_template_shows_sections_without_amounts_and_says_what_is_optional():
+    """QUOTE-3: a section is a name alone; an optional item is shown as such."""
+    items = [{"kind": "section", "name": "Services"}, {"name": "Travel", "amount": 2, "unit_price": "50"},
+             {"name": "Training", "amount": 1, "unit_price": "9", "is_optional": True}]  # fmt: skip
+    values = context_of(quote(shop(), items))
+    document = Document(io.BytesIO(render(default_template(), values, "en")))
+    found = {row.cells[1].text: row.cells[-1].text for table in document.tables for row in table.rows}
+    assert (found["Services"], found["Travel"]) == ("", "€100.00")
+    assert "Training (optional)" in found

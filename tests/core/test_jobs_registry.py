@@ -1,0 +1,43 @@
+"""Every kind of job is queued with the context of who wants it (HIST-1a, JOB-1): the registry is walked."""
+
+import inspect
+
+import pytest
+from procrastinate.contrib.django import app
+
+from kanal.core import jobs
+
+# What each kind of job is given.
+GIVEN = {
+    "core.discard_contents": {"names": []},
+    "core.deliver_event": {"name": "ships.none", "record_id": 0, "user_id": None, "facts": {}},
+    "core.index_custom_field": {"pk": 0},
+    "core.renew_conversions": {},
+    "importing.run": {"import_id": 0, "progress_id": 0},
+    "importing.try": {"import_id": 0, "progress_id": 0},
+    "intake.process": {},
+    "quotes.make_pdf": {"version_id": 0, "user_id": None},
+    "search.rebuild": {"entity_key": "ships"},
+    "splitter.execute": {"filter_id": 0, "progress_id": 0},
+    "web.bulk": {"progress_id": 0, "entity_key": "ships", "selection_id": 0, "values": None},
+}
+
+
+def queued_by_people():
+    """Return the tasks that are no periodic work, by name."""
+    periodic = {one.task.name for one in app.periodic_registry.periodic_tasks.values()}
+    found = {name: task for name, task in app.tasks.items() if name not in periodic}
+    return {name: task for name, task in found.items() if not task.func.__module__.startswith("procrastinate")}
+
+
+def test_no_kind_of_job_is_left_out():
+    """A new job has to be named here."""
+    assert set(queued_by_people()) == set(GIVEN)
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_each_job_takes_its_arguments_and_is_done_in_a_context(name):
+    """HIST-1a: made by `job`, which restores the context that it was queued in."""
+    run = app.tasks[name].func
+    inspect.signature(inspect.unwrap(run)).bind(**GIVEN[name])
+    assert run.__code__.co_filename == jobs.__file__

@@ -1,4 +1,4 @@
-"""What every test has, wherever it stands: its copy of the pristine database, nothing remembered, no clock."""
+"""What every test has, wherever it stands: its copy of the pristine database, nothing cached, no clock."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from kanal.core.remembered import forget
+from kanal.core.cache import invalidate
 from tests.pristine import django_db_setup
 
 # A busy machine is no finding: how long an example takes decides nothing.
@@ -17,9 +17,9 @@ __all__ = ["django_db_setup"]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
+def _nothing_cached() -> Iterator[None]:
     """Let no test see another's options and settings, nor go on in the language of its user."""
-    forget()
+    invalidate()
     yield
-    forget()
+    invalidate()
     translation.deactivate()

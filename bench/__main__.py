@@ -37,7 +37,7 @@ def asked(given: Sequence[str]) -> argparse.Namespace:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Run the named measurements; give the exit code."""
+    """Run the named measurements; return the exit code."""
     wanted = asked(sys.argv[1:] if given is None else given)
     if not os.environ.get("DATABASE_URL"):
         print(NO_DATA, file=sys.stderr)

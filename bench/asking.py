@@ -18,13 +18,13 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        """Give the body unpacked."""
+        """Return the body unpacked."""
         packing = self.headers.get("content-encoding", "")
         return {"br": brotli.decompress, "gzip": gzip.decompress}.get(packing, bytes)(self.raw)
 
     @property
     def text(self) -> str:
-        """Give the body as text."""
+        """Return the body as text."""
         return self.body.decode()
 
 

@@ -1,7 +1,7 @@
 """The live channel under load: many open pages, the time from commit to arrival, what is lost, and connections.
 
 Run it beside a served installation: `python -m bench.live http://127.0.0.1:8000 --clients 500 --changes 40`. The
-database is that of DATABASE_URL; it signs in all internal users, and changes leads by the pen.
+database is that of DATABASE_URL; it signs in all internal users, and changes leads by the write path.
 """
 
 import argparse
@@ -33,7 +33,7 @@ async def stream(base: str, cookie: str, arrivals: dict[int, list[float]], ready
 
 
 def cookies(number: int) -> tuple[list[str], list[int]]:
-    """Sign in administrators and others in turn; give for each page a session and its user's id."""
+    """Sign in administrators and others in turn; return for each page a session and its user's id."""
     from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.test import Client
@@ -61,7 +61,7 @@ def seen_by(whose: list[int], pk: int) -> int:
 
 
 def change(pk: int) -> float:
-    """Change one lead by the pen; give the moment of the commit."""
+    """Change one lead by the write path; return the moment of the commit."""
     from django.db import connection
 
     from kanal.core import registry, writes
@@ -87,7 +87,7 @@ def listeners() -> tuple[int, int]:
 
 
 async def change_one(pk: int, wanted: int, arrivals: dict[int, list[float]]) -> list[float]:
-    """Change a lead and wait until all who have to have heard of it; give how long each took."""
+    """Change a lead and wait until all who have to have heard of it; return how long each took."""
     arrivals.pop(pk, None)
     at = await asyncio.to_thread(change, pk)
     for _each in range(LONGEST * 10):
@@ -99,7 +99,7 @@ async def change_one(pk: int, wanted: int, arrivals: dict[int, list[float]]) -> 
 
 
 async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
-    """Open the pages, change leads one after the other, and give the figures."""
+    """Open the pages, change leads one after the other, and return the figures."""
     from kanal.core import registry
 
     sessions, whose = await asyncio.to_thread(cookies, number)

@@ -14,7 +14,7 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def times(run: Callable[[], Any], repeats: int = 25) -> list[float]:
-    """Run something twice to warm up, then so often; give the milliseconds of each."""
+    """Run something twice to warm up, then so often; return the milliseconds of each."""
     for _each in range(2):
         run()
     found = []
@@ -39,7 +39,7 @@ def in_turn(runs: dict[str, Callable[[], Any]], repeats: int = 25) -> dict[str, 
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """Give median, 95th percentile and best of milliseconds."""
+    """Return median, 95th percentile and best of milliseconds."""
     ordered = sorted(values)
     return {
         "median": round(statistics.median(ordered), 2),
@@ -84,7 +84,7 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) ->
 
 
 def size_of(*models: Any) -> str:
-    """Say how many rows the tables hold, by the catalogue."""
+    """Return how many rows the tables hold, by the catalogue."""
     with connection.cursor() as cursor:
         found = []
         for model in models:

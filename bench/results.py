@@ -39,7 +39,7 @@ class Budget:
         return ", ".join(f"{name} {limit:g} {unit}" for name, limit in parts if limit is not None)
 
     def is_met(self, median: float, p95: float, floor: dict[str, float]) -> bool:
-        """Tell whether both limits are kept."""
+        """Return whether both limits are kept."""
         each = (floor["median"], floor["p95"]) if self.in_floors else (1.0, 1.0)
         pairs = ((median, self.median, each[0]), (p95, self.p95, each[1]))
         return all(limit is None or found <= limit * unit for found, limit, unit in pairs)
@@ -73,7 +73,7 @@ def row(one: Result) -> list[str]:
 
 
 def keep(found: Sequence[Result], size: str, told: dict[str, Any], name: str = "") -> str:
-    """Print results and keep them as bench/results/<day>-<size>.md and .json; give the text."""
+    """Print results and keep them as bench/results/<day>-<size>.md and .json; return the text."""
     from bench.measuring import keep as write
 
     day = dt.date.today().isoformat()

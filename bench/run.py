@@ -25,19 +25,19 @@ class Run:
     size: str = ""
 
     def client(self, user: Any = None, **headers: str) -> Client:
-        """Give a client that is signed in as a user."""
+        """Return a client that is signed in as a user."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         cookie = {"Cookie": f"sessionid={session_of(user)}; csrftoken={CSRF}", "X-CSRFToken": CSRF} if user else {}
         return Client(self.base, {"Accept-Encoding": "br, gzip"} | cookie | named)
 
     def program(self, user: Any) -> Client:
-        """Give a client that asks the API with a token of a user."""
+        """Return a client that asks the API with a token of a user."""
         from kanal.core import tokens
 
         return Client(self.base, {"Authorization": f"Bearer {tokens.make(user, 'bench')}"})
 
     def page(self, user: Any, path: str, **headers: str) -> Callable[[], Any]:
-        """Give what asks for a page as a user, again and again."""
+        """Return what asks for a page as a user, again and again."""
         client = self.client(user, **headers)
         return lambda: client.ask(path)
 
@@ -67,7 +67,7 @@ class Run:
 
 
 def session_of(user: Any) -> str:
-    """Sign a user in; give the key of the session."""
+    """Sign a user in; return the key of the session."""
     from django.test import Client as Inside
 
     inside = Inside()
@@ -89,5 +89,5 @@ def viewers() -> dict[str, Any]:
 
 
 def load_average() -> str:
-    """Say how busy the machine is."""
+    """Return how busy the machine is."""
     return ", ".join(f"{number:.1f}" for number in os.getloadavg())

@@ -23,7 +23,7 @@ def main() -> None:
 
 
 def measure() -> tuple[float, float]:
-    """Give the median microseconds of an empty request, without and with the middleware."""
+    """Return the median microseconds of an empty request, without and with the middleware."""
     import django
 
     django.setup()
@@ -31,10 +31,10 @@ def measure() -> tuple[float, float]:
     from django.http import HttpResponse
     from django.test import RequestFactory
 
-    from kanal.core.seeing.counting import count
-    from kanal.features.performance import keeping
+    from kanal.core.observability.query_counting import count
+    from kanal.features.performance import store
     from kanal.web import metrics  # noqa: F401  listens
-    from kanal.web.seeing import seen
+    from kanal.web.request_log import seen
 
     settings.PERFORMANCE_KEPT = False
     silence()
@@ -55,13 +55,13 @@ def measure() -> tuple[float, float]:
     for handler, counted in ((page, False), (seen(page), True)):
         wrapped[0] = counted
         found.append(median_of(handler, lambda: factory.get("/crm/accounts/data/")))
-    keeping._times.clear()
+    store._times.clear()
     return found[0], found[1]
 
 
 def silence() -> None:
     """Write the log as in production, but nowhere."""
-    from kanal.core.seeing.logs import formatter
+    from kanal.core.observability.logs import formatter
 
     handler = logging.StreamHandler(open(os.devnull, "w"))  # noqa: SIM115  open until the end
     handler.setFormatter(formatter(readable=False))
@@ -70,7 +70,7 @@ def silence() -> None:
 
 
 def median_of(handler: Callable[[Any], Any], make: Callable[[], Any]) -> float:
-    """Give the median microseconds of one call."""
+    """Return the median microseconds of one call."""
     times = []
     for _ in range(REQUESTS):
         request = make()

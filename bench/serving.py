@@ -17,14 +17,14 @@ START_SECONDS = 90
 
 
 def free_port() -> int:
-    """Give a port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def environment(data: str, port: int) -> dict[str, str]:
-    """Give the environment of the servers."""
+    """Return the environment of the servers."""
     return os.environ | {
         "KANAL_DATA": data, "KANAL_HOST": "127.0.0.1", "PORT": str(port), "KANAL_WEB_WORKERS": str(PROCESSES),
         "DJANGO_SETTINGS_MODULE": "bench.settings", "KANAL_DEBUG": "", "PYTHONPATH": str(Path(__file__).parents[1]),
@@ -56,7 +56,7 @@ def running(name: str, given: dict[str, str]) -> Iterator[subprocess.Popen]:
 
 @contextmanager
 def served(data: str) -> Iterator[tuple[str, int]]:
-    """Serve the database that DATABASE_URL names from a data folder; give the address and the server's process id."""
+    """Serve the database that DATABASE_URL names from a data folder; return the address and the server's process id."""
     port = free_port()
     given = environment(data, port)
     subprocess.run([sys.executable, "-m", "kanal.config.prepare"], env=given, check=True, capture_output=True)

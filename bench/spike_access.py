@@ -1,4 +1,4 @@
-"""Spike 2: what does the door cost for a seller, for the lead of a team of ten, for a director who sees all?"""
+"""Spike 2: what does the access layer cost for a seller, for the lead of a team of ten, for a director who sees all?"""
 
 import django
 
@@ -7,9 +7,9 @@ django.setup()
 from bench.measuring import in_turn, keep, plan_of, size_of, spread, table  # noqa: E402
 from kanal.core import access, registry  # noqa: E402
 from kanal.core.entity import Entity  # noqa: E402
-from kanal.core.listing.asking import Ask  # noqa: E402
-from kanal.core.listing.counting import count_of  # noqa: E402
-from kanal.core.listing.reading import read  # noqa: E402
+from kanal.core.listing.count import count_of  # noqa: E402
+from kanal.core.listing.fetch import read  # noqa: E402
+from kanal.core.listing.query import ListQuery  # noqa: E402
 from kanal.core.models import SupervisorPath  # noqa: E402
 from kanal.core.query import parse  # noqa: E402
 from kanal.entities.opportunities.models import Opportunity  # noqa: E402
@@ -28,7 +28,7 @@ def viewers() -> dict[str, User]:
 
 def measure(name: str, user: User, entity: Entity) -> tuple[list, list, dict]:
     """Time page and count of one viewer, and explain them."""
-    ask = Ask(entity, user=user)
+    ask = ListQuery(entity, user=user)
     filtered = ask.but(node=parse("status:is(negotiation)"))
     visible = access.visible_to(user, entity)
     first = visible.order_by("-updated_at", "-id").values("id", "name", "value_main")[:51]
@@ -60,7 +60,7 @@ def main() -> None:
         plans += lines
     heads = ["viewer", f"records (to {LIMIT:,})", "first page ms", "filtered page ms", "its query alone ms",
              f"count to {LIMIT:,} ms", "count shown ms", "p95 of the page"]  # fmt: skip
-    text = f"# The door\n\n{size_of(Opportunity)}; medians of 15.\n\n" + table("Times", heads, rows)
+    text = f"# The access layer\n\n{size_of(Opportunity)}; medians of 15.\n\n" + table("Times", heads, rows)
     text += "\n" + table("Plans", ["viewer", "query", "plan", "ms", "buffers"], plans)
     keep("spike_access", text, data)
 

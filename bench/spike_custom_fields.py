@@ -6,9 +6,9 @@ django.setup()
 
 from bench.measuring import in_turn, keep, plan_of, size_of, spread, table  # noqa: E402
 from kanal.core import registry  # noqa: E402
-from kanal.core.listing.asking import Ask, records_of  # noqa: E402
-from kanal.core.listing.keys import sort_keys, whole  # noqa: E402
-from kanal.core.listing.reading import annotated, names, ordered, read  # noqa: E402
+from kanal.core.listing.fetch import annotated, names, ordered, read  # noqa: E402
+from kanal.core.listing.keyset import full_range, sort_keys  # noqa: E402
+from kanal.core.listing.query import ListQuery, records_of  # noqa: E402
 from kanal.core.query import parse  # noqa: E402
 from kanal.entities.opportunities.models import Opportunity  # noqa: E402
 
@@ -29,15 +29,15 @@ PAIRS = {
 }  # fmt: skip
 
 
-def ask_for(text: str, sort: str, more: tuple[str, ...]) -> Ask:
+def ask_for(text: str, sort: str, more: tuple[str, ...]) -> ListQuery:
     """Put the question of a list together, as one who sees everything."""
-    return Ask(registry.get("opportunities"), node=parse(text), sort=sort, columns=(*COLUMNS, *more))
+    return ListQuery(registry.get("opportunities"), node=parse(text), sort=sort, columns=(*COLUMNS, *more))
 
 
-def plan(ask: Ask) -> dict:
+def plan(ask: ListQuery) -> dict:
     """Explain the query of a list's first page."""
     keys = sort_keys(ask.order, ask.entity, ask.reader)
-    records = ordered(annotated(records_of(ask), keys), keys).filter(whole(keys)[0])
+    records = ordered(annotated(records_of(ask), keys), keys).filter(full_range(keys)[0])
     if keys[0].nullable:
         records = records.order_by(keys[0].order_within(names(keys)[0]), *records.query.order_by[1:])
     return plan_of(records.values("id", "name", "custom")[:51])

@@ -13,7 +13,7 @@ from django.db.models import F  # noqa: E402
 
 from bench.measuring import keep, size_of, table  # noqa: E402
 from kanal.core import writes  # noqa: E402
-from kanal.core.actor import Actor, Means  # noqa: E402
+from kanal.core.actor import Actor, ChangeSource  # noqa: E402
 from kanal.core.models import Change  # noqa: E402
 from kanal.entities.opportunities.models import Opportunity  # noqa: E402
 
@@ -49,7 +49,7 @@ def undone() -> Iterator[None]:
 
 
 def raw_update(before: str = "") -> float:
-    """Change the records by one statement; give the seconds."""
+    """Change the records by one statement; return the seconds."""
     with undone(), connection.cursor() as cursor:
         if before:
             cursor.execute(before)
@@ -60,25 +60,25 @@ def raw_update(before: str = "") -> float:
 
 
 def chosen() -> list[int]:
-    """Give the ids of open records that nobody has locked, spread over the table."""
+    """Return the ids of open records that nobody has locked, spread over the table."""
     rows = Opportunity.objects.filter(is_locked=False, pk__gt=20_000).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:COUNT])
 
 
 def by_pen() -> tuple[float, int, int]:
-    """Change the records by the pen's bulk form; give seconds, how many were changed, entries of the history."""
+    """Change the records in bulk; return seconds, how many were changed, and entries of the history."""
     with undone():
         records = Opportunity.objects.filter(pk__in=chosen())
         newest = Change.objects.order_by("-id").values_list("id", flat=True).first() or 0
         began = time.perf_counter()
-        outcome = writes.change_many(records, {"competitor": "Orbiq"}, by=Actor(means=Means.BULK))
+        outcome = writes.change_many(records, {"competitor": "Orbiq"}, by=Actor(means=ChangeSource.BULK))
         seconds = time.perf_counter() - began
         return seconds, outcome.done, Change.objects.filter(id__gt=newest).count()
     raise AssertionError
 
 
 def median(values: list[float]) -> float:
-    """Give the middle one."""
+    """Return the middle one."""
     return sorted(values)[len(values) // 2]
 
 
@@ -96,15 +96,15 @@ def main() -> None:
             taken[name].append(raw_update(before))
             print(f"{name}: {taken[name][-1]:.2f} s", flush=True)
         pen.append(by_pen())
-        print(f"the pen: {pen[-1][0]:.2f} s", flush=True)
+        print(f"the write path: {pen[-1][0]:.2f} s", flush=True)
     base = median(taken["without a history"])
     rows = [
         [name, f"{median(found):.2f}", f"{(median(found) - base) / COUNT * 1e6:.0f}"] for name, found in taken.items()
     ]
     seconds = median([one[0] for one in pen])
-    rows.append([f"the pen's change_many ({pen[0][1]:,} changed, {pen[0][2]:,} entries)", f"{seconds:.2f}", ""])
+    rows.append([f"the write path's change_many ({pen[0][1]:,} changed, {pen[0][2]:,} entries)", f"{seconds:.2f}", ""])
     text = f"# History of a change of {COUNT:,} records\n\n{size_of(Opportunity)}; medians of 3.\n\n"
-    text += table("One UPDATE, and the pen", ["way", "seconds", "history, µs a row"], rows)
+    text += table("One UPDATE, and the write path", ["way", "seconds", "history, µs a row"], rows)
     keep("spike_history", text, {"raw": taken, "pen": pen})
 
 

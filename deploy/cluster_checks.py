@@ -13,14 +13,14 @@ state: dict[str, Any] = {}
 
 
 def browser(machines: Any, name: str = "admin") -> Browser:
-    """Give a browser that is signed in through nginx."""
+    """Return a browser that is signed in through nginx."""
     if name not in state:
         state[name] = Browser(machines.ports["proxy"]).sign_in(name)
     return state[name]
 
 
 def token(machines: Any) -> str:
-    """Give an API token of the administrator."""
+    """Return an API token of the administrator."""
     if "token" not in state:
         import subprocess
         import sys
@@ -41,12 +41,12 @@ def add(machines: Any, who: Browser, name: str, **more: object) -> int:
 
 
 def read_from(headers: Any) -> str:
-    """Tell which server a page was read from."""
+    """Return which server a page was read from."""
     return headers.get("X-Read-From") or "primary"
 
 
 def until(question: Callable[[], Any], seconds: float = 30) -> float:
-    """Ask until it is so; give the seconds that it took."""
+    """Ask until it is so; return the seconds that it took."""
     began = time.monotonic()
     while not question():
         assert time.monotonic() < began + seconds, f"not within {seconds:g} s"
@@ -148,7 +148,7 @@ def rights_hold(machines: Any) -> str:
 
 
 def records_in(page: str) -> set[str]:
-    """Give the ids of the rows of a list."""
+    """Return the ids of the rows of a list."""
     return set(re.findall(r'data-record="(\d+)"', page))
 
 
@@ -166,7 +166,7 @@ def many_at_once(machines: Any) -> str:
 
 
 def copy_of(who: Browser) -> Browser:
-    """Give another browser with the same session."""
+    """Return another browser with the same session."""
     made = Browser(who.port)
     made.cookies = dict(who.cookies)
     return made

@@ -32,7 +32,7 @@ class Stream:
             self.lines.append((time.monotonic(), line.decode()))
 
     def heard(self, part: str, seconds: float = 20) -> float:
-        """Wait for a line with a part; give the time when it came."""
+        """Wait for a line with a part; return the time when it came."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for at, line in list(self.lines):
@@ -43,7 +43,7 @@ class Stream:
 
 
 def cookies(who: Browser) -> str:
-    """Give a browser's cookies as a header."""
+    """Return a browser's cookies as a header."""
     return "; ".join(f"{name}={value}" for name, value in who.cookies.items())
 
 

@@ -20,7 +20,7 @@ from cluster_browser import Browser, free_port
 
 from kanal.config import embedded, env
 from kanal.config.cluster import Cluster
-from kanal.config.owner import owner_of
+from kanal.config.os_user import owner_of
 
 ROOT = Path(__file__).resolve().parents[1]
 POOLER = """[databases]
@@ -70,7 +70,7 @@ class Machines:
         self.programs = embedded.programs(self.cluster)
 
     def as_owner(self) -> dict:
-        """Give what runs a program as PostgreSQL's user."""
+        """Return what runs a program as PostgreSQL's user."""
         return self.cluster.owner.popen(self.cluster.home)
 
     def run(self, *words: object, **options: object) -> None:
@@ -132,7 +132,7 @@ class Machines:
             return cursor.fetchone() if cursor.description else True
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Give the environment of Kanal's processes."""
+        """Return the environment of Kanal's processes."""
         at = {name: f"postgresql://kanal@127.0.0.1:{port}/kanal" for name, port in self.ports.items()}
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return {

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from kanal.core import registry, writes
-from kanal.core.access.closures import rebuild_grants
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, Role, RoleRule
-from kanal.core.remembered import forget
 
 numbers = count(1)
 
@@ -29,7 +29,7 @@ def make_user(db: None) -> Callable[..., Any]:
                 RoleRule.objects.create(role=role, entity=key, visibility=visibility, actions=actions)
             Assignment.objects.create(role=role, user=user, project=project)
             rebuild_grants()
-            forget()
+            invalidate()
         return user
 
     return make
@@ -37,14 +37,14 @@ def make_user(db: None) -> Callable[..., Any]:
 
 @pytest.fixture
 def admin(make_user: Callable[..., Any]) -> Any:
-    """Give an administrator."""
+    """Return an administrator."""
     return make_user(user_type="administrator")
 
 
 @pytest.fixture
 def by(admin: Any) -> Actor:
-    """Give an administrator who writes by form."""
-    return Actor(admin, Means.FORM)
+    """Return an administrator who writes by form."""
+    return Actor(admin, ChangeSource.FORM)
 
 
 @pytest.fixture

@@ -18,12 +18,12 @@ folder: Path = env.data_folder() / "test-utf8"  # one made before had a server t
 
 
 def is_main_process() -> bool:
-    """Tell whether this is not a worker that pytest started."""
+    """Return whether this is not a worker that pytest started."""
     return "PYTEST_XDIST_WORKER" not in os.environ
 
 
 def take_slot() -> int:
-    """Give the number of a slot that no other test run on this machine holds."""
+    """Return the number of a slot that no other test run on this machine holds."""
     folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     for number in range(SLOTS):
         file = (folder / f"slot-{number}.lock").open("a+")
@@ -50,7 +50,7 @@ def choose() -> None:
 
 
 def data_of(slot: int) -> Path:
-    """Give the data folder of a slot; stored files are shared, as the pristine database names some of them."""
+    """Return the data folder of a slot; stored files are shared, as the pristine database names some of them."""
     data, files = folder / f"slot-{slot}", folder / "files"
     (data / "static").mkdir(parents=True, exist_ok=True)
     files.mkdir(exist_ok=True)

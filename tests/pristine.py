@@ -51,7 +51,7 @@ def names(connection: psycopg.Connection[Any], prefix: str) -> list[str]:
 
 
 def built(connection: psycopg.Connection[Any], name: str, source: str) -> str:
-    """Give a migrated database of this name, made from another unless it is there; the oldest of its kind go."""
+    """Return a migrated database of this name, made from another unless it is there; the oldest of its kind go."""
     if name not in names(connection, name):
         copy(connection, source, "draft")
         migrate("draft")
@@ -88,7 +88,7 @@ def part_sequences(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Give this test process its copy of the pristine database."""
+    """Return this test process its copy of the pristine database."""
     from django.db import connections
 
     with django_db_blocker.unblock(), server() as connection:

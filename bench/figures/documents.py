@@ -14,7 +14,7 @@ ITEMS = 50
 
 
 def item(number: int) -> dict[str, Any]:
-    """Give the tokens of an item, as a quote gives them."""
+    """Return the tokens of an item, as a quote gives them."""
     price = Decimal(100 + number)
     return {
         "position": number, "kind": "product", "code": f"P-{number}", "name": f"Product {number}",
@@ -25,7 +25,7 @@ def item(number: int) -> dict[str, Any]:
 
 
 def maker() -> Callable[[], bytes]:
-    """Give what reads a quote with all that belongs to it and makes its document."""
+    """Return what reads a quote with all that belongs to it and makes its document."""
     quote = Quote.objects.order_by("pk").first()
     if quote is None:
         raise LookupError("The data set has no quote.")

@@ -5,10 +5,10 @@ from typing import Any
 from bench.results import Budget, Result
 from bench.run import Run, viewers
 from kanal.core import registry
-from kanal.core.listing import Ask
-from kanal.core.listing.asking import records_of
+from kanal.core.listing import ListQuery
 from kanal.core.listing.cursors import write_cursor
-from kanal.core.listing.keys import sort_keys
+from kanal.core.listing.keyset import sort_keys
+from kanal.core.listing.query import records_of
 from kanal.entities.opportunities.models import Opportunity
 
 COLUMNS = "name,account,status,value,expected_close_date,assignee,next_action_date,probability"
@@ -44,7 +44,7 @@ def first_pages(run: Run) -> list[Result]:
 
 def hits_of(text: str) -> int:
     """Count how many opportunities a quick search finds."""
-    return records_of(Ask(registry.get("opportunities"), text=text)).count()
+    return records_of(ListQuery(registry.get("opportunities"), text=text)).count()
 
 
 def words() -> dict[str, str]:
@@ -73,7 +73,7 @@ def filtered(run: Run) -> list[Result]:
 def last_page(run: Run) -> list[Result]:
     """Measure the page 50 rows before the end of all against the first."""
     director, entity = viewers()["director"], registry.get("opportunities")
-    ask = Ask(entity, user=director)
+    ask = ListQuery(entity, user=director)
     row = Opportunity.objects.order_by("updated_at", "id").values("updated_at", "id")[100]
     assert len(sort_keys(ask.order, entity, ask.reader)) == 2
     cursor = write_cursor(entity, ask.order, [row["updated_at"], row["id"]], backwards=False)

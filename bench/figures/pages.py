@@ -15,7 +15,7 @@ MISSPELLED = ("nordlijs", "harbuor", "skagerak", "oslfjord")
 
 
 def in_turn(run: Run, user: Any, paths: list[str], **headers: str) -> Callable[[], Any]:
-    """Give what asks for one of several pages after another."""
+    """Return what asks for one of several pages after another."""
     client, turn = run.client(user, **headers), cycle(paths)
     return lambda: client.ask(next(turn))
 

@@ -17,7 +17,7 @@ INSIDE = re.compile(r"""url\(["']?([^"')]+)["']?\)""")
 
 
 def proportional(pid: int) -> float:
-    """Give the proportional set size of a process in MB."""
+    """Return the proportional set size of a process in MB."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024

@@ -22,7 +22,7 @@ JSON = {"Content_Type": "application/json"}
 
 
 def values_of(number: int) -> dict[str, Any]:
-    """Give the values of a new account."""
+    """Return the values of a new account."""
     return {
         "type": "organization",
         "organization": f"Bench {number} Ltd",
@@ -57,7 +57,7 @@ def changing(run: Run) -> list[Result]:
 
 
 def key_of_source() -> str:
-    """Give the address key of a source of leads that is made for the measurement."""
+    """Return the address key of a source of leads that is made for the measurement."""
     from kanal.core import writes
     from kanal.core.actor import SYSTEM
     from kanal.entities.intake.models import IntakeSource
@@ -71,31 +71,31 @@ def key_of_source() -> str:
 
 
 def company(number: int) -> str:
-    """Give one of a thousand names that sound like nothing else; the accounts of PERF-8 are called alike already."""
+    """Return one of a thousand names that sound like nothing else; the accounts of PERF-8 are called alike already."""
     parts = (SYLLABLES[number // step % len(SYLLABLES)] for step in (1, 10, 100))
     return f"{''.join(parts)} {SYLLABLES[number * 7 % len(SYLLABLES)]}dam Ltd".title()
 
 
 def lead(number: int, name: str = "") -> dict[str, str]:
-    """Give a lead as a form would post it."""
+    """Return a lead as a form would post it."""
     return {"first_name": "Ada", "last_name": f"Bench {number}", "email": f"ada{number}@bench{number % 997}.example",
             "company": name or company(number), "phone": f"+47 22{number % 1_000_000:06d}"}  # fmt: skip
 
 
 def names_of_accounts() -> list[str]:
-    """Give some names of the data set; made of few words, they resemble thousands of others."""
+    """Return some names of the data set; made of few words, they resemble thousands of others."""
     accounts = registry.get("accounts").model._default_manager
     return list(accounts.filter(pk__lte=200_000).order_by("pk").values_list("name", flat=True)[:100_000:1000])
 
 
 def told(found: Pace) -> str:
-    """Say how much of a core the client took, which the server did not have."""
+    """Return how much of a core the client took, which the server did not have."""
     return f"the client took {found.client:.0%} of a core"
 
 
 def intake(run: Run) -> list[Result]:
     """Measure how fast posts are stored, and how fast one worker makes leads of them."""
-    from kanal.entities.intake.process import process_batch
+    from kanal.entities.intake.pipeline import process_batch
 
     path, start = f"/api/v1/intake/{key_of_source()}", time.time_ns() // 1_000_000 % 10**9
     single = [json.dumps(lead(start + place)).encode() for place in range(POSTS)]
@@ -126,8 +126,8 @@ def intake(run: Run) -> list[Result]:
 
 
 def worked_off() -> float:
-    """Handle all that waits; give how many leads a second that were."""
-    from kanal.entities.intake.process import process_batch
+    """Handle all that waits; return how many leads a second that were."""
+    from kanal.entities.intake.pipeline import process_batch
 
     began, done = time.perf_counter(), 0
     while more := process_batch():

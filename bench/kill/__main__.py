@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def run(asked: argparse.Namespace, data: Path) -> dict[str, Any]:
-    """Do it all in a data folder and give the figures."""
+    """Do it all in a data folder and return the figures."""
     from bench.kill import clients, killing, scene, verdict
 
     made = scene.prepare(data, asked.deals, asked.accounts)
@@ -83,7 +83,7 @@ def run(asked: argparse.Namespace, data: Path) -> dict[str, Any]:
 
 
 def free_port() -> int:
-    """Give a port of loopback that nobody listens on."""
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -143,7 +143,7 @@ class Editor(Client):
             self.cookies[name] = rest.split(";")[0]
 
     def form(self, values: dict[str, str]) -> tuple[bytes, dict[str, str]]:
-        """Give the body and the headers of a posted form."""
+        """Return the body and the headers of a posted form."""
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         told = {"Cookie": jar, "Content-Type": "application/x-www-form-urlencoded"}
         return urlencode({**values, "csrfmiddlewaretoken": self.cookies["csrftoken"]}).encode(), told

@@ -24,7 +24,7 @@ START_SECONDS = 120
 
 @contextmanager
 def running(data: Path, port: int) -> Iterator[int]:
-    """Have `kanal run` serve a data folder; give its process id, and say no word of what it prints."""
+    """Have `kanal run` serve a data folder; return its process id, and say no word of what it prints."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     environment = {**kept, "KANAL_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(Path.cwd())}
     with (data / "supervisor.log").open("wb") as log:
@@ -63,7 +63,7 @@ class Killer:
         time.sleep(0.1 + self.chance.random() * longest)
 
     def strike(self) -> str:
-        """Kill one process of a random kind, if one of it lives; give the kind."""
+        """Kill one process of a random kind, if one of it lives; return the kind."""
         kind = self.chance.choices(list(KINDS), list(KINDS.values()))[0]
         found = sorted(self.targets(kind))
         if not found:

@@ -87,6 +87,6 @@ def opportunities(number: int) -> list[int]:
 
 
 def as_json(scene: Scene) -> dict[str, Any]:
-    """Give the numbers of a scene, without its secrets."""
+    """Return the numbers of a scene, without its secrets."""
     kept = asdict(scene)
     return {"deals": len(kept["opportunities"]), "accounts": kept["accounts"], "shares": list(WEIGHTS)}

@@ -68,7 +68,7 @@ class Verdict:
 
 
 def settle(dsn: str) -> float:
-    """Wait until nothing is left to do, by itself; give the seconds that it took."""
+    """Wait until nothing is left to do, by itself; return the seconds that it took."""
     began = time.monotonic()
     while time.monotonic() < began + SETTLE_SECONDS:
         try:

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from kanal import __version__
-from kanal.api import attachments, bulk, lists, queue, resources, tables
+from kanal.api import attachments, bulk, jobs, lists, lookups, resources
 from kanal.api import operations as said
-from kanal.api.once import once
+from kanal.api.authentication import Bearer
+from kanal.api.idempotency import idempotent
 from kanal.api.problems import handle
 from kanal.api.schemas import is_open
 from kanal.api.shapes import listed
-from kanal.api.signing import Bearer
 from kanal.core import registry
 from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
@@ -42,28 +42,28 @@ def build() -> NinjaAPI:
 
 def add_tables(api: NinjaAPI) -> None:
     """Add what is read only: tables of the settings, and who calls."""
-    for name in tables.TABLES:
-        page = said.page_of(tables.schema_of(name))
-        view = partial(tables.get_table, name=name)
+    for name in lookups.TABLES:
+        page = said.page_of(lookups.schema_of(name))
+        view = partial(lookups.get_table, name=name)
         plain(api, "GET", f"/{name}", view, f"list_{name}", page, said.LISTING, parameters=said.TABLE)
-    page = said.page_of(tables.STATUS)
-    plain(api, "GET", "/statuses", tables.get_statuses, "list_statuses", page, said.EVERY)
-    plain(api, "GET", "/me", tables.get_me, "me", said.reference("Me"), said.EVERY)
+    page = said.page_of(lookups.STATUS)
+    plain(api, "GET", "/statuses", lookups.get_statuses, "list_statuses", page, said.EVERY)
+    plain(api, "GET", "/me", lookups.get_me, "me", said.reference("Me"), said.EVERY)
 
 
 def add_jobs(api: NinjaAPI) -> None:
     """Add the jobs of the queue with their two verbs."""
-    job = queue.SHAPE
+    job = jobs.SHAPE
     narrowing = {
         "parameters": (
             said.parameter("state", "Only jobs in this state.", said.TEXT),
             said.parameter("cursor", "The `next` of the page before.", said.TEXT),
         )
     }
-    plain(api, "GET", "/jobs", queue.list_jobs, "list_jobs", said.page_of(job), said.LISTING, **narrowing)
-    plain(api, "GET", "/jobs/{int:pk}", queue.get_job, "get_job", job, said.READING)
-    plain(api, "POST", "/jobs/{int:pk}/cancel", queue.cancel_job, "cancel_job", job, said.MAKING)
-    plain(api, "POST", "/jobs/{int:pk}/retry", queue.retry_job, "retry_job", job, said.MAKING)
+    plain(api, "GET", "/jobs", jobs.list_jobs, "list_jobs", said.page_of(job), said.LISTING, **narrowing)
+    plain(api, "GET", "/jobs/{int:pk}", jobs.get_job, "get_job", job, said.READING)
+    plain(api, "POST", "/jobs/{int:pk}/cancel", jobs.cancel_job, "cancel_job", job, said.MAKING)
+    plain(api, "POST", "/jobs/{int:pk}/retry", jobs.retry_job, "retry_job", job, said.MAKING)
 
 
 def add_attachments(api: NinjaAPI) -> None:
@@ -96,7 +96,7 @@ def plain(
 
     wanted: Callable = view_of_one if "{int:pk}" in path else view
     if method == "POST":
-        wanted = once(wanted, path.split("/")[1])
+        wanted = idempotent(wanted, path.split("/")[1])
         more["parameters"] = [*more.get("parameters", ()), said.KEY]
     if method != "GET":
         wanted = retried(wanted)
@@ -208,7 +208,7 @@ class Resource:
     ) -> None:
         """Hand an operation to the router with its description; what POST does is done once for a key."""
         if method == "POST":
-            view = once(view, self.entity.key)
+            view = idempotent(view, self.entity.key)
             more["parameters"] = [*more.get("parameters", ()), said.KEY]
         if method != "GET":
             view = retried(view)

@@ -11,8 +11,8 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the limits; listen for persons who are forgotten."""
-        from kanal.api import limits, once
+        from kanal.api import idempotency, rate_limiting
         from kanal.core import events
 
-        limits.declare()
-        events.listen_now("person.forgotten", once.forget_answers)
+        rate_limiting.declare()
+        events.on("person.forgotten", idempotency.forget_answers)

@@ -6,9 +6,9 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from kanal.api.authentication import actor
 from kanal.api.bodies import read_object
 from kanal.api.resources import answer
-from kanal.api.signing import actor
 from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.features.comments import actions as comments
@@ -21,13 +21,13 @@ from kanal.kit.errors import Invalid
 def known_authors(user: Any, ids: Iterable[int | None]) -> set[int | None]:
     """Return those of the authors whom a user may know of: for an outsider the users whom they see (ACC-8)."""
     wanted = set(ids)
-    if not access.grants_of(user).is_external:
+    if not access.permissions_of(user).is_external:
         return wanted
-    return set(access.titles_of(user, registry.get("users"), filter(None, wanted)))
+    return set(access.display_names(user, registry.get("users"), filter(None, wanted)))
 
 
 def file_of(file: File, version: Version, known: Container[int | None]) -> dict[str, Any]:
-    """Give a file as JSON, its author if known to the reader."""
+    """Return a file as JSON, its author if known to the reader."""
     return {
         "id": file.pk,
         "name": file.name,
@@ -43,7 +43,7 @@ def file_of(file: File, version: Version, known: Container[int | None]) -> dict[
 
 
 def comment_of(comment: Comment, known: Container[int | None]) -> dict[str, Any]:
-    """Give a comment as JSON, its author if known to the reader; its text is sanitized HTML."""
+    """Return a comment as JSON, its author if known to the reader; its text is sanitized HTML."""
     return {
         "id": comment.pk,
         "text": comment.text,
@@ -109,7 +109,7 @@ def change_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def get_content(request: HttpRequest, pk: int) -> FileResponse:
-    """Give the current content of a file, as something to be saved."""
+    """Return the current content of a file, as something to be saved."""
     by = actor(request, "files")
     file = files.find(by.user, pk)
     version = files.version_of(file)

@@ -6,14 +6,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from kanal.api.authentication import actor
 from kanal.api.bodies import read_object
 from kanal.api.empties import refuse_empty_texts_of
 from kanal.api.problems import needed
 from kanal.api.resources import answer
-from kanal.api.signing import actor
 from kanal.core import writes
 from kanal.core.entity import Entity
-from kanal.core.writes import Outcome
+from kanal.core.writes import BulkResult
 from kanal.kit.errors import ActionNeeded, Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
 
 MOST_IN_BULK = 1000
@@ -32,7 +32,7 @@ def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise Invalid.on("items", _("Send a list of objects."))
     if len(items) > MOST_IN_BULK:
-        raise Invalid.on("items", _("At most %(limit)s records are possible.") % {"limit": MOST_IN_BULK})
+        raise Invalid.on("items", _("At most %(limit)s records are allowed.") % {"limit": MOST_IN_BULK})
     step = create_all if request.method == "POST" else change_all
     with transaction.atomic():
         outcome = step(entity, items, by)
@@ -41,9 +41,9 @@ def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
     return answer({"items": [told(place, item, outcome) for place, item in enumerate(items)]})
 
 
-def create_all(entity: Entity, items: list[dict], by: Any) -> Outcome:
+def create_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
     """Make a record of each item."""
-    outcome, places = Outcome(), []
+    outcome, places = BulkResult(), []
     for place, item in enumerate(items):
         try:
             refuse_empty_texts_of(entity, item)
@@ -61,9 +61,9 @@ def create_all(entity: Entity, items: list[dict], by: Any) -> Outcome:
     return outcome
 
 
-def change_all(entity: Entity, items: list[dict], by: Any) -> Outcome:
+def change_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
     """Change the record of each item; one that is named again is changed again, after the first time."""
-    outcome = Outcome()
+    outcome = BulkResult()
     rounds: list[dict[int, int]] = []
     for place, item in enumerate(items):
         try:
@@ -94,22 +94,22 @@ def id_of(item: dict) -> int:
 
 
 def is_given(item: dict) -> bool:
-    """Tell whether an item says which revision its editor saw."""
+    """Return whether an item says which revision its editor saw."""
     return item.get("revision") is not None
 
 
 def values_of(item: dict) -> dict[str, Any]:
-    """Give what an item changes."""
+    """Return what an item changes."""
     return {key: value for key, value in item.items() if key not in ("id", "revision")}
 
 
 def is_id(pk: Any) -> bool:
-    """Tell whether a value can be an id."""
+    """Return whether a value can be an id."""
     return isinstance(pk, int) and not isinstance(pk, bool) and 0 < pk < 2**63
 
 
-def told(place: int, item: dict, outcome: Outcome) -> dict[str, Any]:
-    """Say what came of one item."""
+def told(place: int, item: dict, outcome: BulkResult) -> dict[str, Any]:
+    """Return what came of one item."""
     problem = outcome.problems.get(place)
     if problem is None:
         made = outcome.made.get(place)
@@ -126,7 +126,7 @@ def named(wrong: Invalid) -> list[dict[str, str]]:
 
 
 def whole(refusal: Exception) -> dict[str, Any]:
-    """Give a refusal of an item as such; what others changed meanwhile is named."""
+    """Return a refusal of an item as such; what others changed meanwhile is named."""
     found: dict[str, Any] = {"field": "", "message": str(refusal)}
     if isinstance(refusal, ActionNeeded):
         return found | {"action": needed(refusal)}

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
+from kanal.api.authentication import Bearer, scope_for
 from kanal.api.operations import refusals
 from kanal.api.problems import problem
 from kanal.api.schemas import (
@@ -21,12 +22,11 @@ from kanal.api.schemas import (
     record_schema,
 )
 from kanal.api.shapes import SCHEMAS
-from kanal.api.signing import Bearer, scope_for
 from kanal.core import access, registry, tokens
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.fields.catalogue import native_fields
+from kanal.core.fields.registry import native_fields
 from kanal.core.models import ApiToken
 from kanal.core.writes.presets import preset_of
 
@@ -113,15 +113,15 @@ def reaches(token: ApiToken, method: str, path: str, operation: dict[str, Any]) 
 
 
 def is_offered(operation: dict[str, Any], user: Any) -> bool:
-    """Tell whether a user may do an operation on some record."""
+    """Return whether a user may do an operation on some record."""
     return user is None or all(is_permitted(name, user) for name in operation.get("x-permissions", ()))
 
 
 def is_permitted(name: str, user: Any) -> bool:
-    """Tell whether a user has a permission such as `leads.edit` anywhere; `comments.add` is one for all records."""
+    """Return whether a user has a permission such as `leads.edit` anywhere; `comments.add` is one for all records."""
     key, _dot, action = name.partition(".")
     entity = registry.find(key)
-    return access.may(user, entity, action) if entity else access.grants_of(user).allows(key, action)
+    return access.has_permission(user, entity, action) if entity else access.permissions_of(user).allows(key, action)
 
 
 def drop_unsaid(responses: dict[Any, Any]) -> None:
@@ -155,6 +155,6 @@ def reader(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
 
 
 def answers_of(operation: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
-    """Give an operation's answers with the descriptions that they point at."""
+    """Return an operation's answers with the descriptions that they point at."""
     shared = found["components"]["responses"]
     return {str(key): shared[str(key)] if "$ref" in one else one for key, one in operation["responses"].items()}

@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
-from kanal.core.writes.derived import changed_since
+from kanal.core.writes.owners import changed_since
 from kanal.kit.errors import Conflict, Invalid
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
@@ -23,7 +23,7 @@ REVISION = re.compile(r"(\d{1,9})(?:-[0-9a-f]+)?")
 
 
 def tag_of(record: Any, content: bytes = b"") -> str:
-    """Give a record's tag; with the hash of what else the answer holds."""
+    """Return a record's tag; with the hash of what else the answer holds."""
     return f'"{record.revision}-{hashlib.sha256(content).hexdigest()[:16]}"' if content else f'"{record.revision}"'
 
 
@@ -40,7 +40,7 @@ def tags_in(request: HttpRequest, header: str) -> list[str] | None:
 
 
 def expected(request: HttpRequest, entity: Entity, record: Any, by: Actor) -> int | None:
-    """Give the revision that If-Match demands, None where any will do; raise Conflict where it is another one."""
+    """Return the revision that If-Match demands, None where any will do; raise Conflict where it is another one."""
     tags = tags_in(request, "If-Match")
     if tags is None or "*" in tags:
         return None
@@ -48,12 +48,12 @@ def expected(request: HttpRequest, entity: Entity, record: Any, by: Actor) -> in
     if record.revision in revisions:
         return record.revision
     if not revisions:
-        raise HttpError(412, _("None of these ETags is one of this record."))
+        raise HttpError(412, _("None of these ETags matches the record."))
     raise Conflict(changed_since(entity, record, max(revisions), set(fields_of(entity)), by))
 
 
 def is_known(request: HttpRequest, tag: str) -> bool:
-    """Tell whether the caller has just this already, by If-None-Match."""
+    """Return whether the caller has just this already, by If-None-Match."""
     tags = tags_in(request, "If-None-Match")
     return tags is not None and ("*" in tags or tag.strip('"') in tags)
 

@@ -1,13 +1,76 @@
-"""The API's job: answers kept for repeats go after a day, counts of requests after their minute."""
+"""The jobs of the queue: listed, followed, stopped and repeated; one sees the long work that one began (JOB-1)."""
 
-from procrastinate.contrib.django import app
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from kanal.api.authentication import actor
+from kanal.api.resources import answer
+from kanal.api.shapes import ID, NUMBER, TEXT
+from kanal.core import job_queue
+from kanal.core.jobs import label_of
+from kanal.kit.errors import Invalid
+from kanal.kit.reading.ids import id_of
+
+MOST = 100
+TIME = {"type": "string", "format": "date-time", "nullable": True}
+SHAPE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "id": ID, "kind": TEXT, "label": TEXT, "about": TEXT,
+        "state": {"type": "string", "enum": job_queue.State.values},
+        "user": {**ID, "nullable": True}, "done": NUMBER, "total": NUMBER, "percent": NUMBER, "attempts": NUMBER,
+        "error": TEXT, "queued_at": TIME, "started_at": TIME, "ended_at": TIME, "next_at": TIME,
+    },
+}  # fmt: skip
 
 
-@app.periodic(cron="17 * * * *")
-@app.task(name="api.clean_up", queueing_lock="api.clean_up")
-def clean_up(timestamp: int) -> None:
-    """Drop what is outdated (API-2)."""
-    from kanal.api import limits, once
+def shape_of(entry: job_queue.Entry) -> dict[str, Any]:
+    """Return a job as JSON."""
+    progress = entry.progress
+    return {
+        "id": entry.id, "kind": entry.name, "label": label_of(entry.name), "about": entry.about, "state": entry.state,
+        "user": progress.user_id if progress else None, "done": progress.done if progress else 0,
+        "total": progress.total if progress else 0, "percent": entry.percent, "attempts": entry.attempts,
+        "error": entry.error, "queued_at": entry.queued_at, "started_at": entry.started_at, "ended_at": entry.ended_at,
+        "next_at": entry.next_at,
+    }  # fmt: skip
 
-    once.drop_old()
-    limits.drop_old()
+
+def list_jobs(request: HttpRequest) -> HttpResponse:
+    """List the newest jobs; `?state=failed` narrows, `?cursor=` goes on where the last page ended."""
+    user = actor(request, "jobs").user
+    jobs = job_queue.jobs_of(user)
+    if state := request.GET.get("state", ""):
+        if state not in job_queue.State.values:
+            raise Invalid.on("state", _("There is no such choice."))
+        jobs = job_queue.in_state(jobs, state)
+    cursor = request.GET.get("cursor", "")
+    if cursor:
+        if id_of(cursor) is None:
+            raise Invalid.on("cursor", _("There is no such page."))
+        jobs = jobs.filter(pk__lt=int(cursor))
+    found = list(jobs[: MOST + 1])
+    items = [shape_of(entry) for entry in job_queue.entries_of(found[:MOST])]
+    following = str(found[MOST - 1].pk) if len(found) > MOST else None
+    return answer({"items": items, "next": following, "count": len(items), "count_is_estimate": following is not None})
+
+
+def get_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return one job."""
+    return answer(shape_of(job_queue.find(actor(request, "jobs").user, pk)))
+
+
+def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop a job that waits, or that asks at each step whether to go on."""
+    user = actor(request, "jobs").user
+    job_queue.cancel(user, pk)
+    return answer(shape_of(job_queue.find(user, pk)))
+
+
+def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a job that failed done once more."""
+    user = actor(request, "jobs").user
+    job_queue.retry(user, pk)
+    return answer(shape_of(job_queue.find(user, pk)))

@@ -21,7 +21,7 @@ class Labels:
             if one.field.target:
                 ids[one.field.target] |= {*ids_in(one.old), *ids_in(one.new)}
         self.names = {
-            key: access.titles_of(user, entity, pks) for key, pks in ids.items() if (entity := registry.find(key))
+            key: access.display_names(user, entity, pks) for key, pks in ids.items() if (entity := registry.find(key))
         }
 
     def change(self, one: Difference) -> dict[str, Any]:

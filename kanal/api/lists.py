@@ -5,14 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from kanal.api import records
+from kanal.api import serializers
+from kanal.api.authentication import actor
 from kanal.api.resources import answer
-from kanal.api.signing import actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.fields.links import read_links
-from kanal.core.listing import Ask, Column, CursorError, count_of, read_rows
-from kanal.core.listing.asking import filter_of_archived
+from kanal.core.fields.m2m import read_links
+from kanal.core.listing import Column, CursorError, ListQuery, count_of, read_rows
+from kanal.core.listing.query import filter_of_archived
 from kanal.core.query import parse
 from kanal.kit.errors import Invalid
 from kanal.kit.reading.ids import id_of
@@ -21,13 +21,13 @@ MOST = 500
 
 
 def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
-    """Give one page of the records that the caller may see."""
+    """Return one page of the records that the caller may see."""
     by = actor(request, entity.key)
     given = request.GET
-    fields = records.chosen_fields(by.user, entity, given.get("fields", ""))
+    fields = serializers.chosen_fields(by.user, entity, given.get("fields", ""))
     included = given.get("include", "")
-    read = records.included_fields(by.user, entity, fields, included)
-    ask = Ask(
+    read = serializers.included_fields(by.user, entity, fields, included)
+    ask = ListQuery(
         entity,
         by.user,
         node=parse(given["filter"] if "filter" in given else filter_of_archived(entity, by.user)),
@@ -43,8 +43,8 @@ def get_page(request: HttpRequest, entity: Entity) -> HttpResponse:
         raise Invalid.on("cursor", str(wrong)) from None
     read_links(list(read.values()), rows)
     items = items_of(rows, read)
-    records.include(by.user, entity, items, included)
-    records.drop_unasked(items, fields, read)
+    serializers.include(by.user, entity, items, included)
+    serializers.drop_unasked(items, fields, read)
     count = count_of(ask)
     return answer(
         {"items": items, "next": page.next or None, "count": count.number, "count_is_estimate": count.is_estimate}
@@ -62,7 +62,7 @@ def limit_of(text: str, usual: int = 50, most: int = MOST) -> int:
 
 
 def items_of(rows: list[dict], fields: dict[str, Field]) -> list[dict[str, Any]]:
-    """Give rows as JSON; how each field is written is found out once for all of them."""
+    """Return rows as JSON; how each field is written is found out once for all of them."""
     native = [(one.name, one.in_json()) for key, one in fields.items() if not one.is_custom and key != "id"]
     custom = [(one.name, one.in_json()) for one in fields.values() if one.is_custom]
     return [

@@ -7,11 +7,11 @@ MEANING = {
     401: "No valid token.",
     403: "Not permitted.",
     404: "No such record, or none that may be seen.",
-    409: "The record's state forbids this, or the first request with this Idempotency-Key is still going on.",
+    409: "The record's state doesn't allow this, or the first request with this Idempotency-Key is still going on.",
     412: "Somebody else changed the record meanwhile; `changes` says what.",
     413: "Too large.",
     415: "The body is sent as something else than JSON.",
-    422: "The data are not valid; `errors` names the fields or parameters.",
+    422: "Validation failed; `errors` names the fields or parameters.",
     429: "Too many requests; Retry-After says when to go on.",
 }
 EVERY = (400, 401, 403, 429)

@@ -12,24 +12,24 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from kanal.api.limits import TooManyError
+from kanal.api.rate_limiting import RateLimited
+from kanal.core.observability import request_id
 from kanal.core.query import QueryError
-from kanal.core.seeing import request_id
-from kanal.core.writes.constraints import overtaken
+from kanal.core.writes.constraints import concurrent_delete
 from kanal.kit.errors import ActionNeeded, Conflict, Invalid, NotAllowed, NotFound, Refused
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
     400: gettext_lazy("Bad request"),
-    401: gettext_lazy("Sign-in is needed"),
+    401: gettext_lazy("Authentication required"),
     403: gettext_lazy("Not permitted"),
     404: gettext_lazy("Not found"),
-    405: gettext_lazy("This method is not possible here"),
-    409: gettext_lazy("The record's state forbids this"),
-    412: gettext_lazy("The record was changed meanwhile"),
+    405: gettext_lazy("Method not allowed"),
+    409: gettext_lazy("The record's state doesn't allow this"),
+    412: gettext_lazy("The record was changed in the meantime"),
     413: gettext_lazy("Too large"),
     415: gettext_lazy("Wrong kind of content"),
-    422: gettext_lazy("The data are not valid"),
+    422: gettext_lazy("Validation failed"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Something went wrong"),
 }
@@ -70,7 +70,7 @@ def handle(api: NinjaAPI) -> None:
     on(AuthenticationError, lambda error: problem(401, _("Send a valid token as “Authorization: Bearer …”.")))
     on(HttpError, lambda error: problem(error.status_code, error))
     on(ValidationError, validation)
-    on(TooManyError, too_many)
+    on(RateLimited, too_many)
     on(IntegrityError, broken)
     on(DataError, lambda error: problem(422, _("A value is out of range, or holds a character that can't be stored.")))
     for kind in (BadRequest, SuspiciousOperation, MultiPartParserError):
@@ -90,13 +90,13 @@ def needed(error: ActionNeeded) -> dict[str, Any]:
 
 def broken(error: IntegrityError) -> HttpResponse:
     """Answer where a reference broke at the commit, since somebody deleted the other record meanwhile."""
-    refusal = overtaken(error)
+    refusal = concurrent_delete(error)
     if refusal is None:
         raise error
     return problem(409, refusal)
 
 
-def too_many(error: TooManyError) -> HttpResponse:
+def too_many(error: RateLimited) -> HttpResponse:
     """Answer to who asks too often, with the time to wait."""
     response = problem(429, error)
     response["Retry-After"] = str(error.seconds)

@@ -10,14 +10,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from kanal.api import etags, records
+from kanal.api import etags, serializers
+from kanal.api.authentication import actor
 from kanal.api.bodies import read_object
 from kanal.api.empties import refuse_empty_texts, refuse_empty_texts_of
 from kanal.api.labels import Labels
-from kanal.api.signing import actor
 from kanal.core import access, history, registry, verbs, writes
 from kanal.core.entity import Action, Entity
-from kanal.core.fields import KINDS, Cleaning, Field
+from kanal.core.fields import KINDS, CleanContext, Field
 from kanal.core.history.reading import Entry
 from kanal.kit.errors import Invalid, NotFound, Refused
 from kanal.kit.reading.ids import id_of
@@ -38,25 +38,25 @@ def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
 
 def one(by: Any, entity: Entity, pk: int, status: int = 200) -> HttpResponse:
     """Answer with one record as it is stored, and its ETag; with its id alone where the actor may not see it."""
-    record = records.read(by.user, entity, pk)
+    record = serializers.read(by.user, entity, pk)
     if record is None:
         return answer({"id": pk}, status)
-    data = records.from_record(record, access.readable_fields(by.user, entity))
+    data = serializers.from_record(record, access.readable_fields(by.user, entity))
     return answer(data, status, ETag=f'"{record.revision}"', Location=f"/api/v1/{entity.key}/{pk}")
 
 
 def get(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Give one record; 304 to who has it already by If-None-Match."""
+    """Return one record; 304 to who has it already by If-None-Match."""
     by = actor(request, entity.key)
-    record = records.read(by.user, entity, pk)
+    record = serializers.read(by.user, entity, pk)
     if record is None:
         raise NotFound
-    fields = records.chosen_fields(by.user, entity, request.GET.get("fields", ""))
+    fields = serializers.chosen_fields(by.user, entity, request.GET.get("fields", ""))
     included = request.GET.get("include", "")
-    read = records.included_fields(by.user, entity, fields, included)
-    data = records.from_record(record, read)
-    records.include(by.user, entity, [data], included)
-    records.drop_unasked([data], fields, read)
+    read = serializers.included_fields(by.user, entity, fields, included)
+    data = serializers.from_record(record, read)
+    serializers.include(by.user, entity, [data], included)
+    serializers.drop_unasked([data], fields, read)
     tag = etags.tag_of(record, written(data.get("included")) if included else b"")
     return etags.unchanged(tag) if etags.is_known(request, tag) else answer(data, ETag=tag)
 
@@ -93,7 +93,7 @@ def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
-    """Give a record's history, newest first; `before` the id of an entry goes on behind it."""
+    """Return a record's history, newest first; `before` the id of an entry goes on behind it."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
     before = request.GET.get("before", "")
@@ -130,7 +130,7 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
         asked = verbs.inputs_of(by.user, entity, action, record)
         values = inputs(action, asked, in_currency_of(record, asked, data), access.clean_context(by.user))
         assert action.run is not None
-        result = action.run(record, values, by=by.doing(action.verb))
+        result = action.run(record, values, by=by.within_action(action.verb))
     if isinstance(result, dict):
         return answer(result)
     record = result if result is not None else record
@@ -150,7 +150,7 @@ def in_currency_of(record: Any, asked: Iterable[Field], data: dict[str, Any]) ->
     }
 
 
-def inputs(action: Action, asked: Iterable[Field], data: dict[str, Any], seen: Cleaning) -> dict[str, Any]:
+def inputs(action: Action, asked: Iterable[Field], data: dict[str, Any], context: CleanContext) -> dict[str, Any]:
     """Clean what an action asks for; an action with a page of its own gets the body as it is."""
     if action.page and not action.inputs:
         return data
@@ -163,7 +163,7 @@ def inputs(action: Action, asked: Iterable[Field], data: dict[str, Any], seen: C
     values: dict[str, Any] = {}
     for key, field in fields.items():
         try:
-            values[key] = field.clean(data.get(key), seen)
+            values[key] = field.clean(data.get(key), context)
         except ValueError as wrong:
             errors[key] = [str(wrong)]
     if errors:

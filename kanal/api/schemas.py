@@ -7,7 +7,7 @@ from kanal.api.shapes import ID
 from kanal.core import registry
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Field
-from kanal.core.fields.tables import Currencies
+from kanal.core.fields.code_tables import Currencies
 from kanal.core.models import Category
 from kanal.core.transitions import without_unreachable
 
@@ -89,7 +89,7 @@ def input_of(field: Field) -> dict[str, Any]:
 
 
 def example_of(fields: Iterable[Field]) -> dict[str, Any]:
-    """Give an example of a body with the required fields, and a few others."""
+    """Return an example of a body with the required fields, and a few others."""
     fields = [field for field in fields if not field.is_custom and not field.read_only]
     shown = [field for field in fields if field.required] or fields[:2]
     shapes = {field.key: input_of(field) for field in shown}
@@ -163,7 +163,7 @@ def item_schema(change: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_open(action: Action) -> bool:
-    """Tell whether an action can be done by API."""
+    """Return whether an action can be done by API."""
     return action.run is not None and action.api and action.verb != "delete"
 
 

@@ -31,7 +31,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 def plain(scope: dict[str, Any]) -> Any:
-    """Give the request as WSGI wants it: one cookie header, no header that passes for another by its underscores."""
+    """Return the request as WSGI wants it: one cookie header, no header that passes for another by its underscores."""
     headers = [(name, value) for name, value in scope["headers"] if name != b"cookie" and b"_" not in name]
     cookies = [value for name, value in scope["headers"] if name == b"cookie"]
     headers += [(b"cookie", b"; ".join(cookies))] if cookies else []

@@ -6,7 +6,7 @@ import sys
 from contextlib import nullcontext
 
 from kanal.config import embedded, env
-from kanal.config.steps import complain, guarded, probe
+from kanal.config.console import complain, guarded, probe
 
 COMMANDS = {
     "migrate": "bring the database's tables up to date",
@@ -31,7 +31,7 @@ DIRECT = {"migrate", "backup", "restore"}  # what a pooler between would disturb
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and give its exit code."""
+    """Run one command and return its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     if not words or words[0] in {"help", "-h", "--help"}:

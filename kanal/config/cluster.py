@@ -9,7 +9,7 @@ from urllib.parse import quote
 import psutil
 
 from kanal.config.env import hash_of
-from kanal.config.owner import Owner
+from kanal.config.os_user import Owner
 
 NAME = "kanal"
 LONGEST_SOCKET = 100
@@ -26,29 +26,29 @@ class Cluster:
 
     @property
     def home(self) -> Path:
-        """Give the folder that belongs to the server's user."""
+        """Return the folder that belongs to the server's user."""
         return self.data / "postgres"
 
     @property
     def folder(self) -> Path:
-        """Give PostgreSQL's own data directory."""
+        """Return PostgreSQL's own data directory."""
         return self.home / "cluster"
 
     @property
     def log(self) -> Path:
-        """Give the server's log file."""
+        """Return the server's log file."""
         return self.home / "server.log"
 
     @property
     def sockets(self) -> Path:
-        """Give the folder of the socket; a socket's path is limited, so a deep one moves to the temporary folder."""
+        """Return the folder of the socket; a socket's path is limited, so a deep one moves to the temporary folder."""
         if len(str(self.home / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
             return self.home
         return Path(tempfile.gettempdir()) / f"kanal-{self.owner.uid}-{hash_of(str(self.home)):08x}"
 
     @property
     def url(self) -> str:
-        """Give the address of the database."""
+        """Return the address of the database."""
         return f"postgresql://{NAME}@/{NAME}?host={quote(str(self.sockets), safe='/')}"
 
     def noted_pid(self) -> int | None:
@@ -59,7 +59,7 @@ class Cluster:
             return None
 
     def postmaster(self) -> int | None:
-        """Give the process id of the running server; a pid file left by a killed one counts for nothing."""
+        """Return the process id of the running server; a pid file left by a killed one counts for nothing."""
         pid = self.noted_pid()
         try:
             process = psutil.Process(pid) if pid else None
@@ -70,7 +70,7 @@ class Cluster:
         return None
 
     def tail(self) -> str:
-        """Give the end of the server's log, without what it tells those who come while it starts."""
+        """Return the end of the server's log, without what it tells those who come while it starts."""
         if not self.log.exists():
             return ""
         with self.log.open("rb") as file:
@@ -79,7 +79,7 @@ class Cluster:
         return "".join(line for line in lines if "the database system is" not in line)[-2000:]
 
     def is_waiting_for_orphans(self) -> bool:
-        """Tell whether the server refused to start because processes of a killed one are still ending."""
+        """Return whether the server refused to start because processes of a killed one are still ending."""
         return any(words in self.tail()[-400:] for words in ("is still in use", '"postmaster.pid" already exists'))
 
     def explained(self, text: str) -> str:

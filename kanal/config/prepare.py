@@ -5,8 +5,8 @@ from pathlib import Path
 from zlib import crc32
 
 from kanal.config import env
+from kanal.config.console import complain, guarded, mark, step
 from kanal.config.migrations import pending_migrations
-from kanal.config.steps import complain, guarded, mark, step
 
 
 def main() -> int:
@@ -50,7 +50,7 @@ def migrate() -> None:
 
 
 def stale_static_files() -> tuple[Path, str] | None:
-    """Give the stamp's file and its new content if the collected files are older than their sources."""
+    """Return the stamp's file and its new content if the collected files are older than their sources."""
     from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
 

@@ -18,7 +18,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from kanal.config import env
-from kanal.config.children import end_with_parent
+from kanal.config.processes import end_with_parent
 
 OPEN_CONNECTIONS = 4096
 CHECKED_EVERY = 1.0

@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from kanal.config import env as environment
-from kanal.core.seeing import logs
+from kanal.core.observability import logs
 
 ENV = environment.read()
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,10 +52,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "kanal.web.seeing.seen",
-    "kanal.api.edge.edge",
+    "kanal.web.request_log.seen",
+    "kanal.api.middleware.edge",
     "kanal.web.middleware.without_nul",
-    "kanal.entities.intake.ahead.ahead",
+    "kanal.entities.intake.middleware.ahead",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "kanal.web.lagging.Lagging",
+    "kanal.web.replica_middleware.Lagging",
     "kanal.web.middleware.signed_in_only",
     "kanal.web.middleware.personal",
     "kanal.web.errors.Refusals",
@@ -80,7 +80,7 @@ WSGI_APPLICATION = "kanal.config.wsgi.application"
 ASGI_APPLICATION = "kanal.config.asgi.application"
 
 FINDERS = [
-    "kanal.web.loading.Loader",
+    "kanal.web.template_loader.Loader",
     "django.template.loaders.filesystem.Loader",
     "django.template.loaders.app_directories.Loader",
 ]

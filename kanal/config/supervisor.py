@@ -18,8 +18,8 @@ from types import FrameType
 from typing import IO
 
 from kanal.config import embedded, env
-from kanal.config.children import Child, end_with_parent
-from kanal.config.steps import probe, step
+from kanal.config.console import probe, step
+from kanal.config.processes import Child, end_with_parent
 
 START_SECONDS = 60
 CRASHES_ALLOWED = 3
@@ -94,7 +94,7 @@ def check_port(host: str, port: int) -> None:
 
 @contextmanager
 def database(environment: env.Env) -> Iterator[str]:
-    """Give the address of the database; the embedded server runs meanwhile unless DATABASE_URL names another."""
+    """Return the address of the database; the embedded server runs meanwhile unless DATABASE_URL names another."""
     if environment.database_url:
         with step("Database"):
             probe(environment.database_url)
@@ -187,7 +187,7 @@ def keep_running(environment: env.Env, children: list[Child]) -> None:
 
 
 def address(environment: env.Env) -> str:
-    """Give the address to open in a browser on this machine."""
+    """Return the address to open in a browser on this machine."""
     everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read, not bound
     host = everywhere.get(environment.host, environment.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{environment.port}"

@@ -34,7 +34,7 @@ def run() -> int:
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from kanal.core.jobs import in_context, noting_failures
-    from kanal.core.seeing.jobs import around
+    from kanal.core.observability.jobs import around
 
     catch_up_with_the_day()
     connector = cast(DjangoConnector, app.connector).get_worker_connector()

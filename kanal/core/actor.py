@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 
-class Means(StrEnum):
+class ChangeSource(StrEnum):
     """By what means a change was made."""
 
     FORM = "form"
@@ -33,30 +33,30 @@ class Actor:
 
     `verb` is the action in whose course it writes.
 
-    Inside a verb that the door has allowed, the pen does not ask for the permission again.
+    Inside a verb that the access layer has allowed, the write path does not ask for the permission again.
     """
 
     user: Any = None
-    means: Means = Means.SYSTEM
+    means: ChangeSource = ChangeSource.SYSTEM
     verb: str = ""
     request_id: str = ""
     name: str = ""
 
     @property
     def user_id(self) -> int | None:
-        """Give the user's id, or None for the system."""
+        """Return the user's id, or None for the system."""
         return self.user.pk if self.user is not None else None
 
     @property
-    def is_trusted(self) -> bool:
-        """Tell whether permission was asked already, or need not be."""
+    def skips_permission_checks(self) -> bool:
+        """Return whether permission was asked already, or need not be."""
         return self.user is None or bool(self.verb)
 
-    def doing(self, verb: str) -> "Actor":
-        """Give this actor in the course of a verb that the door has allowed."""
+    def within_action(self, verb: str) -> "Actor":
+        """Return this actor in the course of a verb that the access layer has allowed."""
         return replace(self, verb=verb)
 
-    def sign(self) -> None:
+    def set_on_connection(self) -> None:
         """Tell the database who writes, until the end of the transaction; the history's triggers read it."""
         told = {"user": self.user_id, "means": self.means, "verb": self.verb, "request": self.request_id}
         if self.name:
@@ -65,10 +65,10 @@ class Actor:
             cursor.execute("SELECT set_config('kanal.actor', %s, true)", [json.dumps(told)])
 
     @contextmanager
-    def signing(self) -> Iterator[None]:
+    def on_connection(self) -> Iterator[None]:
         """Run what follows in one transaction, signed by this actor: writes that are no records (settings)."""
         with transaction.atomic():
-            self.sign()
+            self.set_on_connection()
             yield
 
 
@@ -81,4 +81,4 @@ def command_line() -> Actor:
         name = getpass.getuser()
     except (KeyError, OSError):  # a container may run under a number that has no name
         name = str(os.getuid())
-    return Actor(means=Means.COMMAND, name=name)
+    return Actor(means=ChangeSource.COMMAND, name=name)

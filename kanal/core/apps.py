@@ -15,11 +15,11 @@ class CoreConfig(AppConfig):
         from kanal.core import checks, conversion, events, selection, settings, subtotals  # noqa: F401
         from kanal.core.administration import customfields  # noqa: F401
         from kanal.core.fields import KINDS, Field
-        from kanal.core.fields.tables import zone_options
+        from kanal.core.fields.code_tables import zone_options
         from kanal.core.installation import complete
-        from kanal.core.seeing import counting
+        from kanal.core.observability import query_counting
 
-        counting.install()
+        query_counting.install()
         settings.declare(
             "company",
             Field("company.country", _("Country of phone numbers"), KINDS["text"], default="NO", max_length=2),
@@ -29,7 +29,7 @@ class CoreConfig(AppConfig):
                 KINDS["choice"],
                 default="UTC",
                 choices=zone_options(),
-                help=_("Of users who chose none, of the lead splitter and of work that runs by itself."),
+                help=_("Used for users without their own, for the lead splitter and for background work."),
             ),
         )
         settings.declare(

@@ -6,7 +6,7 @@ from django.core.checks import Error, register
 
 from kanal.core import registry
 from kanal.core.entity import Entity
-from kanal.core.fields.catalogue import STANDARD
+from kanal.core.fields.registry import STANDARD
 
 OWN = {*STANDARD, "custom", "revision", "owner_ids"}
 

@@ -18,7 +18,7 @@ TRIES = 4
 
 
 def is_conflict(problem: BaseException) -> bool:
-    """Tell whether PostgreSQL rolled a transaction back only because of what another one did at the same moment."""
+    """Return whether PostgreSQL rolled a transaction back only because of what another one did at the same moment."""
     return isinstance(problem, OperationalError) and isinstance(
         problem.__cause__, DeadlockDetected | SerializationFailure
     )
@@ -26,7 +26,7 @@ def is_conflict(problem: BaseException) -> bool:
 
 def overtaken() -> Refused:
     """Return the refusal for work that met others' at every try."""
-    return Refused(_("Somebody else changes the same records at this moment. Nothing was stored; please try again."))
+    return Refused(_("Somebody else is changing the same records. Nothing was saved; please try again."))
 
 
 def retried(function: Callable[P, T]) -> Callable[P, T]:

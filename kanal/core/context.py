@@ -17,7 +17,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone, translation
 
 from kanal.core import settings
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.kit import zones
 
 T = TypeVar("T")
@@ -33,12 +33,12 @@ class Context:
     zone: str
     language: str
     day: dt.date
-    means: Means = Means.SYSTEM
+    means: ChangeSource = ChangeSource.SYSTEM
     request_id: str = ""
     known: Any = field(default=None, compare=False, repr=False)
 
     @classmethod
-    def of(cls, user: Any, means: Means = Means.FORM, request_id: str = "") -> "Context":
+    def of(cls, user: Any, means: ChangeSource = ChangeSource.FORM, request_id: str = "") -> "Context":
         """Return the context of a user now; who chose no zone has the company's, no language the browser's."""
         zone = user.time_zone if zones.find(user.time_zone) else company_zone()
         language = user.language or translation.get_language() or django_settings.LANGUAGE_CODE
@@ -56,7 +56,7 @@ class Context:
         own = {key: stored[key] for key in cls.company().dump() if key in stored}
         zone = own["zone"] if zones.find(own.get("zone", "")) else company_zone()
         day = dt.date.fromisoformat(own["day"]) if "day" in own else day_in(zone)
-        means = Means(own["means"]) if own.get("means") in set(Means) else Means.SYSTEM
+        means = ChangeSource(own["means"]) if own.get("means") in set(ChangeSource) else ChangeSource.SYSTEM
         return replace(cls.company(), **{**own, "zone": zone, "day": day, "means": means})
 
     def dump(self) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Context:
         """Return a copy with other properties."""
         return replace(self, **changes)
 
-    def actor(self, means: Means | None = None, verb: str = "") -> Actor:
+    def actor(self, means: ChangeSource | None = None, verb: str = "") -> Actor:
         """Return who writes in this context."""
         return Actor(self.user, means or self.means, verb, self.request_id)
 

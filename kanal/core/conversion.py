@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from kanal.core import currencies
 from kanal.core.entity import Entity
 from kanal.core.epoch import catch_up
-from kanal.core.fields.catalogue import native_fields
+from kanal.core.fields.registry import native_fields
 from kanal.core.jobs import job
 
 CHUNK = 1000

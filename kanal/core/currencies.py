@@ -1,30 +1,30 @@
-"""The currencies in use, the main one, and today's rates; remembered, since every sum of money asks for them."""
+"""The currencies in use, the main one, and today's rates; cached, since every sum of money asks for them."""
 
 import datetime as dt
 from decimal import Decimal
 
 from babel.numbers import get_territory_currencies
 
+from kanal.core.cache import cached
 from kanal.core.context import today
 from kanal.core.models import Currency, ExchangeRate
-from kanal.core.remembered import remembered
 
 FALLBACK = "EUR"
 
 
-@remembered
+@cached
 def rows() -> list[Currency]:
     """Read the currencies."""
     return list(Currency.objects.filter(in_use=True))
 
 
 def main() -> str:
-    """Give the code of the main currency."""
+    """Return the code of the main currency."""
     return next((row.code for row in rows() if row.is_main), FALLBACK)
 
 
 def in_use() -> list[str]:
-    """Give the codes in use, the main one first."""
+    """Return the codes in use, the main one first."""
     codes = [row.code for row in rows()] or [FALLBACK]
     return sorted(codes, key=lambda code: code != main())
 
@@ -36,13 +36,13 @@ def of_country(country: str) -> str:
 
 
 def rates(day: dt.date | None = None) -> dict[str, Decimal]:
-    """Give each currency's value of one unit in the main currency on a day (today); the newest rate up to it."""
+    """Return each currency's value of one unit in the main currency on a day (today); the newest rate up to it."""
     return rates_on(day or today())
 
 
-@remembered
+@cached
 def rates_on(day: dt.date) -> dict[str, Decimal]:
-    """Return the rates of a day, remembered for each day: for some users it is tomorrow already."""
+    """Return the rates of a day, cached for each day: for some users it is tomorrow already."""
     newest = ExchangeRate.objects.filter(day__lte=day).order_by("currency_id", "-day").distinct("currency_id")
     found = dict(newest.values_list("currency__code", "rate"))
     return {**found, main(): Decimal(1)}

@@ -240,33 +240,33 @@ class Entity:
 
     @property
     def label(self) -> str:
-        """Give the type's name for one record."""
+        """Return the type's name for one record."""
         return capfirst(str(self.model._meta.verbose_name))
 
     @property
     def plural(self) -> str:
-        """Give the type's name for several records."""
+        """Return the type's name for several records."""
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     @property
     def home(self) -> str:
-        """Give the address of the overview page, of the list where there is none."""
+        """Return the address of the overview page, of the list where there is none."""
         return f"/{self.path}/"
 
     @property
     def list_url(self) -> str:
-        """Give the address of the list."""
+        """Return the address of the list."""
         return self.home if "overview" in self.without else f"/{self.path}/data/"
 
     def url(self, pk: int) -> str:
-        """Give the address of one record's page."""
+        """Return the address of one record's page."""
         return f"/{self.path}/{pk}/"
 
     def has(self, feature: str) -> bool:
-        """Tell whether the type has a feature (new, overview, board, comments, files, import…)."""
+        """Return whether the type has a feature (new, overview, board, comments, files, import…)."""
         return feature not in self.without
 
     @property
     def is_made_from_outside(self) -> bool:
-        """Tell whether users make such records, by form or by import and API; else verbs alone make them."""
+        """Return whether users make such records, by form or by import and API; else verbs alone make them."""
         return self.has("new") or self.has("import")

@@ -1,4 +1,4 @@
-"""The number of changes of remembered tables: counted by triggers, read along with sessions, tokens and jobs (ADR 15).
+"""The number of changes of cached tables: counted by triggers, read along with sessions, tokens and jobs (ADR 15).
 
 A change counts with its commit. Each writer counts in the first row that nobody else holds, so none waits for another.
 """
@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, Func
 
 from kanal.core import models
-from kanal.core.remembered import keep_up, known_epoch
+from kanal.core.cache import keep_up, known_epoch
 
 NUMBER = "(SELECT coalesce(sum(number), 0)::bigint FROM core_epoch)"
 FUNCTION = """
@@ -66,24 +66,24 @@ def known() -> int:
 
 
 def tables() -> Iterator[tuple[str, list[str]]]:
-    """Yield the tables that are remembered, each with the columns that matter."""
+    """Yield the tables that are cached, each with the columns that matter."""
     from kanal.core import registry
 
-    chosen = [entity.model for entity in registry.all_entities() if is_remembered(entity)]
+    chosen = [entity.model for entity in registry.all_entities() if is_cached(entity)]
     links = [one.remote_field.through for entity in registry.all_entities() for one in members_in(entity)]
     for model in dict.fromkeys([*CORE, *chosen, *links]):
         columns = [one.column for one in model._meta.concrete_fields if not getattr(one, "generated", False)]
         yield model._meta.db_table, [one for one in columns if one not in ASIDE] or columns
 
 
-def is_remembered(entity: Any) -> bool:
-    """Tell whether rows of a type are kept in memory: others choose from them."""
+def is_cached(entity: Any) -> bool:
+    """Return whether rows of a type are kept in memory: others choose from them."""
     return entity.is_lookup or issubclass(entity.model, models.Choice)
 
 
 def members_in(entity: Any) -> list[Any]:
-    """List the tables of links of a type that is remembered, such as the members of groups."""
-    return list(entity.model._meta.many_to_many) if is_remembered(entity) else []
+    """List the tables of links of a type that is cached, such as the members of groups."""
+    return list(entity.model._meta.many_to_many) if is_cached(entity) else []
 
 
 def install() -> None:

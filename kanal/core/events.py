@@ -19,7 +19,7 @@ _many: dict[Callable[..., None], Callable[..., None]] = {}
 _unless: dict[Callable[..., None], Callable[[Actor], bool]] = {}
 
 
-def listen_now(name: str, function: Callable[..., None], *, many: Callable[..., None] | None = None) -> None:
+def on(name: str, function: Callable[..., None], *, many: Callable[..., None] | None = None) -> None:
     """Call a function inside the transaction in which something happens; `many` takes many records at once."""
     if function not in _now[name]:
         _now[name].append(function)
@@ -27,7 +27,7 @@ def listen_now(name: str, function: Callable[..., None], *, many: Callable[..., 
         _many[function] = many
 
 
-def listen(name: str, function: Callable[..., None], *, unless: Callable[[Actor], bool] | None = None) -> None:
+def subscribe(name: str, function: Callable[..., None], *, unless: Callable[[Actor], bool] | None = None) -> None:
     """Call a function by a job once the transaction in which something happened is committed.
 
     It gets `record_id`, `user_id` and what the event carries; it may be called twice after a crash. `unless` tells
@@ -39,13 +39,13 @@ def listen(name: str, function: Callable[..., None], *, unless: Callable[[Actor]
         _unless[function] = unless
 
 
-def now(name: str, **facts: Any) -> None:
+def dispatch(name: str, **facts: Any) -> None:
     """Tell the listeners inside this transaction."""
     for function in _now[name]:
         function(**facts)
 
 
-def now_many(name: str, records: Sequence[Any], *, each: str = "record", **facts: Any) -> None:
+def dispatch_many(name: str, records: Sequence[Any], *, each: str = "record", **facts: Any) -> None:
     """Tell the listeners inside this transaction of many records: once where they take many, else of each.
 
     `each` names what a listener to one is given; who takes many gets them as `records` or `pks`.
@@ -64,7 +64,7 @@ def listeners(name: str) -> list[Callable[..., None]]:
 
 
 def is_awaited(name: str, by: Actor) -> bool:
-    """Tell whether anybody is to hear of what an actor did."""
+    """Return whether anybody is to hear of what an actor did."""
     return any(function not in _unless or not _unless[function](by) for function in listeners(name))
 
 

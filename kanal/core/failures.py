@@ -13,11 +13,11 @@ def describe(problem: BaseException) -> str:
     if isinstance(problem, KanalError):
         return text or _("This is not permitted.")
     if "No space left on device" in text or getattr(problem, "errno", None) == errno.ENOSPC:
-        return _("The disk is full. Free some room, then repeat the job.")
+        return _("The disk is full. Free some space, then retry the job.")
     if isinstance(problem, TimeoutError):
         return _("The other server took too long to answer.")
     if isinstance(problem, ConnectionError):
         return _("The other server can't be reached.")
     first = (text.splitlines() or [""])[0][:300]
     told = f"{type(problem).__name__}: {first}" if first else type(problem).__name__
-    return _("Something unexpected went wrong (%(problem)s). The log has more.") % {"problem": told}
+    return _("Something unexpected went wrong (%(problem)s). See the log for details.") % {"problem": told}

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from kanal.core import audit, companions, epoch, events, registry, subtotals
+from kanal.core.cache import invalidate
 from kanal.core.history.triggers import install_all
-from kanal.core.remembered import forget
 
 
 def complete(sender: Any, **_signal: Any) -> None:
@@ -27,7 +27,7 @@ def complete(sender: Any, **_signal: Any) -> None:
 
 
 def is_pending() -> bool:
-    """Tell whether the database is behind the code."""
+    """Return whether the database is behind the code."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
@@ -38,7 +38,7 @@ def seed_all() -> None:
     for config in apps.get_app_configs():
         if config.name.startswith("kanal.") and find_spec(f"{config.name}.seed"):
             import_module(f"{config.name}.seed").seed()
-    forget()
+    invalidate()
 
 
 def seed_choices(model: Any, rows: Iterable[Any], **fixed: Any) -> None:
@@ -52,7 +52,7 @@ def seed_choices(model: Any, rows: Iterable[Any], **fixed: Any) -> None:
             values = {**fixed, "position": place, **row, "name": names["en"], "translations": translations}
             made.append(model._default_manager.create(**values))
     if made and (entity := registry.of(made[0])):
-        events.now_many("record.saved", made, entity=entity, changed={entity.title})
+        events.dispatch_many("record.saved", made, entity=entity, changed={entity.title})
 
 
 def named(en: str, nb: str, de: str, cs: str, es: str, fr: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.retry import RetryDecision
 
-from kanal.core.actor import Means
+from kanal.core.actor import ChangeSource
 from kanal.core.context import ARGUMENT, Context, argument, taken
-from kanal.core.seeing.jobs import ORIGIN, origin
+from kanal.core.observability.jobs import ORIGIN, origin
 from kanal.kit.errors import Refused, Withdrawn
 
 log = logging.getLogger("kanal.jobs")
@@ -71,7 +71,7 @@ def context_of_waiting(values: dict[str, Any]) -> dict[str, Any] | None:
     if "progress_id" not in values:
         return None
     waited_for = Progress.objects.select_related("user").filter(pk=values["progress_id"]).first()
-    return Context.of(waited_for.user, Means.JOB).dump() if waited_for and waited_for.user else None
+    return Context.of(waited_for.user, ChangeSource.JOB).dump() if waited_for and waited_for.user else None
 
 
 def refuse_foreign(function: Callable[..., Any], values: dict[str, Any]) -> None:
@@ -103,15 +103,15 @@ class Job:
         return self.function(*args, **values)
 
     def configure(self, **options: Any) -> Any:
-        """Say when or under which lock the work is to be done; give what has `defer`."""
+        """Say when or under which lock the work is to be done; return what has `defer`."""
         return self.task.configure(task_kwargs=origin() | argument(), **options)
 
     def defer(self, **values: Any) -> int:
-        """Queue the work; give the job's id."""
+        """Queue the work; return the job's id."""
         return self.configure().defer(**values)
 
     def batch_defer(self, *values: dict[str, Any]) -> list[int]:
-        """Queue the work for each set of values by one statement; give the jobs' ids."""
+        """Queue the work for each set of values by one statement; return the jobs' ids."""
         return self.configure().batch_defer(*values)
 
 

@@ -62,7 +62,7 @@ def note(model: type[Model], ids: Iterable[int]) -> None:
 
 
 def is_held(model: type[Model], pk: int) -> bool:
-    """Tell whether this transaction has locked a row before, and still holds it."""
+    """Return whether this transaction has locked a row before, and still holds it."""
     row = (model._meta.db_table, pk)
     return any(isinstance(one[1], Held) and row in one[1].rows for one in connection.run_on_commit)
 
@@ -98,7 +98,7 @@ def chain(entity: Entity) -> list[Any]:
 
 
 def are_held(column: Any, records: Iterable[Any], number: int) -> bool:
-    """Tell whether the parents of all these records are locked by this transaction."""
+    """Return whether the parents of all these records are locked by this transaction."""
     parents = [getattr(record, column.attname, None) for record in records]
     return len(parents) == number and all(pk is None or is_held(column.related_model, pk) for pk in parents)
 

@@ -38,7 +38,7 @@ def keys() -> list[str]:
 
 
 def get(key: str) -> Entity:
-    """Give the record type of this key; raise NotFound."""
+    """Return the record type of this key; raise NotFound."""
     try:
         return _entities[key]
     except KeyError:
@@ -46,12 +46,12 @@ def get(key: str) -> Entity:
 
 
 def find(key: str) -> Entity | None:
-    """Give the record type of this key, or None."""
+    """Return the record type of this key, or None."""
     return _entities.get(key)
 
 
 def of(model: Any) -> Entity | None:
-    """Give the record type of a model or of a record, or None."""
+    """Return the record type of a model or of a record, or None."""
     return _by_model.get(model if isinstance(model, type) else type(model))
 
 

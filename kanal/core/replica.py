@@ -56,13 +56,13 @@ class Router:
 
 
 def may_lag(model: Any) -> bool:
-    """Tell whether rows of a model may be read late: records and their search entries, but no users."""
+    """Return whether rows of a model may be read late: records and their search entries, but no users."""
     name = model.__module__
     return name.startswith(("kanal.entities.", "kanal.features.search")) and ".people." not in name
 
 
 def is_used() -> bool:
-    """Tell whether there is a replica."""
+    """Return whether there is a replica."""
     return ALIAS in settings.DATABASES
 
 
@@ -90,14 +90,14 @@ def number_of(position: str) -> int:
 
 
 def written() -> str:
-    """Give the position in the log after what has been written."""
+    """Return the position in the log after what has been written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_wal_lsn()::text")
         return cursor.fetchone()[0]
 
 
 def has_reached(wanted: int) -> bool:
-    """Tell whether the replica follows the primary server and has all up to a position."""
+    """Return whether the replica follows the primary server and has all up to a position."""
     now = time.monotonic()
     if now >= _state.until or 0 <= _state.reached < wanted:
         ask(now)

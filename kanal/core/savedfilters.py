@@ -5,7 +5,7 @@ from typing import Any
 from kanal.core import access
 from kanal.core.entity import Entity
 from kanal.core.models import SavedFilter
-from kanal.core.query import QueryError, Reader, condition, from_json, order_of
+from kanal.core.query import FilterContext, QueryError, condition, from_json, order_of
 from kanal.core.query.compiler import find
 
 PUBLISH = "publish_filters"
@@ -20,7 +20,7 @@ SELECT * FROM core_savedfilter WHERE entity = ANY(%s) AND (
 
 def may_publish(user: Any) -> bool:
     """Return whether a user may offer filters to others: never a partner user (ACC-8)."""
-    grants = access.grants_of(user)
+    grants = access.permissions_of(user)
     return not grants.is_external and (grants.is_admin or PUBLISH in grants.permissions)
 
 
@@ -32,7 +32,7 @@ def offered(user: Any, *types: Entity) -> list[SavedFilter]:
     see (ACC-6, LIST-3a).
     """
     known = {entity.key: entity for entity in types}
-    grants = access.grants_of(user)
+    grants = access.permissions_of(user)
     given = [list(known), user.pk, not grants.is_external, list(grants.role_ids), user.user_type]
     rows = SavedFilter.objects.raw(OFFERED, given)
     return [saved for saved in rows if not saved.problem and not problem_of(saved, known[saved.entity], user)]
@@ -45,7 +45,7 @@ def managed(user: Any, entity: Entity) -> list[SavedFilter]:
     """
     filters = {saved.pk: saved for saved in offered(user, entity)}
     rows = SavedFilter.objects.filter(entity=entity.key)
-    if not access.grants_of(user).is_admin:
+    if not access.permissions_of(user).is_admin:
         rows = rows.filter(owner=user)
     broken = [saved for saved in rows if saved.pk not in filters and (saved.problem or problem_of(saved, entity, user))]
     return sorted([*filters.values(), *broken], key=lambda saved: (saved.position, saved.name, saved.pk))
@@ -53,12 +53,12 @@ def managed(user: Any, entity: Entity) -> list[SavedFilter]:
 
 def may_change(user: Any, saved: SavedFilter) -> bool:
     """Return whether a user may change a filter: their own, an administrator any."""
-    return saved.owner_id == user.pk or access.grants_of(user).is_admin
+    return saved.owner_id == user.pk or access.permissions_of(user).is_admin
 
 
 def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
     """Return why a saved filter can't be read, by a user or at all; nothing where it can (LIST-3a)."""
-    reader = Reader(user)
+    reader = FilterContext(user)
     try:
         condition(from_json(saved.tree), entity, reader)
         if user is not None and saved.sort:
@@ -72,7 +72,7 @@ def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
 
 def readable_columns(saved: SavedFilter, entity: Entity, user: Any) -> list[str]:
     """Return the columns of a saved filter that a user may see."""
-    reader, found = Reader(user), []
+    reader, found = FilterContext(user), []
     for key in saved.columns:
         try:
             find(key, entity, reader)

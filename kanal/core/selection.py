@@ -28,7 +28,7 @@ def find(user: Any, entity: Entity, pk: int | None) -> Selection:
     """Return a selection of the user's own; raise Refused for one that is no longer kept."""
     found = Selection.objects.defer("ids").filter(pk=pk or 0, user=user, entity=entity.key).first()
     if found is None:
-        raise Refused(_("It is no longer known which records were meant. Open the list and choose them again."))
+        raise Refused(_("The selection has expired. Open the list and select the records again."))
     return found
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kanal.core.cache import cached, invalidate
 from kanal.core.fields.field import Field
 from kanal.core.models import Setting
-from kanal.core.remembered import forget, remembered
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,14 @@ def declared(page: str = "") -> list[Declared]:
     return [one for one in _declared.values() if page in ("", one.page)]
 
 
-@remembered
+@cached
 def stored() -> dict[str, Any]:
     """Read what differs from the defaults."""
     return dict(Setting.objects.values_list("key", "value"))
 
 
 def value(key: str) -> Any:
-    """Give a setting's value, its default where none is stored; raise KeyError for an unknown key."""
+    """Return a setting's value, its default where none is stored; raise KeyError for an unknown key."""
     complete()
     field = _declared[key].field
     found = stored()
@@ -67,4 +67,4 @@ def put(key: str, raw: Any) -> None:
         Setting.objects.filter(key=key).delete()
     else:
         Setting.objects.update_or_create(key=key, defaults={"value": dumped})
-    forget()
+    invalidate()

@@ -38,7 +38,7 @@ GROUP BY entity, status, project, currency HAVING sum(number) <> 0
 
 
 def has_subtotals(entity: Entity) -> bool:
-    """Tell whether a type has them: it has a board of all its records, whose columns are rows of a table."""
+    """Return whether a type has them: it has a board of all its records, whose columns are rows of a table."""
     if not entity.has("board") or not entity.listing.status or entity.listing.default_filter:
         return False
     return bool(entity.model._meta.get_field(entity.listing.status).many_to_one)
@@ -85,7 +85,7 @@ def install_all(**_signal: Any) -> None:
 
 
 def install(entity: Entity) -> bool:
-    """Make or renew the triggers of a type; tell whether there was anything to do.
+    """Make or renew the triggers of a type; return whether there was anything to do.
 
     Each has a function of its own, whose statement is planned once per connection: that is most of what it costs.
     """
@@ -136,7 +136,7 @@ def join_subtotals(timestamp: int) -> None:
 
 
 def read(entity: Entity, columns: Sequence[str], statuses: Sequence[int] | None, projects: Any) -> list[tuple]:
-    """Give (status, currency, number, a sum for each column or None) of all records, or of some projects'."""
+    """Return (status, currency, number, a sum for each column or None) of all records, or of some projects'."""
     sums = "".join(
         f", CASE WHEN sum((sums->>'n:{name}')::numeric) > 0 THEN sum((sums->>'{name}')::numeric) END"
         for name in columns

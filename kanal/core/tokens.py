@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from kanal.core import epoch
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import keep_up
 from kanal.core.models import ApiToken
-from kanal.core.query.composed import Place, composed
-from kanal.core.remembered import keep_up
+from kanal.core.query.compiled import Param, compiled
 
 PREFIX = "kanal_"
 READ, WRITE = "read", "write"
@@ -24,24 +24,24 @@ def digest_of(token: str) -> str:
 
 
 def make(user: Any, name: str, scope: str = WRITE, expires_at: dt.datetime | None = None, *, by: Actor = SYSTEM) -> str:
-    """Make a token for a user and give it, the only time that it can be read."""
+    """Make a token for a user and return it, the only time that it can be read."""
     token = PREFIX + secrets.token_urlsafe(32)
     scopes = [READ, WRITE] if scope == WRITE else [scope]
-    with by.signing():
+    with by.on_connection():
         ApiToken.objects.create(user=user, name=name, digest=digest_of(token), scopes=scopes, expires_at=expires_at)
     return token
 
 
 def withdraw(row: ApiToken, *, by: Actor) -> None:
     """Delete a token, so that it can't be used any more."""
-    with by.signing():
+    with by.on_connection():
         row.delete()
 
 
 def find(token: str) -> ApiToken | None:
-    """Give the token's row with its user, if both are valid; note its use, at most once a minute."""
+    """Return the token's row with its user, if both are valid; note its use, at most once a minute."""
     now = timezone.now()
-    row: ApiToken | None = composed(valid).first(now=now, digest=digest_of(token))
+    row: ApiToken | None = compiled(valid).first(now=now, digest=digest_of(token))
     if row is not None:
         keep_up(row.epoch)  # type: ignore[attr-defined]
     if row and (row.used_at is None or now - row.used_at > dt.timedelta(minutes=1)):
@@ -50,13 +50,13 @@ def find(token: str) -> ApiToken | None:
 
 
 def valid() -> QuerySet:
-    """Give the row of a token that may still be used, of a user who may still sign in."""
-    now, digest = Place("now", DateTimeField()), Place("digest", CharField())
+    """Return the row of a token that may still be used, of a user who may still sign in."""
+    now, digest = Param("now", DateTimeField()), Param("digest", CharField())
     lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
     found = ApiToken.objects.select_related("user").filter(lasts, digest=digest, user__is_active=True)
     return found.annotate(epoch=epoch.number()).order_by()
 
 
 def allows(row: ApiToken, scope: str, resource: str) -> bool:
-    """Tell whether a token may read or write a resource."""
+    """Return whether a token may read or write a resource."""
     return scope in row.scopes or f"{scope}:{resource}" in row.scopes

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Field, fields_of
 from kanal.kit.errors import ActionNeeded
@@ -46,7 +46,7 @@ def require_action(entity: Entity, record: Any, stored: Mapping[str, Any] | None
     `stored` holds the columns as they stood before; a new record has none, and seeds may make it as they please.
     """
     field = status_field(entity)
-    if field is None or (stored is None and by.user is None and by.means == Means.SYSTEM):
+    if field is None or (stored is None and by.user is None and by.means == ChangeSource.SYSTEM):
         return
     column = entity.model._meta.get_field(field.column).attname
     if stored is not None and stored.get(column) == getattr(record, column):
@@ -76,7 +76,7 @@ def key_before(field: Field, stored: Mapping[str, Any] | None, column: str) -> s
 
 
 def reason_for(field: Field, status: str, action: Action, *, is_new: bool) -> str:
-    """Say which action the status needs."""
+    """Return which action the status needs."""
     names = {option.key: option.label for option in field.options()}
     told = {"status": names.get(status, status), "action": action.label}
     if is_new:
@@ -97,7 +97,7 @@ def without_unreachable(entity: Entity, field: Field, record: Any = None) -> Fie
 
 
 def why_not_given(entity: Entity, status: str | None) -> str:
-    """Say why a setting may not give this status to records: an action alone reaches it; empty where it may."""
+    """Return why a setting may not give this status to records: an action alone reaches it; empty where it may."""
     field = status_field(entity)
     action = needed_action(entity, "", kinds_of(field).get(status, "")) if field is not None and status else None
     if field is None or action is None or status is None:

@@ -65,7 +65,7 @@ _FREE_MAIL_FAMILY = re.compile(r"(?:yahoo|hotmail|outlook|live|gmx)\.(?:co\.|com
 
 @lru_cache(maxsize=4096)
 def normalize_email(text: str) -> str:
-    """Give the one form in which an address is stored and compared; raise Invalid with what is wrong with it."""
+    """Return the one form in which an address is stored and compared; raise Invalid with what is wrong with it."""
     address = unicodedata.normalize("NFC", text.strip())
     _refuse_hidden(address)
     if unicodedata.normalize("NFKC", address) != address:
@@ -82,12 +82,12 @@ def normalize_email(text: str) -> str:
 
 
 def domain_of(address: str) -> str:
-    """Give the domain of an e-mail address or a web address without "www.", or "" if it has none."""
+    """Return the domain of an e-mail address or a web address without "www.", or "" if it has none."""
     return host_of(address).removeprefix("www.")
 
 
 def is_free_mail(domain: str) -> bool:
-    """Tell whether anybody can have an address there, so that the domain says nothing of a company."""
+    """Return whether anybody can have an address there, so that the domain says nothing of a company."""
     domain = domain.lower()
     return domain in _FREE_MAIL or bool(_FREE_MAIL_FAMILY.fullmatch(domain))
 

@@ -7,7 +7,7 @@ DEEPEST = 50
 
 
 def above(one: Any, parent: str = "parent") -> Iterator[Any]:
-    """Give what stands above something, the nearest first: 50 at most, so that a circle comes to an end."""
+    """Return what stands above something, the nearest first: 50 at most, so that a circle comes to an end."""
     for _step in range(DEEPEST):
         one = getattr(one, parent)
         if one is None:
@@ -16,5 +16,5 @@ def above(one: Any, parent: str = "parent") -> Iterator[Any]:
 
 
 def is_below_itself(record: Any, parent: str = "parent") -> bool:
-    """Tell whether a record that is stored stands somewhere above itself."""
+    """Return whether a record that is stored stands somewhere above itself."""
     return record.pk is not None and any(other.pk == record.pk for other in above(record, parent))

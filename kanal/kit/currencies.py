@@ -9,5 +9,5 @@ _DIGITS = dict.fromkeys(_NO_MINOR_UNIT.split(), 0) | dict.fromkeys(_THOUSANDTHS.
 
 
 def digits(currency: str) -> int:
-    """Give the number of decimals of a currency (ISO 4217 minor units)."""
+    """Return the number of decimals of a currency (ISO 4217 minor units)."""
     return _DIGITS.get(currency, 2)

@@ -58,12 +58,12 @@ def add_units(day: date, count: int, unit: str) -> date:
 
 
 def quarter_of(day: date) -> int:
-    """Give the quarter of the year, 1 to 4."""
+    """Return the quarter of the year, 1 to 4."""
     return (day.month - 1) // 3 + 1
 
 
 def start_of(day: date, unit: str, week_start: int = MONDAY) -> date:
-    """Give the first day of the unit that a day lies in."""
+    """Return the first day of the unit that a day lies in."""
     if unit == "week":
         return day - timedelta(days=(day.weekday() - week_start) % 7)
     if unit == "month":
@@ -74,12 +74,12 @@ def start_of(day: date, unit: str, week_start: int = MONDAY) -> date:
 
 
 def end_of(day: date, unit: str, week_start: int = MONDAY) -> date:
-    """Give the last day of the unit that a day lies in."""
+    """Return the last day of the unit that a day lies in."""
     return add_units(start_of(day, unit, week_start), 1, unit) - timedelta(days=1)
 
 
 def period(name: str, today: date, week_start: int = MONDAY) -> tuple[date, date]:
-    """Give the first and last day of a named period: "today", "this week", "last_quarter", "next_30_days"."""
+    """Return the first and last day of a named period: "today", "this week", "last_quarter", "next_30_days"."""
     key = name.strip().lower().replace(" ", "_")
     if key in _DAYS:
         day = today + timedelta(days=_DAYS[key])
@@ -95,7 +95,7 @@ def period(name: str, today: date, week_start: int = MONDAY) -> tuple[date, date
 
 
 def within(which: str, count: int, unit: str, today: date, week_start: int = MONDAY) -> tuple[date, date]:
-    """Give the last or next `count` days, weeks… with today in them, or "this" and the following whole units."""
+    """Return the last or next `count` days, weeks… with today in them, or "this" and the following whole units."""
     if which not in _SHIFT or unit not in UNITS or not 1 <= count <= _LONGEST:
         raise Invalid(_("A period needs a number from 1 to %(most)s and a unit.") % {"most": _LONGEST})
     day = timedelta(days=1)
@@ -106,7 +106,7 @@ def within(which: str, count: int, unit: str, today: date, week_start: int = MON
 
 
 def previous(first: date, last: date) -> tuple[date, date]:
-    """Give the period before, of the same length: whole months before whole months, else as many days."""
+    """Return the period before, of the same length: whole months before whole months, else as many days."""
     day = timedelta(days=1)
     if first.day == 1 and (last + day).day == 1:
         months = (last.year - first.year) * 12 + last.month - first.month + 1

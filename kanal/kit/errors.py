@@ -94,4 +94,4 @@ class Conflict(KanalError):
 
     def __str__(self) -> str:
         fields = ", ".join(sorted(self.changes))
-        return str(_("Somebody else changed this record meanwhile: %(fields)s.") % {"fields": fields})
+        return str(_("Somebody else changed this record in the meantime: %(fields)s.") % {"fields": fields})

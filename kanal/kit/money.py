@@ -96,7 +96,7 @@ class Money:
         return bool(self.amount)
 
     def rounded(self) -> Money:
-        """Give the amount rounded half to even to the currency's digits."""
+        """Return the amount rounded half to even to the currency's digits."""
         return Money(round_to_currency(self.amount, self.currency), self.currency)
 
     def shares(self, weights: Sequence[Decimal | int]) -> list[Money]:

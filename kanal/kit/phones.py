@@ -47,7 +47,7 @@ def written_phone(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def match_key(text: str, region: str | None = None) -> str:
-    """Give what is the same for all spellings of a number: E.164 if it can be read, else its last nine digits."""
+    """Return what is the same for all spellings of a number: E.164 if it can be read, else its last nine digits."""
     number = _parse(text, region)
     if number is not None and phonenumbers.is_possible_number(number):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

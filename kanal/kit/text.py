@@ -23,7 +23,7 @@ def slugify_key(text: str, default: str = "field", length: int = 50) -> str:
 
 
 def initials(name: str) -> str:
-    """Give the first letters of the first and the last word, for a picture that is missing."""
+    """Return the first letters of the first and the last word, for a picture that is missing."""
     words = [word for word in re.split(r"[\s\-_.,]+", name) if word and word[0].isalnum()]
     if not words:
         return ""

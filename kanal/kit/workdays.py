@@ -22,7 +22,7 @@ class WorkingHours:
     days_off: frozenset[date] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        """Tell whether there is any working time on that day."""
+        """Return whether there is any working time on that day."""
         return day not in self.days_off and bool(self.hours.get(day.weekday()))
 
     def spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -70,7 +70,7 @@ def add_working_days(day: date, count: int, days_off: Collection[date] = ()) -> 
 
 
 def is_workday(day: date, days_off: Collection[date] = ()) -> bool:
-    """Tell whether a day is Monday to Friday and not a day off."""
+    """Return whether a day is Monday to Friday and not a day off."""
     return day.weekday() < SATURDAY and day not in days_off
 
 

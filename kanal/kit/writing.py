@@ -11,13 +11,13 @@ from kanal.kit.numbers import locale_of
 
 @lru_cache(maxsize=32)
 def locale_of_days(language: str) -> Locale:
-    """Give the locale by which days are written: plain English writes the day before the month."""
+    """Return the locale by which days are written: plain English writes the day before the month."""
     return Locale("en", "GB") if language in ("", "en") else locale_of(language)
 
 
 @lru_cache(maxsize=8192)
 def written_day(day: dt.date, language: str) -> str:
-    """Write a day, such as 23 Nov 2026; remembered, since a list holds the same days again and again."""
+    """Write a day, such as 23 Nov 2026; cached, since a list holds the same days again and again."""
     return format_date(day, "medium", locale_of_days(language))
 
 

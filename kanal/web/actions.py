@@ -14,11 +14,11 @@ from kanal.core import access, registry, verbs
 from kanal.core.access import askable_fields, choosable, get_for, visible_to
 from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
-from kanal.core.fields import Cleaning
+from kanal.core.fields import CleanContext
 from kanal.kit.errors import Invalid, NotFound, Refused
 from kanal.web import forms, navigation
-from kanal.web.panel import address
-from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
+from kanal.web.action_panel import address
+from kanal.web.http import actor_of, go, id_of, next_of, wants_fragment
 
 SHOWN = 30
 HINTS = ("city", "email", "number")
@@ -73,13 +73,13 @@ def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form:
     return go(request, back or (f"{default}?then={found.then}" if found.then else default))
 
 
-def held_by(found: Action, record: Any, user: Any) -> Cleaning:
+def held_by(found: Action, record: Any, user: Any) -> CleanContext:
     """Return a cleaning that accepts what the record itself holds already, though the user may not see it."""
     seen = access.clean_context(user)
     values = found.initial(record) if found.initial else {}
     for field in found.inputs:
         if field.kind.family == "relation" and values.get(field.key):
-            seen.seen["record", field.target, values[field.key]] = True
+            seen.cache["record", field.target, values[field.key]] = True
     return seen
 
 

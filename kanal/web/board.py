@@ -10,30 +10,30 @@ from django.views.decorators.http import require_POST
 from markupsafe import Markup, escape
 
 from kanal.core import access, listing, registry, writes
-from kanal.core.actor import Means
+from kanal.core.actor import ChangeSource
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
 from kanal.core.models import Choice
-from kanal.core.query import QueryError, Reader, Test, join
+from kanal.core.query import FilterContext, QueryError, Test, join
 from kanal.kit.errors import ActionNeeded, Invalid, NotAllowed, NotFound, Refused
 from kanal.kit.numbers import format_number
 from kanal.kit.reading.ids import id_of
 from kanal.web import boardsettings
+from kanal.web.action_panel import address
+from kanal.web.http import actor_of
 from kanal.web.jinja import render as render_rows
+from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
-from kanal.web.lists import words
-from kanal.web.lists.cells import colour_attribute, writer_of
+from kanal.web.lists.renderers import colour_attribute, writer_of
 from kanal.web.lists.rows import short_total, total_text
 from kanal.web.lists.state import State, joined
-from kanal.web.panel import address
-from kanal.web.requests import actor_of
 
 CARDS = 50
 WEIGHTED = "weighted_value"
 
 
 def status_field(user: Any, entity: Entity) -> Field:
-    """Give the field whose values are the columns; raise NotFound where the type has no board."""
+    """Return the field whose values are the columns; raise NotFound where the type has no board."""
     field = access.askable_fields(user, entity).get(entity.listing.status)
     if field is None or not entity.has("board"):
         raise NotFound
@@ -41,7 +41,7 @@ def status_field(user: Any, entity: Entity) -> Field:
 
 
 def lane_field(field: Field) -> Any:
-    """Give the column of the status's table that groups statuses into lanes (pipelines), or None."""
+    """Return the column of the status's table that groups statuses into lanes (pipelines), or None."""
     if not field.has_rows:
         return None
     columns = (one for one in field.table._meta.concrete_fields if one.is_relation and one.related_model)
@@ -49,7 +49,7 @@ def lane_field(field: Field) -> Any:
 
 
 def lanes_of(field: Field, request: HttpRequest) -> tuple[list[Any], Any]:
-    """Give the lanes and the one that is shown."""
+    """Return the lanes and the one that is shown."""
     column = lane_field(field)
     if column is None:
         return [], None
@@ -70,15 +70,15 @@ def options_of(entity: Entity, field: Field, lane: Any) -> list[Option]:
 
 def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show the board of a type."""
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     field = status_field(request.user, entity)
     state, base = State.of(request, entity), lists.board_url(entity, project)
     lanes, lane = lanes_of(field, request)
     shown = lists.Shown()
-    reader = Reader(request.user)
+    reader = FilterContext(request.user)
     try:
-        shown.chips = words.chips_of(state.node(), entity, reader) if state.filter else []
+        shown.chips = filter_text.chips_of(state.node(), entity, reader) if state.filter else []
         shown.totals_later = takes_long(state.ask(entity, request.user, project), field)
         shown.table = columns(request, entity, state, field, lane, project, with_totals=not shown.totals_later)
     except QueryError as problem:
@@ -102,7 +102,7 @@ def columns(
     """Render the columns with their first cards and totals."""
     options = options_of(entity, field, lane)
     asks = {option.key: ask_of(request, entity, state, field, option.key, project) for option in options}
-    pages = listing.read_apart(asks)
+    pages = listing.read_columns(asks)
     totals = totals_of(state.ask(entity, request.user, project), field, options) if with_totals else {}
     base = lists.board_url(entity, project)
     parts = [
@@ -116,7 +116,9 @@ def columns(
     return render_rows("board.jinja", columns=parts)
 
 
-def ask_of(request: HttpRequest, entity: Entity, state: State, field: Field, key: str, project: Any) -> listing.Ask:
+def ask_of(
+    request: HttpRequest, entity: Entity, state: State, field: Field, key: str, project: Any
+) -> listing.ListQuery:
     """Ask for the cards of one column."""
     ask = state.ask(entity, request.user, project)
     return ask.but(
@@ -127,7 +129,7 @@ def ask_of(request: HttpRequest, entity: Entity, state: State, field: Field, key
     )
 
 
-def totals_of(ask: listing.Ask, field: Field, options: list[Option]) -> dict[str, listing.Group]:
+def totals_of(ask: listing.ListQuery, field: Field, options: list[Option]) -> dict[str, listing.Group]:
     """Count and sum up each column by one query."""
     column = listing.Column(field.key, field)
     raw = {listing.group_key(column, option.key): option.key for option in options}
@@ -135,13 +137,13 @@ def totals_of(ask: listing.Ask, field: Field, options: list[Option]) -> dict[str
     return {raw[group.value]: group for group in groups if group.value in raw}
 
 
-def takes_long(ask: listing.Ask, field: Field) -> bool:
-    """Tell whether the page does not wait for the totals: those of thousands of records come after it."""
+def takes_long(ask: listing.ListQuery, field: Field) -> bool:
+    """Return whether the page does not wait for the totals: those of thousands of records come after it."""
     return listing.takes_long(ask, money_of(ask), listing.Column(field.key, field))
 
 
-def money_of(ask: listing.Ask) -> list[listing.Column]:
-    """Give what is summed up above the columns: the first amount of the cards, and the weighted value."""
+def money_of(ask: listing.ListQuery) -> list[listing.Column]:
+    """Return what is summed up above the columns: the first amount of the cards, and the weighted value."""
     keys = [*ask.entity.listing.card, *ask.entity.listing.columns]
     money = [one for one in listing.columns_of(ask.entity, keys, ask.reader) if one.family == "money"][:1]
     return money + listing.columns_of(ask.entity, [WEIGHTED], ask.reader)
@@ -197,13 +199,13 @@ def fact_start(column: listing.Column) -> str:
 
 
 def more_url(state: State, base: str, key: str, page: listing.Page) -> str:
-    """Give the address of a column's next cards."""
+    """Return the address of a column's next cards."""
     return joined(state.url(f"{base}cards"), value=key, cursor=page.next) if page.next else ""
 
 
 def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Answer the next cards of one column."""
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     field = status_field(request.user, entity)
     state, base = State.of(request, entity), lists.board_url(entity, project)
@@ -218,14 +220,14 @@ def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 def heads_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Answer what stands above the columns, for a page that did not wait for it."""
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     return HttpResponse(heads(request, entity, status_field(request.user, entity), project))
 
 
 @require_POST
 def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Give a card the status of the column that it was dropped in; a refusal says why, else the sums come anew."""
+    """Return a card the status of the column that it was dropped in; a refusal says why, else the sums come anew."""
     field = status_field(request.user, entity)
     number = id_of(request.POST.get("record", ""))
     if number is None:
@@ -234,7 +236,7 @@ def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespo
     value = request.POST.get("value", "")
     if field.get(record) != value:
         try:
-            writes.change(record, {field.key: value}, by=actor_of(request, Means.BOARD))
+            writes.change(record, {field.key: value}, by=actor_of(request, ChangeSource.BOARD))
         except ActionNeeded as needed:
             return ask_by_action(request, entity, record, needed)
     return HttpResponse(heads(request, entity, field, project))
@@ -244,8 +246,8 @@ def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: Act
     """Answer with the page or the dialog that leads to the status (409), or with why that can't be done now."""
     action = registry.action(entity, needed.verb)
     assert action is not None
-    if action.needs not in access.allowed_on(request.user, entity, record, {action.needs}):
-        raise NotAllowed(_("You are not permitted to do “%(action)s” here.") % {"action": action.label})
+    if action.needs not in access.permitted_actions(request.user, entity, record, {action.needs}):
+        raise NotAllowed(_("You don't have permission to do “%(action)s” here.") % {"action": action.label})
     if action.state and (reason := action.state(record, request.user)):
         raise Refused(reason)
     if action.hidden and action.hidden(record):

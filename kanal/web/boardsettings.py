@@ -53,7 +53,7 @@ def declare(entity: Entity) -> None:
         Field(
             f"kanban.{entity.key}.columns", format_lazy("{}: {}", name, _("statuses that are columns")),
             KINDS["choices"], table=StatusOptions, group=entity.key, default=[],
-            help=_("None chosen: all active ones. Their order and colour are set with the statuses."),
+            help=_("Leave empty to show all active statuses. Order and colour are set on the statuses."),
         ),
         Field(
             f"kanban.{entity.key}.card", format_lazy("{}: {}", name, _("fields on cards")),
@@ -63,13 +63,13 @@ def declare(entity: Entity) -> None:
         Field(
             f"kanban.{entity.key}.limit", format_lazy("{}: {}", name, _("cards in a column at most")),
             KINDS["integer"], default=0, minimum=0, maximum=100000,
-            help=_("A column with more is marked; 0 for no limit."),
+            help=_("Columns above the limit are marked; 0 means no limit."),
         ),
     )  # fmt: skip
 
 
 def is_column(entity: Entity, key: str) -> bool:
-    """Tell whether a status is a column."""
+    """Return whether a status is a column."""
     chosen = settings.value(f"kanban.{entity.key}.columns")
     return not chosen or key in chosen
 
@@ -80,6 +80,6 @@ def card_fields(entity: Entity) -> tuple[str, ...]:
 
 
 def limit_of(entity: Entity) -> int:
-    """Give the number of cards above which a column is marked; 0 for none."""
+    """Return the number of cards above which a column is marked; 0 for none."""
     limit: Any = settings.value(f"kanban.{entity.key}.limit")
     return int(limit or 0)

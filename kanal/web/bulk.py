@@ -11,20 +11,20 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 
 from kanal.core import access, listing, selection, writes
-from kanal.core.actor import Means
+from kanal.core.actor import ChangeSource
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.listing import Ask
+from kanal.core.job_progress import begin
+from kanal.core.listing import ListQuery
 from kanal.core.models import Selection
-from kanal.core.progress import begin
 from kanal.core.query import QueryError
 from kanal.core.transitions import without_unreachable
-from kanal.core.writes.bulk import Outcome
+from kanal.core.writes.bulk_update import BulkResult
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.web import forms
+from kanal.web.http import actor_of, go, id_of
 from kanal.web.lists.page import base_url, tools_url
 from kanal.web.lists.state import State, joined
-from kanal.web.requests import actor_of, go, id_of
 
 AT_ONCE = 500
 MOST_NAMED = 20
@@ -37,7 +37,7 @@ def ids_of(request: HttpRequest) -> list[int]:
 
 
 def is_everything(request: HttpRequest) -> bool:
-    """Tell whether all rows of the filter are meant."""
+    """Return whether all rows of the filter are meant."""
     return (request.POST if request.method == "POST" else request.GET).get("everything") == "1"
 
 
@@ -74,8 +74,8 @@ def everything(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
     return Chosen(selection.records_of(request.user, entity, kept), [], selection.size(kept), kept)
 
 
-def ask_of(request: HttpRequest, entity: Entity, project: Any) -> Ask:
-    """Give what the list is asked for, from its state in the address."""
+def ask_of(request: HttpRequest, entity: Entity, project: Any) -> ListQuery:
+    """Return what the list is asked for, from its state in the address."""
     try:
         return State.of(request, entity).ask(entity, request.user, project)
     except QueryError as problem:
@@ -84,7 +84,7 @@ def ask_of(request: HttpRequest, entity: Entity, project: Any) -> Ask:
 
 def edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Ask for a field and its new value, then give it to all that are meant."""
-    if not access.may(request.user, entity, "edit"):
+    if not access.has_permission(request.user, entity, "edit"):
         raise NotAllowed
     meant = chosen(request, entity, project)
     fields = offered(request, entity)
@@ -98,7 +98,7 @@ def edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespo
 
 
 def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
-    """Give the fields that can be changed for many."""
+    """Return the fields that can be changed for many."""
     fields = access.writable_fields(request.user, entity)
     return {
         key: without_unreachable(entity, field)
@@ -129,7 +129,7 @@ def delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRes
     """Ask with the number named, then delete all that are meant."""
     if not entity.has("delete"):
         raise NotFound
-    if not access.may(request.user, entity, "delete"):
+    if not access.has_permission(request.user, entity, "delete"):
         raise NotAllowed
     meant = chosen(request, entity, project)
     if request.method == "POST":
@@ -165,7 +165,7 @@ def run(
 ) -> HttpResponse:
     """Do it at once, or by a job where there are many; no values: delete."""
     back = State.of(request, entity).url(base_url(entity, project))
-    by = actor_of(request, Means.BULK)
+    by = actor_of(request, ChangeSource.BULK)
     if meant.number <= AT_ONCE:
         records = meant.records
         outcome = writes.delete_many(records, by=by) if values is None else writes.change_many(records, values, by=by)
@@ -187,7 +187,7 @@ def later(
     return go(request, joined(f"/progress/{progress.pk}"))
 
 
-def tell(request: HttpRequest, outcome: Outcome, number: int) -> None:
+def tell(request: HttpRequest, outcome: BulkResult, number: int) -> None:
     """Say how many were changed, name those that were left, and tell of those that are there no longer."""
     done = ngettext("%(n)s record done.", "%(n)s records done.", outcome.done) % {"n": outcome.done}
     if gone := number - outcome.done - len(outcome.refused):
@@ -202,5 +202,5 @@ def tell(request: HttpRequest, outcome: Outcome, number: int) -> None:
 
 def gone_text(number: int) -> str:
     """Say that some records were deleted, or hidden from the user, between the question and its answer."""
-    text = ngettext("%(n)s of the records is there no longer.", "%(n)s of the records are there no longer.", number)
+    text = ngettext("%(n)s of the records no longer exists.", "%(n)s of the records no longer exist.", number)
     return text % {"n": number}

@@ -12,7 +12,7 @@ from kanal.core.entity import Entity
 from kanal.features.comments import actions
 from kanal.kit.errors import Invalid
 from kanal.web.form import dialog
-from kanal.web.requests import actor_of, go, wants_fragment
+from kanal.web.http import actor_of, go, wants_fragment
 
 
 def add(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:

@@ -23,11 +23,11 @@ from kanal.features.files.actions import may_attach
 from kanal.kit.errors import NotFound
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
-from kanal.web import files, jinja, navigation, nothing, related, show, timeline, typed
+from kanal.web import display, files, jinja, navigation, nothing, related, timeline, widgets_io
+from kanal.web.action_panel import Panel, allowed_of, panel_of
+from kanal.web.http import id_of, wants_fragment
 from kanal.web.lists.cell import editable_fields
 from kanal.web.navigation import once
-from kanal.web.panel import Panel, allowed_of, panel_of
-from kanal.web.requests import id_of, wants_fragment
 
 OVERVIEW, FILES, HISTORY = "overview", "files", "history"
 PER_PAGE = 50
@@ -38,12 +38,12 @@ class Group:
     """A group of facts under its title."""
 
     title: str
-    facts: list[show.Fact]
+    facts: list[display.Fact]
     editable: Collection[str] = ()
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether no field has a value."""
+        """Return whether no field has a value."""
         return not any(one.text or one.links for one in self.facts)
 
 
@@ -52,7 +52,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
     record = get_for(request.user, entity, pk)
     chosen = tab or request.GET.get("tab", OVERVIEW)
     readable = readable_fields(request.user, entity)
-    facts = show.facts_of(request.user, record, readable.values())
+    facts = display.facts_of(request.user, record, readable.values())
     allowed = allowed_of(request.user, entity, record)
     editable = editable_facts(request.user, entity, record) if "edit" in allowed else ()
     panel = panel_of(entity, record, request.user, allowed)
@@ -95,7 +95,7 @@ def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 
 def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, panel: Panel) -> dict[str, Any]:
-    """Give what the chosen tab shows; raise NotFound for one that is not there."""
+    """Return what the chosen tab shows; raise NotFound for one that is not there."""
     if chosen == OVERVIEW:
         return overview(request, entity, record)
     if chosen == FILES and entity.has("files"):
@@ -111,7 +111,7 @@ def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, p
 
 
 def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
-    """Give facts and timeline."""
+    """Return facts and timeline."""
     kind = request.GET.get("kind", "")
     return {
         "part": "pages/detail/overview.html",
@@ -131,13 +131,13 @@ def told_blocks(entity: Entity, user: Any) -> list[Block]:
 
 
 def blocks_of(request: HttpRequest, entity: Entity, record: Any) -> list[dict[str, Any]]:
-    """Give what rooms add to the page, in the order of the rooms."""
+    """Return what rooms add to the page, in the order of the rooms."""
     found = [(one, one.context(record, request.user, request.GET)) for one in told_blocks(entity, request.user)]
     return [{"key": one.key, "template": one.template, **context} for one, context in found if context is not None]
 
 
 def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
-    """Give one page of the history."""
+    """Return one page of the history."""
     before = id_of(request.GET.get("before"))
     entries = core_history.entries_of(request.user, entity, record.pk, limit=PER_PAGE, before=before)
     titles = timeline.titles_in(request.user, entries)
@@ -148,9 +148,9 @@ def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]
             "means": means_label(entry.means),
             "differences": [
                 (
-                    show.Fact(one.field).label,
-                    show.told(one.field, one.old, titles),
-                    show.told(one.field, one.new, titles),
+                    display.Fact(one.field).label,
+                    display.told(one.field, one.old, titles),
+                    display.told(one.field, one.new, titles),
                 )
                 for one in entry.differences
             ],
@@ -172,7 +172,7 @@ def means_label(means: str) -> str:
 
 
 def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab, panel: Panel) -> dict[str, Any]:
-    """Give what a declared tab shows: the list of another type, a template, or the facts where it names neither."""
+    """Return what a declared tab shows: the list of another type, a template, or the facts where it names neither."""
     begin = [one for key in tab.new if (one := begin_of(request.user, entity, record, key))]
     here = quote(f"{entity.url(record.pk)}?tab={tab.key}")
     context: dict[str, Any] = {"own": tab, "here": here, "begin": begin}
@@ -187,8 +187,8 @@ def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab, panel: 
 
 
 def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str] | None:
-    """Give the link that begins a record of another type from this one (NAV-3)."""
-    from kanal.web.panel import begin_url
+    """Return the link that begins a record of another type from this one (NAV-3)."""
+    from kanal.web.action_panel import begin_url
 
     target = registry.find(key)
     if target is None or not navigation.may_add(user, target):
@@ -196,8 +196,8 @@ def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str]
     return {"label": navigation.new_label(target), "url": begin_url(entity, record, target), "icon": target.icon}
 
 
-def groups_of(entity: Entity, facts: dict[str, show.Fact], editable: Collection[str]) -> list[Group]:
-    """Give the facts in the groups of the declaration, without fields that the reader may not see."""
+def groups_of(entity: Entity, facts: dict[str, display.Fact], editable: Collection[str]) -> list[Group]:
+    """Return the facts in the groups of the declaration, without fields that the reader may not see."""
     groups = [
         Group(title, [facts[one.key] for one in fields if one.key in facts], editable)
         for title, fields in sections_of(entity)
@@ -226,7 +226,7 @@ def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[st
 
 
 def figures_of(user: Any, entity: Entity, record: Any) -> list[dict[str, Any]]:
-    """Give the figures in the head that have a value."""
+    """Return the figures in the head that have a value."""
     readable = readable_fields(user, entity)
     told = {key for key, field in readable.items() if not is_hidden_on(field, record)}
     shown = [one for one in registry.figures(entity) if set(one.fields) <= told and reads_all(user, one.tells)]
@@ -237,7 +237,7 @@ def figures_of(user: Any, entity: Entity, record: Any) -> list[dict[str, Any]]:
 def figure_text(value: Any) -> Any:
     """Write a figure as the reader's language does."""
     if isinstance(value, Money):
-        return format_money(value.amount, value.currency, typed.language())
+        return format_money(value.amount, value.currency, widgets_io.language())
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return format_number(value, typed.language())
+        return format_number(value, widgets_io.language())
     return value

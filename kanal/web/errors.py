@@ -1,4 +1,4 @@
-"""What a page answers when a rule, an action or the door says no: a clear sentence with the right status."""
+"""What a page answers when a rule, an action or the access layer says no: a clear sentence with the right status."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from kanal.core.conflicts import is_conflict, retried
-from kanal.core.seeing import request_id
-from kanal.core.writes.constraints import overtaken
+from kanal.core.observability import request_id
+from kanal.core.writes.constraints import concurrent_delete
 from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
 from kanal.web import outage
-from kanal.web.requests import wants_fragment
+from kanal.web.http import wants_fragment
 
 WAIT = 300
 log = structlog.get_logger("kanal.request")
@@ -44,7 +44,7 @@ class Refusals:
         if isinstance(problem, DataError):
             problem = Invalid(_("A value is out of range, or holds a character that can't be stored."))
         if isinstance(problem, IntegrityError):
-            problem = overtaken(problem) or problem
+            problem = concurrent_delete(problem) or problem
         if not isinstance(problem, KanalError) or request.path_info.startswith("/api/"):
             return None
         return answer(request, problem)
@@ -62,7 +62,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 def status_of(problem: KanalError) -> int:
-    """Give the HTTP status of a refusal."""
+    """Return the HTTP status of a refusal."""
     return next((status for kind, status in STATUS.items() if isinstance(problem, kind)), 400)
 
 
@@ -93,7 +93,7 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Answer to who tries too often to sign in or to have a password reset."""
-    text = _("There were too many attempts. Wait a few minutes, then try again.")
+    text = _("Too many attempts. Wait a few minutes, then try again.")
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     if not wants_fragment(request):
         response = render(request, "errors/429.html", {"text": text})

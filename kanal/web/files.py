@@ -16,11 +16,11 @@ from kanal.features.files.kinds import PICTURES
 from kanal.features.files.models import File, Version
 from kanal.kit.errors import Invalid
 from kanal.web.form import dialog
-from kanal.web.requests import actor_of, go, wants_fragment
+from kanal.web.http import actor_of, go, wants_fragment
 
 
 def context(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
-    """Give what the Files tab of a record shows."""
+    """Return what the Files tab of a record shows."""
     files = actions.files_of(user, entity, record.pk).prefetch_related("versions")
     return {
         "files": rows_of(user, entity, record, files),
@@ -96,7 +96,7 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
 
 
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a file another name and description, and say whether it is internal (ACC-8)."""
+    """Return a file another name and description, and say whether it is internal (ACC-8)."""
     file = actions.find(request.user, pk, "edit")
     told: dict[str, Any] = {"name": file.name, "description": file.description, "is_internal": file.is_internal}
     given = {**told, "url": f"/files/{pk}/rename", "may_mark_internal": actions.may_mark_internal(request.user)}
@@ -131,5 +131,5 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def page_of(file: File) -> str:
-    """Give the Files tab on which a file stands."""
+    """Return the Files tab on which a file stands."""
     return f"{registry.get(file.entity).url(file.record_id)}?tab=files"

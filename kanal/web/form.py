@@ -19,9 +19,9 @@ from kanal.core.fields.numbers import NoAmount
 from kanal.core.transitions import without_unreachable
 from kanal.core.writes.checks import begins_at, status_of
 from kanal.kit.errors import Conflict, Invalid, NotFound, Refused
-from kanal.web import actions, forms, navigation, show
-from kanal.web.panel import link_field
-from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
+from kanal.web import actions, display, forms, navigation
+from kanal.web.action_panel import link_field
+from kanal.web.http import actor_of, go, id_of, next_of, wants_fragment
 
 
 def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[str, list[Field]]]:
@@ -37,7 +37,7 @@ def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[st
 
 
 def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> dict[str, Any]:
-    """Give what a new record's form shows: the type's presets, else the fields' defaults."""
+    """Return what a new record's form shows: the type's presets, else the fields' defaults."""
     preset = writes.preset_of(entity, actor_of(request), request.GET)
     found, currency = {}, currency_for(request, entity)
     for field in fields:
@@ -132,7 +132,7 @@ def stop_at_unreadable(
 
 
 def attempt(form: forms.Form, do: Any) -> Any:
-    """Do a write; put a refusal into the form and give None."""
+    """Do a write; put a refusal into the form and return None."""
     try:
         return do()
     except Invalid as problem:
@@ -186,7 +186,7 @@ def change(record: Any, typed: dict[str, Any], request: HttpRequest, form: forms
 
 
 def texts_of(entry: forms.Entry) -> list[str]:
-    """Give what an entry shows, to tell later whether its reader changed it."""
+    """Return what an entry shows, to tell later whether its reader changed it."""
     return [entry.text, entry.currency if entry.text else "", *entry.texts]
 
 
@@ -202,10 +202,10 @@ def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: 
         is_mine = mine != original.get(entry.name, mine)
         now = present.get(entry.name)
         if entry.name in problem.changes:
-            told.append({"entry": entry, "now": show.text_of(entry.field, now), "is_mine": is_mine})
+            told.append({"entry": entry, "now": display.text_of(entry.field, now), "is_mine": is_mine})
             entry.is_marked = True
             entry.note = _("Somebody else changed this to: %(value)s") % {
-                "value": show.text_of(entry.field, now) or "–"
+                "value": display.text_of(entry.field, now) or "–"
             }
         if not is_mine:
             forms.show(entry, now)

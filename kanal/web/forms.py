@@ -16,7 +16,7 @@ from kanal.core.fields import Field
 from kanal.core.fields.numbers import NoAmount
 from kanal.kit.errors import Invalid
 from kanal.kit.reading.ids import id_of
-from kanal.web.typed import as_text, is_given, raw_of
+from kanal.web.widgets_io import as_text, is_given, raw_of
 
 CONTROLS = {
     "long_text": "textarea", "integer": "number", "decimal": "number", "percent": "percent", "money": "money",
@@ -44,12 +44,12 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """Give the control's name."""
+        """Return the control's name."""
         return self.field.key
 
     @property
     def id(self) -> str:
-        """Give the control's id."""
+        """Return the control's id."""
         return self.prefix + self.field.key.replace(".", "-").replace("_", "-")
 
     @property
@@ -59,17 +59,17 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """Give the label as people read it."""
+        """Return the label as people read it."""
         return str(self.field.label)[:1].upper() + str(self.field.label)[1:]
 
     @property
     def has_notes(self) -> bool:
-        """Tell whether errors, a note or help stand below the control."""
+        """Return whether errors, a note or help stand below the control."""
         return bool(self.errors or self.note or self.field.help)
 
     @property
     def attributes(self) -> SafeString:
-        """Give what every control carries: id, name, and what tells assistive programs of errors and help."""
+        """Return what every control carries: id, name, and what tells assistive programs of errors and help."""
         parts = [format_html('id="{}" name="{}"', self.id, self.name)]
         if self.field.required:
             parts.append(mark_safe("required"))
@@ -81,12 +81,12 @@ class Entry:
 
     @property
     def is_wide(self) -> bool:
-        """Tell whether the control takes the whole width."""
+        """Return whether the control takes the whole width."""
         return self.control in ("textarea", "json", "pickers", "several")
 
     @property
     def url(self) -> str:
-        """Give the address where a picker searches."""
+        """Return the address where a picker searches."""
         return f"/pick/{self.field.target}"
 
     @property
@@ -204,7 +204,7 @@ def fill_titles(entries: Iterable[Entry], user: Any) -> None:
         ids = [text for text in (entry.text, *entry.texts) if id_of(text)]
         wanted.setdefault(entry.field.target, set()).update(int(text) for text in ids)
     titles = {
-        target: access.titles_of(user, entity, ids)
+        target: access.display_names(user, entity, ids)
         for target, ids in wanted.items()
         if ids and (entity := registry.find(target))
     }
@@ -215,7 +215,7 @@ def fill_titles(entries: Iterable[Entry], user: Any) -> None:
 
 
 def read(form: Form, posted: QueryDict) -> dict[str, Any]:
-    """Read what was typed into raw values for the pen, and keep it in the form; errors of form stand at their fields.
+    """Read what was typed into raw values and keep it in the form; errors are shown at their fields.
 
     A number that can't be read is left out of the values and named beside its field.
     """

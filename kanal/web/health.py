@@ -31,7 +31,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def seconds_late() -> int:
-    """Give for how long the oldest job that is due has been waiting."""
+    """Return for how long the oldest job that is due has been waiting."""
     with connection.cursor() as cursor:
         cursor.execute(WAITING)
         row = cursor.fetchone()

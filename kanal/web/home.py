@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import titles_of
+from kanal.core.access import display_names
 from kanal.core.models import Change
-from kanal.web import day, navigation
+from kanal.web import home_modules, navigation
 
 RECENT = 10
 LOOKED_AT = 120
@@ -21,14 +21,14 @@ LOOKED_AT = 120
 def home(request: HttpRequest) -> HttpResponse:
     """Show the start page; its figures, which cost more, follow."""
     if request.GET.get("part") == "figures":
-        return render(request, "pages/home/figures.html", {"figures": day.figures_of(request.user)})
+        return render(request, "pages/home/figures.html", {"figures": home_modules.figures_of(request.user)})
     now = timezone.localtime()
     context = {
         "title": greeting(now, request.user),
         "today": now.date(),
-        "labels": day.labels_of(request.user),
+        "labels": home_modules.labels_of(request.user),
         "figures_url": f"{request.path}?part=figures",
-        "blocks": day.blocks_of(request.user),
+        "blocks": home_modules.blocks_of(request.user),
         "recent": recent(request.user),
         "begin": navigation.menus(request.user, get_language())[1][:4],
     }
@@ -42,7 +42,7 @@ def greeting(now: dt.datetime, user: Any) -> str:
 
 
 def recent(user: Any) -> list[dict[str, Any]]:
-    """Give the records that the user changed last and still may see; not what is a part of another record."""
+    """Return the records that the user changed last and still may see; not what is a part of another record."""
     rows = Change.objects.filter(actor_id=user.pk).order_by("-id").values_list("entity", "record_id", "at")[:LOOKED_AT]
     seen: dict[tuple[str, int], dt.datetime] = {}
     for key, pk, at in rows:
@@ -52,7 +52,7 @@ def recent(user: Any) -> list[dict[str, Any]]:
         entity = registry.find(key)
         if entity is None or entity.scope.parent:
             continue
-        titles = titles_of(user, entity, [pk for one, pk in seen if one == key])
+        titles = display_names(user, entity, [pk for one, pk in seen if one == key])
         found += [
             {"label": name, "url": entity.url(pk), "icon": entity.icon, "type": entity.label, "at": seen[(key, pk)]}
             for pk, name in titles.items()

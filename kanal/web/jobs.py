@@ -5,11 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import context, registry, selection, writes
-from kanal.core.actor import Means
+from kanal.core.actor import ChangeSource
+from kanal.core.job_progress import following, note, stepper
 from kanal.core.jobs import job
 from kanal.core.models import Progress
-from kanal.core.progress import following, note, stepper
-from kanal.core.writes import Outcome
+from kanal.core.writes import BulkResult
 
 
 @job("web.bulk", label=_("Bulk change"))
@@ -23,7 +23,7 @@ def run_bulk(progress_id: int, entity_key: str, selection_id: int, values: dict[
         kept = selection.find(progress.user, entity, selection_id)
         records = selection.records_of(progress.user, entity, kept)
         by, step = (
-            context.current().but(user_id=progress.user_id, known=progress.user).actor(Means.BULK),
+            context.current().but(user_id=progress.user_id, known=progress.user).actor(ChangeSource.BULK),
             stepper(progress),
         )
         before = progress.done if values is None else 0
@@ -34,7 +34,7 @@ def run_bulk(progress_id: int, entity_key: str, selection_id: int, values: dict[
         report(progress, outcome, before)
 
 
-def report(progress: Progress, outcome: Outcome, before: int) -> None:
+def report(progress: Progress, outcome: BulkResult, before: int) -> None:
     """Tell which records were left, and how many of those that were named are there no longer."""
     refused = [[f"#{pk}", reason] for pk, reason in outcome.refused[:200]]
     done = outcome.done + len(outcome.refused)

@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from kanal.core.seeing import Tally, listen
+from kanal.core.observability import RequestTrace, on_finished
 from kanal.web import metricfiles
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -46,14 +46,14 @@ WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 
 
-def count(tally: Tally) -> None:
+def count(tally: RequestTrace) -> None:
     """Count a finished request."""
     if tally.kind == "page":
         with suppress(OSError):  # the disk is full: a request is answered though it is not counted
             add(tally)
 
 
-def add(tally: Tally) -> None:
+def add(tally: RequestTrace) -> None:
     """Add a request to the figures."""
     route = tally.facts["route"]
     REQUESTS.labels(tally.facts["method"], route, str(tally.facts["status"])).inc()
@@ -78,7 +78,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def is_allowed(request: HttpRequest) -> bool:
-    """Tell whether the caller has the token, or calls directly from an address that is allowed.
+    """Return whether the caller has the token, or calls directly from an address that is allowed.
 
     Behind a proxy everybody comes from its address, so a forwarded request needs the token.
     """
@@ -118,7 +118,7 @@ class Database:
     """What the database knows, asked anew each time."""
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Give the figures; without a database only that it is down."""
+        """Return the figures; without a database only that it is down."""
         up = GaugeMetricFamily("kanal_database_up", "Whether the database answers.")
         found: list[GaugeMetricFamily] = [up]
         try:
@@ -153,4 +153,4 @@ def one(cursor: Any, name: str, text: str, sql: str) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, text, value=float(cursor.fetchone()[0]))
 
 
-listen(count)
+on_finished(count)

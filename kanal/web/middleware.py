@@ -8,14 +8,14 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import urlencode
 
 from kanal.core import context
-from kanal.web.requests import wants_fragment
+from kanal.web.http import wants_fragment
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN = ("/login/", "/logout/", "/static/", "/healthz", "/readyz", "/metrics", "/api/")
 
 
 def is_open(path: str) -> bool:
-    """Tell whether an address is there for those who are not signed in; the API asks for itself."""
+    """Return whether an address is there for those who are not signed in; the API asks for itself."""
     return path.startswith(OPEN) or path == "/favicon.ico"
 
 

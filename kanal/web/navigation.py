@@ -12,9 +12,9 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import may
+from kanal.core.access import has_permission
+from kanal.core.cache import cached
 from kanal.core.entity import Entity
-from kanal.core.remembered import remembered
 from kanal.web.templatetags.kept import Known
 
 # The order of the sidebar (NAV-1); a type that is not installed, or not permitted, is left out.
@@ -54,7 +54,7 @@ def add(place: Place) -> None:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Give the menus to templates; each is made only where a template asks for it."""
+    """Return the menus to templates; each is made only where a template asks for it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -68,9 +68,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@remembered
+@cached
 def menus(user: Any, language: str | None) -> tuple[Known, Known]:
-    """Give the global menu and that of what can be added; remembered, since each page asks for dozens of rights."""
+    """Return the global menu and that of what can be added; cached, since each page asks for dozens of rights."""
     return Known(global_menu(user)), Known(add_menu(user))
 
 
@@ -80,12 +80,12 @@ def once(make: Callable[[], Any]) -> Callable[[], Any]:
 
 
 def may_open(user: Any, entity: Entity) -> bool:
-    """Tell whether a type has a place in the user's menus."""
-    return may(user, entity, "view")
+    """Return whether a type has a place in the user's menus."""
+    return has_permission(user, entity, "view")
 
 
 def link(entity: Entity, path: str = "") -> dict[str, Any]:
-    """Give the menu entry of a type."""
+    """Return the menu entry of a type."""
     active = path == f"/{entity.path}" or path.startswith(f"/{entity.path}/")
     shortcut = SHORTCUTS.get(entity.key, "")
     return {"label": entity.plural, "url": entity.home, "icon": entity.icon, "active": active, "shortcut": shortcut}
@@ -98,17 +98,17 @@ def crm_types(user: Any) -> list[Entity]:
 
 
 def is_in_projects(entity: Entity) -> bool:
-    """Tell whether a type has pages below each project."""
+    """Return whether a type has pages below each project."""
     return entity.path.startswith("crm/") and bool(entity.scope.project or entity.scope.projects)
 
 
 def is_added(entity: Entity) -> bool:
-    """Tell whether a type of the CRM with an overview is none of the usual ones."""
+    """Return whether a type of the CRM with an overview is none of the usual ones."""
     return entity.path.startswith("crm/") and entity.has("overview") and entity.key not in CRM
 
 
 def global_menu(user: Any) -> list[dict[str, Any]]:
-    """Give the groups of the global menu."""
+    """Return the groups of the global menu."""
     platform = [{"label": _("CRM"), "url": "/crm/", "icon": "target-arrow"}]
     platform += [
         link(entity) for key in ("projects", "tasks") if (entity := registry.find(key)) and may_open(user, entity)
@@ -126,7 +126,7 @@ def placed(user: Any, heading: str) -> list[dict[str, Any]]:
     found = []
     for place in _places:
         entity = registry.find(place.entity)
-        if place.heading != heading or (entity and not may(user, entity, place.action)):
+        if place.heading != heading or (entity and not has_permission(user, entity, place.action)):
             continue
         try:
             found.append(
@@ -138,7 +138,7 @@ def placed(user: Any, heading: str) -> list[dict[str, Any]]:
 
 
 def sidebar(request: HttpRequest) -> dict[str, Any]:
-    """Give the links on the right: those of the settings area, else those of the CRM."""
+    """Return the links on the right: those of the settings area, else those of the CRM."""
     from kanal.web.settings_pages import entries
 
     path = request.path_info
@@ -163,7 +163,7 @@ def sidebar(request: HttpRequest) -> dict[str, Any]:
 
 
 def project_sidebar(user: Any, path: str, identifier: str) -> dict[str, Any]:
-    """Give the links of a project's CRM, and the way back to its page."""
+    """Return the links of a project's CRM, and the way back to its page."""
     base = f"/projects/{identifier}"
     items = []
     for entity in crm_types(user):
@@ -174,7 +174,7 @@ def project_sidebar(user: Any, path: str, identifier: str) -> dict[str, Any]:
 
 
 def crm_link(label: str) -> dict[str, Any]:
-    """Give the link to the global CRM page."""
+    """Return the link to the global CRM page."""
     return {"label": label, "url": "/crm/", "icon": "target-arrow"}
 
 
@@ -199,13 +199,13 @@ def add_menu(user: Any) -> list[dict[str, Any]]:
 
 
 def may_add(user: Any, entity: Entity) -> bool:
-    """Tell whether the user may add records of a type, by themselves or from another record."""
-    return may(user, entity, "add")
+    """Return whether the user may add records of a type, by themselves or from another record."""
+    return has_permission(user, entity, "add")
 
 
 def can_begin(user: Any, entity: Entity) -> bool:
-    """Tell whether the user may begin a record of a type by itself (not as a part of another one)."""
-    return entity.has("new") and not entity.scope.parent and may(user, entity, "add")
+    """Return whether the user may begin a record of a type by itself (not as a part of another one)."""
+    return entity.has("new") and not entity.scope.parent and has_permission(user, entity, "add")
 
 
 def user_menu() -> list[dict[str, Any]]:

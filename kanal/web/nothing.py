@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access.door import condition_for
+from kanal.core.access.queryset import condition_for
 from kanal.core.entity import Tab
 from kanal.web import jinja
-from kanal.web.panel import Panel
+from kanal.web.action_panel import Panel
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from kanal.web.requests import wants_fragment
+from kanal.web.http import wants_fragment
 
 SECONDS = 5
 FULL_DISK, TOO_MANY = "53100", "53300"
@@ -16,7 +16,7 @@ GONE = {"57P01", "57P02", "57P03"}
 
 
 def kind_of(problem: BaseException | None) -> str:
-    """Tell whether an error means that the database is `gone`, or that the disk is `full`; else give nothing."""
+    """Return whether an error means that the database is `gone`, or that the disk is `full`; else give nothing."""
     while problem is not None:
         if isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}:
             return "full"
@@ -36,8 +36,8 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     if not kind:
         return None
     title, text = {
-        "gone": (_("Kanal can't reach its database"), _("Nothing was stored. It is tried again by itself.")),
-        "full": (_("The disk is full"), _("Nothing was stored. Tell your administrator that room is needed.")),
+        "gone": (_("Kanal can't reach its database"), _("Nothing was saved. We will retry automatically.")),
+        "full": (_("The disk is full"), _("Nothing was saved. Tell your administrator that the disk is full.")),
     }[kind]
     if request.path_info.startswith("/api/"):
         told = {"type": "about:blank", "title": title, "status": 503, "detail": text}

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from kanal.core.access import askable_fields, require, visible_to
 from kanal.core.entity import Entity
-from kanal.core.listing.asking import in_project, usual_filter
-from kanal.core.query import Reader, condition, parse
+from kanal.core.listing.query import in_project, usual_filter
+from kanal.core.query import FilterContext, condition, parse
 from kanal.kit.numbers import format_number
-from kanal.web import day, navigation
-from kanal.web.breakdown import has_breakdown
+from kanal.web import home_modules, navigation
+from kanal.web.status_chart import has_breakdown
 
 LIMIT = 10_000
 SPREAD = ("leads", "opportunities")
@@ -26,7 +26,7 @@ def crm(request: HttpRequest) -> HttpResponse:
 
 
 def tiles(user: Any, project: Any = None) -> dict[str, Any]:
-    """Give what a CRM page shows: the types (of a project) with their addresses, and whose statuses are spread out."""
+    """Return what a CRM page shows: the types (of a project) with addresses, and whose statuses are spread out."""
     types = [one for one in navigation.crm_types(user) if not project or one.scope.project or one.scope.projects]
     spread = [one for one in types if one.key in SPREAD and has_breakdown(user, one)]
     return {
@@ -36,12 +36,12 @@ def tiles(user: Any, project: Any = None) -> dict[str, Any]:
 
 
 def base_of(entity: Entity, project: Any = None) -> str:
-    """Give the address below which a type's pages stand (in a project)."""
+    """Return the address below which a type's pages stand (in a project)."""
     return f"/projects/{project.identifier}/{entity.path}/" if project else f"/{entity.path}/"
 
 
 def tile(user: Any, entity: Entity, project: Any = None) -> dict[str, Any]:
-    """Give a type's links."""
+    """Return a type's links."""
     if project is not None and not navigation.is_in_projects(entity):
         return tile_of_list(entity, project)
     base = base_of(entity, project)
@@ -63,10 +63,10 @@ def tile_of_list(entity: Entity, project: Any) -> dict[str, Any]:
 
 
 def listed(request: HttpRequest, entity: Entity, project: Any = None) -> Any:
-    """Give the records that a list shows by default."""
+    """Return the records that a list shows by default."""
     records = visible_to(request.user, entity)
     if usual := usual_filter(entity, request.user):
-        records = records.filter(condition(parse(usual), entity, Reader(request.user)))
+        records = records.filter(condition(parse(usual), entity, FilterContext(request.user)))
     if project is not None:
         records = records.filter(in_project(entity, project.pk))
     return records
@@ -76,7 +76,7 @@ def count(request: HttpRequest, entity: Entity, project: Any = None, text: str =
     """Count a type's records, those of a filter more, up to a limit."""
     records = listed(request, entity, project)
     if text:
-        records = records.filter(condition(parse(text), entity, Reader(request.user)))
+        records = records.filter(condition(parse(text), entity, FilterContext(request.user)))
     found = records.order_by().values("pk")[: LIMIT + 1].count()
     language = get_language() or "en"
     if found > LIMIT:
@@ -140,7 +140,7 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
 
 
 def project_trail(project: Any) -> list[dict[str, str]]:
-    """Give the way back to a project's CRM page."""
+    """Return the way back to a project's CRM page."""
     return [
         {"label": str(project), "url": f"/projects/{project.pk}/"},
         {"label": _("CRM"), "url": f"/projects/{project.identifier}/crm/"},
@@ -148,10 +148,12 @@ def project_trail(project: Any) -> list[dict[str, str]]:
 
 
 def recent(request: HttpRequest, entity: Entity, project: Any = None) -> dict[str, Any] | None:
-    """Give the records that changed last."""
+    """Return the records that changed last."""
     others = [key for key in entity.listing.columns if key not in (entity.title, entity.listing.status)]
     hints = ("account", *others[:1]) if "account" in others else tuple(others[:1])
     marks = (entity.listing.status,) if entity.listing.status else ()
     text = usual_filter(entity, request.user)
-    block = day.Block(_("Changed last"), entity.key, text, "-updated_at", hints, marks, empty=_("Nothing here yet"))
-    return day.block(request.user, block, project)
+    block = home_modules.Block(
+        _("Changed last"), entity.key, text, "-updated_at", hints, marks, empty=_("Nothing here yet")
+    )
+    return home_modules.block(request.user, block, project)

@@ -5,19 +5,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from kanal.core import access
+from kanal.core.job_progress import note
 from kanal.core.models import Progress
-from kanal.core.progress import note
 from kanal.kit.errors import NotFound
 from kanal.web.bulk import gone_text
-from kanal.web.requests import go, wants_fragment
+from kanal.web.http import go, wants_fragment
 
 ENDED = (Progress.State.DONE, Progress.State.FAILED, Progress.State.CANCELLED)
 
 
 def progress_of(request: HttpRequest, pk: int) -> Progress:
-    """Give a piece of work of the user's own; an administrator sees all. Raise NotFound."""
+    """Return a piece of work of the user's own; an administrator sees all. Raise NotFound."""
     found = Progress.objects.filter(pk=pk)
-    if not access.grants_of(request.user).is_admin:
+    if not access.permissions_of(request.user).is_admin:
         found = found.filter(user_id=request.user.pk or 0)
     progress = found.first()
     if progress is None:

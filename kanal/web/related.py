@@ -7,12 +7,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import may, readable_fields, visible_to
+from kanal.core.access import has_permission, readable_fields, visible_to
 from kanal.core.entity import Entity, Tab
 from kanal.core.fields import Field
-from kanal.core.listing import Ask
-from kanal.core.query import QueryError, Reader, condition, order_of, parse
-from kanal.web.show import Fact, fill, name_links
+from kanal.core.listing import ListQuery
+from kanal.core.query import FilterContext, QueryError, condition, order_of, parse
+from kanal.web.display import Fact, fill, name_links
 
 SHOWN = 50
 COLUMNS = 7
@@ -34,20 +34,20 @@ class Table:
 def is_readable(user: Any, key: str, text: str) -> bool:
     """Return whether a user may see records of a type, and the field by which a filter picks them (ACC-6)."""
     entity = registry.find(key)
-    if entity is None or not may(user, entity, "view"):
+    if entity is None or not has_permission(user, entity, "view"):
         return False
     return text.partition(":")[0] in readable_fields(user, entity)
 
 
 def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
-    """Give the records of a tab's list that the user may see; None where there is no such list for them."""
+    """Return the records of a tab's list that the user may see; None where there is no such list for them."""
     assert tab.list is not None
     key, text = tab.list
     entity = registry.find(key)
     if entity is None:
         return None
     wanted = text.format(id=record.pk)
-    reader = Reader(user)
+    reader = FilterContext(user)
     readable = readable_fields(user, entity)
     own = text.partition(":")[0]
     fields = [readable[name] for name in entity.listing.columns if name in readable and name != own][:COLUMNS]
@@ -55,7 +55,7 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
         records = visible_to(user, entity).filter(condition(parse(wanted), entity, reader))
     except QueryError:  # the field by which they belong here is hidden from the user (ACC-6)
         return None
-    order = [one for _key, one in order_of(Ask(entity, user).order, entity, reader)]
+    order = [one for _key, one in order_of(ListQuery(entity, user).order, entity, reader)]
     columns = {name for field in fields for name in field.columns()}
     rows = list(records.order_by(*order).values("pk", entity.title, *columns)[: SHOWN + 1])
     more = f"{entity.list_url}?{urlencode({'filter': wanted})}"
@@ -66,8 +66,8 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
 def control_labels(user: Any, entity: Entity) -> tuple[str, str]:
     """Name the pencil and the bin of a row, where the user may change and delete records of the type at all."""
     name = {"type": str(entity.model._meta.verbose_name)}
-    edit = _("Edit %(type)s") % name if may(user, entity, "edit") else ""
-    delete = _("Delete %(type)s") % name if may(user, entity, "delete") and entity.has("delete") else ""
+    edit = _("Edit %(type)s") % name if has_permission(user, entity, "edit") else ""
+    delete = _("Delete %(type)s") % name if has_permission(user, entity, "delete") and entity.has("delete") else ""
     return edit, delete
 
 

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.core.listing import search_node
-from kanal.core.query import QueryError, Reader, condition, parse
+from kanal.core.query import FilterContext, QueryError, condition, parse
 from kanal.features.search.finding import Hit, find
 from kanal.features.search.indexing import is_searched
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web import jinja
-from kanal.web.requests import wants_fragment
+from kanal.web.http import wants_fragment
 
 PICKED = 20
 
@@ -43,12 +43,12 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
     `?q=` is a part of the name or an id, `?filter=` narrows further, `?all=1` has those that are no longer active, too.
     """
     entity = registry.get(key)
-    is_seen = access.may(request.user, entity, "view")
+    is_seen = access.has_permission(request.user, entity, "view")
     if not is_seen and (not access.may_choose(request.user, entity) or request.GET.get("filter")):
         raise NotAllowed  # whose records may only be chosen tells their names, and nothing else by a filter
     text = request.GET.get("q", "")
     try:
-        narrowed = condition(parse(request.GET.get("filter", "")), entity, Reader(request.user))
+        narrowed = condition(parse(request.GET.get("filter", "")), entity, FilterContext(request.user))
     except QueryError as problem:
         raise Invalid(str(problem)) from None
     records = access.choosable(request.user, entity)
@@ -59,13 +59,13 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def offered(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dict[str, Any]]:
-    """Give the first records that fit a text: by the index of search where it covers the type."""
-    if text.strip() and is_searched(entity) and access.may(user, entity, "view"):
+    """Return the first records that fit a text: by the index of search where it covers the type."""
+    if text.strip() and is_searched(entity) and access.has_permission(user, entity, "view"):
         hits = find(user, text, [entity], PICKED)
         allowed = set(records.filter(pk__in=[hit.id for hit in hits]).values_list("pk", flat=True))
         return [{"id": hit.id, "label": hit.title, "hint": hit.hint} for hit in hits if hit.id in allowed]
-    node = search_node(entity, text, Reader(user))
+    node = search_node(entity, text, FilterContext(user))
     if node is not None:
-        records = records.filter(condition(node, entity, Reader(user)))
+        records = records.filter(condition(node, entity, FilterContext(user)))
     rows = records.order_by(entity.title, "pk").values_list("pk", entity.title)[:PICKED]
     return [{"id": pk, "label": str(title or f"#{pk}"), "hint": ""} for pk, title in rows]

@@ -35,7 +35,7 @@ def condition(value: dict[str, Any]) -> str:
 def part(key: str, value: Any) -> str:
     """Write one part of an object."""
     if key in NAMED and isinstance(value, int):
-        return access.titles_of(None, registry.get(NAMED[key]), [value]).get(value) or f"#{value}"
+        return access.display_names(None, registry.get(NAMED[key]), [value]).get(value) or f"#{value}"
     if key == "percent":
         return f"{value} %"
     return f"{key}: {words(value)}"

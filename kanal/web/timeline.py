@@ -15,7 +15,7 @@ from kanal.core.entity import Entity
 from kanal.features.comments.actions import newest_comments
 from kanal.features.files.actions import newest_files
 from kanal.web import jinja
-from kanal.web.show import titles_for, told
+from kanal.web.display import titles_for, told
 from kanal.web.templatetags.timeline import moment
 
 SHOWN = 40
@@ -41,12 +41,12 @@ class Item:
 
     @property
     def moment(self) -> str:
-        """Give when it happened as programs read it."""
+        """Return when it happened as programs read it."""
         return self.day.isoformat() if self.day else timezone.localtime(self.at).isoformat()
 
     @property
     def when(self) -> str:
-        """Give when it happened as people read it."""
+        """Return when it happened as people read it."""
         return moment(self.day or self.at)
 
 
@@ -75,7 +75,7 @@ def add_source(source: Source) -> None:
 
 
 def items_of(user: Any, entity: Entity, record: Any, kind: str = "") -> list[Item]:
-    """Give the newest items of a record, of one kind or all."""
+    """Return the newest items of a record, of one kind or all."""
     sources = [one for one in _sources.values() if kind in ("", one.kind) and one.applies(entity)]
     found = [item for source in sources for item in source.read(user, entity, record, SHOWN)]
     return sorted(found, key=lambda item: item.at, reverse=True)[:SHOWN]
@@ -94,7 +94,7 @@ def kinds(entity: Entity, chosen: str) -> list[dict[str, Any]]:
 
 
 def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
-    """Give what was changed, with old and new values of the fields that the user may read."""
+    """Return what was changed, with old and new values of the fields that the user may read."""
     found = []
     entries = history.entries_of(user, entity, record.pk, limit=limit)
     titles = titles_in(user, [entry for entry in entries if entry.kind != "c"])
@@ -108,12 +108,12 @@ def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
 
 
 def icon_of(entry: history.Entry) -> str:
-    """Give the picture of a change."""
+    """Return the picture of a change."""
     return {"c": "circle-plus", "d": "trash"}.get(entry.kind, "edit")
 
 
 def title_of(entity: Entity, entry: history.Entry) -> str:
-    """Say what was done, by the label of the verb where there was one."""
+    """Return what was done, by the label of the verb where there was one."""
     if entry.kind == "c":
         return _("created this")
     if entry.kind == "d":
@@ -146,7 +146,7 @@ def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
 
 
 def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
-    """Give what was said."""
+    """Return what was said."""
     found = []
     said = newest_comments(user, entity, record.pk, limit)
     names = history.actor_names(user, (one.author_id for one in said))
@@ -174,7 +174,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
 
 
 def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
-    """Give what was attached."""
+    """Return what was attached."""
     attached = newest_files(user, entity, record.pk, limit)
     names = history.actor_names(user, (one.author_id for one in attached))
     return [

@@ -12,7 +12,6 @@ from kanal.core.entity import Entity
 from kanal.kit.errors import NotFound
 from kanal.web import (
     actions,
-    breakdown,
     comments,
     detail,
     files,
@@ -22,18 +21,19 @@ from kanal.web import (
     lists,
     metrics,
     overview,
-    places,
+    project_scope,
     settings_pages,
+    status_chart,
     styleguide,
 )
-from kanal.web.places import in_project
+from kanal.web.project_scope import in_project
 from kanal.web.settings_pages import jobs
 
 View = Callable[..., HttpResponseBase]
 
 
 def for_type(view: View, entity: Entity) -> View:
-    """Give a generic page as the page of one type."""
+    """Return a generic page as the page of one type."""
     return update_wrapper(partial(view, entity=entity), view)
 
 
@@ -41,7 +41,7 @@ def many(entity: Entity) -> list[tuple[str, str, View]]:
     """List the addresses of pages of many records: (address, name, page)."""
     found: list[tuple[str, str, View]] = []
     if entity.has("overview"):
-        found += [("", "home", overview.overview), ("statuses", "statuses", breakdown.breakdown)]
+        found += [("", "home", overview.overview), ("statuses", "statuses", status_chart.breakdown)]
     found += lists.routes(entity)
     if entity.has("new"):
         found.append(("new", "new", form.new))
@@ -60,7 +60,7 @@ def one(entity: Entity) -> list[tuple[str, str, View]]:
 
 
 def of_type(entity: Entity) -> URLResolver:
-    """Give all addresses of a type; below its path, so that looking for another type's passes them over at once."""
+    """Return all addresses of a type; below its path, so that looking for another type's passes them over at once."""
     patterns = [path(end, for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in many(entity)]
     patterns += [
         path(f"<int:pk>/{end}", for_type(view, entity), name=f"{entity.key}-{name}") for end, name, view in one(entity)
@@ -69,7 +69,7 @@ def of_type(entity: Entity) -> URLResolver:
 
 
 def in_projects(entity: Entity) -> URLResolver:
-    """Give the addresses of a type's records of one project."""
+    """Return the addresses of a type's records of one project."""
     patterns = [
         path(end, in_project(for_type(view, entity)), name=f"project-{entity.key}-{name}")
         for end, name, view in many(entity)
@@ -78,15 +78,15 @@ def in_projects(entity: Entity) -> URLResolver:
 
 
 def types() -> list[URLResolver]:
-    """Give the addresses of all types; those with a longer path first, so that none hides another."""
+    """Return the addresses of all types; those with a longer path first, so that none hides another."""
     entities = sorted(registry.all_entities(), key=lambda entity: -len(entity.path))
-    below: list[Any] = [path("", places.by_identifier, name="project")]
+    below: list[Any] = [path("", project_scope.by_identifier, name="project")]
     below += [in_projects(entity) for entity in entities if entity.path.startswith("crm/")]
     return [*map(of_type, entities), path("projects/<slug:identifier>/", include(below))]
 
 
 def own() -> list[Any]:
-    """Give the addresses that belong to no type."""
+    """Return the addresses that belong to no type."""
     return [
         path("", home.home, name="home"),
         path("healthz", health.alive, name="healthz"),

@@ -136,7 +136,7 @@ class Walk:
         return self.answer(Step("call", f"{method} {url}"), response)
 
     def is_seen(self, record: Any) -> bool:
-        """Tell whether the user may see a record; those who may not come first."""
+        """Return whether the user may see a record; those who may not come first."""
         entity = registry.of(record)
         assert entity is not None
         who = self.world.facts.people[self.user.pk]
@@ -237,7 +237,7 @@ def columns_of(entity: Entity) -> list[str]:
 
 
 def entity_of(address: Address) -> Entity | None:
-    """Give the type to whose records an address belongs."""
+    """Return the type to whose records an address belongs."""
     route = address.route.removeprefix("projects/<slug:identifier>/")
     for entity in sorted(registry.all_entities(), key=lambda one: -len(one.path)):
         if route.startswith(f"{entity.path}/") and not (entity.key == "projects" and route.endswith("/crm/")):

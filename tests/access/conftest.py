@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from kanal.core.remembered import forget
+from kanal.core.cache import invalidate
 from tests.access.world import World
 
 FIRST = int(os.environ.get("KANAL_ACCESS_SEED", "1"))
@@ -18,16 +18,16 @@ WORLDS = int(os.environ.get("KANAL_ACCESS_WORLDS", "2"))
 def lasting_world(request: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Make a world within a transaction that is never committed."""
     with django_db_blocker.unblock(), transaction.atomic():
-        forget()
+        invalidate()
         yield World(request.param)
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def world(lasting_world: World) -> Iterator[World]:
-    """Give a world, and undo what the test did to it."""
-    forget()
+    """Return a world, and undo what the test did to it."""
+    invalidate()
     with transaction.atomic():
         yield lasting_world
         transaction.set_rollback(True)
-    forget()
+    invalidate()

@@ -118,7 +118,7 @@ def at(record: Any, path: str) -> Any:
 
 
 def ids_at(record: Any, path: str) -> set[int]:
-    """Give the ids of what a path leads to, one or several."""
+    """Return the ids of what a path leads to, one or several."""
     found = at(record, path)
     if hasattr(found, "values_list"):
         return set(found.values_list("pk", flat=True))
@@ -126,7 +126,7 @@ def ids_at(record: Any, path: str) -> set[int]:
 
 
 def people_of(key: str, record: Any) -> set[int]:
-    """Give the ids of the users to whom a record belongs, by itself or by what it stands on."""
+    """Return the ids of the users to whom a record belongs, by itself or by what it stands on."""
     found: set[int] = set()
     for column in PEOPLE.get(key, ()):
         other = at(record, column)
@@ -139,7 +139,7 @@ def people_of(key: str, record: Any) -> set[int]:
 
 
 def privacy_of(key: str, record: Any) -> tuple[bool, int | None]:
-    """Tell whether a record is private and whose: an account by itself, its people and activities with it (ACC-5)."""
+    """Return whether a record is private and whose: an account by itself, its people and activities with it (ACC-5)."""
     if key == "accounts":
         return record.is_private, record.private_to_id if record.is_private else None
     if key == "ships":
@@ -214,7 +214,7 @@ def people_facts(users: Iterable[Any]) -> dict[int, Person]:
 
 
 def below(project: Any) -> set[int]:
-    """Give a project and all of its subprojects."""
+    """Return a project and all of its subprojects."""
     found = {project.pk}
     for child in type(project).objects.filter(parent=project):
         found |= below(child)

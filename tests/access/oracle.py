@@ -15,7 +15,7 @@ TELLS_OF = {
 
 
 def bosses_of(facts: Facts, pk: int) -> set[int]:
-    """Give everybody above a user in the organization chart."""
+    """Return everybody above a user in the organization chart."""
     found: set[int] = set()
     above = facts.people[pk].boss
     while above is not None and above not in found:
@@ -25,17 +25,17 @@ def bosses_of(facts: Facts, pk: int) -> set[int]:
 
 
 def team_of(facts: Facts, who: Person) -> set[int]:
-    """Give a user and all below them, at any depth (ACC-4)."""
+    """Return a user and all below them, at any depth (ACC-4)."""
     return {who.pk} | {pk for pk in facts.people if who.pk in bosses_of(facts, pk)}
 
 
 def root_of(facts: Facts, thing: Thing) -> Thing:
-    """Give the record with which alone this one is seen, or itself."""
+    """Return the record with which alone this one is seen, or itself."""
     return root_of(facts, facts.things[thing.parent]) if thing.parent else thing
 
 
 def holds(projects: frozenset[int] | None, thing: Thing, action: str) -> bool:
-    """Tell whether a role that somebody has in these projects reaches a record (ACC-1, ACC-3a).
+    """Return whether a role that somebody has in these projects reaches a record (ACC-1, ACC-3a).
 
     Lists of the whole installation are read with any role; to change them one needs a role everywhere.
     """
@@ -47,7 +47,7 @@ def holds(projects: frozenset[int] | None, thing: Thing, action: str) -> bool:
 
 
 def belongs(facts: Facts, who: Person, thing: Thing, visibility: str, action: str) -> bool:
-    """Tell whether a record is among those that a visibility shows to a user (ACC-3, ACC-4, ACC-8)."""
+    """Return whether a record is among those that a visibility shows to a user (ACC-3, ACC-4, ACC-8)."""
     if who.is_external or visibility == "partner":
         return who.partner is not None and who.partner in thing.partners
     if visibility == "all" or thing.key in (*COMMON, "price-books"):
@@ -57,7 +57,7 @@ def belongs(facts: Facts, who: Person, thing: Thing, visibility: str, action: st
 
 
 def is_open(facts: Facts, who: Person, thing: Thing, action: str) -> bool:
-    """Tell whether a record is open by a rule of its own type, whatever the visibility says."""
+    """Return whether a record is open by a rule of its own type, whatever the visibility says."""
     if thing.key == "accounts" and thing.is_global:
         return action == "view" and not who.is_external and has(facts, who, "accounts", "view")
     if thing.key == "leads" and "pool" in thing.marks:
@@ -75,7 +75,7 @@ def is_open(facts: Facts, who: Person, thing: Thing, action: str) -> bool:
 
 
 def chooses(facts: Facts, who: Person, thing: Thing) -> bool:
-    """Tell whether a user may choose a record that they may not open, and so reads its name (PART-1a)."""
+    """Return whether a user may choose a record that they may not open, and so reads its name (PART-1a)."""
     if thing.key == "partners":
         return who.is_external and thing.pk == who.partner
     if thing.key != "projects":
@@ -89,7 +89,7 @@ def chooses(facts: Facts, who: Person, thing: Thing) -> bool:
 
 
 def takes(facts: Facts, who: Person, thing: Thing) -> bool:
-    """Tell whether a user takes leads from the free pool of this lead's project (LEAD-4)."""
+    """Return whether a user takes leads from the free pool of this lead's project (LEAD-4)."""
     return who.is_admin or any(
         "take" in actions and (given.projects is None or bool(given.projects & thing.projects))
         for given, actions, _visibility in rules_for(facts, who, "leads")
@@ -102,7 +102,7 @@ def rules_for(facts: Facts, who: Person, key: str) -> list[tuple]:
 
 
 def has(facts: Facts, who: Person, key: str, action: str, *, everywhere: bool = False) -> bool:
-    """Tell whether a user has a permission on a type anywhere, or by a role that holds everywhere."""
+    """Return whether a user has a permission on a type anywhere, or by a role that holds everywhere."""
     wanted = {action, "edit_own"} if action == "edit" and everywhere else {action}
     return who.is_admin or any(
         wanted & actions and (given.projects is None or not everywhere)
@@ -111,7 +111,7 @@ def has(facts: Facts, who: Person, key: str, action: str, *, everywhere: bool = 
 
 
 def may(facts: Facts, who: Person, thing: Thing, action: str) -> bool:
-    """Tell whether a user may do an action on a record."""
+    """Return whether a user may do an action on a record."""
     root = root_of(facts, thing)
     if thing.parent and not may(facts, who, facts.things[thing.parent], "view"):
         return False
@@ -129,7 +129,7 @@ def may(facts: Facts, who: Person, thing: Thing, action: str) -> bool:
 
 
 def by_roles(facts: Facts, who: Person, thing: Thing, root: Thing, action: str) -> bool:
-    """Tell whether one of the user's roles allows the action; “edit own” is for records of one's own (ACC-2)."""
+    """Return whether one of the user's roles allows the action; “edit own” is for records of one's own (ACC-2)."""
     for given, actions, visibility in rules_for(facts, who, thing.key):
         if not holds(given.projects, root, action) or not belongs(facts, who, root, visibility, action):
             continue
@@ -141,12 +141,12 @@ def by_roles(facts: Facts, who: Person, thing: Thing, root: Thing, action: str) 
 
 
 def owners_of(thing: Thing) -> frozenset[int]:
-    """Give the author of a record that has no other people."""
+    """Return the author of a record that has no other people."""
     return frozenset(int(mark.removeprefix("by:")) for mark in thing.marks if mark.startswith("by:"))
 
 
 def reads(facts: Facts, who: Person, key: str, field: str) -> bool:
-    """Tell whether a field is shown to a user (ACC-6): to all or to those chosen, to administrators always."""
+    """Return whether a field is shown to a user (ACC-6): to all or to those chosen, to administrators always."""
     if (key, field) in SECRETS and not (has(facts, who, key, "edit", everywhere=True)):
         return False
     if (key, field) in INTERNAL and who.is_external:
@@ -162,7 +162,7 @@ def reads(facts: Facts, who: Person, key: str, field: str) -> bool:
 
 
 def hears(facts: Facts, who: Person, thing: Thing, author: int | None) -> bool:
-    """Tell whether a private comment is shown: to its author and roles with the permission, never outside (DET-3)."""
+    """Return whether a private comment is shown: to its author and roles with the permission, never outside (DET-3)."""
     if who.is_external:
         return False
     if who.is_admin or author == who.pk:

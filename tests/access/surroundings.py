@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from kanal.core import registry, settings
-from kanal.core.access.closures import rebuild_grants, rebuild_supervisors
+from kanal.core.access.materialized import rebuild_grants, rebuild_supervisors
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import Assignment, CustomField, FieldRule, FieldVisibility, Role, RoleRule
-from kanal.core.remembered import forget
 from kanal.features.search.indexing import is_searched, rebuild
 from tests.access.oracle import INTERNAL
 
@@ -25,7 +25,7 @@ def custom(world: "World") -> None:
     """Add a custom field to some types."""
     for key in ("accounts", "leads", "opportunities", "ships"):
         CustomField.objects.create(entity=key, key="secret", name="Secret", kind="text", filterable=True)
-    forget()
+    invalidate()
 
 
 def projects(world: "World") -> None:
@@ -102,7 +102,7 @@ def limits(world: "World") -> None:
                 )  # fmt: skip
     for entity, field in (("leads", "job_title"), ("accounts", "street"), ("opportunities", "need")):
         FieldRule.objects.create(entity=entity, field=field, mode=FieldRule.Mode.HIDDEN)
-    forget()
+    invalidate()
     for entity in registry.all_entities():
         if is_searched(entity):
             rebuild(entity)

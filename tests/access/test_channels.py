@@ -19,7 +19,7 @@ PART = max(SHARE, 0.15)
 
 
 def is_shown(world: World, user: Any, secret: Secret) -> bool:
-    """Tell whether a user may see what a mark stands for."""
+    """Return whether a user may see what a mark stands for."""
     who = world.facts.people[user.pk]
     thing = world.facts.things[(secret.key, secret.pk)]
     if not oracle.may(world.facts, who, thing, "view"):
@@ -36,7 +36,7 @@ def is_shown(world: World, user: Any, secret: Secret) -> bool:
 
 
 def is_label(user: Any, secret: Secret) -> bool:
-    """Tell whether a mark is a word that stands on other records by right.
+    """Return whether a mark is a word that stands on other records by right.
 
     The options of a choice; how colleagues are called, who did something; what an item or a price is for; oneself.
     """
@@ -51,7 +51,7 @@ LABELS = {("users", "last_name"), ("users", "first_name"), ("products", "name"),
 
 
 def hidden_from(world: World, user: Any) -> dict[str, Secret]:
-    """Give the marks that a user may find nowhere."""
+    """Return the marks that a user may find nowhere."""
     marks = world.secrets.items()
     return {mark: one for mark, one in marks if not is_label(user, one) and not is_shown(world, user, one)}
 
@@ -68,7 +68,7 @@ def walker(world: World) -> Any:
 
 
 def is_able(world: World, user: Any) -> bool:
-    """Tell whether a user may view several types, so that there is something to ask."""
+    """Return whether a user may view several types, so that there is something to ask."""
     who = world.facts.people[user.pk]
     return sum(oracle.has(world.facts, who, entity.key, "view") for entity in registry.all_entities()) > 5
 

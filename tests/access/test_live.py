@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 from kanal.core import registry
-from kanal.core.live import door
-from kanal.core.live.batch import MOST, Batch
+from kanal.core.live import authorization
 from kanal.core.live.clients import Client
+from kanal.core.live.coalescing import MOST, Batch
 from kanal.core.models import Progress
 from tests.access import oracle
 from tests.access.channels import Walk
@@ -15,7 +15,7 @@ from tests.access.world import World
 
 
 def seen(world: World, user: Any, key: str) -> set[int]:
-    """Give the ids of a type that the rules show to a user who may view the type; nobody else has a list of it."""
+    """Return the ids of a type that the rules show to a user who may view the type; nobody else has a list of it."""
     who, things = world.facts.people[user.pk], world.facts.things
     if not oracle.has(world.facts, who, key, "view"):
         return set()
@@ -30,7 +30,7 @@ def pages_of(world: World) -> list[Client]:
     found = []
     for user in world.users:
         shown = {key: {record.pk for record in world.records[key]} for key in keys}
-        admitted = door.seen_by(user, shown)
+        admitted = authorization.seen_by(user, shown)
         assert admitted == {key: seen(world, user, key) for key in keys}, user
         records = frozenset((key, pk) for key, ids in admitted.items() for pk in ids)
         types = frozenset(key for key in keys if oracle.has(world.facts, world.facts.people[user.pk], key, "view"))
@@ -39,11 +39,11 @@ def pages_of(world: World) -> list[Client]:
 
 
 def told_to(world: World, told: list[dict[str, Any]]) -> list[tuple[Client, Any]]:
-    """Give what all pages hear of some messages of the database."""
+    """Return what all pages hear of some messages of the database."""
     batch = Batch()
     for one in told:
         batch.add(one)
-    return list(door.answers(batch, pages_of(world), {user.pk: user for user in world.users}))
+    return list(authorization.answers(batch, pages_of(world), {user.pk: user for user in world.users}))
 
 
 def test_the_channel_names_what_is_seen_and_nothing_else(world):

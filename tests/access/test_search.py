@@ -1,16 +1,16 @@
-"""Search gives exactly the hits that the door shows, by whichever way it looks for them (ACC-7, SRCH-2, PERF-5)."""
+"""Search gives exactly the hits that access shows, by whichever way it looks for them (ACC-7, SRCH-2, PERF-5)."""
 
 from importlib import import_module
 
 import pytest
 
 from kanal.core import access, registry
-from kanal.core.remembered import forget
-from kanal.features.search import asking, finding, sight
+from kanal.core.cache import invalidate
+from kanal.features.search import finding, sql, visibility
+from kanal.features.search.acl_tokens import scope_columns
 from kanal.features.search.finding import find
 from kanal.features.search.indexing import rebuild, searched_types
 from kanal.features.search.models import SearchEntry
-from kanal.features.search.scopes import scope_columns
 from tests.access.world import LETTERS
 
 MANY = 10**6
@@ -19,21 +19,21 @@ migration = import_module("kanal.features.search.migrations.0002_scope")
 
 @pytest.fixture
 def settled(world):
-    """Give a world whose records have gone to other people since their entries were made anew."""
+    """Return a world whose records have gone to other people since their entries were made anew."""
     world.settle()
-    forget()
+    invalidate()
     return world
 
 
 @pytest.fixture(params=[0, MANY], ids=["far", "near"])
 def thorough(request, monkeypatch):
     """Let search look everywhere and leave nothing out; what few people see is looked for among the rest, or alone."""
-    monkeypatch.setattr(sight, "FEW", request.param)
+    monkeypatch.setattr(visibility, "FEW", request.param)
     for name in ("CANDIDATES", "NEAR"):
-        monkeypatch.setattr(asking, name, MANY)
-    for module in (finding, sight):
-        monkeypatch.setattr(module, "FEW_OF_EACH", asking.Breadth(MANY, MANY))
-    monkeypatch.setattr(sight, "MANY_OF_EACH", asking.Breadth(MANY, MANY))
+        monkeypatch.setattr(sql, name, MANY)
+    for module in (finding, visibility):
+        monkeypatch.setattr(module, "FEW_OF_EACH", sql.Breadth(MANY, MANY))
+    monkeypatch.setattr(visibility, "MANY_OF_EACH", sql.Breadth(MANY, MANY))
     for name in ("PER_TYPE", "TOO_FEW", "ENOUGH", "MANY"):
         monkeypatch.setattr(finding, name, MANY)
     monkeypatch.setattr(finding, "meant", lambda words: {})
@@ -66,13 +66,13 @@ def test_the_migration_writes_the_same_words(settled):
 
 
 def test_everybody_finds_what_they_see_and_nothing_else(settled, thorough):
-    """Of all records with a word that begins so, a user finds those that the door shows."""
+    """Of all records with a word that begins so, a user finds those that the access layer shows."""
     wrong, hits = [], 0
     for user in settled.users:
         seen = {
             (entity.key, pk)
             for entity in searched_types()
-            if access.may(user, entity, "view")
+            if access.has_permission(user, entity, "view")
             for pk in access.visible_to(user, entity).values_list("pk", flat=True)
         }
         for beginning in (f"zq{letter}" for letter in LETTERS):

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from kanal.core import registry, settings, tokens, writes
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.models import Category
-from kanal.core.remembered import forget
 from kanal.features.comments.models import Comment
 from kanal.features.files.actions import attach
 from kanal.kit.errors import Invalid
@@ -54,7 +54,7 @@ class World:
         self.settle()
         self.talk()
         surroundings.limits(self)
-        forget()
+        invalidate()
         self.facts: Facts = gather(self.users, self.records, bool(settings.value("organization.share_access")))
         self.tokens = {user.pk: tokens.make(user, "generated") for user in self.users}
 
@@ -72,7 +72,7 @@ class World:
         return self.dice.random() < share
 
     def find(self, key: str) -> Any:
-        """Give a random record of a type; make one where there is none yet."""
+        """Return a random record of a type; make one where there is none yet."""
         if key.endswith("/new"):
             return self.add(registry.get(key.removesuffix("/new")))
         if not self.records.get(key) and key not in self.begun:
@@ -91,7 +91,7 @@ class World:
         raise AssertionError(f"{entity.key}: {refused.errors}")
 
     def marked(self, entity: Entity, share: float = 0.5) -> dict[str, Any]:
-        """Give values for a record: what is required and a share of the rest, with marks in all texts."""
+        """Return values for a record: what is required and a share of the rest, with marks in all texts."""
         fields = {key: one for key, one in fields_of(entity).items() if key not in ("is_archived", "awaits_split")}
         required = values_of(entity, fields, self.find, full=False)
         chosen = {key: one for key, one in fields.items() if one.required or self.chance(share)}
@@ -116,14 +116,14 @@ class World:
         """Give records authors and owners, some anew, and make accounts global or private."""
         inside = [user for user in self.users if user.user_type != "partner"]
         for record in [row for key, rows in self.records.items() if key not in ("users", "groups") for row in rows]:
-            writes.touch(record, by=SYSTEM, created_by_id=self.dice.choice(self.users).pk)
+            writes.update_system_fields(record, by=SYSTEM, created_by_id=self.dice.choice(self.users).pk)
             self.hand_over(record, inside)
         for account in self.records["accounts"]:
             kind = self.dice.choice(["private", "global", "", ""])
             if kind:
-                writes.change(account, {f"is_{kind}": True}, by=Actor(account.created_by).doing("prepare"))
+                writes.change(account, {f"is_{kind}": True}, by=Actor(account.created_by).within_action("prepare"))
         for ship in self.records["ships"][:1]:
-            writes.touch(ship, by=SYSTEM, private_to_id=self.dice.choice(inside).pk)
+            writes.update_system_fields(ship, by=SYSTEM, private_to_id=self.dice.choice(inside).pk)
 
     def hand_over(self, record: Any, inside: list[Any]) -> None:
         """Give a record another owner, by chance; those to whom it belonged have no part in it then."""
@@ -131,8 +131,8 @@ class World:
         assert entity is not None
         for column in ("assignee", "owner", "manager", "account_manager", "responsible"):
             if column in PEOPLE.get(entity.key, ()) and self.chance(0.6):
-                by = Actor(self.dice.choice(inside)).doing("prepare")
-                writes.touch(record, by=by, **{f"{column}_id": self.dice.choice(inside).pk})
+                by = Actor(self.dice.choice(inside)).within_action("prepare")
+                writes.update_system_fields(record, by=by, **{f"{column}_id": self.dice.choice(inside).pk})
 
     def talk(self) -> None:
         """Put comments and files on records, some of them private or internal."""
@@ -155,7 +155,7 @@ class World:
 
 
 def is_text(entity: Entity, one: Field) -> bool:
-    """Tell whether a field takes any text."""
+    """Return whether a field takes any text."""
     odd = TYPES[entity.key]
     if one.read_only or one.key in odd.given or one.key in odd.empty or (one.max_length or 99) < 12:
         return False

@@ -53,7 +53,7 @@ def operations() -> Iterator[Any]:
 
 
 def faults_of(operation: Any, world: World, user: str, mode: str, examples: int = EXAMPLES) -> list[str]:
-    """Try an operation as a user; give what its answers have that the document does not say."""
+    """Try an operation as a user; return what its answers have that the document does not say."""
     faults: dict[str, str] = {}
     record = world.records.get(operation.path.split("/")[3])
     headers = {"Authorization": f"Bearer {world.tokens[user]}"}

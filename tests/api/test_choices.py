@@ -6,9 +6,9 @@ import pytest
 
 from kanal.core import registry, tokens, writes
 from kanal.core.actor import Actor
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import ApiToken, CustomField, FieldVisibility
-from kanal.core.remembered import forget
 from tests.contract.conftest import call, make_lasting, world
 
 __all__ = ["call", "lasting_world", "world"]
@@ -18,7 +18,7 @@ lasting_world = pytest.fixture(scope="module", name="lasting_world")(make_lastin
 
 @pytest.fixture
 def described(client, world):
-    """Give the document as a user gets it."""
+    """Return the document as a user gets it."""
 
     def ask(user=None):
         headers = {"Authorization": f"Bearer {world.tokens[user]}"} if user else {}
@@ -122,7 +122,7 @@ def test_the_document_is_of_its_reader(world, described):
     CustomField.objects.create(entity="leads", key="margin", name="Secret margin", kind="text")
     FieldVisibility.objects.create(entity="leads", field="custom.margin", user_types=["director"])
     FieldVisibility.objects.create(entity="leads", field="phone", user_types=["director"])
-    forget()
+    invalidate()
     assert "Secret margin" in json.dumps(described("administrator"))
     for user in (None, "representative", "partner"):
         assert "Secret margin" not in json.dumps(described(user)), user
@@ -139,7 +139,7 @@ def test_the_document_is_of_its_token(world, client):
     user = world.users["administrator"]
     reading, some = tokens.make(user, "reads", "read"), tokens.make(user, "some")
     ApiToken.objects.filter(name="some").update(scopes=["read:leads", "write:leads", "read:statuses"])
-    forget()
+    invalidate()
 
     def operations(token):
         document = client.get("/api/v1/openapi.json", headers={"Authorization": f"Bearer {token}"}).json()

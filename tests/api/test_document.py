@@ -4,9 +4,9 @@ import jsonschema_rs
 import pytest
 
 from kanal.core import registry
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import CustomField
-from kanal.core.remembered import forget
 from tests.api.conftest import SHIPS
 
 ALWAYS = {"400", "401", "403", "429"}
@@ -14,7 +14,7 @@ ALWAYS = {"400", "401", "403", "429"}
 
 @pytest.fixture
 def document(call):
-    """Give the document as it is served."""
+    """Return the document as it is served."""
     return call("GET", "/api/v1/openapi.json")[1]
 
 
@@ -53,7 +53,7 @@ def test_the_intake_is_described(document):
 def test_every_field_has_a_schema_custom_ones_included(call):
     """API-1, CF-1: names, labels, kinds, limits."""
     CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="integer")
-    forget()
+    invalidate()
     schemas = call("GET", "/api/v1/openapi.json")[1]["components"]["schemas"]
     for entity in registry.all_entities():
         described = schemas[entity.key]["properties"]

@@ -6,12 +6,12 @@ import json
 import jsonschema_rs
 import pytest
 
-from kanal.api import tables
+from kanal.api import lookups
 from kanal.api.resources import written
 from kanal.core import registry
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import Category, Currency, CustomField, ExchangeRate
-from kanal.core.remembered import forget
 from tests.api.conftest import SHIPS
 
 TEXTS = ("text", "json")
@@ -21,7 +21,7 @@ TEXTS = ("text", "json")
 def odd(call):
     """Make a custom field of a number and return a ship."""
     CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="decimal")
-    forget()
+    invalidate()
     return call("POST", SHIPS, {"name": "Aurora", "custom": {"knots": "7.5"}})[1]
 
 
@@ -80,7 +80,7 @@ def test_a_long_table_goes_on(call, monkeypatch):
         found += [one["id"] for one in data["items"]]
         cursor = data["next"]
     assert len(found) == len(set(found)) == every
-    monkeypatch.setattr(tables, "MOST", 5)
+    monkeypatch.setattr(lookups, "MOST", 5)
     assert call("GET", "/api/v1/categories")[1]["next"]
     assert call("GET", "/api/v1/categories?cursor=x")[0] == 422
     assert call("GET", "/api/v1/categories?limit=0")[0] == 422

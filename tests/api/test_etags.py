@@ -7,7 +7,7 @@ from tests.api.conftest import SHIPS
 
 @pytest.fixture
 def ship(call, make_ship):
-    """Give the address of a ship at revision 3, of which the last two were made by API."""
+    """Return the address of a ship at revision 3, of which the last two were made by API."""
     url = f"{SHIPS}/{make_ship(name='Anna').pk}"
     call("PATCH", url, {"masts": 2})
     call("PATCH", url, {"log": "calm"})

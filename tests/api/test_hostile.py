@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from kanal.core import registry, tokens, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.models import ApiToken, FieldVisibility
-from kanal.core.remembered import forget
 from tests.api.conftest import SHIPS
 from tests.fakes.models import Ship
 
@@ -63,7 +63,7 @@ def test_hidden_fields_are_like_unknown_ones(call, make_user, make_ship):
     for place in ("filter={}:gt(1)", "sort={}", "sort=-{}", "fields={}", "include={}"):
         assert call("GET", f"{SHIPS}?{place.format('price')}", user=user)[0] == (422 if "incl" in place else 200)
     FieldVisibility.objects.create(entity="ships", field="price", user_types=["administrator"])
-    forget()
+    invalidate()
     for place in ("filter={}:gt(1)", "sort={}", "sort=-{}", "fields={}", "include={}", "filter=id:is(1);{}:gt(1)"):
         answers = [call("GET", f"{SHIPS}?{place.format(name)}", user=user) for name in ("price", "nosuch")]
         assert [status for status, _data, _response in answers] == [422, 422], place
@@ -173,7 +173,7 @@ def test_a_token_that_is_none(client, make_user, make_ship, state):
     if state == "deleted":
         user.delete()  # pen: a test
     elif state == "switched off":
-        writes.touch(user, by=SYSTEM, is_active=False)
+        writes.update_system_fields(user, by=SYSTEM, is_active=False)
     elif state == "expired":
         ApiToken.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
     elif state == "revoked":

@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.test.client import encode_multipart
 
-from kanal.api import once, resources
+from kanal.api import idempotency, resources
 from kanal.api.models import KeptAnswer
 from kanal.core import tokens
 from tests.api.conftest import SHIPS
@@ -106,7 +106,7 @@ def test_answers_go_after_a_day(call):
     call("POST", SHIPS, {"name": "Berta"}, Idempotency_Key="k2")
     KeptAnswer.objects.update(at=KeptAnswer.objects.first().at - dt.timedelta(hours=24, seconds=1))
     assert call("POST", SHIPS, {"name": "Clara"}, Idempotency_Key="k1")[0] == 201
-    assert once.drop_old() == 1
+    assert idempotency.drop_old() == 1
     assert [kept.key for kept in KeptAnswer.objects.all()] == ["k1"]
 
 

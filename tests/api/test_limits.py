@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from kanal.api import limits
+from kanal.api import rate_limiting
 from kanal.api.models import Spent
 from kanal.core import settings, tokens
 from kanal.entities.intake.tests.test_actions import make_source
@@ -19,15 +19,15 @@ NOON = "2026-03-02T12:00:20+00:00"
 @pytest.fixture(autouse=True)
 def _at_noon(db):
     """Stand at one moment of a minute, with nothing spent."""
-    limits._shares.clear()
+    rate_limiting._shares.clear()
     with time_machine.travel(NOON, tick=False):
         yield
-    limits._shares.clear()
+    rate_limiting._shares.clear()
 
 
 def another_process():
     """Forget what this process holds, as another one would know nothing of it."""
-    limits._shares.clear()
+    rate_limiting._shares.clear()
 
 
 def test_a_token_has_its_limit_and_is_told_when_to_go_on(call, make_user):
@@ -58,12 +58,12 @@ def test_a_limit_holds_over_all_processes(call):
 def test_a_request_costs_no_statement_of_its_own(make_user, django_assert_num_queries):
     """SEC-2: one statement for a fiftieth of the limit, none for the others."""
     settings.put("api.requests_per_minute", 500)
-    limits.spend("api.requests_per_minute", "x")
+    rate_limiting.consume("api.requests_per_minute", "x")
     with django_assert_num_queries(0):
         for _ in range(9):
-            limits.spend("api.requests_per_minute", "x")
+            rate_limiting.consume("api.requests_per_minute", "x")
     with django_assert_num_queries(1):
-        limits.spend("api.requests_per_minute", "x")
+        rate_limiting.consume("api.requests_per_minute", "x")
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'api_spent'")
         assert cursor.fetchone() == ("u",)
@@ -80,7 +80,7 @@ def test_counts_of_earlier_minutes_go(call):
     """SEC-2: the job leaves nothing behind."""
     call("GET", SHIPS)
     with time_machine.travel("2026-03-02T12:05:00+00:00", tick=False):
-        limits.drop_old()
+        rate_limiting.drop_old()
     assert not Spent.objects.exists()
 
 

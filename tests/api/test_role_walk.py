@@ -9,9 +9,9 @@ from django.db import transaction
 from django.test import Client
 
 from kanal.core import access, registry, tokens
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.cache import invalidate
 from kanal.core.models import Role
-from kanal.core.remembered import forget
 from tests.contract.conftest import make_lasting, world
 from tests.contract.values import values_of
 from tests.contract.world import give, make_user
@@ -46,23 +46,23 @@ class Caller:
         return answer.status_code, answer.content[:300]
 
     def record(self, key: str, action: str) -> Any:
-        """Give a record of a type on which the user may do an action."""
+        """Return a record of a type on which the user may do an action."""
         return access.visible_to(self.user, registry.get(key), action).order_by("pk").first()
 
     def values(self, key: str) -> dict[str, Any]:
-        """Give a valid body for a new record, as far as the user sees its fields and what they point at."""
+        """Return a valid body for a new record, as far as the user sees its fields and what they point at."""
         entity = registry.get(key)
         fields = {name: one for name, one in access.writable_fields(self.user, entity).items() if not one.is_custom}
         return values_of(entity, fields, self.find)
 
     def lacks(self, key: str, values: dict[str, Any]) -> bool:
-        """Tell whether a required record is of a type that the user may see, but of which there is none for them."""
+        """Return whether a required record is of a type that the user may see, but of which there is none for them."""
         fields = access.writable_fields(self.user, registry.get(key)).values()
         missing = [one.target for one in fields if one.required and one.target and one.key not in values]
-        return any(access.may(self.user, registry.get(target), "view") for target in missing)
+        return any(access.has_permission(self.user, registry.get(target), "view") for target in missing)
 
     def find(self, key: str) -> Any:
-        """Give a record that others point at, one that the user sees."""
+        """Return a record that others point at, one that the user sees."""
         name = key.removesuffix("/new")
         found = self.world.find(key)
         seen = access.visible_to(self.user, registry.get(name))
@@ -74,7 +74,7 @@ def newcomer(world: Any, role: str) -> Any:
     user = make_user(f"walk-{role}", "regular")
     give(user, Role.objects.get(key=role))
     rebuild_grants()
-    forget()
+    invalidate()
     return user
 
 
@@ -104,7 +104,7 @@ def tried(caller: Caller, method: str, path: str, key: str, action: str) -> tupl
 
 
 def body_of(caller: Caller, path: str, key: str, method: str) -> Any:
-    """Give a body for an operation on a record."""
+    """Return a body for an operation on a record."""
     last = path.rpartition("/")[2]
     if method == "POST" and last == "comments":
         return {"text": "Said."}

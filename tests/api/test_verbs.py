@@ -47,7 +47,7 @@ NAMES = [
 
 
 def reads_itself(action):
-    """Tell whether a verb reads its body, or a part of it, by itself."""
+    """Return whether a verb reads its body, or a part of it, by itself."""
     return (action.page and not action.inputs) or any(field.kind.key == "json" for field in action.inputs)
 
 

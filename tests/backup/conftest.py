@@ -28,11 +28,11 @@ class Installation:
 
     @property
     def dsn(self) -> str:
-        """Give what psycopg connects with."""
+        """Return what psycopg connects with."""
         return make_conninfo(os.environ["DATABASE_URL"], dbname=self.name)
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Give the environment of its processes."""
+        """Return the environment of its processes."""
         parts = conninfo_to_dict(self.dsn)
         user, password = parts.get("user", ""), parts.get("password")
         login = f"{user}:{password}" if password else user
@@ -53,7 +53,7 @@ class Installation:
         )
 
     def python(self, script: str) -> str:
-        """Run a script in the installation, without collected static files, and give what it prints."""
+        """Run a script in the installation, without collected static files, and return what it prints."""
         done = subprocess.run(
             [sys.executable, "-c", SCRIPT + script],
             env=self.environment(KANAL_DEBUG="1"), capture_output=True, text=True, timeout=120,
@@ -102,7 +102,7 @@ def drop(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def source(installations: Any) -> Installation:
-    """Give an installation with a small demo company, a few files and a filterable custom field."""
+    """Return an installation with a small demo company, a few files and a filterable custom field."""
     made = installations("source")
     for words in (("migrate",), ("demo", "--times", "0.02", "--today", "2026-11-23")):
         done = made.kanal(*words)
@@ -130,7 +130,7 @@ if row:
 
 @pytest.fixture(scope="session")
 def made(source: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a backup of the source."""
+    """Return a backup of the source."""
     path = tmp_path_factory.mktemp("backups") / "kanal.backup"
     done = source.kanal("backup", path)
     assert done.returncode == 0, done.stderr

@@ -20,7 +20,7 @@ with psycopg.connect(programs.dsn(), autocommit=True) as session:
 
 
 def sentence(done):
-    """Give the sentence of a refused command."""
+    """Return the sentence of a refused command."""
     assert done.returncode == 1, done.stdout
     assert "Traceback" not in done.stderr
     return done.stderr
@@ -41,7 +41,7 @@ def edited(source, target, change):
 
 @pytest.fixture(scope="module")
 def empty(installations):
-    """Give an installation without tables."""
+    """Return an installation without tables."""
     return installations("empty")
 
 

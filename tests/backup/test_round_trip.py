@@ -37,7 +37,7 @@ print(writes.change(record, {"organization": "Changed after the restore"}, by=SY
 
 @pytest.fixture(scope="module")
 def restored(installations, made):
-    """Give an installation made from the backup."""
+    """Return an installation made from the backup."""
     target = installations("restored")
     done = target.kanal("restore", made)
     assert done.returncode == 0, done.stderr

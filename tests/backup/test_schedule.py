@@ -10,10 +10,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from kanal.core import contents
+from kanal.core import stored_files
 from kanal.core.models import Setting
 from kanal.features.backup import schedule
-from kanal.features.backup.telling import size_in_words
+from kanal.features.backup.progress import size_in_words
 
 NIGHT = dt.datetime(2026, 11, 23, 2, 10, tzinfo=dt.UTC)
 
@@ -88,14 +88,14 @@ def test_the_newest_are_kept(tmp_path):
 def test_a_content_stays_while_a_backup_may_read_it():
     name = default_storage.save("attachments/zz/kept", ContentFile(b"of the snapshot"))
     with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None, "context": None}) as backup:
-        backup.execute("SELECT pg_advisory_lock(%s)", [contents.LOCK])
-        contents.discard([name])
+        backup.execute("SELECT pg_advisory_lock(%s)", [stored_files.LOCK])
+        stored_files.discard([name])
         assert default_storage.exists(name)
         with connection.cursor() as cursor:
             cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'core.discard_contents'")
             assert json.loads(cursor.fetchone()[0]) == {"names": [name]}
-        backup.execute("SELECT pg_advisory_unlock(%s)", [contents.LOCK])
-    contents.discard_later(names=[name])
+        backup.execute("SELECT pg_advisory_unlock(%s)", [stored_files.LOCK])
+    stored_files.discard_later(names=[name])
     assert not default_storage.exists(name)
 
 

@@ -12,10 +12,10 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from kanal.core import registry, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, Role
-from kanal.core.remembered import forget
 from tests import pristine
 from tests.browsing import pages_of
 
@@ -25,7 +25,7 @@ PICTURES = Path("test-results") / "pictures"
 
 @pytest.fixture(scope="module")
 def office(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """Serve the application to a module's tests, on a database that they share; give its address.
+    """Serve the application to a module's tests, on a database that they share; return its address.
 
     The tests make what they need and look at nothing else, so a copy of the database for each is not needed.
     """
@@ -66,7 +66,7 @@ def make_user(make: Callable[..., Any]) -> Callable[..., Any]:
         for key in roles:
             Assignment.objects.create(role=Role.objects.get(key=key), user=user)
         rebuild_grants()
-        forget()
+        invalidate()
         return user
 
     return create
@@ -74,13 +74,13 @@ def make_user(make: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture
 def seller(make_user: Callable[..., Any]) -> Any:
-    """Give a sales representative."""
+    """Return a sales representative."""
     return make_user("representative")
 
 
 @pytest.fixture
 def admin(make_user: Callable[..., Any]) -> Any:
-    """Give an administrator."""
+    """Return an administrator."""
     return make_user(user_type="administrator")
 
 

@@ -22,7 +22,7 @@ def crm(page: Any, name: str) -> None:
 
 
 def panel(page: Any) -> Any:
-    """Give the action panel of a record's page."""
+    """Return the action panel of a record's page."""
     return page.get_by_role("complementary", name="Actions")
 
 
@@ -38,7 +38,7 @@ def tab(page: Any, name: str) -> None:
 
 
 def dialog(page: Any, name: str) -> Any:
-    """Give the dialog of this name."""
+    """Return the dialog of this name."""
     return page.get_by_role("dialog", name=name)
 
 
@@ -48,7 +48,7 @@ def agree(page: Any, question: str) -> None:
 
 
 def picker(where: Any, field: str) -> Any:
-    """Give a picker of a form, once the page's scripts have made it of its select."""
+    """Return a picker of a form, once the page's scripts have made it of its select."""
     return where.get_by_role("combobox", name=field, exact=True).and_(where.locator("input"))
 
 
@@ -70,5 +70,5 @@ def pick(page: Any, title: str, record: str, save: str = "Save") -> None:
 
 
 def title(page: Any) -> Any:
-    """Give the heading of the page."""
+    """Return the heading of the page."""
     return page.get_by_role("heading", level=1)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kanal.core import registry, writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from tests.browser.hands import agree, choose, crm, dialog, follow, more, panel, pick, press, tab, title
 
 pytestmark = pytest.mark.browser
@@ -14,13 +14,13 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def project(office):
-    """Give a project."""
+    """Return a project."""
     return writes.create(registry.get("projects"), {"name": "North", "modules": ["crm"]}, by=SYSTEM)
 
 
 @pytest.fixture
 def account(make):
-    """Give an account."""
+    """Return an account."""
     return make("accounts", organization="Fjord AS", type="account")
 
 
@@ -32,7 +32,7 @@ def at_account(desk, account):
 
 
 def shown(page, name):
-    """Give the link of this name in the open tab."""
+    """Return the link of this name in the open tab."""
     return page.get_by_role("tabpanel").get_by_role("link", name=name).first
 
 
@@ -186,7 +186,7 @@ def test_op_acc_26_favourite_accounts(at_account, account):
 
 
 def test_op_acc_27_private_account(new_page, desk, seller):
-    by = Actor(seller, Means.FORM)
+    by = Actor(seller, ChangeSource.FORM)
     private = writes.create(
         registry.get("accounts"), {"organization": "Secret AS", "type": "account", "is_private": True}, by=by
     )

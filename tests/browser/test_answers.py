@@ -24,7 +24,7 @@ PRESS_TWICE = """button => {
 
 @pytest.fixture(scope="module")
 def project(office: str) -> Any:
-    """Give a project."""
+    """Return a project."""
     return writes.create(registry.get("projects"), {"name": "West", "modules": ["crm"]}, by=SYSTEM)
 
 

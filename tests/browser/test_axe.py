@@ -53,7 +53,7 @@ def small_world(office: str) -> tuple[Any, dict[str, int]]:
 
 @pytest.fixture
 def browse(new_page: Callable[..., Any], small_world: Any) -> Callable[[str], Any]:
-    """Give the page of a user of the world, the same each time."""
+    """Return the page of a user of the world, the same each time."""
     opened: dict[str, Any] = {}
 
     def page_of(role: str) -> Any:
@@ -79,7 +79,7 @@ def to_visit() -> list[tuple[Address, str]]:
 
 
 def role_of(answers: list[str]) -> str:
-    """Give the role that gets the page; none if nobody does by a GET."""
+    """Return the role that gets the page; none if nobody does by a GET."""
     roles = ("anonymous", "stranger", "representative", "director", "administrator", "partner")
     told = dict(zip(roles if len(answers) > 2 else ("anonymous", "administrator"), answers, strict=True))
     return next((role for role in ("administrator", "representative", "anonymous") if told.get(role) == "200"), "")

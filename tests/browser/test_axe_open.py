@@ -19,13 +19,13 @@ LIST, NEW = "/crm/leads/data/", "/crm/leads/new"
 
 @pytest.fixture(scope="module")
 def project(office: str) -> Any:
-    """Give a project."""
+    """Return a project."""
     return writes.create(registry.get("projects"), {"name": "North", "modules": ["crm"]}, by=SYSTEM)
 
 
 @pytest.fixture
 def boats(make: Any, project: Any, admin: Any, desk: Any) -> Any:
-    """Give the page of an administrator who has a lead with a meeting."""
+    """Return the page of an administrator who has a lead with a meeting."""
     make("accounts", type="organization", organization="Nordlys AS")
     given = {"last_name": "Berg", "company": "Nordlys AS", "assignee": admin.pk, "project": project.pk}
     lead = make("leads", subject="Boats", **given)

@@ -24,20 +24,20 @@ class Counter:
 
 @pytest.fixture
 def contact(make):
-    """Give a contact with a phone number."""
+    """Return a contact with a phone number."""
     account = make("accounts", organization="Nordlys AS", type="account")
     return make("contacts", first_name="Anna", last_name="Berglund", phone="+47 22 33 44 55", account=account.pk)
 
 
 @pytest.fixture
 def project(make, seller):
-    """Give a project."""
+    """Return a project."""
     return make("projects", name=f"Calls {seller.pk}", modules=["crm"])
 
 
 @pytest.fixture
 def lead(make, seller, project):
-    """Give a lead of the seller with a phone number."""
+    """Return a lead of the seller with a phone number."""
     return make(
         "leads", subject="Boat", last_name="Berg", phone="+47 22 33 44 66", project=project.pk, assignee=seller.pk
     )
@@ -98,7 +98,7 @@ def test_a_call_needs_somebody(new_page, admin):
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Outcome").fill("No answer")
     press(dialog, "Log the call")
-    expect(dialog).to_contain_text("Choose with whom the call was.")
+    expect(dialog).to_contain_text("Choose who the call was with.")
     expect(dialog.get_by_label("Outcome")).to_have_value("No answer")
 
 
@@ -111,7 +111,7 @@ def test_a_call_with_an_unseen_record_is_refused(new_page, make_user, lead):
 
 @pytest.fixture
 def meeting(make, seller, lead):
-    """Give a meeting on the lead that names its next step."""
+    """Return a meeting on the lead that names its next step."""
     return make(
         "activities", subject="Meeting about sails", category="meeting", lead=lead.pk, assignee=seller.pk,
         next_step="Send the offer",
@@ -119,7 +119,7 @@ def meeting(make, seller, lead):
 
 
 def finish(page: Any, meeting: Any) -> Any:
-    """Mark the meeting as done; give the dialog that follows."""
+    """Mark the meeting as done; return the dialog that follows."""
     page.goto(f"/crm/activities/{meeting.pk}/")
     press(page, "Mark done")
     press(page.get_by_role("dialog", name="Mark done"), "Save")

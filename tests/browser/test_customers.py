@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def project(office):
-    """Give a project."""
+    """Return a project."""
     return writes.create(registry.get("projects"), {"name": "North", "modules": ["crm"]}, by=SYSTEM)
 
 

@@ -33,7 +33,7 @@ STEP = f"""element => [
 
 @pytest.fixture
 def keys(make, make_user, new_page) -> Any:
-    """Give the page of a seller who has a lead, and a shop to sell from."""
+    """Return the page of a seller who has a lead, and a shop to sell from."""
     store = shop()
     version = make("product-versions", name="Version 2")
     writes.change(store.book, {"product_versions": [version.pk]}, by=SYSTEM)

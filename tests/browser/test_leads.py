@@ -14,13 +14,13 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def project(office):
-    """Give a project."""
+    """Return a project."""
     return writes.create(registry.get("projects"), {"name": "North", "modules": ["crm"]}, by=SYSTEM)
 
 
 @pytest.fixture
 def lead(make, project):
-    """Give a lead of a person in a company."""
+    """Return a lead of a person in a company."""
     return make(
         "leads", subject="Boat", first_name="Anna", last_name="Berg", company="Nordlys AS", project=project.pk,
         email="anna@nordlys.example",
@@ -153,7 +153,7 @@ def test_op_lead_13_splitter(desk, lead, make_user, run_jobs):
 
 
 def test_op_lead_14_take_from_the_free_pool(new_page, seller, lead):
-    writes.touch(lead, by=SYSTEM, awaits_split=False)
+    writes.update_system_fields(lead, by=SYSTEM, awaits_split=False)
     page = new_page(user=seller)
     crm(page, "Leads")
     follow(page, "Free pool")

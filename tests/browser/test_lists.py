@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def project(office):
-    """Give a project."""
+    """Return a project."""
     return writes.create(registry.get("projects"), {"name": "South", "modules": ["crm"]}, by=SYSTEM)
 
 
@@ -34,12 +34,12 @@ def open_list(page, text, **more):
 
 
 def cell_of(page, record, key):
-    """Give the cell of a record's field."""
+    """Return the cell of a record's field."""
     return page.locator(f"tr[data-record='{record.pk}'] [data-field='{key}']")
 
 
 def begin(page, cell, name):
-    """Press the pencil of a cell, which shows where one points; give the cell's control."""
+    """Press the pencil of a cell, which shows where one points; return the cell's control."""
     cell.hover()
     cell.get_by_role("button", name=re.compile(f"^Edit {name}")).click()
     return cell.get_by_label(name, exact=True)
@@ -103,7 +103,7 @@ def test_a_fact_is_changed_on_the_record_page(desk, leads):
 def test_many_rows_are_changed_by_a_job_that_can_be_cancelled(desk, leads, run_jobs, monkeypatch):
     """LIST-5: above a limit; the number stands in the question; cancelled, what is done stays and is counted."""
     monkeypatch.setattr("kanal.web.bulk.AT_ONCE", 20)
-    monkeypatch.setattr("kanal.core.writes.bulk.CHUNK", 20)
+    monkeypatch.setattr("kanal.core.writes.bulk_update.CHUNK", 20)
     leads(*(f"Pontoon {n}" for n in range(30)))
     made = registry.get("leads").model.objects.filter(subject__startswith="Pontoon")
     for city, is_cancelled, done in (("Bergen", False, 30), ("Oslo", True, 20)):

@@ -18,7 +18,7 @@ from tests.browsing import pages_of
 
 
 def free_port() -> int:
-    """Give a port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -26,7 +26,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def served(office: str, django_db_blocker: Any) -> Iterator[str]:
-    """Serve the application by `kanal serve` on the tests' database; give its address."""
+    """Serve the application by `kanal serve` on the tests' database; return its address."""
     from django.db import connection
     from psycopg.conninfo import make_conninfo
 
@@ -91,7 +91,7 @@ def make_lead(make: Callable[..., Any], seller: Any) -> Callable[..., Any]:
 
 @pytest.fixture
 def lead(make_lead: Callable[..., Any]) -> Any:
-    """Give a lead of the seller."""
+    """Return a lead of the seller."""
     return make_lead("Live boat")
 
 

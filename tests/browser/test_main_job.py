@@ -23,7 +23,7 @@ LEADS = [
 
 @pytest.fixture
 def place(make, make_user):
-    """Give a shop, a seller who gets the leads from Norway, and a partner who gets those from Sweden."""
+    """Return a shop, a seller who gets the leads from Norway, and a partner who gets those from Sweden."""
     found = shop()
     version = make("product-versions", name="Version 2")
     found.book = _change(found.book, product_versions=[version.pk])
@@ -45,7 +45,7 @@ def _change(record: Any, **values: Any) -> Any:
 
 
 def post(office: str, source: Any, data: Any) -> int:
-    """Post leads as a marketing tool does; give the status of the answer."""
+    """Post leads as a marketing tool does; return the status of the answer."""
     body = json.dumps(data).encode()
     request = Request(f"{office}/api/v1/intake/{source.key}", body, {"Content-Type": "application/json"})
     with urlopen(request, timeout=30) as answer:

@@ -15,19 +15,19 @@ GONE = "Are you sure that you want to delete the selected opportunity? You will 
 
 @pytest.fixture(scope="module")
 def project(office):
-    """Give a project."""
+    """Return a project."""
     return writes.create(registry.get("projects"), {"name": "North", "modules": ["crm"]}, by=SYSTEM)
 
 
 @pytest.fixture(scope="module")
 def account(office):
-    """Give an account."""
+    """Return an account."""
     return writes.create(registry.get("accounts"), {"organization": "Fjord AS", "type": "account"}, by=SYSTEM)
 
 
 @pytest.fixture
 def deal(make, project, account):
-    """Give an opportunity."""
+    """Return an opportunity."""
     return make("opportunities", name="Fjord deal", project=project.pk, account=account.pk)
 
 

@@ -11,7 +11,7 @@ LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", 
 
 @pytest.fixture(scope="module")
 def addresses(office):
-    """Give the pages: home, a list, details, forms, the board, a quote, the settings."""
+    """Return the pages: home, a list, details, forms, the board, a quote, the settings."""
     store = factories.shop()
     quote = factories.quote(store)
     lead = factories.make("leads", subject="Boat", last_name="Berg", company="Nordlys AS", project=store.project.pk)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def store(office):
-    """Give a project with a price book, products, a bundle, and an opportunity."""
+    """Return a project with a price book, products, a bundle, and an opportunity."""
     return factories.shop()
 
 

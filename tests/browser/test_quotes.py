@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def store(office):
-    """Give a project with a price book of two versions, products and a bundle."""
+    """Return a project with a price book of two versions, products and a bundle."""
     found = factories.shop()
     versions = [factories.make("product-versions", name=name).pk for name in ("Version 1", "Version 2")]
     found.book = writes.change(found.book, {"product_versions": versions}, by=SYSTEM)
@@ -27,7 +27,7 @@ def store(office):
 
 @pytest.fixture
 def deal(store, make):
-    """Give an opportunity in the store's project."""
+    """Return an opportunity in the store's project."""
     store.opportunity = make(
         "opportunities", name="Fjord deal", project=store.project.pk, account=store.account.pk
     )  # fmt: skip
@@ -36,7 +36,7 @@ def deal(store, make):
 
 @pytest.fixture
 def offer(store, deal):
-    """Give a quote with one item of each kind."""
+    """Return a quote with one item of each kind."""
     return quoted(store, name="Offer")
 
 
@@ -66,12 +66,12 @@ def from_menu(page, number, name):
 
 
 def items(page, name="Offer"):
-    """Give the items table of a quote."""
+    """Return the items table of a quote."""
     return page.get_by_role("region", name=name, exact=True)
 
 
 def item(page, name):
-    """Give the row of an item, by its name."""
+    """Return the row of an item, by its name."""
     return page.get_by_role("row", name=name)
 
 

@@ -14,19 +14,19 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def project(office):
-    """Give a project."""
+    """Return a project."""
     return writes.create(registry.get("projects"), {"name": "North", "modules": ["crm"]}, by=SYSTEM)
 
 
 @pytest.fixture
 def deal(make, project):
-    """Give an opportunity with an account, so that it can be sold."""
+    """Return an opportunity with an account, so that it can be sold."""
     account = make("accounts", organization="Fjord AS", type="account")
     return make("opportunities", name="Fjord deal", project=project.pk, account=account.pk)
 
 
 def board_at(desk, deal):
-    """Open the board; give the card."""
+    """Open the board; return the card."""
     desk.goto("/crm/opportunities/kanban/")
     expect(desk.locator("[data-board-list].draggable").first).to_be_attached()
     return desk.locator(f"[data-record='{deal.pk}']")
@@ -47,7 +47,7 @@ def carry(desk, card, key):
 
 
 def column_of(card):
-    """Give the column in which a card stands."""
+    """Return the column in which a card stands."""
     return card.locator("xpath=ancestor::*[@data-value]")
 
 

@@ -36,7 +36,7 @@ def name(path: Path) -> str:
 
 
 def is_test(path: Path) -> bool:
-    """Tell whether a file belongs to the tests."""
+    """Return whether a file belongs to the tests."""
     return "tests" in path.parts
 
 

@@ -18,7 +18,7 @@ RULES = {
 }
 AT_HOME = {
     "kanal/core/context.py", "kanal/kit/zones.py",
-    "kanal/features/performance/keeping.py",  # once a day, whichever
+    "kanal/features/performance/store.py",  # once a day, whichever
     "kanal/kit/expressions/evaluation.py",  # knows no context: who evaluates says which day it is
 }  # fmt: skip
 

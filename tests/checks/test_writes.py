@@ -14,7 +14,7 @@ MAKERS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "ra
 
 
 def is_write(call: ast.Call) -> bool:
-    """Tell whether a call looks like Django's save, update, delete or one of its kin."""
+    """Return whether a call looks like Django's save, update, delete or one of its kin."""
     if not isinstance(call.func, ast.Attribute):
         return False
     verb, target = call.func.attr, call.func.value
@@ -30,7 +30,7 @@ def is_write(call: ast.Call) -> bool:
 
 
 def writes(path: Path) -> list[str]:
-    """List the lines of a file that look like a write and give no reason."""
+    """List the lines of a file that look like a write and return no reason."""
     text = path.read_text(encoding="utf-8").splitlines()
     found = []
     for node in ast.walk(tree(path)):

@@ -18,7 +18,7 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databas
 
 @pytest.fixture(scope="module")
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Give the tests of a module one database to which they commit; the next module gets a new one."""
+    """Return the tests of a module one database to which they commit; the next module gets a new one."""
     with django_db_blocker.unblock():
         yield
         renew()
@@ -108,7 +108,7 @@ def waiting() -> int:
 
 @pytest.fixture
 def browser_of() -> Callable[[Any], Client]:
-    """Give a browser in which a user is signed in; a fault of the server is an answer, not an exception."""
+    """Return a browser in which a user is signed in; a fault of the server is an answer, not an exception."""
 
     def signed_in(user: Any) -> Client:
         client = Client(raise_request_exception=False)
@@ -120,7 +120,7 @@ def browser_of() -> Callable[[Any], Client]:
 
 @pytest.fixture
 def call_of() -> Callable[[Any], Callable[..., Any]]:
-    """Give a caller of the API with a token of its own: `call_of(user)("POST", "/leads/1/take", {…})`."""
+    """Return a caller of the API with a token of its own: `call_of(user)("POST", "/leads/1/take", {…})`."""
     from kanal.core import tokens
 
     def caller(user: Any) -> Callable[..., Any]:

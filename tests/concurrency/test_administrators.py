@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from kanal.core import writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from kanal.entities.people.models import User, UserType
 from tests.contract.forms import FormOnPage
 
@@ -19,7 +19,7 @@ WAYS = {
 
 @pytest.fixture
 def two(make_user):
-    """Give two administrators, the only ones who are active."""
+    """Return two administrators, the only ones who are active."""
     made = [make_user(user_type="administrator") for _ in range(2)]
     User.objects.filter(user_type=UserType.ADMINISTRATOR).exclude(pk__in=[one.pk for one in made]).update(
         user_type=UserType.REGULAR
@@ -65,7 +65,7 @@ def test_all_of_them_by_one_bulk_change(two):
     """LIST-5: the last one is left and named."""
     ids = [user.pk for user in two]
     for values in ({"is_active": False}, {"user_type": "regular"}):
-        writes.change_many(User.objects.filter(pk__in=ids), values, by=Actor(two[0], Means.BULK))
+        writes.change_many(User.objects.filter(pk__in=ids), values, by=Actor(two[0], ChangeSource.BULK))
         assert active() == 1
     outcome = writes.delete_many(User.objects.filter(pk__in=ids), by=SYSTEM)
     assert active() == 1

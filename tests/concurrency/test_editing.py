@@ -13,7 +13,7 @@ from tests.contract.forms import FormOnPage
 
 
 def fields_in(page):
-    """Give what a browser would send of a page's form."""
+    """Return what a browser would send of a page's form."""
     return FormOnPage(page).controls
 
 

@@ -13,7 +13,7 @@ from kanal.core.models import ProjectPath, SupervisorPath
 from kanal.entities.leads.tests.factories import make_user as make_seller
 from kanal.entities.leads.tests.factories import pool_lead
 from kanal.entities.quotes import actions as quotes
-from kanal.entities.quotes.keeping import computed
+from kanal.entities.quotes.invariants import computed
 from kanal.entities.quotes.models import Quote
 from kanal.entities.quotes.tests.factories import make, quote, shop
 
@@ -69,7 +69,7 @@ PAIRS = [
 
 @pytest.fixture(scope="module")
 def one_shop(committed):
-    """Give one price book with products to all tests."""
+    """Return one price book with products to all tests."""
     return shop()
 
 
@@ -86,7 +86,7 @@ class Deal:
 
 
 def fire(collide, call, record, verbs):
-    """Send requests that all wait for one row; give their statuses, none of which may be a fault."""
+    """Send requests that all wait for one row; return their statuses, none of which may be a fault."""
     answers = collide(record, *(lambda verb=verb: call(*verb) for verb in verbs))
     found = [getattr(one, "status_code", one) for one in answers]
     texts = [getattr(one, "content", one) for one in answers]

@@ -7,20 +7,20 @@ import pytest
 from kanal.core import registry
 from kanal.entities.accounts.models import Account
 from kanal.features.importing.models import Import
-from kanal.features.importing.running import run_all
+from kanal.features.importing.runner import run_all
 
 HEADS = "Name;VAT;Type"
 MAPPING = {"Name": "organization", "VAT": "vat_number", "Type": "type"}
 
 
 def rows_from(number):
-    """Give the rows of forty accounts, numbered from here on."""
+    """Return the rows of forty accounts, numbered from here on."""
     return [f"Fjord {one} AS;NO{one};account" for one in range(number, number + 40)]
 
 
 @pytest.fixture
 def file(admin):
-    """Give an import of the file: `file(rows, match=…)`."""
+    """Return an import of the file: `file(rows, match=…)`."""
     from kanal.entities.accounts.tests.factories import make_account
 
     make_account()

@@ -6,7 +6,7 @@ from kanal.core import registry
 from kanal.entities.leads.models import Lead
 from kanal.entities.leads.tests.factories import make, make_lead, make_project, make_user
 from kanal.features.importing.models import Import
-from kanal.features.importing.running import run_all
+from kanal.features.importing.runner import run_all
 
 ANSWERS = {200, 201, 204, 404, 409, 412, 422}
 

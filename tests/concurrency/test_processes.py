@@ -13,8 +13,8 @@ from django.test import Client
 
 from kanal.core import administration, registry, settings, tokens, writes
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import ApiToken, Assignment, Currency, ExchangeRate, FieldVisibility, Role, RoleRule
-from kanal.core.remembered import forget
 from kanal.entities.leads.tests.factories import make, make_lead, make_project, make_user, numbers
 from kanal.entities.people.models import Group
 from tests.serving import serving
@@ -50,7 +50,7 @@ def session_of(user):
     """Sign in as people do, and return the session's key."""
     client, password = Client(), "a long word 4711 of theirs"
     user.set_password(password)
-    writes.touch(user, by=SYSTEM, password=user.password)
+    writes.update_system_fields(user, by=SYSTEM, password=user.password)
     answer = client.post("/login/", {"login": user.username, "password": password})
     assert answer.status_code == 302, answer.content
     return client.cookies[config.SESSION_COOKIE_NAME].value
@@ -61,7 +61,7 @@ def by(scene):
 
 
 def statuses(scene, method, path, data=None, **who):
-    """Ask both servers; give the statuses."""
+    """Ask both servers; return the statuses."""
     return [one.ask(method, path, data, **who).status for one in scene.servers]
 
 
@@ -179,7 +179,7 @@ def test_a_currency_rate(scene):
     currency, _made = Currency.objects.get_or_create(code="NOK")
     ExchangeRate.objects.filter(currency=currency).delete()
     ExchangeRate.objects.create(currency=currency, day="2020-01-01", rate="10")
-    forget()
+    invalidate()
 
     def converted():
         made = []
@@ -231,7 +231,7 @@ def test_the_address_of_an_intake(scene):
     source = make("intake-sources", name=f"Site {next(numbers)}", default_project=scene.project.pk)
     old = f"/api/v1/intake/{source.key}"
     assert statuses(scene, "POST", old, {"email": "a@example.com"}) == [202, 202]
-    writes.touch(source, by=SYSTEM, key="brand-new-key-of-the-source")
+    writes.update_system_fields(source, by=SYSTEM, key="brand-new-key-of-the-source")
     assert statuses(scene, "POST", old, {"email": "b@example.com"}) == [404, 404]
 
 

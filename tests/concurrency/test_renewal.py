@@ -7,14 +7,14 @@ from django.db import connections
 from django.utils.functional import SimpleLazyObject
 
 from kanal.core import access, registry, selection, writes
-from kanal.core.access.closures import rebuild_grants
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
+from kanal.core.job_progress import begin, following, stepper
 from kanal.core.jobs import RETRY
-from kanal.core.listing import Ask, stream, streaming
+from kanal.core.listing import ListQuery, stream, streaming
 from kanal.core.models import FieldVisibility, Progress, RoleRule
-from kanal.core.progress import begin, following, stepper
-from kanal.core.writes import bulk
-from kanal.features.importing import running
+from kanal.core.writes import bulk_update
+from kanal.features.importing import runner
 from kanal.features.importing.jobs import run_import
 from kanal.features.importing.models import Import
 from kanal.kit.errors import Withdrawn
@@ -62,7 +62,7 @@ def rename(user):
 
 @pytest.fixture
 def sailor(make_user, make_ship):
-    """Give a user with a role of their own, and six ships."""
+    """Return a user with a role of their own, and six ships."""
     SHIPS.model._default_manager.all().delete()
     FieldVisibility.objects.all().delete()
     for number in range(6):
@@ -75,7 +75,9 @@ def sailor(make_user, make_ship):
 def test_an_export_ends_where_a_right_is_taken_away(sailor, monkeypatch, change, is_lazy):
     """LIST-7: nothing more leaves than what had left; the user of a page is a lazy object."""
     monkeypatch.setattr(streaming, "BATCH", 2)
-    pages = stream(Ask(SHIPS, SimpleLazyObject(lambda: sailor) if is_lazy else sailor, columns=("name", "length")))
+    pages = stream(
+        ListQuery(SHIPS, SimpleLazyObject(lambda: sailor) if is_lazy else sailor, columns=("name", "length"))
+    )
     assert len(next(pages).rows) == 2
     elsewhere(lambda: change(sailor))
     with pytest.raises(Withdrawn):
@@ -85,7 +87,7 @@ def test_an_export_ends_where_a_right_is_taken_away(sailor, monkeypatch, change,
 @pytest.mark.parametrize("change", [rename, limit([*ALL, "rename"])])
 def test_an_export_goes_on_where_nothing_of_it_is_taken_away(sailor, monkeypatch, change):
     monkeypatch.setattr(streaming, "BATCH", 2)
-    pages = stream(Ask(SHIPS, SimpleLazyObject(lambda: sailor), columns=("name", "length")))
+    pages = stream(ListQuery(SHIPS, SimpleLazyObject(lambda: sailor), columns=("name", "length")))
     next(pages)
     elsewhere(lambda: change(sailor))
     assert len(list(pages)) == 2
@@ -116,7 +118,7 @@ def after_the_first(monkeypatch, change, user):
 @pytest.mark.parametrize("values", [{"masts": 3}, None])
 def test_a_bulk_job_leaves_the_rest_of_a_user_who_is_deactivated(sailor, monkeypatch, values):
     """ACC-9, LIST-5: what is done stays, the rest is left, the page of the work says why."""
-    monkeypatch.setattr(bulk, "CHUNK", 2)
+    monkeypatch.setattr(bulk_update, "CHUNK", 2)
     after_the_first(monkeypatch, deactivate, sailor)
     progress, arguments = bulk_job(sailor, values)
     with pytest.raises(Withdrawn) as stopped:
@@ -132,7 +134,7 @@ def test_a_bulk_job_leaves_the_rest_of_a_user_who_is_deactivated(sailor, monkeyp
 @pytest.mark.parametrize("values", [{"masts": 3}, None])
 def test_a_bulk_job_leaves_what_its_user_may_no_longer_do(sailor, monkeypatch, values):
     """ACC-2: the rest is named as not permitted."""
-    monkeypatch.setattr(bulk, "CHUNK", 2)
+    monkeypatch.setattr(bulk_update, "CHUNK", 2)
     after_the_first(monkeypatch, limit(["view"]), sailor)
     progress, arguments = bulk_job(sailor, values)
     run_bulk(**arguments)
@@ -157,7 +159,7 @@ def test_a_job_of_somebody_deactivated_before_it_began_does_nothing(sailor):
 )
 def test_an_import_leaves_the_rest_of_the_file(sailor, monkeypatch, change, said):
     """IMP-4: no cell of a field that is hidden meanwhile is dropped in silence either."""
-    monkeypatch.setattr(running, "PIECE", 2)
+    monkeypatch.setattr(runner, "PIECE", 2)
     after_the_first(monkeypatch, change, sailor)
     text = "Name,Length\n" + "".join(f"New {number},12\n" for number in range(6))
     progress = begin("Import", sailor, 6)
@@ -177,8 +179,8 @@ def test_who_works_in_a_job_is_read_anew(sailor):
     """ACC-4: one user object keeps what it was granted only until something changes."""
     progress = begin("Work", sailor, 1)
     with following(progress.pk) as work:
-        assert access.may(work.user, SHIPS, "edit")
+        assert access.has_permission(work.user, SHIPS, "edit")
         elsewhere(lambda: limit(["view"])(sailor))
         assert stepper(work)(1)
-        assert not access.may(work.user, SHIPS, "edit")
-        assert Actor(work.user, Means.JOB).user.is_active
+        assert not access.has_permission(work.user, SHIPS, "edit")
+        assert Actor(work.user, ChangeSource.JOB).user.is_active

@@ -8,9 +8,9 @@ from django.db import connection, connections
 from django.test import Client
 
 from kanal.core import registry
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.cache import invalidate
 from kanal.core.models import FieldVisibility, RoleRule
-from kanal.core.remembered import forget
 
 SECRET = re.compile(r'nonce="[^"]*"|csrfmiddlewaretoken" value="[^"]*"|[\w-]{32,}|data-time="[^"]*"')
 
@@ -42,7 +42,7 @@ def plain(response):
 
 @pytest.fixture
 def reader(make_user, make_ship):
-    """Give a user who sees all ships with their lengths, and make some."""
+    """Return a user who sees all ships with their lengths, and make some."""
     for number in range(3):
         make_ship(name=f"Ship {number}", length="4321")
     return make_user(rules={"ships": ("all", ["view", "edit", "delete", "export"])})
@@ -50,24 +50,24 @@ def reader(make_user, make_ship):
 
 def hide_field():
     FieldVisibility.objects.create(entity="ships", field="length", users=[], groups=[], user_types=[])
-    forget()
+    invalidate()
 
 
 def show_field():
     FieldVisibility.objects.all().delete()
-    forget()
+    invalidate()
 
 
 def take_away():
     RoleRule.objects.filter(entity="ships").update(actions=["view"], visibility="own")
     rebuild_grants()
-    forget()
+    invalidate()
 
 
 def give_back():
     RoleRule.objects.filter(entity="ships").update(actions=["view", "edit", "delete", "export"], visibility="all")
     rebuild_grants()
-    forget()
+    invalidate()
 
 
 @pytest.mark.parametrize(("change", "back"), [(hide_field, show_field), (take_away, give_back)])
@@ -81,7 +81,7 @@ def test_a_page_shows_the_rights_of_one_moment(reader, change, back, place):
     client.force_login(reader)
 
     def read():
-        forget()
+        invalidate()
         return plain(client.get(address))
 
     read()

@@ -72,7 +72,7 @@ def test_split_3_every_share_is_within_one_lead_at_every_moment(leads, at_once, 
 
 
 def farthest_from_fair(order, percent):
-    """Give by how much any share was ever off its part, over every prefix of what was given."""
+    """Return by how much any share was ever off its part, over every prefix of what was given."""
     total = sum(Decimal(one) for one in percent.values())
     parts = {user: Fraction(Decimal(one)) / Fraction(total) for user, one in percent.items()}
     got = dict.fromkeys(parts, 0)

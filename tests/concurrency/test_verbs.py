@@ -16,13 +16,13 @@ from kanal.entities.quotes.tests.factories import make, quote, shop
 
 @pytest.fixture(scope="module")
 def one_shop(committed):
-    """Give one price book with products to all tests."""
+    """Return one price book with products to all tests."""
     return shop()
 
 
 @pytest.fixture
 def of(one_shop):
-    """Give the shop with an opportunity of its own."""
+    """Return the shop with an opportunity of its own."""
     values = {"name": "Fjord deal", "project": one_shop.project.pk, "account": one_shop.account.pk}
     return replace(one_shop, opportunity=make("opportunities", **values))
 

@@ -11,14 +11,14 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from kanal.core import access
-from kanal.core.remembered import forget
+from kanal.core.cache import invalidate
 from tests.contract.world import World
 
 
 def make_lasting(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Make the world within a transaction that is never committed."""
     with django_db_blocker.unblock(), transaction.atomic():
-        forget()
+        invalidate()
         yield World()
         transaction.set_rollback(True)
 
@@ -28,20 +28,20 @@ lasting_world = pytest.fixture(scope="package", name="lasting_world")(make_lasti
 
 @pytest.fixture
 def world(lasting_world: World) -> Iterator[World]:
-    """Give the world, and undo what the test did to it."""
-    forget()
+    """Return the world, and undo what the test did to it."""
+    invalidate()
     with transaction.atomic():
         yield lasting_world
         transaction.set_rollback(True)
     for user in lasting_world.users.values():
         user.refresh_from_db()  # a test may have changed it, and only the database undid that
-        access.forget_grants(user)
-    forget()
+        access.forget_permissions(user)
+    invalidate()
 
 
 @pytest.fixture
 def browse(world: World) -> Callable[[str], Client]:
-    """Give the browser of a user: `browse("director")`."""
+    """Return the browser of a user: `browse("director")`."""
     clients: dict[str, Client] = {}
 
     def signed_in(name: str = "administrator") -> Client:

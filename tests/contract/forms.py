@@ -70,7 +70,7 @@ class FormOnPage(HTMLParser):
 
 
 def send_form(client: Any, url: str, entity: Entity, values: dict[str, Any]) -> Any:
-    """Open a form, type values into it and send it; give the answer."""
+    """Open a form, type values into it and send it; return the answer."""
     page = client.get(url)
     assert page.status_code == 200, f"{url}: {page.status_code}"
     form = FormOnPage(page.content)
@@ -79,6 +79,6 @@ def send_form(client: Any, url: str, entity: Entity, values: dict[str, Any]) -> 
 
 
 def wrong_in(response: Any) -> str:
-    """Give what a form says is wrong."""
+    """Return what a form says is wrong."""
     form = response.context and response.context.get("form")
     return f"{response.status_code} {form.summary if form else ''}"

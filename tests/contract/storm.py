@@ -8,11 +8,11 @@ from typing import Any
 from django.db import transaction
 
 from kanal.core import registry, writes
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
 from kanal.features.importing.models import Import
-from kanal.features.importing.running import run_all
+from kanal.features.importing.runner import run_all
 from kanal.features.importing.undoing import undo
 from kanal.kit.errors import KanalError
 
@@ -28,7 +28,7 @@ class Storm:
     def __init__(
         self, user: Any, seed: int, values: Callable[[Entity], dict[str, Any]], call: Callable[..., tuple[int, Any]]
     ) -> None:
-        self.by, self.chance, self.values, self.call = Actor(user, Means.FORM), random.Random(seed), values, call
+        self.by, self.chance, self.values, self.call = Actor(user, ChangeSource.FORM), random.Random(seed), values, call
         self.done: Counter[str] = Counter()
         self.imports: list[Import] = []
 

@@ -10,9 +10,9 @@ from django.db.models import Count
 
 from kanal.core import access, listing, registry, writes
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import CustomField
-from kanal.core.query import Not, QueryError, Reader, condition, parse
-from kanal.core.remembered import forget
+from kanal.core.query import FilterContext, Not, QueryError, condition, parse
 from kanal.kit.errors import KanalError
 from tests.contract.test_filters import conditions_of
 
@@ -28,11 +28,11 @@ def sparse(world: Any) -> Any:
                 writes.create(entity, world.values(entity, full=False), by=SYSTEM)
     for kind in CUSTOM:
         CustomField.objects.create(entity="leads", key=f"odd_{kind}", name=kind, kind=kind)
-    forget()
+    invalidate()
     return world
 
 
-def questions_of(entity: Any, reader: Reader) -> Iterator[str]:
+def questions_of(entity: Any, reader: FilterContext) -> Iterator[str]:
     """Write a filter for each operator of each field, and of each field one relation away."""
     yield from conditions_of(entity)
     for key, field in reader.fields(entity).items():
@@ -45,11 +45,11 @@ def test_the_opposite_of_each_condition_is_the_rest(sparse: Any) -> None:
     """LIST-2: records without a value, without the related record, or with one that may not be seen, are the rest."""
     for entity in registry.all_entities():
         for name in ("administrator", "partner"):
-            reader = Reader(sparse.users[name])
+            reader = FilterContext(sparse.users[name])
             check(entity, reader, access.visible_to(reader.user, entity))
 
 
-def check(entity: Any, reader: Reader, records: Any) -> None:
+def check(entity: Any, reader: FilterContext, records: Any) -> None:
     """Count each condition and its opposite, forty at once."""
     asked = [text for text in questions_of(entity, reader) if can_be_asked(text, entity, reader)]
     assert asked or not reader.fields(entity)
@@ -65,8 +65,8 @@ def check(entity: Any, reader: Reader, records: Any) -> None:
             assert both == counts["every"], f"{entity.key}: {text}"
 
 
-def can_be_asked(text: str, entity: Any, reader: Reader) -> bool:
-    """Tell whether a reader may filter so: not by a field that is hidden from them."""
+def can_be_asked(text: str, entity: Any, reader: FilterContext) -> bool:
+    """Return whether a reader may filter so: not by a field that is hidden from them."""
     try:
         condition(parse(text), entity, reader)
     except QueryError:
@@ -91,7 +91,7 @@ def test_a_private_account_is_not_found_by_what_points_at_it(secretive: Any) -> 
     world, account, lead = secretive
     leads = registry.get("leads")
     for name, is_seen in (("representative", True), ("administrator", False), ("director", False)):
-        reader = Reader(world.users[name])
+        reader = FilterContext(world.users[name])
         for path in ("account", "custom.odd_account"):
             for test in (f"any({account.pk})", "set", f"is({account.pk})"):
                 assert finds(leads, f"{path}:{test}", reader, lead) == is_seen, (name, path, test)
@@ -109,7 +109,7 @@ def test_a_list_is_neither_grouped_nor_sorted_by_a_private_account(secretive: An
     writes.create(registry.get("leads"), second, by=Actor(world.users["representative"]))
     for name, is_seen in (("representative", True), ("administrator", False)):
         for key in ("account", "custom.odd_account", "account.country"):
-            ask = listing.Ask(registry.get("leads"), world.users[name], columns=("company", key), group=key)
+            ask = listing.ListQuery(registry.get("leads"), world.users[name], columns=("company", key), group=key)
             (column,) = listing.columns_of(ask.entity, [key], ask.reader)
             values = [group.value for group in listing.summarize(ask, [], column)]
             hidden = [value for value in values if str(value) in (str(account.pk), "PL")]
@@ -118,6 +118,6 @@ def test_a_list_is_neither_grouped_nor_sorted_by_a_private_account(secretive: An
     assert account.name not in page
 
 
-def finds(entity: Any, text: str, reader: Reader, record: Any) -> bool:
-    """Tell whether a filter finds a record."""
+def finds(entity: Any, text: str, reader: FilterContext, record: Any) -> bool:
+    """Return whether a filter finds a record."""
     return entity.model._default_manager.filter(condition(parse(text), entity, reader), pk=record.pk).exists()

@@ -7,10 +7,10 @@ from urllib.parse import quote
 import pytest
 
 from kanal.core import registry
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
-from kanal.core.fields.catalogue import KINDS, TARGETS
+from kanal.core.fields.registry import KINDS, TARGETS
 from kanal.core.models import CustomField
-from kanal.core.remembered import forget
 from tests.contract.forms import send_form, wrong_in
 from tests.contract.test_registry import ENTITIES
 from tests.contract.values import made
@@ -22,13 +22,13 @@ OWN_FORMS = {"splitter-filters"}  # the room's own form has no controls for cust
 
 @pytest.fixture
 def values(world: Any, entity: Any) -> dict[str, Any]:
-    """Put a field of each kind on a type; give a valid value of each by the fields' names."""
+    """Put a field of each kind on a type; return a valid value of each by the fields' names."""
     for kind in (set(KINDS) - {"relation"}) | set(TARGETS):
         chosen = OPTIONS if kind in ("choice", "choices") else []
         CustomField.objects.create(
             entity=entity.key, key=f"my_{kind}", name=f"My {kind}", kind=kind, choices=chosen, filterable=True
         )
-    forget()
+    invalidate()
     fields = [field for field in fields_of(entity).values() if field.is_custom]
     return {field.name: made(field, 7, world.find) for field in fields}
 
@@ -82,7 +82,7 @@ def check_history(call: Any, entity: Any, record: Any) -> None:
 def test_an_inactive_custom_field_is_nowhere(world, call):
     """CF-4: a field that was switched off is no field."""
     CustomField.objects.create(entity="ships", key="old", name="Old", kind="text", is_active=False)
-    forget()
+    invalidate()
     assert "custom.old" not in fields_of(registry.get("ships"))
     status, _data = call("PATCH", f"/ships/{world.records['ships'].pk}", {"custom": {"old": "x"}})
     assert status == 422

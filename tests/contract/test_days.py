@@ -17,9 +17,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kanal.core import context, currencies, registry, settings, tokens, writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.models import Currency, ExchangeRate, Progress, Selection
-from kanal.core.remembered import forget
 from kanal.features.importing.models import Import
 from tests.fakes.models import Ship
 
@@ -32,28 +32,28 @@ SHIPS = "/api/v1/ships"
 
 @pytest.fixture(params=DAY_OF)
 def zone(request):
-    """Give the zone of the user."""
+    """Return the zone of the user."""
     return request.param
 
 
 @pytest.fixture
 def clock():
-    """Have it be that moment, and nothing remembered from before it."""
-    forget()
+    """Have it be that moment, and nothing cached from before it."""
+    invalidate()
     with time_machine.travel(NOW, tick=False):
         yield
-    forget()
+    invalidate()
 
 
 @pytest.fixture
 def reader(clock, make_user, zone):
-    """Give an administrator who lives in the zone."""
+    """Return an administrator who lives in the zone."""
     return make_user(user_type="administrator", time_zone=zone)
 
 
 @pytest.fixture
 def signed_in(client, reader):
-    """Give their browser."""
+    """Return their browser."""
     client.force_login(reader)
     return client
 
@@ -73,7 +73,7 @@ def call(client, reader):
 
 @pytest.fixture
 def fleet(clock, make_ship, zone):
-    """Give a ship for each third of an hour around each of the three days, named by the reader's day."""
+    """Return a ship for each third of an hour around each of the three days, named by the reader's day."""
     found = {}
     for hour in range(-80, 80, 3):
         moment = NOW + dt.timedelta(hours=hour)
@@ -97,7 +97,7 @@ def rows_of(answer):
 
 
 def names_on(page):
-    """Give the names of the ships on a page."""
+    """Return the names of the ships on a page."""
     text = page.content.decode()
     return {name for name in Ship.objects.values_list("name", flat=True) if f">{name}<" in text}
 
@@ -175,7 +175,7 @@ def test_a_cell_means_the_same_in_a_small_and_a_large_file(signed_in, zone, numb
 
 
 def confirm(browser, verb, query, **given):
-    """Open the dialog of a bulk change, and give what answers it."""
+    """Open the dialog of a bulk change, and return what answers it."""
     page = browser.get(f"{LIST}bulk-{verb}{query}&everything=1").content.decode()
     selection = Selection.objects.latest("pk")
     assert f'name="selection" value="{selection.pk}"' in page
@@ -224,7 +224,7 @@ def test_another_users_selection_is_not_taken(signed_in, make_ship, make_user):
 def test_a_job_takes_zone_language_and_day_along(reader, zone):
     """JOB-1: what is queued in a context is done in it, though it is another day by then."""
     seen = []
-    with context.Context.of(reader, Means.FORM).but(language="nb").active():
+    with context.Context.of(reader, ChangeSource.FORM).but(language="nb").active():
         stored = json.loads(json.dumps(context.argument()))
     with time_machine.travel(NOW + dt.timedelta(days=3), tick=False), context.taken(stored[context.ARGUMENT]) as found:
         seen = [timezone.get_current_timezone_name(), found.language, context.today().isoformat(), found.user.pk]
@@ -259,7 +259,7 @@ def test_rates_are_those_of_the_readers_day(reader, zone):
     Currency.objects.filter(pk=dollar.pk).update(in_use=True)
     for number, day in enumerate(sorted(DAY_OF.values()), 1):
         ExchangeRate.objects.create(currency=dollar, day=day, rate=number)
-    forget()
+    invalidate()
     with context.Context.of(reader).active():
         assert currencies.rates()["USD"] == sorted(DAY_OF.values()).index(DAY_OF[zone]) + 1
 
@@ -275,5 +275,5 @@ def test_who_chose_no_zone_has_the_companys(clock, client, make_user, zone):
 
 def test_an_actor_of_a_context_writes_by_its_means(reader):
     """HIST-1: the source of a change travels too."""
-    found = context.Context.of(reader, Means.IMPORT, "request-1").actor()
-    assert found == Actor(reader, Means.IMPORT, "", "request-1")
+    found = context.Context.of(reader, ChangeSource.IMPORT, "request-1").actor()
+    assert found == Actor(reader, ChangeSource.IMPORT, "", "request-1")

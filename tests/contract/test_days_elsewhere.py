@@ -20,7 +20,7 @@ __all__ = ["clock", "reader", "signed_in", "zone"]
 
 @pytest.fixture
 def calls(reader, zone):
-    """Give a call at each full hour around now, named by the reader's day; those ahead are planned."""
+    """Return a call at each full hour around now, named by the reader's day; those ahead are planned."""
     account, found = make_account(), {}
     for hour in range(-40, 40, 2):
         moment = NOW + dt.timedelta(hours=hour)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from kanal.core import access, registry, writes
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.features.importing import mapping, reading
-from kanal.features.importing.running import run_all
+from kanal.features.importing.runner import run_all
 from kanal.features.importing.survey import Survey, open_questions
 from kanal.features.importing.values import Reader
 from tests.web.importing import begun, reasons
@@ -17,7 +17,7 @@ BOTH = [entity for entity in registry.all_entities() if entity.has("export") and
 
 
 def exported(client: Any, entity: Any, pk: int, keys: list[str]) -> tuple[list[str], list[str]]:
-    """Export one record's fields; give heads and cells as an import reads them."""
+    """Export one record's fields; return heads and cells as an import reads them."""
     url = f"/{entity.path}/data/export.csv?columns={','.join(keys)}&filter=id:is({pk})"
     table = reading.read(b"".join(client.get(url).streaming_content), "export.csv")
     rows = list(table.rows)
@@ -35,10 +35,10 @@ def test_an_export_imported_again_changes_nothing(world, browse, entity):
     heads, cells = exported(browse(), entity, record.pk, [key for key in fields if key in offered])
     guessed = mapping.guess(heads, offered)
     assert set(heads) == set(guessed), "an exported head is not known to the import"
-    reader = Reader(fields, mapping.places(heads, guessed), user, dt.UTC, seen=access.clean_context(user))
+    reader = Reader(fields, mapping.places(heads, guessed), user, dt.UTC, context=access.clean_context(user))
     values = reader.values(cells)
     present = {key: fields[key].get(record) for key in values}
-    changed = writes.change(record, values, by=Actor(user, Means.IMPORT))
+    changed = writes.change(record, values, by=Actor(user, ChangeSource.IMPORT))
     assert {key: fields[key].get(changed) for key in values} == present
 
 

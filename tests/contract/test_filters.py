@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from kanal.core.fields import Field, fields_of
-from kanal.core.query import Reader, condition, order_of, parse
+from kanal.core.query import FilterContext, condition, order_of, parse
 from kanal.core.query.operators import FAMILIES
 from kanal.core.query.tree import QueryError
 from kanal.kit.errors import NotFound
@@ -31,7 +31,7 @@ WRONG = {
 
 
 def values_for(field: Field, op: str) -> tuple[str, ...]:
-    """Give values that fit an operator."""
+    """Return values that fit an operator."""
     family = field.kind.family
     if op in ("empty", "set"):
         return ()
@@ -65,7 +65,7 @@ def conditions_of(entity: Any) -> list[str]:
 @ENTITIES
 def test_each_operator_of_each_field_can_be_asked(world, entity):
     """LIST-2: every filter that a kind offers becomes one condition that the database understands."""
-    reader = Reader(world.admin)
+    reader = FilterContext(world.admin)
     for text in conditions_of(entity):
         try:
             list(entity.model._default_manager.filter(condition(parse(text), entity, reader))[:1])
@@ -76,7 +76,7 @@ def test_each_operator_of_each_field_can_be_asked(world, entity):
 @ENTITIES
 def test_each_field_can_be_sorted_by_or_says_that_it_can_not(world, entity):
     """LIST-1: a sort is total, or refused in words."""
-    reader = Reader(world.admin)
+    reader = FilterContext(world.admin)
     for key, field in fields_of(entity).items():
         try:
             order = order_of(f"-{key}", entity, reader)
@@ -116,7 +116,7 @@ def test_wrong_values_are_refused(world, browse, call, entity):
 
 
 def by_family(entity: Any) -> dict[str, Field]:
-    """Give one field of each family."""
+    """Return one field of each family."""
     return {field.kind.family: field for field in fields_of(entity).values() if field.kind.family in WRONG}
 
 
@@ -128,4 +128,4 @@ def test_only_fields_that_are_there_can_be_asked(world, entity):
     }
     for name in hidden - {"id"}:
         with pytest.raises((QueryError, NotFound)):
-            condition(parse(f"{name}:is(1)"), entity, Reader(None))
+            condition(parse(f"{name}:is(1)"), entity, FilterContext(None))

@@ -15,14 +15,14 @@ OWN = {
 
 
 def addresses(entity: Entity) -> dict[str, str]:
-    """Give where the pages of a type stand, whether it has them or not."""
+    """Return where the pages of a type stand, whether it has them or not."""
     many, one = f"/{entity.path}/", f"/{entity.path}/1/"
     lists = {"home": many, "list": f"{many}data/"} if entity.has("overview") else {"list": many}
     return {**lists, "board": f"{many}kanban/", "new": f"{many}new", "detail": one, "edit": f"{one}edit"}
 
 
 def pages() -> Iterator[tuple[str, bool]]:
-    """Give the pages that types have, and whether a room answers there or draws the page itself."""
+    """Return the pages that types have, and whether a room answers there or draws the page itself."""
     for entity in registry.all_entities():
         drawn = select_template([f"{entity.key}/overview.html", "pages/overview/type.html"]).template.name
         for name, address in addresses(entity).items():

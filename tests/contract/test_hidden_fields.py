@@ -10,10 +10,10 @@ from django.test import Client
 
 from kanal.core import access, registry, tokens, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.checks import undeclared
 from kanal.core.fields import fields_of
 from kanal.core.models import FieldRule, FieldVisibility
-from kanal.core.remembered import forget
 from kanal.entities.accounts.tests.factories import make, make_user
 from kanal.entities.pricebooks.models import Price
 from kanal.entities.quotes.tests.factories import quote, shop
@@ -34,14 +34,14 @@ THIS_DECADE = 2029
 
 @pytest.fixture
 def user():
-    """Give somebody of the company who may do everything and sees everything."""
+    """Return somebody of the company who may do everything and sees everything."""
     keys = [entity.key for entity in registry.all_entities()]
     return make_user("all", EVERY, keys)
 
 
 @pytest.fixture
 def family(user):
-    """Give a lead, the deal that it became, its quote with items, a contract, an activity: with values of their own."""
+    """Return a lead, its deal, a quote with items, a contract and an activity, with values of their own."""
     found = shop()
     writes.change(
         found.account, {"city": "Zqcity", "email": "zqaccount@kanal.example", "street": "Zqstreet 1"}, by=SYSTEM
@@ -74,7 +74,7 @@ def family(user):
 
 
 def places(family, user):
-    """Give what is shown to a user, by place: pages with their blocks and tabs, documents, answers of the API."""
+    """Return what is shown to a user, by place: pages with their blocks and tabs, documents, answers of the API."""
     deal, offer = family["opportunities"], family["quotes"]
     pages = [f"/crm/opportunities/{deal.pk}/?items={offer.pk}", f"/crm/quotes/{offer.pk}/",
              f"/crm/quotes/{offer.pk}/?tab=tokens", f"/crm/opportunities/{deal.pk}/sold",
@@ -93,7 +93,7 @@ def places(family, user):
 
 
 def spellings(value):
-    """Give how a value may be written; none for one that is not distinctive."""
+    """Return how a value may be written; none for one that is not distinctive."""
     if isinstance(value, Money):
         value = value.amount
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
@@ -106,7 +106,7 @@ def spellings(value):
 
 
 def distinctive(key, record):
-    """Give the fields of a record with a value that can be told again: {field: spellings}."""
+    """Return the fields of a record with a value that can be told again: {field: spellings}."""
     called = CALLED[key] | {"id"}
     fields = {name: one for name, one in fields_of(registry.get(key)).items() if name not in called}
     values = {name: spellings(one.get(record)) for name, one in fields.items() if one.kind.family != "relation"}
@@ -133,11 +133,11 @@ def test_a_hidden_field_is_found_nowhere(key, family, user):
             continue
         checked += 1
         row = FieldVisibility.objects.create(entity=key, field=field, user_types=["administrator"])
-        forget()
+        invalidate()
         seen = [(place, text) for place, shown in places(family, user) for text in wanted if text in shown]
         assert not seen, f"{key}.{field}: {seen}"
         row.delete()
-        forget()
+        invalidate()
     assert checked >= 2, found
 
 
@@ -145,7 +145,7 @@ def test_a_hidden_field_is_found_nowhere(key, family, user):
 def test_where_a_price_came_from_goes_with_the_price(field, family, user):
     """ACC-6: `price_origin` repeats the price."""
     FieldVisibility.objects.create(entity="quote-items", field=field, user_types=["administrator"])
-    forget()
+    invalidate()
     assert "price_origin" not in access.readable_fields(user, registry.get("quote-items"))
 
 
@@ -156,7 +156,7 @@ def test_an_items_table_with_hidden_fields_only_shows(family, user):
     client.force_login(user)
     assert b'name="unit_price-' in client.get(f"/crm/quotes/{offer.pk}/save-items").content
     FieldVisibility.objects.create(entity="quote-items", field="unit_price", user_types=["administrator"])
-    forget()
+    invalidate()
     assert b'name="unit_price-' not in client.get(f"/crm/quotes/{offer.pk}/save-items").content
 
 
@@ -184,7 +184,7 @@ def test_what_can_be_added_to_a_quote_shows_no_hidden_price(hidden, family, user
     assert "8,642.97" in offered(client, offer)
     key, _dot, field = hidden.partition(".")
     FieldVisibility.objects.create(entity=key, field=field, user_types=["administrator"])
-    forget()
+    invalidate()
     assert "642.97" not in offered(client, offer)
 
 
@@ -197,7 +197,7 @@ def test_codes_that_are_hidden_are_not_searched(family, user):
     url = f"/crm/quotes/{offer.pk}/add-items"
     assert product.name in client.post(url, {"q": "zqcod"}).content.decode()
     FieldVisibility.objects.create(entity="products", field="code", user_types=["administrator"])
-    forget()
+    invalidate()
     assert product.name not in client.post(url, {"q": "zqcod"}).content.decode()
 
 
@@ -213,7 +213,7 @@ def test_rows_of_a_quote_take_nothing_for_closed_fields(family, user):
     rows = [{"id": one.pk, "name": one.name} for one in offer.items.all()]
     FieldVisibility.objects.create(entity="quote-items", field="unit_price", user_types=["administrator"])
     FieldRule.objects.create(entity="quote-items", field="discount_percent", mode=FieldRule.Mode.READ_ONLY)
-    forget()
+    invalidate()
     new = f"/api/v1/opportunities/{offer.opportunity_id}/new-quote"
     for path in (add, new):
         refused = send(path, [{"name": "Mine", "unit_price": "1"}], **({"name": "Other"} if path == new else {}))

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from kanal.core import registry, writes
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import CustomField, FieldRule
-from kanal.core.remembered import forget
 from kanal.web.lists.cell import editable_fields
 from tests.contract.test_registry import ENTITIES
 from tests.contract.test_rights import is_for_all
@@ -20,12 +20,12 @@ SCRIPT = {"HX-Request": "true"}
 
 
 def cell_url(entity: Any, pk: int, key: str, columns: str = "") -> str:
-    """Give the address of one field of a record."""
+    """Return the address of one field of a record."""
     return f"/{entity.path}/data/{pk}/cell?field={key}" + (f"&columns={columns}" if columns else "")
 
 
 def revision_in(answer: Any) -> str:
-    """Give the revision that a cell's form sends along."""
+    """Return the revision that a cell's form sends along."""
     found = re.search(r'name="revision" value="(\d+)"', answer.content.decode())
     assert found, answer.content
     return found[1]
@@ -82,7 +82,7 @@ def test_a_field_that_a_rule_keeps_read_only_is_refused(world, browse, entity):
     if key is None or key not in editable_fields(world.admin, entity):
         return
     FieldRule.objects.create(entity=entity.key, field=key, mode="read_only")
-    forget()
+    invalidate()
     url = cell_url(entity, record.pk, key)
     assert browse().get(url, headers=SCRIPT).status_code == 403
     assert browse().post(url, {key: "x"}, headers=SCRIPT).status_code == 403
@@ -94,7 +94,7 @@ def test_a_field_that_a_rule_keeps_read_only_is_refused(world, browse, entity):
 def test_custom_fields_are_changed_like_native_ones(world, browse, kind):
     """CF-3, LIST-4."""
     CustomField.objects.create(entity="ships", key="extra", name="Extra", kind=kind)
-    forget()
+    invalidate()
     ship = world.records["ships"]
     entity = registry.get("ships")
     field = fields_of(entity)["custom.extra"]
@@ -111,7 +111,7 @@ def test_a_second_editor_of_the_same_field_is_told(world, browse):
     entity, ship = registry.get("ships"), world.make(registry.get("ships"), masts=1, log="calm")
     url = cell_url(entity, ship.pk, "masts", "name,masts,log")
     old = revision_in(browse().get(url, headers=SCRIPT))
-    other = Actor(world.admin, Means.FORM)
+    other = Actor(world.admin, ChangeSource.FORM)
     writes.change(ship, {"log": "rough"}, by=other)
     answer = browse().post(url, {"masts": "2", "revision": old}, headers=SCRIPT)
     assert answer.status_code == 200

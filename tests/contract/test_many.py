@@ -3,7 +3,7 @@
 import pytest
 
 from kanal.core import events, registry
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from tests.contract.world import fixed_of
 from tests.core.traces import left_by, one_by_one, together
 
@@ -17,7 +17,7 @@ def test_many_at_once_are_what_one_by_one_would_be(world, monkeypatch, entity):
     items = [{**fixed_of(entity, world.find), **world.values(entity, full=place % 2 == 0)} for place in range(5)]
     items.insert(2, {**items[0], "nothing_like_this": 1})
     for name in ("administrator", "owner"):
-        by = Actor(world.users[name], Means.API)
+        by = Actor(world.users[name], ChangeSource.API)
         found = left_by(together, entity, items, by)
         assert found == left_by(one_by_one, entity, items, by)
     assert 2 in found["problems"]

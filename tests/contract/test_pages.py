@@ -18,7 +18,7 @@ LIMITS = {"list": 20, "board": 30, "detail": 30, "edit": 30, "history": 30, "ove
 
 
 def pages_of(entity: Any, pk: int) -> dict[str, str]:
-    """Give the addresses of a type's pages by name."""
+    """Return the addresses of a type's pages by name."""
     found = {"list": entity.list_url, "detail": entity.url(pk), "edit": f"{entity.url(pk)}edit"}
     if entity.has("history"):
         found["history"] = f"{entity.url(pk)}history"
@@ -32,7 +32,7 @@ def pages_of(entity: Any, pk: int) -> dict[str, str]:
 
 
 def opened(client: Any, url: str) -> int:
-    """Open a page a second time, when all that is remembered is there; give the number of queries."""
+    """Open a page a second time, when all that is cached is there; return the number of queries."""
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         response = client.get(url)

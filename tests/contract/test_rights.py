@@ -49,7 +49,7 @@ def places_of_many(entity: Entity) -> list[str]:
 
 
 def root(entity: Entity) -> Entity:
-    """Give the type with whose records alone the type's are seen, or the type itself."""
+    """Return the type with whose records alone the type's are seen, or the type itself."""
     if not entity.scope.parent:
         return entity
     parent = registry.of(entity.model._meta.get_field(entity.scope.parent).related_model)
@@ -58,12 +58,12 @@ def root(entity: Entity) -> Entity:
 
 
 def is_for_all(entity: Entity) -> bool:
-    """Tell whether everybody who may see the type sees all of its records: it has no owners, or is open by rule."""
+    """Return whether everybody who may see the type sees all of its records: it has no owners, or is open by rule."""
     return not hasattr(root(entity).model, "owner_ids") or root(entity).scope.also is not None
 
 
 def content(response: Any) -> bytes:
-    """Give what was answered, a stream put together."""
+    """Return what was answered, a stream put together."""
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
@@ -77,7 +77,7 @@ def named(world: Any, entity: Entity, **values: Any) -> Any:
 
 @pytest.fixture
 def their_records(lasting_world: Any, world: Any) -> Iterator[dict[str, Any]]:
-    """Give a second set of records, of another partner; made when asked for."""
+    """Return a second set of records, of another partner; made when asked for."""
     ours, begun = world.records, world.begun
     partner = world.make(registry.get("partners"), name="Theirs")
     world.records, world.begun = {"users": world.admin, "partners": partner}, set()
@@ -146,7 +146,7 @@ def check_hidden(world: Any, browse: Any, call: Any, entity: Entity, record: Any
 
 
 def body_for(path: str) -> dict[str, str]:
-    """Give a body that an operation could take."""
+    """Return a body that an operation could take."""
     return {"text": "x"} if path.endswith("/comments") else {}
 
 
@@ -176,7 +176,7 @@ def test_who_may_see_a_record_finds_it(world, browse, entity):
 def test_who_may_only_read_changes_nothing(world, browse, call, entity):
     """ACC-2, ACC-7: with the read-only role every page is seen and no form or operation writes."""
     user, record = world.users["read-only"], world.records[entity.key]
-    if not access.may(user, entity, "view", record):
+    if not access.has_permission(user, entity, "view", record):
         return
     values = world.values(entity)
     before = Change.objects.count(), Comment.objects.count(), File.objects.count()

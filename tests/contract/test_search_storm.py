@@ -5,9 +5,9 @@ import os
 import pytest
 
 from kanal.core import registry
+from kanal.core.cache import invalidate
 from kanal.core.installation import seed_choices
 from kanal.core.models import FieldVisibility
-from kanal.core.remembered import forget
 from kanal.features.search.indexing import COLUMNS, entries, rebuild, searched_types
 from kanal.features.search.models import SearchEntry
 from tests.contract.storm import Storm
@@ -52,12 +52,12 @@ def test_search_is_true_after_a_field_was_hidden_and_shown(world):
     rebuild_all()
     for _ in range(2):
         row = FieldVisibility.objects.create(entity="contacts", field="email", user_types=["administrator"])
-        forget()
+        invalidate()
         assert "contacts" in differences()
         rebuild_all()
         assert differences() == {}
         row.delete()
-        forget()
+        invalidate()
         rebuild_all()
         assert differences() == {}
 

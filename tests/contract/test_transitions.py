@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from kanal.core import registry, writes
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.core.transitions import actions_of, kinds_of, needed_action, status_field, without_unreachable
 from kanal.features.importing.models import Import, Refusal
-from kanal.features.importing.running import run_all
+from kanal.features.importing.runner import run_all
 from kanal.kit.errors import ActionNeeded
 from kanal.web.lists.page import board_url, tools_url
 from tests.contract.world import fixed_of
@@ -158,16 +158,16 @@ def test_what_is_closed_is_opened_by_its_action_alone(world, entity):
             key = next(key for key, found in kinds.items() if found == kind)
             record = entity.model.objects.get(pk=world.records[entity.key].pk)
             via = next(other.verb for other in actions_of(entity) if kind in other.reaches)
-            writes.change(record, {"status": key}, by=Actor(user).doing(via))
+            writes.change(record, {"status": key}, by=Actor(user).within_action(via))
             record = entity.model.objects.get(pk=record.pk)
             with pytest.raises(ActionNeeded) as refused:
-                writes.change(record, {"status": first}, by=Actor(user, Means.FORM))
+                writes.change(record, {"status": first}, by=Actor(user, ChangeSource.FORM))
             assert refused.value.verb == one.verb
             offered = {option.key for option in field.options()} - without_unreachable(
                 entity, field, record
             ).not_offered
             assert {kinds[name] for name in offered} == {kind}
-            writes.change(record, {"status": first}, by=Actor(user).doing(one.verb))
+            writes.change(record, {"status": first}, by=Actor(user).within_action(one.verb))
 
 
 @EACH
@@ -176,11 +176,11 @@ def test_a_verb_of_another_kind_is_no_way_round(world, entity):
     record = entity.model.objects.get(pk=world.records[entity.key].pk)
     for key, verb in targets_of(entity):
         with pytest.raises(ActionNeeded):
-            writes.change(record, {"status": key}, by=Actor(world.admin).doing("copy"))
+            writes.change(record, {"status": key}, by=Actor(world.admin).within_action("copy"))
         with pytest.raises(ActionNeeded):
-            writes.touch(
+            writes.update_system_fields(
                 record,
-                by=Actor(None, Means.JOB),
+                by=Actor(None, ChangeSource.JOB),
                 status=status_field(entity).table.by_key(key, status_field(entity).group),
             )
         before = kinds_of(status_field(entity))[status_now(entity, record.pk)]

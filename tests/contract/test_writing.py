@@ -8,11 +8,11 @@ import pytest
 from django.db import transaction
 
 from kanal.core import access, registry, writes
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.fields import field_of
-from kanal.core.fields.catalogue import native_fields
+from kanal.core.fields.registry import native_fields
 from kanal.core.models import Change
-from kanal.core.remembered import forget
 from tests.contract.forms import FormOnPage, send_form, wrong_in
 from tests.contract.test_registry import ENTITIES
 from tests.contract.values import TYPES
@@ -29,24 +29,24 @@ def undone(world: Any) -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-    access.forget_grants(world.admin)
-    forget()
+    access.forget_permissions(world.admin)
+    invalidate()
 
 
 def shown(call: Callable, entity: Any, pk: int) -> dict[str, Any]:
-    """Give a record as the API shows it, without what differs from record to record."""
+    """Return a record as the API shows it, without what differs from record to record."""
     status, data = call("GET", f"/{entity.key}/{pk}")
     assert status == 200, data
     return {key: value for key, value in data.items() if key not in RANDOM}
 
 
 def newest(entity: Any) -> int:
-    """Give the id of the newest record."""
+    """Return the id of the newest record."""
     return entity.model._default_manager.order_by("-pk").values_list("pk", flat=True)[0]
 
 
 def last_change(world: Any, entity: Any, pk: int, means: str, kind: str = "u") -> Change:
-    """Give the newest entry of a kind in a record's history, which is the administrator's by these means (HIST-1)."""
+    """Return the newest entry of a kind in a record's history, which is the administrator's by these means (HIST-1)."""
     row = Change.objects.filter(entity=entity.key, record_id=pk, kind=kind).order_by("pk").last()
     if not entity.has("history"):
         return Change(old={}, new={})
@@ -57,7 +57,7 @@ def last_change(world: Any, entity: Any, pk: int, means: str, kind: str = "u") -
 
 @pytest.fixture
 def signed_in(clock: Any, browse: Callable) -> Any:
-    """Give the administrator's browser, at a time that stands still."""
+    """Return the administrator's browser, at a time that stands still."""
     return browse("administrator")
 
 
@@ -140,7 +140,7 @@ def test_a_bulk_change_is_kept_for_each_record(world, entity):
         return
     ids = [world.records[entity.key].pk, world.make(entity).pk]
     records = entity.model._default_manager.filter(pk__in=ids)
-    outcome = writes.change_many(records, {key: "All of them"}, by=Actor(world.admin, Means.BULK))
+    outcome = writes.change_many(records, {key: "All of them"}, by=Actor(world.admin, ChangeSource.BULK))
     assert outcome.done == 2, outcome.refused
     for pk in ids:
         row = last_change(world, entity, pk, "bulk")

@@ -33,7 +33,7 @@ class Peculiar:
 
 
 def peculiar(*empty: str, **given: Any) -> Peculiar:
-    """Say what is peculiar to a type."""
+    """Return what is peculiar to a type."""
     return Peculiar(given, frozenset(empty))
 
 
@@ -143,7 +143,7 @@ def given(value: Any, number: int, find: Find) -> Any:
 
 
 def values_of(entity: Entity, fields: dict[str, Field], find: Find, *, full: bool = True) -> dict[str, Any]:
-    """Give values for a new record: of all writable fields, or of the required ones and those peculiar to the type."""
+    """Return values for a new record: of all writable fields, or of the required and type-specific ones."""
     odd, number = TYPES[entity.key], next(numbers)
     found: dict[str, Any] = {}
     for key, one in fields.items():
@@ -157,6 +157,6 @@ def values_of(entity: Entity, fields: dict[str, Field], find: Find, *, full: boo
 
 
 def fixed_of(entity: Entity, find: Find) -> dict[str, Any]:
-    """Give the read-only values that a verb gives to a record of a type."""
+    """Return the read-only values that a verb gives to a record of a type."""
     number = next(numbers)
     return {key: given(value, number, find) for key, value in TYPES[entity.key].fixed.items()}

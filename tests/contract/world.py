@@ -6,12 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from kanal.core import registry, tokens, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
 from kanal.core.models import Assignment, Category, Role, RoleRule
-from kanal.core.remembered import forget
 from tests.contract.values import TYPES, fixed_of, values_of
 
 
@@ -35,18 +35,18 @@ class World:
         give(self.users["partner"], Role.objects.get(key="partner"))
         give(self.users["partner"], role_of("sailing-partner", FAKES, "partner", {"view", "add", "edit", "rename"}))
         rebuild_grants()
-        forget()
+        invalidate()
         self.tokens = {name: tokens.make(user, "contract") for name, user in self.users.items()}
         for entity in registry.all_entities():
             self.find(entity.key)
 
     @property
     def admin(self) -> Any:
-        """Give the administrator."""
+        """Return the administrator."""
         return self.users["administrator"]
 
     def find(self, key: str) -> Any:
-        """Give the one record of a type that others link to (`accounts/new` a new one); None while it is being made."""
+        """Return the record of a type that others link to (`accounts/new`: a new one); None while it is made."""
         if key.endswith("/new"):
             return self.make(registry.get(key.removesuffix("/new")))
         if key in self.records or key in self.begun:
@@ -60,14 +60,14 @@ class World:
         return self.records.get(key)
 
     def values(self, entity: Entity, *, full: bool = True) -> dict[str, Any]:
-        """Give values for a new record of a type."""
+        """Return values for a new record of a type."""
         fields = {key: one for key, one in fields_of(entity).items() if not one.is_custom}
         return values_of(entity, fields, self.find, full=full)
 
     def make(self, entity: Entity, by: Any = None, **values: Any) -> Any:
         """Make a record that the representative owns, or another one."""
         maker = self.admin if TYPES[entity.key].fixed else self.users["representative"]
-        actor = Actor(by or maker).doing("prepare")
+        actor = Actor(by or maker).within_action("prepare")
         return writes.create(entity, {**fixed_of(entity, self.find), **self.values(entity), **values}, by=actor)
 
 

@@ -1,20 +1,20 @@
-"""The door: roles, visibility, projects, organization chart, private records, partners, fields (ACC-1…8)."""
+"""The access layer: roles, visibility, projects, organization chart, private records, partners, fields (ACC-1…8)."""
 
 import pytest
 
 from kanal.core import access, registry, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, FieldVisibility, Role
-from kanal.core.remembered import forget
 from kanal.kit.errors import NotAllowed, NotFound
 
 ALL = ["view", "add", "edit", "delete"]
 
 
 def seen(user, action="view"):
-    """Give the names of the ships on which a user may do an action."""
-    access.forget_grants(user)
+    """Return the names of the ships on which a user may do an action."""
+    access.forget_permissions(user)
     return sorted(access.visible_to(user, registry.get("ships"), action).values_list("name", flat=True))
 
 
@@ -78,10 +78,10 @@ def test_a_private_record_is_seen_by_its_owner_alone(make_ship, make_user, admin
     """ACC-5: not even by an administrator; what links to it shows no name."""
     owner = make_user(rules={"ships": ("own", ALL)})
     ship = make_ship(name="secret", assignee=owner.pk)
-    writes.touch(ship, by=SYSTEM, private_to_id=owner.pk)
+    writes.update_system_fields(ship, by=SYSTEM, private_to_id=owner.pk)
     assert seen(owner) == ["secret"]
     assert seen(admin) == []
-    assert access.titles_of(admin, registry.get("ships"), [ship.pk]) == {}
+    assert access.display_names(admin, registry.get("ships"), [ship.pk]) == {}
     with pytest.raises(NotFound):
         access.get_for(admin, registry.get("ships"), ship.pk)
 
@@ -105,7 +105,7 @@ def test_fields_are_for_those_to_whom_they_are_shown(make_user, admin):
     director = make_user(rules={"ships": ("all", ALL)}, user_type="director")
     other = make_user(rules={"ships": ("all", ALL)})
     FieldVisibility.objects.create(entity="ships", field="price", users=[chosen.pk], user_types=["director"])
-    forget()
+    invalidate()
     shown = [user for user in (chosen, director, admin, other) if "price" in access.readable_fields(user, ships)]
     assert shown == [chosen, director, admin]
 
@@ -135,12 +135,12 @@ def test_what_may_be_done_to_a_child_is_asked_of_its_own_parent_alone(make_user)
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from kanal.core.access import allowed_on
+    from kanal.core.access import permitted_actions
 
     user = make_user(rules={"opportunities": ("team", ["view"]), "quotes": ("team", ["edit"])})
     quotes = registry.get("quotes")
     with CaptureQueriesContext(connection) as caught:
-        assert allowed_on(user, quotes, quotes.model(pk=1), ["edit", "delete"]) == set()
+        assert permitted_actions(user, quotes, quotes.model(pk=1), ["edit", "delete"]) == set()
     assert [
         query["sql"].partition("FROM")[0].count("IN (SELECT") for query in caught if "quotes_quote" in query["sql"]
     ] == [0]

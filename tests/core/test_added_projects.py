@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from kanal.core import access, registry, tokens, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, Role
-from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid
 
 RULES = {"accounts": ("all", ["view", "add", "edit"]), "projects": ("all", ["view"])}
@@ -18,14 +18,14 @@ VALUES = {"accounts": {"organization": "Fjord AS", "type": "organization"}}
 
 @pytest.fixture
 def projects(make_project):
-    """Give a project, one below it and another one."""
+    """Return a project, one below it and another one."""
     upper = make_project()
     return upper, make_project(parent=upper.pk), make_project()
 
 
 @pytest.fixture
 def bound(make_user, projects):
-    """Give a user whose role holds in one project and its subprojects."""
+    """Return a user whose role holds in one project and its subprojects."""
     return make_user(rules=RULES, project=projects[0])
 
 
@@ -54,7 +54,7 @@ def test_another_project_alone_is_refused_and_one_below_is_not(bound, projects):
         writes.create(accounts, {**VALUES["accounts"], "projects": []}, by=by)
     assert "projects" in problem.value.errors
     made = writes.create(accounts, {**VALUES["accounts"], "projects": [projects[1].pk]}, by=by)
-    assert access.may(bound, accounts, "view", made)
+    assert access.has_permission(bound, accounts, "view", made)
 
 
 def test_who_has_the_role_in_several_projects_chooses(bound, projects):
@@ -62,7 +62,7 @@ def test_who_has_the_role_in_several_projects_chooses(bound, projects):
     role = Role.objects.get(assignments__user=bound)
     Assignment.objects.create(role=role, user=bound, project=projects[2])
     rebuild_grants()
-    forget()
+    invalidate()
     user = type(bound).objects.get(pk=bound.pk)
     with pytest.raises(Invalid) as problem:
         writes.create(registry.get("accounts"), VALUES["accounts"], by=Actor(user))

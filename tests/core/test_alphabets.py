@@ -15,7 +15,7 @@ NAMES = {
 
 @pytest.fixture
 def accounts(db):
-    """Give an account of each name."""
+    """Return an account of each name."""
     return {name: make_account(organization=name) for name in NAMES}
 
 

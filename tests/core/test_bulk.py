@@ -1,19 +1,19 @@
-"""The pen for many: as few statements for five hundred records as for one, search and listeners told (LIST-5)."""
+"""`core.writes` for many: as few statements for five hundred records as for one, search and listeners told (LIST-5)."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kanal.core import events, registry, writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.models import Change, CustomField
-from kanal.core.remembered import forget
 from kanal.features.search.models import SearchEntry
 
 
 @pytest.fixture
 def fleet(make_ship):
-    """Give ten ships."""
+    """Return ten ships."""
     return [make_ship(rig="sloop", masts=number) for number in range(1, 11)]
 
 
@@ -42,7 +42,7 @@ def test_each_record_gets_the_values_that_follow_for_it(fleet, monkeypatch):
     def derive(_entity, ship, changed):
         ship.length, ship.log = ship.masts * 2, f"{ship.masts} masts"
 
-    monkeypatch.setattr("kanal.core.writes.derived.derive", derive)
+    monkeypatch.setattr("kanal.core.writes.owners.derive", derive)
     model = entity.model
     updates = [
         one["sql"]
@@ -56,7 +56,7 @@ def test_each_record_gets_the_values_that_follow_for_it(fleet, monkeypatch):
 
 
 def captured(work):
-    """Give the statements of some work."""
+    """Return the statements of some work."""
     with CaptureQueriesContext(connection) as told:
         work()
     return told.captured_queries
@@ -84,7 +84,7 @@ def test_listeners_hear_of_each_record(fleet, monkeypatch):
 
 def test_the_work_stops_where_it_is_told_to(fleet, monkeypatch):
     """LIST-5: cancelled, it leaves what is done."""
-    monkeypatch.setattr("kanal.core.writes.bulk.CHUNK", 4)
+    monkeypatch.setattr("kanal.core.writes.bulk_update.CHUNK", 4)
     model = registry.get("ships").model
     outcome = writes.change_many(model.objects.all(), {"rig": "ketch"}, by=SYSTEM, progress=lambda done: done < 8)
     assert (outcome.done, model.objects.filter(rig="ketch").count()) == (8, 8)
@@ -93,7 +93,7 @@ def test_the_work_stops_where_it_is_told_to(fleet, monkeypatch):
 def test_owners_follow_for_many(fleet, make_user):
     """ACC-3: a new assignee of many owns them all, by as few statements; custom fields go the same way (CF-3)."""
     CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="decimal")
-    forget()
+    invalidate()
     user, member = make_user(), make_user()
     writes.change(fleet[1], {"crew": [member.pk]}, by=SYSTEM)
     model = registry.get("ships").model
@@ -128,7 +128,7 @@ def test_many_are_deleted_together(fleet, make_ship, make_user):
     outcome = writes.delete_many(model.objects.all(), by=SYSTEM)
     assert (outcome.done, outcome.refused) == (0, [(lost.pk, "This ship is lost.")])
     user = make_user(rules={"harbours": ("all", ["view"])})
-    outcome = writes.delete_many(type(harbour).objects.all(), by=Actor(user, Means.BULK))
+    outcome = writes.delete_many(type(harbour).objects.all(), by=Actor(user, ChangeSource.BULK))
     assert (outcome.done, len(outcome.refused)) == (0, 2)
     make_ship(harbour=harbour.pk)
     outcome = writes.delete_many(type(harbour).objects.all(), by=SYSTEM)

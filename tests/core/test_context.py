@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from kanal.core import registry, writes
+from kanal.core.cache import invalidate
 from kanal.core.models import Currency, CustomField
-from kanal.core.remembered import forget
 from kanal.kit.money import Money
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +17,9 @@ def _two_currencies(db):
     for code in ("EUR", "NOK"):
         Currency.objects.update_or_create(code=code, defaults={"in_use": True, "is_main": code == "EUR"})
     CustomField.objects.create(entity="ships", key="costs", name="Costs", kind="money")
-    forget()
+    invalidate()
     yield
-    forget()
+    invalidate()
 
 
 def price_of(ship):

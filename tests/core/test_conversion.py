@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from kanal.core import conversion, currencies, registry, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.models import Change, Currency, CustomField, ExchangeRate
-from kanal.core.query import Reader, condition, order_of, parse
-from kanal.core.remembered import forget
+from kanal.core.query import FilterContext, condition, order_of, parse
 from kanal.entities.accounts.tests.factories import make, make_project
 
 
@@ -21,14 +21,14 @@ def _rates(db):
         Currency.objects.filter(pk=currency.pk).update(in_use=True)
         ExchangeRate.objects.filter(currency=currency).delete()
         ExchangeRate.objects.create(currency=currency, day=dt.date(2020, 1, 1), rate=Decimal(rate))
-    forget()
+    invalidate()
 
 
 def put(code, rate, day=None):
     ExchangeRate.objects.update_or_create(
         currency=Currency.objects.get(code=code), day=day or dt.date.today(), defaults={"rate": Decimal(rate)}
     )
-    forget()
+    invalidate()
 
 
 @pytest.mark.usefixtures("_rates")
@@ -37,7 +37,7 @@ def test_open_records_follow_a_new_rate_and_sold_ones_keep_theirs():
     usd = {"value": {"amount": "1000", "currency": "USD"}, "project": project.pk}
     lead = make("leads", subject="L", **usd)
     deal, sold = (make("opportunities", name=name, **usd) for name in ("Open", "Sold"))
-    writes.touch(sold, by=SYSTEM, sold_at=timezone.now())
+    writes.update_system_fields(sold, by=SYSTEM, sold_at=timezone.now())
     put("USD", "0.5")
     before = Change.objects.count()
     assert conversion.renew_all() >= 2
@@ -64,7 +64,7 @@ def test_a_rate_of_the_future_is_valid_on_its_day(monkeypatch):
 def test_custom_money_is_compared_and_sorted_in_the_main_currency(make_ship, admin):
     """CF-4: NOK 12.50 is less than 10 EUR; the order is that of the worth."""
     CustomField.objects.create(entity="ships", key="toll", name="Toll", kind="money", filterable=True)
-    forget()
+    invalidate()
     ships = registry.get("ships")
     worth = {"NOK": "12.50", "EUR": "11", "USD": "12"}
     made = {code: make_ship(custom={"toll": {"amount": amount, "currency": code}}).pk for code, amount in worth.items()}
@@ -72,11 +72,11 @@ def test_custom_money_is_compared_and_sorted_in_the_main_currency(make_ship, adm
     records = ships.model._default_manager.filter(pk__in=made.values())
 
     def found(text):
-        ids = set(records.filter(condition(parse(text), ships, Reader(admin))).values_list("pk", flat=True))
+        ids = set(records.filter(condition(parse(text), ships, FilterContext(admin))).values_list("pk", flat=True))
         return {code for code, pk in made.items() if pk in ids}
 
     def ordered():
-        ((_key, order),) = order_of("custom.toll", ships, Reader(admin))[:1]
+        ((_key, order),) = order_of("custom.toll", ships, FilterContext(admin))[:1]
         names = {pk: code for code, pk in made.items()}
         return [names[pk] for pk in records.order_by(order).values_list("pk", flat=True)]
 

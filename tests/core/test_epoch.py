@@ -1,24 +1,24 @@
-"""What is remembered follows a change at once, in each process (ACC-2, ACC-6, INTAKE-1)."""
+"""What is cached follows a change at once, in each process (ACC-2, ACC-6, INTAKE-1)."""
 
 import pytest
 from django.db import connection, transaction
 
 from kanal.core import epoch, registry, tokens
+from kanal.core.cache import _memory, cached, invalidate, keep_up, known_epoch
 from kanal.core.models import Currency, Role, Setting
-from kanal.core.remembered import _memory, forget, keep_up, known_epoch, remembered
 
 asked = []
 
 
-@remembered
+@cached
 def codes():
     asked.append(1)
     return sorted(Currency.objects.values_list("code", flat=True))
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(db):
-    forget()
+def _nothing_cached(db):
+    invalidate()
     asked.clear()
 
 
@@ -77,7 +77,7 @@ def test_what_is_not_committed_stays_with_its_writer():
     try:
         with transaction.atomic():
             Currency.objects.create(code="XTS", position=9)
-            forget()
+            invalidate()
             assert "XTS" in codes()
             assert "XTS" not in str(_memory.kept)
             transaction.set_rollback(True)
@@ -85,7 +85,7 @@ def test_what_is_not_committed_stays_with_its_writer():
         assert "XTS" not in codes()
     with transaction.atomic():
         Currency.objects.create(code="XTS", position=9)
-        forget()
+        invalidate()
         _memory.put(("another", "thread"), "read before the commit", _memory.cleared)
     assert _memory.kept == {}
     assert "XTS" in codes()
@@ -95,7 +95,7 @@ def test_a_savepoint_that_is_rolled_back_takes_its_memory_along(db):
     codes()
     with transaction.atomic():
         Currency.objects.create(code="XTS", position=9)
-        forget()
+        invalidate()
         assert "XTS" in codes()
         transaction.set_rollback(True)
     assert "XTS" not in codes()

@@ -10,8 +10,8 @@ from django.test import Client
 
 from kanal.core import access, history, registry, tokens, writes
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import Category, CustomField, FieldRule, Role
-from kanal.core.remembered import forget
 from kanal.entities.leads.models import LeadStatus, Stage
 from kanal.entities.leads.tests.factories import make, make_project, make_user
 from kanal.entities.opportunities.models import OpportunityStatus
@@ -26,17 +26,17 @@ TYPES = ("leads", "campaigns", "opportunities", "projects", "accounts", "activit
 
 @pytest.fixture
 def user():
-    """Give a seller who may do everything with several types."""
+    """Return a seller who may do everything with several types."""
     return make_user("all", EVERY, TYPES)
 
 
 @pytest.fixture
 def rule():
-    """Give what makes a rule, for everybody or for a role."""
+    """Return what makes a rule, for everybody or for a role."""
 
     def add(field, mode, status="", entity="leads", role=None):
         FieldRule.objects.create(entity=entity, field=field, mode=mode, status=status, role=role)
-        forget()
+        invalidate()
         if registry.get(entity).listing.search:
             rebuild_type(entity_key=entity)
 
@@ -45,9 +45,9 @@ def rule():
 
 @pytest.fixture
 def pair(user):
-    """Give two leads with the same secret in two fields: one at the status where they are hidden, one at another."""
+    """Return two leads with the same secret in two fields: one at the status where they are hidden, one at another."""
     CustomField.objects.create(entity="leads", key="code", name="Code", kind="text", searchable=True, filterable=True)
-    forget()
+    invalidate()
     values = {"project": make_project().pk, "description": SECRET, "custom.code": SECRET, "company": "Byttet"}
     hidden = make("leads", subject="Hidden", **values)
     other = make("leads", subject="Shown", **values)
@@ -57,12 +57,12 @@ def pair(user):
 
 
 def new_key():
-    """Give the key of the status of new leads."""
+    """Return the key of the status of new leads."""
     return LeadStatus.of_kind(Stage.NEW).key
 
 
 def channels(record, user):
-    """Give what each channel shows of a record, by the channel's name."""
+    """Return what each channel shows of a record, by the channel's name."""
     client, token = Client(), {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
     client.force_login(user)
     url, api = f"/crm/leads/{record.pk}/", f"/api/v1/leads/{record.pk}"
@@ -125,7 +125,7 @@ def test_hidden_always_is_absent(pair, user, rule):
 
 def test_a_rule_for_a_role_holds_for_that_role_alone(pair, user, rule):
     """Somebody with another role reads on."""
-    role = Role.objects.get(pk=next(iter(access.grants_of(user).role_ids)))
+    role = Role.objects.get(pk=next(iter(access.permissions_of(user).role_ids)))
     rule("description", "hidden", new_key(), role=role)
     hidden, _other = pair
     assert '"description":null' in channels(hidden, user)["get"]
@@ -177,7 +177,7 @@ VERBS = {
 
 
 def verb_of(key):
-    """Give a record, the verb that closes it with what it asks for, the status that it sets, and a field to require."""
+    """Return a record, the verb that closes it and its inputs, the status it sets, and a field to require."""
     verb, inputs, status, field = VERBS[key]
     project = make_project().pk
     if key == "leads":
@@ -201,12 +201,12 @@ def test_required_holds_for_the_verb_that_sets_the_status(key, channel, user, ru
 
 
 def does(channel, record, verb, inputs, user):
-    """Do a verb by a channel; tell whether it was done, and that the refusal names the field where it was not."""
+    """Do a verb by a channel; return whether it was done, and that the refusal names the field where it was not."""
     entity = registry.of(record)
     before = type(record).objects.get(pk=record.pk).revision
     if channel == "function":
         with suppress(Invalid):
-            registry.action(entity, verb).run(record, inputs, by=Actor(user).doing(verb))
+            registry.action(entity, verb).run(record, inputs, by=Actor(user).within_action(verb))
     else:
         client = Client()
         client.force_login(user)

@@ -4,20 +4,20 @@ import pytest
 from django.db import connection
 
 from kanal.core import registry
-from kanal.features.search import asking, finding, sight
+from kanal.features.search import finding, sql, visibility
 
 
 @pytest.mark.parametrize("reach", [0, 15_000])
 def test_own_records_are_found_behind_many_others_with_the_same_word(make_user, make_ship, admin, monkeypatch, reach):
     """PERF-5: by looking through all hits, or through the user's own records; nothing else comes along."""
-    monkeypatch.setattr(asking, "CANDIDATES", 3)
+    monkeypatch.setattr(sql, "CANDIDATES", 3)
     monkeypatch.setattr(finding, "REACH", reach)
     monkeypatch.setattr(finding, "searched_types", lambda: [registry.get("ships")])
     user = make_user(rules={"ships": ("own", ["view"])})
     for number in range(8):
         make_ship(name=f"Common harbour {number}")
     own = make_ship(name="A common place", crew=[user.pk])
-    rows = asking.ask_all([asking.by_words([registry.get("ships")], [["common"]], "common", 50)])
+    rows = sql.ask_all([sql.by_words([registry.get("ships")], [["common"]], "common", 50)])
     assert len(rows) == 3
     assert [hit.id for hit in finding.find(user, "common")] == [own.pk]
     assert len(finding.find(admin, "common")) == finding.PER_TYPE
@@ -43,7 +43,7 @@ def test_of_a_common_word_a_sample_is_shown_and_all_that_is_one_s_own(
 ):
     """PERF-5: who sees all gets some of very many; a large team gets its own, wherever they are."""
     monkeypatch.setattr(finding, "MANY", 1)
-    monkeypatch.setattr(sight, "FEW", 0)
+    monkeypatch.setattr(visibility, "FEW", 0)
     user = make_user(rules={"ships": ("own", ["view"])})
     own = make_ship(name="A lovely harbour", crew=[user.pk])
     sampled = make_in_sample(make_ship, name="Another harbour")

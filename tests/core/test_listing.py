@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
-from kanal.core.listing import Ask, CursorError, columns_of, count_of, group_key, read, stream, summarize
+from kanal.core.cache import invalidate
+from kanal.core.listing import CursorError, ListQuery, columns_of, count_of, group_key, read, stream, summarize
 from kanal.core.models import Currency, CustomField
 from kanal.core.query import QueryError, parse
-from kanal.core.remembered import forget
 
 COLUMNS = ("name", "harbour", "harbour.country", "rig", "price", "crew", "created_by")
 KEYS = ("name", "harbour", "harbour.depth", "rig", "trade", "price", "masts", "launched", "sails_at", "afloat", "id")
@@ -46,7 +46,7 @@ def fleet(make_ship, admin):
 
 
 def ids_by_pages(ask):
-    """Walk through a list page by page; give the ids, and the pages."""
+    """Walk through a list page by page; return the ids, and the pages."""
     pages = [read(ask)]
     while pages[-1].next:
         pages.append(read(ask.but(cursor=pages[-1].next)))
@@ -57,7 +57,7 @@ def ids_by_pages(ask):
 @given(SORTS, st.integers(1, 17))
 def test_keyset_pages_are_the_list(fleet, admin, sort, limit):
     """LIST-9: no row is lost or shown twice, whatever the sort; going back gives the same pages."""
-    ask = Ask(fleet, admin, columns=COLUMNS, sort=",".join(sign + key for sign, key in sort), limit=limit)
+    ask = ListQuery(fleet, admin, columns=COLUMNS, sort=",".join(sign + key for sign, key in sort), limit=limit)
     whole = [row.id for page in stream(ask) for row in page.rows]
     found, pages = ids_by_pages(ask)
     assert found == whole
@@ -69,10 +69,10 @@ def test_keyset_pages_are_the_list(fleet, admin, sort, limit):
 def test_the_number_of_queries_does_not_grow_with_the_rows(fleet, admin):
     """PERF-1: links and related records are read for a whole page at once."""
     counts = []
-    read(Ask(fleet, admin, columns=COLUMNS))
+    read(ListQuery(fleet, admin, columns=COLUMNS))
     for limit in (5, 40):
         with CaptureQueriesContext(connection) as caught:
-            read(Ask(fleet, admin, columns=COLUMNS, limit=limit))
+            read(ListQuery(fleet, admin, columns=COLUMNS, limit=limit))
         counts.append(len(caught))
     assert counts[0] == counts[1] <= 5
 
@@ -80,7 +80,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(fleet, admin):
 def test_what_may_not_be_seen_has_no_name(fleet, make_user):
     """ACC-5: a link to a record that one may not see shows neither its name nor its fields."""
     user = make_user(rules={"ships": ("all", ["view"])})
-    page = read(Ask(fleet, user, columns=COLUMNS, sort="harbour", limit=40))
+    page = read(ListQuery(fleet, user, columns=COLUMNS, sort="harbour", limit=40))
     assert any(row.values["harbour"] for row in page.rows)
     assert all(page.name_of("harbours", row.values["harbour"]) is None for row in page.rows)
     assert all(row.values["harbour.country"] is None for row in page.rows)
@@ -89,11 +89,15 @@ def test_what_may_not_be_seen_has_no_name(fleet, make_user):
 
 def test_a_cursor_belongs_to_its_list(fleet, admin):
     """LIST-9: one that is cut, made up, from another list, or of an installation with another key is refused."""
-    ask = Ask(fleet, admin, sort="name", limit=5)
+    ask = ListQuery(fleet, admin, sort="name", limit=5)
     cursor = read(ask).next
     assert read(ask.but(cursor=cursor)).rows
     wrong = [ask.but(cursor=text) for text in ("x", "A" * 43, "é", cursor[:-2], cursor * 900)]
-    for one in (*wrong, ask.but(cursor=cursor, sort="-name"), Ask(registry.get("harbours"), admin, cursor=cursor)):
+    for one in (
+        *wrong,
+        ask.but(cursor=cursor, sort="-name"),
+        ListQuery(registry.get("harbours"), admin, cursor=cursor),
+    ):
         with pytest.raises(CursorError):
             read(one)
     with override_settings(SECRET_KEY="another"), pytest.raises(CursorError):
@@ -104,8 +108,8 @@ def test_a_cursor_tells_nothing_of_the_record_that_it_names(make_ship, admin):
     """ACC-6, LIST-10: an address that is mailed or logged shows no value to one who may not see the field."""
     for number in range(3):
         make_ship(name=f"Secretship {number}", price={"amount": "4711.25", "currency": "EUR"})
-    cursor = read(Ask(registry.get("ships"), admin, sort="price,name", limit=2)).next
-    assert cursor == read(Ask(registry.get("ships"), admin, sort="price,name", limit=2)).next
+    cursor = read(ListQuery(registry.get("ships"), admin, sort="price,name", limit=2)).next
+    assert cursor == read(ListQuery(registry.get("ships"), admin, sort="price,name", limit=2)).next
     told = [cursor.encode(), *(base64.urlsafe_b64decode(cursor[at:] + "==="[: -len(cursor[at:]) % 4]) for at in (0, 4))]
     for word in (b"4711", b"ecretship", b"ships", b"price"):
         assert not any(word in text or word.upper() in text for text in told), word
@@ -113,7 +117,7 @@ def test_a_cursor_tells_nothing_of_the_record_that_it_names(make_ship, admin):
 
 def test_counts_and_sums_per_group(fleet, admin):
     """LIST-1: money is summed per currency; a group counts its records."""
-    ask = Ask(fleet, admin, group="rig")
+    ask = ListQuery(fleet, admin, group="rig")
     columns = columns_of(fleet, ["price", "masts", "share"], ask.reader)
     rig = columns_of(fleet, ["rig"], ask.reader)[0]
     rows = [row for page in stream(ask.but(columns=("rig", "price", "masts"))) for row in page.rows]
@@ -131,19 +135,19 @@ def test_counts_and_sums_per_group(fleet, admin):
 def test_the_quick_search_reads_parts_beginnings_and_ids(fleet, admin, make_ship):
     ship = make_ship(name="Zanzibar")
     for text, found in (("NZIB", 1), ("za", 1), ("nz", 0), (f"#{ship.pk}", 1), ("", 41)):
-        assert count_of(Ask(fleet, admin, text=text)).number == found, text
+        assert count_of(ListQuery(fleet, admin, text=text)).number == found, text
 
 
 def test_a_project_holds_what_lies_below_it(fleet, admin, make_ship, make_project):
     top = make_project()
     below = make_project(parent=top.pk)
     ship = make_ship(project=below.pk)
-    assert [row.id for row in read(Ask(fleet, admin, project=top.pk)).rows] == [ship.pk]
-    assert not read(Ask(fleet, admin, project=make_project().pk)).rows
+    assert [row.id for row in read(ListQuery(fleet, admin, project=top.pk)).rows] == [ship.pk]
+    assert not read(ListQuery(fleet, admin, project=make_project().pk)).rows
 
 
 def test_a_wrong_filter_or_sort_is_said(fleet, admin):
-    for ask in (Ask(fleet, admin, node=parse("nothing:is(1)")), Ask(fleet, admin, sort="crew")):
+    for ask in (ListQuery(fleet, admin, node=parse("nothing:is(1)")), ListQuery(fleet, admin, sort="crew")):
         with pytest.raises(QueryError):
             read(ask)
 
@@ -160,10 +164,10 @@ def test_money_of_custom_fields_has_a_total_in_the_main_currency(make_ship, admi
     """LIST-1: at today's rate, as there is no column that keeps it; nothing is told where a rate is missing."""
     CustomField.objects.create(entity="ships", key="cargo", name="Cargo", kind="money")
     Currency.objects.create(code="ISK", in_use=True)
-    forget()
+    invalidate()
     for amount, currency in amounts:
         make_ship(custom={"cargo": {"amount": amount, "currency": currency}})
-    ask = Ask(registry.get("ships"), admin)
+    ask = ListQuery(registry.get("ships"), admin)
     column = columns_of(ask.entity, ["custom.cargo"], ask.reader)
     total = summarize(ask, column)[0].totals["custom.cargo"]
     assert (total.converted, len(total.by_currency)) == (converted, len(amounts))

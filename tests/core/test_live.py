@@ -1,4 +1,4 @@
-"""The live channel (JOB-2): what the database tells, what one word it becomes, and that all of it passes the door."""
+"""The live channel (JOB-2): what the database tells, what one word it becomes, and that all of it passes access."""
 
 import asyncio
 import json
@@ -11,9 +11,9 @@ from django.db import connection
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM, Actor
-from kanal.core.live import door, source, telling
-from kanal.core.live.batch import MOST, Batch
+from kanal.core.live import authorization, listener, notify
 from kanal.core.live.clients import CLOSE, STALE, WAITING, Client
+from kanal.core.live.coalescing import MOST, Batch
 from kanal.core.live.hub import Hub, ended_sessions, missed_since
 from kanal.core.models import Progress
 from tests import loops
@@ -28,10 +28,10 @@ def batch_of(*told: dict[str, Any]) -> Batch:
 
 
 def heard(batch: Batch, *clients: Client) -> dict[Client, list[Any]]:
-    """Give what each page hears of a batch."""
-    users = door.read_users(client.user_id for client in clients)
+    """Return what each page hears of a batch."""
+    users = authorization.read_users(client.user_id for client in clients)
     found: dict[Client, list[Any]] = {client: [] for client in clients}
-    for client, message in door.answers(batch, clients, users):
+    for client, message in authorization.answers(batch, clients, users):
         found[client].append(message)
     return found
 
@@ -103,7 +103,7 @@ class TestTheDoor:
             batch = batch_of({"type": "ships", "kind": kind, "ids": [ship.pk]})
             page = page_of(stranger)
             assert heard(batch, page)[page] == []
-        assert door.seen_by(stranger, {"ships": {ship.pk}}) == {"ships": set()}
+        assert authorization.seen_by(stranger, {"ships": {ship.pk}}) == {"ships": set()}
 
     def test_the_end_of_a_record_reaches_those_who_saw_it(self, make_user, make_ship, admin):
         """JOB-2: a deleted ship is named only to pages that showed it."""
@@ -176,12 +176,12 @@ class TestTheDatabase:
 
     def listening(self) -> psycopg.Connection[Any]:
         """Open a connection that listens."""
-        link = psycopg.connect(source.address(), autocommit=True)
+        link = psycopg.connect(listener.address(), autocommit=True)
         link.execute("LISTEN kanal_live")
         return link
 
     def told(self, link: psycopg.Connection[Any]) -> list[dict[str, Any]]:
-        """Give what has arrived."""
+        """Return what has arrived."""
         return [json.loads(one.payload) for one in link.notifies(timeout=5, stop_after=1)] + [
             json.loads(one.payload) for one in link.notifies(timeout=0.1)
         ]
@@ -209,12 +209,12 @@ class TestTheDatabase:
     def test_what_is_told_to_users_arrives(self, make_user):
         """JOB-4: a count of notifications is told by name."""
         with self.listening() as link:
-            telling.tell([7], "notifications")
+            notify.notify([7], "notifications")
             assert {"name": "notifications", "users": [7]} in self.told(link)
 
     def test_without_listen_a_look_finds_the_same(self, make_ship, make_user):
         """JOB-2: behind a pooler the hub looks once a second."""
-        looking = source.Looking()
+        looking = listener.Poller()
         ship = make_ship()
         row = Progress.objects.create(title="Import", user=make_user())
         found = looking.look()
@@ -246,14 +246,14 @@ class TestTheDatabase:
     def test_a_fault_of_one_message_ends_no_channel(self, make_ship, make_user, monkeypatch):
         """REL-1, JOB-2: pages are told that they are behind, and hear of what comes next."""
         user = make_user({"ships": ("all", ["view"])})
-        answers, faults = door.answers, [KeyError("a fault")]
+        answers, faults = authorization.answers, [KeyError("a fault")]
 
         def stumble(*given: Any) -> Any:
             if faults:
                 raise faults.pop()
             return answers(*given)
 
-        monkeypatch.setattr(door, "answers", stumble)
+        monkeypatch.setattr(authorization, "answers", stumble)
 
         async def run() -> list[Any]:
             hub, page = Hub(), page_of(user)

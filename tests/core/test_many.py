@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kanal.core import events, registry, writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.models import CustomField, Series
-from kanal.core.remembered import forget
-from kanal.core.writes import numbers
+from kanal.core.writes import sequences
 from tests.core.traces import left_by, one_by_one, together
 
 ITEMS = st.lists(
@@ -53,7 +53,7 @@ def test_many_at_once_are_what_one_by_one_would_be(make_user, make_project, admi
     known |= {"first": make_user(last_name="One").pk, "second": make_user(last_name="Two").pk}
     known["harbour"] = writes.create(registry.get("harbours"), {"name": "Oslo"}, by=SYSTEM).pk
     limited = make_user(rules={"ships": ("own", ["view", "add"])}, project=ours)
-    writers = [SYSTEM, Actor(admin, Means.API), Actor(limited, Means.API)]
+    writers = [SYSTEM, Actor(admin, ChangeSource.API), Actor(limited, ChangeSource.API)]
 
     @FREE
     @given(items=ITEMS, by=st.sampled_from(writers))
@@ -82,7 +82,7 @@ def statements(entity, items, by=SYSTEM):
 
 def test_a_thousand_cost_as_many_statements_as_ten(db, make_user, admin):
     """API-2: whatever they point at, by whomever they are made."""
-    entity, crew, by = registry.get("ships"), [make_user().pk for _ in range(3)], Actor(admin, Means.API)
+    entity, crew, by = registry.get("ships"), [make_user().pk for _ in range(3)], Actor(admin, ChangeSource.API)
     harbours = writes.create_many(registry.get("harbours"), [{"name": f"H{n}"} for n in range(40)], by=SYSTEM).records
     items = [
         {"name": f"Ship {number}", "harbour": harbours[number % 40].pk, "crew": crew, "assignee": crew[number % 3]}
@@ -95,19 +95,19 @@ def test_a_thousand_cost_as_many_statements_as_ten(db, make_user, admin):
 def test_numbers_of_what_is_refused_are_drawn_again(db):
     """QUOTE-1: none is missing between those that are made, and the next is drawn behind them."""
     Series.objects.create(name="s", last=5)
-    with numbers.drawn_together():
+    with sequences.drawn_together():
         assert [writes.next_number("s"), writes.next_number("t")] == [6, 1]
-        marked = numbers.mark()
+        marked = sequences.mark()
         assert [writes.next_number("s"), writes.next_number("u")] == [7, 1]
-        numbers.back_to(marked)
+        sequences.back_to(marked)
         assert [writes.next_number("s"), writes.next_number("s")] == [7, 8]
     assert (writes.next_number("s"), writes.next_number("t"), writes.next_number("u")) == (9, 2, 1)
-    forget()
+    invalidate()
 
 
 def test_each_gets_its_own_values_by_few_statements(db, admin, make_user):
     """API-2: differing changes of many cost as many statements as those of ten; what is refused is named."""
-    entity, by = registry.get("ships"), Actor(admin, Means.API)
+    entity, by = registry.get("ships"), Actor(admin, ChangeSource.API)
     ships = writes.create_many(entity, [{"name": f"Ship {n}"} for n in range(300)], by=SYSTEM).records
     counts = []
     for some in (ships[:10], ships[10:299]):
@@ -123,6 +123,6 @@ def test_each_gets_its_own_values_by_few_statements(db, admin, make_user):
     outcome = writes.change_each(entity, wanted, by=by, expected={ships[1].pk: 1})
     kinds = {pk: type(problem).__name__ for pk, problem in outcome.problems.items()}
     assert kinds == {ships[0].pk: "Invalid", ships[1].pk: "Conflict", lost: "Refused", 2**40: "NotFound"}
-    reader = Actor(make_user(rules={"ships": ("all", ["view"])}), Means.API)
+    reader = Actor(make_user(rules={"ships": ("all", ["view"])}), ChangeSource.API)
     refused = writes.change_each(entity, {lost: {"masts": 2}}, by=reader).problems
     assert [type(one).__name__ for one in refused.values()] == ["NotAllowed"]

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kanal.core import registry
-from kanal.core.listing.asking import search_node
-from kanal.core.query import Reader, condition, parse
+from kanal.core.listing.query import search_node
+from kanal.core.query import FilterContext, condition, parse
 from kanal.entities.contacts.models import Contact
 from kanal.entities.leads.tests.factories import make, make_account
 from kanal.features.search.words import asked_words, words_of
@@ -39,7 +39,7 @@ def people():
 
 def found_by(node):
     entity = registry.get("contacts")
-    return set(Contact.objects.filter(condition(node, entity, Reader())).values_list("pk", flat=True))
+    return set(Contact.objects.filter(condition(node, entity, FilterContext())).values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize(("country", "text"), SPELLINGS)
@@ -48,7 +48,7 @@ def test_a_number_is_found_in_any_spelling(people, country, text):
     entity = registry.get("contacts")
     for op in ("is", "starts", "contains"):
         assert found_by(parse(f"mobile:{op}({text.replace('(', '%28').replace(')', '%29')})")) == wanted, op
-    assert found_by(search_node(entity, text, Reader())) == wanted
+    assert found_by(search_node(entity, text, FilterContext())) == wanted
     (word,) = asked_words(text)
     assert any(one.startswith(word) for one in words_of([], [NUMBERS[country]]).split())
 
@@ -67,8 +67,8 @@ def test_any_text_can_be_searched_for(text):
     """Also ten to fifteen digits, which are no id."""
     for key in ("contacts", "leads", "accounts", "opportunities"):
         entity = registry.get(key)
-        if (node := search_node(entity, text, Reader())) is not None:
-            list(entity.model._default_manager.filter(condition(node, entity, Reader()))[:1])
+        if (node := search_node(entity, text, FilterContext())) is not None:
+            list(entity.model._default_manager.filter(condition(node, entity, FilterContext()))[:1])
 
 
 def test_addresses_are_found_as_they_are_typed():
@@ -78,7 +78,7 @@ def test_addresses_are_found_as_they_are_typed():
     entity = registry.get("accounts")
 
     def found(text):
-        rows = entity.model.objects.filter(condition(parse(text), entity, Reader()))
+        rows = entity.model.objects.filter(condition(parse(text), entity, FilterContext()))
         return set(rows.values_list("pk", flat=True)) & {site.pk, other.pk}
 
     for text in ("website:is(nordlys.example)", "website:any(Nordlys.example)", "website:starts(nord)"):

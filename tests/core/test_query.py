@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from kanal.core import query, registry
+from kanal.core.cache import invalidate
 from kanal.core.models import Category, CustomField, FieldVisibility
-from kanal.core.remembered import forget
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def ships(db, make_ship, make_user):
     choices = [{"key": "red", "label": "Red"}, {"key": "blue", "label": "Blue"}]
     CustomField.objects.create(entity="ships", key="paint", name="Paint", kind="choice", choices=choices)
     CustomField.objects.create(entity="ships", key="paints", name="Paints", kind="choices", choices=choices)
-    forget()
+    invalidate()
     today = timezone.localdate()
     make_ship(
         name="Ænea Blåskjær", rig="sloop", flags=["sloop"], trade="spice", masts=1, length="12.50", launched=today,
@@ -36,9 +36,9 @@ def ships(db, make_ship, make_user):
 
 
 def names(text, user=None):
-    """Give the names of the ships that a filter finds."""
+    """Return the names of the ships that a filter finds."""
     entity = registry.get("ships")
-    condition = query.condition(query.parse(text), entity, query.Reader(user))
+    condition = query.condition(query.parse(text), entity, query.FilterContext(user))
     return [name[0] for name in entity.model.objects.filter(condition).order_by("pk").values_list("name", flat=True)]
 
 
@@ -107,8 +107,8 @@ def test_a_hidden_field_can_not_be_probed(ships, make_user):
     user = make_user(rules={"ships": ("all", ["view"])})
     FieldVisibility.objects.create(entity="ships", field="masts", users=[])
     FieldVisibility.objects.create(entity="ships", field="custom.knots", users=[])
-    forget()
-    entity, reader = registry.get("ships"), query.Reader(user)
+    invalidate()
+    entity, reader = registry.get("ships"), query.FilterContext(user)
     for key in ("masts", "custom.knots"):
         with pytest.raises(query.QueryError, match="no field"):
             names(f"{key}:gt(1)", user)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kanal.core import progress, queue
+from kanal.core import job_progress, job_queue
 from kanal.core.events import deliver_event
 from kanal.core.failures import describe
 from kanal.core.jobs import RETRY, label_of, noting_failures, return_stalled_jobs
@@ -22,8 +22,8 @@ BULK = {"entity_key": "leads", "selection_id": 0, "values": None}
 
 
 def queued(user: Any, title: str = "Bulk edit") -> tuple[int, Any]:
-    """Queue long work of a user; give the job's id and the row of its progress."""
-    row = progress.begin(title, user, 10)
+    """Queue long work of a user; return the job's id and the row of its progress."""
+    row = job_progress.begin(title, user, 10)
     return run_bulk.defer(progress_id=row.pk, **BULK), row
 
 
@@ -50,35 +50,35 @@ class TestTheList:
         mine, _row = queued(one)
         theirs, _row = queued(other)
         system = run_bulk.defer(progress_id=0, **BULK)
-        assert {job.pk for job in queue.jobs_of(one)} == {mine}
-        assert {mine, theirs, system} <= {job.pk for job in queue.jobs_of(admin)}
+        assert {job.pk for job in job_queue.jobs_of(one)} == {mine}
+        assert {mine, theirs, system} <= {job.pk for job in job_queue.jobs_of(admin)}
         with pytest.raises(NotFound):
-            queue.find(one, theirs)
+            job_queue.find(one, theirs)
 
     def test_housekeeping_is_left_out_until_it_fails(self, make_user):
         """JOB-1: delivered events are not listed unless wanted; one that failed is."""
         admin = make_user(user_type="administrator")
         pk = deliver_event.defer(name="leads.created", record_id=7, user_id=None, facts={})
-        assert pk not in {job.pk for job in queue.jobs_of(admin)}
-        assert pk in {job.pk for job in queue.jobs_of(admin, everything=True)}
+        assert pk not in {job.pk for job in job_queue.jobs_of(admin)}
+        assert pk in {job.pk for job in job_queue.jobs_of(admin, everything=True)}
         put(pk, "failed")
-        assert pk in {job.pk for job in queue.jobs_of(admin)}
-        assert queue.find(admin, pk).about == "leads.created #7"
+        assert pk in {job.pk for job in job_queue.jobs_of(admin)}
+        assert job_queue.find(admin, pk).about == "leads.created #7"
 
     def test_a_job_tells_how_far_it_is(self, make_user):
         """JOB-1: state, progress, who began it, times and attempts."""
         user = make_user()
         pk, row = queued(user, "Bulk edit of 10 leads")
         put(pk, "doing")
-        progress.note(row, done=4)
-        entry = queue.find(user, pk)
+        job_progress.note(row, done=4)
+        entry = job_queue.find(user, pk)
         assert (entry.state, entry.percent, entry.user, entry.about) == ("running", 40, user, "Bulk edit of 10 leads")
         assert entry.took is not None
         assert entry.attempts == 1
 
     def test_each_status_of_the_queue_has_a_state(self):
         """JOB-1: no state of a job is unknown to the page."""
-        assert set(queue.STATES) == set(ProcrastinateJob.STATUSES) | {"aborting"}
+        assert set(job_queue.STATES) == set(ProcrastinateJob.STATUSES) | {"aborting"}
 
     def test_kinds_have_names(self):
         """JOB-1: a kind of job is named by its label, else after its function."""
@@ -94,7 +94,7 @@ class TestStoppingAndRepeating:
         """JOB-1: what waits never starts."""
         user = make_user()
         pk, row = queued(user)
-        queue.cancel(user, pk)
+        job_queue.cancel(user, pk)
         row.refresh_from_db()
         assert (status_of(pk), row.state) == ("cancelled", "cancelled")
 
@@ -103,10 +103,10 @@ class TestStoppingAndRepeating:
         user = make_user()
         pk, row = queued(user)
         put(pk, "doing")
-        queue.cancel(user, pk)
+        job_queue.cancel(user, pk)
         row.refresh_from_db()
         assert row.cancel
-        assert progress.stepper(row)(1) is False
+        assert job_progress.stepper(row)(1) is False
 
     def test_a_job_that_ended_is_not_stopped(self, make_user):
         """JOB-1: the refusal is said."""
@@ -114,24 +114,24 @@ class TestStoppingAndRepeating:
         pk, _row = queued(user)
         put(pk, "succeeded")
         with pytest.raises(Refused):
-            queue.cancel(user, pk)
+            job_queue.cancel(user, pk)
 
     def test_a_failed_job_is_done_once_more(self, make_user):
         """JOB-1: repeating puts it into the queue again; a second time at once is refused."""
         user = make_user()
         pk, row = queued(user)
         put(pk, "failed", attempts=8)
-        progress.note(row, state="failed", error="No")
-        queue.retry(user, pk)
+        job_progress.note(row, state="failed", error="No")
+        job_queue.retry(user, pk)
         row.refresh_from_db()
         assert (status_of(pk), row.state, row.error) == ("todo", "waiting", "")
         with pytest.raises(Refused):
-            queue.retry(user, pk)
+            job_queue.retry(user, pk)
 
     def test_others_jobs_are_out_of_reach(self, make_user):
         """ACC-7: there is no such job for a stranger."""
         pk, _row = queued(make_user())
-        for verb in (queue.cancel, queue.retry):
+        for verb in (job_queue.cancel, job_queue.retry):
             with pytest.raises(NotFound):
                 verb(make_user(), pk)
 
@@ -153,11 +153,11 @@ class TestFailures:
         with pytest.raises(ConnectionRefusedError):
             noting_failures(fail, context, None)
         put(pk, "failed")
-        assert queue.find(admin, pk).error == "The other server can't be reached."
+        assert job_queue.find(admin, pk).error == "The other server can't be reached."
         job.attempts = 1
         noting_failures(lambda: None, context, None)
         put(pk, "succeeded")
-        assert queue.find(admin, pk).error == ""
+        assert job_queue.find(admin, pk).error == ""
 
     @pytest.mark.parametrize(
         ("problem", "words"),
@@ -203,10 +203,10 @@ def test_a_job_of_a_killed_worker_returns():
 @pytest.mark.parametrize("strange", [{"filter_text": "", "ids": [1]}, {"selection_id": 0, "zone": "UTC"}])
 def test_arguments_of_another_version_are_told_to_who_waits(make_user, strange):
     """JOB-1: an update while work is queued leaves no job that fails in silence; its person reads what to do."""
-    row = progress.begin("Bulk edit", make_user(), 10)
+    row = job_progress.begin("Bulk edit", make_user(), 10)
     run = run_bulk.task.func
     with pytest.raises(Refused, match="Another version of Kanal"):
         run(progress_id=row.pk, entity_key="leads", values=None, **strange)
     row.refresh_from_db()
-    assert row.state == progress.State.FAILED
+    assert row.state == job_progress.State.FAILED
     assert "begin it again" in row.error

@@ -6,15 +6,15 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kanal.core import administration, registry, writes
 from kanal.core.access.fields import limited_fields
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import CustomField, FieldRule, FieldVisibility
-from kanal.core.remembered import forget
 from kanal.features.search.jobs import rebuild_type
 from kanal.features.search.models import SearchEntry
 
 
 @pytest.fixture
 def settled_jobs(db):
-    """Give what runs the queued rebuilds, as a worker would that remembers nothing of the last steps."""
+    """Return what runs the queued rebuilds, as a worker would that remembers nothing of the last steps."""
 
     def run():
         for one in ProcrastinateJob.objects.filter(task_name="search.rebuild").order_by("id"):
@@ -25,14 +25,14 @@ def settled_jobs(db):
 
 @pytest.fixture
 def account(db):
-    """Give an account with a distinctive value in each searched field."""
+    """Return an account with a distinctive value in each searched field."""
     values = {"organization": "Fjordkraft", "email": "post@zqmailqz.example", "type": "organization",
               "registration_number": "zqnumberqz"}  # fmt: skip
     return writes.create(registry.get("accounts"), values, by=SYSTEM)
 
 
 def words(record):
-    """Give the words by which a record is found."""
+    """Return the words by which a record is found."""
     return SearchEntry.objects.get(entity=registry.of(record).key, record_id=record.pk).words
 
 
@@ -84,7 +84,7 @@ def test_two_rebuilds_are_asked_for_so_that_nobody_remembers_older_rules(account
 def test_a_field_hidden_at_a_status_is_not_found_by_search(account):
     """FORM-2: hidden is hidden in search too, or one could probe it."""
     FieldRule.objects.create(entity="accounts", field="registration_number", mode=FieldRule.Mode.HIDDEN)
-    forget()
+    invalidate()
     rebuild_type(entity_key="accounts")
     assert "zqnumberqz" not in words(account)
     assert "zqmailqz" in words(account)

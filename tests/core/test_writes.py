@@ -1,4 +1,4 @@
-"""The pen: checks, history, conflicts, locks, bulk (HIST-1, FORM-2, FORM-3)."""
+"""The write path: checks, history, conflicts, locks, bulk (HIST-1, FORM-2, FORM-3)."""
 
 import threading
 
@@ -6,16 +6,16 @@ import pytest
 from django.db import connection, transaction
 
 from kanal.core import access, history, registry, writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.models import Change, CustomField, FieldRule
-from kanal.core.remembered import forget
 from kanal.kit.errors import Conflict, Invalid, NotAllowed, Refused
 
 
 def test_history_keeps_who_when_by_what_means_old_and_new(make_ship, by, admin):
     """HIST-1: native, custom and linked values."""
     CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="decimal")
-    forget()
+    invalidate()
     ship = make_ship(by=by, masts=1)
     writes.change(ship, {"masts": 2, "custom": {"knots": "7.50"}, "crew": [admin.pk]}, by=by)
     entries = history.entries_of(admin, registry.get("ships"), ship.pk)
@@ -38,7 +38,7 @@ def test_redacting_removes_values_and_is_itself_kept(make_ship, by):
     ship = make_ship(by=by, email="anna@kanal.example")
     writes.change(ship, {"email": "berta@kanal.example"}, by=by)
     with transaction.atomic(), connection.cursor() as cursor:
-        by.sign()
+        by.set_on_connection()
         cursor.execute("SELECT kanal_redact('ships', %s, ARRAY['email'])", [ship.pk])
     rows = list(Change.objects.filter(entity="ships", record_id=ship.pk))
     assert "kanal.example" not in str([(row.old, row.new) for row in rows])
@@ -84,7 +84,7 @@ def test_permissions_are_asked_for(make_ship, make_user):
     """ACC-2: view is not edit; edit is not delete."""
     user = make_user(rules={"ships": ("all", ["view"])})
     ship = make_ship()
-    actor = Actor(user, Means.API)
+    actor = Actor(user, ChangeSource.API)
     for attempt in (
         lambda: writes.create(registry.get("ships"), {"name": "x"}, by=actor),
         lambda: writes.change(ship, {"name": "x"}, by=actor),
@@ -100,8 +100,8 @@ def test_field_rules_by_status(make_ship, make_user):
     ship = make_ship(rig="sloop")
     FieldRule.objects.create(entity="ships", field="masts", status="sloop", mode="read_only")
     FieldRule.objects.create(entity="ships", field="length", status="sloop", mode="required")
-    forget()
-    actor = Actor(user, Means.FORM)
+    invalidate()
+    actor = Actor(user, ChangeSource.FORM)
     with pytest.raises(Invalid) as refusal:
         writes.change(ship, {"masts": 3, "length": ""}, by=actor)
     assert set(refusal.value.errors) == {"masts", "length"}
@@ -113,8 +113,8 @@ def test_what_a_status_requires_is_asked_when_moving_to_it(make_ship, make_user)
     user = make_user(rules={"ships": ("all", ["view", "add", "edit"])})
     ship = make_ship(rig="ketch", length=None)
     FieldRule.objects.create(entity="ships", field="length", status="sloop", mode="required")
-    forget()
-    actor = Actor(user, Means.FORM)
+    invalidate()
+    actor = Actor(user, ChangeSource.FORM)
     with pytest.raises(Invalid) as refusal:
         writes.change(ship, {"rig": "sloop"}, by=actor)
     assert refusal.value.messages() == ["Length is required at this status."]
@@ -128,7 +128,7 @@ def test_what_a_status_requires_is_asked_when_moving_to_it(make_ship, make_user)
 def test_bulk_is_as_strict_and_keeps_history(make_ship, by):
     """LIST-5, HIST-1: native and custom fields; one history row for each record that changed."""
     CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="decimal")
-    forget()
+    invalidate()
     ships = [make_ship(masts=1) for _ in range(4)]
     model = type(ships[0])
     writes.change(ships[0], {"masts": 2}, by=SYSTEM)

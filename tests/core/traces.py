@@ -10,10 +10,10 @@ from django.db import connection, transaction
 
 from kanal.core import access, writes
 from kanal.core.actor import Actor
+from kanal.core.cache import invalidate
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
 from kanal.core.models import Change, Series
-from kanal.core.remembered import forget
 from kanal.features.search.models import SearchEntry
 from kanal.kit.errors import KanalError
 
@@ -24,31 +24,31 @@ Items = Sequence[dict[str, Any]]
 
 
 def one_by_one(entity: Entity, items: Items, by: Actor) -> dict[int, str]:
-    """Make records by the single pen; give what was wrong with which."""
+    """Make records by the single write path; return what was wrong with which."""
     problems, seen = {}, access.clean_context(by.user)
     for place, values in enumerate(items):
         try:
             with transaction.atomic():
-                writes.create(entity, values, by=by, seen=seen)
+                writes.create(entity, values, by=by, context=seen)
         except KanalError as problem:
             problems[place] = told(problem)
     return problems
 
 
 def together(entity: Entity, items: Items, by: Actor) -> dict[int, str]:
-    """Make the same records at once; give what was wrong with which."""
+    """Make the same records at once; return what was wrong with which."""
     outcome = writes.create_many(entity, items, by=by, strict=False)
     return {place: told(outcome.problems[place]) for place in sorted(outcome.problems)}
 
 
 def told(problem: KanalError) -> str:
-    """Say what kind of refusal it is, and of what."""
+    """Return what kind of refusal it is, and of what."""
     return f"{type(problem).__name__} {getattr(problem, 'errors', problem)}"
 
 
 def left_by(make: Callable[..., dict[int, str]], entity: Entity, items: Items, by: Actor) -> dict[str, Any]:
-    """Make records and undo it; give what had been there then: records, links, history, events, search, numbers."""
-    forget()
+    """Make records and undo it; return what had been there then: records, links, history, events, search, numbers."""
+    invalidate()
     start = next(far)
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -57,12 +57,12 @@ def left_by(make: Callable[..., dict[int, str]], entity: Entity, items: Items, b
         rows = list(entity.model._default_manager.filter(pk__gt=start).order_by("pk"))
         found = {"problems": problems, **traces(entity, rows)}
         transaction.set_rollback(True)
-    forget()
+    invalidate()
     return found
 
 
 def traces(entity: Entity, rows: Sequence[Any]) -> dict[str, Any]:
-    """Give what is stored of some new records."""
+    """Return what is stored of some new records."""
     places = {row.pk: f"#{place}" for place, row in enumerate(rows)}
     secret = {field.key for field in fields_of(entity).values() if field.is_secret} | {"password"}
     columns = [one.attname for one in entity.model._meta.concrete_fields if one.attname not in secret]

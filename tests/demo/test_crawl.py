@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from kanal.core.models import Change
+from kanal.demo.company.context import Numbers
 from kanal.demo.company.load import load
-from kanal.demo.company.scene import Numbers
 from kanal.entities.activities.models import Activity
 from kanal.entities.leads.models import Lead
 from kanal.entities.people.models import User

@@ -7,8 +7,8 @@ import pytest
 from django.db import transaction
 
 from kanal.core.models import Change, Setting
+from kanal.demo.company.context import Numbers
 from kanal.demo.company.load import load
-from kanal.demo.company.scene import Numbers
 from kanal.demo.company.work import TODAY
 from kanal.demo.words import SUBJECTS
 from kanal.entities.accounts.models import Account
@@ -31,7 +31,7 @@ def put(seed: str = "1") -> bool:
 
 
 def picture() -> dict[str, list[Any]]:
-    """Give what is compared: everything that a person reads, without the ids."""
+    """Return what is compared: everything that a person reads, without the ids."""
     return {
         "users": list(User.objects.order_by("pk").values_list("username", "name", "phone", "supervisor__username")),
         "accounts": list(

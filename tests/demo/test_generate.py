@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from kanal.core import access, query, registry
 from kanal.core.models import Change, CustomField
-from kanal.demo.generator import aside, run
+from kanal.demo.generator import constraints_off, run
 from kanal.demo.generator.run import generate
 from kanal.demo.generator.sizes import SIZES, Plan
 from kanal.entities.accounts.models import Account
@@ -70,7 +70,7 @@ def test_a_seller_sees_their_own_and_what_the_people_below_own():
 def test_custom_values_are_found_by_filters():
     make()
     entity = registry.get("accounts")
-    found = Account.objects.filter(query.condition(query.parse("custom.tier:is(gold)"), entity, query.Reader()))
+    found = Account.objects.filter(query.condition(query.parse("custom.tier:is(gold)"), entity, query.FilterContext()))
     assert {account.custom["tier"] for account in found} == {"gold"}
 
 
@@ -102,7 +102,7 @@ def test_what_was_set_aside_is_made_anew_even_by_the_next_run():
     """A run that was killed leaves its list of dropped indexes and keys behind; the next one begins with it."""
     table = Opportunity._meta.db_table
     before = standing(table)
-    aside.take_away([table])
+    constraints_off.take_away([table])
     assert standing(table) < before
     make(Plan(users=2, accounts=3))
     assert standing(table) == before

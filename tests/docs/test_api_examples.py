@@ -10,7 +10,7 @@ import pytest
 from kanal.api.operations import MEANING
 from kanal.config.env import ROOT
 from kanal.core import registry
-from kanal.core.query import QueryError, Reader, condition, parse
+from kanal.core.query import FilterContext, QueryError, condition, parse
 from kanal.entities.intake.tests.test_actions import make_source
 from tests.api.conftest import call
 
@@ -62,7 +62,7 @@ def test_every_filter_that_is_shown_can_be_read() -> None:
 def can_be_read(text: str, entity: Any) -> bool:
     """Return whether a filter fits a type."""
     try:
-        condition(parse(text), entity, Reader())
+        condition(parse(text), entity, FilterContext())
     except QueryError:
         return False
     return True

@@ -52,7 +52,7 @@ def apps() -> list[str]:
 
 @pytest.fixture
 def clone(tmp_path, django_db_setup, django_db_blocker):
-    """Give a copy of the tree with a database of its own, and what runs a program there."""
+    """Return a copy of the tree with a database of its own, and what runs a program there."""
     for name in ("kanal", "tests"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=LEFT_OUT)
     for name in ("pyproject.toml", "manage.py"):
@@ -66,7 +66,7 @@ def clone(tmp_path, django_db_setup, django_db_blocker):
         environment.pop(name, None)
 
     def run(*words: str) -> str:
-        """Run Python in the copy; give what it prints."""
+        """Run Python in the copy; return what it prints."""
         command = [sys.executable, *words]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stdout + done.stderr

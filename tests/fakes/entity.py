@@ -17,7 +17,7 @@ def guard(ship: Any, changed: set[str], by: Any) -> None:
 
 
 def rename(ship: Ship, values: dict, *, by: Any) -> Ship:
-    """Give a ship another name."""
+    """Return a ship another name."""
     return change(ship, {"name": values["name"]}, by=by)
 
 

@@ -74,7 +74,7 @@ def shut(*sockets: socket.socket) -> None:
 
 @pytest.fixture
 def door(transactional_db: None) -> Iterator[Door]:
-    """Give a door, open, to the test server."""
+    """Return a door, open, to the test server."""
     parts = conninfo_to_dict(os.environ["DATABASE_URL"])
     door = Door(f"{parts['host']}/.s.PGSQL.{parts.get('port', 5432)}")
     door.open()
@@ -92,7 +92,7 @@ class Web:
 
 @pytest.fixture
 def served(web: Web) -> Callable[..., tuple[int, Any, str]]:
-    """Give what asks the web server for a page."""
+    """Return what asks the web server for a page."""
     return web.get
 
 

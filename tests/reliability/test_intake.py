@@ -5,7 +5,7 @@ import json
 import pytest
 from django.db import OperationalError
 
-from kanal.entities.intake import process
+from kanal.entities.intake import pipeline
 from kanal.entities.intake.actions import Post, receive
 from kanal.entities.intake.models import Intake
 from kanal.entities.leads.tests.factories import make, make_project
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def waiting():
-    """Give a lead that has been received."""
+    """Return a lead that has been received."""
     source = make("intake-sources", name="Web", default_project=make_project().pk)
     receipt = receive(source.key, Post(json.dumps({"subject": "Sails", "last_name": "Moe"}).encode()))
     return Intake.objects.get(pk=receipt.id)
@@ -26,13 +26,13 @@ def test_an_outage_leaves_a_lead_waiting_and_has_the_job_tried_again(waiting, mo
         raise OperationalError("the connection is closed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(process, "handle", gone)
+        patch.setattr(pipeline, "handle", gone)
         with pytest.raises(OperationalError):
-            process.process_batch()
+            pipeline.process_batch()
         with pytest.raises(OperationalError):
-            process.handle_alone(waiting.pk)
+            pipeline.handle_alone(waiting.pk)
     waiting.refresh_from_db()
     assert waiting.state == Intake.State.WAITING
-    assert process.process_batch() == 1
+    assert pipeline.process_batch() == 1
     waiting.refresh_from_db()
     assert (waiting.state, waiting.lead.subject) == (Intake.State.DONE, "Sails")

@@ -14,7 +14,7 @@ ADDRESS = "seller@kanal.example"
 
 @pytest.fixture
 def reset(client, db):
-    """Give what asks for a new password."""
+    """Return what asks for a new password."""
     make_user(username="mia", email=ADDRESS).set_password("a long password")
     return lambda: client.post("/login/password/", {"email": ADDRESS})
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def found():
-    """Give a quote with a template."""
+    """Return a quote with a template."""
     of = shop()
     made = quote(of)
     attach(registry.get("price-books"), of.book.pk, "Offer.docx", default_template(), by=SYSTEM)

@@ -16,7 +16,7 @@ from kanal.web.errors import server_error
 
 
 def wrapped(cause):
-    """Give Django's error of one of psycopg's."""
+    """Return Django's error of one of psycopg's."""
     try:
         try:
             raise cause
@@ -50,7 +50,7 @@ def test_a_full_disk_of_files_is_known_and_other_faults_are_none():
 
 
 def answer(path, problem, method="get", **headers):
-    """Give what is answered for an error that is being handled."""
+    """Return what is answered for an error that is being handled."""
     try:
         raise problem
     except Exception:
@@ -73,7 +73,9 @@ def test_a_form_that_was_sent_is_not_sent_again_by_itself():
 def test_a_script_gets_a_sentence_and_the_api_a_problem():
     problem = OSError(errno.ENOSPC, "No space left on device")
     text = answer("/crm/leads/data/", problem, **{"HX-Request": "true"})
-    assert text.content.decode() == "The disk is full. Nothing was stored. Tell your administrator that room is needed."
+    assert (
+        text.content.decode() == "The disk is full. Nothing was saved. Tell your administrator that the disk is full."
+    )
     told = json.loads(answer("/api/v1/leads", problem).content)
     assert (told["status"], told["title"]) == (503, "The disk is full")
 
@@ -123,7 +125,7 @@ def test_a_killed_server_leaves_no_process_that_answers_with_old_code(web):
 
 
 def answers(web):
-    """Tell whether anybody still answers, in the form that `until` reads."""
+    """Return whether anybody still answers, in the form that `until` reads."""
     try:
         web.get("/healthz")
     except OSError:

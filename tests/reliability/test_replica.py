@@ -14,7 +14,7 @@ from kanal.core import replica
 from kanal.core.models import Role, Setting
 from kanal.entities.leads.models import Lead
 from kanal.entities.people.models import User
-from kanal.web import lagging
+from kanal.web import replica_middleware
 
 ROUTER = replica.Router()
 
@@ -39,12 +39,12 @@ def test_positions_in_the_log_are_compared_as_numbers():
 
 def test_without_a_replica_nothing_stands_between():
     with pytest.raises(MiddlewareNotUsed):
-        lagging.Lagging(lambda request: HttpResponse())
+        replica_middleware.Lagging(lambda request: HttpResponse())
 
 
 @pytest.fixture
 def ask(monkeypatch):
-    """Give what asks for a page of this name with a replica that has reached a position, and says where it was read."""
+    """Return a caller of a page with a replica at some position, which says where it was read."""
     monkeypatch.setattr(replica, "is_used", lambda: True)
     monkeypatch.setattr(replica, "written", lambda: "0/500")
 
@@ -53,7 +53,7 @@ def ask(monkeypatch):
         request = getattr(RequestFactory(), method)("/")
         request.resolver_match = SimpleNamespace(url_name=name)
         if cookie:
-            request.COOKIES[lagging.COOKIE] = cookie
+            request.COOKIES[replica_middleware.COOKIE] = cookie
         read: list[str] = []
 
         def view(request):
@@ -61,7 +61,7 @@ def ask(monkeypatch):
             read.append(ROUTER.db_for_read(Lead))
             return answer(read) if answer else HttpResponse()
 
-        middleware = lagging.Lagging(view)
+        middleware = replica_middleware.Lagging(view)
         response = middleware(request)
         assert ROUTER.db_for_read(Lead) == "default"
         return read, response
@@ -86,14 +86,14 @@ def test_pages_are_read_where_they_may_be(ask, name, method, server):
 
 def test_after_a_write_the_browser_keeps_the_position_until_it_is_reached(ask):
     _read, response = ask(0x400, "leads-new", "post")
-    assert response.cookies[lagging.COOKIE].value == "0/500"
-    assert response.cookies[lagging.COOKIE]["httponly"]
+    assert response.cookies[replica_middleware.COOKIE].value == "0/500"
+    assert response.cookies[replica_middleware.COOKIE]["httponly"]
     read, response = ask(0x400, cookie="0/500")
     assert read == ["default"]
-    assert lagging.COOKIE not in response.cookies
+    assert replica_middleware.COOKIE not in response.cookies
     read, response = ask(0x500, cookie="0/500")
     assert read == ["replica"]
-    assert response.cookies[lagging.COOKIE].value == ""
+    assert response.cookies[replica_middleware.COOKIE].value == ""
 
 
 def test_a_cookie_of_somebody_elses_making_does_no_harm(ask):

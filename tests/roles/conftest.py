@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 
 from kanal.core import access
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.cache import invalidate
 from kanal.core.models import Role
-from kanal.core.remembered import forget
 from kanal.entities.people.seed import ROLES
 from tests.contract.conftest import make_lasting
 from tests.contract.world import World, give, make_user
@@ -26,7 +26,7 @@ lasting_world = pytest.fixture(scope="package", name="lasting_world")(make_lasti
 @pytest.fixture
 def world(lasting_world: World) -> Iterator[World]:
     """Return the world with a user of each seeded role, and undo what the test did to it."""
-    forget()
+    invalidate()
     with transaction.atomic():
         for key in ROLES:
             values = {"partner": lasting_world.records["partners"].pk} if key == "partner" else {}
@@ -34,9 +34,9 @@ def world(lasting_world: World) -> Iterator[World]:
             give(user, Role.objects.get(key=key))
             lasting_world.users[f"walker-{key}"] = user
         rebuild_grants()
-        forget()
+        invalidate()
         yield lasting_world
         transaction.set_rollback(True)
     for user in lasting_world.users.values():
-        access.forget_grants(user)
-    forget()
+        access.forget_permissions(user)
+    invalidate()

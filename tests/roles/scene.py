@@ -41,7 +41,7 @@ class Scene:
         columns = {name for name in OWNED if name in fields_of(entity) and name not in values}
         owners = {} if self.user.is_external else {f"{name}_id": self.user.pk for name in columns}
         if entity.key not in ("users", "groups"):
-            writes.touch(record, by=SYSTEM, created_by_id=self.user.pk, **owners)
+            writes.update_system_fields(record, by=SYSTEM, created_by_id=self.user.pk, **owners)
         self.records.setdefault(entity.key, []).append(record)
         return record
 

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kanal.core import access, registry, settings, tokens, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, FieldVisibility, Role, SavedFilter
-from kanal.core.remembered import forget
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.quotes.tests.factories import Shop, quote, shop
 from kanal.entities.selling.actions import sold
@@ -45,7 +45,7 @@ def user(partner: Any) -> Any:
     )  # fmt: skip
     Assignment.objects.create(role=Role.objects.get(key="partner"), user=found)
     rebuild_grants()
-    forget()
+    invalidate()
     return found
 
 
@@ -147,7 +147,7 @@ def test_a_partner_does_not_unlock_what_we_sold(of, user, partner):
     assert "unlock" not in rule.actions
     rule.actions = [*rule.actions, "unlock"]
     rule.save()
-    access.forget_grants(user)
+    access.forget_permissions(user)
     writes.change(of.opportunity, {"partner": partner.pk}, by=SYSTEM)
     quote(of)
     sold(of.opportunity, {}, by=SYSTEM)
@@ -162,12 +162,12 @@ def test_a_seller_sells_to_somebody_elses_private_account(of, make_user):
     author = make_user(user_type="representative")
     rights = ("all", ["view", "edit", "sold", "new_quote"])
     seller = make_user(dict.fromkeys(("opportunities", "accounts", "quotes", "contracts"), rights))
-    writes.touch(of.account, by=SYSTEM, created_by_id=author.pk)
-    writes.change(of.account, {"is_private": True}, by=Actor(author).doing("prepare"))
+    writes.update_system_fields(of.account, by=SYSTEM, created_by_id=author.pk)
+    writes.change(of.account, {"is_private": True}, by=Actor(author).within_action("prepare"))
     quote(of)
     assert sold(of.opportunity, {}, by=Actor(seller)).is_locked
     assert {one.account_id for one in of.opportunity.contracts.all()} == {of.account.pk}
-    assert access.titles_of(seller, registry.get("accounts"), [of.account.pk]) == {}
+    assert access.display_names(seller, registry.get("accounts"), [of.account.pk]) == {}
 
 
 def test_internal_files_are_marked_by_page_and_api(of, user, partner, admin):
@@ -220,7 +220,7 @@ def test_a_partner_keeps_what_its_own_users_wrote_and_no_more(of, user, partner,
     for one in (user, colleague):
         Assignment.objects.get_or_create(role=Role.objects.get(key="partner"), user=one)
     rebuild_grants()
-    forget()
+    invalidate()
     ours = attach(leads, lead.pk, "plan.txt", b"ours", by=Actor(admin)).file
     theirs = attach(leads, lead.pk, "notes.txt", b"theirs", by=Actor(colleague)).file
     said = say(leads, lead.pk, "From inside", by=Actor(admin))
@@ -229,7 +229,7 @@ def test_a_partner_keeps_what_its_own_users_wrote_and_no_more(of, user, partner,
         for rule in Role.objects.get(key="partner").rules.filter(entity__in=("comments", "files")):
             rule.actions = ["add", *role_adds]
             rule.save()
-        forget()
+        invalidate()
         outside("DELETE", f"/files/{ours.pk}", status=403)
         outside("PATCH", f"/files/{ours.pk}", {"name": "other.txt"}, 403)
         outside("DELETE", f"/comments/{said.pk}", status=403)
@@ -262,7 +262,7 @@ def test_a_document_is_for_those_who_read_what_it_tells(hidden, of, user, partne
     page, url = f"/crm/opportunities/{of.opportunity.pk}/", f"/opportunities/{of.opportunity.pk}/files"
     (made,) = Api(admin)("GET", url)["items"]
     limit = FieldVisibility.objects.create(entity=key, field=field, user_types=["administrator"])
-    forget()
+    invalidate()
     for reader in (user, seller):
         client = Client()
         client.force_login(reader)
@@ -274,7 +274,7 @@ def test_a_document_is_for_those_who_read_what_it_tells(hidden, of, user, partne
     Api(user)("POST", f"/quotes/{offer.pk}/generate", chosen)
     assert [one["id"] != made["id"] for one in Api(user)("GET", url)["items"]] == [True]
     limit.delete()
-    forget()
+    invalidate()
     assert made["id"] in [one["id"] for one in Api(seller)("GET", url)["items"]]
 
 

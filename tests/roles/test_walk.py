@@ -11,8 +11,8 @@ from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.entities.people.seed import ROLES
 from kanal.web import navigation
+from kanal.web.action_panel import Control, controls_of
 from kanal.web.detail import begin_of, shown_tabs
-from kanal.web.panel import Control, controls_of
 from tests.roles.filling import Filler, StuckError
 from tests.roles.scene import Scene, scene_of
 
@@ -49,13 +49,13 @@ class UndoneError(Exception):
 def steps(scene: Scene, filler: Filler) -> Iterator[tuple[str, Any]]:
     """Yield what can be done, with its name."""
     for entity in registry.all_entities():
-        if not access.may(scene.user, entity, "view"):
+        if not access.has_permission(scene.user, entity, "view"):
             continue
         yield f"{entity.key} list", lambda url=entity.list_url: filler.open(url)
         for record in scene.records[entity.key]:
             if access.visible_to(scene.user, entity).filter(pk=record.pk).exists():
                 yield from on_record(scene, filler, entity, record)
-        if access.may(scene.user, entity, "edit"):
+        if access.has_permission(scene.user, entity, "edit"):
             yield from in_bulk(scene, filler, entity)
     for one in navigation.add_menu(scene.user):
         if not one.get("dialog"):

@@ -53,7 +53,7 @@ def test_everything_permitted_can_be_finished_by_api(world: Any, role: str) -> N
 def requests(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what can be asked for: path and body."""
     for entity in registry.all_entities():
-        if entity.has("new") and not TYPES[entity.key].fixed and access.may(scene.user, entity, "add"):
+        if entity.has("new") and not TYPES[entity.key].fixed and access.has_permission(scene.user, entity, "add"):
             yield f"/{entity.key}", new_values(scene, entity)
         for record in scene.records[entity.key]:
             if access.visible_to(scene.user, entity).filter(pk=record.pk).exists():
@@ -64,7 +64,7 @@ def requests(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
 def verbs_of(scene: Scene, entity: Entity, record: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the verbs that can be used on a record now."""
     actions = [one for one in registry.actions(entity) if one.run is not None and one.api and one.verb != "delete"]
-    allowed = access.allowed_on(scene.user, entity, record, {one.needs for one in actions})
+    allowed = access.permitted_actions(scene.user, entity, record, {one.needs for one in actions})
     for action in actions:
         held = action.state(record) if action.state else None
         unready = entity.key == "opportunities" and action.verb in WITHOUT_QUOTE and not record.quotes.exists()

@@ -7,10 +7,10 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from kanal.core import access, audit, registry, tokens, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, AuditEntry, CustomField, FieldVisibility, Role, RoleRule
-from kanal.core.remembered import forget
 from kanal.features.search import jobs
 from kanal.features.search.finding import find
 from tests.contract.world import give
@@ -132,7 +132,7 @@ def test_the_api_names_no_hidden_field_and_no_role_to_outsiders(world, call):
     """ACC-6, ACC-8: not even what a custom field is called."""
     CustomField.objects.create(entity="leads", key="margin", name="Margin", kind="text")
     FieldVisibility.objects.create(entity="leads", field="custom.margin", user_types=["director"])
-    forget()
+    invalidate()
     assert "Margin" in str(call("GET", "/custom-fields")[1])
     assert "Margin" not in str(call("GET", "/custom-fields", user="owner")[1])
     assert call("GET", "/roles", user="partner")[1]["items"] == []

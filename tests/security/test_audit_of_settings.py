@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext  # noqa: F401
 
 from kanal.core import audit, registry
-from kanal.core.access.door import is_common
+from kanal.core.access.queryset import is_common
 from kanal.core.models import (
     ApiToken,
     AuditEntry,

@@ -28,7 +28,7 @@ HARMFUL = {
 def stored(world, name, content):
     """Attach a content to the world's lead."""
     lead = world.records["leads"]
-    return attach(registry.get("leads"), lead.pk, name, content, by=Actor(world.admin).doing("prepare"))
+    return attach(registry.get("leads"), lead.pk, name, content, by=Actor(world.admin).within_action("prepare"))
 
 
 @pytest.mark.parametrize("name", HARMFUL)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from kanal.core import registry, tokens
-from kanal.entities.intake.process import process_batch
+from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.leads.tests.factories import make, make_project, make_user
 
 TOLD = [

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 
 from kanal.core import registry, writes
-from kanal.core.actor import SYSTEM, Actor, Means
-from kanal.core.remembered import forget
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.entities.intake.actions import receive
-from kanal.entities.intake.process import process_batch
-from kanal.entities.intake.receiving import Post
+from kanal.entities.intake.pipeline import process_batch
+from kanal.entities.intake.storage import Post
 from kanal.entities.leads.models import Lead
 from kanal.entities.leads.tests.factories import make, make_lead, make_project, make_user
 from kanal.kit.errors import Invalid, Refused
@@ -23,7 +23,7 @@ def boss(db):
 
 @pytest.fixture
 def leaver(db):
-    """Give somebody with a lead, who has left."""
+    """Return somebody with a lead, who has left."""
     user = make_user(last_name="Vega")
     user.lead = make_lead(assignee=user.pk)
     lead = user.lead
@@ -33,7 +33,7 @@ def leaver(db):
     return user
 
 
-@pytest.mark.parametrize("means", [Means.FORM, Means.INLINE, Means.API, Means.IMPORT])
+@pytest.mark.parametrize("means", [ChangeSource.FORM, ChangeSource.INLINE, ChangeSource.API, ChangeSource.IMPORT])
 def test_nothing_new_is_assigned_to_who_has_left(boss, leaver, means):
     """ACC-9: whoever writes by whatever means; the refusal stands at the field."""
     by = Actor(boss, means)
@@ -58,7 +58,7 @@ def test_nothing_new_is_assigned_to_who_has_left(boss, leaver, means):
 
 def test_what_somebody_has_stays_theirs_until_it_is_handed_over(boss, leaver):
     """A form sends the assignee along with what was changed; that is no new choice."""
-    by = Actor(boss, Means.FORM)
+    by = Actor(boss, ChangeSource.FORM)
     lead = writes.change(leaver.lead, {"subject": "Changed", "assignee": leaver.pk}, by=by)
     assert (lead.subject, lead.assignee_id) == ("Changed", leaver.pk)
     other = make_user()
@@ -71,7 +71,7 @@ def test_members_who_have_left_can_be_taken_out(boss):
     user, other = make_user(), make_user()
     deal = make("opportunities", name="D", project=make_project().pk, further_members=[user.pk, other.pk])
     writes.change(user, {"is_active": False}, by=SYSTEM)
-    by = Actor(boss, Means.FORM)
+    by = Actor(boss, ChangeSource.FORM)
     writes.change(deal, {"further_members": [user.pk, other.pk], "name": "E"}, by=by)
     writes.change(deal, {"further_members": [other.pk]}, by=by)
     assert list(deal.further_members.values_list("pk", flat=True)) == [other.pk]
@@ -103,7 +103,7 @@ def test_the_intake_leaves_the_leads_of_who_has_left_to_the_splitter(leaver, giv
         "field_mapping": {"fields": [{"from": "email", "to": "email"}], "fixed": {"assignee": leaver.pk}},
     }  # fmt: skip
     source = make("intake-sources", name=f"Site {given}", default_project=make_project().pk, **values)
-    forget()
+    invalidate()
     receipt = receive(source.key, Post(json.dumps({"email": "anna@example.com"}).encode(), "application/json"))
     process_batch()
     row = registry.get("intakes").model.objects.get(pk=receipt.id)
@@ -114,6 +114,6 @@ def test_the_intake_leaves_the_leads_of_who_has_left_to_the_splitter(leaver, giv
 def test_somebody_who_has_records_is_deactivated_instead_of_deleted(boss, leaver):
     """The refusal says what to do."""
     with pytest.raises(Refused, match="Deactivate"):
-        writes.delete(leaver, by=Actor(boss, Means.FORM))
-    outcome = writes.delete_many(type(leaver).objects.filter(pk=leaver.pk), by=Actor(boss, Means.BULK))
+        writes.delete(leaver, by=Actor(boss, ChangeSource.FORM))
+    outcome = writes.delete_many(type(leaver).objects.filter(pk=leaver.pk), by=Actor(boss, ChangeSource.BULK))
     assert "Deactivate" in outcome.refused[0][1]

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 
 from kanal.api.models import KeptAnswer
-from kanal.core import administration, audit, progress, registry, tokens, writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core import administration, audit, job_progress, registry, tokens, writes
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from kanal.core.models import SavedFilter
 from kanal.entities.activities.models import Activity
 from kanal.entities.intake.models import Intake, RawPost
@@ -89,7 +89,7 @@ def document(text):
 def spread(record, user, outbox):
     """Make every kind of thing that may carry what tells of the person."""
     entity, column = registry.of(record), registry.of(record).key.removesuffix("s")
-    by = Actor(user, Means.IMPORT)
+    by = Actor(user, ChangeSource.IMPORT)
     writes.change(record, {"email": "zqearlier@zqhost.example", "custom.nickname": "zqearlier"}, by=by)
     writes.change(record, {"email": MAIL, "custom.nickname": "zqcustom"}, by=by)
     activity = make("activities", subject=f"Call with {record}", category="call", text=f"Zqfirst: ring {NUMBER}",
@@ -112,7 +112,7 @@ def spread(record, user, outbox):
     Refusal.objects.create(run=run, line=2, cells=[MAIL, "x"], reason=f"{PHONE} is there already")
     KeptAnswer.objects.create(user=user, key="one", request=b"x", status=201, at=record.created_at,
                               body=json.dumps({"email": MAIL}).encode())  # fmt: skip
-    progress.begin(f"Mail to {MAIL}", user, question=MAIL)
+    job_progress.begin(f"Mail to {MAIL}", user, question=MAIL)
     audit.note(audit.Kind.EXPORT, user, f"email:is({MAIL})")
     SavedFilter.objects.create(owner=user, entity=entity.key, name="His", tree={"values": [MAIL]})
     with connection.cursor() as cursor:
@@ -144,7 +144,7 @@ def spread_far(record, user, by):
 
 
 def account():
-    """Give an account."""
+    """Return an account."""
     return make("accounts", organization="Fjordkraft", type="organization")
 
 
@@ -208,7 +208,7 @@ def test_nothing_tells_of_the_person(key, by, admin, custom, outbox, caplog, dja
 
 
 def custom_field(entity, key):
-    """Give a custom field."""
+    """Return a custom field."""
     from kanal.core.models import CustomField
 
     return CustomField.objects.get(entity=entity, key=key)

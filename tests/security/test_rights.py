@@ -1,10 +1,10 @@
 """Ways to more rights or to foreign contents that a review found: each is closed (ACC-1, ACC-8, FILE-2)."""
 
 from kanal.core import registry, tokens, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, Role, RoleRule, SavedFilter
-from kanal.core.remembered import forget
 from kanal.features.files.actions import attach
 from kanal.features.files.models import File
 
@@ -21,7 +21,7 @@ def test_a_manager_of_members_gives_only_roles_that_they_have_there(world, clien
     Assignment.objects.create(role=weak, user=manager)
     Assignment.objects.create(role=strong, user=manager, project=other, inherited=False)
     rebuild_grants()
-    forget()
+    invalidate()
     client.force_login(manager)
 
     def give(project, role, inherited=""):
@@ -34,14 +34,17 @@ def test_a_manager_of_members_gives_only_roles_that_they_have_there(world, clien
     assert give(other, strong) == (302, True)
     Assignment.objects.create(role=strong, user=manager, project=ours, inherited=False)
     rebuild_grants()
-    forget()
+    invalidate()
     assert give(ours, strong, "true") == (403, False)
 
 
 def test_an_internal_content_goes_into_no_file_that_partners_see(world):
     """ACC-8, FILE-2: nor does a partner's content become a version of an internal file of the same name."""
     leads, lead = registry.get("leads"), world.records["leads"]
-    inside, outside = Actor(world.admin).doing("prepare"), Actor(world.users["partner"]).doing("prepare")
+    inside, outside = (
+        Actor(world.admin).within_action("prepare"),
+        Actor(world.users["partner"]).within_action("prepare"),
+    )
 
     def put(name, by, internal=False):
         version = attach(leads, lead.pk, name, b"content", by=by, is_internal=internal)

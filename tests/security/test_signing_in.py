@@ -33,7 +33,7 @@ print(json.dumps({n: getattr(s, n) for n in names}))
 
 @pytest.fixture
 def user(world):
-    """Give a user with a password."""
+    """Return a user with a password."""
     found = type(world.admin).objects.get(pk=world.users["director"].pk)
     found.set_password(SECRET)
     found.save(update_fields=["password"])

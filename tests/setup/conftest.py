@@ -17,14 +17,14 @@ from kanal.config import embedded
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """Give a data folder that PostgreSQL's user may enter, and leave no server behind."""
+    """Return a data folder that PostgreSQL's user may enter, and leave no server behind."""
     with data_folder() as folder:
         yield folder
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Path]:
-    """Give one such folder to all tests that leave a whole cluster in it."""
+    """Return one such folder to all tests that leave a whole cluster in it."""
     with data_folder() as folder:
         yield folder
 
@@ -42,7 +42,7 @@ def data_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def free_port() -> int:
-    """Give a port of loopback that nobody listens on."""
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

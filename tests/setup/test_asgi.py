@@ -19,7 +19,7 @@ class Given:
 
 
 def ask(monkeypatch: Any, **scope: Any) -> dict[str, Any]:
-    """Send a request with a body and give what the WSGI application was told."""
+    """Send a request with a body and return what the WSGI application was told."""
     told: dict[str, Any] = {}
 
     def pages(environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from kanal.config.children import Child, reason
+from kanal.config.processes import Child, reason
 
 
 @pytest.fixture
 def child(monkeypatch):
-    """Give a child that sleeps in place of a server."""
+    """Return a child that sleeps in place of a server."""
     child = Child("serve")
     monkeypatch.setattr(Child, "command", lambda self: ["/bin/sleep", "60"])
     yield child

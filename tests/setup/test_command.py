@@ -7,7 +7,7 @@ import pytest
 
 
 def complaint(done):
-    """Give the sentence of a refused command; a traceback is none."""
+    """Return the sentence of a refused command; a traceback is none."""
     assert done.returncode == 1, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stderr.strip()

@@ -13,7 +13,7 @@ import pytest
 from kanal.config import embedded
 from kanal.config.cluster import Cluster
 from kanal.config.env import SetupError
-from kanal.config.owner import Owner, owner_of
+from kanal.config.os_user import Owner, owner_of
 
 
 def start(data):

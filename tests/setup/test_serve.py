@@ -17,7 +17,7 @@ from kanal.config import serve
 
 @pytest.fixture
 def server(monkeypatch):
-    """Give a server with two web processes that are alive, watched ever so often."""
+    """Return a server with two web processes that are alive, watched ever so often."""
     monkeypatch.setattr(serve, "CHECKED_EVERY", 0.001)
     monkeypatch.setattr(serve, "MISSING_FOR", 0.05)
     alive = {1: True, 2: True}
@@ -26,7 +26,7 @@ def server(monkeypatch):
 
 
 def watched(server, *, until=None):
-    """Watch a server until it is left or told to stop; give the codes that it was left with."""
+    """Watch a server until it is left or told to stop; return the codes that it was left with."""
     codes: list[int] = []
     checks = iter(range(10_000))
     wait = server.stopping.wait
@@ -65,7 +65,7 @@ def test_a_server_that_stops_is_left_alone(server):
 
 
 def words_of(process):
-    """Give the command line of a process; nothing of one that has ended."""
+    """Return the command line of a process; nothing of one that has ended."""
     try:
         return " ".join(process.cmdline())
     except psutil.Error:
@@ -73,7 +73,7 @@ def words_of(process):
 
 
 def web_processes(server, without=()):
-    """Wait for two web processes that are none of those before; give them."""
+    """Wait for two web processes that are none of those before; return them."""
     end = time.monotonic() + 60
     while time.monotonic() < end and server.poll() is None:
         found = [one for one in psutil.Process(server.pid).children() if "spawn_main" in words_of(one)]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from kanal.core import administration, registry
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.core.models import CustomField, Progress, Role, SavedFilter
 from kanal.features.comments.actions import say
 from kanal.features.performance.models import SlowStatement
@@ -18,14 +18,14 @@ __all__ = ["browse", "lasting_world", "world"]
 
 @pytest.fixture
 def ids(world: Any) -> dict[str, int]:
-    """Give the ids of what hangs on records and on the settings, by the beginning of their addresses."""
+    """Return the ids of what hangs on records and on the settings, by the beginning of their addresses."""
     return make_hung(world)
 
 
 def make_hung(world: Any) -> dict[str, int]:
-    """Make what hangs on records and on the settings; give its ids by the beginning of the addresses."""
+    """Make what hangs on records and on the settings; return its ids by the beginning of the addresses."""
     seller, lead = world.users["representative"], world.records["leads"]
-    comment = say(registry.get("leads"), lead.pk, "Called", by=Actor(seller, Means.FORM))
+    comment = say(registry.get("leads"), lead.pk, "Called", by=Actor(seller, ChangeSource.FORM))
     saved = SavedFilter.objects.create(entity="leads", name="Mine", owner=seller, tree={})
     field = CustomField.objects.create(entity="leads", key="budget", name="Budget", kind="money")
     slow = SlowStatement.objects.create(
@@ -43,7 +43,7 @@ def make_hung(world: Any) -> dict[str, int]:
 
 
 def choices_with_rows() -> tuple[str, int]:
-    """Give the name of a list of options that has some, and the id of one."""
+    """Return the name of a list of options that has some, and the id of one."""
     for slug, kept in administration.lists_of_choices().items():
         row = kept.rows().first()
         if row is not None:

@@ -35,7 +35,7 @@ def test_every_address_stands_in_the_table():
 
 
 def answer(client: Any, url: str) -> str:
-    """Give the status of an answer, `login` for the way to the login page."""
+    """Return the status of an answer, `login` for the way to the login page."""
     response = client.get(url)
     if response.streaming:
         list(response.streaming_content)

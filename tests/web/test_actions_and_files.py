@@ -25,7 +25,7 @@ def test_a_dialog_picks_a_record_by_name_or_id(world, browse):
 
 
 def test_a_record_that_may_not_be_seen_cannot_be_picked(world, browse):
-    """ACC-7: the picker goes through the door."""
+    """ACC-7: the picker goes through the access layer."""
     lead = world.find("leads")
     answer = browse("administrator").post(f"/crm/leads/{lead.pk}/add-account", {"picked": 999_999})
     assert answer.status_code == 422

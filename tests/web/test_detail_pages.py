@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kanal.core import registry
-from kanal.web.panel import is_installed
+from kanal.web.action_panel import is_installed
 from tests.web.typing_in import hidden_from, record_of
 
 ENTITIES = pytest.mark.parametrize("key", registry.keys())

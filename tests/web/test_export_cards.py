@@ -3,7 +3,7 @@
 import pytest
 
 from kanal.core import registry
-from kanal.core.listing import Ask
+from kanal.core.listing import ListQuery
 from kanal.entities.accounts.tests.factories import make_account
 from kanal.entities.contacts.tests.factories import make_contact
 from kanal.entities.leads.tests.factories import make_user
@@ -33,7 +33,7 @@ def test_cards_are_read_back_as_they_were_written(client):
 
 def test_a_company_is_no_person():
     make_account(organization="Nord AS", email="post@nord.example")
-    text = "".join(cards(Ask(entity=registry.get("accounts"))))
+    text = "".join(cards(ListQuery(entity=registry.get("accounts"))))
     table = reading.read(text.encode(), "accounts.vcf")
     found = [dict(zip(table.heads, cells, strict=True)) for _line, cells in table.rows]
     assert [(one["Company"], one["First name"], one["Full name"]) for one in found] == [("Nord AS", "", "")]

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import pytest
 
 from kanal.core import registry
+from kanal.core.cache import invalidate
 from kanal.core.models import FieldVisibility, SavedFilter
 from kanal.core.query import QueryError, from_json
-from kanal.core.remembered import forget
 
 LIST = "/fakes/ships/data/"
 DEEP = 10_000
@@ -17,7 +17,7 @@ DEEP = 10_000
 
 @pytest.fixture
 def signed_in(client, admin):
-    """Give a browser of an administrator."""
+    """Return a browser of an administrator."""
     client.force_login(admin)
     return client
 
@@ -55,7 +55,7 @@ def test_a_hidden_field_is_like_an_unknown_one(client, make_user, make_ship, pla
     """LIST-3a: a field that a user may not see can't be probed by filter, sort or grouping."""
     make_ship(name="Anna", price={"amount": "5", "currency": "EUR"})
     FieldVisibility.objects.create(entity="ships", field="price", user_types=["administrator"])
-    forget()
+    invalidate()
     client.force_login(make_user(rules={"ships": ("all", ["view"])}))
     shown = [unescape(client.get(f"{LIST}?{place.format(name)}").content.decode()) for name in ("price", "nosuch")]
     for text, name in zip(shown, ("price", "nosuch"), strict=True):

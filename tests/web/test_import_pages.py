@@ -7,9 +7,9 @@ from kanal.core import registry
 from kanal.entities.accounts.models import Account
 from kanal.entities.leads.tests.factories import make_user
 from kanal.features.importing import saving
+from kanal.features.importing.dry_run import dry_run_file
 from kanal.features.importing.models import Import, SavedMapping
-from kanal.features.importing.running import run_all
-from kanal.features.importing.trying import try_all
+from kanal.features.importing.runner import run_all
 from tests.web.importing import begun, reasons, ships
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,7 @@ def test_a_trial_goes_through_the_whole_file(admin, client):
     lines = [f"Company {place % 600},p{place % 600}@whole.example,Oslo" for place in range(650)]
     content = "Company,E-mail,City\n" + "\n".join([*lines, "No mail,no-address,Oslo"]) + "\n"
     run = begun(admin, "accounts", content)
-    trial = try_all(run)
+    trial = dry_run_file(run)
     assert dict(trial.counts) == {"created": 600, "updated": 50, "refused": 1}
     assert not Account.objects.filter(email__endswith="whole.example").exists()
     client.force_login(admin)

@@ -4,26 +4,26 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kanal.core.remembered import forget
+from kanal.core.cache import invalidate
 from kanal.entities.accounts.models import Account
 from kanal.entities.leads.tests.factories import make_user
+from kanal.features.importing.dry_run import dry_run_sample
 from kanal.features.importing.models import Import, Refusal
-from kanal.features.importing.running import run_all
-from kanal.features.importing.trying import try_out
+from kanal.features.importing.runner import run_all
 
 pytestmark = pytest.mark.django_db
 MAPPING = {"Company": "organization", "Mail": "email", "City": "city", "Above": "parent", "Type": "type"}
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget()
+def _nothing_cached():
+    invalidate()
     yield
-    forget()
+    invalidate()
 
 
 def imported(lines, **values):
-    """Import lines of accounts; give the run."""
+    """Import lines of accounts; return the run."""
     user = make_user(user_type="administrator")
     text = "\n".join(["Company,Mail,City,Above,Type", *lines])
     given = {"entity": "accounts", "name": "a.csv", "mapping": MAPPING, "match": "email", "user": user, **values}
@@ -79,6 +79,6 @@ def test_a_trial_leaves_nothing():
     """IMP: tried first without a trace."""
     run = imported(["Fjord,post@fjord.example,Bergen,,organization"])
     run.content = b"Company,Mail,City,Above,Type\nHavn,post@havn.example,,,organization\n,x,,,organization"
-    trial = try_out(run)
+    trial = dry_run_sample(run)
     assert (trial.counts["created"], [row.line for row in trial.refused]) == (1, [3])
     assert not Account.objects.filter(name="Havn").exists()

@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kanal.core.cache import invalidate
 from kanal.core.models import Currency
-from kanal.core.remembered import forget
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.leads.tests.factories import make_user
 from kanal.entities.pricebooks.models import Price
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_items_go_into_their_book(client):
     """PB-9: by product code, with unit, amount, price and currency; new, changed, unchanged and wrong ones are told."""
     Currency.objects.update_or_create(code="NOK", defaults={"in_use": True})
-    forget()
+    invalidate()
     client.force_login(make_user(user_type="administrator"))
     of = shop()
     book, first, second = make("price-books", name="New", brands=[of.brand.pk]), of.licence, of.setup

@@ -18,13 +18,13 @@ SCRIPT = {"HX-Request": "true"}
 
 @pytest.fixture
 def signed_in(client, admin):
-    """Give a browser of an administrator."""
+    """Return a browser of an administrator."""
     client.force_login(admin)
     return client
 
 
 def text_of(answer):
-    """Give the text of an answer, streamed or not."""
+    """Return the text of an answer, streamed or not."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode()
 

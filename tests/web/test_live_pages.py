@@ -7,7 +7,7 @@ from tests.core.test_queue import put, queued
 
 @pytest.fixture
 def signed_in(client, admin):
-    """Give a browser of an administrator."""
+    """Return a browser of an administrator."""
     client.force_login(admin)
     return client
 

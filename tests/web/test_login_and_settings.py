@@ -7,16 +7,16 @@ from django.core import mail
 from django.core.cache import cache
 
 from kanal.core import access, registry
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import ApiToken, Assignment, Category, CustomField, FieldRule, Role, RoleRule
-from kanal.core.remembered import forget
 
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
 def admin(world):
-    """Give the administrator with a password."""
+    """Return the administrator with a password."""
     user = type(world.admin).objects.get(pk=world.admin.pk)
     user.set_password(PASSWORD)
     type(user).objects.filter(pk=user.pk).update(password=user.password)
@@ -124,12 +124,12 @@ def test_a_role_gets_its_permissions_and_members(world, browse):
     assert (rule.entity, rule.actions, rule.visibility) == ("leads", ["view"], "all")
     stranger, lead = world.users["stranger"], world.find("leads")
     client.post(f"/settings/roles/{role.pk}/members", {"user": stranger.pk})
-    forget()
+    invalidate()
     assert browse("stranger").get(f"/crm/leads/{lead.pk}/").status_code == 200
     member = Assignment.objects.get(role=role)
     client.post(f"/settings/roles/{role.pk}/members/{member.pk}/remove")
-    access.forget_grants(stranger)
-    forget()
+    access.forget_permissions(stranger)
+    invalidate()
     assert browse("stranger").get(f"/crm/leads/{lead.pk}/").status_code == 404
 
 

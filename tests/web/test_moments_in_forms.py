@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from kanal.core import registry
-from kanal.core.fields.catalogue import native_fields
+from kanal.core.fields.registry import native_fields
 from kanal.web import forms
 
 MOMENTS = [

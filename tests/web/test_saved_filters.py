@@ -7,8 +7,8 @@ from django.test import Client
 
 from kanal.core import query, registry, savedfilters, tokens, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.models import FieldVisibility, Role, SavedFilter
-from kanal.core.remembered import forget
 
 pytestmark = pytest.mark.django_db
 VIEW = {"leads": ("all", ["view", "export"]), "partners": ("all", ["view"])}
@@ -61,7 +61,7 @@ def test_publishing_takes_a_permission(make_user, colleague, admin):
     role = Role.objects.get(assignments__user=steers)
     role.permissions = [savedfilters.PUBLISH]
     role.save()
-    forget()
+    invalidate()
     assert publish(steers, name="Steered").audience == "public"
     assert publish(admin, name="Administered", audience="chosen").user_types == ["partner"]
 
@@ -102,7 +102,7 @@ def test_a_filter_on_a_hidden_field_is_not_offered(admin, colleague, text, sort)
     saved(admin, text, sort=sort, audience="public")
     assert shown(colleague) == (True, True, True)
     FieldVisibility.objects.create(entity="leads", field="phone", user_types=["director"])
-    forget()
+    invalidate()
     assert shown(colleague) == (False, False, False)
     assert shown(admin) == (True, True, True)
 
@@ -147,7 +147,7 @@ def test_a_filter_on_a_field_that_its_owner_no_longer_sees_says_so(colleague):
     """ACC-6: it is no tag and no default of theirs, and its administration tells why."""
     theirs = saved(colleague, "phone:set()", default_for={"users": [colleague.pk]})
     FieldVisibility.objects.create(entity="leads", field="phone", user_types=["director"])
-    forget()
+    invalidate()
     assert shown(colleague) == (False, True, False)
     assert "There is no field “phone”." in page_of(colleague)
     theirs.refresh_from_db()

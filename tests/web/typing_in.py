@@ -10,7 +10,7 @@ from kanal.web.forms import Form
 
 
 def record_of(world: Any, key: str) -> Any:
-    """Give the world's record of a type; skip where none can be made, which a test of the contract names."""
+    """Return the world's record of a type; skip where none can be made, which a test of the contract names."""
     try:
         record = world.find(key)
     except Exception as problem:
@@ -19,12 +19,12 @@ def record_of(world: Any, key: str) -> Any:
 
 
 def hidden_from(world: Any, name: str, key: str, record: Any) -> bool:
-    """Tell whether a user may not see a record; a test of access says who may."""
+    """Return whether a user may not see a record; a test of access says who may."""
     return not visible_to(world.users[name], registry.get(key)).filter(pk=record.pk).exists()
 
 
 def posted(form: Form) -> dict[str, Any]:
-    """Give what a browser posts for a form as it is shown."""
+    """Return what a browser posts for a form as it is shown."""
     data: dict[str, Any] = {}
     for entry in form.entries:
         family = entry.field.kind.family

@@ -15,5 +15,5 @@ class Finding:
 
     @property
     def level(self) -> str:
-        """Give `ok`, `warning` or `error`."""
+        """Return `ok`, `warning` or `error`."""
         return "ok" if self.well else "error" if self.vital else "warning"

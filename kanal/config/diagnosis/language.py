@@ -30,7 +30,7 @@ def letters(environment: env.Env) -> Iterator[Finding]:
 
 
 def is_blind() -> bool:
-    """Tell whether the database makes no trigrams of names in other alphabets."""
+    """Return whether the database makes no trigrams of names in other alphabets."""
     return any(not found for (found,) in rows("SELECT show_trgm(name) FROM unnest(%s::text[]) name", [list(SAMPLES)]))
 
 

@@ -32,7 +32,7 @@ def search(environment: env.Env) -> Iterator[Finding]:
     wrong = []
     for entity in searched_types():
         if entity.is_lookup:
-            continue  # options that others choose from are laid down without the pen, and found by picking
+            continue  # options that others choose from are laid down without the write path, and found by picking
         table = entity.model._meta.db_table
         looks = (LACKING, LEFT, UNSEEN) if hasattr(entity.model, "owner_ids") else (LACKING, LEFT)
         lacking, left, *unseen = (ask(sql.format(table=table), [entity.key, MOST]) for sql in looks)

@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Iterator
 
 from kanal.config import env
-from kanal.config.diagnosis import backups, language, queue, records, replica, server, surroundings
+from kanal.config.console import mark
+from kanal.config.diagnosis import backups, host, language, queue, records, replica, server
 from kanal.config.diagnosis.finding import Finding
-from kanal.config.steps import mark
 
 Look = Callable[[env.Env], Iterator[Finding]]
 
 LOOKS: tuple[Look, ...] = (
-    *server.LOOKS, *language.LOOKS, replica.replica, queue.jobs, backups.backups, *surroundings.LOOKS, *records.LOOKS,
+    *server.LOOKS, *language.LOOKS, replica.replica, queue.jobs, backups.backups, *host.LOOKS, *records.LOOKS,
 )  # fmt: skip
 
 

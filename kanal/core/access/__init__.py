@@ -1,8 +1,6 @@
-"""The door: which records and fields a user may see or touch. Pages, API, search, export and jobs all go through it."""
+"""Access: which records and fields a user may see or touch. Pages, API, search, export and jobs all go through it."""
 
 from kanal.core.access.choosing import choosable, clean_context, may_choose, may_open
-from kanal.core.access.door import authors_in_reach, may, may_with, visible_to
-from kanal.core.access.fetch import allowed_on, get_for, require, those_of, titles_of
 from kanal.core.access.fields import (
     askable_fields,
     fields_on,
@@ -11,35 +9,37 @@ from kanal.core.access.fields import (
     reads_all,
     writable_fields,
 )
-from kanal.core.access.grants import Grants, forget_grants, from_partners, grants_of
+from kanal.core.access.permissions import UserPermissions, forget_permissions, from_partners, permissions_of
+from kanal.core.access.queryset import authors_in_reach, has_feature_permission, has_permission, visible_to
 from kanal.core.access.readable import ReadableRecord, readable
 from kanal.core.access.renewal import renew
+from kanal.core.access.shortcuts import display_names, get_for, permitted_actions, related_records, require
 
 __all__ = [
-    "Grants",
     "ReadableRecord",
-    "allowed_on",
+    "UserPermissions",
     "askable_fields",
     "authors_in_reach",
     "choosable",
     "clean_context",
+    "display_names",
     "fields_on",
-    "forget_grants",
+    "forget_permissions",
     "from_partners",
     "get_for",
-    "grants_of",
+    "has_feature_permission",
+    "has_permission",
     "hidden_fields",
-    "may",
     "may_choose",
     "may_open",
-    "may_with",
+    "permissions_of",
+    "permitted_actions",
     "readable",
     "readable_fields",
     "reads_all",
+    "related_records",
     "renew",
     "require",
-    "those_of",
-    "titles_of",
     "visible_to",
     "writable_fields",
 ]

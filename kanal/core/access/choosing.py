@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kanal.core.access.door import EVERYTHING, condition_for, either, may
-from kanal.core.access.grants import grants_of
+from kanal.core.access.permissions import permissions_of
+from kanal.core.access.queryset import EVERYTHING, condition_for, has_permission, or_
 from kanal.core.entity import Entity
-from kanal.core.fields.field import Cleaning
+from kanal.core.fields.field import CleanContext
 
 
 def choosable_condition(user: Any, entity: Entity) -> Q | None:
@@ -19,7 +19,7 @@ def choosable_condition(user: Any, entity: Entity) -> Q | None:
     condition = condition_for(user, entity)
     if condition is None or entity.scope.choosable is None:
         return condition
-    wider = either(condition, entity.scope.choosable(grants_of(user)))
+    wider = or_(condition, entity.scope.choosable(permissions_of(user)))
     return None if wider == EVERYTHING else wider
 
 
@@ -32,7 +32,7 @@ def choosable(user: Any, entity: Entity) -> QuerySet:
 
 def may_open(user: Any, entity: Entity) -> bool:
     """Return whether the user has pages of a type's records: those that may only be chosen have none."""
-    return user is None or entity.scope.choosable is None or may(user, entity, "view")
+    return user is None or entity.scope.choosable is None or has_permission(user, entity, "view")
 
 
 def may_choose(user: Any, entity: Entity) -> bool:
@@ -40,6 +40,6 @@ def may_choose(user: Any, entity: Entity) -> bool:
     return entity.scope.choosable is not None or condition_for(user, entity) != Q(pk__in=[])
 
 
-def clean_context(user: Any, **values: Any) -> Cleaning:
+def clean_context(user: Any, **values: Any) -> CleanContext:
     """Return the context in which a user's values are cleaned; None is the system, which may choose every record."""
-    return Cleaning(user=user, choosable=None if user is None else partial(choosable, user), **values)
+    return CleanContext(user=user, choosable=None if user is None else partial(choosable, user), **values)

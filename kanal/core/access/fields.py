@@ -2,32 +2,32 @@
 
 from typing import Any
 
-from kanal.core.access.door import may
-from kanal.core.access.grants import grants_of
+from kanal.core.access.permissions import permissions_of
+from kanal.core.access.queryset import has_permission
+from kanal.core.cache import cached
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.fields.field import Mask
 from kanal.core.models import FieldRule, FieldVisibility
-from kanal.core.remembered import remembered
 
 ALWAYS = ""
 
 
-@remembered
+@cached
 def limited_fields(entity_key: str) -> dict[str, FieldVisibility]:
     """Read which fields are shown to some only."""
     return {row.field: row for row in FieldVisibility.objects.filter(entity=entity_key)}
 
 
-@remembered
+@cached
 def field_rules(entity_key: str) -> list[FieldRule]:
     """Read the rules by role and status."""
     return list(FieldRule.objects.filter(entity=entity_key))
 
 
 def sees(user: Any, limit: FieldVisibility | None) -> bool:
-    """Tell whether a user is among those to whom a field is shown."""
-    if limit is None or user is None or grants_of(user).is_admin:
+    """Return whether a user is among those to whom a field is shown."""
+    if limit is None or user is None or permissions_of(user).is_admin:
         return True
     if user.pk in limit.users or user.user_type in limit.user_types:
         return True
@@ -35,14 +35,18 @@ def sees(user: Any, limit: FieldVisibility | None) -> bool:
 
 
 def readable_fields(user: Any, entity: Entity) -> dict[str, Field]:
-    """Give the fields that the user may read, by key; a field that is not here is absent everywhere.
+    """Return the fields that the user may read, by key; a field that is not here is absent everywhere.
 
     What a record is called is seen by everybody who sees the record, so it can't be limited. A field that is hidden at
     some statuses is here with a mask, by which it reads as nothing on the records that have them.
     """
     limits = limited_fields(entity.key)
     fields = fields_of(entity)
-    if any(field.is_secret for field in fields.values()) and user is not None and not may(user, entity, "edit"):
+    if (
+        any(field.is_secret for field in fields.values())
+        and user is not None
+        and not has_permission(user, entity, "edit")
+    ):
         fields = {key: field for key, field in fields.items() if not field.is_secret}
     hidden = hidden_at(user, entity)
     if not limits and not hidden:
@@ -66,7 +70,7 @@ def reads_all(user: Any, tells: tuple[str, ...] | None) -> bool:
     return True
 
 
-@remembered
+@cached
 def limited_types() -> tuple[str, ...]:
     """Read which types have fields that are hidden from somebody."""
     limits = FieldVisibility.objects.order_by().values_list("entity")
@@ -130,11 +134,11 @@ def hidden_at(user: Any, entity: Entity) -> dict[str, frozenset[str]]:
 
 def holds_for(rule: FieldRule, user: Any) -> bool:
     """Return whether a rule is for everybody or for a role that the user has."""
-    return not rule.role_id or (user is not None and rule.role_id in grants_of(user).role_ids)
+    return not rule.role_id or (user is not None and rule.role_id in permissions_of(user).role_ids)
 
 
 def writable_fields(user: Any, entity: Entity, status: str | None = None) -> dict[str, Field]:
-    """Give the fields that the user may write on a record with this status, with what is required there."""
+    """Return the fields that the user may write on a record with this status, with what is required there."""
     modes = modes_for(user, entity, status)
     found = {}
     for key, field in readable_fields(user, entity).items():
@@ -146,7 +150,7 @@ def writable_fields(user: Any, entity: Entity, status: str | None = None) -> dic
 
 
 def modes_for(user: Any, entity: Entity, status: str | None) -> dict[str, str]:
-    """Give what the rules make of each field for a user and a status; the strictest rule wins."""
+    """Return what the rules make of each field for a user and a status; the strictest rule wins."""
     rules = field_rules(entity.key)
     if not rules:
         return {}

@@ -10,8 +10,8 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from kanal.core import epoch
-from kanal.core.access.grants import KEPT
-from kanal.core.remembered import keep_up
+from kanal.core.access.permissions import KEPT
+from kanal.core.cache import keep_up
 from kanal.kit.errors import Withdrawn
 
 SEEN = "_kanal_epoch"
@@ -19,7 +19,7 @@ GROUPS = "_group_ids"
 
 
 def renew(user: Any) -> bool:
-    """Read a user and their rights anew where anything that is remembered changed; return whether it did.
+    """Read a user and their rights anew where anything that is cached changed; return whether it did.
 
     Raise Withdrawn for one who was deactivated or deleted. The system (no user) only forgets what is old.
     """

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from kanal.core import registry
 from kanal.core.actor import Actor
 from kanal.core.administration.permissions import require_administrator
+from kanal.core.cache import invalidate
 from kanal.core.locks import hold
 from kanal.core.models import Category, Choice
-from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid, Refused
 from kanal.kit.text import slugify_key
 
@@ -34,13 +34,13 @@ class ChoiceList:
     owner: str = ""
 
     def rows(self) -> Any:
-        """Give the options in their order."""
+        """Return the options in their order."""
         rows = self.model._default_manager.all()
         return rows.filter(group=self.group) if self.group else rows
 
 
 def lists_of_choices() -> dict[str, ChoiceList]:
-    """Give every list of options that is no record type, by its slug."""
+    """Return every list of options that is no record type, by its slug."""
     found: dict[str, ChoiceList] = {}
     for model in apps.get_models():
         for column in model._meta.fields:
@@ -80,7 +80,7 @@ def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Ac
     """Store an option; a new one gets its key from its name, and a key never changes afterwards."""
     require_administrator(by.user)
     hold(f"choices:{kept.slug}")  # two must not find the same key free, nor make two options the default
-    by.sign()
+    by.set_on_connection()
     row = row or kept.model(**({"group": kept.group} if kept.group else {}))
     refuse_other_kind(row, values.get("kind"))
     for name, value in values.items():
@@ -93,20 +93,20 @@ def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Ac
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        raise Invalid.on("key", _("There is another option with this key.")) from None
-    forget()
+        raise Invalid.on("key", _("Another option already has this key.")) from None
+    invalidate()
     return row
 
 
 def refuse_other_kind(row: Any, kind: Any) -> None:
     """Raise Invalid where a status that records have would change its meaning: it would close or open them."""
     if row.pk and kind is not None and kind != row.kind and (used := uses(row)):
-        told = _("%(count)s records have this status. Make another one of this kind, and move them there.")
+        told = _("%(count)s records have this status. Create another status of this kind and move them to it.")
         raise Invalid.on("kind", told % {"count": used})
 
 
 def free_key(kept: ChoiceList, wanted: str) -> str:
-    """Give a key that no option of the list has."""
+    """Return a key that no option of the list has."""
     taken = set(kept.rows().values_list("key", flat=True))
     number = 2
     key = wanted
@@ -119,10 +119,10 @@ def free_key(kept: ChoiceList, wanted: str) -> str:
 def delete_option(row: Any, *, by: Actor) -> None:
     """Delete an option that nothing uses; raise Refused where something does."""
     require_administrator(by.user)
-    by.sign()
+    by.set_on_connection()
     if used := uses(row):
         raise Refused(
-            _("%(count)s records use this option. Make it inactive: they keep it, and nobody can choose it anew.")
+            _("%(count)s records use this option. Deactivate it instead: they keep it, and it can no longer be chosen.")
             % {"count": used}
         )
     try:
@@ -130,8 +130,8 @@ def delete_option(row: Any, *, by: Actor) -> None:
             row.delete()
             connection.check_constraints()  # else a record that took it meanwhile is found at the commit
     except (IntegrityError, ProtectedError):
-        raise Refused(_("A record has just taken this option. Make it inactive instead.")) from None
-    forget()
+        raise Refused(_("A record has just been given this option. Deactivate it instead.")) from None
+    invalidate()
 
 
 def uses(row: Model) -> int:

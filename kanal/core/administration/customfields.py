@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from kanal.core import events, registry
 from kanal.core.actor import Actor
 from kanal.core.administration.permissions import require_administrator
-from kanal.core.fields.catalogue import KINDS, TARGETS, custom_field
+from kanal.core.cache import invalidate
+from kanal.core.fields.registry import KINDS, TARGETS, custom_field
 from kanal.core.jobs import job
 from kanal.core.models import CustomField
 from kanal.core.query import indexes
-from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid
 from kanal.kit.text import slugify_key
 
@@ -25,7 +25,7 @@ FIXED = ("entity", "key", "kind")
 def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by: Actor) -> CustomField:
     """Store a custom field; type, key and kind can't change once it is there. Raise Invalid."""
     require_administrator(by.user)
-    by.sign()
+    by.set_on_connection()
     row = row or CustomField()
     before = row.searchable and row.is_active
     for name, value in values.items():
@@ -37,8 +37,8 @@ def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        raise Invalid.on("key", _("There is another field with this key.")) from None
-    forget()
+        raise Invalid.on("key", _("Another field already has this key.")) from None
+    invalidate()
     index_custom_field.defer(pk=row.pk)
     if before or row.searchable:
         search_anew(row)
@@ -61,7 +61,7 @@ def index_custom_field(pk: int) -> None:
 def search_anew(row: CustomField) -> None:
     """Have a type's search entries made anew: a field that is searchable no more, or gone, shall find nothing."""
     if entity := registry.find(row.entity):
-        events.now("fields.limited", entity=entity)
+        events.dispatch("fields.limited", entity=entity)
 
 
 def check(row: CustomField) -> None:
@@ -89,12 +89,12 @@ def holders(row: CustomField) -> int:
 def delete_custom_field(row: CustomField, *, by: Actor) -> None:
     """Delete a field with its values; the history keeps them."""
     require_administrator(by.user)
-    by.sign()
+    by.set_on_connection()
     entity = registry.find(row.entity)
     if entity is not None:
         table = connection.ops.quote_name(entity.model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET custom = custom - %s::text WHERE custom ? %s", [row.key, row.key])
     row.delete()
-    forget()
+    invalidate()
     search_anew(row)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kanal.core.access import grants_of
+from kanal.core.access import permissions_of
 from kanal.core.savedfilters import PUBLISH
 from kanal.kit.errors import NotAllowed
 
@@ -11,8 +11,8 @@ GLOBAL = (ADMINISTER, "manage_user_targets", "manage_dashboards", PUBLISH)
 
 
 def may_administer(user: Any) -> bool:
-    """Tell whether the user may open and change settings."""
-    grants = grants_of(user)
+    """Return whether the user may open and change settings."""
+    grants = permissions_of(user)
     return grants.is_admin or ADMINISTER in grants.permissions
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import Actor
 from kanal.core.administration.permissions import GLOBAL, require_administrator
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, Role, RoleRule
-from kanal.core.remembered import forget
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def save_rules(
 ) -> None:
     """Store a role with its rules by record type: (actions, visibility); a type without actions has no rule."""
     require_administrator(by.user)
-    by.sign()
+    by.set_on_connection()
     role.permissions = [name for name in GLOBAL if name in set(permissions)]
     role.save()
     for entity, (actions, visibility) in rules.items():
@@ -30,11 +30,11 @@ def save_rules(
             )
         else:
             RoleRule.objects.filter(role=role, entity=entity).delete()
-    forget()
+    invalidate()
 
 
 def members_of(*, role: Role | None = None, project_id: Any = None) -> QuerySet[Assignment]:
-    """Give who has a role everywhere, or any role in a project."""
+    """Return who has a role everywhere, or any role in a project."""
     found = Assignment.objects.select_related("user", "group", "role").order_by("role__name", "id")
     return found.filter(role=role, project=None) if role is not None else found.filter(project_id=project_id)
 
@@ -49,20 +49,20 @@ def assign(
     project_id: Any = None,
     inherited: bool = True,
 ) -> Assignment:
-    """Give a role to a user or a group, everywhere or in a project; the caller has asked for the permission."""
-    by.sign()
+    """Return a role to a user or a group, everywhere or in a project; the caller has asked for the permission."""
+    by.set_on_connection()
     found, _made = Assignment.objects.update_or_create(
         role=role, user_id=user_id, group_id=group_id, project_id=project_id, defaults={"inherited": inherited}
     )
     rebuild_grants()
-    forget()
+    invalidate()
     return found
 
 
 @transaction.atomic
 def withdraw(assignment: Assignment, *, by: Actor) -> None:
     """Take a role back."""
-    by.sign()
+    by.set_on_connection()
     assignment.delete()
     rebuild_grants()
-    forget()
+    invalidate()

@@ -36,7 +36,7 @@ def note(
 def entries(
     *, kind: str = "", actor: int | None = None, since: dt.date | None = None, until: dt.date | None = None
 ) -> QuerySet[AuditEntry]:
-    """Give the entries, the newest first, of one kind, by one user, from one day to another."""
+    """Return the entries, the newest first, of one kind, by one user, from one day to another."""
     found = AuditEntry.objects.order_by("-id")
     found = found.filter(kind=kind) if kind else found
     found = found.filter(actor_id=actor) if actor else found

@@ -4,16 +4,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core.fields.field import Cleaning, Field
-from kanal.core.fields.kinds import Kind
+from kanal.core.fields.field import CleanContext, Field
+from kanal.core.fields.types import Kind
 from kanal.kit.reading.ids import id_of
 
 
-def has_option(field: Field, key: str, seen: Cleaning) -> bool:
-    """Return whether a key is among the options; those of a table are put into a set once per `seen`."""
+def has_option(field: Field, key: str, context: CleanContext) -> bool:
+    """Return whether a key is among the options; those of a table are put into a set once per `context`."""
     if field.table is None:
         return any(option.key == key for option in field.choices)
-    keys = seen.once(("keys", field.table, field.group), lambda: {option.key for option in field.options(seen)})
+    keys = context.once(("keys", field.table, field.group), lambda: {option.key for option in field.options(context)})
     return key in keys
 
 
@@ -25,13 +25,13 @@ class Choice(Kind):
     is_json = False
 
     def nothing(self, field: Field) -> Any:
-        """Give an empty key for a text column, nothing elsewhere."""
+        """Return an empty key for a text column, nothing elsewhere."""
         return None if field.is_custom or field.has_rows else ""
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Refuse a key that is not among the options."""
         key = str(raw)
-        if not has_option(field, key, seen):
+        if not has_option(field, key, context):
             raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": key[:80]})
         return key
 
@@ -69,13 +69,13 @@ class Choices(Kind):
     is_list = True
 
     def nothing(self, field: Field) -> Any:
-        """Give an empty list for a column."""
+        """Return an empty list for a column."""
         return None if field.is_custom else []
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> list[str]:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> list[str]:
         """Refuse keys that are not among the options; keep the options' order."""
         keys = {str(key) for key in (raw if isinstance(raw, list | tuple) else [raw])}
-        options = [option.key for option in field.options(seen)]
+        options = [option.key for option in field.options(context)]
         if field.choices or field.table is not None:
             if wrong := sorted(keys - set(options)):
                 raise ValueError(_("“%(value)s” is not one of the choices.") % {"value": wrong[0][:80]})
@@ -86,22 +86,22 @@ class Choices(Kind):
         """Leave limits to the options."""
 
 
-def visible_ids(field: Field, ids: set[int], seen: Cleaning) -> set[int]:
-    """Give those of the ids that the user may pick from the relation's target; note which of them are out of use."""
+def visible_ids(field: Field, ids: set[int], context: CleanContext) -> set[int]:
+    """Return those of the ids that the user may pick from the relation's target; note which of them are out of use."""
     from kanal.core import registry
 
     entity = registry.get(field.target)
-    records = entity.model._default_manager.all() if seen.choosable is None else seen.choosable(entity)
+    records = entity.model._default_manager.all() if context.choosable is None else context.choosable(entity)
     column = entity.scope.in_use
     found = dict(records.filter(pk__in=ids).values_list("pk", column or "pk"))
     if column:
-        out_of_use(field, seen).update(pk for pk, is_used in found.items() if not is_used)
+        out_of_use(field, context).update(pk for pk, is_used in found.items() if not is_used)
     return set(found)
 
 
-def out_of_use(field: Field, seen: Cleaning) -> set[int]:
+def out_of_use(field: Field, context: CleanContext) -> set[int]:
     """Return which of the records that were looked up so far may not be chosen anew."""
-    return seen.once(("out of use", field.target), set)
+    return context.once(("out of use", field.target), set)
 
 
 def held_by(record: Any, field: Field) -> Any:
@@ -109,11 +109,11 @@ def held_by(record: Any, field: Field) -> Any:
     return field.get(record) if record is not None and field.kind.family in ("relation", "relations") else None
 
 
-def require_in_use(field: Field, record: Any, value: Any, seen: Cleaning) -> None:
+def require_in_use(field: Field, record: Any, value: Any, context: CleanContext) -> None:
     """Raise ValueError where a value names a record that is out of use and that the field did not hold before."""
     if field.kind.family not in ("relation", "relations"):
         return
-    named = out_of_use(field, seen) & set(value if isinstance(value, list) else [value])
+    named = out_of_use(field, context) & set(value if isinstance(value, list) else [value])
     held = held_by(record, field) if named else []
     if named - set(held if isinstance(held, list) else [held]):
         raise ValueError(_("Somebody who is no longer active can't be chosen; choose somebody else."))
@@ -135,15 +135,15 @@ class Relation(Kind):
     key = "relation"
     family = "relation"
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> int:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> int:
         """Refuse an id that does not exist or may not be seen."""
         number = as_id(raw)
-        if not seen.once(("record", field.target, number), lambda: visible_ids(field, {number}, seen)):
+        if not context.once(("record", field.target, number), lambda: visible_ids(field, {number}, context)):
             raise ValueError(_("There is no such record, or you may not see it."))
         return number
 
     def limit(self, field: Field, value: Any) -> None:
-        """Leave limits to the door."""
+        """Leave limits to the access layer."""
 
     def get(self, field: Field, record: Any) -> int | None:
         """Read the id."""
@@ -163,7 +163,7 @@ class Relation(Kind):
 
 
 class Relations(Kind):
-    """Several other records, by id, kept in a table of links; the pen stores them after the record."""
+    """Several other records, by id, kept in a table of links; the write path stores them after the record."""
 
     key = "relations"
     family = "relations"
@@ -171,21 +171,21 @@ class Relations(Kind):
     is_json = False
 
     def nothing(self, field: Field) -> list:
-        """Give no records."""
+        """Return no records."""
         return []
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> list[int]:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> list[int]:
         """Refuse ids that do not exist or may not be seen; drop repeats."""
         ids = dict.fromkeys(as_id(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))
         if len(ids) > 500:
-            raise ValueError(_("At most %(limit)s records are possible.") % {"limit": 500})
+            raise ValueError(_("At most %(limit)s records are allowed.") % {"limit": 500})
         key = ("records", field.target, tuple(ids))
-        if set(ids) - seen.once(key, lambda: visible_ids(field, set(ids), seen)):
+        if set(ids) - context.once(key, lambda: visible_ids(field, set(ids), context)):
             raise ValueError(_("There is no such record, or you may not see it."))
         return list(ids)
 
     def limit(self, field: Field, value: Any) -> None:
-        """Leave limits to the door."""
+        """Leave limits to the access layer."""
 
     def get(self, field: Field, record: Any) -> list[int]:
         """Read the ids of a stored record."""

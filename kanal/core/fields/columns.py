@@ -8,7 +8,7 @@ from django.db import models
 class MoneyColumn(models.DecimalField):
     """An amount whose currency stands in the sibling column `currency`.
 
-    `converted`, if named, is the sibling column that holds the amount in the main currency, kept by the pen.
+    `converted`, if named, is the sibling column that holds the amount in the main currency, kept by the write path.
     """
 
     def __init__(self, *args: Any, currency: str = "currency", converted: str = "", **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kanal.kit.errors import Invalid
 
 if TYPE_CHECKING:
-    from kanal.core.fields.kinds import Kind
+    from kanal.core.fields.types import Kind
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Option:
 
 
 @dataclass
-class Cleaning:
+class CleanContext:
     """Who gives the value, of which country the record is, and what was already looked up for the same request.
 
     `choosable(entity)` returns the records of a type that the user may choose.
@@ -32,7 +32,7 @@ class Cleaning:
 
     user: Any = None
     country: str = ""
-    seen: dict = field(default_factory=dict)
+    cache: dict = field(default_factory=dict)
     choosable: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
@@ -41,10 +41,10 @@ class Cleaning:
             raise TypeError("Make the context of a user's values by access.clean_context.")
 
     def once(self, key: Any, find: Callable[[], Any]) -> Any:
-        """Give what `find` found the first time that `key` was asked for."""
-        if key not in self.seen:
-            self.seen[key] = find()
-        return self.seen[key]
+        """Return what `find` found the first time that `key` was asked for."""
+        if key not in self.cache:
+            self.cache[key] = find()
+        return self.cache[key]
 
 
 @dataclass(frozen=True)
@@ -106,31 +106,31 @@ class Field:
 
     @property
     def is_custom(self) -> bool:
-        """Tell whether an administrator made this field."""
+        """Return whether an administrator made this field."""
         return self.custom is not None
 
     @property
     def has_rows(self) -> bool:
-        """Tell whether the options are rows that the column points at by id (a status, a category)."""
+        """Return whether the options are rows that the column points at by id (a status, a category)."""
         return hasattr(self.table, "_meta")
 
     @property
     def name(self) -> str:
-        """Give the key without the prefix of custom fields."""
+        """Return the key without the prefix of custom fields."""
         return self.key.removeprefix("custom.")
 
-    def options(self, seen: Cleaning | None = None) -> tuple[Option, ...]:
-        """List the options of a choice; those of a table are read once per `seen`."""
+    def options(self, context: CleanContext | None = None) -> tuple[Option, ...]:
+        """List the options of a choice; those of a table are read once per `context`."""
         if self.table is None:
             return self.choices
-        if seen is None:
+        if context is None:
             return self.table.options(self.group)
-        return seen.once(("options", self.table, self.group), lambda: self.table.options(self.group))
+        return context.once(("options", self.table, self.group), lambda: self.table.options(self.group))
 
-    def clean(self, raw: Any, seen: Cleaning | None = None) -> Any:
+    def clean(self, raw: Any, context: CleanContext | None = None) -> Any:
         """Turn what somebody gave (text or JSON) into a value; raise ValueError with the reason."""
         try:
-            return self.kind.accept(self, raw, seen or Cleaning())
+            return self.kind.accept(self, raw, context or CleanContext())
         except Invalid as refusal:
             raise ValueError(" ".join(refusal.messages())) from None
 
@@ -169,7 +169,7 @@ class Field:
         return None if value is None else self.kind.dump(self, value)
 
     def in_json(self) -> Callable[[dict], Any]:
-        """Give what turns a row of plain values into this field's value as JSON, made once for many rows."""
+        """Return what turns a row of plain values into this field's value as JSON, made once for many rows."""
         if self.mask is not None:
             mask, hidden, shown = self.mask, hidden_value(self), self.but(mask=None).in_json()
             return lambda row: hidden if mask.hides_in(row) else shown(row)
@@ -181,14 +181,14 @@ class Field:
         return lambda row: None if (value := read(self, row)) is None else dump(self, value)
 
     def _custom_in_json(self) -> Callable[[dict], Any]:
-        """Give the same for a field that an administrator made; most rows hold nothing there."""
+        """Return the same for a field that an administrator made; most rows hold nothing there."""
         name, load, dump = self.name, self.kind.load, self.kind.dump
         if self.kind.is_json:
             return lambda row: row["custom"].get(name)
         return lambda row: None if (stored := row["custom"].get(name)) is None else dump(self, load(self, stored))
 
     def but(self, **changes: Any) -> "Field":
-        """Give a copy with other properties."""
+        """Return a copy with other properties."""
         return replace(self, **changes)
 
 

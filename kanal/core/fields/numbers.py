@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core.fields.field import Cleaning, Field
-from kanal.core.fields.kinds import Kind
+from kanal.core.fields.field import CleanContext, Field
+from kanal.core.fields.types import Kind
 from kanal.kit.currencies import digits
 from kanal.kit.money import Money
 
@@ -62,7 +62,7 @@ class Integer(Number):
 
     key = "integer"
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> int:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> int:
         """Refuse fractions and what the column can't hold."""
         value = self.number(raw)
         if value != value.to_integral_value():
@@ -82,12 +82,12 @@ class DecimalNumber(Number):
     key = "decimal"
     is_json = False
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> Decimal:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> Decimal:
         """Refuse more decimals than the field has."""
         value = self.number(raw)
         digits = 4 if field.digits is None else field.digits
         if value != round(value, digits):
-            raise ValueError(_("At most %(digits)s decimals are possible.") % {"digits": digits})
+            raise ValueError(_("At most %(digits)s decimals are allowed.") % {"digits": digits})
         refuse_wide(field, value)
         return value
 
@@ -104,7 +104,9 @@ class DecimalNumber(Number):
 def refuse_wide(field: Field, value: Decimal) -> None:
     """Raise ValueError for more digits before the decimals than the column has."""
     if field.places is not None and abs(value) >= Decimal(10) ** field.places:
-        raise ValueError(_("At most %(digits)s digits are possible before the decimals.") % {"digits": field.places})
+        raise ValueError(
+            _("At most %(digits)s digits are allowed before the decimal point.") % {"digits": field.places}
+        )
 
 
 class Percent(DecimalNumber):
@@ -114,9 +116,9 @@ class Percent(DecimalNumber):
 
 
 def is_nothing(field: Field, amount: Any) -> bool:
-    """Tell whether an amount is given as none; raise ValueError where that is unclear, or where one is required."""
+    """Return whether an amount is given as none; raise ValueError where that is unclear, or where one is required."""
     if amount in ("", []):
-        raise ValueError(_("Give an amount, or null for none."))
+        raise ValueError(_("Enter an amount, or null for none."))
     if amount is None and field.required:
         raise ValueError(_("This field is required."))
     return amount is None
@@ -129,7 +131,7 @@ class MoneyKind(Number):
     family = "money"
     is_json = False
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> Money | None:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> Money | None:
         """Take {"amount", "currency"}, a `Money`, or a plain amount in the main currency.
 
         What is typed has no more decimals than its currency; a `Money` was computed and is rounded to them.
@@ -141,12 +143,12 @@ class MoneyKind(Number):
         if not isinstance(raw, dict):
             raw = {"amount": raw}
         if set(raw) - {"amount", "currency"}:
-            raise ValueError(_("Money has an amount and a currency."))
+            raise ValueError(_("Money needs an amount and a currency."))
         if is_nothing(field, raw.get("amount", "")):
             return None
         currency = str(raw.get("currency") or currencies.main()).upper()
         if currency not in currencies.in_use():
-            raise ValueError(_("The currency %(currency)s is not in use.") % {"currency": currency})
+            raise ValueError(_("The currency %(currency)s is not enabled.") % {"currency": currency})
         amount, most = self.number(raw["amount"]), digits(currency)
         if amount != round(amount, most):
             told = _("Amounts in %(currency)s have at most %(digits)s decimals.")

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core.fields.field import Cleaning, Field
-from kanal.core.fields.kinds import Kind
+from kanal.core.fields.field import CleanContext, Field
+from kanal.core.fields.types import Kind
 from kanal.kit.addresses import normalize_email, normalize_website
 from kanal.kit.phones import match_key
 
@@ -16,10 +16,10 @@ class Text(Kind):
     """A short text."""
 
     def nothing(self, field: Field) -> Any:
-        """Give an empty text for a column, nothing for a custom field."""
+        """Return an empty text for a column, nothing for a custom field."""
         return None if field.is_custom else ""
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Refuse what is no text, is too long, or does not have the field's pattern."""
         if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
             raise ValueError(_("This must be a text."))
@@ -28,11 +28,11 @@ class Text(Kind):
             raise ValueError(_("This text holds a character that can't be stored."))
         if field.max_length and len(text) > field.max_length:
             raise ValueError(
-                _("This has %(length)s characters, at most %(limit)s are possible.")
+                _("This has %(length)s characters; at most %(limit)s are allowed.")
                 % {"length": len(text), "limit": field.max_length}
             )
         if field.pattern and not re.fullmatch(field.pattern, text):
-            raise ValueError(_("This does not have the form that is asked for (%(form)s).") % {"form": field.pattern})
+            raise ValueError(_("The value doesn't match the required format (%(form)s).") % {"form": field.pattern})
         return text
 
     def limit(self, field: Field, value: Any) -> None:
@@ -50,13 +50,13 @@ class Email(Text):
 
     key = "email"
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Normalize the address; refuse what is none."""
-        return normalize_email(super().clean(field, raw, seen))
+        return normalize_email(super().clean(field, raw, context))
 
 
 def region() -> str | None:
-    """Give the country of phone numbers that are typed without one."""
+    """Return the country of phone numbers that are typed without one."""
     from kanal.core import settings
 
     return settings.value("company.country") or None
@@ -67,12 +67,12 @@ class Phone(Text):
 
     key = "phone"
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Normalize the number; refuse a text without digits."""
-        text = super().clean(field, raw, seen)
+        text = super().clean(field, raw, context)
         if not any(character.isdigit() for character in text):
             raise ValueError(_("Enter a phone number."))
-        key = match_key(text, seen.country or region())
+        key = match_key(text, context.country or region())
         return key if key.startswith("+") else text
 
 
@@ -81,9 +81,9 @@ class Link(Text):
 
     key = "link"
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Add https:// where no scheme is given; refuse other schemes than http and https."""
-        text = super().clean(field, raw, seen)
+        text = super().clean(field, raw, context)
         if "://" not in text and not re.match(r"^[a-z][a-z0-9+.-]*:", text, re.IGNORECASE):
             text = "https://" + text
         if not re.match(r"^https?://[^\s/$.?#][^\s\"<>]*$", text, re.IGNORECASE):
@@ -99,9 +99,9 @@ class Colour(Text):
 
     key = "colour"
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> str:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Refuse what is no colour."""
-        text = super().clean(field, raw, seen).lower()
+        text = super().clean(field, raw, context).lower()
         if not re.fullmatch(r"#[0-9a-f]{6}", text):
             raise ValueError(_("Enter a colour such as #2f6fed."))
         return text

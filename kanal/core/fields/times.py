@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core.fields.field import Cleaning, Field
-from kanal.core.fields.kinds import Kind
+from kanal.core.fields.field import CleanContext, Field
+from kanal.core.fields.types import Kind
 
 
 class Date(Kind):
@@ -17,7 +17,7 @@ class Date(Kind):
     family = "date"
     is_json = False
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> dt.date:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> dt.date:
         """Take an ISO date."""
         if isinstance(raw, dt.datetime):
             return timezone.localdate(raw) if timezone.is_aware(raw) else raw.date()
@@ -49,7 +49,7 @@ def sorted_as(day: dt.date) -> dt.datetime:
 
 
 def is_day(value: Any) -> bool:
-    """Tell whether a value is a whole day and no moment."""
+    """Return whether a value is a whole day and no moment."""
     return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
 
@@ -60,10 +60,10 @@ class DateTime(Kind):
     family = "datetime"
     is_json = False
 
-    def clean(self, field: Field, raw: Any, seen: Cleaning) -> dt.datetime:
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> dt.datetime:
         """Take an ISO moment; one without an offset is in the current time zone; a day alone may be a whole day."""
         if field.day and (is_day(raw) or len(str(raw)) == len("2026-11-23")):
-            return Date().clean(field, raw, seen)  # type: ignore[return-value]
+            return Date().clean(field, raw, context)  # type: ignore[return-value]
         try:
             value = raw if isinstance(raw, dt.datetime) else dt.datetime.fromisoformat(str(raw))
             if not 1000 <= value.year <= 9998:

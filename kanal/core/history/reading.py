@@ -12,7 +12,7 @@ from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.models import Change
-from kanal.core.query.composed import Place, composed
+from kanal.core.query.compiled import Param, compiled
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Entry:
 
 
 def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: int | None = None) -> list[Entry]:
-    """Give the newest entries of a record, without the fields that the user may not read (HIST-1)."""
-    rows = composed(changes_of, entity.key, limit, bool(before)).ask(record=pk, before=before)
+    """Return the newest entries of a record, without the fields that the user may not read (HIST-1)."""
+    rows = compiled(changes_of, entity.key, limit, bool(before)).ask(record=pk, before=before)
     fields = by_column(access.fields_on(user, entity, pk))
     names, found = actor_names(user, (row.actor_id for row in rows)), []
     shown = [tuple(differences_of(row, fields)) for row in rows]
@@ -62,10 +62,10 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
 
 
 def changes_of(key: str, limit: int, is_further: bool) -> QuerySet:
-    """Give the query of the newest changes of a record, or of those before a place."""
-    kept = Change.objects.filter(entity=key, record_id=Place("record", BigIntegerField()))
+    """Return the query of the newest changes of a record, or of those before a place."""
+    kept = Change.objects.filter(entity=key, record_id=Param("record", BigIntegerField()))
     if is_further:
-        kept = kept.filter(pk__lt=Place("before", BigIntegerField()))
+        kept = kept.filter(pk__lt=Param("before", BigIntegerField()))
     return kept.order_by("-id")[:limit]
 
 
@@ -78,20 +78,20 @@ def actor_names(user: Any, ids: Iterable[int | None]) -> dict[Any, str]:
     """Return the names of users, also of those who left; an outsider reads a neutral word for whom they may not see."""
     users = registry.get("users")
     wanted = {pk for pk in ids if pk}
-    names = access.titles_of(None, users, wanted)
-    if user is None or not access.grants_of(user).is_external:
+    names = access.display_names(None, users, wanted)
+    if user is None or not access.permissions_of(user).is_external:
         return names
-    seen = access.titles_of(user, users, wanted)
+    seen = access.display_names(user, users, wanted)
     return {pk: seen.get(pk) or colleague() for pk in names}
 
 
 def without_hidden_people(user: Any, entries: list[tuple[Difference, ...]]) -> list[tuple[Difference, ...]]:
     """Return the differences of entries as an outsider may read them: without ids of users whom they may not see."""
-    if user is None or not access.grants_of(user).is_external:
+    if user is None or not access.permissions_of(user).is_external:
         return entries
     of_users = [one for entry in entries for one in entry if one.field.target == "users"]
     ids = {pk for one in of_users for value in (one.old, one.new) for pk in as_ids(value)}
-    seen = set(access.titles_of(user, registry.get("users"), ids))
+    seen = set(access.display_names(user, registry.get("users"), ids))
     return [tuple(filter(None, (as_seen(one, seen) for one in entry))) for entry in entries]
 
 

@@ -1,19 +1,19 @@
 """Reading a page of records as plain values, for lists, boards, exports and the API; no HTML and no JSON here."""
 
-from kanal.core.listing.asking import Ask, records_of, search_node
 from kanal.core.listing.columns import Column, columns_of, offered_columns
-from kanal.core.listing.counting import Count, count_of
+from kanal.core.listing.count import Count, count_of
 from kanal.core.listing.cursors import CursorError
-from kanal.core.listing.reading import Page, Row, read, read_apart, read_rows
+from kanal.core.listing.fetch import Page, Row, read, read_columns, read_rows
+from kanal.core.listing.query import ListQuery, records_of, search_node
 from kanal.core.listing.streaming import stream
 from kanal.core.listing.totals import Group, Total, group_key, summarize, takes_long
 
 __all__ = [
-    "Ask",
     "Column",
     "Count",
     "CursorError",
     "Group",
+    "ListQuery",
     "Page",
     "Row",
     "Total",
@@ -22,7 +22,7 @@ __all__ = [
     "group_key",
     "offered_columns",
     "read",
-    "read_apart",
+    "read_columns",
     "read_rows",
     "records_of",
     "search_node",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import registry
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.query import QueryError, Reader
+from kanal.core.query import FilterContext, QueryError
 from kanal.core.query.compiler import find_among, target_of
 
 MOST = 40
@@ -28,32 +28,32 @@ class Column:
 
     @property
     def label(self) -> Any:
-        """Give the heading."""
+        """Return the heading."""
         return f"{self.via.label}: {self.field.label}" if self.via else self.field.label
 
     @property
     def family(self) -> str:
-        """Give the family of the field's kind."""
+        """Return the family of the field's kind."""
         return self.field.kind.family
 
     @property
     def is_sortable(self) -> bool:
-        """Tell whether a list can be sorted and grouped by it."""
+        """Return whether a list can be sorted and grouped by it."""
         return self.family not in UNSORTED and self.field.mask is None and self.own.mask is None
 
     @property
     def is_numeric(self) -> bool:
-        """Tell whether it is written to the right."""
+        """Return whether it is written to the right."""
         return self.family in ("number", "money")
 
     @property
     def own(self) -> Field:
-        """Give the field of the listed type itself from which the value is reached."""
+        """Return the field of the listed type itself from which the value is reached."""
         return self.via or self.field
 
 
-def column_of(entity: Entity, key: str, reader: Reader) -> Column:
-    """Give one column; raise QueryError where there is none for the reader."""
+def column_of(entity: Entity, key: str, reader: FilterContext) -> Column:
+    """Return one column; raise QueryError where there is none for the reader."""
     found, rest = find_among(reader.columns(entity), key)
     if not rest:
         return Column(key, found)
@@ -64,9 +64,9 @@ def column_of(entity: Entity, key: str, reader: Reader) -> Column:
 
 
 def columns_of(
-    entity: Entity, keys: Iterable[str], reader: Reader, *, strict: bool = False, most: int | None = MOST
+    entity: Entity, keys: Iterable[str], reader: FilterContext, *, strict: bool = False, most: int | None = MOST
 ) -> list[Column]:
-    """Give the columns of these keys, each once; unknown and hidden ones fall away, or raise QueryError if `strict`."""
+    """Return the columns of these keys, each once, without unknown and hidden ones; raise QueryError if `strict`."""
     found: dict[str, Column] = {}
     for key in list(keys)[:most]:
         try:
@@ -77,12 +77,12 @@ def columns_of(
     return list(found.values())
 
 
-def all_keys(entity: Entity, reader: Reader) -> list[str]:
+def all_keys(entity: Entity, reader: FilterContext) -> list[str]:
     """Return all fields of a type that a file can hold."""
     return [key for key, field in reader.columns(entity).items() if field.kind.family != "json"]
 
 
-def offered_columns(entity: Entity, reader: Reader, *, related: bool = True) -> list[tuple[str, list[Column]]]:
+def offered_columns(entity: Entity, reader: FilterContext, *, related: bool = True) -> list[tuple[str, list[Column]]]:
     """List all columns in groups (heading, columns): the type's own, then those of each type one relation away."""
     own = [Column(key, field) for key, field in reader.columns(entity).items() if field.kind.family != "json"]
     found = [(entity.label, own)]

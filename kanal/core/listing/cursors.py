@@ -37,7 +37,7 @@ class CursorError(QueryError):
     """Say that a cursor can't be read or belongs to another list."""
 
     def __init__(self) -> None:
-        super().__init__(_("This place in the list is no longer known. Begin again on the first page."), "cursor")
+        super().__init__(_("This page link has expired. Start again from the first page."), "cursor")
 
 
 @lru_cache(maxsize=2)
@@ -70,7 +70,7 @@ def write_cursor(entity: Entity, sort: str, values: Sequence[Any], *, backwards:
 
 
 def read_cursor(text: str, entity: Entity, sort: str, length: int) -> tuple[list[Any], bool]:
-    """Give the values of a place and whether it is read backwards; raise CursorError for one of another list."""
+    """Return the values of a place and whether it is read backwards; raise CursorError for one of another list."""
     try:
         if len(text) > LONGEST or not text.isascii():
             raise CursorError
@@ -86,5 +86,5 @@ def read_cursor(text: str, entity: Entity, sort: str, length: int) -> tuple[list
 
 
 def place_of(entity: Entity, sort: str) -> bytes:
-    """Give what a cursor belongs to: it can be opened for this list alone."""
+    """Return what a cursor belongs to: it can be opened for this list alone."""
     return f"{entity.key}\n{sort}".encode()

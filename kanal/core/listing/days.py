@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from kanal.core.listing.keys import Days, Key, beyond
+from kanal.core.listing.keyset import Days, Key, after_cursor
 from kanal.kit import zones
 
 Piece = dict[str, Q]
@@ -27,7 +27,7 @@ def pieces(keys: list[Key], values: list[Any], *, backwards: bool = False) -> li
     if not values:
         return [among(days), {days.moment: nothing}]
     if values[0] is None:
-        inside = beyond(keys, values, backwards=backwards)[0]
+        inside = after_cursor(keys, values, backwards=backwards)[0]
         return [{days.moment: inside}, among(days)] if backwards else [{days.moment: inside}]
     found = among(days, beyond_moment(keys, values, backwards), beyond_day(keys, values, backwards))
     return [found] if backwards else [found, {days.moment: nothing}]
@@ -50,7 +50,7 @@ def among(days: Days, moments: Q | None = None, whole_days: Q | None = None) -> 
 def beyond_moment(keys: list[Key], values: list[Any], backwards: bool) -> Q:
     """Return the condition of moments beyond a place."""
     first = replace(keys[0], expression=F(days_of(keys).moment))
-    return beyond([first, *keys[1:]], values, backwards=backwards)[0]
+    return after_cursor([first, *keys[1:]], values, backwards=backwards)[0]
 
 
 def beyond_day(keys: list[Key], values: list[Any], backwards: bool) -> Q:
@@ -59,7 +59,7 @@ def beyond_day(keys: list[Key], values: list[Any], backwards: bool) -> Q:
     day = timezone.localdate(values[0], days.zone)
     if zones.start_of_day(day, days.zone).timestamp() == values[0].timestamp():
         first = replace(keys[0], expression=F(days.day))
-        return beyond([first, *keys[1:]], [day, *values[1:]], backwards=backwards)[0]
+        return after_cursor([first, *keys[1:]], [day, *values[1:]], backwards=backwards)[0]
     return Q(**{f"{days.day}__{'lte' if keys[0].descending else 'gt'}": day})
 
 

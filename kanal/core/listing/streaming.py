@@ -8,18 +8,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kanal.core import access
-from kanal.core.access.door import condition_for
-from kanal.core.listing.asking import Ask, conditions_of, records_of
+from kanal.core.access.queryset import condition_for
 from kanal.core.listing.columns import Column, columns_of
-from kanal.core.listing.keys import sort_keys
-from kanal.core.listing.reading import Page, annotated, complete, needed, ordered
+from kanal.core.listing.fetch import Page, annotated, complete, needed, ordered
+from kanal.core.listing.keyset import sort_keys
+from kanal.core.listing.query import ListQuery, conditions_of, records_of
 from kanal.core.query import QueryError
 from kanal.kit.errors import Withdrawn
 
 BATCH = 2000
 
 
-def stream(ask: Ask, columns: list[Column] | None = None) -> Iterator[Page]:
+def stream(ask: ListQuery, columns: list[Column] | None = None) -> Iterator[Page]:
     """Read all of a list in pieces through a cursor of the server, so that memory stays flat at any size.
 
     In a transaction, since a cursor outside of one is filled to its end before the first row leaves. Raise Withdrawn
@@ -40,12 +40,12 @@ def stream(ask: Ask, columns: list[Column] | None = None) -> Iterator[Page]:
             yield page
 
 
-def extent(ask: Ask) -> list[Q | None]:
+def extent(ask: ListQuery) -> list[Q | None]:
     """Return which records a reader may see and take away."""
     return [condition_for(ask.user, ask.entity, action) for action in ("view", "export")] if ask.user else []
 
 
-def require_same(ask: Ask, columns: list[Column], begun: list[Q | None]) -> None:
+def require_same(ask: ListQuery, columns: list[Column], begun: list[Q | None]) -> None:
     """Raise Withdrawn where a reader no longer sees the records or the fields that a stream was begun with."""
     try:
         conditions_of(ask)

@@ -13,11 +13,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from kanal.core import currencies, subtotals
-from kanal.core.listing.asking import EVERYTHING, Ask, records_of
 from kanal.core.listing.columns import Column
-from kanal.core.listing.counting import MANY, expected
+from kanal.core.listing.count import MANY, expected
+from kanal.core.listing.query import EVERYTHING, ListQuery, records_of
 from kanal.core.models import ProjectPath
-from kanal.core.query import Reader
+from kanal.core.query import FilterContext
 from kanal.core.query.expressions import AsNumber, KeyTextTransform, LocalDay, raw, raw_json
 from kanal.core.query.relations import as_seen
 from kanal.kit import zones
@@ -47,14 +47,14 @@ class Group:
 
 
 def is_summed(column: Column) -> bool:
-    """Tell whether a column has a total."""
+    """Return whether a column has a total."""
     if column.via or column.field.mask or column.field.kind.key in NOT_SUMMED or column.key == "id":
         return False
     return column.is_numeric
 
 
 def summarize(
-    ask: Ask, columns: Sequence[Column], group: Column | None = None, values: Iterable[Any] = ()
+    ask: ListQuery, columns: Sequence[Column], group: Column | None = None, values: Iterable[Any] = ()
 ) -> list[Group]:
     """Sum up a list as a whole, or per group; `values` (see `group_key`) limits the groups to those on a page."""
     summed = [column for column in columns if is_summed(column)]
@@ -90,14 +90,16 @@ def convert(group: Group, money: Iterable[Column]) -> None:
         total.converted = sum(filter(None, parts), Decimal(0)) if None not in parts else None
 
 
-def takes_long(ask: Ask, columns: Sequence[Column], group: Column | None = None, number: int | None = None) -> bool:
-    """Tell whether summing up reads thousands of records (`number`, if it is known), so that it better comes later."""
+def takes_long(
+    ask: ListQuery, columns: Sequence[Column], group: Column | None = None, number: int | None = None
+) -> bool:
+    """Return whether the sums read thousands of records (`number`, if known) and should be loaded later."""
     summed = [column for column in columns if is_summed(column)]
     return not are_kept(ask, summed, group) and (expected(ask) if number is None else number) > MANY
 
 
-def are_kept(ask: Ask, summed: list[Column], group: Column | None) -> bool:
-    """Tell whether triggers have added up what is asked; not where more narrows the list than status and project."""
+def are_kept(ask: ListQuery, summed: list[Column], group: Column | None) -> bool:
+    """Return whether triggers have added up what is asked; not where more narrows the list than status and project."""
     if ask.text.strip() or ask.node != EVERYTHING or not subtotals.has_subtotals(ask.entity):
         return False
     if group is not None and (group.via or group.key != ask.entity.listing.status):
@@ -111,9 +113,9 @@ def names_of(summed: list[Column]) -> list[str]:
 
 
 def kept(
-    ask: Ask, summed: list[Column], money: list[Column], group: Column | None, values: Iterable[Any]
+    ask: ListQuery, summed: list[Column], money: list[Column], group: Column | None, values: Iterable[Any]
 ) -> list[dict]:
-    """Give what the triggers have added up."""
+    """Return what the triggers have added up."""
     entity, names = ask.entity, names_of(summed)
     below = ProjectPath.objects.filter(ancestor_id=ask.project).values_list("descendant_id", flat=True)
     statuses = [value for value in values if value is not None] or None
@@ -129,14 +131,14 @@ def kept(
     return rows
 
 
-def sees_all(ask: Ask) -> bool:
-    """Tell whether no record of the type is held back from the reader."""
-    from kanal.core.access.door import condition_for
+def sees_all(ask: ListQuery) -> bool:
+    """Return whether no record of the type is held back from the reader."""
+    from kanal.core.access.queryset import condition_for
 
     return ask.user is None or condition_for(ask.user, ask.entity) is None
 
 
-def group_expression(group: Column, reader: Reader, values: Iterable[Any] = ()) -> Any:
+def group_expression(group: Column, reader: FilterContext, values: Iterable[Any] = ()) -> Any:
     """Return what a list is grouped by: a column, moments by the reader's day, nothing where a relation is hidden.
 
     `values`, if given, are the only groups that are asked for.
@@ -168,7 +170,7 @@ def group_key(group: Column, value: Any) -> Any:
 
 
 def among(values: Iterable[Any]) -> Q:
-    """Give the groups of these values alone; none named: all."""
+    """Return the groups of these values alone; none named: all."""
     wanted = list(values)
     if not wanted:
         return Q()
@@ -177,14 +179,14 @@ def among(values: Iterable[Any]) -> Q:
 
 
 def currency_of(column: Column) -> Any:
-    """Give the currency of a money column."""
+    """Return the currency of a money column."""
     if column.field.is_custom:
         return KeyTextTransform("currency", raw_json(column.field))
     return F(column.field.currency)
 
 
 def amount_of(column: Column) -> Any:
-    """Give the amount that a column sums."""
+    """Return the amount that a column sums."""
     one = column.field
     if not one.is_custom:
         return F(one.column)

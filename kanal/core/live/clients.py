@@ -51,5 +51,5 @@ class Client:
 
     @property
     def keys(self) -> set[str]:
-        """Give the types that the page shows something of."""
+        """Return the types that the page shows something of."""
         return {*self.types, *(key for key, _pk in self.records)}

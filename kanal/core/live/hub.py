@@ -1,4 +1,4 @@
-"""One hub per process: hears the database by one connection, asks the door in one thread, serves all open pages."""
+"""One hub per process: hears the database by one connection, asks access in one thread, serves all open pages."""
 
 import asyncio
 import logging
@@ -11,11 +11,11 @@ from django.contrib.sessions.models import Session
 from django.db import Error, connection
 from django.utils import timezone
 
-from kanal.core.live import door, source
-from kanal.core.live.batch import Batch
+from kanal.core.cache import invalidate
+from kanal.core.live import authorization, listener
 from kanal.core.live.clients import CLOSE, STALE, Client
+from kanal.core.live.coalescing import Batch
 from kanal.core.models import Change
-from kanal.core.remembered import forget
 
 log = logging.getLogger("kanal.live")
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class Hub:
         self.porter = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kanal-live-door")
 
     async def ask(self, function: Callable[..., T], *given: Any, new: bool = False) -> T:
-        """Run a function that reads the database in the hub's thread, and give its connection back.
+        """Run a function that reads the database in the hub's thread, and return its connection back.
 
         New pages are asked for in threads of their own, so that many at once do not hold up what is told.
         """
@@ -61,7 +61,7 @@ class Hub:
             self.tasks = [asyncio.create_task(task()) for task in (self.hear, self.deliver, self.check)]
         self.clients.add(client)
         if client.user_id not in self.users:
-            self.users |= await self.ask(door.read_users, [client.user_id])
+            self.users |= await self.ask(authorization.read_users, [client.user_id])
         self.at = self.at or client.since
         if client.since and (missed := await self.ask(missed_since, client.since)):
             await self.send(missed, [client])
@@ -94,12 +94,12 @@ class Hub:
         pause = 0.5
         while True:
             try:
-                async for told in source.listen(source.address(self.direct_url)):
-                    if told == source.BEGUN:
+                async for told in listener.listen(listener.address(self.direct_url)):
+                    if told == listener.BEGUN:
                         pause = 0.5
                         await self.catch_up()
                     self.add(told)
-            except source.Pooled:
+            except listener.Pooled:
                 log.info("no notifications arrive here, looking once a second: is KANAL_DIRECT_DATABASE_URL set?")
                 await self.look()
             except (psycopg.Error, OSError, Error) as problem:
@@ -116,9 +116,9 @@ class Hub:
 
     async def look(self) -> None:
         """Look for changes once a second, for ever."""
-        looking = await self.ask(source.Looking)
+        looking = await self.ask(listener.Poller)
         while True:
-            await asyncio.sleep(source.LOOK_SECONDS)
+            await asyncio.sleep(listener.LOOK_SECONDS)
             for told in await self.ask(looking.look):
                 self.add(told)
 
@@ -144,13 +144,13 @@ class Hub:
                     client.put(STALE)
 
     async def send(self, batch: Batch, clients: Iterable[Client]) -> None:
-        """Ask the door for a batch and queue the answers; rights are read anew after a change of rights."""
+        """Ask the access layer for a batch and queue the answers; rights are read anew after a change of rights."""
         clients = list(clients)
         if batch.rights:
-            forget()
-            self.users = await self.ask(door.read_users, [client.user_id for client in self.clients])
+            invalidate()
+            self.users = await self.ask(authorization.read_users, [client.user_id for client in self.clients])
         self.at = max(self.at, batch.at)
-        for client, message in await self.ask(door.answers, batch, clients, self.users):
+        for client, message in await self.ask(authorization.answers, batch, clients, self.users):
             client.put(message if message is None else {**message, "at": self.at})
 
     async def check(self) -> None:
@@ -169,11 +169,11 @@ class Hub:
 
 
 def ended_sessions(clients: list[Client]) -> set[Client]:
-    """Give the pages whose session has ended, or whose user is switched off or has another password."""
+    """Return the pages whose session has ended, or whose user is switched off or has another password."""
     keys = {client.session_key for client in clients if client.session_key}
     live = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
     sessions = set(live.values_list("pk", flat=True))
-    users = door.read_users(client.user_id for client in clients)
+    users = authorization.read_users(client.user_id for client in clients)
     return {
         client
         for client in clients
@@ -198,7 +198,7 @@ def missed_since(at: int) -> Batch:
 
 
 def newest_change() -> int:
-    """Give the id of the newest change, where a page that opens now begins."""
+    """Return the id of the newest change, where a page that opens now begins."""
     return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 

@@ -11,9 +11,9 @@ from django.db.models.fields.related_descriptors import ForwardManyToOneDescript
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core.cache import cached
 from kanal.core.fields.columns import ColourColumn
 from kanal.core.fields.field import Option
-from kanal.core.remembered import remembered
 from kanal.kit.text import slugify_key
 
 
@@ -37,39 +37,39 @@ class Choice(models.Model):
 
     @property
     def label(self) -> str:
-        """Give the name in the reader's language."""
+        """Return the name in the reader's language."""
         return self.translations.get(get_language() or "", "") or self.name
 
     @classmethod
     def rows(cls, group: str = "") -> list[Any]:
-        """Read the options in their order; remembered for a few seconds."""
+        """Read the options in their order; cached for a few seconds."""
         return rows_of(cls, group)
 
     @classmethod
     def options(cls, group: str = "") -> tuple[Option, ...]:
-        """Give the options as fields know them."""
+        """Return the options as fields know them."""
         return tuple(
             Option(row.key, row.label, row.colour, row.pk, row.is_active, row.position) for row in cls.rows(group)
         )
 
     @classmethod
     def by_key(cls, key: str, group: str = "") -> Any:
-        """Give the row that has this key, or None."""
+        """Return the row that has this key, or None."""
         return next((row for row in cls.rows(group) if row.key == key), None)
 
     @classmethod
     def key_of(cls, pk: int | None) -> str | None:
-        """Give the key of the row with this id, or None."""
+        """Return the key of the row with this id, or None."""
         return keys_of(cls).get(pk) if pk else None
 
     @classmethod
     def default(cls, group: str = "") -> Any:
-        """Give the option marked as default, else the first active one, else None."""
+        """Return the option marked as default, else the first active one, else None."""
         active = [row for row in cls.rows(group) if row.is_active]
         return next((row for row in active if row.is_default), active[0] if active else None)
 
 
-@remembered
+@cached
 def keys_of(model: type[Choice]) -> dict[int, str]:
     """Read the keys of a table of choices by id."""
     return dict(model._default_manager.values_list("pk", "key"))
@@ -79,7 +79,7 @@ class Remembered(ForwardManyToOneDescriptor):
     """Takes the option that a column points at from memory, so that `lead.status` costs a page no query."""
 
     def get_object(self, instance: models.Model) -> Any:
-        """Give a copy of the option; one that is not remembered yet is read."""
+        """Return a copy of the option; one that is not cached yet is read."""
         row = by_id(self.field.related_model).get(getattr(instance, self.field.attname))
         return super().get_object(instance) if row is None else copy(row)
 
@@ -92,13 +92,13 @@ def remember_choices(model: type[models.Model]) -> None:
             setattr(model, field.name, Remembered(field))
 
 
-@remembered
+@cached
 def by_id(model: type[Choice]) -> dict[int, Choice]:
     """Read a table of choices by id."""
     return {row.pk: row for row in rows_of(model, "")}
 
 
-@remembered
+@cached
 def rows_of(model: type[Choice], group: str) -> list[Choice]:
     """Read a table of choices, or one group of it."""
     rows: list[Any] = list(model._default_manager.all())

@@ -40,11 +40,11 @@ class CustomField(models.Model):
 
     @property
     def label(self) -> str:
-        """Give the name in the reader's language."""
+        """Return the name in the reader's language."""
         return self.translations.get(get_language() or "", "") or self.name
 
     def get_options(self) -> list[dict[str, Any]]:
-        """Give the choices as {"key", "label", "colour"} in the reader's language."""
+        """Return the choices as {"key", "label", "colour"} in the reader's language."""
         language = get_language() or ""
         return [
             {

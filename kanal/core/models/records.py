@@ -36,7 +36,7 @@ class Record(models.Model):
         return str(getattr(self, entity.title, "") or f"#{self.pk}") if entity else f"#{self.pk}"
 
     def get_absolute_url(self) -> str:
-        """Give the address of the record's page."""
+        """Return the address of the record's page."""
         from kanal.core import registry
 
         entity: Any = registry.of(type(self))
@@ -44,7 +44,7 @@ class Record(models.Model):
 
 
 class OwnedRecord(Record):
-    """A record that belongs to people: `owner_ids` holds author, assignee and members, kept by the pen (ACC-3)."""
+    """A record with owners: `owner_ids` holds author, assignee and members, kept by `core.writes` (ACC-3)."""
 
     owner_ids = ArrayField(models.IntegerField(), default=list, blank=True, editable=False)
 

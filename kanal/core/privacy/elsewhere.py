@@ -37,7 +37,7 @@ def redact_elsewhere(person: Forgotten, by: Actor) -> None:
             changed = {name: redacted(entity, name, getattr(row, name), redactor) for name in columns}
             changed = {name: value for name, value in changed.items() if value != getattr(row, name)}
             if changed:
-                writes.touch(row, by=by, **changed)
+                writes.update_system_fields(row, by=by, **changed)
 
 
 def free_columns(entity: Entity) -> list[str]:
@@ -72,7 +72,7 @@ def redacted(entity: Entity, name: str, value: Any, redactor: Redactor) -> Any:
 
 
 def distant_changes(person: Forgotten) -> Any:
-    """Give the entries of history, of whatever record, that may hold an address or a number of the person."""
+    """Return the entries of history, of whatever record, that may hold an address or a number of the person."""
     redactor = person.redactor.anywhere
     if redactor.pattern is None:
         return

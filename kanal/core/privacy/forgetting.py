@@ -38,15 +38,17 @@ def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns:
     fields = [one for key, one in fields_of(entity).items() if key in set(personal)]
     redactor = redactor_for(entity, record, fields)
     person = Forgotten(entity, record.pk, redactor, family_of(entity, record), nearby(record))
-    events.now("person.forgetting", person=person, record=record, by=by)
+    events.dispatch("person.forgetting", person=person, record=record, by=by)
     redact_records(person, by)
     redact_elsewhere(person, by)
     cleared = {one.column: one.kind.nothing(one) for one in fields}
     custom = {key: value for key, value in record.custom.items() if key in impersonal(entity)}
-    writes.touch(record, by=by, **{**cleared, "custom": custom, "anonymized_at": timezone.now(), **columns})
-    events.now("person.forgotten", person=person)
+    writes.update_system_fields(
+        record, by=by, **{**cleared, "custom": custom, "anonymized_at": timezone.now(), **columns}
+    )
+    events.dispatch("person.forgotten", person=person)
     redact_tables(person)
-    by.sign()
+    by.set_on_connection()
     redact_history(person, [*(one.key for one in fields), *custom_keys(person), entity.title, *columns])
     told = f"{entity.label} #{record.pk}"
     audit.note(audit.Kind.ANONYMIZED, by, told, entity=entity.key, record_id=record.pk)
@@ -84,7 +86,7 @@ def redactor_for(entity: Entity, record: Any, fields: Iterable[Field]) -> Redact
 
 
 def parts_of(entity: Entity, record: Any) -> Iterator[str]:
-    """Give the texts that stand or stood in the parts of a record, such as a contact's further addresses."""
+    """Return the texts that stand or stood in the parts of a record, such as a contact's further addresses."""
     for child in registry.all_entities():
         if (child.scope.parent, entity.key) not in links_of(child):
             continue
@@ -103,7 +105,7 @@ def is_number(text: str) -> bool:
 
 
 def versions_of(entity: Entity, record: Any, keys: list[str]) -> Iterator[dict[str, Any]]:
-    """Give the personal values of a record as it is and as it was; of custom fields all."""
+    """Return the personal values of a record as it is and as it was; of custom fields all."""
     yield {**{key: getattr(record, key, None) for key in keys}, "custom": record.custom}
     merged = {key: getattr(record, key, None) for key in NAMES}
     rows = Change.objects.filter(entity=entity.key, record_id=record.pk).order_by("-id")
@@ -116,7 +118,7 @@ def versions_of(entity: Entity, record: Any, keys: list[str]) -> Iterator[dict[s
 
 
 def texts_in(values: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """Give the texts in some values, each with the key that it stands under."""
+    """Return the texts in some values, each with the key that it stands under."""
     if isinstance(values, str) and values.strip():
         yield key, values.strip()
     elif isinstance(values, dict):
@@ -146,7 +148,7 @@ def family_of(entity: Entity, record: Any) -> Ids:
 
 
 def links_of(entity: Entity) -> list[tuple[str, str]]:
-    """Give the columns by which records of a type point at others, with those types."""
+    """Return the columns by which records of a type point at others, with those types."""
     meta = entity.model._meta
     columns = [one for one in (*meta.concrete_fields, *meta.many_to_many) if one.is_relation]
     pairs = [(one.name, registry.of(one.related_model)) for one in columns]
@@ -154,7 +156,7 @@ def links_of(entity: Entity) -> list[tuple[str, str]]:
 
 
 def nearby(record: Any) -> Ids:
-    """Give the account that a person belongs to, and the activities that stand on it alone."""
+    """Return the account that a person belongs to, and the activities that stand on it alone."""
     pk = getattr(record, "account_id", None)
     activities = registry.find("activities")
     if pk is None or activities is None:
@@ -175,11 +177,11 @@ def redact_records(person: Forgotten, by: Actor) -> None:
         for row in entity.model._default_manager.filter(pk__in=ids).order_by("pk"):
             changed = redacted_columns(entity, row, person.redactor_for(key, row.pk))
             if changed:
-                writes.touch(row, by=by, **changed)
+                writes.update_system_fields(row, by=by, **changed)
 
 
 def redacted_columns(entity: Entity, row: Any, redactor: Redactor) -> dict[str, Any]:
-    """Give the columns of a record whose texts tell of the person, as they are without."""
+    """Return the columns of a record whose texts tell of the person, as they are without."""
     changed: dict[str, Any] = {}
     for column in row._meta.concrete_fields:
         value = getattr(row, column.attname)

@@ -86,7 +86,7 @@ def rows_about(person: Forgotten, model: type[models.Model], columns: list[model
 
 
 def belonging(person: Forgotten, model: type[models.Model]) -> Iterator[tuple]:
-    """Give the conditions of the rows that belong to records of the person, each with its values."""
+    """Return the conditions of the rows that belong to records of the person, each with its values."""
     names = {column.name for column in model._meta.concrete_fields}
     if {"entity", "record_id"} <= names:
         for key, ids in person.related.items():

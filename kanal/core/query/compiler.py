@@ -13,14 +13,14 @@ from kanal.core.context import Context, today
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query import operators
-from kanal.core.query.composed import Those
+from kanal.core.query.compiled import Subselect
 from kanal.core.query.expressions import StartOfDay, comparable, in_main, negated
 from kanal.core.query.relations import as_seen
 from kanal.core.query.tree import POSITIVE, All, Any, Node, Not, QueryError, Test
 
 
 @dataclass
-class Reader:
+class FilterContext:
     """For whom a filter is read: it decides which fields there are, who `me` is, and what a day is (LIST-2).
 
     No user: work of the system, such as the splitter's, which reads days in the company's zone.
@@ -31,13 +31,13 @@ class Reader:
     zone: dt.tzinfo = field(default_factory=timezone.get_current_timezone)
 
     @classmethod
-    def company(cls) -> "Reader":
+    def company(cls) -> "FilterContext":
         """Return the reader of what runs for the company, whoever began it: its zone, its day."""
         found = Context.company()
         return cls(None, found.day, found.tzinfo)
 
     def fields(self, entity: Entity) -> dict[str, Field]:
-        """Give the fields that may be filtered and sorted by."""
+        """Return the fields that may be filtered and sorted by."""
         from kanal.core import access
         from kanal.core.fields import fields_of
 
@@ -53,20 +53,20 @@ class Reader:
     def limit(self, key: str) -> tuple[Entity, Q] | None:
         """Return a related type with the condition of its records that the reader sees; None where it hides none."""
         from kanal.core import registry
-        from kanal.core.access.door import condition_for
+        from kanal.core.access.queryset import condition_for
 
         entity = registry.find(key) if key else None
         seen = condition_for(self.user, entity) if entity is not None and self.user is not None else None
         return (entity, seen) if entity is not None and seen is not None else None
 
     def records(self, entity: Entity) -> Value:
-        """Give the records of a related type that a condition may look at."""
+        """Return the records of a related type that a condition may look at."""
         from kanal.core import access
 
         return entity.model._default_manager.all() if self.user is None else access.visible_to(self.user, entity)
 
 
-def condition(node: Node, entity: Entity, reader: Reader) -> Q:
+def condition(node: Node, entity: Entity, reader: FilterContext) -> Q:
     """Turn a tree into a condition; raise QueryError for unknown fields, operators and values."""
     if isinstance(node, All):
         found = Q()
@@ -90,7 +90,7 @@ def any_of(items: list[Q]) -> Q:
     return found
 
 
-def test(node: Test, entity: Entity, reader: Reader) -> Q:
+def test(node: Test, entity: Entity, reader: FilterContext) -> Q:
     """Turn one test into a condition; one relation away it looks only at records that the reader may see."""
     found, rest = find(node.field, entity, reader)
     if not rest:
@@ -101,10 +101,10 @@ def test(node: Test, entity: Entity, reader: Reader) -> Q:
     if node.op in POSITIVE:  # who has no account, or one that the reader may not see, has none in Norway either
         return negated(test(Test(node.field, POSITIVE[node.op], node.values), entity, reader))
     inner, limit = test(Test(rest, node.op, node.values), target, reader), reader.limit(target.key)
-    return Q(**{f"{found.column}__in": Those(target.model, inner if limit is None else inner & limit[1])})
+    return Q(**{f"{found.column}__in": Subselect(target.model, inner if limit is None else inner & limit[1])})
 
 
-def find(path: str, entity: Entity, reader: Reader) -> tuple[Field, str]:
+def find(path: str, entity: Entity, reader: FilterContext) -> tuple[Field, str]:
     """Find the field to ask for that a path begins with, and what is left of the path behind a relation."""
     return find_among(reader.fields(entity), path)
 
@@ -123,7 +123,7 @@ def find_among(fields: dict[str, Field], path: str) -> tuple[Field, str]:
 
 
 def target_of(found: Field, path: str) -> Entity:
-    """Give the type that a relation leads to."""
+    """Return the type that a relation leads to."""
     from kanal.core import registry
 
     target = registry.find(found.target) if found.target and not found.is_custom else None
@@ -132,7 +132,7 @@ def target_of(found: Field, path: str) -> Entity:
     return target
 
 
-def order_of(sort: str, entity: Entity, reader: Reader) -> list[tuple[str, OrderBy]]:
+def order_of(sort: str, entity: Entity, reader: FilterContext) -> list[tuple[str, OrderBy]]:
     """Turn `-value,name` into (key, order) pairs, nothing last, the id at the end so that the order is total."""
     found: list[tuple[str, OrderBy]] = []
     for part in [part.strip() for part in sort.split(",") if part.strip()][:5]:
@@ -147,8 +147,8 @@ def order_of(sort: str, entity: Entity, reader: Reader) -> list[tuple[str, Order
     return found
 
 
-def sort_expression(key: str, entity: Entity, reader: Reader) -> Value:
-    """Give what a list sorts by for a field: a relation by its name, a choice of a table by its order."""
+def sort_expression(key: str, entity: Entity, reader: FilterContext) -> Value:
+    """Return what a list sorts by for a field: a relation by its name, a choice of a table by its order."""
     found, rest = find(key, entity, reader)
     if rest:
         target, prefix = target_of(found, key), f"{found.column}__"
@@ -156,8 +156,8 @@ def sort_expression(key: str, entity: Entity, reader: Reader) -> Value:
     return expression_of(found, key, "", reader)
 
 
-def expression_of(found: Field, key: str, prefix: str, reader: Reader) -> Value:
-    """Give what is sorted by for one field, its columns reached by a prefix."""
+def expression_of(found: Field, key: str, prefix: str, reader: FilterContext) -> Value:
+    """Return what is sorted by for one field, its columns reached by a prefix."""
     family = found.kind.family
     if family in ("relations", "json", "choices"):
         raise QueryError(_("The field “%(field)s” can't be sorted by.") % {"field": key}, key)

@@ -97,14 +97,14 @@ class StartOfDay(Func):
 
 
 def raw(field: Field, prefix: str = "") -> Any:
-    """Give the plain value of a field: a column, or the text of a custom field."""
+    """Return the plain value of a field: a column, or the text of a custom field."""
     if field.is_custom:
         return KeyTextTransform(field.name, f"{prefix}custom")
     return F(prefix + field.column)
 
 
 def comparable(field: Field, prefix: str = "") -> Combinable:
-    """Give what `<`, `>` and sorting compare: numbers as numbers, texts folded, money in the main currency."""
+    """Return what `<`, `>` and sorting compare: numbers as numbers, texts folded, money in the main currency."""
     family = field.kind.family
     if field.is_custom:
         if family in ("number", "money"):
@@ -135,10 +135,10 @@ def in_main(field: Field, prefix: str = "") -> Combinable:
 
 
 def currency_of(field: Field, prefix: str = "") -> Any:
-    """Give the currency of custom money."""
+    """Return the currency of custom money."""
     return KeyTextTransform("currency", raw_json(field, prefix))
 
 
 def raw_json(field: Field, prefix: str = "") -> Any:
-    """Give the JSON value of a custom field."""
+    """Return the JSON value of a custom field."""
     return KeyTransform(field.name, f"{prefix}custom")

@@ -13,7 +13,7 @@ from kanal.core.query.expressions import Fold, comparable, raw
 
 
 def indexes_of(entity: Entity, field: Field) -> list[Index]:
-    """Give the indexes that a custom field needs: of values in their order, and of what a text contains."""
+    """Return the indexes that a custom field needs: of values in their order, and of what a text contains."""
     name, family = f"cf_{entity.model._meta.db_table}"[:18], field.kind.family
     if family == "choices":
         return [GinIndex(KeyTransform(field.name, "custom"), name=f"{name}_{field.custom}")]

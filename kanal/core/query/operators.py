@@ -11,7 +11,7 @@ from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In,
 from django.utils.translation import gettext as _
 
 from kanal.core import currencies
-from kanal.core.fields import Cleaning, Field
+from kanal.core.fields import CleanContext, Field
 from kanal.core.fields.numbers import Number
 from kanal.core.fields.texts import region as phone_region
 from kanal.core.query.expressions import Fold, comparable, currency_of, negated, raw
@@ -23,7 +23,7 @@ from kanal.kit.phones import phone_patterns
 
 
 def build(field: Field, test: Test, reader: Value) -> Q:
-    """Give the condition of one test; raise QueryError where operator or values do not fit the field."""
+    """Return the condition of one test; raise QueryError where operator or values do not fit the field."""
     family = FAMILIES.get(field.kind.family)
     if family is None or test.op not in family[0]:
         message = _("The operator “%(op)s” does not fit the field “%(field)s”.")
@@ -85,7 +85,7 @@ def as_stored(field: Field, op: str, value: str) -> str:
 
 
 def same_phone(left: Combinable, op: str, value: str) -> Q:
-    """Give the numbers that a text means: with a country, or of any country where it has none (SRCH-1)."""
+    """Return the numbers that a text means: with a country, or of any country where it has none (SRCH-1)."""
     found = Q(pk__in=[])
     for pattern in phone_patterns(value, op, phone_region()):
         found |= Q(Like(left, pattern))
@@ -107,7 +107,7 @@ def read_all(field: Field, test: Test, values: tuple[str, ...]) -> list:
     found = []
     for value in values:
         try:
-            found.append(field.kind.clean(field, value, Cleaning()))
+            found.append(field.kind.clean(field, value, CleanContext()))
         except ValueError:
             raise wrong_value(test, value) from None
     return found
@@ -184,7 +184,7 @@ def choice(field: Field, test: Test, reader: Value) -> Q:
 
 
 def choices(field: Field, test: Test, reader: Value) -> Q:
-    """Give the records that have at least one of the keys."""
+    """Return the records that have at least one of the keys."""
     if field.is_custom:
         return Q(HasAnyKey(KeyTransform(field.name, "custom"), list(test.values)))
     return Q(**{f"{field.column}__overlap": list(test.values)})

@@ -8,7 +8,7 @@ from django.db.models.lookups import In
 
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.query.composed import Those
+from kanal.core.query.compiled import Subselect
 from kanal.core.query.expressions import raw
 from kanal.core.query.tree import Test, wrong_value
 from kanal.kit.reading.ids import id_of
@@ -32,13 +32,13 @@ def relation(field: Field, test: Test, reader: Any) -> Q:
 
 def ids_of(test: Test, value: str, reader: Any) -> list[int]:
     """Turn one value of a relation into ids."""
-    from kanal.core.access import grants_of
+    from kanal.core.access import permissions_of
 
     word = value.strip().lower().replace("-", " ").replace("_", " ")
     if word in WORDS:
         if reader.user is None:
             return []
-        grants = grants_of(reader.user)
+        grants = permissions_of(reader.user)
         if word == "my partner":
             return [grants.partner_id] if grants.partner_id else []
         return grants.team if word == "my team" else [grants.user_id]
@@ -52,7 +52,7 @@ def linked(field: Field, reader: Any, more: Q | None = None) -> Q:
     if field.links is not None:
         through, target = field.links.remote_field.through, field.links.m2m_reverse_field_name()
         wanted = (more or Q()) & seen_at(f"{target}_id", reader.limit(field.target))
-        return Q(pk__in=Those(through, wanted, f"{field.links.m2m_field_name()}_id"))
+        return Q(pk__in=Subselect(through, wanted, f"{field.links.m2m_field_name()}_id"))
     held = Q(custom__has_key=field.name) if field.is_custom else Q(**{f"{field.column}_id__isnull": False})
     return held & seen_behind(field, reader)
 
@@ -64,7 +64,7 @@ def seen_behind(field: Field, reader: Any, prefix: str = "") -> Q:
         return Q()
     if field.is_custom:
         entity, condition = limit
-        return Q(In(Cast(raw(field, prefix), BigIntegerField()), Those(entity.model, condition)))
+        return Q(In(Cast(raw(field, prefix), BigIntegerField()), Subselect(entity.model, condition)))
     return seen_at(f"{prefix}{field.column}_id", limit)
 
 
@@ -78,8 +78,8 @@ def seen_at(column: str, limit: tuple[Entity, Q] | None) -> Q:
     if private and own and condition == Q(**{f"{private}__isnull": True}) | Q(own[0]):
         # Few records are private: it is quicker to leave them out than to look among all others.
         hidden = Q(**{f"{private}__isnull": False}) & ~Q(own[0])
-        return ~Q(**{f"{column}__in": Those(entity.model, hidden)})
-    return Q(**{f"{column}__in": Those(entity.model, condition)})
+        return ~Q(**{f"{column}__in": Subselect(entity.model, hidden)})
+    return Q(**{f"{column}__in": Subselect(entity.model, condition)})
 
 
 def as_seen(expression: Any, field: Field, reader: Any, prefix: str = "") -> Any:

@@ -32,7 +32,7 @@ class Parser:
         self.tests = 0
 
     def peek(self) -> str:
-        """Give the next character, or nothing at the end."""
+        """Return the next character, or nothing at the end."""
         return self.text[self.place : self.place + 1]
 
     def take(self, mark: str) -> bool:

@@ -100,7 +100,7 @@ def span_condition(field: Field, first: dt.date | None, last: dt.date | None, re
 
 
 def days_of(field: Field, test: Test, reader: Value) -> tuple[dt.date | None, dt.date | None]:
-    """Give the first and the last day that a test allows; None for no end."""
+    """Return the first and the last day that a test allows; None for no end."""
     day = dt.timedelta(days=1)
     try:
         if test.op == "within":
@@ -129,7 +129,7 @@ def within(words: tuple[str, ...], today: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def span(word: str, today: dt.date) -> tuple[dt.date, dt.date]:
-    """Give first and last day of a date or of a named period such as `today` or `this week`."""
+    """Return first and last day of a date or of a named period such as `today` or `this week`."""
     if word[:4].isdigit():
         day = dt.date.fromisoformat(word if not MOMENT.fullmatch(word) else word[:10])
         if not FIRST_YEAR <= day.year <= LAST_YEAR:

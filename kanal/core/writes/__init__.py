@@ -1,17 +1,41 @@
-"""The pen: everything that changes a record ends here; checks, save, history, search and events in one transaction."""
+"""The one write path: form, inline edit, bulk, board, import, API and jobs all end here, in one transaction.
 
-from kanal.core.writes.bulk import change_each, change_many, delete_many
+1. `checks.check` cleans the values: permissions, field rules, kinds, required fields.
+2. `single.locked` locks the record's row, `single.guard` asks the type's rules whether the state allows the change.
+3. `single.assign` puts the values on the record, `single.derive_and_validate` computes what follows and checks it.
+4. `single.persist` saves the columns and links, sets the owners and tells the search index.
+5. Rules run `after`, listeners inside the transaction are called, events are published for jobs after the commit.
+
+Triggers write the history, with the actor that `Actor.set_on_connection` names. Many records take the same steps
+together: `bulk_create`, `bulk_update`, `system_fields`, and `sql` for the statements.
+"""
+
+from kanal.core.writes.bulk_create import create_many
+from kanal.core.writes.bulk_update import change_each, change_many, delete_many
 from kanal.core.writes.carrying import carrying
 from kanal.core.writes.checks import check
 from kanal.core.writes.currency import currency_of, currency_of_new
-from kanal.core.writes.making import create_many
-from kanal.core.writes.numbers import next_number
-from kanal.core.writes.outcome import Outcome
-from kanal.core.writes.pen import change, create, delete, touch
 from kanal.core.writes.presets import preset_of
-from kanal.core.writes.touching import touch_many
+from kanal.core.writes.result import BulkResult
+from kanal.core.writes.sequences import next_number
+from kanal.core.writes.single import change, create, delete, update_system_fields
+from kanal.core.writes.system_fields import bulk_update_system_fields
 
 __all__ = [
-    "Outcome", "carrying", "change", "change_each", "change_many", "check", "create", "create_many", "currency_of",
-    "currency_of_new", "delete", "delete_many", "next_number", "preset_of", "touch", "touch_many",
+    "BulkResult",
+    "bulk_update_system_fields",
+    "carrying",
+    "change",
+    "change_each",
+    "change_many",
+    "check",
+    "create",
+    "create_many",
+    "currency_of",
+    "currency_of_new",
+    "delete",
+    "delete_many",
+    "next_number",
+    "preset_of",
+    "update_system_fields",
 ]  # fmt: skip

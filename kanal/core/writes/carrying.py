@@ -9,11 +9,11 @@ from typing import Any
 from kanal.core.access import clean_context
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.fields import Cleaning, fields_of
+from kanal.core.fields import CleanContext, fields_of
 from kanal.core.fields.choices import as_id
 
 
-def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> Cleaning:
+def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> CleanContext:
     """Return a cleaning that accepts the records that these values point at, though the actor may not see them."""
     found = clean_context(by.user)
     fields = fields_of(entity)
@@ -22,8 +22,8 @@ def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> Cleaning:
         if field is None or value in (None, "", []):
             continue
         if field.kind.family == "relation":
-            found.seen["record", field.target, as_id(value)] = True
+            found.cache["record", field.target, as_id(value)] = True
         elif field.kind.family == "relations":
             ids = tuple(dict.fromkeys(as_id(one) for one in value))
-            found.seen["records", field.target, ids] = set(ids)
+            found.cache["records", field.target, ids] = set(ids)
     return found

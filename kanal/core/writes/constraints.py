@@ -20,12 +20,12 @@ def explain(model: Any, problem: IntegrityError) -> Exception:
             fields = [one for one in getattr(constraint, "fields", ()) or () if one != "entity"]
             message = constraint.violation_error_message
             if not constraint.violation_error_message or "%(name)s" in str(message):
-                message = _("There is another record with this value.") if fields else _("These values do not fit.")
+                message = _("Another record already has this value.") if fields else _("These values do not fit.")
             return Invalid.on(fields[-1] if fields else "", str(message))
     for field in model._meta.fields:
         if field.unique and f"_{field.column}_" in name:
-            return Invalid.on(field.name, _("There is another record with this value."))
-    return Refused(_("Something else hangs on this record, or it is no longer there."))
+            return Invalid.on(field.name, _("Another record already has this value."))
+    return Refused(_("Other records depend on this record, or it has been deleted."))
 
 
 def unfit(problem: DataError) -> Invalid:
@@ -34,8 +34,8 @@ def unfit(problem: DataError) -> Invalid:
     return Invalid.on(told, _("A value is out of range, or holds a character that can't be stored."))
 
 
-def overtaken(problem: IntegrityError) -> Refused | None:
+def concurrent_delete(problem: IntegrityError) -> Refused | None:
     """Turn a reference that broke at the commit into a refusal: somebody deleted the one record meanwhile (REL-2)."""
     if not isinstance(problem.__cause__, ForeignKeyViolation):
         return None
-    return Refused(_("Somebody changed or deleted what belongs to this record meanwhile. Please try again."))
+    return Refused(_("Somebody changed or deleted a related record in the meantime. Please try again."))

@@ -5,23 +5,23 @@ from typing import Any
 
 from kanal.core import currencies
 from kanal.core.entity import Entity
-from kanal.core.fields import Cleaning, Field
-from kanal.core.fields.kinds import EMPTY
+from kanal.core.fields import CleanContext, Field
+from kanal.core.fields.code_tables import Countries
 from kanal.core.fields.numbers import NoAmount
-from kanal.core.fields.tables import Countries
+from kanal.core.fields.types import EMPTY
 from kanal.core.writes.currency import currency_of_new
 from kanal.kit.money import Money
 
 
 def in_context(
-    entity: Entity, fields: Mapping[str, Field], given: Mapping[str, Any], record: Any, seen: Cleaning
+    entity: Entity, fields: Mapping[str, Field], given: Mapping[str, Any], record: Any, context: CleanContext
 ) -> dict[str, Any]:
     """Return the given values, amounts in the record's own currency; note the record's country for its phones."""
-    seen.country = country_of(fields, given, record)
+    context.country = country_of(fields, given, record)
 
     def own(field: Field) -> str:
         known = own_currency(field, given, record)
-        return known or (currency_of_new(entity, given, seen) if record is None else "")
+        return known or (currency_of_new(entity, given, context) if record is None else "")
 
     return {key: with_currency(fields[key], raw, record, own) if is_money(fields, key) else raw
             for key, raw in given.items()}  # fmt: skip

@@ -5,8 +5,8 @@ from typing import Any
 
 from kanal.core import currencies
 from kanal.core.entity import Entity
-from kanal.core.fields import Cleaning, Field, fields_of
-from kanal.core.fields.tables import Countries
+from kanal.core.fields import CleanContext, Field, fields_of
+from kanal.core.fields.code_tables import Countries
 
 
 def settle_currency(entity: Entity, record: Any) -> None:
@@ -43,24 +43,26 @@ def told_by_related(record: Any) -> str:
     return told_by_record(registry.of(record), record)
 
 
-def currency_of_new(entity: Entity, given: Mapping[str, Any], seen: Cleaning) -> str:
+def currency_of_new(entity: Entity, given: Mapping[str, Any], context: CleanContext) -> str:
     """Return the currency in which the amounts of a new record are, by the raw values that it is given."""
     fields = fields_of(entity)
     for key in entity.rules.currency_from:
         raw = getattr(given.get(key), "pk", given.get(key))
-        if raw not in (None, "") and (told := told_by_value(fields[key], raw, seen)):
+        if raw not in (None, "") and (told := told_by_value(fields[key], raw, context)):
             return told
     return currencies.main()
 
 
-def told_by_value(field: Field, raw: Any, seen: Cleaning) -> str:
+def told_by_value(field: Field, raw: Any, context: CleanContext) -> str:
     """Return the currency that a country, or a record by its id, says; nothing where there is no such record."""
     if field.table is Countries:
         return currencies.of_country(raw) if isinstance(raw, str) else ""
     text = str(raw)
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         return ""
-    return str(seen.once(("currency", field.target, int(text)), lambda: told_by_id(field.target, int(text), seen.user)))
+    return str(
+        context.once(("currency", field.target, int(text)), lambda: told_by_id(field.target, int(text), context.user))
+    )
 
 
 def told_by_id(target: str, pk: int, user: Any) -> str:

@@ -10,7 +10,7 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.models import FieldRule
-from kanal.core.writes.derived import linked
+from kanal.core.writes.owners import linked
 from kanal.kit.errors import Invalid
 
 

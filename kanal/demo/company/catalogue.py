@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from kanal.core import currencies
+from kanal.demo.company.context import Scene
 from kanal.demo.company.people import begin
-from kanal.demo.company.scene import Scene
 
 # Code, name, category, unit, recurrence, price in EUR.
 PRODUCTS = (

@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
+from kanal.demo.company.context import Scene
 from kanal.demo.company.people import begin
-from kanal.demo.company.scene import Scene
-from kanal.demo.inventing import ascii_of
+from kanal.demo.faker import ascii_of
 from kanal.demo.words import COUNTRIES, JOBS, Country
 
 INDUSTRIES = ("manufacturing", "construction", "retail", "logistics", "energy", "health", "public", "it", "services")

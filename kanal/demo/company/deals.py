@@ -5,7 +5,7 @@ from typing import Any
 
 from kanal.core import writes
 from kanal.demo.company import replay
-from kanal.demo.company.scene import ZONE, Scene
+from kanal.demo.company.context import ZONE, Scene
 from kanal.demo.words import COMPETITORS, NEEDS, OUTCOMES, SUBJECTS
 from kanal.entities.contracts.actions import mark_delivered
 from kanal.entities.opportunities import actions as opportunity_actions

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from kanal.core import audit
+from kanal.core.cache import invalidate
 from kanal.core.models import Setting
-from kanal.core.remembered import forget
 from kanal.demo.company import catalogue, customers, deals, marketing, people, replay, views, work
-from kanal.demo.company.scene import ZONE, Numbers, Scene
-from kanal.demo.inventing import Inventor
+from kanal.demo.company.context import ZONE, Numbers, Scene
+from kanal.demo.faker import Inventor
 from kanal.entities.accounts.models import Account
 from kanal.entities.contracts.states import keep_states
 from kanal.entities.people.models import User
@@ -31,7 +31,7 @@ EVERY = 10
 
 
 def is_empty() -> bool:
-    """Tell whether nobody has entered anything yet."""
+    """Return whether nobody has entered anything yet."""
     return not Setting.objects.filter(key=FLAG).exists() and not Account.objects.exists() and not User.objects.exists()
 
 
@@ -40,7 +40,7 @@ def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
     """Load the company; the same seed and day give the same data. Tell whether it was loaded."""
     if not is_empty():
         return False
-    forget()
+    invalidate()
     audit.mute()
     scene = Scene(Inventor(seed, ZONE), today, numbers)
     queued = newest_job()
@@ -55,7 +55,7 @@ def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
     keep_states(today)  # what the worker does each hour: contracts that ended last month have
     drop_jobs(queued)
     Setting.objects.create(key=FLAG, value={"seed": seed, "today": today.isoformat()})  # pen: a mark, no record
-    forget()
+    invalidate()
     return True
 
 
@@ -75,7 +75,7 @@ class Percentage:
 
 
 def newest_job() -> int:
-    """Give the id of the last job in the queue."""
+    """Return the id of the last job in the queue."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(max(id), 0) FROM procrastinate_jobs")
         return int(cursor.fetchone()[0])

@@ -5,15 +5,15 @@ import json
 from typing import Any
 
 from kanal.core import query, writes
-from kanal.core.actor import Means
+from kanal.core.actor import ChangeSource
 from kanal.demo.company import replay
+from kanal.demo.company.context import Scene
 from kanal.demo.company.customers import partner_for, seller_for
 from kanal.demo.company.people import begin
-from kanal.demo.company.scene import Scene
-from kanal.demo.inventing import ascii_of
+from kanal.demo.faker import ascii_of
 from kanal.demo.words import COUNTRIES, JOBS, NEEDS, Country
 from kanal.entities.intake.actions import Post, receive
-from kanal.entities.intake.process import process_batch
+from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.leads import actions as lead_actions
 
 # Name, region, kind, costs in EUR, begins so many days before today, lasts so many days.
@@ -109,9 +109,11 @@ def make_lead(scene: Scene, place: int, moment: dt.datetime) -> None:
         "value": {"amount": str(inventor.amount(14_000)), "currency": country.currency},
         "utm_source": "newsletter" if place % 5 == 0 else "", "custom": {"budget": inventor.word(BUDGETS)},
     }  # fmt: skip
-    lead = scene.make("leads", values, moment, None, Means.INTAKE)
+    lead = scene.make("leads", values, moment, None, ChangeSource.INTAKE)
     with replay.at(moment):
-        writes.touch(lead, by=replay.by(None, moment, Means.JOB), awaits_split=False, split_at=moment)
+        writes.update_system_fields(
+            lead, by=replay.by(None, moment, ChangeSource.JOB), awaits_split=False, split_at=moment
+        )
     if in_pool or (is_young and inventor.chance(0.5)):
         return
     follow(scene, lead, seller, moment)
@@ -154,4 +156,4 @@ def hand_to_partner(scene: Scene) -> None:
         "partner": partner.pk, "channel": "web_form", "source": "website", "priority": 80,
         "value": {"amount": "48000", "currency": country.currency},
     }  # fmt: skip
-    scene.make("leads", values, moment, None, Means.INTAKE)
+    scene.make("leads", values, moment, None, ChangeSource.INTAKE)

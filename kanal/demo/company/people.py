@@ -6,12 +6,12 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from kanal.core import writes
-from kanal.core.access.closures import rebuild_grants
-from kanal.core.access.grants import forget_grants
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.access.permissions import forget_permissions
 from kanal.core.models import Assignment, Role
 from kanal.demo.company import replay
-from kanal.demo.company.scene import Scene
-from kanal.demo.inventing import ascii_of
+from kanal.demo.company.context import Scene
+from kanal.demo.faker import ascii_of
 from kanal.demo.words import COUNTRIES, Country
 from kanal.entities.projects.models import Project
 
@@ -52,7 +52,7 @@ LANGUAGE = {"tereza": "cs", "lena": "de", "felix": "de", "camille": "fr", "carlo
 
 
 def begin(scene: Scene) -> dt.datetime:
-    """Give the moment at which the company set Kanal up."""
+    """Return the moment at which the company set Kanal up."""
     return dt.datetime.combine(scene.first_day - dt.timedelta(days=10), dt.time(8), dt.UTC)
 
 
@@ -81,7 +81,7 @@ def add_user(scene: Scene, values: dict[str, Any], password: str, moment: dt.dat
     """Make a user with the password of the demo."""
     user = scene.make("users", values, moment, scene.users.get("admin"))
     with replay.at(moment):
-        writes.touch(user, by=replay.by(scene.users.get("admin"), moment), password=password)
+        writes.update_system_fields(user, by=replay.by(scene.users.get("admin"), moment), password=password)
     scene.users[values["username"]] = user
 
 
@@ -118,4 +118,4 @@ def give_roles(scene: Scene, given: dict[str, str]) -> None:
     )
     rebuild_grants()
     for user in scene.users.values():
-        forget_grants(user)
+        forget_permissions(user)

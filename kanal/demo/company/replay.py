@@ -1,4 +1,4 @@
-"""Replays the past: the pen writes at a chosen moment, and the history gets the moments at which things happened.
+"""Replays the past: `core.writes` writes at a chosen moment, and the history gets the moments at which things happened.
 
 The clock that Django, the rooms and the actions ask is set back for the length of a step; what the database stamps by
 itself, the entries of the history, is dated afterwards by the moment that the actor carries as its request.
@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.core.context import Context
 
 VERB = "demo"
@@ -34,8 +34,8 @@ def at(moment: dt.datetime) -> Iterator[None]:
         timezone.now = real
 
 
-def by(user: Any, moment: dt.datetime, means: Means = Means.FORM) -> Actor:
-    """Give the actor who writes at a moment; the demo asks for no permission."""
+def by(user: Any, moment: dt.datetime, means: ChangeSource = ChangeSource.FORM) -> Actor:
+    """Return the actor who writes at a moment; the demo asks for no permission."""
     return Actor(user=user, means=means, verb=VERB, request_id=moment.isoformat())
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from kanal.core import query, registry, settings
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import CustomField, SavedFilter
 from kanal.core.query import indexes
-from kanal.core.remembered import forget
-from kanal.demo.company.scene import ZONE, Scene
+from kanal.demo.company.context import ZONE, Scene
 
 Choices = tuple[tuple[str, str, str], ...]
 # Type, key, kind, name, filterable, choices as (key, label, colour).
@@ -60,7 +60,7 @@ def make_fields() -> None:
         CustomField.objects.create(  # pen: custom fields are settings, no records
             entity=entity, key=key, kind=kind, name=name, position=place, filterable=filterable, choices=listed
         )
-    forget()
+    invalidate()
     for key in {one[0] for one in FIELDS}:
         listed_type = registry.get(key)
         for field in fields_of(listed_type).values():
@@ -73,7 +73,7 @@ def make_filters(scene: Scene) -> None:
     owner: Any = scene.users["director"]
     for place, (entity, name, text, colour, sort) in enumerate(FILTERS):
         tree = query.parse(text)
-        query.condition(tree, registry.get(entity), query.Reader(owner))
+        query.condition(tree, registry.get(entity), query.FilterContext(owner))
         SavedFilter.objects.create(  # pen: saved filters are no records
             entity=entity, name=name, owner=owner, tree=query.to_json(tree), colour=colour, sort=sort,
             position=place, audience=SavedFilter.Audience.PUBLIC,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from kanal.demo.company.scene import ZONE, Scene
+from kanal.demo.company.context import ZONE, Scene
 
 TASKS = (
     "Prepare the workshop",

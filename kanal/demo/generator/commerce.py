@@ -6,7 +6,7 @@ from kanal.core import currencies, registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.demo.generator.customers import array_of, unpacked
 from kanal.demo.generator.loading import NOTHING
-from kanal.demo.generator.world import Clock, World, amounts, ids_of
+from kanal.demo.generator.pools import Clock, World, amounts, ids_of
 from kanal.entities.pricebooks.models import PriceBook, ProductCategory
 
 PRODUCT = ("id", "name", "code", "category_id", "created_at", "updated_at")
@@ -28,7 +28,7 @@ BOOK = "Generated prices"
 
 
 def prices_each() -> int:
-    """Give how many prices a generated product has: one per currency and recurrence."""
+    """Return how many prices a generated product has: one per currency and recurrence."""
     return len(currencies.in_use()) * len(RECURRENCES)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kanal.demo.generator.customfields import values
 from kanal.demo.generator.loading import NOTHING
-from kanal.demo.generator.world import Clock, World, categories, companies, ids_of, people
+from kanal.demo.generator.pools import Clock, World, categories, companies, ids_of, people
 from kanal.demo.words import JOBS
 from kanal.entities.accounts.models import AccountType
 from kanal.entities.contacts.models import ContactType

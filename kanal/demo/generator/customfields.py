@@ -5,9 +5,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from kanal.core.cache import invalidate
 from kanal.core.models import CustomField
-from kanal.core.remembered import forget
-from kanal.demo.inventing import Inventor
+from kanal.demo.faker import Inventor
 
 FILTERABLE = 8
 POOL = 400
@@ -62,7 +62,7 @@ def keys_of(count: int) -> list[tuple[str, str, str]]:
 
 
 def declare(entity_key: str, count: int) -> list[CustomField]:
-    """Make the custom fields of a type that are not there yet; give all that are filterable."""
+    """Make the custom fields of a type that are not there yet; return all that are filterable."""
     for place, (key, kind, name) in enumerate(keys_of(count)):
         choices = [{"key": one, "label": one.capitalize()} for one in OPTIONS.get(key, ())]
         CustomField.objects.get_or_create(  # pen: custom fields are settings, no records
@@ -72,12 +72,12 @@ def declare(entity_key: str, count: int) -> list[CustomField]:
                 "filterable": place < FILTERABLE,
             },
         )  # fmt: skip
-    forget()
+    invalidate()
     return list(CustomField.objects.filter(entity=entity_key, filterable=True))
 
 
 def values(inventor: Inventor, count: int, today: dt.date) -> Callable[[], str]:
-    """Give a function that draws the JSON of one record: filterable values anew, the others from a pool."""
+    """Return a function that draws the JSON of one record: filterable values anew, the others from a pool."""
     if not count:
         return lambda: "{}"
     draw, random = made(inventor, today), inventor.random.random

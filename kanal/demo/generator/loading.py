@@ -51,7 +51,7 @@ def rendered(value: Any) -> str:
 
 
 def constants(model: Any, given: tuple[str, ...]) -> dict[str, str]:
-    """Give the columns that all rows share: the defaults of those that the rows do not give."""
+    """Return the columns that all rows share: the defaults of those that the rows do not give."""
     found = {}
     for column in model._meta.concrete_fields:
         if column.column in given or getattr(column, "generated", False) or column.db_default is not NOT_PROVIDED:
@@ -63,7 +63,7 @@ def constants(model: Any, given: tuple[str, ...]) -> dict[str, str]:
 
 
 def first_free_id(model: Any) -> int:
-    """Give the id that the next row of a table can have."""
+    """Return the id that the next row of a table can have."""
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT COALESCE(max(id), 0) + 1 FROM "{model._meta.db_table}"')  # noqa: S608 - a table's name
         return int(cursor.fetchone()[0])

@@ -9,15 +9,24 @@ from typing import Any
 from django.db import connection, transaction
 
 from kanal.core import registry, subtotals
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import Change, Series
 from kanal.core.query import indexes
-from kanal.core.remembered import forget
-from kanal.demo.generator import aside, commerce, customers, customfields, sales, searching, surroundings, work
-from kanal.demo.generator.crew import Crew
+from kanal.demo.generator import (
+    commerce,
+    constraints_off,
+    customers,
+    customfields,
+    organization,
+    sales,
+    searching,
+    work,
+)
 from kanal.demo.generator.loading import Load, Tell, first_free_id, load, pieces, write_history
+from kanal.demo.generator.parallel import Crew
+from kanal.demo.generator.pools import World, ids_of
 from kanal.demo.generator.sizes import Plan
-from kanal.demo.generator.world import World, ids_of
 
 Rows = Callable[[World, int, int], Iterator[tuple[str, ...]]]
 TABLES: tuple[tuple[str, tuple[str, ...], Rows], ...] = (
@@ -48,19 +57,19 @@ def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
     large = [registry.get(key).model for key, count in counts.items() if count >= WORTH_IT]
     surround(world, plan, tell)
     with Crew(HANDS if large else 0) as crew:
-        aside.put_all_back(crew.do, crew.wait)
+        constraints_off.put_all_back(crew.do, crew.wait)
         if large:
-            aside.take_away([*aside.names(large), searching.TABLE, Change._meta.db_table])
+            constraints_off.take_away([*constraints_off.names(large), searching.TABLE, Change._meta.db_table])
         load_all(world, plan, counts, crew, tell)
         crew.wait()
         tell("foreign keys, and what is left of indexes")
         searching.learn(world.words)
-        aside.put_all_back(crew.do, crew.wait)
+        constraints_off.put_all_back(crew.do, crew.wait)
         analyze([registry.get(key).model for key in counts], crew, tell)
 
 
 def counts_of(plan: Plan) -> dict[str, int]:
-    """Give how many records of each type are made, in the order in which they are loaded."""
+    """Return how many records of each type are made, in the order in which they are loaded."""
     each = commerce.prices_each() if plan.prices else 1
     found = {key: getattr(plan, key) for key, _columns, _rows in TABLES}
     found |= {"products": -(-plan.prices // each), "prices": plan.prices}
@@ -80,7 +89,7 @@ def load_all(world: World, plan: Plan, counts: dict[str, int], crew: Crew, tell:
         crew.do(searching.make_searchable, registry.get(key), world.words, tell)
         if subtotals.has_subtotals(registry.get(key)):
             crew.do(subtotals.rebuild, registry.get(key))
-        aside.put_back_indexes(job.model._meta.db_table, crew.do)
+        constraints_off.put_back_indexes(job.model._meta.db_table, crew.do)
         if declared.get(key):
             index_custom(key, crew)
 
@@ -90,15 +99,15 @@ def surround(world: World, plan: Plan, tell: Tell) -> None:
     from kanal.entities.people.models import User
 
     if plan.users:
-        surroundings.people(world, plan.users, tell)
+        organization.people(world, plan.users, tell)
     else:
         world.users = world.sellers = ids_of(User, is_active=True, partner=None)
     if not world.sellers:
         raise LookupError("There are no users to own the records: ask for some by --users.")
     with transaction.atomic():
-        surroundings.projects(world)
-        surroundings.partners(world, min(50, max(plan.accounts // 500, 1)))
-        surroundings.campaigns(world, min(60, max(plan.leads // 500, 1)))
+        organization.projects(world)
+        organization.partners(world, min(50, max(plan.accounts // 500, 1)))
+        organization.campaigns(world, min(60, max(plan.leads // 500, 1)))
     if not world.campaigns:
         raise LookupError("There are no campaigns for the leads.")
     tell(f"{len(world.users)} users, {len(world.projects)} projects, {len(world.partners)} partners")
@@ -117,7 +126,7 @@ def load_type(world: World, key: str, columns: tuple[str, ...], rows: Rows, coun
 
 
 def reserve(series: str, count: int) -> int:
-    """Take so many running numbers at once; give the first."""
+    """Take so many running numbers at once; return the first."""
     with transaction.atomic():
         found = Series.objects.select_for_update()
         row, _made = found.get_or_create(name=series, defaults={"last": 0})  # pen: a counter
@@ -128,7 +137,7 @@ def reserve(series: str, count: int) -> int:
 
 def index_custom(key: str, crew: Crew) -> None:
     """Have the indexes of a type's filterable custom fields made."""
-    forget()
+    invalidate()
     entity = registry.get(key)
     for field in fields_of(entity).values():
         if field.is_custom and field.filterable:
@@ -140,7 +149,7 @@ def analyze(models: list[Any], crew: Crew, tell: Tell) -> None:
 
     Large tables are vacuumed too, which tells the planner which pages all can see; no transaction may enclose that.
     """
-    began, tables = time.monotonic(), [*aside.names(models), searching.TABLE]
+    began, tables = time.monotonic(), [*constraints_off.names(models), searching.TABLE]
     for table in tables if crew.pool else ():
         crew.do(execute, f'VACUUM (ANALYZE, PARALLEL 0) "{table}"')
     crew.do(execute, "ANALYZE")

@@ -7,7 +7,7 @@ from datetime import date
 from kanal.demo.generator.customers import packed, seller_and_author
 from kanal.demo.generator.customfields import values
 from kanal.demo.generator.loading import NOTHING
-from kanal.demo.generator.world import Clock, World, amounts, categories, companies, ids_of, people
+from kanal.demo.generator.pools import Clock, World, amounts, categories, companies, ids_of, people
 from kanal.demo.words import COMPETITORS, JOBS, NEEDS
 from kanal.entities.leads.models import LeadStatus
 from kanal.entities.opportunities.models import OpportunityStatus, Pipeline
@@ -45,7 +45,7 @@ FORECASTS = ("pipeline",) * 6 + ("best_case",) * 3 + ("commit",) * 2 + ("omitted
 
 
 def ids_by_key(model: type, wanted: set[str], **condition: object) -> dict[str, tuple[str, float]]:
-    """Give id and probability of the statuses by key; a key that is not there is stood for by the first row."""
+    """Return id and probability of the statuses by key; a key that is not there is stood for by the first row."""
     rows = list(model._default_manager.filter(**condition).order_by("position", "pk"))  # type: ignore[attr-defined]
     found = {row.key: (str(row.pk), float(getattr(row, "probability", 0))) for row in rows}
     return {key: found.get(key, next(iter(found.values()))) for key in wanted | set(found)}

@@ -19,7 +19,7 @@ class Plan:
     custom_fields: int = 20
 
     def times(self, factor: int) -> "Plan":
-        """Give a plan of so many times the records; the users and custom fields stay."""
+        """Return a plan of so many times the records; the users and custom fields stay."""
         tables = ("accounts", "contacts", "leads", "opportunities", "activities", "quotes", "contracts")
         return replace(self, **{name: getattr(self, name) * factor for name in tables})
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kanal.demo.generator.customers import array_of, seller_and_author, unpacked
 from kanal.demo.generator.customfields import values
 from kanal.demo.generator.loading import NOTHING
-from kanal.demo.generator.world import Clock, World, categories
+from kanal.demo.generator.pools import Clock, World, categories
 from kanal.demo.words import CALLS, OUTCOMES
 
 ACTIVITY = (

@@ -9,7 +9,7 @@ from kanal.core import registry, writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Action
 from kanal.core.fields import KINDS, Field
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
 from kanal.core.models import Category
 from kanal.entities.accounts.models import AccountRelation, Favourite
 from kanal.kit.errors import Refused
@@ -28,13 +28,13 @@ def remove_from_my_accounts(account: Any, values: Mapping[str, Any], *, by: Acto
 def add_to_project(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Add an account to a project, whose members see it from then on (ACC-3a)."""
     projects = [*account.projects.values_list("pk", flat=True), values["project"]]
-    writes.change(account, {"projects": projects}, by=by.doing("add-to-project"))
+    writes.change(account, {"projects": projects}, by=by.within_action("add-to-project"))
 
 
 def add_to_group(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Put an account into a group."""
     groups = [*account.groups.values_list("pk", flat=True), values["group"]]
-    writes.change(account, {"groups": groups}, by=by.doing("add-to-group"))
+    writes.change(account, {"groups": groups}, by=by.within_action("add-to-group"))
 
 
 def connect_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
@@ -44,24 +44,24 @@ def connect_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> N
         "related_account": values["related_account"],
         "relation_kind": values["relation_kind"],
     }
-    writes.create(registry.get("account-relations"), told, by=by.doing("connect-accounts"))
+    writes.create(registry.get("account-relations"), told, by=by.within_action("connect-accounts"))
 
 
 def archive(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Take an account out of lists without losing it (ACCT-9)."""
-    writes.change(account, {"is_archived": True}, by=by.doing("archive"))
+    writes.change(account, {"is_archived": True}, by=by.within_action("archive"))
 
 
 def unarchive(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Take an archived account into use again."""
-    writes.change(account, {"is_archived": False}, by=by.doing("unarchive"))
+    writes.change(account, {"is_archived": False}, by=by.within_action("unarchive"))
 
 
 def hand_over(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Give a private account to somebody else, who alone sees it from then on (ACC-5)."""
     if by.user_id is None or account.private_to_id != by.user_id:
-        raise Refused(_("Only who sees a private account can hand it over."))
-    writes.touch(account, by=by.doing("hand-over"), private_to_id=values["user"])
+        raise Refused(_("Only someone who can see a private account can hand it over."))
+    writes.update_system_fields(account, by=by.within_action("hand-over"), private_to_id=values["user"])
 
 
 USER = Field("user", _("To"), KINDS["relation"], target="users", required=True)
@@ -77,7 +77,7 @@ def usual_kind(account: Any) -> dict[str, Any]:
 ACTIONS = (
     Action(
         "add-to-my-accounts", _("Add to my accounts"), add_to_my_accounts, permission="view", icon="star",
-        done=_("The account is one of yours now."),
+        done=_("The account was added to yours."),
     ),
     Action(
         "add-to-project", _("Add to project"), add_to_project, pick="projects", pick_as="project", place="more",
@@ -113,6 +113,6 @@ ACTIONS = (
     ),
     Action(
         "remove-from-my-accounts", _("Remove from my accounts"), remove_from_my_accounts, permission="view",
-        place="more", icon="star-off", done=_("The account is no longer one of yours."),
+        place="more", icon="star-off", done=_("The account was removed from yours."),
     ),
 )  # fmt: skip

@@ -24,7 +24,7 @@ class AccountType(Choice, Record):
             models.CheckConstraint(
                 condition=models.Q(has_personal_name=True) | models.Q(has_organization=True),
                 name="an_account_type_has_a_name_field",
-                violation_error_message=_("An account type has at least one of the name fields."),
+                violation_error_message=_("An account type needs at least one of the name fields."),
             ),
         ]
 
@@ -93,10 +93,10 @@ class Account(OwnedRecord):
     )  # fmt: skip
     key_account = models.BooleanField(_("Key account"), default=False)
     is_global = models.BooleanField(
-        _("Is global?"), default=False, help_text=_("Every colleague who may view accounts sees it.")
+        _("Is global?"), default=False, help_text=_("Visible to every colleague who can view accounts.")
     )
     is_private = models.BooleanField(
-        _("Private account"), default=False, help_text=_("Only you see it, not even an administrator does.")
+        _("Private account"), default=False, help_text=_("Visible to you alone, not even to administrators.")
     )
     private_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+",

@@ -21,7 +21,7 @@ PERSON, ORGANIZATION = {"first_name", "last_name"}, {"organization"}
 
 @cache
 def accounts_without(names: frozenset[str]) -> Entity:
-    """Give the declaration of accounts whose type has not these name fields (ACCT-1)."""
+    """Return the declaration of accounts whose type has not these name fields (ACCT-1)."""
     sections = tuple(
         replace(section, fields=tuple(key for key in section.fields if key not in names))
         for section in ACCOUNTS.sections
@@ -30,7 +30,7 @@ def accounts_without(names: frozenset[str]) -> Entity:
 
 
 def accounts_of(key: str | None) -> Entity:
-    """Give the declaration of accounts as those of a type have it."""
+    """Return the declaration of accounts as those of a type have it."""
     kind: Any = AccountType.by_key(key or "")
     if kind is None:
         return ACCOUNTS

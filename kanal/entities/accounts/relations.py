@@ -11,7 +11,7 @@ MOST = 200
 
 
 def relations(account: Any, user: Any) -> dict[str, Any]:
-    """Give the tree of subaccounts and the related accounts, as far as the user sees them."""
+    """Return the tree of subaccounts and the related accounts, as far as the user sees them."""
     return {"subaccounts": subaccounts(account, user), "related": related(account, user)}
 
 
@@ -45,7 +45,7 @@ def related(account: Any, user: Any) -> list[dict[str, Any]]:
         Q(account=account) | Q(related_account=account)
     )
     rows = rows.select_related("relation_kind", "account", "related_account").order_by("pk")[:MOST]
-    names = access.titles_of(
+    names = access.display_names(
         user, registry.get("accounts"), {pk for row in rows for pk in (row.account_id, row.related_account_id)}
     )
     found = []

@@ -12,7 +12,7 @@ from kanal.kit.registrations import normalize_vat, registration_number, vat_numb
 def check_type(kind: Any, errors: dict[str, list]) -> None:
     """Refuse a type without any name field (ACCT-1)."""
     if not kind.has_organization and not kind.has_personal_name:
-        errors["has_organization"] = [_("An account type has at least one of the name fields.")]
+        errors["has_organization"] = [_("An account type needs at least one of the name fields.")]
 
 
 def initial(by: Any) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def derive(account: Any, changed: set[str]) -> None:
 
 
 def name_of(account: Any) -> str:
-    """Give the organization where the type has one, else the person's name."""
+    """Return the organization where the type has one, else the person's name."""
     person = f"{account.first_name} {account.last_name}".strip()
     if account.type_id and not account.type.has_organization:
         return person or account.organization
@@ -80,7 +80,7 @@ def check(account: Any, errors: dict[str, list]) -> None:
     if account.is_private and account.private_to_id is None:
         errors["is_private"] = [_("Only a user can make an account private.")]
     if is_below_itself(account):
-        errors["parent"] = [_("An account can't stand below itself.")]
+        errors["parent"] = [_("An account can't be its own parent.")]
 
 
 def guard(account: Any, changed: set[str], by: Any) -> None:

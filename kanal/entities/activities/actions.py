@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Action
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
 from kanal.entities.activities.models import Activity
 
 
 def mark_done(activity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Mark an activity as done, with its outcome and the next step (ACT-2)."""
     told = {key: values[key] for key in ("outcome", "next_step") if key in values}
-    writes.change(activity, {**told, "done": True}, by=by.doing("mark-done"))
+    writes.change(activity, {**told, "done": True}, by=by.within_action("mark-done"))
 
 
 def current(activity: Any) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def current(activity: Any) -> dict[str, Any]:
 
 
 def add_activity(parent: str) -> Action:
-    """Give the verb that begins an activity on a record; `parent` is the activity's column for it."""
+    """Return the verb that begins an activity on a record; `parent` is the activity's column for it."""
     return Action(
         "add-activity", _("Add activity"), begins="activities", begins_as=parent, icon="calendar-plus", api=False
     )

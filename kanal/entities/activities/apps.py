@@ -25,4 +25,4 @@ class ActivitiesConfig(AppConfig):
             extend(key, Block("next-step", "activities/offer.html", pages.offer_on, tells=()))
         call = navigation.Place(navigation.ADD, _("Log a call"), "log-call", "phone", "activities", "add", "c")
         navigation.add(call)
-        events.listen_now("record.saved", follow_account)
+        events.on("record.saved", follow_account)

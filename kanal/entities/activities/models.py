@@ -91,7 +91,7 @@ class Activity(OwnedRecord):
                 | models.Q(partner__isnull=False),
                 name="an_activity_stands_on_a_record",
                 violation_error_message=_(
-                    "An activity stands on a lead, an opportunity, an account, a contact or a partner."
+                    "An activity belongs to a lead, an opportunity, an account, a contact or a partner."
                 ),
             ),
             models.CheckConstraint(

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, writes
 from kanal.core.fields import Field
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
 from kanal.entities.activities.entity import ACTIVITIES, ON
 from kanal.entities.activities.models import PARENTS, Activity
 from kanal.features.search.finding import find
 from kanal.kit.errors import Invalid, NotFound
 from kanal.web import forms
 from kanal.web.form import attempt, dialog
-from kanal.web.requests import actor_of, go, id_of, next_of, wants_fragment
+from kanal.web.http import actor_of, go, id_of, next_of, wants_fragment
 
 CALL = "call"
 OFFERED = 12
@@ -28,7 +28,7 @@ NEXT_STEP_DAYS = 7
 
 
 def fields(*names: str) -> list[Field]:
-    """Give the fields of some of an activity's columns."""
+    """Return the fields of some of an activity's columns."""
     return [field_from(Activity._meta.get_field(name)) for name in names]
 
 
@@ -55,7 +55,7 @@ def log_call(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         typed = forms.read(form, request.POST)
         if not chosen:
-            problems.append(_("Choose with whom the call was."))
+            problems.append(_("Choose who the call was with."))
         elif call := attempt(form, lambda: store_call(request, chosen, typed)):
             return logged(request, chosen, call)
     form.problems += problems
@@ -86,13 +86,13 @@ def logged(request: HttpRequest, chosen: tuple[str, Any], call: Any) -> HttpResp
     key, record = chosen
     page = registry.get(key).url(record.pk)
     if urlsplit(request.headers.get("HX-Current-URL", "")).path == page:
-        messages.success(request, _("The call with %(name)s is logged.") % {"name": record})
+        messages.success(request, _("The call with %(name)s was logged.") % {"name": record})
         return go(request, f"{page}?then=next-step.{call.pk}")
     if not wants_fragment(request):
         return go(request, next_of(request, registry.get(key).url(record.pk)))
     response = HttpResponse(status=200)
     about = {"type": ACTIVITIES.key, "about": [f"{key}.{record.pk}"]}
-    told = {"text": _("The call with %(name)s is logged.") % {"name": record}, "kind": "success"}
+    told = {"text": _("The call with %(name)s was logged.") % {"name": record}, "kind": "success"}
     response["HX-Trigger"] = json.dumps({"dialog:close": {}, "toast": told, "live": about})
     response["HX-Reswap"] = "none"
     return response
@@ -101,7 +101,7 @@ def logged(request: HttpRequest, chosen: tuple[str, Any], call: Any) -> HttpResp
 def callees(request: HttpRequest) -> HttpResponse:
     """Answer those with whom a call may have been: records of all types that have activities."""
     types = [entity for key in ("contacts", "leads", "accounts", "opportunities", "partners")
-             if (entity := registry.find(key)) and access.may(request.user, entity, "view")]  # fmt: skip
+             if (entity := registry.find(key)) and access.has_permission(request.user, entity, "view")]  # fmt: skip
     hits = find(request.user, request.GET.get("q", ""), types, OFFERED) if types else []
     items = [{"id": f"{hit.entity.key}.{hit.id}", "label": hit.title, "hint": hint_of(hit)} for hit in hits]
     return JsonResponse({"items": items})
@@ -115,7 +115,7 @@ def hint_of(hit: Any) -> str:
 def next_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and take the dialog that plans what follows on an activity (NAV-4); it stands on the same records."""
     done, back = access.get_for(request.user, ACTIVITIES, pk), next_of(request, "")
-    if back and not access.may(request.user, ACTIVITIES, "add"):
+    if back and not access.has_permission(request.user, ACTIVITIES, "add"):
         return go(request, back)
     access.require(request.user, ACTIVITIES, "add")
     later = timezone.localtime(timezone.now() + dt.timedelta(days=NEXT_STEP_DAYS))
@@ -145,7 +145,7 @@ def offer_on(record: Any, user: Any, query: Any) -> dict[str, Any] | None:
     """Offer the next step on the page of a record on which a call has just been logged."""
     word, _dot, number = query.get("then", "").partition(".")
     pk = id_of(number)
-    if word != "next-step" or pk is None or not access.may(user, ACTIVITIES, "add"):
+    if word != "next-step" or pk is None or not access.has_permission(user, ACTIVITIES, "add"):
         return None
     call = access.visible_to(user, ACTIVITIES).filter(pk=pk, done=True).first()
     back = urlencode({"next": record.get_absolute_url()})
@@ -154,6 +154,6 @@ def offer_on(record: Any, user: Any, query: Any) -> dict[str, Any] | None:
 
 def offer(activity: Any, user: Any, query: Any) -> dict[str, Any] | None:
     """Offer the next step on the page of an activity that has just been done."""
-    if query.get("then") != "next-step" or not activity.done or not access.may(user, ACTIVITIES, "add"):
+    if query.get("then") != "next-step" or not activity.done or not access.has_permission(user, ACTIVITIES, "add"):
         return None
     return {"dialog": f"{ACTIVITIES.url(activity.pk)}next-step"}

@@ -70,13 +70,13 @@ def parents_of(activity: Any) -> list[Any]:
 
 
 def account_of(activity: Any) -> Any:
-    """Give the account of the lead, opportunity or contact, or None."""
+    """Return the account of the lead, opportunity or contact, or None."""
     accounts = [getattr(record, "account", None) for record in parents_of(activity)]
     return next((account for account in accounts if account is not None), None)
 
 
 def project_of(activity: Any) -> int | None:
-    """Give the project in which it is seen: that of lead or opportunity, else one that its other records are in."""
+    """Return the project in which it is seen: that of lead or opportunity, else one that its other records are in."""
     parents = parents_of(activity)
     own = next((record.project_id for record in parents if hasattr(record, "project_id")), None)
     if own is not None:
@@ -86,7 +86,7 @@ def project_of(activity: Any) -> int | None:
 
 
 def private_to(activity: Any) -> int | None:
-    """Give the only user who sees the activity, where it stands on a private account itself (ACC-5)."""
+    """Return the only user who sees the activity, where it stands on a private account itself (ACC-5)."""
     if activity.lead_id or activity.opportunity_id:
         return None
     keepers = [getattr(record, "private_to_id", None) for record in parents_of(activity)]
@@ -96,8 +96,8 @@ def private_to(activity: Any) -> int | None:
 def check(activity: Any, errors: dict[str, list]) -> None:
     """Ask for something to stand on, and an end that is not before the start."""
     if not parents_of(activity):
-        errors[""] = [_("An activity stands on a lead, an opportunity, an account, a contact or a partner.")]
+        errors[""] = [_("An activity belongs to a lead, an opportunity, an account, a contact or a partner.")]
     if activity.end and not activity.start:
-        errors["start"] = [_("An activity that has an end has a start.")]
+        errors["start"] = [_("An activity with an end needs a start.")]
     elif activity.end and activity.end < activity.start:
         errors["end"] = [_("The end is before the start.")]

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kanal.core.access import may, readable, those_of
+from kanal.core.access import has_permission, readable, related_records
 from kanal.core.entity import Entity
 from kanal.core.history import actor_names
 from kanal.entities.activities.entity import ACTIVITIES, ON
@@ -19,12 +19,12 @@ ICONS = {"call": "phone", "email": "mail", "meeting": "users", "note": "note", "
 
 
 def read(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
-    """Give the newest activities of a record that the user may see."""
+    """Return the newest activities of a record that the user may see."""
     if entity.key not in ON:
         return []
-    rows = those_of(user, ACTIVITIES, ON[entity.key], record.pk, ("-start", "-pk"), limit)
+    rows = related_records(user, ACTIVITIES, ON[entity.key], record.pk, ("-start", "-pk"), limit)
     names = actor_names(user, (row.assignee_id for row in rows))
-    permitted = may(user, ACTIVITIES, "edit"), may(user, ACTIVITIES, "delete")
+    permitted = has_permission(user, ACTIVITIES, "edit"), has_permission(user, ACTIVITIES, "delete")
     return [
         item(readable(user, row), names.get(row.assignee_id, ""), entity.url(record.pk), *permitted) for row in rows
     ]

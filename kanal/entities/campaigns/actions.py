@@ -9,8 +9,8 @@ from kanal.core import writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Action
 from kanal.core.fields import Option
-from kanal.core.fields.native import field_from
-from kanal.core.fields.tables import CodeTable
+from kanal.core.fields.code_tables import CodeTable
+from kanal.core.fields.from_model import field_from
 from kanal.core.models import Category
 from kanal.entities.campaigns.models import Campaign
 from kanal.entities.campaigns.rules import ARCHIVED, STATUSES
@@ -29,12 +29,12 @@ class InUse(CodeTable):
 
 def archive(campaign: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Put a campaign out of use, with the status that is chosen."""
-    writes.change(campaign, {"status": values["status"], "is_archived": True}, by=by.doing("archive"))
+    writes.change(campaign, {"status": values["status"], "is_archived": True}, by=by.within_action("archive"))
 
 
 def unarchive(campaign: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Take a campaign into use again, with the status that is chosen."""
-    writes.change(campaign, {"status": values["status"], "is_archived": False}, by=by.doing("unarchive"))
+    writes.change(campaign, {"status": values["status"], "is_archived": False}, by=by.within_action("unarchive"))
 
 
 def archived_status(campaign: Any) -> dict[str, Any]:

@@ -27,4 +27,4 @@ def check(campaign: Any, errors: dict[str, list]) -> None:
     if campaign.start and campaign.end and campaign.end < campaign.start:
         errors["end"] = [_("The end is before the start.")]
     if is_below_itself(campaign):
-        errors["parent"] = [_("A campaign can't stand below itself.")]
+        errors["parent"] = [_("A campaign can't be its own parent.")]

@@ -21,7 +21,7 @@ from kanal.entities.contacts.rules import is_personal
 def add_to_project(contact: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Add a person to a project, whose members see them from then on (ACC-3a)."""
     projects = [*contact.projects.values_list("pk", flat=True), values["project"]]
-    writes.change(contact, {"projects": projects}, by=by.doing("add-to-project"))
+    writes.change(contact, {"projects": projects}, by=by.within_action("add-to-project"))
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def anonymize(contact: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Remove all that tells who somebody is, in the record, its channels and wherever else it stands; for good."""
     personal = [one.key for one in fields_of(registry.get("contacts")).values() if is_personal(one)]
     current = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-    forget_person(current, personal, by=by.doing("anonymize"), last_name=gettext("Anonymized"))
+    forget_person(current, personal, by=by.within_action("anonymize"), last_name=gettext("Anonymized"))
 
 
 def forget_channels(*, person: Forgotten, record: Any, by: Actor) -> None:
@@ -58,5 +58,5 @@ ANONYMIZE = Action(
     "anonymize", _("Anonymize"), anonymize, place="more", tone="danger", icon="user-off",
     confirm=_("Are you sure that you want to delete the contact's personal information?"),
     hidden=lambda contact: contact.anonymized_at and _("The personal information was deleted already."),
-    done=_("The personal information was deleted."),
+    done=_("The personal data was deleted."),
 )  # fmt: skip

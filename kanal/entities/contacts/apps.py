@@ -15,5 +15,5 @@ class ContactsConfig(AppConfig):
         from kanal.entities.contacts.actions import forget_channels
         from kanal.entities.contacts.privacy import follow_account
 
-        events.listen_now("record.saved", follow_account)
-        events.listen_now("person.forgetting", forget_channels)
+        events.on("record.saved", follow_account)
+        events.on("person.forgetting", forget_channels)

@@ -13,4 +13,4 @@ def follow_account(*, entity: Entity, record: Any, changed: set[str]) -> None:
     if entity.key == "accounts" and not is_new and changed & {"is_private", "private_to", "private_to_id"}:
         found = Contact.objects.filter(account=record)
         found.update(private_to=record.private_to)  # pen: derived from the account
-        events.now_many("record.moved", list(found), entity=registry.get("contacts"))
+        events.dispatch_many("record.moved", list(found), entity=registry.get("contacts"))

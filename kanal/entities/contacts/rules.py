@@ -13,7 +13,7 @@ PERSONAL = (
 
 
 def is_personal(field: Any) -> bool:
-    """Tell whether a field tells who somebody is; of custom fields those that are typed freely."""
+    """Return whether a field tells who somebody is; of custom fields those that are typed freely."""
     return field.key in PERSONAL or (field.is_custom and field.kind.key in PERSONAL_CUSTOM)
 
 
@@ -26,7 +26,7 @@ def derive(contact: Any, changed: set[str]) -> None:
 
 
 def presumed_type(contact: Any) -> Any:
-    """Give the type that the settings name for people of an account, or of a partner (CONT-2)."""
+    """Return the type that the settings name for people of an account, or of a partner (CONT-2)."""
     from kanal.core import settings
     from kanal.entities.contacts.models import ContactType
 

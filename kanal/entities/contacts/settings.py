@@ -10,10 +10,10 @@ declare(
     "b2b",
     Field(
         "contacts.employee_type", _("Personal contact type for employees"), KINDS["choice"], table=ContactType,
-        default="employee", help=_("The type that a person gets who is made on an account."),
+        default="employee", help=_("The type of persons created on an account."),
     ),
     Field(
         "contacts.consultant_type", _("Personal contact type for consultants"), KINDS["choice"], table=ContactType,
-        default="consultant", help=_("The type that a person gets who is made on a partner."),
+        default="consultant", help=_("The type of persons created on a partner."),
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ def mark_delivered(contract: Any, values: Mapping[str, Any], *, by: Actor) -> No
     day = values.get("delivered_on") or today()
     if day > today():
         raise Invalid.on("delivered_on", _("This day is yet to come."))
-    writes.touch(contract, by=by, delivered_on=day)
+    writes.update_system_fields(contract, by=by, delivered_on=day)
 
 
 def cancel(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
@@ -31,7 +31,7 @@ def cancel(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     columns: dict[str, Any] = {"cancelled_on": day, "cancel_reason": values["cancel_reason"]}
     if contract.start is None or contract.start <= day:
         columns["end"] = min(day, contract.end) if contract.end else day
-    writes.touch(contract, by=by, **columns)
+    writes.update_system_fields(contract, by=by, **columns)
 
 
 def refuse_day(contract: Any, day: dt.date) -> None:
@@ -63,15 +63,15 @@ def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Acto
     values = {key: value for key, value in {**told, **values}.items() if value not in (None, "")}
     entity = registry.get("opportunities")
     carried = writes.carrying(entity, told, by)
-    return writes.create(entity, values, by=by.doing("new-upsell-opportunity"), seen=carried)
+    return writes.create(entity, values, by=by.within_action("new-upsell-opportunity"), context=carried)
 
 
 @transaction.atomic
 def remove(contract: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Remove a contract while its opportunity is unlocked; give the opportunity to return to (SOLD-2)."""
+    """Remove a contract while its opportunity is unlocked; return the opportunity to return to (SOLD-2)."""
     opportunity = locks.lock_one(Opportunity.objects.all(), contract.opportunity_id)
     contract.opportunity = opportunity
     if reason := rules.why_not_remove(contract, by.user):
         raise Refused(reason)
-    writes.delete(contract, by=by.doing("remove"))
+    writes.delete(contract, by=by.within_action("remove"))
     return opportunity

@@ -48,12 +48,12 @@ def amend(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
         told |= {"end": None, "term_months": None}
     day = values.get("amended_from") or today()
     refuse_late(contract, told, day)
-    change_terms(contract, told, day, by.doing("amend"), reason=values.get("reason") or "")
+    change_terms(contract, told, day, by.within_action("amend"), reason=values.get("reason") or "")
 
 
 @transaction.atomic
 def change_terms(contract: Any, told: Mapping[str, Any], day: dt.date, by: Actor, *, reason: str = "") -> bool:
-    """Store a version with other terms, now or for the day that is to come; tell whether anything differs."""
+    """Store a version with other terms, now or for the day that is to come; return whether anything differs."""
     current = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
     known, base = fields(), latest_terms(current)
     cleaned = {key: known[key].dump(known[key].clean(raw)) if raw is not None else None for key, raw in told.items()}
@@ -97,7 +97,7 @@ def refuse_day(contract: Any, day: dt.date) -> None:
     newest = contract.versions.order_by("-number").first()
     first = newest.valid_from if newest else contract.start
     if first and day < first:
-        told = _("The present terms hold from %(day)s; amend the contract from then on, or later.")
+        told = _("The current terms apply from %(day)s; amend the contract from that day or later.")
         raise Invalid.on("amended_from", told % {"day": first.isoformat()})
 
 
@@ -121,7 +121,7 @@ def apply(contract: Any, version: ContractVersion, by: Actor) -> None:
     """Let a contract have the terms of a version."""
     writes.change(contract, version.terms, by=by)
     fresh = Contract.objects.get(pk=contract.pk)
-    writes.touch(fresh, by=by, amendment=version.number)
+    writes.update_system_fields(fresh, by=by, amendment=version.number)
     version.is_applied = True
     version.save(update_fields=["is_applied"])  # pen: what the contract was is told by its versions
 
@@ -134,6 +134,6 @@ def apply_due(day: dt.date, by: Actor) -> int:
         with transaction.atomic():
             contract = Contract.objects.select_for_update(of=("self",)).get(pk=version.contract_id)
             if rules.why_not_amend(contract) is None:
-                apply(contract, version, by.doing("amend"))
+                apply(contract, version, by.within_action("amend"))
                 done += 1
     return done

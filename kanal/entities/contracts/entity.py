@@ -9,7 +9,7 @@ from kanal.core import registry, writes
 from kanal.core.context import Context, today
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import KINDS, Field, fields_of
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.contracts import actions, amending, rules
 from kanal.entities.contracts.figures import lifetime_revenue, running
@@ -19,7 +19,7 @@ from kanal.kit.errors import Refused
 
 
 def column(name: str) -> Field:
-    """Give the field of a column, as an input of a verb."""
+    """Return the field of a column, as an input of a verb."""
     return field_from(Contract._meta.get_field(name)).but(read_only=False)
 
 

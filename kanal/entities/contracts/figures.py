@@ -8,9 +8,9 @@ from django.utils.translation import get_language, gettext
 
 from kanal.core import currencies, registry
 from kanal.core.access import askable_fields
-from kanal.core.access.door import condition_for
+from kanal.core.access.queryset import condition_for
 from kanal.core.context import today
-from kanal.core.query.composed import Place, composed
+from kanal.core.query.compiled import Param, compiled
 from kanal.entities.contracts.models import Contract
 from kanal.kit.money import Money
 from kanal.kit.writing import written_day
@@ -28,19 +28,19 @@ def lifetime_revenue(account: Any, user: Any) -> Money | None:
 
 
 def told(account: Any, user: Any) -> dict[str, Any]:
-    """Give the figures of an account's contracts as far as the user sees them, by one statement."""
+    """Return the figures of an account's contracts as far as the user sees them, by one statement."""
     seen = condition_for(user, registry.get("contracts"))
-    found = composed(figures_of, seen).first(account=account.pk, today=today())
+    found = compiled(figures_of, seen).first(account=account.pk, today=today())
     return found or {"revenue": None, "count": 0, "following": None}
 
 
 def figures_of(seen: Q | None) -> QuerySet:
-    """Give the query of what an account's contracts are worth, how many run today, and when the next one ends."""
+    """Return the query of what an account's contracts are worth, how many run today, and when the next one ends."""
     records = Contract.objects.order_by() if seen is None else Contract.objects.order_by().filter(seen)
-    today = Place("today", DateField())
+    today = Param("today", DateField())
     runs = Q(status__in=RUNNING) & (Q(end__isnull=True) | Q(end__gte=today))
     return (
-        records.filter(account_id=Place("account", BigAutoField()))
+        records.filter(account_id=Param("account", BigAutoField()))
         .values("account_id")
         .annotate(
             revenue=Sum("value_main", filter=~Q(status="cancelled")),
@@ -51,7 +51,7 @@ def figures_of(seen: Q | None) -> QuerySet:
 
 
 def running(account: Any, user: Any) -> str | None:
-    """Tell how many contracts run today, and when the next one ends (ACCT-6)."""
+    """Return how many contracts run today, and when the next one ends (ACCT-6)."""
     found = told(account, user)
     count, following = found["count"], found["following"]
     if not count:

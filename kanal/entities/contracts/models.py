@@ -141,7 +141,7 @@ class Contract(OwnedRecord):
             models.CheckConstraint(
                 condition=Q(end__isnull=True) | Q(start__isnull=True) | Q(end__gte=F("start")),
                 name="a_contract_ends_after_it_starts",
-                violation_error_message=_("The contract would end before it starts."),
+                violation_error_message=_("The contract can't end before it starts."),
             ),
         ]  # fmt: skip
         indexes = [
@@ -158,7 +158,7 @@ class Contract(OwnedRecord):
 
     @property
     def has_begun(self) -> bool:
-        """Tell whether its delivery has begun, so that it can only be cancelled (SOLD-2)."""
+        """Return whether its delivery has begun, so that it can only be cancelled (SOLD-2)."""
         return self.status != self.Status.ORDERED or self.delivered_on is not None
 
 

@@ -17,7 +17,7 @@ LONGEST_NOTICE = 60
 
 
 def end_of_term(start: dt.date, months: int) -> dt.date:
-    """Give the last day of a term: the day before the same day of a later month, that month's last if it is shorter."""
+    """Return the last day of a term: the day before the same day of a later month, or that month's last."""
     end = add_months(start, months)
     return end if end.day < start.day else end - dt.timedelta(days=1)
 
@@ -25,37 +25,37 @@ def end_of_term(start: dt.date, months: int) -> dt.date:
 def check(contract: Any, errors: dict[str, list]) -> None:
     """Refuse an end before the start."""
     if contract.start and contract.end and contract.end < contract.start:
-        errors["end"] = [_("The contract would end before it starts.")]
+        errors["end"] = [_("The contract can't end before it starts.")]
 
 
 def why_not_deliver(contract: Any, user: Any = None) -> Any:
-    """Say why a contract can't be marked as delivered."""
+    """Return why a contract can't be marked as delivered."""
     if contract.status in OVER:
         return _("This contract is over.")
-    return _("This contract is delivered already.") if contract.delivered_on else None
+    return _("This contract has already been delivered.") if contract.delivered_on else None
 
 
 def why_not_cancel(contract: Any, user: Any = None) -> Any:
-    """Say why a contract can't be cancelled."""
+    """Return why a contract can't be cancelled."""
     return _("This contract is over.") if contract.status in OVER else None
 
 
 def why_not_remove(contract: Any, user: Any = None) -> Any:
-    """Say why a contract can't be removed from an unlocked sale (SOLD-2)."""
+    """Return why a contract can't be removed from an unlocked sale (SOLD-2)."""
     if reason := why_locked(contract.opportunity, user):
         return reason
     return _("The delivery of this contract has begun. Cancel it instead.") if contract.has_begun else None
 
 
 def why_not_amend(contract: Any, user: Any = None) -> Any:
-    """Say why a contract's terms can't be amended."""
+    """Return why a contract's terms can't be amended."""
     if contract.status in OVER:
         return _("This contract is over.")
     return _("This contract is cancelled.") if contract.cancelled_on else None
 
 
 def runs(contract: Any) -> bool:
-    """Tell whether a contract runs for a time, and is not done by its delivery."""
+    """Return whether a contract runs for a time, and is not done by its delivery."""
     return bool(contract.recurrence != "one_off" or contract.type.is_time_based)
 
 
@@ -103,7 +103,7 @@ def wrong_terms(changed: Mapping[str, Any]) -> dict[str, list[str]]:
             wrong[key] = [_("Enter a number greater than 0.")]
     for key in ("price", "value"):
         if changed.get(key) and Decimal(changed[key]["amount"]) < 0:
-            wrong[key] = [_("This can't be less than nothing.")]
+            wrong[key] = [_("This can't be negative.")]
     return wrong
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kanal.core import locks, registry, writes
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.entities.contracts import rules
 from kanal.entities.contracts.amending import apply_due, change_terms
 from kanal.entities.contracts.models import Contract
@@ -19,7 +19,7 @@ PIECE = 500
 
 def keep_states(today: dt.date) -> int:
     """Apply what is due and write the states that differ; return how many contracts were changed."""
-    by = Actor(means=Means.JOB, verb="keep-states")
+    by = Actor(means=ChangeSource.JOB, verb="keep-states")
     changed = apply_due(today, by) + renew_due(today)
     last = 0
     while rows := list(candidates(today).filter(pk__gt=last).order_by("pk")[:PIECE]):
@@ -28,14 +28,14 @@ def keep_states(today: dt.date) -> int:
             (row, {"status": state}) for row in rows if (state := rules.state_on(row, today)) != row.status
         ]
         if touched:
-            writes.touch_many(touched, by=by)
+            writes.bulk_update_system_fields(touched, by=by)
         changed += len(touched)
     return changed
 
 
 def renew_due(today: dt.date) -> int:
-    """Give the contracts that renew themselves another term, as a version from the day after the end; count them."""
-    by = Actor(means=Means.JOB, verb="renew")
+    """Return the contracts that renew themselves another term, as a version from the day after the end; count them."""
+    by = Actor(means=ChangeSource.JOB, verb="renew")
     due = Contract.objects.filter(end__lt=today, renewal=Contract.Renewal.AUTOMATIC, cancelled_on__isnull=True)
     ids = due.filter(term_months__gt=0).exclude(status__in=rules.OVER).values_list("pk", flat=True)
     return sum(renew(pk, today, by) for pk in list(ids))

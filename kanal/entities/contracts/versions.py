@@ -4,7 +4,7 @@ from typing import Any
 
 from kanal.core import registry
 from kanal.core.access import readable_fields
-from kanal.web import show
+from kanal.web import display
 
 
 def versions_of(contract: Any, user: Any) -> dict[str, Any]:
@@ -21,10 +21,10 @@ def versions_of(contract: Any, user: Any) -> dict[str, Any]:
         rows.append({"version": version, "changed": changed})
         before = version
     pairs = [(one, value) for row in rows for one, old, new in row["changed"] for value in (old, new)]
-    titles = show.titles_for(user, pairs)
+    titles = display.titles_for(user, pairs)
     for row in rows:
         row["changed"] = [
-            {"label": one.label, "old": show.told(one, old, titles), "new": show.told(one, new, titles)}
+            {"label": one.label, "old": display.told(one, old, titles), "new": display.told(one, new, titles)}
             for one, old, new in row["changed"]
         ]
     return {"rows": rows[::-1]}

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from kanal.core import epoch, events, writes
 from kanal.core.actor import Actor
-from kanal.core.remembered import keep_up, remembered
-from kanal.entities.intake import bodies, conditions, receiving
+from kanal.core.cache import cached, keep_up
+from kanal.entities.intake import bodies, conditions, storage
 from kanal.entities.intake.models import Intake, IntakeSource, new_key
-from kanal.entities.intake.receiving import Post
+from kanal.entities.intake.storage import Post
 from kanal.kit.errors import Invalid, KanalError, NotAllowed, NotFound, Refused
 
 __all__ = ["Post", "Receipt", "TooLargeError", "receive", "renew_key", "replay", "source_of"]
@@ -47,7 +47,7 @@ def source_of(key: str) -> IntakeSource | None:
     return found
 
 
-@remembered
+@cached
 def remembered_source(key: str) -> IntakeSource | None:
     """Read the active source that has this key."""
     return IntakeSource.objects.filter(key=key, is_active=True).first()
@@ -57,13 +57,13 @@ def receive(source_key: str, post: Post) -> Receipt:
     """Store a post durably and have it handled by a job; a repeat gets the first receipt.
 
     Raise NotFound for an unknown key, NotAllowed for a wrong signature or origin, TooLargeError above the limits.
-    The source is remembered: the statement that stores looks whether it is still what it was, and so does a refusal.
+    The source is cached: the statement that stores looks whether it is still what it was, and so does a refusal.
     """
     for _again in range(MOST_CHANGES):
         known = epoch.known()
         try:
             return take(source_key, post, known)
-        except receiving.OutdatedError as problem:
+        except storage.OutdatedError as problem:
             keep_up(problem.epoch)
         except (NotFound, NotAllowed):
             epoch.catch_up()
@@ -73,7 +73,7 @@ def receive(source_key: str, post: Post) -> Receipt:
 
 
 def take(source_key: str, post: Post, known: int) -> Receipt:
-    """Store a post as `receive` does, with the source as it is remembered; raise OutdatedError where it changed."""
+    """Store a post as `receive` does, with the source as it is cached; raise OutdatedError where it changed."""
     source = source_of(source_key)
     if source is None:
         raise NotFound
@@ -108,13 +108,13 @@ def allow(source: IntakeSource, post: Post) -> None:
     if source.hmac_secret:
         made = hmac.new(source.hmac_secret.encode(), post.body, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(made.encode(), post.signature.removeprefix("sha256=").lower().encode()):
-            raise NotAllowed(_("The signature does not fit the body."))
+            raise NotAllowed(_("The signature doesn't match the body."))
     if post.origin and not is_origin_allowed(source, post.origin):
-        raise NotAllowed(_("Posts from this web origin are not taken."))
+        raise NotAllowed(_("Posts from this web origin are not accepted."))
 
 
 def is_origin_allowed(source: IntakeSource, origin: str) -> bool:
-    """Tell whether pages of a web origin may post to a source."""
+    """Return whether pages of a web origin may post to a source."""
     return origin.rstrip("/").lower() in {one.rstrip("/").lower() for one in source.allowed_web_origins.split()}
 
 
@@ -124,10 +124,10 @@ def store(
     """Store a post with its leads; queue the job that handles them unless one waits already."""
     is_odd = not is_list and rows[0]["state"] == Intake.State.ATTENTION
     given: dict[str, Any] = {"is_list": is_list, "epoch": known}
-    found = None if is_odd else receiving.store(source.pk, post, rows, now, anyhow=False, **given)
+    found = None if is_odd else storage.store(source.pk, post, rows, now, anyhow=False, **given)
     if found is None:
         with transaction.atomic():
-            found = receiving.store(source.pk, post, rows, now, anyhow=True, **given)
+            found = storage.store(source.pk, post, rows, now, anyhow=True, **given)
             assert found is not None
             if found.is_new:
                 follow_up(found, is_odd=is_odd)
@@ -135,17 +135,17 @@ def store(
     return Receipt(first, found.items if found.is_list else None, again=not found.is_new)
 
 
-def follow_up(found: receiving.Stored, *, is_odd: bool) -> None:
+def follow_up(found: storage.Stored, *, is_odd: bool) -> None:
     """Queue the job that handles what has come, and tell of what can't be handled as it is."""
     from kanal.entities.intake.jobs import process
 
-    process.configure(priority=receiving.PRIORITY).defer()
+    process.configure(priority=storage.PRIORITY).defer()
     if is_odd:
         events.publish("intake.needs_attention", found.items[0], by=Actor())
 
 
 def entry(source: IntakeSource, now: datetime, place: int, data: Any, reason: str) -> dict[str, Any]:
-    """Give one lead of a post as it is stored; what is no object needs attention at once."""
+    """Return one lead of a post as it is stored; what is no object needs attention at once."""
     if not isinstance(data, dict):
         data, reason = {"unreadable": data}, reason or _("This entry of the list is not an object.")
     return {
@@ -165,7 +165,7 @@ def name_of(data: dict[str, Any]) -> str:
 @transaction.atomic
 def replay(row: Intake, values: Any = None, *, by: Actor) -> None:
     """Handle what needed attention once more, as it stands now (INTAKE-2)."""
-    from kanal.entities.intake.process import handle
+    from kanal.entities.intake.pipeline import handle
 
     current = Intake.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if current.state != Intake.State.ATTENTION:
@@ -173,7 +173,7 @@ def replay(row: Intake, values: Any = None, *, by: Actor) -> None:
     data = current.data
     if isinstance(data, dict) and isinstance(data.get("unreadable"), str) and len(data) == 1:
         data = reread(data["unreadable"])
-    writes.touch(current, by=by, state=Intake.State.WAITING, reason="", data=data)
+    writes.update_system_fields(current, by=by, state=Intake.State.WAITING, reason="", data=data)
     handle([current])
     row.refresh_from_db()
 
@@ -191,4 +191,4 @@ def reread(text: str) -> dict[str, Any]:
 
 def renew_key(source: IntakeSource, values: Any = None, *, by: Actor) -> None:
     """Give a source a new secret address; the old one ends at once."""
-    writes.touch(source, by=by, key=new_key())
+    writes.update_system_fields(source, by=by, key=new_key())

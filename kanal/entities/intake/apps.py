@@ -11,8 +11,8 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Declare the record types, describe the address; remove what came when a lead is anonymized."""
         from kanal.core import events
-        from kanal.entities.intake import described, entity, privacy
+        from kanal.entities.intake import entity, openapi, privacy
 
         assert entity
-        described.describe_intake()
-        events.listen_now("person.forgotten", privacy.forget_posts)
+        openapi.describe_intake()
+        events.on("person.forgotten", privacy.forget_posts)

@@ -33,7 +33,7 @@ class TooManyError(ValueError):
 
 
 def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
-    """Give what a body holds, one object for each lead, and whether it was a list; raise Unreadable or TooMany."""
+    """Return what a body holds, one object for each lead, and whether it was a list; raise Unreadable or TooMany."""
     kind = content_type.partition(";")[0].strip().lower()
     if not body.strip():
         return [{}], False
@@ -90,7 +90,7 @@ def read_json(body: bytes, charset: str | None = None) -> Any:
     except (ValueError, RecursionError):
         raise UnreadableError(_("The body is not valid JSON.")) from None
     if not isinstance(found, dict | list):
-        raise UnreadableError(_("The body holds neither an object nor a list."))
+        raise UnreadableError(_("The body must be an object or a list."))
     if is_deep(found):
         raise UnreadableError(_("The body is nested more than %(limit)s levels deep.") % {"limit": MOST_LEVELS})
     return storable(found)
@@ -186,5 +186,5 @@ def storable(data: Any) -> Any:
 
 
 def shown(body: bytes) -> str:
-    """Give the beginning of a body that could not be read, for whoever mends it."""
+    """Return the beginning of a body that could not be read, for whoever mends it."""
     return str(storable(decoded(body)))[:MOST_SHOWN]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit, registry
 from kanal.core.access import from_partners
 from kanal.core.entity import PART_OF_RECORD, Action, Entity, Listing, Rules, Scope, Section, Tab
-from kanal.core.fields import Cleaning, fields_of
+from kanal.core.fields import CleanContext, fields_of
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
 from kanal.entities.intake import actions, checking, reading
@@ -23,7 +23,7 @@ def check(source: IntakeSource, errors: dict[str, list]) -> None:
         checking.check_mapping(source.field_mapping or {}, fields)
         for key, value in (source.field_mapping or {}).get("fixed", {}).items():
             if key in fields:
-                fields[key].clean(value, Cleaning())
+                fields[key].clean(value, CleanContext())
             if key == "status" and (reason := why_not_given(leads, str(value))):
                 raise ValueError(reason)
     except ValueError as problem:
@@ -54,7 +54,7 @@ SOURCES = register(
             ),
             Action(
                 "renew-key", _("Renew the key"), actions.renew_key, permission="edit", place="more", icon="key",
-                confirm=_("Are you sure? The old address ends at once."),
+                confirm=_("Are you sure? The old address stops working immediately."),
             ),
         ),
         tabs=(

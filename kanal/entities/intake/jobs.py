@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from kanal.core.jobs import job
-from kanal.entities.intake.process import BATCH, process_batch
-from kanal.entities.intake.receiving import let_posts_end
+from kanal.entities.intake.pipeline import BATCH, process_batch
+from kanal.entities.intake.storage import let_posts_end
 
 
 @job("intake.process", label=_("Messages that came in"), queue="intake")

@@ -90,5 +90,5 @@ def alike(
 
 
 def order(pair: tuple[float, Any]) -> tuple[float, int]:
-    """Give what pairs of score and row are sorted by: the best first, the older of two equals first."""
+    """Return what pairs of score and row are sorted by: the best first, the older of two equals first."""
     return -pair[0], pair[1]["id"]

@@ -21,7 +21,7 @@ from kanal.entities.intake.senders import SENDERS
 from kanal.entities.intake.understanding import Understood, open_fields, understand_by
 from kanal.entities.intake.values import shown
 from kanal.kit.errors import Invalid
-from kanal.web.requests import actor_of, go
+from kanal.web.http import actor_of, go
 
 MOST_POSTS, SPARE_ROWS = 10, 3
 CHANGE_LABELS = {

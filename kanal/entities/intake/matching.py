@@ -247,7 +247,7 @@ class Accounts:
 
 
 def open_accounts() -> QuerySet[Account]:
-    """Give the accounts that take part: neither private nor archived."""
+    """Return the accounts that take part: neither private nor archived."""
     return Account.objects.filter(private_to=None, is_archived=False)
 
 
@@ -257,7 +257,7 @@ def values_of(leads: Iterable[dict[str, str]], key: str) -> list[str]:
 
 
 def folded_emails(leads: Iterable[dict[str, str]]) -> list[str]:
-    """Give the addresses as the indexes have them: near enough to be looked up, not to be the same (ádá is not ada)."""
+    """Return the addresses as the indexes hold them: close enough to look up, not to be equal (ádá is not ada)."""
     return [fold(one) for one in values_of(leads, "email")]
 
 

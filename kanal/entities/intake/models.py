@@ -27,11 +27,11 @@ class IntakeSource(Record):
     )  # fmt: skip
     hmac_secret = SecretColumn(
         _("HMAC secret"), max_length=200, blank=True, default="",
-        help_text=_("If given, each post is signed: X-Kanal-Signature holds sha256= and the HMAC of the body."),
+        help_text=_("If set, each post must be signed: X-Kanal-Signature holds sha256= and the HMAC of the body."),
     )  # fmt: skip
     allowed_web_origins = models.TextField(
         _("Allowed web origins"), blank=True, default="",
-        help_text=_("One on each line, such as https://www.example.com; none for posts from servers only."),
+        help_text=_("One per line, such as https://www.example.com; leave empty to accept posts from servers only."),
     )  # fmt: skip
     field_mapping = models.JSONField(
         _("Field mapping"), default=dict, blank=True,
@@ -42,7 +42,7 @@ class IntakeSource(Record):
     )  # fmt: skip
     consent_text = models.TextField(
         _("Text of the consent"), blank=True, default="", db_default="",
-        help_text=_("To what somebody consents who ticks the box of the form; kept on the lead with the day."),
+        help_text=_("What people consent to by ticking the form's box; stored on the lead with the date."),
     )  # fmt: skip
     default_project = models.ForeignKey(
         "projects.Project", on_delete=models.PROTECT, related_name="+", verbose_name=_("Default project")
@@ -57,7 +57,7 @@ class IntakeSource(Record):
     )  # fmt: skip
     default_assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("Default assignee"), help_text=_("Without one the splitter assigns the leads."),
+        verbose_name=_("Default assignee"), help_text=_("Leave empty to let the splitter assign the leads."),
     )  # fmt: skip
 
     class Meta(Record.Meta):

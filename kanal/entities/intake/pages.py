@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from kanal.api.limits import TooManyError, address_of, spend
 from kanal.api.problems import problem, too_many
+from kanal.api.rate_limiting import RateLimited, address_of, consume
 from kanal.entities.intake import bodies
 from kanal.entities.intake.actions import Post, TooLargeError, is_origin_allowed, receive, source_of
 from kanal.kit.errors import NotAllowed, NotFound
@@ -25,7 +25,7 @@ def intake(request: HttpRequest, key: str) -> HttpResponse:
     try:
         hold_back(request, key, origin)
         receipt = receive(key, post_of(request, origin))
-    except TooManyError as refusal:
+    except RateLimited as refusal:
         return with_origin(too_many(refusal), key, origin)
     except NotFound as refusal:
         return problem(404, refusal)
@@ -58,7 +58,7 @@ def look(request: HttpRequest, key: str) -> HttpResponse:
         return problem(404, NotFound())
     challenge = request.GET.get("hub.challenge", "")
     asked = request.GET.get("hub.mode") == "subscribe" and re.fullmatch(r"[\w.-]{1,200}", challenge)
-    text = challenge if asked else _("Leads are taken here: send them by POST.")
+    text = challenge if asked else _("This address accepts leads by POST.")
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "no-store"
     return response
@@ -70,9 +70,9 @@ def hold_back(request: HttpRequest, key: str, origin: str) -> None:
         raise NotFound
     address = address_of(request)
     if origin:
-        spend("intake.posts_per_visitor", f"{key}:{address}")
-    spend("intake.posts_per_address", f"{key}:{address}")
-    spend("intake.posts_per_source", key)
+        consume("intake.posts_per_visitor", f"{key}:{address}")
+    consume("intake.posts_per_address", f"{key}:{address}")
+    consume("intake.posts_per_source", key)
 
 
 def post_of(request: HttpRequest, origin: str) -> Post:

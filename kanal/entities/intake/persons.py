@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kanal.core import registry
-from kanal.core.fields import Cleaning, fields_of
+from kanal.core.fields import CleanContext, fields_of
 from kanal.entities.intake import rules
 from kanal.entities.intake.matching import PERSON_KEYS
 
@@ -37,19 +37,19 @@ class Known:
         self.find_by(new, place)
 
     def as_they_stand(self, leads: Sequence[Any]) -> list[Any]:
-        """Give leads as the last touch has left them."""
+        """Return leads as the last touch has left them."""
         now = {lead.pk: lead for lead in self.leads}
         return [now[lead.pk] for lead in leads]
 
     def same_as(self, keys: dict[str, str]) -> Any:
-        """Give the first that is of the same person, or None."""
+        """Return the first that is of the same person, or None."""
         places = {place for key in PERSON_KEYS for place in self.places.get((key, keys[key]), ())}
         found = (self.leads[place] for place in sorted(places))
         return next((lead for lead in found if rules.is_same_person(person_of(lead), keys)), None)
 
 
 def person_of(lead: Any) -> dict[str, str]:
-    """Give what tells whose lead it is."""
+    """Return what tells whose lead it is."""
     return {"email": lead.email, "phone": lead.phone, "last_name": lead.last_name}
 
 
@@ -62,12 +62,12 @@ class Person:
     last_name: str = ""
 
 
-def person_in(values: dict[str, Any], seen: Cleaning) -> Person:
-    """Give the person of a lead that is about to be made, as it will be stored."""
+def person_in(values: dict[str, Any], context: CleanContext) -> Person:
+    """Return the person of a lead that is about to be made, as it will be stored."""
     fields, person = fields_of(registry.get("leads")), Person()
     for key in person_of(person):
         try:
-            fields[key].set(person, fields[key].clean(values.get(key), seen))
+            fields[key].set(person, fields[key].clean(values.get(key), context))
         except ValueError:  # it will be refused for this, and nobody is the same as it
             continue
     return person

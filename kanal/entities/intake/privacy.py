@@ -24,7 +24,7 @@ def forget_posts(*, person: Forgotten) -> None:
 
 
 def rows_of(person: Forgotten) -> Q:
-    """Give the condition of the raw leads that became a lead of the person, or hold an address or number of theirs."""
+    """Return the condition of raw leads that became a lead of the person, or hold the person's address or number."""
     found = Q(pk__in=person.family.get("intakes", ()))
     if person.entity.key == "leads":
         found |= Q(lead_id=person.pk)

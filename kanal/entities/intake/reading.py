@@ -21,7 +21,7 @@ def percent(score: float | None) -> int | None:
 
 
 def of_lead(lead: Any, user: Any) -> dict[str, Any]:
-    """Give what came for a lead, the newest first, each with its steps (INTAKE-3); to partner users nothing."""
+    """Return what came for a lead, the newest first, each with its steps (INTAKE-3); to partner users nothing."""
     if user.is_external:
         return {"intakes": []}
     rows = list(Intake.objects.filter(lead=lead).select_related("source").order_by("-id")[:20])
@@ -32,7 +32,7 @@ def of_lead(lead: Any, user: Any) -> dict[str, Any]:
             wanted["accounts"].add(fact.get("account") or 0)
             for one in fact.get("suggestions", ()):
                 wanted[one["entity"]].add(one["id"])
-    names = {key: access.titles_of(user, registry.get(key), ids) for key, ids in wanted.items()}
+    names = {key: access.display_names(user, registry.get(key), ids) for key, ids in wanted.items()}
     return {
         "intakes": [
             {"row": row, "steps": [told(fact, names) for fact in row.steps if fact["step"] in STEPS]} for row in rows

@@ -273,7 +273,7 @@ def is_known_otherwise(values: Mapping[str, Any], raw: Mapping[str, Any]) -> boo
 
 
 def is_same_person(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Tell whether two leads are of one person: the same e-mail address, or the same phone and nothing that differs."""
+    """Return whether two leads are one person: the same e-mail address, or the same phone and no difference."""
     if one.get("email") and one.get("email") == other.get("email"):
         return True
     if not one.get("phone") or one.get("phone") != other.get("phone"):
@@ -282,5 +282,5 @@ def is_same_person(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 
 def differs(one: str, other: str) -> bool:
-    """Tell whether both texts are given and are not the same."""
+    """Return whether both texts are given and are not the same."""
     return bool(one and other and fold(one) != fold(other))

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core.fields import Cleaning, Field
+from kanal.core.fields import CleanContext, Field
 from kanal.kit import phones
 from kanal.kit.addresses import normalize_email
 from kanal.kit.errors import Invalid
@@ -97,7 +97,7 @@ def take(
         read = of_field(fields[key], value, context, raw)
         if isinstance(read, str):
             read = cut(found, fields[key], read)
-        fields[key].clean(read, Cleaning(country=context.country))
+        fields[key].clean(read, CleanContext(country=context.country))
         found.values[key] = read
 
 
@@ -168,7 +168,7 @@ def take_phone(found: Read, field: Field, text: str, context: Context) -> None:
         found.note(field.label, text, _("The first number was taken."))
         return
     if ONE_PHONE.fullmatch(text) and phones.match_key(text, context.country):
-        found.values["phone"] = field.clean(text, Cleaning(country=context.country))
+        found.values["phone"] = field.clean(text, CleanContext(country=context.country))
         return
     raise ValueError(_("“%(text)s” is not a phone number.") % {"text": text[:40]})
 
@@ -181,7 +181,7 @@ def take_email(found: Read, field: Field, text: str) -> None:
     if len(within) == 1 and not re.sub(AROUND_ADDRESS, "", ADDRESS_WITHIN.sub("", text)):
         text = next(iter(within.values()))
     address = normalize_email(parseaddr(text)[1] if named else text.rstrip(".,;"))
-    field.clean(address, Cleaning())
+    field.clean(address, CleanContext())
     found.values["email"] = address
 
 
@@ -189,7 +189,7 @@ def cut(found: Read, field: Field, text: str) -> str:
     """Return a text as far as it fits; what is too long is kept whole in a note."""
     limit = field.max_length
     if field.kind.key == "text" and limit and len(text) > limit:
-        found.note(field.label, text, _("This was cut to %(limit)s characters.") % {"limit": limit})
+        found.note(field.label, text, _("Shortened to %(limit)s characters.") % {"limit": limit})
         return text[:limit]
     return text
 
@@ -216,7 +216,7 @@ def read_consent(found: Read, raw: Mapping[str, Any], fields: Mapping[str, Field
     found.values["consent_at"] = timezone.now().isoformat()
     if (given := raw.get("consent_at")) and "consent_at" in fields:
         try:
-            fields["consent_at"].clean(given, Cleaning())
+            fields["consent_at"].clean(given, CleanContext())
             found.values["consent_at"] = given
         except ValueError as problem:
             found.note(fields["consent_at"].label, given, problem)

@@ -35,7 +35,9 @@ def take(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Give a lead of the free pool to whoever asks first; tell the others who that was (LEAD-4)."""
     current = locked(lead)
     refuse(rules.why_not_taken(current))
-    writes.touch(current, by=by, assignee_id=by.user_id, assigned_at=timezone.now(), pool_left_at=timezone.now())
+    writes.update_system_fields(
+        current, by=by, assignee_id=by.user_id, assigned_at=timezone.now(), pool_left_at=timezone.now()
+    )
     events.publish("leads.taken", current.pk, by=by)
 
 
@@ -45,7 +47,7 @@ def return_to_pool(lead: Any, values: Any = None, *, by: Actor) -> None:
     current = locked(lead)
     refuse(rules.why_not_open(current))
     before = current.assignee_id
-    writes.touch(current, by=by, assignee_id=None, partner_id=None, assigned_at=None, pool_left_at=None)
+    writes.update_system_fields(current, by=by, assignee_id=None, partner_id=None, assigned_at=None, pool_left_at=None)
     events.publish("leads.returned", current.pk, by=by, assignee=before)
 
 
@@ -58,7 +60,9 @@ def disqualify(lead: Any, values: Any, *, by: Actor) -> None:
     with transaction.atomic():
         current = locked(lead)
         refuse(rules.why_not_open(current))
-        writes.change(current, {"status": status.key, "disqualification_reason": reason}, by=by.doing("disqualify"))
+        writes.change(
+            current, {"status": status.key, "disqualification_reason": reason}, by=by.within_action("disqualify")
+        )
 
 
 def reopen(lead: Any, values: Any = None, *, by: Actor) -> None:
@@ -72,21 +76,21 @@ def reopen(lead: Any, values: Any = None, *, by: Actor) -> None:
         status = LeadStatus.by_key(wanted) if wanted else LeadStatus.of_kind(kind) or LeadStatus.default()
         if status is None:
             raise Refused(_("There is no status for open leads; add one in the settings."))
-        writes.change(current, {"status": status.key}, by=by.doing("reopen"))
+        writes.change(current, {"status": status.key}, by=by.within_action("reopen"))
 
 
 def add_account(lead: Any, values: Any, *, by: Actor) -> None:
     """Say to which account a lead belongs."""
-    writes.change(lead, {"account": required(values, "account")}, by=by.doing("add-account"))
+    writes.change(lead, {"account": required(values, "account")}, by=by.within_action("add-account"))
 
 
 def add_partner(lead: Any, values: Any, *, by: Actor) -> None:
     """Give a lead to a partner."""
-    writes.change(lead, {"partner": required(values, "partner")}, by=by.doing("add-partner"))
+    writes.change(lead, {"partner": required(values, "partner")}, by=by.within_action("add-partner"))
 
 
 def required(values: Any, key: str) -> Any:
-    """Give the picked record's id; ask for it where nothing was picked."""
+    """Return the picked record's id; ask for it where nothing was picked."""
     if not values.get(key):
         raise Invalid.on(key, _("Choose a record."))
     return values[key]
@@ -94,16 +98,16 @@ def required(values: Any, key: str) -> Any:
 
 def archive(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Take a lead out of every default list and count."""
-    writes.change(lead, {"is_archived": True}, by=by.doing("archive"))
+    writes.change(lead, {"is_archived": True}, by=by.within_action("archive"))
 
 
 def unarchive(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Bring an archived lead back."""
-    writes.change(lead, {"is_archived": False}, by=by.doing("unarchive"))
+    writes.change(lead, {"is_archived": False}, by=by.within_action("unarchive"))
 
 
 def copy(lead: Any, values: Any = None, *, by: Actor) -> Any:
-    """Make a new lead with the same values; give it back."""
+    """Make a new lead with the same values; return it back."""
     entity = registry.get("leads")
     fields = fields_of(entity)
     kept = {
@@ -112,14 +116,14 @@ def copy(lead: Any, values: Any = None, *, by: Actor) -> Any:
         if (field.is_custom or not field.read_only) and key not in rules.NOT_COPIED
     }
     wanted = {key: value for key, value in kept.items() if value not in (None, "", [])}
-    return writes.create(entity, wanted, by=by.doing("copy"), seen=writes.carrying(entity, wanted, by))
+    return writes.create(entity, wanted, by=by.within_action("copy"), context=writes.carrying(entity, wanted, by))
 
 
 def anonymize(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Remove all that tells who the person is, in the record and wherever else it stands; for good (LEAD-8)."""
     personal = [one.key for one in fields_of(registry.get("leads")).values() if rules.is_personal(one)]
     with transaction.atomic():
-        forget_person(locked(lead), personal, by=by.doing("anonymize"), contact_id=None)
+        forget_person(locked(lead), personal, by=by.within_action("anonymize"), contact_id=None)
 
 
 def forget_with_contact(*, person: Forgotten, record: Any, by: Actor) -> None:
@@ -138,11 +142,11 @@ def note_touch(lead: Any, *, by: Actor) -> None:
         status = LeadStatus.by_key(settings.value("b2b.new_touch_status")) or LeadStatus.of_kind(Stage.TOUCHED)
         if status is not None and status.kind == Stage.TOUCHED:
             with suppress(Invalid):  # a field that the rules require there is missing: the lead stays new
-                writes.change(current, {"status": status.key}, by=by.doing("touch"))
+                writes.change(current, {"status": status.key}, by=by.within_action("touch"))
 
 
 def return_untouched(now: dt.datetime) -> int:
-    """Return what lay untouched for too long to the free pool; give how many leads that were (LEAD-4)."""
+    """Return what lay untouched for too long to the free pool; return how many leads that were (LEAD-4)."""
     hours = settings.value("leads.pool_hours")
     if not hours:
         return 0
@@ -154,6 +158,6 @@ def return_untouched(now: dt.datetime) -> int:
         with transaction.atomic():
             current = locked(lead)
             if rules.is_overdue_untouched(current, hours, now):
-                return_to_pool(current, by=Actor().doing("return-to-pool"))
+                return_to_pool(current, by=Actor().within_action("return-to-pool"))
                 done += 1
     return done

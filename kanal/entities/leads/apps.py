@@ -15,6 +15,6 @@ class LeadsConfig(AppConfig):
         from kanal.entities.leads import actions, entity, listeners, settings  # noqa: F401
         from kanal.entities.leads.models import LeadStatus
 
-        events.listen_now("record.saved", listeners.hear_of_activity)
-        events.listen_now("person.forgetting", actions.forget_with_contact)
+        events.on("record.saved", listeners.hear_of_activity)
+        events.on("person.forgetting", actions.forget_with_contact)
         post_save.connect(listeners.hear_of_status, sender=LeadStatus, dispatch_uid="leads.stage")

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, settings
-from kanal.core.access.grants import EVERYWHERE, Grants
-from kanal.core.actor import Actor, Means
+from kanal.core.access.permissions import EVERYWHERE, UserPermissions
+from kanal.core.actor import Actor, ChangeSource
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import KINDS, Field
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, rules
 from kanal.entities.leads.models import OPEN, Disqualifying, Lead, LeadStatus, Stage, Working
@@ -21,12 +21,12 @@ from kanal.entities.projects.choosing import project_for
 DISQUALIFIED = Field("status", _("Status"), KINDS["choice"], table=Disqualifying, required=True)
 REOPENED = Field(
     "status", _("Status"), KINDS["choice"], table=Working,
-    help=_("The status in which work goes on; without one it is the usual one."),
+    help=_("The status to continue in; leave empty for the default."),
 )  # fmt: skip
 REASON = field_from(Lead._meta.get_field("disqualification_reason")).but(read_only=False)
 
 
-def pool(grants: Grants) -> Q:
+def pool(grants: UserPermissions) -> Q:
     """Show the free pool to those who may take from it, and for a while what others took, to tell them who (LEAD-4)."""
     if grants.is_external or not grants.allows("leads", "take"):
         return Q(pk__in=[])
@@ -47,7 +47,7 @@ def initial(by: Actor) -> dict[str, Any]:
     preset: dict[str, Any] = {}
     if project := settings.value("b2b.default_campaign_project"):
         preset["project"] = project
-    if by.user is not None and by.means == Means.FORM and not by.user.is_external:
+    if by.user is not None and by.means == ChangeSource.FORM and not by.user.is_external:
         preset["assignee"] = by.user_id
     if by.user is not None and by.user.is_external:
         preset |= {"channel": "partner", "project": project_for(by.user, "leads") or preset.get("project")}

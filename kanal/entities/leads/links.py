@@ -18,5 +18,5 @@ QUICK = (
 
 
 def quick_lists() -> list[dict[str, object]]:
-    """Give the quick lists with their addresses."""
+    """Return the quick lists with their addresses."""
     return [{"label": label, "url": f"/crm/leads/data/?{urlencode({'filter': text})}"} for label, text in QUICK]

@@ -15,6 +15,6 @@ def hear_of_activity(entity: Any, record: Any, changed: set[str]) -> None:
 
 def hear_of_status(instance: LeadStatus, **_signal: Any) -> None:
     """Keep the stage of leads true when an administrator changes the kind of their status."""
-    SYSTEM.sign()
+    SYSTEM.set_on_connection()
     wrong = Lead.objects.filter(status=instance).exclude(stage=instance.kind)
     wrong.update(stage=instance.kind)  # pen: the stage is computed from the status

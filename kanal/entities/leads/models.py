@@ -8,9 +8,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies
+from kanal.core.fields.code_tables import CodeTable
 from kanal.core.fields.columns import ColourColumn, CountryColumn, CurrencyColumn, MoneyColumn, PhoneColumn
 from kanal.core.fields.field import Option
-from kanal.core.fields.tables import CodeTable
 from kanal.core.models import Choice, OwnedRecord
 from kanal.core.query.expressions import Fold
 
@@ -51,12 +51,12 @@ class LeadStatus(Choice):
 
     @classmethod
     def kind_of(cls, pk: int) -> str:
-        """Give the kind of the status with this id."""
+        """Return the kind of the status with this id."""
         return next(row.kind for row in cls.rows() if row.pk == pk)
 
     @classmethod
     def of_kind(cls, kind: str) -> "LeadStatus | None":
-        """Give the first active status of a kind, or None."""
+        """Return the first active status of a kind, or None."""
         return next((row for row in cls.rows() if row.kind == kind and row.is_active), None)
 
     @classmethod
@@ -251,15 +251,15 @@ class Lead(Person, Origin, OwnedRecord):
 
     @property
     def is_open(self) -> bool:
-        """Tell whether work on the lead goes on."""
+        """Return whether work on the lead goes on."""
         return self.stage in OPEN and not self.is_archived
 
     @property
     def person(self) -> str:
-        """Give the person's full name."""
+        """Return the person's full name."""
         return f"{self.first_name} {self.last_name}".strip()
 
     @property
     def is_in_pool(self) -> bool:
-        """Tell whether anybody may take the lead (LEAD-4)."""
+        """Return whether anybody may take the lead (LEAD-4)."""
         return self.is_open and self.assignee_id is None and self.partner_id is None and not self.awaits_split

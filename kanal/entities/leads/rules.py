@@ -17,7 +17,7 @@ NOT_COPIED = ("status", "account_id", "stage", "consent", "consent_at", "disqual
 
 
 def is_personal(field: Any) -> bool:
-    """Tell whether a field tells who somebody is; of custom fields those that are typed freely or name somebody."""
+    """Return whether a field tells who somebody is; of custom fields those that are typed freely or name somebody."""
     return field.key in PERSONAL or (field.is_custom and field.kind.key in PERSONAL_CUSTOM)
 
 
@@ -60,7 +60,7 @@ def check(lead: Any, errors: dict[str, list]) -> None:
 
 
 def why_not_open(lead: Any, user: Any = None) -> Any:
-    """Give the reason why nothing can be decided about a lead now, or None."""
+    """Return the reason why nothing can be decided about a lead now, or None."""
     if lead.is_archived:
         return _("The lead is archived.")
     if lead.stage not in OPEN:
@@ -69,11 +69,11 @@ def why_not_open(lead: Any, user: Any = None) -> Any:
 
 
 def why_not_taken(lead: Any, user: Any = None) -> Any:
-    """Give the reason why a lead can't be taken from the free pool, or None; it says who has it (LEAD-4)."""
+    """Return the reason why a lead can't be taken from the free pool, or None; it says who has it (LEAD-4)."""
     if lead.is_in_pool:
         return None
     if lead.assignee_id:
-        return _("%(name)s has taken this lead.") % {"name": lead.assignee}
+        return _("%(name)s has already taken this lead.") % {"name": lead.assignee}
     if lead.partner_id:
         return _("This lead is offered to a partner.")
     if reason := why_not_open(lead):
@@ -82,6 +82,6 @@ def why_not_taken(lead: Any, user: Any = None) -> Any:
 
 
 def is_overdue_untouched(lead: Any, hours: int, now: dt.datetime) -> bool:
-    """Tell whether an assigned lead was left untouched for too long, so that it returns to the pool (LEAD-4)."""
+    """Return whether an assigned lead was left untouched for too long, so that it returns to the pool (LEAD-4)."""
     waits = lead.is_open and lead.stage == Stage.NEW and lead.assignee_id and not lead.partner_id
     return bool(hours and waits and lead.assigned_at and now - lead.assigned_at >= dt.timedelta(hours=hours))

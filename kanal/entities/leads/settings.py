@@ -14,10 +14,10 @@ declare(
     ),
     Field(
         "b2b.default_campaign_project", _("Default campaign project"), KINDS["relation"], target="projects",
-        help=_("The project of new leads and campaigns for which nobody names one."),
+        help=_("The project of new leads and campaigns without one."),
     ),
     Field(
         "leads.pool_hours", _("Free pool hours"), KINDS["integer"], default=0, minimum=0, maximum=8760,
-        help=_("After so many hours without a touch an assigned lead returns to the free pool; 0 for never."),
+        help=_("An assigned lead returns to the free pool after this many hours without a touch; 0 means never."),
     ),
 )  # fmt: skip

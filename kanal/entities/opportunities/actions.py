@@ -27,11 +27,11 @@ def copy(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     taken["custom"] = dict(opportunity.custom)
     status = rules.first_status(opportunity.pipeline)
     told = {**taken, "status": status.key, **given(values)}
-    return writes.create(entity, told, by=by.doing("copy"), seen=writes.carrying(entity, taken, by))
+    return writes.create(entity, told, by=by.within_action("copy"), context=writes.carrying(entity, taken, by))
 
 
 def kept(opportunity: Any) -> dict[str, Any]:
-    """Give what a copy takes over, by field key."""
+    """Return what a copy takes over, by field key."""
     from kanal.core.fields import fields_of
 
     fields = fields_of(registry.get("opportunities"))
@@ -39,12 +39,12 @@ def kept(opportunity: Any) -> dict[str, Any]:
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give those of the inputs that were filled in."""
+    """Return those of the inputs that were filled in."""
     return {key: value for key, value in values.items() if value not in (None, "")}
 
 
 def copy_preset(opportunity: Any) -> dict[str, Any]:
-    """Give what the form of a copy begins with."""
+    """Return what the form of a copy begins with."""
     from kanal.core.fields import fields_of
 
     fields = fields_of(registry.get("opportunities"))
@@ -58,10 +58,10 @@ def move(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Move an opportunity to another project, with other fields changed on the way; its tasks come along if asked."""
     rules.refuse_if_locked(opportunity, by.user)
     changes = given({key: value for key, value in values.items() if key != "with_tasks"})
-    moved = writes.change(opportunity, changes, by=by.doing("move"))
+    moved = writes.change(opportunity, changes, by=by.within_action("move"))
     if values.get("with_tasks") and "project" in changes:
         for task in moved.tasks.all():
-            writes.change(task, {"project": changes["project"]}, by=by.doing("move"))
+            writes.change(task, {"project": changes["project"]}, by=by.within_action("move"))
     return moved
 
 
@@ -71,7 +71,7 @@ def lose(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     status = rules.closing_status(opportunity, OpportunityStatus.Kind.LOST, values.get("status"))
     if status is None:
         raise Refused(_("This pipeline has no status for lost opportunities."))
-    writes.change(opportunity, {**values, "status": status.key}, by=by.doing("lost"))
+    writes.change(opportunity, {**values, "status": status.key}, by=by.within_action("lost"))
 
 
 def lost_preset(opportunity: Any) -> dict[str, Any]:
@@ -81,22 +81,22 @@ def lost_preset(opportunity: Any) -> dict[str, Any]:
 
 
 def why_not_lose(opportunity: Any, user: Any = None) -> Any:
-    """Say why an opportunity can't be given up."""
+    """Return why an opportunity can't be given up."""
     if opportunity.is_locked:
         return _("This opportunity is sold.")
     if opportunity.status.kind == OpportunityStatus.Kind.WON:
         return _("This opportunity is won. Reopen it first.")
-    return _("This opportunity is lost already.") if opportunity.status.kind == "lost" else None
+    return _("This opportunity is already lost.") if opportunity.status.kind == "lost" else None
 
 
 def add_task(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Relate a task to an opportunity."""
-    add_link(opportunity, "tasks", values["task"], by.doing("add-task"))
+    add_link(opportunity, "tasks", values["task"], by.within_action("add-task"))
 
 
 def add_account(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Relate a further account to an opportunity; the first becomes its main account."""
-    by = by.doing("add-account")
+    by = by.within_action("add-account")
     if opportunity.account_id is None:
         writes.change(opportunity, {"account": values["account"]}, by=by)
     else:
@@ -112,12 +112,12 @@ def add_link(opportunity: Any, key: str, pk: Any, by: Actor) -> None:
 def add_business_role(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Note the part that a person plays."""
     entity = registry.get("business-roles")
-    writes.create(entity, {**values, "opportunity": opportunity.pk}, by=by.doing("add-business-role"))
+    writes.create(entity, {**values, "opportunity": opportunity.pk}, by=by.within_action("add-business-role"))
 
 
 def assign_partner(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Hand an opportunity to a partner."""
-    writes.change(opportunity, {"partner": values["partner"]}, by=by.doing("assign-partner"))
+    writes.change(opportunity, {"partner": values["partner"]}, by=by.within_action("assign-partner"))
 
 
 def delete(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:

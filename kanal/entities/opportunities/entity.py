@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit, writes
 from kanal.core.entity import PART_OF_RECORD, Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import KINDS, Field, Option
-from kanal.core.fields.native import field_from
-from kanal.core.fields.tables import CodeTable
+from kanal.core.fields.code_tables import CodeTable
+from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.opportunities import actions, rules
 from kanal.entities.opportunities.models import BusinessRole, Opportunity, OpportunityStatus, Pipeline
@@ -18,7 +18,7 @@ from kanal.entities.projects.choosing import project_for
 
 
 def column(name: str, model: Any = Opportunity) -> Field:
-    """Give the field of a column, as an input of a verb."""
+    """Return the field of a column, as an input of a verb."""
     return field_from(model._meta.get_field(name))
 
 
@@ -35,7 +35,7 @@ LOSING = Field("status", _("Status"), KINDS["choice"], table=Lost)
 
 
 def preset(by: Any) -> dict[str, Any]:
-    """Give what a new opportunity begins with."""
+    """Return what a new opportunity begins with."""
     status = rules.first_status(Pipeline.default())
     found: dict[str, Any] = {"status": status.key} if status else {}
     if by.user is not None and by.user.is_external and (project := project_for(by.user, "opportunities")):
@@ -200,7 +200,7 @@ ROLES = register(
 
 
 def begin(parent: str) -> Action:
-    """Give the verb that begins an opportunity on a record; `parent` is the opportunity's column for it."""
+    """Return the verb that begins an opportunity on a record; `parent` is the opportunity's column for it."""
     return Action(
         "new-opportunity", _("New opportunity"), begins="opportunities", begins_as=parent,
         icon="target-arrow", api=False

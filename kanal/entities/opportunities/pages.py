@@ -10,7 +10,7 @@ from kanal.core.access import get_for
 from kanal.entities.opportunities import actions, rules
 from kanal.kit.errors import Invalid, Refused
 from kanal.web import forms
-from kanal.web.requests import actor_of, go
+from kanal.web.http import actor_of, go
 
 
 def move(request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import allowed_on
+from kanal.core.access import permitted_actions
 from kanal.core.fields import fields_of
 from kanal.entities.opportunities.models import Opportunity, OpportunityStatus, Pipeline
 from kanal.kit.currencies import digits
@@ -54,7 +54,7 @@ def derive(opportunity: Any, changed: set[str]) -> None:
 
 
 def weighted(value: Decimal | None, probability: Decimal | None, currency: str) -> Decimal | None:
-    """Give the value times its probability, rounded half to even to the currency's digits."""
+    """Return the value times its probability, rounded half to even to the currency's digits."""
     if value is None or probability is None:
         return None
     return round(Decimal(value) * Decimal(probability) / 100, digits(currency))
@@ -75,13 +75,13 @@ def settle_pipeline(opportunity: Any, changed: set[str], is_new: bool) -> None:
 
 
 def default_pipeline(project_id: int | None) -> Any:
-    """Give the pipeline in which a project's opportunities begin."""
+    """Return the pipeline in which a project's opportunities begin."""
     own = Pipeline.objects.filter(projects=project_id, is_active=True).first() if project_id else None
     return own or Pipeline.default()
 
 
 def first_status(pipeline: Any) -> Any:
-    """Give the status in which a pipeline begins."""
+    """Return the status in which a pipeline begins."""
     rows = OpportunityStatus.in_pipeline(pipeline.pk if pipeline else None)
     rows = [row for row in rows if row.kind not in CLOSED] or rows
     return next((row for row in rows if row.is_default), rows[0] if rows else None)
@@ -94,7 +94,7 @@ def closing_status(opportunity: Any, kind: str, wanted: str | None = None) -> An
         return rows[0] if rows else None
     found = next((row for row in rows if row.key == wanted), None)
     if found is None:
-        raise Invalid.on("status", _("Choose a status of the opportunity's pipeline that is meant for this."))
+        raise Invalid.on("status", _("Choose a suitable status of the opportunity's pipeline."))
     return found
 
 
@@ -126,9 +126,9 @@ def check(opportunity: Any, errors: dict[str, list]) -> None:
     if opportunity.status.pipeline_id != opportunity.pipeline_id:
         errors["status"] = [_("This status belongs to another pipeline.")]
     if opportunity.value is not None and opportunity.value < 0:
-        errors["value"] = [_("This can't be less than nothing.")]
+        errors["value"] = [_("This can't be negative.")]
     for key, label in missing_fields(opportunity):
-        errors[key] = [_("“%(status)s” asks for %(field)s.") % {"status": opportunity.status.label, "field": label}]
+        errors[key] = [_("“%(status)s” requires %(field)s.") % {"status": opportunity.status.label, "field": label}]
 
 
 def check_status(status: Any, errors: dict[str, list]) -> None:
@@ -137,7 +137,7 @@ def check_status(status: Any, errors: dict[str, list]) -> None:
     if before is None or (before.kind, before.pipeline_id) == (status.kind, status.pipeline_id):
         return
     if used := Opportunity.objects.filter(status=status.pk).count():
-        told = _("%(count)s records have this status. Make another one of this kind, and move them there.")
+        told = _("%(count)s records have this status. Create another status of this kind and move them to it.")
         errors["kind" if before.kind != status.kind else "pipeline"] = [told % {"count": used}]
 
 
@@ -176,7 +176,7 @@ def may_unlock(opportunity: Any, user: Any) -> bool:
         entity = registry.get("opportunities")
         unlock = registry.action(entity, "unlock")
         is_offered = unlock is not None and not unlock.why_hidden(opportunity, user)
-        known[user.pk] = is_offered and "unlock" in allowed_on(user, entity, opportunity, {"unlock"})
+        known[user.pk] = is_offered and "unlock" in permitted_actions(user, entity, opportunity, {"unlock"})
     return bool(known[user.pk])
 
 

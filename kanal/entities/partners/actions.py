@@ -12,13 +12,13 @@ from kanal.core.entity import Action
 
 def assign_to_partner(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Give an account to a partner, whose users see it from then on (ACC-8)."""
-    writes.change(account, {"partner": values["partner"]}, by=by.doing("assign-to-partner"))
+    writes.change(account, {"partner": values["partner"]}, by=by.within_action("assign-to-partner"))
 
 
 def add_to_project(partner: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Add a partner to a project, whose members see it from then on (ACC-3a)."""
     projects = [*partner.projects.values_list("pk", flat=True), values["project"]]
-    writes.change(partner, {"projects": projects}, by=by.doing("add-to-project"))
+    writes.change(partner, {"projects": projects}, by=by.within_action("add-to-project"))
 
 
 ASSIGN_TO_PARTNER = Action(

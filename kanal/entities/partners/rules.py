@@ -30,4 +30,4 @@ def check(partner: Any, errors: dict[str, list]) -> None:
         except Invalid as problem:
             errors["vat_number"] = problem.messages()
     if is_below_itself(partner):
-        errors["parent"] = [_("A partner can't stand below itself.")]
+        errors["parent"] = [_("A partner can't be its own parent.")]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
-from kanal.core.access import titles_of
+from kanal.core.access import display_names
 from kanal.core.actor import Actor
 from kanal.core.entity import Action, Tab
 from kanal.core.fields import KINDS, Field
@@ -24,7 +24,7 @@ def set_password(user: Any, values: dict[str, Any], *, by: Actor) -> None:
     except ValidationError as problem:
         raise Invalid.on("password", " ".join(problem.messages)) from None
     user.set_password(values["password"])
-    writes.touch(user, by=by, password=user.password)
+    writes.update_system_fields(user, by=by, password=user.password)
 
 
 def invite(user: Any, values: dict[str, Any], *, by: Actor) -> None:
@@ -42,7 +42,7 @@ def invite(user: Any, values: dict[str, Any], *, by: Actor) -> None:
 
 
 def roles_of(user: Any, reader: Any) -> dict[str, Any]:
-    """Give the roles of a user: everywhere and by project, their own and by group.
+    """Return the roles of a user: everywhere and by project, their own and by group.
 
     Those in projects that the reader may not see are left out, and from readers outside all but their own (ACC-8).
     """
@@ -50,7 +50,7 @@ def roles_of(user: Any, reader: Any) -> dict[str, Any]:
         return {"assignments": []}
     mine = Assignment.objects.filter(user=user) | Assignment.objects.filter(group__in=user.group_ids())
     rows = list(mine.select_related("role", "project", "group").order_by("role__name"))
-    named = {target: titles_of(reader, registry.get(target), {getattr(row, f"{column}_id") or 0 for row in rows})
+    named = {target: display_names(reader, registry.get(target), {getattr(row, f"{column}_id") or 0 for row in rows})
              for target, column in (("projects", "project"), ("groups", "group"))}  # fmt: skip
     shown = [row for row in rows if row.project_id is None or row.project_id in named["projects"]]
     return {"assignments": [(row, named["groups"].get(row.group_id or 0, "")) for row in shown]}

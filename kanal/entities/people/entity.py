@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
-from kanal.core.access.closures import rebuild_grants, rebuild_supervisors
-from kanal.core.access.grants import Grants
+from kanal.core.access.materialized import rebuild_grants, rebuild_supervisors
+from kanal.core.access.permissions import UserPermissions
 from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
 from kanal.entities.people import administrators, leaving
@@ -17,7 +17,7 @@ from kanal.entities.people.rules import check_user, derive
 from kanal.kit.errors import NotAllowed
 
 
-def colleagues(grants: Grants) -> Q:
+def colleagues(grants: UserPermissions) -> Q:
     """Show every user to internal users; to partner users those of their partner and its manager."""
     if not grants.user_id:
         return Q(pk__in=[])
@@ -34,8 +34,8 @@ def guard(user: Any, changed: set[str], by: Any) -> None:
 
 
 def may_not_administer(by: Any) -> bool:
-    """Tell whether the one who acts is a user who is no administrator."""
-    return by.user is not None and not by.is_trusted and not by.user.is_administrator
+    """Return whether the one who acts is a user who is no administrator."""
+    return by.user is not None and not by.skips_permission_checks and not by.user.is_administrator
 
 
 def after_user(user: Any, changed: set[str], by: Any) -> None:

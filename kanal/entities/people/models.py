@@ -47,7 +47,7 @@ class User(Record, AbstractBaseUser):
     )
     partner = models.ForeignKey(
         "partners.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="users",
-        verbose_name=_("Partner"), help_text=_("For partner users: the partner that they belong to."),
+        verbose_name=_("Partner"), help_text=_("For partner users: the partner they belong to."),
     )  # fmt: skip
     language = models.CharField(_("Language"), max_length=8, blank=True, default="")
     time_zone = models.CharField(_("Time zone"), max_length=60, blank=True, default="")
@@ -86,17 +86,17 @@ class User(Record, AbstractBaseUser):
 
     @property
     def is_administrator(self) -> bool:
-        """Tell whether the user has every permission."""
+        """Return whether the user has every permission."""
         return self.user_type == UserType.ADMINISTRATOR
 
     @property
     def is_external(self) -> bool:
-        """Tell whether the user belongs to a partner, so that ACC-8 prevails."""
+        """Return whether the user belongs to a partner, so that ACC-8 prevails."""
         return self.user_type == UserType.PARTNER
 
     @property
     def is_staff(self) -> bool:
-        """Tell whether the user may see the pages for makers of Kanal (the styleguide)."""
+        """Return whether the user may see the pages for makers of Kanal (the styleguide)."""
         return self.is_administrator
 
     def is_absent(self, day: dt.date) -> bool:

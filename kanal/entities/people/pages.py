@@ -13,15 +13,15 @@ from django.views.decorators.http import require_POST
 
 from kanal.core import tokens, writes
 from kanal.core.fields import KINDS, Field
-from kanal.core.fields.catalogue import native_fields
+from kanal.core.fields.code_tables import zone_options
 from kanal.core.fields.field import Option
-from kanal.core.fields.tables import zone_options
+from kanal.core.fields.registry import native_fields
 from kanal.core.models import ApiToken
 from kanal.entities.people.entity import USERS
 from kanal.entities.people.models import User
 from kanal.kit.errors import Invalid, NotFound
 from kanal.web import forms
-from kanal.web.requests import actor_of, go
+from kanal.web.http import actor_of, go
 
 PERSON = ("first_name", "last_name", "email", "phone", "job_title")
 DAYS = (30, 90, 365, 0)
@@ -50,7 +50,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         typed = forms.read(form, request.POST)
         try:
-            writes.change(user, typed, by=actor_of(request).doing("profile"))
+            writes.change(user, typed, by=actor_of(request).within_action("profile"))
             messages.success(request, _("Saved"))
             return go(request, "/me/")
         except Invalid as problem:

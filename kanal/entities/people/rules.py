@@ -27,4 +27,4 @@ def check_user(user: Any, errors: dict[str, list]) -> None:
     if user.absent_from and user.absent_until and user.absent_until < user.absent_from:
         errors["absent_until"] = [_("This is before the first day of the absence.")]
     if is_below_itself(user, "supervisor"):
-        errors["supervisor"] = [_("This would make a circle in the organization chart.")]
+        errors["supervisor"] = [_("This would create a circle in the organization chart.")]

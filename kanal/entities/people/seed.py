@@ -38,7 +38,7 @@ Rights = dict[tuple[str, ...], tuple[str, str]]
 # Role key → (name, what it is for, {types: (visibility, how far)}): full = everything, use = all but delete and import,
 # deal = what is of use without what is decided inside.
 ROLES: dict[str, tuple[str, str, Rights]] = {
-    "administrator": (_("Administrator"), _("Keeps the installation; has every permission."), {}),
+    "administrator": (_("Administrator"), _("Administrators: run the installation and have every permission."), {}),
     "director": (
         _("Sales director"),
         _("Sees and steers all sales."),
@@ -51,7 +51,7 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
     ),
     "representative": (
         _("Sales representative"),
-        _("Sells: own leads, opportunities and customers, and those of the people below."),
+        _("Sales: sees own leads, opportunities and customers, and those of their team."),
         {
             (*SALES, *CUSTOMERS, *AFTER): (TEAM, USE),
             ("tasks",): (TEAM, USE),
@@ -61,7 +61,7 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
     ),
     "lead-manager": (
         _("Lead manager"),
-        _("Keeps intake, splitter and the free pool."),
+        _("Manages intake, splitter and the free pool."),
         {
             ("leads", "activities", "campaigns", *LEADS): (ALL, FULL),
             (*CUSTOMERS, "partners", "projects", *PEOPLE): (ALL, "read"),
@@ -70,7 +70,7 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
     ),
     "account-manager": (
         _("Account manager"),
-        _("Looks after customers over the whole of their history."),
+        _("Looks after customers throughout their history."),
         {
             (*CUSTOMERS, "activities", *AFTER): (ALL, USE),
             ("opportunities", "quotes", "quote-items", "leads", "tasks"): (TEAM, USE),
@@ -112,7 +112,7 @@ PERMISSIONS = {"director": ["publish_filters"], "lead-manager": ["publish_filter
 
 
 def actions_of(key: str, extent: str) -> set[str]:
-    """Give the actions on a type that an extent covers."""
+    """Return the actions on a type that an extent covers."""
     if extent == "read":
         return READ
     if key in ATTACHED:

@@ -12,7 +12,7 @@ from kanal.core.audit import Kind
 
 
 def address_of(request: Any) -> str:
-    """Give the address that a request came from."""
+    """Return the address that a request came from."""
     return request.META.get("REMOTE_ADDR", "") if request is not None else ""
 
 

@@ -21,7 +21,7 @@ ITEM = ("product", "amount", "weight", "position")
 
 
 def taken(record: Any, key: str, names: tuple[str, ...]) -> dict[str, Any]:
-    """Give the values that a copy takes over, by field key."""
+    """Return the values that a copy takes over, by field key."""
     fields = fields_of(registry.get(key))
     found = {name: fields[name].get(record) for name in names}
     found = {name: value for name, value in found.items() if value not in (None, "")}
@@ -38,7 +38,7 @@ def copy_prices(source: Any, target: dict[str, Any], by: Actor) -> None:
 @transaction.atomic
 def copy_product(product: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make a new product from another one, with its prices."""
-    by = by.doing("copy")
+    by = by.within_action("copy")
     told = {**taken(product, "products", PRODUCT), "name": values["name"], "code": values["code"]}
     made = writes.create(registry.get("products"), told, by=by)
     copy_prices(product, {"product": made.pk}, by)
@@ -48,7 +48,7 @@ def copy_product(product: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 @transaction.atomic
 def copy_bundle(bundle: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make a new bundle from another one, with its products and prices."""
-    by = by.doing("copy")
+    by = by.within_action("copy")
     told = {**taken(bundle, "bundles", BUNDLE), "name": values["name"], "code": values.get("code") or ""}
     made = writes.create(registry.get("bundles"), told, by=by)
     for item in bundle.items.all():
@@ -60,7 +60,7 @@ def copy_bundle(bundle: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 @transaction.atomic
 def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None:
     """Move a bundle to another price book; refused where the book lacks products of it, which are named (PB-7)."""
-    by, book = by.doing("move"), PriceBook.objects.get(pk=values["price_book"])
+    by, book = by.within_action("move"), PriceBook.objects.get(pk=values["price_book"])
     if book.pk == bundle.price_book_id:
         return
     there = set(Price.objects.filter(price_book=book, product__isnull=False).values_list("product_id", flat=True))
@@ -70,12 +70,12 @@ def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None
         raise Refused(told % {"price_book": book.name, "names": ", ".join(missing)})
     prices = list(bundle.prices.all())
     for price in prices:
-        writes.touch(price, by=by, price_book=book)
-    writes.touch(bundle, by=by, price_book=book)
+        writes.update_system_fields(price, by=by, price_book=book)
+    writes.update_system_fields(bundle, by=by, price_book=book)
 
 
 def prices_for(thing: Any, user: Any) -> QuerySet:
-    """Give those of a product's or a bundle's prices that a user may change; no user: all."""
+    """Return those of a product's or a bundle's prices that a user may change; no user: all."""
     prices = thing.prices.all()
     return prices if user is None else prices.filter(pk__in=visible_to(user, registry.get("prices"), "edit"))
 
@@ -86,7 +86,7 @@ def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> 
 
     Only what the user may change is looked at: prices in books that they do not see stay as they are.
     """
-    by, entity = by.doing("edit"), registry.get("prices")
+    by, entity = by.within_action("edit"), registry.get("prices")
     key = "bundle" if isinstance(thing, Bundle) else "product"
     locks.lock_family(entity, list(prices_for(thing, by.user).values_list("pk", flat=True)))
     there = {price.pk: price for price in locks.lock(prices_for(thing, by.user))}
@@ -109,7 +109,7 @@ def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> 
 
 
 def places_of(there: Mapping[int, Any], wanted: Sequence[int]) -> dict[int, int]:
-    """Give each product its place: those whose order stays keep theirs, and what is added to the end follows."""
+    """Return each product its place: those whose order stays keep theirs, and what is added to the end follows."""
     kept = [product for product in there if product in wanted]
     if list(wanted[: len(kept)]) != kept:
         return {product: place for place, product in enumerate(wanted)}
@@ -121,7 +121,7 @@ def places_of(there: Mapping[int, Any], wanted: Sequence[int]) -> dict[int, int]
 @transaction.atomic
 def save_items(bundle: Bundle, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> None:
     """Store a bundle's products with amounts and weights; those not given are removed."""
-    by, entity = by.doing("edit"), registry.get("bundle-items")
+    by, entity = by.within_action("edit"), registry.get("bundle-items")
     there = {item.product_id: item for item in bundle.items.all()}
     wanted = {int(row["product"]): row for row in rows}
     for product in set(there) - set(wanted):

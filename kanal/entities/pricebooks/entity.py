@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
-from kanal.core.access import Grants
+from kanal.core.access import UserPermissions
 from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
 from kanal.entities.pricebooks import rules, verbs
@@ -24,12 +24,12 @@ from kanal.entities.pricebooks.models import (
 HIDDEN = ("key", "colour", "translations")
 
 
-def open_books(grants: Grants) -> Q:
+def open_books(grants: UserPermissions) -> Q:
     """Show the books that are open to partners to partner users (PB-2b)."""
     return Q(open_to_partners=True, is_active=True) if grants.is_external else Q(pk__in=[])
 
 
-def quotable_products(grants: Grants) -> Q:
+def quotable_products(grants: UserPermissions) -> Q:
     """Show partner users the products of the books that are open to them."""
     if not grants.is_external:
         return Q(pk__in=[])
@@ -38,7 +38,7 @@ def quotable_products(grants: Grants) -> Q:
     )
 
 
-def everyone(grants: Grants) -> Q:
+def everyone(grants: UserPermissions) -> Q:
     """Show what only describes products to whoever is signed in."""
     return Q() if grants.user_id else Q(pk__in=[])
 

@@ -18,7 +18,7 @@ from kanal.kit.errors import Invalid, KanalError
 from kanal.kit.reading.ids import id_of
 from kanal.web import forms
 from kanal.web.form import defaults_for, sections_for
-from kanal.web.requests import actor_of, go
+from kanal.web.http import actor_of, go
 
 OVERVIEW = "price_book,product,bundle,amount,price,recurrence,brand,product_version,valid_from,valid_to,updated_at"
 
@@ -51,7 +51,7 @@ def row_of(entity_key: str, columns: tuple[str, ...], key: str, record: Any, gro
 
 
 def read(row: Row, posted: QueryDict) -> dict[str, Any]:
-    """Read a row as raw values for the pen; what is typed stays in it."""
+    """Read a row as raw values for the write path; what is typed stays in it."""
     form = forms.Form([forms.Group("", row.entries)])
     values = forms.read(form, posted)
     if any(entry.errors for entry in row.entries):
@@ -80,7 +80,7 @@ def posted_rows(
 
 
 def refuse(rows: list[Row], problem: Invalid) -> list[str]:
-    """Put what is wrong beside its field; give what belongs to none."""
+    """Put what is wrong beside its field; return what belongs to none."""
     found = []
     for key, told in problem.errors.items():
         place, _dot, name = key.partition(".")
@@ -133,7 +133,7 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
 
 
 def shelves(request: HttpRequest, thing: Any, rows: list[Row]) -> list[dict[str, Any]]:
-    """Give the books with their rows: those with prices, and those that were just added."""
+    """Return the books with their rows: those with prices, and those that were just added."""
     named = request.POST.getlist("books") or request.GET.get("books", "").split(",")
     ids = {number for one in named if (number := id_of(one))} | {row.group for row in rows}
     if isinstance(thing, Bundle):
@@ -201,7 +201,7 @@ def bundle_form(request: HttpRequest, bundle: Bundle | None) -> HttpResponse:
 
 
 def store(request: HttpRequest, form: forms.Form, bundle: Bundle | None, typed: Any, items: Any) -> Bundle | None:
-    """Store the bundle and its rows in one transaction; put a refusal into the form and give None."""
+    """Store the bundle and its rows in one transaction; put a refusal into the form and return None."""
     by, wanted = actor_of(request), [item for item in items if item.get("product")]
     try:
         with transaction.atomic():

@@ -25,7 +25,7 @@ class Wanted:
     day: dt.date = field(default_factory=today)
 
     def rule(self) -> dict[str, Any]:
-        """Give it as the rules take it."""
+        """Return it as the rules take it."""
         return {"currency": self.currency, "brand": self.brand, "version": self.version, "day": self.day}
 
 
@@ -40,7 +40,7 @@ class Found:
 
 
 def books_for(project_id: int, account_id: int | None = None) -> QuerySet[PriceBook]:
-    """Give the active books that one may quote from in a project; a book without projects holds everywhere."""
+    """Return the active books that one may quote from in a project; a book without projects holds everywhere."""
     found = PriceBook.objects.filter(is_active=True)
     return found.filter(Q(projects=project_id) | Q(projects__isnull=True)).distinct().order_by("name", "id")
 
@@ -53,7 +53,7 @@ def price_of(
     recurrence: str = "",
     unit: int | None = None,
 ) -> Found | None:
-    """Give what one unit of a product or a bundle costs for an amount, or None where the book has no price for it."""
+    """Return what one unit of a product or a bundle costs for an amount, or None where the book has no price for it."""
     if isinstance(thing, Bundle) and not thing.own_price:
         return price_of_parts(thing, wanted, amount)
     column = "bundle" if isinstance(thing, Bundle) else "product"
@@ -76,7 +76,7 @@ def narrowed(prices: Iterable[Price], thing: Product | Bundle, wanted: Wanted) -
 
 
 def found_by(price: Price, wanted: Wanted) -> Found:
-    """Tell what one unit costs by a price, and where that comes from."""
+    """Return what one unit costs by a price, and where that comes from."""
     origin = {
         "price_book": price.price_book_id,
         "price": price.pk,
@@ -87,7 +87,7 @@ def found_by(price: Price, wanted: Wanted) -> Found:
 
 
 def price_of_parts(bundle: Bundle, wanted: Wanted, amount: Decimal) -> Found | None:
-    """Give the sum of what a bundle's products cost; None where one has no price, or they fall due differently."""
+    """Return the sum of what a bundle's products cost; None where one has no price, or they fall due differently."""
     total, seen, prices = Decimal(0), set(), []
     for item in bundle.items.select_related("product"):
         found = price_of(item.product, wanted, item.amount * amount)
@@ -112,7 +112,7 @@ class Offer:
 
     @property
     def kind(self) -> str:
-        """Tell which of the two it is."""
+        """Return which of the two it is."""
         return "bundle" if isinstance(self.thing, Bundle) else "product"
 
 

@@ -33,13 +33,13 @@ def name_bundle_item(item: Any, changed: set[str]) -> None:
 def check_price(price: Any, errors: dict[str, list]) -> None:
     """Refuse a price of nothing, of two things, of no units, or of a time that ends before it begins."""
     if (price.product_id is None) == (price.bundle_id is None):
-        errors["product"] = [_("A price is of a product or of a bundle.")]
+        errors["product"] = [_("A price belongs to a product or to a bundle.")]
     if price.amount <= 0:
         errors["amount"] = [_("Enter a number greater than 0.")]
     if price.valid_from and price.valid_to and price.valid_to < price.valid_from:
-        errors["valid_to"] = [_("The price would end before it begins.")]
+        errors["valid_to"] = [_("The price can't end before it begins.")]
     if price.bundle_id and price.bundle.price_book_id != price.price_book_id:
-        errors["bundle"] = [_("The bundle stands in another price book.")]
+        errors["bundle"] = [_("The bundle belongs to another price book.")]
 
 
 def check_book(book: Any, errors: dict[str, list]) -> None:
@@ -67,12 +67,12 @@ def check_bundle_item(item: Any, errors: dict[str, list]) -> None:
 
 
 def holds_on(price: Any, day: dt.date) -> bool:
-    """Tell whether a price is valid on a day."""
+    """Return whether a price is valid on a day."""
     return (price.valid_from is None or price.valid_from <= day) and (price.valid_to is None or day <= price.valid_to)
 
 
 def fits(price: Any, *, currency: str, brand: int | None, version: int | None, day: dt.date) -> bool:
-    """Tell whether a price is one for this currency, brand, version and day; one without brand holds for every one."""
+    """Return whether a price applies to this currency, brand, version and day; one without brand fits all."""
     return (
         price.currency == currency
         and price.brand_id in (None, brand)
@@ -108,5 +108,5 @@ def best_price(
 
 
 def per_unit(price: Any) -> Decimal:
-    """Give what one unit costs, 4 decimals."""
+    """Return what one unit costs, 4 decimals."""
     return round(Decimal(price.price) / Decimal(price.amount), 4)

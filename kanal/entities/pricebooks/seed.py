@@ -7,7 +7,7 @@ LANGUAGES = ("en", "nb", "de", "cs", "es", "fr")
 
 
 def named(*names: str) -> dict[str, str]:
-    """Give names by language, in the order of LANGUAGES."""
+    """Return names by language, in the order of LANGUAGES."""
     return dict(zip(LANGUAGES, names, strict=True))
 
 

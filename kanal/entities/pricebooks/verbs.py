@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.entity import Action, Tab
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
 from kanal.entities.pricebooks import actions
 from kanal.entities.pricebooks.models import Bundle, Product
 
 
 def named_copy(record: Any) -> dict[str, Any]:
-    """Give what the form of a copy begins with."""
+    """Return what the form of a copy begins with."""
     return {"name": _now("%(name)s (copy)") % {"name": record.name}}
 
 

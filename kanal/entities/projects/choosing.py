@@ -8,36 +8,36 @@ from typing import Any
 from django.db.models import Q
 
 from kanal.core import registry, settings
-from kanal.core.access.door import NOTHING, either, of_partner
-from kanal.core.access.grants import EVERYWHERE, Grants, grants_of
+from kanal.core.access.permissions import EVERYWHERE, UserPermissions, permissions_of
+from kanal.core.access.queryset import NOTHING, or_, partner_condition
+from kanal.core.cache import cached
 from kanal.core.entity import Entity
-from kanal.core.query.composed import Those
-from kanal.core.remembered import remembered
+from kanal.core.query.compiled import Subselect
 from kanal.entities.projects.models import Module, Project
 
 SETTING = "b2b.partner_project"
 
 
-def choosable(grants: Grants) -> Q:
+def choosable(grants: UserPermissions) -> Q:
     """Return the projects where a role was given; for partner users also those that they were added to or work in."""
     found = Q(pk__in=sorted(placed(grants))) if placed(grants) else NOTHING
     if not grants.is_external or grants.partner_id is None:
         return found
-    added = Those(Project.partners.through, Q(partner_id=grants.partner_id), "project_id")
-    found = either(found, Q(pk__in=added))
+    added = Subselect(Project.partners.through, Q(partner_id=grants.partner_id), "project_id")
+    found = or_(found, Q(pk__in=added))
     for entity in worked_on(grants):
-        found = either(found, Q(pk__in=Those(entity.model, of_partner(grants, entity), "project_id")))
+        found = or_(found, Q(pk__in=Subselect(entity.model, partner_condition(grants, entity), "project_id")))
     usual = usual_project()
-    return either(found, Q(pk=usual)) if usual else found
+    return or_(found, Q(pk=usual)) if usual else found
 
 
-def placed(grants: Grants) -> frozenset[int]:
+def placed(grants: UserPermissions) -> frozenset[int]:
     """Return the projects where the user may add something by a role that was given there."""
     rules = [rule for key in grants.rules for rule in grants.rules_for(key, "add")]
     return frozenset().union(*(rule.projects for rule in rules if rule.projects is not EVERYWHERE))
 
 
-def worked_on(grants: Grants) -> list[Entity]:
+def worked_on(grants: UserPermissions) -> list[Entity]:
     """List the types that the user may add to a project, which is to be chosen then."""
     return [
         entity
@@ -49,7 +49,7 @@ def worked_on(grants: Grants) -> list[Entity]:
     ]
 
 
-@remembered
+@cached
 def usual_project() -> int | None:
     """Return the project of what partners enter: that of the settings, else the first at the top with the CRM."""
     if chosen := settings.value(SETTING):
@@ -60,7 +60,7 @@ def usual_project() -> int | None:
 
 def project_for(user: Any, key: str) -> int | None:
     """Return the project in which a partner user's new record of a type stands, unless another one is chosen."""
-    grants = grants_of(user)
+    grants = permissions_of(user)
     allowed = grants.projects_for(key, "add")
     open_ones = Project.objects.filter(partners=grants.partner_id, status=Project.Status.ACTIVE).order_by("pk")
     candidates = [*open_ones.values_list("pk", flat=True), usual_project(), *sorted(placed(grants))]

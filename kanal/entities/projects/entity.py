@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.access.closures import rebuild_projects
+from kanal.core.access.materialized import rebuild_projects
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
 from kanal.entities.projects.choosing import choosable

@@ -18,7 +18,7 @@ class Module(models.TextChoices):
 
 
 def default_modules() -> list[str]:
-    """Give the modules of a new project."""
+    """Return the modules of a new project."""
     return [Module.TASKS, Module.FILES]
 
 
@@ -37,7 +37,7 @@ class Project(OwnedRecord):
     name = models.CharField(_("Name"), max_length=160)
     identifier = models.CharField(
         _("Identifier"), max_length=60, unique=True, blank=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$")],
-        help_text=_("Stands in addresses: small letters, digits and hyphens."),
+        help_text=_("Used in URLs: lowercase letters, digits and hyphens."),
     )  # fmt: skip
     description = models.TextField(_("Description"), blank=True, default="")
     parent = models.ForeignKey(

@@ -9,22 +9,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from kanal.core import administration, registry
-from kanal.core.access import from_partners, get_for, grants_of, may
-from kanal.core.access.grants import given_to, with_subprojects
+from kanal.core.access import from_partners, get_for, has_permission, permissions_of
+from kanal.core.access.permissions import given_to, with_subprojects
 from kanal.core.entity import Tab
 from kanal.core.models import Assignment, Role
 from kanal.entities.projects.models import Module
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.web import overview
-from kanal.web.places import project_of
-from kanal.web.requests import actor_of, go, id_of
+from kanal.web.http import actor_of, go, id_of
+from kanal.web.project_scope import project_of
 
 KEY = "projects"
 MANAGE = "manage_members"
 
 
 def crm_tab(project: Any, user: Any) -> dict[str, Any]:
-    """Give what the tab "CRM" shows."""
+    """Return what the tab "CRM" shows."""
     return overview.tiles(user, project)
 
 
@@ -40,12 +40,12 @@ def crm(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def may_manage(user: Any, project: Any) -> bool:
-    """Tell whether the user may say who is a member of a project."""
-    return administration.may_administer(user) or may(user, registry.get(KEY), MANAGE, project)
+    """Return whether the user may say who is a member of a project."""
+    return administration.may_administer(user) or has_permission(user, registry.get(KEY), MANAGE, project)
 
 
 def members_tab(project: Any, user: Any) -> dict[str, Any]:
-    """Give what the tab "Members" shows."""
+    """Return what the tab "Members" shows."""
     return {
         "members": administration.members_of(project_id=project.pk),
         "may_manage": may_manage(user, project),
@@ -55,7 +55,7 @@ def members_tab(project: Any, user: Any) -> dict[str, Any]:
 
 @require_POST
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a user or a group a role in a project; nobody gives one that reaches further than their own."""
+    """Return a user or a group a role in a project; nobody gives one that reaches further than their own."""
     project = get_for(request.user, registry.get(KEY), pk)
     role = Role.objects.filter(pk=id_of(request.POST.get("role")) or 0).first()
     user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))
@@ -65,7 +65,7 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
         raise Invalid(_("Choose a role, and a user or a group."))
     inherited = request.POST.get("inherited") == "true"
     if not has_there(request.user, role, with_subprojects({pk}) | {pk} if inherited else {pk}):
-        raise NotAllowed(_("You can give only roles that you have yourself."))
+        raise NotAllowed(_("You can only assign roles that you have yourself."))
     administration.assign(
         role,
         user_id=user_id,
@@ -78,9 +78,9 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def has_there(user: Any, role: Role, projects: set[int]) -> bool:
-    """Tell whether a user has a role in all of some projects, as administrators have every one."""
+    """Return whether a user has a role in all of some projects, as administrators have every one."""
     held = {project for held_role, project in given_to(user.pk)[0] if held_role == role.pk}
-    return grants_of(user).is_admin or None in held or projects <= held
+    return permissions_of(user).is_admin or None in held or projects <= held
 
 
 @require_POST

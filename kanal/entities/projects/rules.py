@@ -18,6 +18,6 @@ def identify(project: Any, changed: set[str]) -> None:
 def check_project(project: Any, errors: dict[str, list]) -> None:
     """Refuse an identifier that can't stand in an address, and a project below itself."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", project.identifier):
-        errors["identifier"] = [_("Use small letters, digits and hyphens.")]
+        errors["identifier"] = [_("Use lowercase letters, digits and hyphens.")]
     if is_below_itself(project):
-        errors["parent"] = [_("A project can't stand below itself.")]
+        errors["parent"] = [_("A project can't be its own parent.")]

@@ -9,6 +9,6 @@ declare(
     "b2b",
     Field(
         "b2b.partner_project", _("Project of partners"), KINDS["relation"], target="projects",
-        help=_("The project of what partner users enter whose partner was added to no project."),
+        help=_("The project of records that partner users create when their partner has no project."),
     ),
 )  # fmt: skip

@@ -25,14 +25,14 @@ TYPES = {"opportunity": "opportunities", "account": "accounts", "contact": "cont
 
 @transaction.atomic
 def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Make the opportunity of a lead, with its account and contact; give the opportunity.
+    """Make the opportunity of a lead, with its account and contact; return the opportunity.
 
     `values` holds `opportunity`, `account` and `contact`: an object of values for a new record (what is missing comes
     from the lead), {"id": 7} for a known one, None to leave it out; a part that is not named is the linked or exactly
     matched record, else a new one. Raise Invalid with keys such as `account.organization`, and where several records
     have the lead's address or number.
     """
-    by = by.doing("qualify")
+    by = by.within_action("qualify")
     current = lead_actions.locked(lead)
     lead_actions.refuse(lead_rules.why_not_open(current))
     status = LeadStatus.of_kind(Stage.QUALIFIED)
@@ -51,7 +51,7 @@ def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
         raise Invalid(errors)
     move_along(current, opportunity, account, contact, by)
     linked = {"account_id": account.pk if account else None, "contact_id": contact.pk if contact else None}
-    writes.touch(
+    writes.update_system_fields(
         current, by=by, status_id=status.pk, qualified_at=timezone.now(), awaits_split=False,
         **{name: pk for name, pk in linked.items() if pk},
     )  # fmt: skip
@@ -86,7 +86,7 @@ def failed(errors: Mapping[str, Any]) -> set[str]:
 
 
 def account_for(lead: Lead, parts: Mapping[str, Any], by: Actor) -> Any:
-    """Give the account: a known one, a new one, or None where it is left out."""
+    """Return the account: a known one, a new one, or None where it is left out."""
     part = parts.get("account", {})
     if part is None:
         return None
@@ -94,7 +94,7 @@ def account_for(lead: Lead, parts: Mapping[str, Any], by: Actor) -> Any:
 
 
 def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_failed: bool, by: Actor) -> Any:
-    """Give the personal contact: a known one, a new one, or None where it is left out or is the account itself."""
+    """Return the personal contact: a known one, a new one, or None where it is left out or is the account itself."""
     if "contact" not in parts and not prefill.has_own_contact(lead, account):
         return None
     part = parts.get("contact", {})
@@ -126,7 +126,7 @@ def opportunity_for(lead: Lead, parts: Mapping[str, Any], account: Any, contact:
 
 
 def known(part: str, values: Mapping[str, Any], by: Actor) -> Any:
-    """Give the known record that is named by its id, if one is; raise Invalid if it may not be seen."""
+    """Return the known record that is named by its id, if one is; raise Invalid if it may not be seen."""
     if "id" not in values:
         return None
     entity = registry.get(TYPES[part])
@@ -153,25 +153,25 @@ def make(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], by: Act
         errors = wrong | {key: [_("This field is required.")] for key in asked_for}
         if errors:
             raise Invalid(errors)
-    return writes.create(entity, values, by=by, seen=writes.carrying(entity, preset, by))
+    return writes.create(entity, values, by=by, context=writes.carrying(entity, preset, by))
 
 
 def flat(values: Mapping[str, Any]) -> dict[str, Any]:
     """Unfold custom fields into keys such as `custom.budget`."""
     custom = values.get("custom") or {}
     if not isinstance(custom, Mapping):
-        raise Invalid.on("custom", _("Custom fields are given as an object."))
+        raise Invalid.on("custom", _("Custom fields must be an object."))
     plain = {key: value for key, value in values.items() if key != "custom"}
     return {**plain, **{f"custom.{key}": value for key, value in custom.items()}}
 
 
 def empty(value: Any) -> bool:
-    """Tell whether nothing is given."""
+    """Return whether nothing is given."""
     return value in (None, "", [], {})
 
 
 def has_default(field: Any, key: str, preset: Mapping[str, Any]) -> bool:
-    """Tell whether a value comes from the type's presets or from the field."""
+    """Return whether a value comes from the type's presets or from the field."""
     return not empty(preset.get(key)) or field.default is not None or field.kind.family == "boolean"
 
 
@@ -182,5 +182,5 @@ def move_along(lead: Lead, opportunity: Any, account: Any, contact: Any, by: Act
     links |= {"contact": contact.pk} if contact else {}
     activities = registry.get("activities")
     for activity in Activity.objects.filter(lead=lead).order_by("pk"):
-        writes.change(activity, links, by=by, seen=writes.carrying(activities, links, by))
+        writes.change(activity, links, by=by, context=writes.carrying(activities, links, by))
     follow(registry.get("leads"), lead.pk, registry.get("opportunities"), opportunity.pk)

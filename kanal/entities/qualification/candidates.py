@@ -75,5 +75,5 @@ def titles(user: Any, key: str, ids: list[int]) -> dict[int, str]:
     """Return the names of records, as far as the user may see them; a system job sees all."""
     entity = registry.get(key)
     if user is not None:
-        return access.titles_of(user, entity, ids)
+        return access.display_names(user, entity, ids)
     return {row.pk: str(row) for row in entity.model._default_manager.filter(pk__in=ids)}

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
-from kanal.core.access import get_for, may, readable, writable_fields
+from kanal.core.access import get_for, has_permission, readable, writable_fields
 from kanal.core.entity import Entity
 from kanal.core.fields import KINDS, Field
 from kanal.core.transitions import without_unreachable
@@ -21,7 +21,7 @@ from kanal.entities.qualification.actions import PARTS, TYPES, qualify
 from kanal.entities.qualification.candidates import Candidates, candidates_of
 from kanal.kit.errors import Invalid, Refused
 from kanal.web import forms
-from kanal.web.requests import actor_of, go
+from kanal.web.http import actor_of, go
 
 SHOWN = {
     "opportunity": ("name", "status", "project", "value", "expected_close_date", "assignee"),
@@ -65,9 +65,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def page_after(request: HttpRequest, lead: Lead, opportunity: Any) -> str:
     """Return the opportunity's page, the lead's for who may not see opportunities, such as a lead manager."""
     entity = registry.get("opportunities")
-    if may(request.user, entity, "view", opportunity):
+    if has_permission(request.user, entity, "view", opportunity):
         return entity.url(opportunity.pk)
-    messages.success(request, _("The lead is qualified; the opportunity is with those who may see it."))
+    messages.success(request, _("The lead is qualified. The opportunity is visible to those who may see it."))
     return registry.get("leads").url(lead.pk)
 
 
@@ -91,7 +91,7 @@ def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
 
 
 def fields_for(user: Any, key: str, entity: Entity) -> list[Any]:
-    """Give the fields that are asked for: the usual ones, and whatever the settings make required."""
+    """Return the fields that are asked for: the usual ones, and whatever the settings make required."""
     writable = writable_fields(user, entity)
     allowed = {name: without_unreachable(entity, one) for name, one in writable.items()}
     usual = [allowed[name] for name in SHOWN[key] if name in allowed]
@@ -129,7 +129,7 @@ def search_of(request: HttpRequest, key: str, entity: Entity) -> forms.Entry:
 
 
 def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part]) -> Any:
-    """Qualify the lead with what was typed; put what is wrong beside the fields and give None."""
+    """Qualify the lead with what was typed; put what is wrong beside the fields and return None."""
     typed = forms.read(form, request.POST)
     values: dict[str, Any] = {}
     for part in parts:

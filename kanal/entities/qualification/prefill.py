@@ -24,7 +24,7 @@ def of(lead: Lead, *names: str) -> dict[str, Any]:
 
 
 def opportunity_of(lead: Lead) -> dict[str, Any]:
-    """Give what the new opportunity takes over."""
+    """Return what the new opportunity takes over."""
     fields = fields_of(registry.get("leads"))
     name = lead.subject or lead.company or lead.person or lead.name
     return given(
@@ -36,7 +36,7 @@ def opportunity_of(lead: Lead) -> dict[str, Any]:
 
 
 def account_of(lead: Lead) -> dict[str, Any]:
-    """Give what a new account takes over; without a company it is the person's own."""
+    """Return what a new account takes over; without a company it is the person's own."""
     kind = account_type(lead)
     values = {**of(lead, *SHARED), "account_manager": lead.assignee_id, "partner": lead.partner_id, "type": kind}
     if lead.company or not lead.person:
@@ -57,7 +57,7 @@ def possible_vat(lead: Lead) -> str:
 
 
 def account_type(lead: Lead) -> str | None:
-    """Give the type that the settings name for companies, else one that has the name that the lead has."""
+    """Return the type that the settings name for companies, else one that has the name that the lead has."""
     is_company = bool(lead.company or not lead.person)
     wanted = AccountType.by_key(settings.value("b2b.opportunity_account_type") or "")
     rows = [row for row in (wanted, AccountType.default(), *AccountType.rows()) if row is not None and row.is_active]
@@ -68,7 +68,7 @@ def account_type(lead: Lead) -> str | None:
 
 
 def contact_of(lead: Lead) -> dict[str, Any]:
-    """Give what a new personal contact takes over."""
+    """Return what a new personal contact takes over."""
     return given({**of(lead, *SHARED, "first_name", "last_name", "job_title"), "partner": None})
 
 

@@ -10,6 +10,6 @@ declare(
     "b2b",
     Field(
         "b2b.opportunity_account_type", _("Opportunity account type"), KINDS["choice"], table=AccountType,
-        help=_("The type of the account that qualification makes for a company."),
+        help=_("The type of accounts that qualification creates for companies."),
     ),
 )  # fmt: skip

@@ -12,10 +12,10 @@ from kanal.core import locks, registry, writes
 from kanal.core.access import visible_to
 from kanal.core.actor import Actor
 from kanal.entities.pricebooks.pricing import books_for
-from kanal.entities.quotes import keeping
-from kanal.entities.quotes.filling import item_values
+from kanal.entities.quotes import invariants
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.permissions import refuse_given
+from kanal.entities.quotes.pricing_rows import item_values
 from kanal.kit.errors import Invalid, Refused
 
 WHY_KEPT = gettext_lazy("The active quote can't be deleted. Make it inactive first.")
@@ -36,14 +36,14 @@ COPIED_ITEM = (
 def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Make a quote for an opportunity, with `items` where they are given; the first one becomes active (QUOTE-1, 7)."""
     rows = rows_in(values)
-    keeping.hold(opportunity.pk)
+    invariants.hold(opportunity.pk)
     told = {key: value for key, value in values.items() if key != "items" and value not in (None, "")}
     told.setdefault("name", opportunity.name)
-    by = by.doing("new-quote")
+    by = by.within_action("new-quote")
     quote = writes.create(registry.get("quotes"), {**told, "opportunity": opportunity.pk}, by=by)
     if rows:
         append(quote, rows, by)
-        keeping.recalculate(quote, by)
+        invariants.recalculate(quote, by)
     return quote
 
 
@@ -58,14 +58,14 @@ def offered_books(opportunity: Any, user: Any) -> QuerySet:
 @transaction.atomic
 def add_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Add products, bundles and lines by hand to a quote: `items` is a list of {product | bundle | name, amount, …}."""
-    quote, by = opened(quote), by.doing("add-items")
+    quote, by = opened(quote), by.within_action("add-items")
     append(quote, rows_in(values), by)
-    keeping.recalculate(quote, by)
+    invariants.recalculate(quote, by)
     return quote
 
 
 def rows_in(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Give the rows that are sent as `items`; raise Invalid where they are no list of objects."""
+    """Return the rows that are sent as `items`; raise Invalid where they are no list of objects."""
     rows = values.get("items") or []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Invalid.on("items", _("Send a list of objects."))
@@ -77,7 +77,7 @@ def rows_in(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def opened(quote: Any) -> Quote:
     """Lock the opportunity, then read the quote anew and lock it; refuse where the opportunity is sold."""
-    keeping.hold(quote.opportunity_id)
+    invariants.hold(quote.opportunity_id)
     return locks.lock_one(Quote.objects.all(), quote.pk)
 
 
@@ -98,20 +98,20 @@ def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
         raise Invalid(errors)
     for row in there:
         if row.kind == QuoteItem.Kind.ROUNDING:
-            writes.touch(row, by=by, position=place + len(items) + 1)
+            writes.update_system_fields(row, by=by, position=place + len(items) + 1)
 
 
 @transaction.atomic
 def add_rounding(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Add the item that rounds the total to a step, or change its step."""
-    quote, by = opened(quote), by.doing("save-items")
+    quote, by = opened(quote), by.within_action("save-items")
     present = quote.items.filter(kind=QuoteItem.Kind.ROUNDING).first()
     told = {key: values[key] for key in ("step", "rounds") if values.get(key) not in (None, "")}
     if present:
         writes.change(present, told, by=by)
     else:
         append(quote, [{"kind": "rounding", **told}], by)
-    keeping.recalculate(quote, by)
+    invariants.recalculate(quote, by)
     return quote
 
 
@@ -120,33 +120,33 @@ def make_active(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Make a quote the active one in place of another; the opportunity's value follows it (QUOTE-7)."""
     quote = opened(quote)
     for other in locks.lock(quote.opportunity.quotes.filter(is_active=True).exclude(pk=quote.pk)):
-        writes.touch(other, by=by, is_active=False)
-    writes.touch(quote, by=by, is_active=True)
+        writes.update_system_fields(other, by=by, is_active=False)
+    writes.update_system_fields(quote, by=by, is_active=True)
 
 
 @transaction.atomic
 def make_inactive(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Make the active quote inactive: it can be deleted then, and nothing can be sold until one is active."""
     quote = opened(quote)
-    writes.touch(quote, by=by, is_active=False)
+    writes.update_system_fields(quote, by=by, is_active=False)
     quote.opportunity.refresh_from_db()
-    keeping.unfollow(quote.opportunity, by)
+    invariants.unfollow(quote.opportunity, by)
 
 
 @transaction.atomic
 def duplicate(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Make an inactive copy of a quote with its items."""
-    return copied(opened(quote), by.doing("duplicate"), name=_("%(name)s (copy)") % {"name": quote.name})
+    return copied(opened(quote), by.within_action("duplicate"), name=_("%(name)s (copy)") % {"name": quote.name})
 
 
 @transaction.atomic
 def new_revision(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Make the next revision of a quote: an inactive copy that knows what it revises."""
-    quote, by = opened(quote), by.doing("new-revision")
+    quote, by = opened(quote), by.within_action("new-revision")
     first = quote.revision_of or quote
     last = max([first.revision_number, *first.revisions.values_list("revision_number", flat=True)])
     revision = copied(quote, by, name=quote.name)
-    writes.touch(revision, by=by, revision_of=first, revision_number=last + 1)
+    writes.update_system_fields(revision, by=by, revision_of=first, revision_number=last + 1)
     return revision
 
 
@@ -160,21 +160,23 @@ def copied(quote: Quote, by: Actor, name: str) -> Quote:
     values = {key: value for key, value in values.items() if value not in (None, "")}
     copy = writes.create(
         quotes, {**values, "name": name[:200], "custom": dict(quote.custom)}, by=by,
-        seen=writes.carrying(quotes, values, by),
+        context=writes.carrying(quotes, values, by),
     )  # fmt: skip
     row = fields_of(rows)
     for item in quote.items.all():
         kept = {key: row[key].get(item) for key in COPIED_ITEM if key in row}
-        made = writes.create(rows, {**kept, "quote": copy.pk}, by=by, seen=writes.carrying(rows, kept, by))
-        writes.touch(made, by=by, price_origin=item.price_origin, list_price=item.list_price, copied_from=item)
-    keeping.recalculate(copy, by)
+        made = writes.create(rows, {**kept, "quote": copy.pk}, by=by, context=writes.carrying(rows, kept, by))
+        writes.update_system_fields(
+            made, by=by, price_origin=item.price_origin, list_price=item.list_price, copied_from=item
+        )
+    invariants.recalculate(copy, by)
     return copy
 
 
 def delete(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Delete an inactive quote."""
     opportunity = quote.opportunity
-    keeping.hold(opportunity.pk)
+    invariants.hold(opportunity.pk)
     if quote.is_active:
         raise Refused(WHY_KEPT)
     writes.delete(quote, by=by)

@@ -11,8 +11,8 @@ class QuotesConfig(AppConfig):
     def ready(self) -> None:
         """Declare record types and settings, what opportunities get by them, and listen to files."""
         from kanal.core import companions, events
-        from kanal.entities.quotes import blocks, entity, settings  # noqa: F401
+        from kanal.entities.quotes import detail_blocks, entity, settings  # noqa: F401
         from kanal.entities.quotes.documents import hear_of_upload
 
         companions.hang("quotes_templatereport", "version_id", on="files_version")
-        events.listen_now("file.attached", hear_of_upload)
+        events.on("file.attached", hear_of_upload)

@@ -55,7 +55,7 @@ def refuse_closed_book(quote: Any) -> None:
 
 
 def wrong_choice(quote: Any, key: str, rows: Any, is_asked: Any) -> str:
-    """Say what is wrong with the brand or the version that is chosen, or was not; empty where it fits."""
+    """Return what is wrong with the brand or the version that is chosen, or was not; empty where it fits."""
     there, chosen = set(rows.values_list("pk", flat=True)), getattr(quote, f"{key}_id")
     if chosen is None:
         return _("This field is required.") if is_asked(len(there)) else ""

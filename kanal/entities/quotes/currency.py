@@ -12,11 +12,11 @@ from kanal.core.actor import Actor
 from kanal.core.context import today
 from kanal.core.fields import fields_of
 from kanal.entities.pricebooks.pricing import Found, Wanted
-from kanal.entities.quotes import keeping
+from kanal.entities.quotes import invariants
 from kanal.entities.quotes.actions import opened
-from kanal.entities.quotes.filling import in_currency
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.permissions import refuse_given
+from kanal.entities.quotes.pricing_rows import in_currency
 from kanal.entities.quotes.repricing import found_in, from_book
 from kanal.kit.errors import Invalid
 from kanal.kit.money import Money, round_to_currency
@@ -40,10 +40,10 @@ def change_currency(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
 
     Percentages stay as they are; absolute discounts and lines by hand are converted by today's rate, which is kept.
     """
-    quote, by = opened(quote), by.doing("currency")
+    quote, by = opened(quote), by.within_action("currency")
     currency = str(values["currency"]).upper()
     if currency not in currencies.in_use():
-        raise Invalid.on("currency", _("The currency %(currency)s is not in use.") % {"currency": currency})
+        raise Invalid.on("currency", _("The currency %(currency)s is not enabled.") % {"currency": currency})
     if currency == quote.currency:
         return quote
     items = {item.pk: item for item in quote.items.select_related("product", "bundle")}
@@ -51,7 +51,7 @@ def change_currency(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
     refuse_missing(quote, currency, removed | set(prices))
     if prices:
         refuse_given({"unit_price": prices}, by)
-    rate = keeping.rate_between(quote.currency, currency)
+    rate = invariants.rate_between(quote.currency, currency)
     for pk in removed:
         writes.delete(items.pop(pk), by=by)
     changed = [(item, columns_in(item, quote, currency, rate, prices.get(pk))) for pk, item in items.items()]
@@ -59,8 +59,8 @@ def change_currency(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
     for item, columns in changed:
         item.quote = quote
         write_row(item, columns, by)
-    keeping.recalculate(quote, by)
-    keeping.after_quote(quote, set(), by)
+    invariants.recalculate(quote, by)
+    invariants.after_quote(quote, set(), by)
     return quote
 
 
@@ -105,7 +105,7 @@ def item_in(raw: Any, items: Mapping[int, QuoteItem], name: str) -> int:
 def write_row(item: QuoteItem, columns: Mapping[str, Any], by: Actor) -> None:
     """Store what a row is in the new currency; raise Invalid that names the row."""
     try:
-        writes.touch(item, by=by, **columns)
+        writes.update_system_fields(item, by=by, **columns)
     except Invalid as problem:
         told = [f"{item.name}: {message}" for message in problem.messages()]
         raise Invalid({f"prices.{item.pk}": told}) from None
@@ -123,7 +123,7 @@ def refuse_missing(quote: Quote, currency: str, settled: set[int]) -> None:
 def columns_in(
     item: QuoteItem, quote: Quote, currency: str, rate: Decimal | None, entered: Decimal | None
 ) -> dict[str, Any]:
-    """Give an item's columns in another currency."""
+    """Return an item's columns in another currency."""
     columns: dict[str, Any] = {"currency": currency}
     found = price_in(item, quote, currency) if from_book(item) else None
     if entered is not None:
@@ -148,7 +148,7 @@ def converted(item: QuoteItem, currency: str, rate: Decimal | None) -> dict[str,
 
 
 def known(rate: Decimal | None, currency: str) -> Decimal:
-    """Give the rate; refuse where there is none."""
+    """Return the rate; refuse where there is none."""
     if rate is None:
         raise Invalid.on("currency", _("There is no exchange rate for %(currency)s.") % {"currency": currency})
     return rate

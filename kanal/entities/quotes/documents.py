@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
 from kanal.core.actor import Actor
+from kanal.entities.quotes.disclosure import names_others, told_fields
 from kanal.entities.quotes.models import DocumentTemplate, Quote, TemplateReport
-from kanal.entities.quotes.telling import names_others, told_fields
 from kanal.entities.quotes.tokens import context_of, known_tokens, sample_context
 from kanal.features.files.actions import attach
 from kanal.features.files.models import File, Version
@@ -31,12 +31,12 @@ class Template:
 
     @property
     def key(self) -> str:
-        """Give what names it in a form."""
+        """Return what names it in a form."""
         return str(self.file.pk)
 
     @property
     def version(self) -> Version:
-        """Give the version in use."""
+        """Return the version in use."""
         return self.file.versions.get(number=self.file.current)
 
 
@@ -46,7 +46,7 @@ def templates_for(quote: Quote, user: Any = None) -> list[Template]:
     Internal files are none for partner users (ACC-8).
     """
     files = File.objects.filter(name__iendswith=".docx").order_by("name")
-    if user is not None and access.grants_of(user).is_external:
+    if user is not None and access.permissions_of(user).is_external:
         files = files.filter(is_internal=False)
     own = files.filter(entity="price-books", record_id=quote.price_book_id) if quote.price_book_id else files.none()
     found = [Template(file, file.name.rsplit(".", 1)[0]) for file in own]
@@ -64,7 +64,7 @@ def content_of(version: Version) -> bytes:
 
 
 def report_of(version: Version) -> TemplateReport:
-    """Give what the check of a template's version has found; it is made once. Raise DocumentRefused for a bad file."""
+    """Return the report of a template's version, which is made once. Raise DocumentRefused for a bad file."""
     found = TemplateReport.objects.filter(pk=version.pk).first()
     return found or check(version)
 
@@ -123,7 +123,7 @@ def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
         entity = registry.get("opportunities")
         tells = told_fields(report.tokens, by.user)
         attached = attach(
-            entity, quote.opportunity_id, name, made, by=by.doing("generate"), tells=tells,
+            entity, quote.opportunity_id, name, made, by=by.within_action("generate"), tells=tells,
             is_internal=names_others(quote.opportunity, report.tokens),
         )  # fmt: skip
         from kanal.entities.quotes.jobs import make_pdf

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from kanal.core import locks, registry, writes
 from kanal.core.actor import Actor
 from kanal.core.fields.numbers import Number
-from kanal.entities.quotes import keeping
+from kanal.entities.quotes import invariants
 from kanal.entities.quotes.actions import opened, rows_in
-from kanal.entities.quotes.filling import default_tax, item_values
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.permissions import closed_to, refuse_changed
+from kanal.entities.quotes.pricing_rows import default_tax, item_values
 from kanal.entities.quotes.repricing import follows_book, typed_price
 from kanal.entities.quotes.rules import Figures, Line, Totals, compute, figures, with_total
 from kanal.kit.errors import Invalid
@@ -39,8 +39,8 @@ def number(row: Mapping[str, Any], key: str) -> Decimal | None:
 
 
 def typed_line(row: Mapping[str, Any], item: QuoteItem | None, currency: str) -> Line:
-    """Give a typed row as the rules see it; an edited total becomes a discount or a surcharge (QUOTE-3)."""
-    base = keeping.line_of(item) if item else new_line(row)
+    """Return a typed row as the rules see it; an edited total becomes a discount or a surcharge (QUOTE-3)."""
+    base = invariants.line_of(item) if item else new_line(row)
     line = replace(base, **changes_of(row, item, base))
     return line if line.kind in ("rounding", "section") else edited_total(line, row, item, currency)
 
@@ -103,12 +103,12 @@ def preview(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Figur
 @transaction.atomic
 def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Store all rows of a quote as they are given, in their order; rows that are not given are deleted."""
-    quote, by = opened(quote), by.doing("save-items")
+    quote, by = opened(quote), by.within_action("save-items")
     rows = rows_in(values)
     items = {item.pk: item for item in locks.lock(quote.items.all())}
     kept = {row["id"] for row in rows if row.get("id")}
     if kept - set(items):
-        raise Invalid(_("Somebody else removed an item meanwhile. Look at the quote again."))
+        raise Invalid(_("Somebody else removed an item in the meantime. Reload the quote."))
     for pk in set(items) - kept:
         writes.delete(items[pk], by=by)
     errors: dict[str, Any] = {}
@@ -119,7 +119,7 @@ def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
             errors |= {f"items.{place}.{name_in(row, key)}".rstrip("."): told for key, told in problem.errors.items()}
     if errors:
         raise Invalid(errors)
-    keeping.recalculate(quote, by)
+    invariants.recalculate(quote, by)
     return quote
 
 
@@ -137,20 +137,20 @@ def store_row(quote: Quote, row: Mapping[str, Any], item: QuoteItem | None, plac
         start = item_values(quote, made, by.user)
         item = writes.create(entity, {**start, "quote": quote.pk, "position": place}, by=by)
     elif is_kept_by_hand(row, item):
-        writes.touch(item, by=by, price_origin={**item.price_origin, "by_hand": True})
+        writes.update_system_fields(item, by=by, price_origin={**item.price_origin, "by_hand": True})
     values = row_values(row, item, quote.currency, place)
     refuse_changed(item, {key: value for key, value in values.items() if key != "position"}, by)
     writes.change(item, values, by=by)
 
 
 def is_kept_by_hand(row: Mapping[str, Any], item: QuoteItem) -> bool:
-    """Tell whether the price that stands already was typed over another one that the table showed of the book."""
+    """Return whether the price that stands already was typed over another one that the table showed of the book."""
     shown, price = number(row, "book_price"), number(row, "unit_price")
     return follows_book(item) and shown is not None and shown != price and price == item.unit_price
 
 
 def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: int) -> dict[str, Any]:
-    """Give the values of a row by field key, the discount as the rules take it."""
+    """Return the values of a row by field key, the discount as the rules take it."""
     line = typed_line(row, item, currency)
     values: dict[str, Any] = {key: row[key] for key in PLAIN if key in row and known(key, row[key])}
     values["position"] = place
@@ -165,5 +165,5 @@ def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: in
 
 
 def known(key: str, value: Any) -> bool:
-    """Tell whether an empty value means something for a field: a row without a recurrence keeps its own."""
+    """Return whether an empty value means something for a field: a row without a recurrence keeps its own."""
     return key not in ("recurrence", "step", "rounds") or value not in (None, "")

@@ -6,20 +6,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
-from kanal.core.access import Grants
-from kanal.core.access.door import NOTHING
+from kanal.core.access import UserPermissions
+from kanal.core.access.queryset import NOTHING
 from kanal.core.entity import PART_OF_RECORD, Action, Entity, Figure, Listing, Rules, Scope, Section
 from kanal.core.fields import KINDS, Field
-from kanal.core.fields.kinds import Json
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
+from kanal.core.fields.types import Json
 from kanal.core.registry import extend, register
 from kanal.entities.opportunities.rules import why_locked
-from kanal.entities.quotes import actions, currency, documents, editing, keeping
+from kanal.entities.quotes import actions, currency, documents, editing, invariants
 from kanal.entities.quotes.models import DocumentTemplate, Quote, QuoteItem
 
 
 def column(name: str, model: Any = Quote) -> Field:
-    """Give the field of a column, as an input of a verb."""
+    """Return the field of a column, as an input of a verb."""
     return field_from(model._meta.get_field(name))
 
 
@@ -33,7 +33,7 @@ def why_held(quote: Any, user: Any) -> Any:
     return why_locked(quote.opportunity, user)
 
 
-def open_templates(grants: Grants) -> Q:
+def open_templates(grants: UserPermissions) -> Q:
     """Show the templates in use to partner users who may see some: they make documents of their quotes by them."""
     return Q(is_active=True) if grants.is_external and grants.allows("templates", "view") else NOTHING
 
@@ -124,8 +124,8 @@ QUOTES = register(
         scope=Scope(parent="opportunity", owners=()),
         rules=Rules(
             settled=Q(opportunity__sold_at__isnull=False), currency_from=("opportunity",),
-            derive=keeping.derive_quote, guard=keeping.guard_quote, check=keeping.check_quote,
-            after=keeping.after_quote, held=why_held,
+            derive=invariants.derive_quote, guard=invariants.guard_quote, check=invariants.check_quote,
+            after=invariants.after_quote, held=why_held,
         ),
         actions=ACTIONS,
         figures=(
@@ -154,8 +154,9 @@ ITEMS = register(
         listing=Listing(("name", "kind", "amount", "unit", "unit_price", "total", "quote"), "-updated_at", ("name",)),
         scope=Scope(parent="quote", owners=()),
         rules=Rules(
-            derive=keeping.derive_item, guard=keeping.guard_item, check=keeping.check_item, after=keeping.after_item,
-            gone=keeping.gone_item, held=lambda item, user: why_held(item.quote, user),
+            derive=invariants.derive_item, guard=invariants.guard_item, check=invariants.check_item,
+            after=invariants.after_item,
+            gone=invariants.gone_item, held=lambda item, user: why_held(item.quote, user),
             currency_from=("quote",),
         ),
         internal=("copied_from",),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanal.core import registry
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.core.jobs import job
 from kanal.features.files.actions import attach
 from kanal.features.files.models import Version
@@ -29,5 +29,5 @@ def make_pdf(version_id: int, user_id: int | None) -> None:
     file = version.file
     user = get_user_model().objects.filter(pk=user_id).first() if user_id else None
     name = file.name.removesuffix(".docx") + ".pdf"
-    by = Actor(user, Means.JOB, verb="generate")
+    by = Actor(user, ChangeSource.JOB, verb="generate")
     attach(registry.get(file.entity), file.record_id, name, made, by=by, is_internal=file.is_internal, tells=file.tells)

@@ -36,12 +36,12 @@ from kanal.kit.errors import Invalid, KanalError, Refused
 from kanal.kit.numbers import parse_decimal
 from kanal.kit.reading.ids import id_of
 from kanal.web import forms
-from kanal.web.requests import actor_of, go, next_of, wants_fragment
-from kanal.web.typed import language
+from kanal.web.http import actor_of, go, next_of, wants_fragment
+from kanal.web.widgets_io import language
 
 
 def quote_for(request: HttpRequest, pk: int, action: str) -> Quote:
-    """Give a quote through the door, with its opportunity."""
+    """Return a quote through the access layer, with its opportunity."""
     return get_for(request.user, registry.get("quotes"), pk, action)
 
 
@@ -78,7 +78,7 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def chosen_book(request: HttpRequest, books: list[PriceBook]) -> PriceBook | None:
-    """Give the price book that is chosen: the only one there is, or the first; none where it was left out."""
+    """Return the price book that is chosen: the only one there is, or the first; none where it was left out."""
     wanted = request.POST.get("price_book", request.GET.get("price_book"))
     if wanted == "":
         return None
@@ -194,7 +194,7 @@ def changed_rows(request: HttpRequest, does: str) -> list[Row]:
 
 def new_row(key: str, kind: str) -> Row:
     """Make an empty row."""
-    from kanal.entities.quotes.filling import default_tax
+    from kanal.entities.quotes.pricing_rows import default_tax
 
     name = {"rounding": _("Rounding"), "section": _("Section")}.get(kind, "")
     values = {"kind": kind, "name": name, "amount": "1", "discount_kind": "percent", "recurrence": "one_off",
@@ -232,7 +232,7 @@ def follows(row: dict[str, Any], line: Line, item: Any) -> Decimal | None:
 
 
 def shown_row(line: Line, total: Decimal, currency: str, price: Decimal | None) -> dict[str, str]:
-    """Give what a computed row's controls hold; `price` is the book's, where the row's price follows it."""
+    """Return what a computed row's controls hold; `price` is the book's, where the row's price follows it."""
     is_percent = line.discount_amount is None
     discount = line.discount_percent if is_percent else line.discount_amount
     kind = "percent" if is_percent else "amount"
@@ -253,7 +253,7 @@ def generate(request: HttpRequest, pk: int) -> HttpResponse:
             documents.generate_by_id(quote, request.POST.dict(), by=actor_of(request, verb="generate"))
             messages.success(request, _("The document was attached to the opportunity."))
             if not makes_pdf():
-                messages.warning(request, _("No PDF is made of it: LibreOffice is not installed on this server."))
+                messages.warning(request, _("No PDF: LibreOffice is not installed on this server."))
             return go(request, next_of(request, quote.opportunity.get_absolute_url()))
         except (Invalid, Refused) as refusal:
             problem = str(refusal)

@@ -18,17 +18,17 @@ from kanal.core.actor import Actor
 from kanal.core.context import today
 from kanal.entities.pricebooks.models import Price
 from kanal.entities.pricebooks.pricing import Found, Wanted, price_of
-from kanal.entities.quotes.filling import wanted_by
 from kanal.entities.quotes.models import QuoteItem
+from kanal.entities.quotes.pricing_rows import wanted_by
 
 
 def from_book(item: Any) -> bool:
-    """Tell whether a row has its price from a price book, or had before it was set by hand."""
+    """Return whether a row has its price from a price book, or had before it was set by hand."""
     return bool(item.price_origin.get("price_book")) and item.kind in (QuoteItem.Kind.PRODUCT, QuoteItem.Kind.BUNDLE)
 
 
 def follows_book(item: Any) -> bool:
-    """Tell whether a row's price is the book's own."""
+    """Return whether a row's price is the book's own."""
     return from_book(item) and not item.price_origin.get("by_hand")
 
 
@@ -54,7 +54,7 @@ def step_of(item: Any, amount: Decimal) -> Found | None:
 
 
 def is_same_step(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Tell whether two prices are of the same volume step of the same book."""
+    """Return whether two prices are of the same volume step of the same book."""
     if one.get("price_book") != other.get("price_book"):
         return False
     if "step" in one and "step" in other:
@@ -79,7 +79,7 @@ def follow_amount(item: Any, changed: set[str]) -> None:
 
 
 def follow_book(quote: Any, by: Actor) -> bool:
-    """Let the rows of a quote take the prices of its new book, brand or version; tell whether one has changed."""
+    """Let the rows of a quote take the prices of its new book, brand or version; return whether one has changed."""
     wanted, is_changed = wanted_by(quote), False
     for item in quote.items.select_related("product", "bundle", "unit"):
         item.quote = quote
@@ -88,7 +88,7 @@ def follow_book(quote: Any, by: Actor) -> bool:
             continue
         by_hand = bool(item.price_origin.get("by_hand"))
         columns: dict[str, Any] = {"list_price": found.unit_price, "price_origin": origin_of(found, by_hand=by_hand)}
-        writes.touch(item, by=by, **columns, **({} if by_hand else {"unit_price": found.unit_price}))
+        writes.update_system_fields(item, by=by, **columns, **({} if by_hand else {"unit_price": found.unit_price}))
         is_changed = True
     return is_changed
 

@@ -54,7 +54,7 @@ class Totals:
 
     @property
     def grand_total(self) -> Decimal:
-        """Give the value with its tax."""
+        """Return the value with its tax."""
         return self.value + self.tax
 
 
@@ -74,7 +74,7 @@ def figures(line: Line, currency: str) -> Figures:
 
 
 def over_term(total: Decimal, recurrence: str, term_months: int | None, currency: str) -> Decimal:
-    """Give what a recurring total comes to over its term, twelve months where it is open (QUOTE-7b)."""
+    """Return what a recurring total comes to over its term, twelve months where it is open (QUOTE-7b)."""
     period = PERIOD[recurrence]
     if not period:
         return total
@@ -84,7 +84,7 @@ def over_term(total: Decimal, recurrence: str, term_months: int | None, currency
 
 
 def tax_on(value: Decimal, percent: Decimal, currency: str) -> Decimal:
-    """Give the tax on a value."""
+    """Return the tax on a value."""
     return round_to_currency(value * percent / HUNDRED, currency)
 
 
@@ -92,12 +92,12 @@ UNCOUNTED = ("section", "rounding")
 
 
 def is_counted(line: Line) -> bool:
-    """Tell whether a row is part of the totals that a rounding item rounds."""
+    """Return whether a row is part of the totals that a rounding item rounds."""
     return line.counts and line.kind not in UNCOUNTED
 
 
 def with_taxes(lines: Sequence[Line], found: Sequence[Figures], currency: str) -> list[Figures]:
-    """Give the rows their shares of the tax, which is rounded once per rate and document (EN 16931, BR-CO-17)."""
+    """Return the rows their shares of the tax, which is rounded once per rate and document (EN 16931, BR-CO-17)."""
     shared = list(found)
     rates = dict.fromkeys(line.tax_percent for line in lines if line.counts and line.kind != "section")
     for rate in rates:
@@ -124,7 +124,7 @@ def taxes_of_a_rate(values: Sequence[Decimal], rate: Decimal, currency: str) -> 
 
 
 def rounding(lines: Sequence[Line], found: Sequence[Figures], item: Line, currency: str) -> tuple[Line, Figures]:
-    """Give the rounding item as it is taxed, and what takes the total to the nearest multiple of its step (QUOTE-3).
+    """Return the rounding item as it is taxed, and what takes the total to the nearest multiple of its step (QUOTE-3).
 
     One of the grand total bears no tax (EN 16931, BT-114); one of the net total is taxed as the largest line.
     """
@@ -168,14 +168,14 @@ def totals_of(lines: Sequence[Line], found: Sequence[Figures]) -> Totals:
 
 
 def with_total(line: Line, total: Decimal, currency: str) -> Line:
-    """Give the line that comes to an edited total: the difference becomes a discount, or a surcharge below zero."""
+    """Return the line that comes to an edited total: the difference becomes a discount, or a surcharge below zero."""
     gross = figures(replace(line, discount_percent=None, discount_amount=None), currency).gross
     discount = gross - round_to_currency(total, currency)
     return replace(line, discount_percent=None, discount_amount=discount if discount else None)
 
 
 def largest(values: Sequence[Decimal]) -> int | None:
-    """Give the place of the largest value (by its size, the earlier of two), or None where there is none."""
+    """Return the place of the largest value (by its size, the earlier of two), or None where there is none."""
     return max(range(len(values)), key=lambda place: (abs(values[place]), -place), default=None)
 
 

@@ -21,14 +21,14 @@ declare(
     "crm",
     Field(
         "crm.use_items", _("Use CRM items"), KINDS["boolean"], default=True,
-        help=_("Work with items of price books; an opportunity needs a quote to be sold."),
+        help=_("Use items from price books; an opportunity needs a quote to be sold."),
     ),
     Field(
         "crm.show_item_descriptions", _("Show descriptions of opportunity items"), KINDS["boolean"], default=True,
         help=_("Show the description of each item in the items table."),
     ),
     Field(
-        "crm.hand_category", _("Product category of lines by hand"), KINDS["choice"], table=ProductCategory,
-        default="implementation", help=_("The type of contract that a line typed by hand becomes at the sale."),
+        "crm.hand_category", _("Product category of free-text lines"), KINDS["choice"], table=ProductCategory,
+        default="implementation", help=_("The contract type of free-text lines when they are sold."),
     ),
 )  # fmt: skip

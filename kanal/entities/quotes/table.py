@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, settings
-from kanal.core.access import allowed_on, readable_fields
+from kanal.core.access import permitted_actions, readable_fields
 from kanal.core.fields import fields_of
 from kanal.entities.pricebooks.models import Recurrence, Unit
-from kanal.entities.quotes.keeping import computed
+from kanal.entities.quotes.invariants import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.repricing import follows_book
 from kanal.entities.quotes.rules import Totals
@@ -21,7 +21,7 @@ from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
 from kanal.kit.numbers import format_money, format_number, parse_decimal
 from kanal.kit.reading.ids import id_of
-from kanal.web.typed import plain_number
+from kanal.web.widgets_io import plain_number
 
 NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "term_months", "book_price")
 TEXTS = ("kind", "name", "description", "unit", "recurrence", "discount_kind", "rounds")
@@ -70,24 +70,24 @@ class Table:
 
     @property
     def has_rounding(self) -> bool:
-        """Tell whether there is a rounding item already."""
+        """Return whether there is a rounding item already."""
         return any(row.values.get("kind") == "rounding" for row in self.rows)
 
 
 def language() -> str:
-    """Give the language in which numbers are written."""
+    """Return the language in which numbers are written."""
     return get_language() or "en"
 
 
 def table_of(quote: Quote, user: Any, back: str) -> Table:
-    """Give the table as it is stored."""
+    """Return the table as it is stored."""
     items, found, totals = computed(quote)
     hidden = hidden_in_rows(user)
     rows = [
         Row(str(item.pk), without(hidden, row_values(item, one.total))) for item, one in zip(items, found, strict=True)
     ]
     typed = {*NUMBERS, *TEXTS, *CHECKS, *DISCOUNT}
-    allowed = set() if hidden & typed else allowed_on(user, registry.get("quotes"), quote, {"edit"})
+    allowed = set() if hidden & typed else permitted_actions(user, registry.get("quotes"), quote, {"edit"})
     return Table(
         quote, rows, totals_of(totals, quote, user), back, "edit" in allowed and not quote.opportunity.is_locked,
         bool(quote.price_book_id) and settings.value("crm.use_items"), settings.value("crm.show_item_descriptions"),
@@ -106,7 +106,7 @@ def without(hidden: set[str], values: dict[str, Any]) -> dict[str, Any]:
 
 
 def row_values(item: QuoteItem, total: Decimal) -> dict[str, Any]:
-    """Give what a stored row's controls hold."""
+    """Return what a stored row's controls hold."""
     is_percent = item.discount_amount is None
     discount = item.discount_percent if is_percent else item.discount_amount
     return {
@@ -150,7 +150,7 @@ def amount_text(value: Decimal | None, currency: str) -> str:
 
 
 def totals_of(totals: Totals, quote: Quote, user: Any) -> list[tuple[str, str, str]]:
-    """Give the totals below the table that a user reads: key, label, amount."""
+    """Return the totals below the table that a user reads: key, label, amount."""
     readable, currency = readable_fields(user, registry.get("quotes")), quote.currency
     labels = {"one_off": _("One-off"), "monthly": _("Monthly"), "quarterly": _("Quarterly"), "yearly": _("Yearly")}
     sums = [(key, labels[key], totals.per_recurrence.get(key, Decimal(0))) for key in labels]
@@ -162,7 +162,7 @@ def totals_of(totals: Totals, quote: Quote, user: Any) -> list[tuple[str, str, s
 
 
 def typed_rows(posted: QueryDict) -> tuple[list[dict[str, Any]], dict[int, list[str]]]:
-    """Read the rows of a posted table; give them with what could not be read, by their place."""
+    """Read the rows of a posted table; return them with what could not be read, by their place."""
     rows, errors = [], {}
     for place, key in enumerate(posted.getlist("row")[:500]):
         row, wrong = typed_row(posted, key)
@@ -192,7 +192,7 @@ def typed_row(posted: QueryDict, key: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def as_typed(posted: QueryDict, keys: Iterable[str]) -> list[Row]:
-    """Give rows just as they were typed, for a table that is shown again."""
+    """Return rows just as they were typed, for a table that is shown again."""
     rows = []
     for key in keys:
         values: dict[str, Any] = {name: posted.get(f"{name}-{key}", "") for name in (*TEXTS, *NUMBERS)}

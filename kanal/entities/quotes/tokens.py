@@ -12,7 +12,7 @@ from kanal.core import access, registry, settings
 from kanal.core.access import readable_fields, visible_to
 from kanal.core.context import today
 from kanal.core.fields import Field, fields_of
-from kanal.entities.quotes.keeping import computed
+from kanal.entities.quotes.invariants import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.rules import PERIOD
 from kanal.kit.documents import QUOTE_TOKENS
@@ -89,7 +89,7 @@ def custom_of(entity_key: str) -> list[Field]:
 
 
 def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[str, Any]:
-    """Give every token's value for a quote, in a language: plain values only, and only what the user may read."""
+    """Return every token's value for a quote, in a language: plain values only, and only what the user may read."""
     with translation.override(language):
         opportunity = access.readable(user, quote.opportunity)
         account = seen(user, "accounts", opportunity.account_id)
@@ -118,7 +118,7 @@ def context_of(quote: Quote, *, user: Any = None, language: str = "en") -> dict[
 
 
 def seen(user: Any, key: str, pk: int | None) -> Any:
-    """Give a related record if the user may see it."""
+    """Return a related record if the user may see it."""
     entity = registry.get(key)
     if pk is None:
         return None
@@ -127,7 +127,7 @@ def seen(user: Any, key: str, pk: int | None) -> Any:
 
 
 def plain(record: Any, names: Iterable[str]) -> dict[str, Any]:
-    """Give some columns of a record; empty texts where there is none, so that every token has a value."""
+    """Return some columns of a record; empty texts where there is none, so that every token has a value."""
     values = {name: getattr(record, name, "") if record is not None else "" for name in names}
     return {name: "" if value is None and is_hidden(record, name) else value for name, value in values.items()}
 
@@ -138,7 +138,7 @@ def is_hidden(record: Any, name: str) -> bool:
 
 
 def account_values(account: Any) -> dict[str, Any]:
-    """Give an account's tokens, the country by its name."""
+    """Return an account's tokens, the country by its name."""
     values = plain(account, (*ADDRESS, *MORE_ACCOUNT))
     if values["country"]:
         values["country"] = label_of("accounts", "country", values["country"])
@@ -146,13 +146,13 @@ def account_values(account: Any) -> dict[str, Any]:
 
 
 def label_of(entity_key: str, key: str, value: str) -> str:
-    """Give the label of a choice in the language that is active."""
+    """Return the label of a choice in the language that is active."""
     options = fields_of(registry.get(entity_key))[key].options()
     return str(next((one.label for one in options if one.key == value), value))
 
 
 def custom_values(user: Any, entity_key: str, record: Any) -> dict[str, Any]:
-    """Give the custom fields as texts, numbers and dates; what the user may not read is empty."""
+    """Return the custom fields as texts, numbers and dates; what the user may not read is empty."""
     entity = registry.get(entity_key)
     readable = fields_of(entity) if user is None else readable_fields(user, entity)
     found: dict[str, Any] = {}
@@ -163,7 +163,7 @@ def custom_values(user: Any, entity_key: str, record: Any) -> dict[str, Any]:
 
 
 def as_plain(field: Field, value: Any) -> Any:
-    """Give a custom value as documents write it."""
+    """Return a custom value as documents write it."""
     if value in (None, "", []):
         return ""
     if field.kind.family == "money":
@@ -177,7 +177,7 @@ def as_plain(field: Field, value: Any) -> Any:
 
 
 def quote_values(quote: Quote) -> dict[str, Any]:
-    """Give the tokens of the quote itself."""
+    """Return the tokens of the quote itself."""
     texts = ("name", "number", "valid_until", "currency", "terms", "payment_terms", "start", "due", "note")
     return {
         **plain(quote, texts),
@@ -214,7 +214,7 @@ def discount_text(item: QuoteItem) -> str:
 
 
 def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
-    """Give the rows that repeat for items, and the totals."""
+    """Return the rows that repeat for items, and the totals."""
     items, found, totals = computed(quote)
     rows, number = [], 0
     for item, one in zip(items, found, strict=True):

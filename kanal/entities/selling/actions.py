@@ -17,7 +17,7 @@ from kanal.entities.contracts.models import Contract
 from kanal.entities.contracts.rules import end_of_term
 from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.pricebooks.models import ProductCategory, Unit
-from kanal.entities.quotes.keeping import computed
+from kanal.entities.quotes.invariants import computed
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.selling.checking import checks, open_status, problems_of, why_expired, why_not_reopen, won_status
 from kanal.entities.selling.rules import Part, Plan, Sold, plans
@@ -39,10 +39,10 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
 
     `status` chooses among several statuses of kind won; `accept_expired` says that the quote's expiry is known.
     """
-    by = by.doing("sold")
+    by = by.within_action("sold")
     current = locks.lock_one(Opportunity.objects.all(), opportunity.pk)
     if current.is_locked:
-        raise Refused(_("This opportunity is sold already."))
+        raise Refused(_("This opportunity is already sold."))
     locks.lock(current.quotes.all())
     quote = current.quotes.filter(is_active=True).first()
     if quote is not None:
@@ -56,10 +56,10 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
     if quote is not None and settings.value("crm.use_items"):
         refuse_left_over(current, quote)
         make_contracts(current, quote, today(), by)
-        writes.touch(quote, by=by, state=Quote.State.ACCEPTED)
+        writes.update_system_fields(quote, by=by, state=Quote.State.ACCEPTED)
         current.refresh_from_db()
     told = {"status": status, "is_locked": True, "sold_at": current.sold_at or now, "loss_reason": None}
-    writes.touch(current, by=by, **told)
+    writes.update_system_fields(current, by=by, **told)
     current.refresh_from_db()
     events.publish("opportunities.won", current.pk, by=by)
     return current
@@ -74,20 +74,20 @@ def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: A
         told = contract_values(opportunity, quote, item, plan, today)
         present = next((there[key] for key in keys_of(item, plan.product) if key in there), None)
         if present is None:
-            made = writes.create(contracts, told, by=by, seen=writes.carrying(contracts, told, by))
+            made = writes.create(contracts, told, by=by, context=writes.carrying(contracts, told, by))
             events.publish("contracts.sold", made.pk, by=by, delivery=made.type.delivery)
         elif present.status != Contract.Status.CANCELLED:
             amend(present, told, today, by)
 
 
 def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | None], Contract]:
-    """Give an opportunity's contracts by item and product, locked."""
+    """Return an opportunity's contracts by item and product, locked."""
     found = locks.lock(opportunity.contracts.all())
     return {(one.item_id, one.product_id): one for one in found}
 
 
 def keys_of(item: QuoteItem, product: int | None) -> list[tuple[int | None, int | None]]:
-    """Give what an item's contract is found by: itself, or the items of other quotes that it was copied from."""
+    """Return what an item's contract is found by: itself, or the items of other quotes that it was copied from."""
     return [(one.pk, product) for one in (item, *above(item, "copied_from"))]
 
 
@@ -99,13 +99,13 @@ def left_over(opportunity: Opportunity, quote: Quote) -> list[Contract]:
 
 
 def products_of(quote: Quote) -> list[tuple[QuoteItem, int | None]]:
-    """Give each item of a quote with each product that it gives a contract for."""
+    """Return each item of a quote with each product that it gives a contract for."""
     items = {item.pk: item for item in quote.items.all()}
     return [(items[plan.item], plan.product) for plan in planned(quote)]
 
 
 def planned(quote: Quote) -> list[Plan]:
-    """Give the contracts that the active quote comes to."""
+    """Return the contracts that the active quote comes to."""
     items, found, _totals = computed(quote)
     counted = [(item, one) for item, one in zip(items, found, strict=True) if item.counts]
     rounding = sum((one.value for item, one in counted if item.kind == QuoteItem.Kind.ROUNDING), start=Decimal(0))
@@ -121,7 +121,7 @@ def planned(quote: Quote) -> list[Plan]:
 
 
 def category_of(item: QuoteItem) -> int | None:
-    """Give the category of an item's product."""
+    """Return the category of an item's product."""
     return item.product.category_id if item.product else None
 
 
@@ -145,7 +145,7 @@ def unit_of(item: QuoteItem, row: Any) -> str | None:
 
 
 def hand_category() -> ProductCategory:
-    """Give the category of lines typed by hand, from the settings; raise Refused where there is none."""
+    """Return the category of lines typed by hand, from the settings; raise Refused where there is none."""
     found = ProductCategory.by_key(settings.value("crm.hand_category")) or ProductCategory.default()
     if found is None:
         raise Refused(_("There is no product category; add one in the settings."))
@@ -155,7 +155,7 @@ def hand_category() -> ProductCategory:
 def contract_values(
     opportunity: Opportunity, quote: Quote, item: QuoteItem, plan: Plan, today: dt.date
 ) -> dict[str, Any]:
-    """Give the values of a contract."""
+    """Return the values of a contract."""
     category = ProductCategory.objects.get(pk=plan.category)
     start = quote.contract_start or today
     runs = category.is_time_based or item.recurrence != "one_off"
@@ -194,11 +194,11 @@ def amend(contract: Contract, told: dict[str, Any], today: dt.date, by: Actor) -
     first = max([day for day in (today, contract.start) if day])
     amending.change_terms(contract, terms, first, by, reason=_("Sold again"))
     organisation = {key: told[key] for key in ("project", "responsible")}
-    writes.change(contract, organisation, by=by, seen=writes.carrying(registry.get("contracts"), organisation, by))
+    writes.change(contract, organisation, by=by, context=writes.carrying(registry.get("contracts"), organisation, by))
 
 
 def same_term(contract: Contract, told: dict[str, Any]) -> bool:
-    """Tell whether a contract's term is the one that is sold again, so that dates edited by hand stay."""
+    """Return whether a contract's term is the one that is sold again, so that dates edited by hand stay."""
     return contract.term_months == told["term_months"]
 
 
@@ -206,7 +206,7 @@ def refuse_left_over(opportunity: Opportunity, quote: Quote) -> None:
     """Refuse a sale that would leave contracts beside those of the quote, so that nothing is sold twice."""
     if found := left_over(opportunity, quote):
         names = ", ".join(f"{one.number} {one.name}" for one in found)
-        told = _("These contracts are no part of the quote any more; remove or cancel them: %(names)s")
+        told = _("These contracts are no longer part of the quote; remove or cancel them: %(names)s")
         raise Refused(told % {"names": names})
 
 
@@ -216,7 +216,7 @@ def unlock(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     current = locks.lock_one(Opportunity.objects.all(), opportunity.pk)
     if not current.is_locked:
         raise Refused(_("This opportunity is not locked."))
-    writes.touch(current, by=by.doing("unlock"), is_locked=False)
+    writes.update_system_fields(current, by=by.within_action("unlock"), is_locked=False)
 
 
 @transaction.atomic
@@ -226,7 +226,7 @@ def reopen(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     if reason := why_not_reopen(current, by.user):
         raise Refused(reason)
     status = open_status(current, values.get("status"))
-    by = by.doing("reopen")
+    by = by.within_action("reopen")
     writes.change(current, {"status": status.key, "loss_reason": None}, by=by)
     if current.sold_at is not None:
-        writes.touch(current, by=by, sold_at=None)
+        writes.update_system_fields(current, by=by, sold_at=None)

@@ -14,7 +14,7 @@ from kanal.entities.contracts.models import Contract
 from kanal.entities.opportunities.models import OpportunityStatus
 from kanal.entities.opportunities.rules import CLOSED, closing_status, first_status, why_locked
 from kanal.entities.pricebooks.required import gone_from, required_of
-from kanal.entities.quotes.keeping import computed
+from kanal.entities.quotes.invariants import computed
 from kanal.entities.quotes.models import Quote
 from kanal.kit.errors import Invalid
 
@@ -42,7 +42,7 @@ def problems_of(found: Iterable[Check]) -> dict[str, list[str]]:
 
 
 def active_quote(opportunity: Any) -> Quote | None:
-    """Give the active quote, or None."""
+    """Return the active quote, or None."""
     return opportunity.quotes.filter(is_active=True).first()
 
 
@@ -69,7 +69,7 @@ def why_expired(quote: Quote | None, today: dt.date) -> str:
 
 
 def why_not_reopen(opportunity: Any, user: Any = None) -> Any:
-    """Say why an opportunity can't be reopened, or None."""
+    """Return why an opportunity can't be reopened, or None."""
     if reason := why_locked(opportunity, user):
         return reason
     if opportunity.status.kind not in CLOSED:
@@ -146,7 +146,7 @@ def book_checks(quote: Quote) -> list[Check]:
     book, found = quote.price_book, []
     missing = [key for key in (required_of(book) if book else ()) if not quote.custom.get(key)]
     for key in gone_from(book) if book else ():
-        told = _("The price book asks for “%(field)s”, which quotes have no more; it is left out")
+        told = _("The price book requires “%(field)s”, which quotes no longer have; it is ignored")
         found.append(Check(told % {"field": key}, True))
     names = ", ".join(label_of(key) for key in missing)
     told = _("The price book asks for %(fields)s. Fill them in on the quote.") % {"fields": names}

@@ -5,10 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
-from kanal.core.access import grants_of, readable, those_of
+from kanal.core.access import permissions_of, readable, related_records
 from kanal.core.entity import Action, Block, Tab
 from kanal.core.fields import KINDS, Field, Option
-from kanal.core.fields.tables import CodeTable
+from kanal.core.fields.code_tables import CodeTable
 from kanal.core.registry import extend
 from kanal.entities.contracts.rules import why_not_remove
 from kanal.entities.opportunities.models import OpportunityStatus
@@ -37,13 +37,13 @@ class Working(CodeTable):
 
 
 def why_not_sell(opportunity: Any, user: Any = None) -> Any:
-    """Say why an opportunity can't be sold."""
-    return _("This opportunity is sold already.") if opportunity.is_locked else None
+    """Return why an opportunity can't be sold."""
+    return _("This opportunity is already sold.") if opportunity.is_locked else None
 
 
 def sold_by_others(opportunity: Any, user: Any) -> Any:
     """Return why a partner user can't unlock a sale: somebody outside of their partner made it."""
-    grants = grants_of(user)
+    grants = permissions_of(user)
     if not grants.is_external:
         return None
     sellers = set(opportunity.contracts.values_list("created_by__partner_id", flat=True))
@@ -57,10 +57,10 @@ def why_not_offered_again(opportunity: Any) -> Any:
 
 
 def contracts_of(opportunity: Any, user: Any, query: Any) -> dict[str, Any] | None:
-    """Give the contracts that the sale has made, each with its cross while the opportunity is unlocked; None before."""
+    """Return the contracts of the sale, each with its cross while the opportunity is unlocked; None before."""
     entity = registry.get("contracts")
     rows = []
-    for contract in those_of(user, entity, "opportunity", opportunity.pk, ("pk",)):
+    for contract in related_records(user, entity, "opportunity", opportunity.pk, ("pk",)):
         contract.opportunity = opportunity
         rows.append(
             {

@@ -12,7 +12,7 @@ from kanal.entities.quotes.table import table_of
 from kanal.entities.selling.actions import sold
 from kanal.entities.selling.checking import active_quote, checks, won_statuses
 from kanal.kit.errors import Invalid, Refused
-from kanal.web.requests import actor_of, go, next_of
+from kanal.web.http import actor_of, go, next_of
 
 
 def sale(request: HttpRequest, pk: int) -> HttpResponse:

@@ -52,12 +52,12 @@ class Plan:
 
     @property
     def key(self) -> tuple[int, int | None]:
-        """Give what a contract is found by when the opportunity is sold again."""
+        """Return what a contract is found by when the opportunity is sold again."""
         return (self.item, self.product)
 
 
 def plans(lines: Sequence[Sold], rounding: Decimal, hand_category: int, currency: str) -> list[Plan]:
-    """Give the contracts of a quote: their values sum to the quote's, to the last digit of the currency.
+    """Return the contracts of a quote: their values sum to the quote's, to the last digit of the currency.
 
     A bundle gives one per product by weight; a line by hand the given category; a rounding goes to the largest line.
     """
@@ -71,7 +71,7 @@ def plans(lines: Sequence[Sold], rounding: Decimal, hand_category: int, currency
 
 
 def whole(line: Sold, hand_category: int) -> Plan:
-    """Give the contract of a product or of a line by hand."""
+    """Return the contract of a product or of a line by hand."""
     category = hand_category if line.category is None else line.category
     return Plan(line.item, line.product, line.name, category, line.amount, line.price, line.value, line.unit)
 

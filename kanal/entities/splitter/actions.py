@@ -41,7 +41,7 @@ class Trial:
     touches: list[tuple[Lead, dict[str, Any]]] = field(default_factory=list)
 
     def candidates(self) -> list[rules.Candidate]:
-        """Give the shares as the rule sees them."""
+        """Return the shares as the rule sees them."""
         return [candidate_of(one, self.away.get(one.key, "")) for one in self.shares]
 
 
@@ -51,7 +51,7 @@ def candidate_of(share: Share, passed_over: str) -> rules.Candidate:
 
 
 def unprocessed() -> Any:
-    """Give the open leads that no filter has taken and that nobody has (SPLIT-2)."""
+    """Return the open leads that no filter has taken and that nobody has (SPLIT-2)."""
     return Lead.objects.open().filter(split_at=None, assignee=None, partner=None)
 
 
@@ -61,7 +61,7 @@ def active_filters() -> list[SplitterFilter]:
 
 
 def split(ids: Iterable[int], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
-    """Run leads through the filters, by default all active ones; give how many got somebody.
+    """Run leads through the filters, by default all active ones; return how many got somebody.
 
     A lead that another process works on, or that somebody has meanwhile, is left alone.
     """
@@ -85,8 +85,8 @@ def split_chunk(ids: Sequence[int], *, by: Actor, filters: Sequence[SplitterFilt
 
 
 def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
-    """Run leads that this transaction holds through the filters; give how many got somebody."""
-    by = by.doing("split")
+    """Run leads that this transaction holds through the filters; return how many got somebody."""
+    by = by.within_action("split")
     waiting = {lead.pk: lead for lead in leads}
     tried: dict[int, list[dict]] = {pk: [] for pk in waiting}
     done = 0
@@ -111,7 +111,7 @@ def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFil
 
 def leave(leads: Sequence[Lead], tried: dict[int, list[dict]], by: Actor) -> None:
     """Leave leads that no filter has taken to the free pool."""
-    writes.touch_many([(lead, {"awaits_split": False}) for lead in leads], by=by, held=True)
+    writes.bulk_update_system_fields([(lead, {"awaits_split": False}) for lead in leads], by=by, held=True)
     receipts = [
         Receipt(lead=lead, tried=tried[lead.pk], is_counted=False, by_id=by.user_id) for lead in leads if tried[lead.pk]
     ]
@@ -119,7 +119,7 @@ def leave(leads: Sequence[Lead], tried: dict[int, list[dict]], by: Actor) -> Non
 
 
 def matches(row: SplitterFilter, waiting: dict[int, Lead]) -> set[int]:
-    """Give the leads that meet a filter's conditions; one whose conditions no longer fit any field takes none."""
+    """Return the leads that meet a filter's conditions; one whose conditions no longer fit any field takes none."""
     try:
         return conditions.matching_ids(row, waiting) if waiting else set()
     except QueryError:
@@ -161,7 +161,7 @@ def decimal_of(number: Fraction) -> Decimal:
 
 
 def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
-    """Give one lead to the share whose turn it is, set what the filter sets, and leave a receipt."""
+    """Return one lead to the share whose turn it is, set what the filter sets, and leave a receipt."""
     seen = trial.candidates()
     owner = preferred_owner(trial.row, lead)
     chosen = None if any(owner) else rules.next_share(seen)
@@ -207,7 +207,7 @@ def preferred_owner(row: SplitterFilter, lead: Lead) -> tuple[int | None, int | 
 
 
 def settings_of(row: SplitterFilter) -> dict[str, Any]:
-    """Give the columns that a filter sets beside the assignment."""
+    """Return the columns that a filter sets beside the assignment."""
     wanted = {
         "priority": row.sets_priority, "status_id": row.sets_status_id, "campaign_id": row.sets_campaign_id,
         "project_id": row.sets_project_id,
@@ -229,7 +229,7 @@ def told(trial: Trial, seen: list[rules.Candidate]) -> list[dict[str, Any]]:
 
 def finish(trial: Trial, by: Actor) -> None:
     """Store what the leads got, the receipts, and the counts of the shares that gave it."""
-    writes.touch_many(trial.touches, by=by, held=True)
+    writes.bulk_update_system_fields(trial.touches, by=by, held=True)
     Receipt.objects.bulk_create(trial.receipts)  # pen: receipts are no records of their own
     counted = [one for one in trial.shares if one.pk in trial.given]
     if counted:

@@ -13,4 +13,4 @@ class SplitterConfig(AppConfig):
         from kanal.core import events
         from kanal.entities.splitter import entity, listeners  # noqa: F401
 
-        events.listen("leads.created", listeners.hear_of_lead, unless=listeners.splits_itself)
+        events.subscribe("leads.created", listeners.hear_of_lead, unless=listeners.splits_itself)

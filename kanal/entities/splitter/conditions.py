@@ -28,15 +28,15 @@ def compiled(node: Node) -> Any:
 
     Days are the company's, so that a lead goes to the same seller whoever entered it.
     """
-    return query.condition(node, registry.get("leads"), query.Reader.company())
+    return query.condition(node, registry.get("leads"), query.FilterContext.company())
 
 
 def matching(row: SplitterFilter, leads: QuerySet[Lead] | None = None) -> QuerySet[Lead]:
-    """Give the leads (of some, or of all) that meet a filter's conditions."""
+    """Return the leads (of some, or of all) that meet a filter's conditions."""
     found = Lead.objects.all() if leads is None else leads
     return found.filter(compiled(read(row.conditions)))
 
 
 def matching_ids(row: SplitterFilter, ids: Iterable[int]) -> set[int]:
-    """Give those of some leads that meet a filter's conditions."""
+    """Return those of some leads that meet a filter's conditions."""
     return set(matching(row, Lead.objects.filter(pk__in=list(ids))).values_list("pk", flat=True))

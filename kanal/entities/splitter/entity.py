@@ -71,7 +71,7 @@ FILTERS = register(
         actions=(
             Action(
                 "execute", _("Execute"), jobs.start, place="primary", icon="player-play",
-                done=_("The filter runs over the unprocessed leads."),
+                done=_("The filter is running on the unprocessed leads."),
             ),
             Action("preview", _("Preview"), page="splitter-preview", permission="view", icon="eye", api=False),
         ),

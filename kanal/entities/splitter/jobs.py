@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app
 
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
+from kanal.core.job_progress import following, note, stepper
 from kanal.core.jobs import job
 from kanal.core.models import Progress
-from kanal.core.progress import following, note, stepper
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter import actions
 from kanal.entities.splitter.models import SplitterFilter
@@ -21,7 +21,7 @@ from kanal.kit.errors import Withdrawn
 def catch_up(timestamp: int) -> None:
     """Split the leads that still wait after a crash."""
     waiting = Lead.objects.filter(awaits_split=True).order_by("pk").values_list("pk", flat=True)[:2000]
-    actions.split(list(waiting), by=Actor(means=Means.JOB))
+    actions.split(list(waiting), by=Actor(means=ChangeSource.JOB))
 
 
 def start(row: SplitterFilter, values: Any = None, *, by: Actor) -> None:
@@ -45,5 +45,5 @@ def execute_filter(filter_id: int, progress_id: int) -> None:
             progress.save(update_fields=["total"])  # pen: no record
             return go_on(done)
 
-        given = actions.execute(row, by=Actor(progress.user, Means.JOB), progress=step)
+        given = actions.execute(row, by=Actor(progress.user, ChangeSource.JOB), progress=step)
         note(progress, result={"filter": filter_id, "assigned": given})

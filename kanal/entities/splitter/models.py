@@ -17,7 +17,7 @@ class SplitterFilter(Record):
         _("Order"), default=100, blank=True, help_text=_("Filters are tried from the lowest number to the highest.")
     )
     conditions = models.JSONField(
-        _("Conditions"), default=dict, blank=True, help_text=_("Which leads the filter takes; none for all.")
+        _("Conditions"), default=dict, blank=True, help_text=_("Which leads the filter takes; leave empty for all.")
     )
     shares = models.JSONField(
         _("Shares"), default=list, blank=True,
@@ -40,11 +40,11 @@ class SplitterFilter(Record):
     )  # fmt: skip
     goes_on = models.BooleanField(
         _("Goes on after a match"), default=False,
-        help_text=_("Later filters are tried too; for filters that set something and assign nobody."),
+        help_text=_("Continue with later filters; for filters that set values without assigning anybody."),
     )  # fmt: skip
     prefers_owner = models.BooleanField(
         _("Prefers the owner of a known account or contact"), default=False,
-        help_text=_("A lead given to its owner is not counted among the shares."),
+        help_text=_("A lead assigned to its owner doesn't count towards the shares."),
     )  # fmt: skip
 
     class Meta(Record.Meta):
@@ -85,7 +85,7 @@ class Share(models.Model):
 
     @property
     def holder(self) -> object:
-        """Give the user or the partner."""
+        """Return the user or the partner."""
         return self.user or self.partner
 
 

@@ -7,15 +7,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
-from kanal.core.access import get_for, may, readable_fields, require, visible_to, writable_fields
-from kanal.core.query import Reader
-from kanal.entities.splitter import actions, conditions, entering, reading
+from kanal.core.access import get_for, has_permission, readable_fields, require, visible_to, writable_fields
+from kanal.core.query import FilterContext
+from kanal.entities.splitter import actions, conditions, reading, split_form
 from kanal.entities.splitter import preview as rehearsal
 from kanal.entities.splitter.models import SplitterFilter
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web import forms
-from kanal.web.lists import words
-from kanal.web.requests import actor_of, go, next_of
+from kanal.web.http import actor_of, go, next_of
+from kanal.web.lists import filter_text
 
 KEY = "splitter-filters"
 OWN = ("conditions", "shares")
@@ -36,17 +36,18 @@ def filters(request: HttpRequest) -> HttpResponse:
         "splitter/filters.html",
         {
             "rows": rows, "title": entity.plural, "unprocessed": f"/crm/leads/data/?filter={UNPROCESSED}",
-            "may_add": may(request.user, entity, "add"), "may_execute": may(request.user, entity, "execute"),
+            "may_add": has_permission(request.user, entity, "add"),
+            "may_execute": has_permission(request.user, entity, "execute"),
             "count": actions.unprocessed().count(),
         },
     )  # fmt: skip
 
 
-def words_for(user: Any, row: SplitterFilter) -> list[list[words.Chip]]:
+def words_for(user: Any, row: SplitterFilter) -> list[list[filter_text.Chip]]:
     """Put a filter's conditions into words; nothing where the field is hidden from the reader (ACC-6)."""
     if "conditions" not in readable_fields(user, registry.get(KEY)):
         return []
-    return words.chips_of(conditions.read(row.conditions), registry.get("leads"), Reader(user))
+    return filter_text.chips_of(conditions.read(row.conditions), registry.get("leads"), FilterContext(user))
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -67,7 +68,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def form_page(request: HttpRequest, row: SplitterFilter | None) -> HttpResponse:
     """Show the form; store it and lead on where everything is right."""
     form = form_of(request, row)
-    entered = entering.typed(request.POST) if request.method == "POST" else entering.stored(row)
+    entered = split_form.typed(request.POST) if request.method == "POST" else split_form.stored(row)
     if request.method == "POST":
         plain = forms.read(form, request.POST)
         if request.POST.get("then") != "more":
@@ -92,10 +93,14 @@ def form_of(request: HttpRequest, row: SplitterFilter | None) -> forms.Form:
 
 
 def attempt(
-    request: HttpRequest, row: SplitterFilter | None, form: forms.Form, entered: entering.Entered, plain: dict[str, Any]
+    request: HttpRequest,
+    row: SplitterFilter | None,
+    form: forms.Form,
+    entered: split_form.Entered,
+    plain: dict[str, Any],
 ) -> Any:
-    """Store the filter; put what is wrong beside its rows and fields and give None."""
-    values = {**plain, **entering.values_of(entered)}
+    """Store the filter; put what is wrong beside its rows and fields and return None."""
+    values = {**plain, **split_form.values_of(entered)}
     by = actor_of(request)
     try:
         wrong = {one.name: one.errors for one in form.entries if one.errors}
@@ -111,7 +116,7 @@ def attempt(
 
 
 def answer(
-    request: HttpRequest, row: SplitterFilter | None, form: forms.Form, entered: entering.Entered
+    request: HttpRequest, row: SplitterFilter | None, form: forms.Form, entered: split_form.Entered
 ) -> HttpResponse:
     """Answer with the form."""
     entity = registry.get(KEY)
@@ -122,7 +127,7 @@ def answer(
     title = str(row) if row else _("New lead splitter filter")
     context = {
         "form": form, "entered": entered, "summary": summary, "title": title,
-        "cancel": entity.url(row.pk) if row else entity.list_url, **entering.offered(request),
+        "cancel": entity.url(row.pk) if row else entity.list_url, **split_form.offered(request),
         "trail": [{"label": entity.plural, "url": entity.list_url}],
     }  # fmt: skip
     return render(request, "splitter/form.html", context, status=422 if summary else 200)

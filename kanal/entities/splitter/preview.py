@@ -43,7 +43,7 @@ def preview(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
 
 
 def rehearse(state: list[rules.Candidate], count: int, room: Mapping[str, int]) -> dict[str, int]:
-    """Give out some leads on paper; `room` is how many more a share can take, where that is limited."""
+    """Return out some leads on paper; `room` is how many more a share can take, where that is limited."""
     now = {one.key: one for one in state}
     given = dict.fromkeys(now, 0)
     for _number in range(count):

@@ -78,7 +78,7 @@ def carried_on(candidates: Sequence[Candidate], ended: str) -> dict[str, Fractio
 
 
 def deficits(candidates: Sequence[Candidate]) -> dict[str, Decimal]:
-    """Give by how many leads each able share is behind (or, below zero, ahead of) its part of the leads given."""
+    """Return by how many leads each able share is behind (or, below zero, ahead of) its part of the leads given."""
     able = [one for one in candidates if not one.passed_over and one.weight > 0]
     total = sum(one.weight for one in able)
     count = sum(one.got for one in able)
@@ -112,7 +112,7 @@ class ShareSpec:
 
     @property
     def weight(self) -> int:
-        """Give the percentage in hundredths, exactly."""
+        """Return the percentage in hundredths, exactly."""
         return int(self.percent * 100)
 
 
@@ -121,17 +121,17 @@ def read_shares(raw: Any) -> list[ShareSpec]:
     if not isinstance(raw, list):
         raise ValueError(_("Shares are given as a list."))
     if len(raw) > MOST_SHARES:
-        raise ValueError(_("At most %(limit)s shares are possible.") % {"limit": MOST_SHARES})
+        raise ValueError(_("At most %(limit)s shares are allowed.") % {"limit": MOST_SHARES})
     found = [read_share(one) for one in raw]
     if len({one.key for one in found}) < len(found):
-        raise ValueError(_("A user or partner has one share at most."))
+        raise ValueError(_("A user or partner can have only one share."))
     return found
 
 
 def read_share(raw: Any) -> ShareSpec:
     """Read one share; raise ValueError with the reason."""
     if not isinstance(raw, dict) or set(raw) - {"user", "partner", "percent"}:
-        raise ValueError(_("A share has a user or a partner, and a percentage."))
+        raise ValueError(_("A share needs a user or a partner, and a percentage."))
     kinds = [kind for kind in ("user", "partner") if raw.get(kind) not in (None, "")]
     if len(kinds) != 1:
         raise ValueError(_("A share belongs to a user or to a partner."))
@@ -141,9 +141,9 @@ def read_share(raw: Any) -> ShareSpec:
         if isinstance(raw[kinds[0]], bool) or not percent.is_finite() or not 0 < number < 2**63:
             raise InvalidOperation
     except (InvalidOperation, ValueError):
-        raise ValueError(_("A share has a user or a partner, and a percentage.")) from None
+        raise ValueError(_("A share needs a user or a partner, and a percentage.")) from None
     if not HUNDREDTHS <= percent <= 100 or percent != percent.quantize(HUNDREDTHS):
-        raise ValueError(_("A share is 0.01 to 100 percent, with at most two decimals."))
+        raise ValueError(_("A share must be between 0.01 and 100 percent, with at most two decimals."))
     return ShareSpec(kinds[0], number, percent)
 
 

@@ -42,4 +42,4 @@ def check(task: Any, errors: dict[str, list]) -> None:
     if task.start and task.due and task.due < task.start:
         errors["due"] = [_("This is before the start.")]
     if is_below_itself(task):
-        errors["parent"] = [_("A task can't stand below itself.")]
+        errors["parent"] = [_("A task can't be its own parent.")]

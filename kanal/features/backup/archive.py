@@ -50,7 +50,7 @@ class Writer:
 
 @contextmanager
 def written(path: Path) -> Iterator[Writer]:
-    """Give a writer to `path`.part, which becomes `path` when everything is on the disk; on a failure it goes."""
+    """Return a writer to `path`.part, which becomes `path` when everything is on the disk; on a failure it goes."""
     part = path.with_name(path.name + ".part")
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as target:
@@ -104,7 +104,7 @@ class Reader:
 
 def damaged(path: Path) -> Refused:
     """Make the refusal of a file that is not whole."""
-    return Refused(_("%(path)s is no whole backup of Kanal: it is damaged or was cut short.") % {"path": path})
+    return Refused(_("%(path)s is not a complete Kanal backup: it is damaged or truncated.") % {"path": path})
 
 
 @contextmanager

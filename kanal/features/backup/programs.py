@@ -24,7 +24,7 @@ HARMLESS = re.compile(r'unrecognized configuration parameter "(transaction_timeo
 
 
 def address() -> dict[str, Any]:
-    """Give what connects to the database: a string without the password, and the environment that holds it."""
+    """Return what connects to the database: a string without the password, and the environment that holds it."""
     stored = connection.settings_dict
     options = {key: value for key, value in stored["OPTIONS"].items() if isinstance(value, str)}
     known = {"dbname": stored["NAME"], "user": stored["USER"], "host": stored["HOST"], "port": stored["PORT"]}
@@ -36,7 +36,7 @@ def address() -> dict[str, Any]:
 
 
 def dsn() -> str:
-    """Give the connection string with the password."""
+    """Return the connection string with the password."""
     secret = connection.settings_dict["PASSWORD"]
     return make_conninfo(address()["dsn"], **({"password": secret} if secret else {}))
 
@@ -67,7 +67,7 @@ def found(name: str, at_least: int) -> str:
 
 @contextmanager
 def dumping(program: str, snapshot: str, leave_out: list[str]) -> Iterator[IO[bytes]]:
-    """Give the stream of a dump of one snapshot; raise Refused with what the program said if it fails."""
+    """Return the stream of a dump of one snapshot; raise Refused with what the program said if it fails."""
     to = address()
     command = [program, "--format=custom", "--compress=gzip:3", f"--snapshot={snapshot}", "--no-owner", "--no-acl"]
     command += ["--no-comments", "--no-toast-compression", "--no-password", "--lock-wait-timeout=60000"]

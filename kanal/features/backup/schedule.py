@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import audit
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.core.models import Setting
-from kanal.features.backup.taking import Tell, quiet, take
+from kanal.features.backup.dump import Tell, quiet, take
 
 log = logging.getLogger("kanal.backup")
 ENDING = ".backup"
-JOB = Actor(means=Means.JOB)
+JOB = Actor(means=ChangeSource.JOB)
 NIGHT_HOUR = 2
 A_DAY = dt.timedelta(hours=23)
 TOO_LONG = dt.timedelta(hours=25)
@@ -36,7 +36,7 @@ class Last:
 
 
 def folder() -> Path | None:
-    """Give the folder of the daily backups, if there are any."""
+    """Return the folder of the daily backups, if there are any."""
     return Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else None
 
 
@@ -73,7 +73,7 @@ def note(key: str, facts: dict[str, Any]) -> None:
 
 
 def last() -> Last:
-    """Give what is known of the last backup."""
+    """Return what is known of the last backup."""
     found = dict(Setting.objects.filter(key__in=(GOOD, FAILED)).values_list("key", "value"))
     good = found.get(GOOD, {})
     at = dt.datetime.fromisoformat(good["at"]) if good else None
@@ -81,7 +81,7 @@ def last() -> Last:
 
 
 def is_due(now: dt.datetime) -> bool:
-    """Tell whether a daily backup is due: at night after a day, or at once if the last is too old."""
+    """Return whether a daily backup is due: at night after a day, or at once if the last is too old."""
     at = last().at
     if at is None or now - at >= TOO_LONG:
         return True

@@ -64,7 +64,7 @@ def set_aside(session: psycopg.Connection[Any]) -> None:
 
 
 def is_unfinished(cursor: Any) -> bool:
-    """Tell whether a restore was killed: then the tables are not whole, and the next restore puts the old ones back."""
+    """Return whether a restore was killed: tables are incomplete then, and the next restore puts the old ones back."""
     cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [ASIDE])
     return cursor.fetchone() is not None
 

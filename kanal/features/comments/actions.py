@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import events, registry
-from kanal.core.access import authors_in_reach, get_for, grants_of, may, may_with
+from kanal.core.access import authors_in_reach, get_for, has_feature_permission, has_permission, permissions_of
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.query.composed import Place, composed
+from kanal.core.query.compiled import Param, compiled
 from kanal.features.comments.models import Comment
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.kit.text import sanitize_html
@@ -24,44 +24,44 @@ NOBODY = 0
 
 
 def comments_of(user: Any, entity: Entity, record_id: Any) -> QuerySet[Comment]:
-    """Give the comments of a record that the user has been allowed to see already, the newest first."""
+    """Return the comments of a record that the user has been allowed to see already, the newest first."""
     return comments(entity.key, record_id, author_of_private(user, entity, record_id))
 
 
 def newest_comments(user: Any, entity: Entity, record_id: int, limit: int) -> list[Comment]:
     """Read the newest of them."""
     author = author_of_private(user, entity, record_id)
-    return composed(first_comments, entity.key, author, limit).ask(record=record_id)
+    return compiled(first_comments, entity.key, author, limit).ask(record=record_id)
 
 
 def comments(key: str, record_id: Any, author: int | None) -> QuerySet[Comment]:
-    """Give the query of a record's comments; the private ones of one author alone, or of all."""
+    """Return the query of a record's comments; the private ones of one author alone, or of all."""
     found = Comment.objects.filter(entity=key, record_id=record_id)
     return found if author is None else found.filter(Q(is_private=False) | Q(author=author))
 
 
 def first_comments(key: str, author: int | None, limit: int) -> QuerySet[Comment]:
-    """Give the query of a record's newest comments."""
-    return comments(key, Place("record", BigIntegerField()), author)[:limit]
+    """Return the query of a record's newest comments."""
+    return comments(key, Param("record", BigIntegerField()), author)[:limit]
 
 
 def author_of_private(user: Any, entity: Entity, record_id: int) -> int | None:
     """Tell whose private comments the user reads: nobody's (0), their own, or everybody's (None)."""
-    if grants_of(user).is_external:
+    if permissions_of(user).is_external:
         return NOBODY
     return None if sees_private(user, entity, record_id) else user.pk
 
 
 def sees_private(user: Any, entity: Entity, record_id: int) -> bool:
-    """Tell whether the user reads the private comments of a record: roles with the permission, never external users."""
-    if grants_of(user).is_external:
+    """Return whether the user reads private comments of a record: by permission, never as an external user."""
+    if permissions_of(user).is_external:
         return False
-    return may_with(user, entity, entity.model(pk=record_id), KEY, PRIVATE)
+    return has_feature_permission(user, entity, entity.model(pk=record_id), KEY, PRIVATE)
 
 
 def may_comment(user: Any, entity: Entity, record: Any) -> bool:
-    """Tell whether the user may comment on a record that they see: who may change it, or has the permission."""
-    return may_with(user, entity, record, KEY, "add") or may(user, entity, "edit", record)
+    """Return whether the user may comment on a record that they see: who may change it, or has the permission."""
+    return has_feature_permission(user, entity, record, KEY, "add") or has_permission(user, entity, "edit", record)
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def say(entity: Entity, record_id: int, text: str, *, is_private: bool = False, 
     record = get_for(by.user, entity, record_id)
     if not may_comment(by.user, entity, record):
         raise NotAllowed
-    private = is_private and not grants_of(by.user).is_external
+    private = is_private and not permissions_of(by.user).is_external
     found = Comment.objects.create(  # pen: comments are no record type
         entity=entity.key, record_id=record_id, text=cleaned(text), is_private=private, author=by.user
     )
@@ -96,7 +96,7 @@ def cleaned(text: str) -> str:
 
 
 def own(user: Any, pk: int, action: str) -> Comment:
-    """Give a comment that is the user's own, or that they have the permission for; raise NotFound or NotAllowed."""
+    """Return a comment that is the user's own, or that they have the permission for; raise NotFound or NotAllowed."""
     found = Comment.objects.filter(pk=pk).first()
     if found is None:
         raise NotFound
@@ -106,7 +106,7 @@ def own(user: Any, pk: int, action: str) -> Comment:
     if not comments_of(user, entity, found.record_id).filter(pk=pk).exists():
         raise NotFound
     is_reached = is_own or authors_in_reach(user, [found.author_id])
-    if not is_reached or not (is_own or may_with(user, entity, record, KEY, action)):
+    if not is_reached or not (is_own or has_feature_permission(user, entity, record, KEY, action)):
         raise NotAllowed(_("Only the author can change this comment."))
     return found
 
@@ -116,7 +116,7 @@ def reword(pk: int, text: str, *, is_private: bool, by: Actor) -> Comment:
     """Change one's own comment."""
     found = own(by.user, pk, "edit")
     found.text, found.is_private, found.edited_at = cleaned(text), is_private, timezone.now()
-    if grants_of(by.user).is_external:
+    if permissions_of(by.user).is_external:
         found.is_private = False
     found.save()  # pen: comments are no record type
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kanal.core.entity import Entity
-from kanal.core.listing import Ask, Column, Page, columns_of, stream
+from kanal.core.listing import Column, ListQuery, Page, columns_of, stream
 
 # The fields that a card can hold; a type with the first three of them is one of people.
 NEEDED = ("first_name", "last_name", "email")
@@ -23,7 +23,7 @@ def are_people(entity: Entity) -> bool:
     return {*NEEDED} <= {column.name for column in entity.model._meta.get_fields()}
 
 
-def cards(ask: Ask) -> Iterator[str]:
+def cards(ask: ListQuery) -> Iterator[str]:
     """Yield the cards of a list, one for each record."""
     columns = columns_of(ask.entity, KEYS, ask.reader)
     countries = labels_of(columns)

@@ -12,11 +12,18 @@ from django.db import transaction
 from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import gettext as _
 
-from kanal.core import contents, events, registry, settings
-from kanal.core.access import authors_in_reach, get_for, grants_of, hidden_fields, may, may_with
+from kanal.core import events, registry, settings, stored_files
+from kanal.core.access import (
+    authors_in_reach,
+    get_for,
+    has_feature_permission,
+    has_permission,
+    hidden_fields,
+    permissions_of,
+)
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.query.composed import Place, composed
+from kanal.core.query.compiled import Param, compiled
 from kanal.features.files.kinds import PROGRAMS, kind_of
 from kanal.features.files.models import File, Version
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
@@ -27,13 +34,13 @@ HEAD = 8192
 
 
 def files_of(user: Any, entity: Entity, record_id: int) -> QuerySet[File]:
-    """Give the files of a record that the user has been allowed to see already, the newest first."""
-    return files(entity.key, record_id, grants_of(user).is_external, hidden_fields(user))
+    """Return the files of a record that the user has been allowed to see already, the newest first."""
+    return files(entity.key, record_id, permissions_of(user).is_external, hidden_fields(user))
 
 
 def newest_files(user: Any, entity: Entity, record_id: int, limit: int | None = None) -> list[File]:
     """Read the newest of them, or all."""
-    return composed(first_files, entity.key, grants_of(user).is_external, hidden_fields(user), limit).ask(
+    return compiled(first_files, entity.key, permissions_of(user).is_external, hidden_fields(user), limit).ask(
         record=record_id
     )
 
@@ -50,24 +57,26 @@ def files(key: str, record_id: Any, is_external: bool, hidden: tuple[str, ...]) 
 
 def first_files(key: str, is_external: bool, hidden: tuple[str, ...], limit: int | None) -> QuerySet[File]:
     """Return the query of a record's newest files."""
-    return files(key, Place("record", BigIntegerField()), is_external, hidden)[:limit]
+    return files(key, Param("record", BigIntegerField()), is_external, hidden)[:limit]
 
 
 def is_closed_to(user: Any, file: File) -> bool:
     """Return whether there is no such file for a user, though they see its record."""
     if user is None:
         return False
-    return (file.is_internal and grants_of(user).is_external) or not set(file.tells).isdisjoint(hidden_fields(user))
+    return (file.is_internal and permissions_of(user).is_external) or not set(file.tells).isdisjoint(
+        hidden_fields(user)
+    )
 
 
 def may_attach(user: Any, entity: Entity, record: Any) -> bool:
-    """Tell whether the user may attach files to a record that they see: who may change it, or has the permission."""
-    return may_with(user, entity, record, KEY, "add") or may(user, entity, "edit", record)
+    """Return whether the user may attach files to a record that they see: who may change it, or has the permission."""
+    return has_feature_permission(user, entity, record, KEY, "add") or has_permission(user, entity, "edit", record)
 
 
 def may_mark_internal(user: Any) -> bool:
     """Return whether the user may say that a file is for the own company alone."""
-    return user is None or not grants_of(user).is_external
+    return user is None or not permissions_of(user).is_external
 
 
 def may_keep(user: Any, entity: Entity, record: Any, action: str) -> bool:
@@ -76,9 +85,9 @@ def may_keep(user: Any, entity: Entity, record: Any, action: str) -> bool:
     Inside, files are the record's, so who may change the one may change the others (FILE-2); an outsider needs the
     permission, and reaches no further than `authors_in_reach` says.
     """
-    if may_with(user, entity, record, KEY, action):
+    if has_feature_permission(user, entity, record, KEY, action):
         return True
-    return not grants_of(user).is_external and may(user, entity, "edit", record)
+    return not permissions_of(user).is_external and has_permission(user, entity, "edit", record)
 
 
 def attach(
@@ -94,7 +103,7 @@ def attach(
     is_internal = is_internal and may_mark_internal(by.user)
     if by.user is not None:
         record = get_for(by.user, entity, record_id)
-        if not by.is_trusted and not may_attach(by.user, entity, record):
+        if not by.skips_permission_checks and not may_attach(by.user, entity, record):
             raise NotAllowed
     stored = Content(content) if hasattr(content, "read") else ContentFile(content)
     kind, digest, size = examine(stored)
@@ -107,32 +116,32 @@ def attach(
         version.save()  # pen: files are no record type
         file.current, file.tells = number, sorted({*file.tells, *tells})
         file.save()  # pen: files are no record type
-        events.now("file.attached", entity=entity, record_id=record_id, file_name=file.name, version=version)
+        events.dispatch("file.attached", entity=entity, record_id=record_id, file_name=file.name, version=version)
         events.publish(f"{entity.key}.file_added", record_id, by=by, file_id=file.pk)
     return version
 
 
 def named(entity: Entity, record_id: int, name: str, is_internal: bool, by: Actor) -> File:
-    """Give the record's file of this name, locked; make it where there is none.
+    """Return the record's file of this name, locked; make it where there is none.
 
     An internal content goes into no file that partners see, and theirs into none that they do not, nor into one that
     they may not change: under another name.
     """
-    outside = by.user is not None and grants_of(by.user).is_external
+    outside = by.user is not None and permissions_of(by.user).is_external
     for number in count(1):
         file, _made = File.objects.get_or_create(  # pen: files are no record type
             entity=entity.key, record_id=record_id, name=name if number == 1 else numbered(name, number),
             defaults={"author": by.user, "is_internal": is_internal},
         )  # fmt: skip
         is_closed = is_closed_to(by.user, file)
-        is_others = outside and not by.is_trusted and not authors_in_reach(by.user, [file.author_id])
+        is_others = outside and not by.skips_permission_checks and not authors_in_reach(by.user, [file.author_id])
         if not (is_closed or is_others) and (file.is_internal or not is_internal):
             break
     return File.objects.select_for_update().get(pk=file.pk)
 
 
 def numbered(name: str, number: int) -> str:
-    """Give a file's name with a number before its ending."""
+    """Return a file's name with a number before its ending."""
     stem, dot, ending = name.rpartition(".")
     return f"{stem} ({number}).{ending}" if dot and stem else f"{name} ({number})"
 
@@ -158,7 +167,7 @@ def examine(stored: Any) -> tuple[str, str, int]:
 
 
 def find(user: Any, pk: int, action: str = "view") -> File:
-    """Give a file whose record the user may see, and change for any other action; raise NotFound or NotAllowed."""
+    """Return a file whose record the user may see, and change for any other action; raise NotFound or NotAllowed."""
     file = File.objects.filter(pk=pk).first()
     if file is None or is_closed_to(user, file):
         raise NotFound
@@ -173,7 +182,7 @@ def find(user: Any, pk: int, action: str = "view") -> File:
 
 
 def version_of(file: File, number: int | None = None) -> Version:
-    """Give one version of a file, the current one by default; raise NotFound."""
+    """Return one version of a file, the current one by default; raise NotFound."""
     version = file.versions.filter(number=number or file.current).first()
     if version is None:
         raise NotFound
@@ -190,7 +199,7 @@ def revise(
         file.name = safe_filename(name)
         others = File.objects.filter(entity=file.entity, record_id=file.record_id, name=file.name).exclude(pk=pk)
         if others.exists():
-            raise Invalid.on("name", _("There is another file of this name."))
+            raise Invalid.on("name", _("Another file already has this name."))
     if description is not None:
         file.description = description[:300]
     if is_internal is not None and may_mark_internal(by.user):
@@ -214,7 +223,7 @@ def delete(pk: int, *, by: Actor) -> File:
     file = find(by.user, pk, "delete")
     names = [str(version.content) for version in file.versions.all()]
     File.objects.filter(pk=pk).delete()  # pen: files are no record type
-    transaction.on_commit(lambda: contents.discard(names))
+    transaction.on_commit(lambda: stored_files.discard(names))
     return file
 
 

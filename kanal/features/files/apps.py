@@ -17,7 +17,7 @@ class FilesConfig(AppConfig):
         from kanal.features.files.privacy import forget_files
 
         companions.declare("files_file", files_version="file_id")
-        events.listen_now("person.forgotten", forget_files)
+        events.on("person.forgotten", forget_files)
 
         settings.declare(
             "files",
@@ -27,6 +27,6 @@ class FilesConfig(AppConfig):
             ),
             Field(
                 "files.allow_programs", _("Allow programs"), KINDS["boolean"], default=False,
-                help=_("Whether files that a computer would run can be attached."),
+                help=_("Allow attachments that a computer can execute."),
             ),
         )  # fmt: skip

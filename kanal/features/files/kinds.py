@@ -27,7 +27,7 @@ TEXT, MARKED, UNKNOWN = "text/plain", "text/html", "application/octet-stream"
 
 
 def kind_of(head: bytes) -> str:
-    """Tell the kind of a content by its first few kilobytes."""
+    """Return the kind of a content by its first few kilobytes."""
     for signature, kind in SIGNATURES:
         if head.startswith(signature):
             return kind

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q
 
-from kanal.core import contents
+from kanal.core import stored_files
 from kanal.core.privacy import Forgotten
 from kanal.features.files.models import File, Version
 from kanal.kit.packed import LARGEST, texts_in
@@ -39,7 +39,7 @@ def drop(versions: Iterable[Version]) -> None:
             file.current = max(numbers)
             file.save(update_fields=["current"])  # pen: files are no record type
     if names:
-        transaction.on_commit(lambda: contents.discard(names))
+        transaction.on_commit(lambda: stored_files.discard(names))
 
 
 def tells(version: Version, redactor: Redactor) -> bool:

@@ -14,4 +14,4 @@ class ImportingConfig(AppConfig):
         from kanal.core import events
         from kanal.features.importing.privacy import forget_files
 
-        events.listen_now("person.forgotten", forget_files)
+        events.on("person.forgotten", forget_files)

@@ -51,7 +51,7 @@ def table_of(content: bytes, layout: Layout) -> Table:
     table = Table([_(head) for head in HEADS], iter(()), source)
     cards = list(cards_of(unfolded(found.text)))
     if not cards:
-        raise Invalid(_("The file holds no whole vCard."))
+        raise Invalid(_("The file doesn't contain a complete vCard."))
     table.rows = iter([row_of(card) for card in cards])
     return table
 

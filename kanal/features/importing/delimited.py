@@ -92,7 +92,7 @@ def too_long() -> str:
 
 def unclosed(number: int) -> str:
     """Say that a quote has no counterpart."""
-    return _("A quote that opens on line %(line)s is not closed.") % {"line": number}
+    return _("The quotation mark opened on line %(line)s is never closed.") % {"line": number}
 
 
 def cells_of(line: str, delimiter: str) -> list[str]:

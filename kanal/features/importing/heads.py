@@ -29,7 +29,7 @@ def table_of(source: Source) -> Table:
     first = list(islice(source.lines, _LOOKED_AT))
     place = place_of_heads(first, source.layout.header)
     if place is None and source.layout.header is None:
-        raise Invalid(_("The file holds no line that names the columns."))
+        raise Invalid(_("The file has no header row."))
     named = first[place].cells if place is not None else []
     rows = chain(first[(place + 1) if place is not None else 0 :], source.lines)
     filled_columns = max((filled_width(line.cells) for line in first), default=1)
@@ -49,7 +49,7 @@ def place_of_heads(first: list[Line], chosen: int | None) -> int | None:
     if chosen is not None:
         found = next((place for place, line in enumerate(first) if line.number == chosen), None)
         if chosen and found is None:
-            raise Invalid(_("Line %(line)s can't name the columns.") % {"line": chosen})
+            raise Invalid(_("Line %(line)s can't be the header row.") % {"line": chosen})
         return found
     fullest = max((filled(line) for line in first), default=0)
     for place, line in enumerate(first[:_LATEST_HEAD]):

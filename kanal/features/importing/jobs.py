@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core.job_progress import following, note, stepper
 from kanal.core.jobs import job
-from kanal.core.progress import following, note, stepper
+from kanal.features.importing.dry_run import dry_run_file
 from kanal.features.importing.models import Import
-from kanal.features.importing.running import run_all
-from kanal.features.importing.trying import try_all
+from kanal.features.importing.runner import run_all
 
 
 @job("importing.run", label=_("Import"))
@@ -26,5 +26,5 @@ def try_import(import_id: int, progress_id: int) -> None:
     """Try all rows of an import; what came of it stands on its page."""
     with following(progress_id) as progress:
         run = Import.objects.select_related("user").get(pk=import_id)
-        if trial := try_all(run, stepper(progress)):
+        if trial := dry_run_file(run, stepper(progress)):
             note(progress, done=trial.counts.total())

@@ -6,7 +6,7 @@ from typing import Any
 from kanal.core import access
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.fields.links import read_links
+from kanal.core.fields.m2m import read_links
 
 Snapshot = tuple[int, dict[str, Any]]
 

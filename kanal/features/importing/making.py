@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 
 from kanal.core import access, registry, writes
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.models.choices import Category, keep_key
-from kanal.core.remembered import forget
 from kanal.features.importing import naming
 from kanal.features.importing.models import Batch, Import
 from kanal.features.importing.survey import Survey
@@ -25,8 +25,8 @@ def can_make(user: Any, one: Field) -> bool:
     """Return whether the user may make what a cell names: an option of a list, or a record by its name."""
     if one.kind.family in ("relation", "relations"):
         target = registry.get(one.target)
-        return one.target in _MADE and access.may(user, target, "add")
-    return one.table is Category and access.grants_of(user).is_admin
+        return one.target in _MADE and access.has_permission(user, target, "add")
+    return one.table is Category and access.permissions_of(user).is_admin
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def make(one: Field, texts: list[str], run: Import, made: list[list[Any]]) -> di
         return {word: {"do": "use", "value": add_option(one, text)} for word, text in names.items()}
     target = registry.get(one.target)
     items = [values_for(target, text, run) for text in names.values()]
-    outcome = writes.create_many(target, items, by=Actor(run.user, Means.IMPORT), strict=False)
+    outcome = writes.create_many(target, items, by=Actor(run.user, ChangeSource.IMPORT), strict=False)
     made += [[target.key, record.pk, record.revision] for record in outcome.records]
     return {
         word: {"do": "use", "value": outcome.made[place].pk}
@@ -77,7 +77,7 @@ def add_option(one: Field, text: str) -> str:
     option = Category(group=one.group, name=text[:120], position=999)
     keep_key(option, set())
     option.save()  # pen: an option of a list
-    forget()
+    invalidate()
     return option.key
 
 

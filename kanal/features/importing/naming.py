@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kanal.core import access, registry
-from kanal.core.fields import Cleaning, Field
-from kanal.core.fields.tables import Countries
+from kanal.core.fields import CleanContext, Field
+from kanal.core.fields.code_tables import Countries
 from kanal.core.query.expressions import Fold
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
@@ -35,10 +35,10 @@ def id_in(text: str) -> int:
     return int(found[1] if found else text)
 
 
-def look_up(field: Field, texts: Iterable[str], user: Any, seen: Cleaning) -> None:
-    """Find the records that texts name by one query, and remember them in `seen`."""
+def look_up(field: Field, texts: Iterable[str], user: Any, context: CleanContext) -> None:
+    """Find the records that texts name by one query, and remember them in `context`."""
     asked = {fold(text): text for text in texts if text and not is_id(text)}
-    asked = {folded: text for folded, text in asked.items() if (field.target, folded) not in named(seen)}
+    asked = {folded: text for folded, text in asked.items() if (field.target, folded) not in named(context)}
     if not asked:
         return
     target = registry.get(field.target)
@@ -53,21 +53,21 @@ def look_up(field: Field, texts: Iterable[str], user: Any, seen: Cleaning) -> No
         for name in (title, *others):
             if fold(name) in found:
                 found[fold(name)].add((pk, title))
-    named(seen).update({(field.target, folded): pks for folded, pks in found.items()})
+    named(context).update({(field.target, folded): pks for folded, pks in found.items()})
 
 
-def named(seen: Cleaning) -> dict[tuple[str, str], set[tuple[int, str]]]:
+def named(context: CleanContext) -> dict[tuple[str, str], set[tuple[int, str]]]:
     """Return what is known of the names of records: (type, folded name) -> {(id, name)}."""
-    found: dict = seen.once("named records", dict)
+    found: dict = context.once("named records", dict)
     return found
 
 
-def record_of(field: Field, text: str, user: Any, seen: Cleaning) -> int:
+def record_of(field: Field, text: str, user: Any, context: CleanContext) -> int:
     """Return the id of the record that a cell names; raise Invalid for none or several."""
     if is_id(text):
         return id_in(text)
-    look_up(field, [text], user, seen)
-    found = named(seen)[field.target, fold(text)]
+    look_up(field, [text], user, context)
+    found = named(context)[field.target, fold(text)]
     exact = {pk for pk, title in found if title == text}
     ids = exact if len(exact) == 1 else {pk for pk, _title in found}
     if len(ids) == 1:
@@ -76,27 +76,27 @@ def record_of(field: Field, text: str, user: Any, seen: Cleaning) -> int:
     raise Invalid(reason % {"name": text[:80]})
 
 
-def unknown(one: Field, texts: Iterable[str], user: Any, seen: Cleaning, known: Mapping[str, Any]) -> list[str]:
+def unknown(one: Field, texts: Iterable[str], user: Any, context: CleanContext, known: Mapping[str, Any]) -> list[str]:
     """Return the texts that name no record and no option, and for which nothing was chosen."""
     texts = [text for text in texts if essence(text) not in known]
     is_record = one.kind.family in ("relation", "relations")
     if is_record:
-        look_up(one, texts, user, seen)
-        return [text for text in texts if not is_id(text) and not named(seen)[one.target, fold(text)]]
+        look_up(one, texts, user, context)
+        return [text for text in texts if not is_id(text) and not named(context)[one.target, fold(text)]]
     found = []
     for text in texts:
         try:
-            option_of(one, text, seen)
+            option_of(one, text, context)
         except Invalid:
             found.append(text)
     return found
 
 
-def option_of(field: Field, text: str, seen: Cleaning) -> str:
+def option_of(field: Field, text: str, context: CleanContext) -> str:
     """Return the key of the option that a cell names by key or label; raise Invalid for none or several."""
     if field.table is Countries:
         return read_country(text)
-    known: Known = seen.once(("labels", field.key), lambda: known_by(labels_of(field)))
+    known: Known = context.once(("labels", field.key), lambda: known_by(labels_of(field)))
     return read_choice(text, known) if known else text
 
 

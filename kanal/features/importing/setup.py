@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
 from kanal.core.fields import Field
-from kanal.core.fields.catalogue import STANDARD
+from kanal.core.fields.registry import STANDARD
 from kanal.features.importing import mapping, naming, presets, reading, saving
 from kanal.features.importing.layout import Layout, Table
 from kanal.features.importing.models import Import
@@ -63,7 +63,7 @@ def names_records(run: Import) -> bool:
     place = next(place for place, head in enumerate(table.heads) if run.mapping.get(head) == "id")
     rows = (cells for _line, cells in islice(table.rows, SAMPLED) if naming.is_id(cells[place]))
     told = {naming.id_in(cells[place]): cells for cells in rows}
-    titles = access.titles_of(run.user, registry.get(run.entity), list(told))
+    titles = access.display_names(run.user, registry.get(run.entity), list(told))
     named = sum(fold(titles[pk]) in fold(" ".join(cells)) for pk, cells in told.items() if titles.get(pk))
     return bool(told) and named * 2 >= len(told)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
-from kanal.core.actor import Actor, Means
+from kanal.core.actor import Actor, ChangeSource
 from kanal.features.importing.models import Import
 from kanal.kit.errors import Refused
 
@@ -21,9 +21,9 @@ def undo(run: Import) -> list[tuple[str, int, str]]:
     with transaction.atomic():
         locked = Import.objects.select_for_update().get(pk=run.pk)
         if locked.undone_at or not locked.finished_at:
-            raise Refused(_("This import can't be undone: it has been already, or it has not finished."))
+            raise Refused(_("This import can't be undone: it was already undone, or hasn't finished."))
         made, before, revisions = collected(run)
-        by = Actor(run.user, Means.IMPORT, verb="undo-import")
+        by = Actor(run.user, ChangeSource.IMPORT, verb="undo-import")
         kept: list[tuple[str, int, str]] = []
         run.undone = restore(run.entity, before, revisions[run.entity], by, kept)
         for key in [run.entity, *(key for key in made if key != run.entity)]:
@@ -60,7 +60,7 @@ def restore(
 
 
 def unfolded(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values with custom fields as the pen takes them."""
+    """Return the values with custom fields as the write path takes them."""
     native = {key: value for key, value in values.items() if not key.startswith("custom.")}
     custom = {key.removeprefix("custom."): value for key, value in values.items() if key.startswith("custom.")}
     return {**native, **({"custom": custom} if custom else {})}

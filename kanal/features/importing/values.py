@@ -1,4 +1,4 @@
-"""From the cells of a row to the values that the pen takes: by field, by the column's format, by what is chosen."""
+"""From the cells of a row to values by field: by the column's format and by what was chosen."""
 
 import datetime as dt
 import re
@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core import currencies
-from kanal.core.fields import Cleaning, Field
+from kanal.core.fields import CleanContext, Field
 from kanal.features.importing import mapping, naming
 from kanal.features.importing.layout import spelled
 from kanal.features.importing.persons import split_full_name
@@ -43,7 +43,7 @@ class Reader:
     formats: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     unknown: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
-    seen: Cleaning = field(default_factory=Cleaning)
+    context: CleanContext = field(default_factory=CleanContext)
     presets: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -73,7 +73,7 @@ class Reader:
             try:
                 value = self.value(key, self.text(key, cells), cells)
             except Ambiguous as several:
-                errors[key] = [*several.messages(), _("Choose how this column is read.")]
+                errors[key] = [*several.messages(), _("Choose how to read this column.")]
             except Invalid as problem:
                 errors[key] = problem.messages()
             else:
@@ -134,7 +134,7 @@ class Reader:
     def several(self, one: Field, text: str) -> list[Any]:
         """Return the options or records that a cell with several names."""
         if len(text) > LONGEST_LIST:
-            raise Invalid(_("This names too many, or is no list of names."))
+            raise Invalid(_("This is not a list of names, or it has too many."))
         try:
             return [self.named(one, text)]
         except Invalid:
@@ -160,8 +160,8 @@ class Reader:
     def named(self, one: Field, text: str) -> Any:
         """Return the option or the record that a text names."""
         if one.kind.family in ("choice", "choices"):
-            return naming.option_of(one, text, self.seen)
-        return naming.record_of(one, text, self.user, self.seen)
+            return naming.option_of(one, text, self.context)
+        return naming.record_of(one, text, self.user, self.context)
 
 
 def number(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:

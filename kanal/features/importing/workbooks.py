@@ -96,11 +96,11 @@ def examine(parts: zipfile.ZipFile) -> None:
                     columns, last = max(columns, column_number(letters)), max(last, int(number))
                 rest = text[-LONGEST_TAG:]
         if columns * last > MOST_CELLS:
-            raise Invalid(_("The sheet is too large: its cells lie too far apart."))
+            raise Invalid(_("The sheet is too large: its cells are too far apart."))
 
 
 def column_number(letters: bytes) -> int:
-    """Give the number of a column by its letters."""
+    """Return the number of a column by its letters."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64

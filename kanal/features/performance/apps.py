@@ -11,7 +11,7 @@ class PerformanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep what each tally says."""
-        from kanal.core import seeing
-        from kanal.features.performance import keeping
+        from kanal.core import observability
+        from kanal.features.performance import store
 
-        seeing.listen(keeping.keep)
+        observability.on_finished(store.keep)

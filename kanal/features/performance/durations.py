@@ -10,7 +10,7 @@ LIMITS = (
 
 
 def place_of(seconds: float) -> int:
-    """Give the class of a duration."""
+    """Return the class of a duration."""
     return bisect_left(LIMITS, seconds)
 
 
@@ -20,7 +20,7 @@ def added(rows: Iterable[Sequence[int]]) -> list[int]:
 
 
 def quantile(counts: Sequence[int], share: float) -> float:
-    """Give the seconds below which this share of the durations lies, by even spread within a class."""
+    """Return the seconds below which this share of the durations lies, by even spread within a class."""
     wanted, passed = share * sum(counts), 0
     for place, count in enumerate(counts):
         if count and passed + count >= wanted:

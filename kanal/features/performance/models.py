@@ -34,10 +34,10 @@ class SlowStatement(models.Model):
 
     @property
     def mean_ms(self) -> float:
-        """Give the mean of the slow runs, in milliseconds."""
+        """Return the mean of the slow runs, in milliseconds."""
         return self.seconds / max(self.count, 1) * 1000
 
     @property
     def slowest_ms(self) -> float:
-        """Give the slowest run, in milliseconds."""
+        """Return the slowest run, in milliseconds."""
         return self.slowest * 1000

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.features.performance import keeping
+from kanal.features.performance import store
 from kanal.features.performance.durations import added, quantile
 from kanal.features.performance.models import RouteTime, SlowStatement
 from kanal.kit.errors import Refused
@@ -41,13 +41,13 @@ class Slowest:
 
     @property
     def percent(self) -> float:
-        """Give the share of the time of all."""
+        """Return the share of the time of all."""
         return self.share * 100
 
 
 def slowest(hours: int, kind: str = "page", limit: int = 50) -> list[Slowest]:
     """List the routes that took the most time in all, with their p50 and p95."""
-    keeping.write()
+    store.write()
     since = timezone.now() - dt.timedelta(hours=hours)
     rows: dict[str, list[RouteTime]] = {}
     for row in RouteTime.objects.filter(hour__gt=since - dt.timedelta(hours=1), kind=kind):
@@ -71,7 +71,7 @@ def summed(kind: str, name: str, rows: list[RouteTime], everything: float) -> Sl
 
 def slow_statements(limit: int = 50) -> Any:
     """List the statements that took the most time of those above the threshold."""
-    keeping.write()
+    store.write()
     return SlowStatement.objects.order_by("-seconds")[:limit]
 
 
@@ -87,10 +87,10 @@ def server_statistics(limit: int = 20) -> list[dict[str, Any]] | None:
 
 
 def plan_of(statement: SlowStatement) -> str:
-    """Give the server's plan for a statement, for any values; nothing is executed. Raise Refused with the reason."""
+    """Return the server's plan for a statement, for any values; nothing is executed. Raise Refused with the reason."""
     text = statement.text.strip()
     if not text.upper().startswith(EXPLAINED) or ";" in text:
-        raise Refused(_("The server can't plan this statement without its values."))
+        raise Refused(_("The server can't plan this statement without values."))
     connection.ensure_connection()
     if getattr(connection, "pg_version", 0) < GENERIC_SINCE:
         raise Refused(_("Plans without values need PostgreSQL 16 or newer."))
@@ -101,7 +101,7 @@ def plan_of(statement: SlowStatement) -> str:
             return "\n".join(row[0] for row in cursor.fetchall())
     except DatabaseError as problem:
         reason = (str(problem).strip() or type(problem).__name__).splitlines()[0]
-        raise Refused(_("The server gives no plan: %(reason)s") % {"reason": reason}) from None
+        raise Refused(_("The server returned no plan: %(reason)s") % {"reason": reason}) from None
 
 
 def numbered(text: str) -> str:

@@ -15,8 +15,8 @@ class SearchConfig(AppConfig):
         from kanal.features.search import indexing, jobs, privacy
 
         companions.declare("search_searchentry")
-        events.listen_now("record.saved", indexing.save_entry, many=indexing.save_entries)
-        events.listen_now("record.moved", indexing.move_entry, many=indexing.move_entries)
-        events.listen_now("record.deleted", indexing.delete_entry, many=indexing.delete_entries)
-        events.listen_now("person.forgotten", privacy.forget_words)
-        events.listen_now("fields.limited", jobs.fields_limited)
+        events.on("record.saved", indexing.save_entry, many=indexing.save_entries)
+        events.on("record.moved", indexing.move_entry, many=indexing.move_entries)
+        events.on("record.deleted", indexing.delete_entry, many=indexing.delete_entries)
+        events.on("person.forgotten", privacy.forget_words)
+        events.on("fields.limited", jobs.fields_limited)

@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kanal.core import registry
-from kanal.core.access import may, visible_to
+from kanal.core.access import has_permission, visible_to
 from kanal.core.entity import Entity
-from kanal.features.search import asking
-from kanal.features.search.asking import FEW_OF_EACH, PLACES, SOME, Part, Row, ask, ask_all, keys_of
+from kanal.features.search import sql
 from kanal.features.search.indexing import searched_types
 from kanal.features.search.models import SearchEntry
-from kanal.features.search.sight import Groups, Sight, permitted, sight_of
+from kanal.features.search.sql import FEW_OF_EACH, PLACES, SOME, Part, Row, ask, ask_all, keys_of
+from kanal.features.search.visibility import Groups, Visibility, permitted, visibility_of
 from kanal.features.search.words import Meanings, asked_words, head_of, score
 from kanal.kit.letters import fold
 
@@ -39,7 +39,7 @@ class Hit:
 
     @property
     def url(self) -> str:
-        """Give the address of the record's page."""
+        """Return the address of the record's page."""
         return self.entity.url(self.id)
 
 
@@ -53,20 +53,20 @@ class Question:
 
     @property
     def is_short(self) -> bool:
-        """Tell whether it is a few letters, which only name beginnings."""
+        """Return whether it is a few letters, which only name beginnings."""
         return len(self.words) == 1 and len(self.words[0]) < SHORT and not self.words[0].isdigit()
 
 
 def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = SHOWN) -> list[Hit]:
     """Find records, the best first; words that may have been meant fill up where there are hardly any others."""
     words = asked_words(text)
-    types = [entity for entity in types or searched_types() if may(user, entity, "view")]
+    types = [entity for entity in types or searched_types() if has_permission(user, entity, "view")]
     if not words or not types:
         return []
     question = Question(" ".join(fold(text).split()), words, [[word] for word in words])
-    sight = sight_of(user, types) if any(map(head_of, words)) else Sight(loose=types, held=types)
+    sight = visibility_of(user, types) if any(map(head_of, words)) else Visibility(loose=types, held=types)
     if question.is_short:
-        rows = ask_all([asking.beginning(types, question.text, asking.MANY_OF_EACH.names)])
+        rows = ask_all([sql.beginning(types, question.text, sql.MANY_OF_EACH.names)])
         return hits_among(user, rows, question)[:limit]
     hits = named_or_worded(user, sight, question)
     if len(hits) < TOO_FEW and (alike := meant(words)):
@@ -76,10 +76,10 @@ def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = S
     return hits[:limit]
 
 
-def named_or_worded(user: Any, sight: Sight, question: Question) -> list[Hit]:
+def named_or_worded(user: Any, sight: Visibility, question: Question) -> list[Hit]:
     """Find by the beginnings of names and near to the user; by words where hardly any others are seen."""
     most = sight.breadth.names
-    rows = ask_all([asking.beginning(sight.loose, question.text, most), *near(sight.near, question)])
+    rows = ask_all([sql.beginning(sight.loose, question.text, most), *near(sight.near, question)])
     hits = hits_among(user, rows, question)
     is_crowded = is_full([row for row in rows if row[-1].startswith(question.text)], sight.loose, most)
     if len(hits) >= ENOUGH or (is_crowded and len(question.text) <= EARLY and len(hits) >= TOO_FEW):
@@ -87,15 +87,15 @@ def named_or_worded(user: Any, sight: Sight, question: Question) -> list[Hit]:
     return by_words(user, sight, question, hits, is_crowded=is_crowded)
 
 
-def by_words(user: Any, sight: Sight, question: Question, hits: list[Hit], *, is_crowded: bool) -> list[Hit]:
+def by_words(user: Any, sight: Visibility, question: Question, hits: list[Hit], *, is_crowded: bool) -> list[Hit]:
     """Add hits by words: of a common one from a sample of all entries; then those of a team; then all that is left."""
     best = sight.breadth.best
-    rows = ask_all(asking.by_heads(sight.loose, question.meanings, question.text, frozenset([SOME]), best))
+    rows = ask_all(sql.by_heads(sight.loose, question.meanings, question.text, frozenset([SOME]), best))
     is_common = len(rows) >= MANY
     if not is_common and sight.loose:
-        rows = ask_all([asking.by_words(sight.loose, question.meanings, question.text, best)])
+        rows = ask_all([sql.by_words(sight.loose, question.meanings, question.text, best)])
     hits = merged(hits, hits_among(user, rows, question))
-    is_cut = is_crowded or is_common or len(rows) >= asking.CANDIDATES or is_full(rows, sight.loose, best)
+    is_cut = is_crowded or is_common or len(rows) >= sql.CANDIDATES or is_full(rows, sight.loose, best)
     if len(hits) < TOO_FEW and is_cut:
         hits = merged(hits, hits_among(user, ask_all(near(sight.far, question)), question))
     if len(hits) < TOO_FEW and is_cut and sight.held:
@@ -106,12 +106,12 @@ def by_words(user: Any, sight: Sight, question: Question, hits: list[Hit], *, is
 def near(groups: Groups, question: Question) -> list[Part]:
     """Ask for the records of some types with one of their words of scope; nearly all of them are seen."""
     best = FEW_OF_EACH.names
-    asked = (asking.by_heads(types, question.meanings, question.text, words, best) for words, types in groups.items())
+    asked = (sql.by_heads(types, question.meanings, question.text, words, best) for words, types in groups.items())
     return [part for parts in asked for part in parts]
 
 
 def is_full(rows: list[Row], types: list[Entity], most: int) -> bool:
-    """Tell whether as many entries of one of the types came as were asked for, so that there may be others."""
+    """Return whether as many entries of one of the types came as were asked for, so that there may be others."""
     count = Counter(row[0] for row in rows)
     return any(count[entity.key] >= most for entity in types)
 
@@ -122,9 +122,9 @@ def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit
     Of fewer hits all are looked through, read once. Of more, each type's records that the user sees are looked through
     until some are among the hits, which is soon.
     """
-    matching = asking.matches(question.meanings)
+    matching = sql.matches(question.meanings)
     known: dict[str, list[int]] | None = None
-    if asking.expected(types, matching) < REACH:
+    if sql.expected(types, matching) < REACH:
         known = defaultdict(list)
         for key, pk in ask(PLACES + matching.sql, [keys_of(types), *matching.params]):
             known[key].append(pk)
@@ -140,7 +140,7 @@ def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit
 
 
 def first_among(records: QuerySet, hits: QuerySet, known: list[int] | None) -> list[int]:
-    """Give the ids of some records that are among the hits; `known` are all of them, if there are few."""
+    """Return the ids of some records that are among the hits; `known` are all of them, if there are few."""
     if known is None:
         records = records.filter(pk__in=hits.values("record_id"))
     else:
@@ -150,11 +150,11 @@ def first_among(records: QuerySet, hits: QuerySet, known: list[int] | None) -> l
 
 
 def meant(words: list[str]) -> dict[str, list[str]]:
-    """Give the known words that each misspelled one is like; only those that are not known themselves."""
+    """Return the known words that each misspelled one is like; only those that are not known themselves."""
     found = {}
     for word in words:
         if len(word) >= SHORT and word.isalpha():
-            alike = [row[0] for row in ask(asking.ALIKE, [word, word])]
+            alike = [row[0] for row in ask(sql.ALIKE, [word, word])]
             if alike and not alike[0].startswith(word):
                 found[word] = alike
     return found

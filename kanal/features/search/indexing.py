@@ -11,8 +11,8 @@ from kanal.core.access.fields import field_rules, limited_fields
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.models import FieldRule
+from kanal.features.search.acl_tokens import scope_columns, words_of_scope
 from kanal.features.search.models import SearchEntry
-from kanal.features.search.scopes import scope_columns, words_of_scope
 from kanal.features.search.words import spellable, words_of
 from kanal.kit.letters import fold
 
@@ -41,7 +41,7 @@ Entry = tuple[str, int, str, str, str, str, str]
 
 
 def is_searched(entity: Entity) -> bool:
-    """Tell whether records of a type are found by search; what an administrator keeps in lists is not."""
+    """Return whether records of a type are found by search; what an administrator keeps in lists is not."""
     return entity.has("search") and bool(entity.listing.search) and not entity.path.startswith("settings/")
 
 
@@ -145,7 +145,7 @@ def entries(entity: Entity, records: QuerySet | None = None) -> Iterator[Entry]:
 
 
 def rebuild(entity: Entity) -> int:
-    """Make the entries of a type true again, some thousand at a time; give how many there are.
+    """Make the entries of a type true again, some thousand at a time; return how many there are.
 
     Only those that differ are written, so that people can work and search meanwhile.
     """
@@ -159,7 +159,7 @@ def rebuild(entity: Entity) -> int:
 
 
 def rebuild_some(entity: Entity, after: int) -> tuple[int, int]:
-    """Look at the entries of the next records and write those that differ; give the last id and how many there were."""
+    """Write the entries of the next records that differ; return the last id and how many there were."""
     records = entity.model._default_manager.filter(pk__gt=after)
     ids = list(records.order_by("pk").values_list("pk", flat=True)[:BATCH])
     if not ids:
@@ -188,7 +188,7 @@ def copy(rows: list[Entry]) -> None:
 
 
 def words_in(rows: list[Entry]) -> set[str]:
-    """Give the words of the names of entries, to be learnt."""
+    """Return the words of the names of entries, to be learnt."""
     return {word for row in rows for word in spellable(row[4])}
 
 

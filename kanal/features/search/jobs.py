@@ -7,9 +7,9 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
+from kanal.core.cache import SECONDS, invalidate
 from kanal.core.entity import Entity
 from kanal.core.jobs import job
-from kanal.core.remembered import SECONDS, forget
 from kanal.features.search.indexing import is_searched, rebuild
 
 # Who writes a record may do so by rules read this long before, and so may an entry that a rebuild has passed already.
@@ -20,7 +20,7 @@ SETTLED_SECONDS = int(SECONDS) + 1
 def rebuild_type(entity_key: str) -> None:
     """Make the entries of a type anew, one rebuild after the other, each by the rules as they stand when it begins."""
     with one_at_a_time(entity_key):
-        forget()
+        invalidate()
         rebuild(registry.get(entity_key))
 
 

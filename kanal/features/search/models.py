@@ -21,7 +21,7 @@ class Keys(Func):
 
 
 class SearchEntry(models.Model):
-    """One record as search knows it; whether somebody may see it is asked at the door each time.
+    """One record as search knows it; whether somebody may see it is asked at the access layer each time.
 
     `scope` holds the words of `scopes.words_of_scope`. New entries go into the indexes at once: a list of what is to
     be put in later would be read through by each search.

@@ -16,7 +16,7 @@ HEADS = (5, 3)
 
 
 def words_of(texts: Iterable[str], phones: Iterable[str] = ()) -> str:
-    """Give the folded words of a record, each once; a phone number also by its last digits, in any spelling."""
+    """Return the folded words of a record, each once; a phone number also by its last digits, in any spelling."""
     found: dict[str, None] = {}
     for text in texts:
         for word in WORD.findall(fold(text)):
@@ -32,7 +32,7 @@ def words_of(texts: Iterable[str], phones: Iterable[str] = ()) -> str:
 
 
 def asked_words(text: str) -> list[str]:
-    """Give the words of a question, at most eight; a number written with spaces or dashes is one word."""
+    """Return the words of a question, at most eight; a number written with spaces or dashes is one word."""
     text = text.replace("\x00", "")[:200].strip()
     if NUMBER.fullmatch(text):
         digits = "".join(filter(str.isdigit, text.replace("(0)", "")))
@@ -42,7 +42,7 @@ def asked_words(text: str) -> list[str]:
 
 
 def spellable(folded: str) -> list[str]:
-    """Give the words of a name that somebody could misspell: letters alone, at least four."""
+    """Return the words of a name that somebody could misspell: letters alone, at least four."""
     return [word for word in dict.fromkeys(WORD.findall(folded)) if word.isalpha() and 4 <= len(word) <= 40]
 
 
@@ -58,12 +58,12 @@ def tsquery(meanings: Meanings) -> str:
 
 
 def beginning_of(word: str) -> str:
-    """Give the mark that asks for words that begin so."""
+    """Return the mark that asks for words that begin so."""
     return "" if word.isdigit() and not head_of(word) else ":*"
 
 
 def patterns(meanings: Meanings) -> list[list[str]]:
-    """Give for each word the patterns of which a text of words, each behind a space, fits one."""
+    """Return for each word the patterns of which a text of words, each behind a space, fits one."""
     return [[f"% {word}%" for word in words] for words in meanings]
 
 
@@ -79,7 +79,7 @@ def heads_query(meanings: Meanings, scope: Iterable[str]) -> str:
 
 
 def head_of(word: str) -> str:
-    """Give the first letters by which the index knows a word; nothing for a shorter one."""
+    """Return the first letters by which the index knows a word; nothing for a shorter one."""
     return next((word[:size] for size in HEADS if len(word) >= size), "")
 
 

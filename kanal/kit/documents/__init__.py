@@ -46,7 +46,7 @@ class TemplateReport:
 
     @property
     def is_sound(self) -> bool:
-        """Tell whether documents can be made from it."""
+        """Return whether documents can be made from it."""
         return not self.unknown and not self.errors
 
 

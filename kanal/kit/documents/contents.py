@@ -29,7 +29,7 @@ TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s+[\w:.-]+=\"[^\"]*\")*\s*/?>|<[?!][^>
 
 
 def local_name(tag: Any) -> str:
-    """Give the name of an element or attribute without its namespace."""
+    """Return the name of an element or attribute without its namespace."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 

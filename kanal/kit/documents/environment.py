@@ -73,7 +73,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Give a key of a plain mapping, or a fact about the loop; nothing else has attributes."""
+        """Return a key of a plain mapping, or a fact about the loop; nothing else has attributes."""
         if attribute.startswith("_"):
             raise SecurityError(attribute)
         if isinstance(obj, Undefined):
@@ -85,7 +85,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Give a key of a plain mapping, an item of a list, or a piece of a text."""
+        """Return a key of a plain mapping, an item of a list, or a piece of a text."""
         if isinstance(obj, Undefined):
             return obj[argument]
         if type(obj) is dict and isinstance(argument, str):

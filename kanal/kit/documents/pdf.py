@@ -37,7 +37,7 @@ def office() -> str | None:
 
 
 def makes_pdf() -> bool:
-    """Tell whether LibreOffice is installed here."""
+    """Return whether LibreOffice is installed here."""
     return office() is not None
 
 

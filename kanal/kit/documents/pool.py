@@ -70,7 +70,7 @@ class Worker:
         return answer
 
     def gather(self) -> int:
-        """Wait a moment for a process that is ending, and give its exit status."""
+        """Wait a moment for a process that is ending, and return its exit status."""
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=2)
         self.end()
@@ -153,7 +153,7 @@ class _Current:
 
 
 def current() -> Pool:
-    """Give the pool of this process."""
+    """Return the pool of this process."""
     if _Current.pool is None or _Current.pool.pid != os.getpid():
         with _Current.lock:
             if _Current.pool is None or _Current.pool.pid != os.getpid():

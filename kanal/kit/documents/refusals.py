@@ -49,7 +49,7 @@ MESSAGES = {
 # What is wrong inside a template that is a sound file; these stand in its report, and in a refusal to fill it in.
 MISTAKES = {
     "unclosed_block": _("“{%% %(word)s … %%}” has no “{%% end%(word)s %%}”."),
-    "stray_end": _("“{%% %(word)s %%}” stands without its “{%% %(opening)s … %%}”, or across another one."),
+    "stray_end": _("“{%% %(word)s %%}” lacks its “{%% %(opening)s … %%}”, or across another one."),
     "unknown_statement": _("“{%% %(word)s … %%}” is not known: there are “for”, “if”, “elif”, “else” and “set”."),
     "unknown_filter": _("There is no filter “%(filter)s”; the filters are: %(filters)s."),
     "unknown_filter_like": _("There is no filter “%(filter)s”. Did you mean “%(nearest)s”?"),

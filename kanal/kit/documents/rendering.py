@@ -81,7 +81,7 @@ class _Template(DocxTemplate):
                 yield part
 
     def sources(self) -> Iterator[Source]:
-        """Give every part in which tokens are replaced, as the engine sees it."""
+        """Return every part in which tokens are replaced, as the engine sees it."""
         self.init_docx()
         yield self._source("document", self.get_xml())
         for name, uri in (("header", self.HEADER_URI), ("footer", self.FOOTER_URI)):

@@ -136,7 +136,7 @@ def _as_written(node: nodes.Node) -> str:
 
 
 def is_known(path: str, known: Collection[str]) -> bool:
-    """Tell whether a path is a known token or a group of known tokens."""
+    """Return whether a path is a known token or a group of known tokens."""
     return path in known or any(token.startswith((f"{path}.", f"{path}[]")) for token in known)
 
 
@@ -151,7 +151,7 @@ def is_list(path: str, known: Collection[str]) -> bool:
 
 
 def has_value(path: str, context: Any) -> bool:
-    """Tell whether a path leads to something in the values (of every item, for a list)."""
+    """Return whether a path leads to something in the values (of every item, for a list)."""
     first, _sign, rest = path.partition("[]")
     value = context
     for name in first.strip(".").split("."):

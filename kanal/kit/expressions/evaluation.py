@@ -20,7 +20,7 @@ _DECIDED_HERE = {"and", "or", "not"}
 
 
 def evaluate(expression: Expression, resolve: Callable[[str], Any], today: date | None = None) -> Any:
-    """Give the worth of a formula; `resolve` gives the value of a path (a list for related records).
+    """Return the worth of a formula; `resolve` gives the value of a path (a list for related records).
 
     `today` is the reader's own day. An empty operand makes an arithmetic result empty (None).
     Raises Invalid with what cannot be computed.

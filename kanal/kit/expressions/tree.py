@@ -44,7 +44,7 @@ Node = Constant | Name | Operation | Call
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Give the nodes directly below."""
+    """Return the nodes directly below."""
     if isinstance(node, Operation):
         return node.operands
     return node.arguments if isinstance(node, Call) else ()

@@ -105,7 +105,7 @@ def day(value: Any) -> date:
 
 
 def truth(value: Any) -> bool:
-    """Tell whether a value counts as yes: nothing, zero, empty text and empty list do not."""
+    """Return whether a value counts as yes: nothing, zero, empty text and empty list do not."""
     return bool(value)
 
 

@@ -14,12 +14,12 @@ def permitted(request: HttpRequest, entity: Entity) -> None:
     """Raise unless the user may import records of the type."""
     if not entity.has("import"):
         raise NotFound
-    if not access.may(request.user, entity, "import"):
+    if not access.has_permission(request.user, entity, "import"):
         raise NotAllowed
 
 
 def run_of(request: HttpRequest, pk: int) -> tuple[Import, Entity]:
-    """Give an import of the user's own; raise NotFound."""
+    """Return an import of the user's own; raise NotFound."""
     user: Any = request.user
     run = Import.objects.filter(pk=pk, user_id=user.pk).first()
     if run is None:

@@ -6,18 +6,18 @@ from django.utils.translation import gettext as _
 
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
-from kanal.core.progress import begin
+from kanal.core.job_progress import begin
 from kanal.features.importing import mapping, saving, setup
+from kanal.features.importing.dry_run import dry_run_file, forget
 from kanal.features.importing.jobs import run_import, try_import
 from kanal.features.importing.models import Import
-from kanal.features.importing.running import check_ready, count_rows, run_all
-from kanal.features.importing.trying import forget, try_all
+from kanal.features.importing.runner import check_ready, count_rows, run_all
 from kanal.kit.errors import Invalid, Refused
+from kanal.web.http import go
 from kanal.web.importing import showing, taking
 from kanal.web.importing.access import run_of
 from kanal.web.importing.report import report
 from kanal.web.importing.trial import trial_of
-from kanal.web.requests import go
 
 AT_ONCE = 500
 
@@ -88,7 +88,7 @@ def start_trial(request: HttpRequest, run: Import) -> HttpResponse | None:
     """Try all rows at once, or by a job where they are many."""
     total = run.survey.get("rows") or count_rows(run)
     if total <= AT_ONCE:
-        try_all(run)
+        dry_run_file(run)
         return None
     place = f"/imports/{run.pk}/"
     title = _("Trial of %(name)s") % {"name": run.name}

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from kanal.core import access, registry
 from kanal.core.entity import Entity
 from kanal.features.importing import setup, undoing
+from kanal.features.importing.dry_run import grouped
 from kanal.features.importing.models import Import
-from kanal.features.importing.trying import grouped
 from kanal.kit.errors import NotFound
 from kanal.kit.text import csv_safe
 from kanal.web.importing.access import run_of
@@ -36,7 +36,7 @@ def named(run: Import, kept: list[tuple[str, int, str]]) -> list[dict[str, str]]
     for key in dict.fromkeys(one[0] for one in kept):
         entity = registry.get(key)
         rows = [(pk, reason) for own, pk, reason in kept if own == key][:100]
-        titles = access.titles_of(run.user, entity, [pk for pk, _reason in rows])
+        titles = access.display_names(run.user, entity, [pk for pk, _reason in rows])
         found += [{"name": titles.get(pk, f"#{pk}"), "url": entity.url(pk), "reason": why} for pk, why in rows]
     return found
 
@@ -51,7 +51,7 @@ def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def refused_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the refused rows as a file with the reason of each, to be mended and imported again."""
+    """Return the refused rows as a file with the reason of each, to be mended and imported again."""
     run, _entity = run_of(request, pk)
     heads = setup.table_of(run).heads
     out = io.StringIO()

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from kanal.core import access, currencies, registry
 from kanal.core.fields import Field
 from kanal.features.importing import mapping, naming, saving, setup
+from kanal.features.importing.batch import Work
 from kanal.features.importing.layout import Table, spelled
 from kanal.features.importing.making import can_make
 from kanal.features.importing.models import Import
-from kanal.features.importing.pieces import Work
 from kanal.features.importing.survey import Survey
 from kanal.features.importing.values import LEFT_EMPTY, REST
 from kanal.kit.errors import Invalid
@@ -113,7 +113,7 @@ def fixed_of(run: Import, work: Work) -> list[dict[str, Any]]:
         value = value[0] if isinstance(value, list) and value else value
         found.append(
             {"key": key, "label": one.label, "required": one.required and not is_full, "value": str(value or ""),
-             "options": options_of(one, run.user), "help": _("Where the column says nothing.") if is_full else ""}
+             "options": options_of(one, run.user), "help": _("Where the column is empty.") if is_full else ""}
         )  # fmt: skip
     for key in dict.fromkeys(run.mapping.values()):
         if key in work.fields and work.fields[key].kind.family == "money":
@@ -168,12 +168,12 @@ def chosen_for(run: Import, key: str, text: str) -> dict[str, str]:
 def is_unknown(one: Field, text: str, work: Work, words: Iterable[str]) -> bool:
     """Return whether a text names no option and no record; all of a column are looked up by one query."""
     if one.kind.family in ("relation", "relations"):
-        naming.look_up(one, words, work.run.user, work.seen)
+        naming.look_up(one, words, work.run.user, work.context)
     reader = work.reader
     unknown, reader.unknown = reader.unknown, {}
     try:
         value = reader.value(one.key, text, [""] * len(work.table.heads))
-        one.clean(None if value is LEFT_EMPTY else value, access.clean_context(work.run.user, seen=work.seen.seen))
+        one.clean(None if value is LEFT_EMPTY else value, access.clean_context(work.run.user, cache=work.context.cache))
     except (Invalid, ValueError):
         return True
     finally:

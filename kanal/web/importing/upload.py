@@ -10,8 +10,8 @@ from kanal.core.entity import Entity
 from kanal.features.importing import reading, setup
 from kanal.features.importing.models import Import
 from kanal.kit.errors import Invalid
+from kanal.web.http import go
 from kanal.web.importing.access import permitted
-from kanal.web.requests import go
 
 
 def upload(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:

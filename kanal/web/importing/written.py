@@ -57,4 +57,4 @@ def titles_for(user: Any, fields: Mapping[str, Field], values: Iterable[tuple[st
         one = fields.get(key)
         if one is not None and one.kind.family in ("relation", "relations") and value:
             wanted.setdefault(one.target, set()).update(value if isinstance(value, list) else [value])
-    return {target: access.titles_of(user, registry.get(target), ids) for target, ids in wanted.items()}
+    return {target: access.display_names(user, registry.get(target), ids) for target, ids in wanted.items()}

@@ -9,25 +9,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kanal.core import access, listing, writes
-from kanal.core.access.door import condition_for
-from kanal.core.actor import Means
+from kanal.core.access.queryset import condition_for
+from kanal.core.actor import ChangeSource
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
-from kanal.core.listing import Ask
-from kanal.core.query import Reader, Test
+from kanal.core.listing import ListQuery
+from kanal.core.query import FilterContext, Test
 from kanal.core.transitions import without_unreachable
 from kanal.core.writes.checks import status_of
 from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from kanal.web import forms, show
-from kanal.web.lists.cells import writer_of
+from kanal.web import display, forms
+from kanal.web.http import actor_of, id_of
+from kanal.web.lists.renderers import writer_of
 from kanal.web.lists.rows import name_key, title_cell
-from kanal.web.requests import actor_of, id_of
 
 IN_PLACE = "i-"
 
 
 def editable_fields(user: Any, entity: Entity, status: str | None = None) -> dict[str, Field]:
-    """Give the fields that can be changed in place; the status says more than the type alone (FORM-2)."""
+    """Return the fields that can be changed in place; the status says more than the type alone (FORM-2)."""
     if not entity.has("edit"):
         return {}
     fields = access.writable_fields(user, entity, status)
@@ -44,11 +44,11 @@ def fixed_rows(user: Any, entity: Entity, ids: list[int]) -> frozenset[int]:
 
 
 def cell(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> HttpResponse:
-    """Give the form of one field of a record, and take it; what stands in its place afterwards is the answer."""
+    """Return the form of one field of a record, and take it; what stands in its place afterwards is the answer."""
     record = access.get_for(request.user, entity, pk, "edit")
     field = field_for(request, entity, record)
     if entity.rules.guard:
-        entity.rules.guard(record, {field.key}, actor_of(request, Means.INLINE))
+        entity.rules.guard(record, {field.key}, actor_of(request, ChangeSource.INLINE))
     form = forms.make([("", [field])], {field.key: field.get(record)}, request.user)
     form.entries[0].prefix = f"{IN_PLACE}{pk}-"
     if request.method != "POST":
@@ -71,7 +71,7 @@ def cell(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> 
 
 
 def field_for(request: HttpRequest, entity: Entity, record: Any) -> Field:
-    """Give the field that is asked for; raise NotFound where there is none, NotAllowed where it is read-only."""
+    """Return the field that is asked for; raise NotFound where there is none, NotAllowed where it is read-only."""
     key = request.GET.get("field", "")
     field = editable_fields(request.user, entity, status_of(entity, record)).get(key)
     if field is None:
@@ -83,7 +83,7 @@ def field_for(request: HttpRequest, entity: Entity, record: Any) -> Field:
 
 def change(request: HttpRequest, record: Any, field: Field, value: Any, revision: int) -> None:
     """Store the value, unless somebody else changed this very field meanwhile; their other changes stay (FORM-3)."""
-    by = actor_of(request, Means.INLINE)
+    by = actor_of(request, ChangeSource.INLINE)
     try:
         writes.change(record, {field.key: value}, by=by, expected=revision)
     except Conflict as problem:
@@ -94,7 +94,7 @@ def change(request: HttpRequest, record: Any, field: Field, value: Any, revision
 
 def tell_conflict(form: forms.Form, problem: Conflict, field: Field) -> None:
     """Say what stands there now; saving again replaces it."""
-    now = show.text_of(field, problem.changes[field.key]) or "–"
+    now = display.text_of(field, problem.changes[field.key]) or "–"
     form.entries[0].errors = [_("Somebody else changed this to: %(value)s") % {"value": now}]
 
 
@@ -117,8 +117,8 @@ def changed(request: HttpRequest, entity: Entity, pk: int, field: Field) -> Http
 
 def cells(user: Any, entity: Entity, pk: int, keys: list[str]) -> SafeString:
     """Write the cells of a row as the list does; nothing where the user no longer sees the record."""
-    columns = listing.columns_of(entity, keys, Reader(user))
-    page = listing.read(Ask(entity, user, Test("id", "is", (str(pk),)), limit=1), columns)
+    columns = listing.columns_of(entity, keys, FilterContext(user))
+    page = listing.read(ListQuery(entity, user, Test("id", "is", (str(pk),)), limit=1), columns)
     named = name_key(entity, columns)
     found = []
     for row in page.rows:
@@ -134,5 +134,5 @@ def facts(user: Any, entity: Entity, pk: int) -> SafeString:
     record = access.visible_to(user, entity).filter(pk=pk).first()
     if record is None:
         return format_html("")
-    found = show.facts_of(user, record, access.readable_fields(user, entity).values())
+    found = display.facts_of(user, record, access.readable_fields(user, entity).values())
     return format_html_join("", '<div data-field="{}">{}</div>', ((key, one.html) for key, one in found.items()))

@@ -9,20 +9,20 @@ from django.shortcuts import render
 from kanal.core import access
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, columns_of, offered_columns
-from kanal.core.query import Reader
+from kanal.core.query import FilterContext
 from kanal.kit.errors import NotAllowed
+from kanal.web.http import go, id_of
 from kanal.web.lists.page import base_url, tools_url
 from kanal.web.lists.state import SIZES, State
-from kanal.web.requests import go, id_of
 
 MOST_SORTS = 3
 
 
 def columns_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show the columns, the chosen ones first in their order; what is chosen becomes part of the list's address."""
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
-    state, reader = State.of(request, entity), Reader(request.user)
+    state, reader = State.of(request, entity), FilterContext(request.user)
     if request.method == "POST":
         chosen = chosen_columns(request.POST, entity, reader)
         changed = state.url(
@@ -44,8 +44,8 @@ def columns_dialog(request: HttpRequest, entity: Entity, project: Any = None) ->
     return render(request, "pages/list/columns.html", context)
 
 
-def choices(entity: Entity, reader: Reader, keys: Iterable[str], sort: str, group: str) -> dict[str, Any]:
-    """Give what the pickers of columns, sort and grouping offer, and what is chosen in them."""
+def choices(entity: Entity, reader: FilterContext, keys: Iterable[str], sort: str, group: str) -> dict[str, Any]:
+    """Return what the pickers of columns, sort and grouping offer, and what is chosen in them."""
     shown = columns_of(entity, keys, reader)
     known = {column.key for column in shown}
     every = offered_columns(entity, reader)
@@ -61,16 +61,16 @@ def choices(entity: Entity, reader: Reader, keys: Iterable[str], sort: str, grou
 
 
 def sortable(columns: list[Column]) -> list[Column]:
-    """Give the columns that a list can be sorted and grouped by."""
+    """Return the columns that a list can be sorted and grouped by."""
     return [column for column in columns if column.is_sortable]
 
 
-def chosen_columns(posted: QueryDict, entity: Entity, reader: Reader) -> list[str]:
+def chosen_columns(posted: QueryDict, entity: Entity, reader: FilterContext) -> list[str]:
     """Read the chosen columns in their order."""
     return [column.key for column in columns_of(entity, posted.getlist("columns"), reader)]
 
 
-def chosen_sort(posted: QueryDict, entity: Entity, reader: Reader) -> str:
+def chosen_sort(posted: QueryDict, entity: Entity, reader: FilterContext) -> str:
     """Read the chosen sort; the type's own one stands for itself."""
     pairs = zip(posted.getlist("sort_key"), posted.getlist("sort_way"), strict=False)
     wanted = {key: "-" if way == "down" else "" for key, way in pairs if key}

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from kanal.core import access, audit
 from kanal.core.context import today
 from kanal.core.entity import Entity
-from kanal.core.listing import Ask, columns_of, records_of
+from kanal.core.listing import ListQuery, columns_of, records_of
 from kanal.core.listing.columns import all_keys
 from kanal.core.query import QueryError
 from kanal.features.exporting.cards import cards
@@ -21,7 +21,7 @@ def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
     The id stands last unless the address names the columns: an import of the file then finds the records (IMP-2).
     """
-    if not access.may(request.user, entity, "export"):
+    if not access.has_permission(request.user, entity, "export"):
         raise NotAllowed
     state = State.of(request, entity)
     everything = request.GET.get("columns") == "*"
@@ -44,7 +44,7 @@ def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 def export_cards(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponseBase:
     """Stream the people and companies of the list as vCards (IMP-3)."""
-    if not access.may(request.user, entity, "export"):
+    if not access.has_permission(request.user, entity, "export"):
         raise NotAllowed
     try:
         ask = State.of(request, entity).ask(entity, request.user, project)
@@ -57,7 +57,7 @@ def export_cards(request: HttpRequest, entity: Entity, project: Any = None) -> H
     return response
 
 
-def keys_of(request: HttpRequest, ask: Ask, *, everything: bool) -> list[str]:
+def keys_of(request: HttpRequest, ask: ListQuery, *, everything: bool) -> list[str]:
     """Return the columns of the file."""
     if everything:
         return all_keys(ask.entity, ask.reader)

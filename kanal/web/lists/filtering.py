@@ -10,12 +10,12 @@ from kanal.core import access, currencies
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, offered_columns
 from kanal.core.listing.columns import column_of
-from kanal.core.query import All, Node, QueryError, Reader, Test, condition, parse
+from kanal.core.query import All, FilterContext, Node, QueryError, Test, condition, parse
 from kanal.kit.errors import NotAllowed
-from kanal.web.lists import parts, words
+from kanal.web.http import go
+from kanal.web.lists import filter_text, parts
 from kanal.web.lists.page import base_url, board_url, tools_url
 from kanal.web.lists.state import State, joined
-from kanal.web.requests import go
 
 NO_VALUE = ("empty", "set")
 RANGES = ("date", "datetime")
@@ -23,9 +23,9 @@ RANGES = ("date", "datetime")
 
 def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show the form of one condition (`place` names an existing one); what is saved becomes part of the address."""
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
-    state, reader = State.of(request, entity), Reader(request.user)
+    state, reader = State.of(request, entity), FilterContext(request.user)
     on_board = request.GET.get("view") == "board"
     problem = ""
     if request.method == "POST":
@@ -50,8 +50,8 @@ def node_of(state: State) -> Node:
         return All()
 
 
-def changed_filter(request: HttpRequest, state: State, entity: Entity, reader: Reader) -> str:
-    """Give the filter with what was entered; raise QueryError where that does not fit."""
+def changed_filter(request: HttpRequest, state: State, entity: Entity, reader: FilterContext) -> str:
+    """Return the filter with what was entered; raise QueryError where that does not fit."""
     if request.POST.get("mode") == "text":
         text = request.POST.get("text", "").strip()
         condition(parse(text), entity, reader)
@@ -62,7 +62,7 @@ def changed_filter(request: HttpRequest, state: State, entity: Entity, reader: R
     return parts.replaced(node, parts.place_in(node, request.GET.get("place", "")), test)
 
 
-def entered(request: HttpRequest, entity: Entity, reader: Reader) -> Test:
+def entered(request: HttpRequest, entity: Entity, reader: FilterContext) -> Test:
     """Read one condition from the form."""
     column = column_of(entity, request.POST.get("field", ""), reader)
     op = request.POST.get("op", "")
@@ -83,7 +83,7 @@ def entered(request: HttpRequest, entity: Entity, reader: Reader) -> Test:
     return Test(column.key, op, tuple(values))
 
 
-def form_context(request: HttpRequest, state: State, entity: Entity, reader: Reader) -> dict[str, Any]:
+def form_context(request: HttpRequest, state: State, entity: Entity, reader: FilterContext) -> dict[str, Any]:
     """Put together the form: the condition that is changed, or what has been chosen so far."""
     node = node_of(state)
     place = parts.place_in(node, request.GET.get("place", ""))
@@ -95,7 +95,7 @@ def form_context(request: HttpRequest, state: State, entity: Entity, reader: Rea
     context = {"offered": offered_columns(entity, reader), "text": state.filter, "is_alternative": place and not part}
     if column is None:
         return {**context, "column": None, "field_key": ""}
-    ops = words.OFFERED.get(column.family, ())
+    ops = filter_text.OFFERED.get(column.family, ())
     op = given.get("op") or (test.op if test.field == key else "")
     op = op if op in {*ops, test.op} - {""} else ops[0]
     values = given.getlist("value") or (list(test.values) if test.field == key else [])
@@ -103,23 +103,23 @@ def form_context(request: HttpRequest, state: State, entity: Entity, reader: Rea
         **context,
         "column": column,
         "field_key": column.key,
-        "ops": [(one, words.OPERATORS[one]) for one in dict.fromkeys((*ops, op))],
+        "ops": [(one, filter_text.OPERATORS[one]) for one in dict.fromkeys((*ops, op))],
         "op": op,
         **control(column, op, values, reader),
     }
 
 
-def known_column(key: str, entity: Entity, reader: Reader) -> Column | None:
-    """Give the column of this key that can be filtered by, or None."""
+def known_column(key: str, entity: Entity, reader: FilterContext) -> Column | None:
+    """Return the column of this key that can be filtered by, or None."""
     try:
         column = column_of(entity, key, reader) if key else None
     except QueryError:
         return None
-    return column if column is not None and column.family in words.OFFERED else None
+    return column if column is not None and column.family in filter_text.OFFERED else None
 
 
-def control(column: Column, op: str, values: list[str], reader: Reader) -> dict[str, Any]:
-    """Say which control asks for the values, and what stands in it."""
+def control(column: Column, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
+    """Return which control asks for the values, and what stands in it."""
     field, family = column.field, column.family
     if op in NO_VALUE:
         return {"control": "none"}
@@ -127,7 +127,7 @@ def control(column: Column, op: str, values: list[str], reader: Reader) -> dict[
         which, count, unit = (
             ("last", *values) if op == "older" else values if len(values) == 3 else ("last", "30", "days")
         )
-        return {"control": "span", "which": which, "count": count, "unit": unit, "units": words.UNITS}
+        return {"control": "span", "which": which, "count": count, "unit": unit, "units": filter_text.UNITS}
     if family in ("choice", "choices"):
         return {"control": "options", "options": [(one.key, one.label) for one in field.options()], "values": values}
     if family in ("relation", "relations"):
@@ -137,7 +137,12 @@ def control(column: Column, op: str, values: list[str], reader: Reader) -> dict[
     first, second = [*values, "", ""][:2]
     found = {"value": first, "second": second, "two": op == "between"}
     if family in RANGES:
-        return {**found, "control": "day", "periods": words.PERIODS, "period": first if first in words.PERIODS else ""}
+        return {
+            **found,
+            "control": "day",
+            "periods": filter_text.PERIODS,
+            "period": first if first in filter_text.PERIODS else "",
+        }
     if family == "money":
         codes = currencies.in_use()
         chosen = values[-1] if values and values[-1] in codes else codes[0]
@@ -151,14 +156,16 @@ def control(column: Column, op: str, values: list[str], reader: Reader) -> dict[
     return {**found, "control": "number" if family == "number" else "text"}
 
 
-def relation_control(column: Column, op: str, values: list[str], reader: Reader) -> dict[str, Any]:
+def relation_control(column: Column, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
     """Offer a search among the records that a relation leads to; of users also me and my team."""
     target = column.field.target or ""
-    names = words.relation_names(Test(column.key, op, tuple(values)), column.field, reader)
+    names = filter_text.relation_names(Test(column.key, op, tuple(values)), column.field, reader)
     special = {"users": ("me", "my team"), "partners": ("my partner",)}.get(target, ())
     return {
         "control": "picker",
         "pick_url": f"/pick/{target}?all=1",  # what somebody has who left, or an old product, is looked for, too
         "items": [{"id": pk, "label": name} for pk, name in names.items()],
-        "special": [(word, words.WORDS[word], word in [one.replace("_", " ") for one in values]) for word in special],
+        "special": [
+            (word, filter_text.WORDS[word], word in [one.replace("_", " ") for one in values]) for word in special
+        ],
     }

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from kanal.core import access
 from kanal.core.entity import Entity
+from kanal.web.action_panel import controls_of
 from kanal.web.jinja import render
-from kanal.web.panel import controls_of
 
 LAST = "delete"
 

@@ -12,11 +12,11 @@ from kanal.core import access, listing
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, Page
 from kanal.core.listing.totals import is_summed
-from kanal.core.query import QueryError, Reader
+from kanal.core.query import FilterContext, QueryError
 from kanal.features.exporting.cards import are_people
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.kit.numbers import format_number
-from kanal.web.lists import cell, words
+from kanal.web.lists import cell, filter_text
 from kanal.web.lists.rows import Table, foot
 from kanal.web.lists.state import SIZES, State, joined
 from kanal.web.navigation import new_label
@@ -24,22 +24,22 @@ from kanal.web.savedfilters.offer import default_url, tags_of
 
 
 def base_url(entity: Entity, project: Any = None) -> str:
-    """Give the address of a list, of the whole installation or of a project."""
+    """Return the address of a list, of the whole installation or of a project."""
     return prefix(project) + entity.list_url
 
 
 def tools_url(entity: Entity, project: Any = None) -> str:
-    """Give what the addresses of a list's dialogs begin with."""
+    """Return what the addresses of a list's dialogs begin with."""
     return f"{prefix(project)}/{entity.path}/data/"
 
 
 def board_url(entity: Entity, project: Any = None) -> str:
-    """Give the address of the board, or nothing where the type has none."""
+    """Return the address of the board, or nothing where the type has none."""
     return f"{prefix(project)}/{entity.path}/kanban/" if entity.has("board") and entity.listing.status else ""
 
 
 def prefix(project: Any) -> str:
-    """Give what addresses below a project begin with."""
+    """Return what addresses below a project begin with."""
     return f"/projects/{project.identifier}" if project is not None else ""
 
 
@@ -52,13 +52,13 @@ class Shown:
     table: Any = ""
     totals_later: bool = False
     problem: str = ""
-    chips: list[list[words.Chip]] = field(default_factory=list)
+    chips: list[list[filter_text.Chip]] = field(default_factory=list)
     first: int = 1
 
 
 def list_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show the list of a type."""
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     state, base = State.of(request, entity), base_url(entity, project)
     if not request.GET and (url := default_url(request.user, entity, base)):
@@ -69,7 +69,7 @@ def list_page(request: HttpRequest, entity: Entity, project: Any = None) -> Http
 
 def to_list(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Lead to the list of a type without an overview, which stands at the type's own address."""
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     query = request.META.get("QUERY_STRING", "")
     return HttpResponseRedirect(base_url(entity, project) + (f"?{query}" if query else ""))
@@ -78,9 +78,9 @@ def to_list(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRe
 def show(request: HttpRequest, entity: Entity, state: State, base: str, project: Any) -> Shown:
     """Read the page; a wrong filter shows no rows and says what is wrong."""
     shown = Shown()
-    reader = Reader(request.user)
+    reader = FilterContext(request.user)
     try:
-        shown.chips = words.chips_of(state.node(), entity, reader) if state.filter else []
+        shown.chips = filter_text.chips_of(state.node(), entity, reader) if state.filter else []
         ask = state.ask(entity, request.user, project)
         columns = columns_of(ask)
         group = group_of(entity, state, reader)
@@ -91,7 +91,7 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
         shown.problem = str(problem)
         return shown
     table = Table(entity, shown.page, state, base, group)
-    if access.may(request.user, entity, "edit"):
+    if access.has_permission(request.user, entity, "edit"):
         table.editable = frozenset(cell.editable_fields(request.user, entity))
         table.fixed = cell.fixed_rows(request.user, entity, [row.id for row in shown.page.rows])
     if group is not None:
@@ -107,15 +107,15 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
     return shown
 
 
-def columns_of(ask: listing.Ask) -> list[Column]:
-    """Give the columns that are asked for, or the usual ones where the reader may see none of them."""
+def columns_of(ask: listing.ListQuery) -> list[Column]:
+    """Return the columns that are asked for, or the usual ones where the reader may see none of them."""
     usual = ask.entity.listing.columns
     return listing.columns_of(ask.entity, ask.columns, ask.reader) or listing.columns_of(ask.entity, usual, ask.reader)
 
 
 def totals_page(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Answer the line of totals of a list whose page did not wait for it."""
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     state = State.of(request, entity)
     try:
@@ -127,8 +127,8 @@ def totals_page(request: HttpRequest, entity: Entity, project: Any = None) -> Ht
     return HttpResponse(foot(columns, total, selectable=True))
 
 
-def group_of(entity: Entity, state: State, reader: Reader) -> Column | None:
-    """Give the column that the list is grouped by."""
+def group_of(entity: Entity, state: State, reader: FilterContext) -> Column | None:
+    """Return the column that the list is grouped by."""
     if not state.group:
         return None
     found = listing.columns_of(entity, [state.group], reader, strict=True)[0]
@@ -137,7 +137,7 @@ def group_of(entity: Entity, state: State, reader: Reader) -> Column | None:
     return found
 
 
-def count(ask: listing.Ask, page: Page) -> listing.Count:
+def count(ask: listing.ListQuery, page: Page) -> listing.Count:
     """Count the records, without a query where the page is all there is."""
     return listing.Count(len(page.rows)) if page.is_whole else listing.count_of(ask)
 
@@ -160,7 +160,7 @@ def context(
         "base": base,
         "shown": shown,
         "rows": bool(page and page.rows),
-        "count_text": words.counted(number, is_estimate, format_number(number, language)),
+        "count_text": filter_text.counted(number, is_estimate, format_number(number, language)),
         "next": state.url(base, cursor=page.next) if page and page.next else "",
         "previous": state.url(base, cursor=page.previous) if page and page.previous else "",
         "chips": [part_links(part, state, base, tools_url(entity, project)) for part in shown.chips],
@@ -168,11 +168,11 @@ def context(
         "links": links(entity, state, base, project),
         "sizes": [(size, state.url(base, limit=str(size)), size == state.size) for size in SIZES],
         "is_filtered": state.is_filtered,
-        "may_add": entity.has("new") and not entity.scope.parent and access.may(request.user, entity, "add"),
-        "may_edit": access.may(request.user, entity, "edit"),
-        "may_delete": entity.has("delete") and access.may(request.user, entity, "delete"),
-        "may_export": access.may(request.user, entity, "export"),
-        "may_import": entity.has("import") and access.may(request.user, entity, "import"),
+        "may_add": entity.has("new") and not entity.scope.parent and access.has_permission(request.user, entity, "add"),
+        "may_edit": access.has_permission(request.user, entity, "edit"),
+        "may_delete": entity.has("delete") and access.has_permission(request.user, entity, "delete"),
+        "may_export": access.has_permission(request.user, entity, "export"),
+        "may_import": entity.has("import") and access.has_permission(request.user, entity, "import"),
         "hidden": state.but(q="").pairs,
         "held_back": held_back,
         "held_back_text": format_number(held_back, language),
@@ -186,23 +186,23 @@ def held_back_from(user: Any, entity: Entity, state: State, project: Any) -> int
     return listing.count_of(state.but(filter="").ask(entity, user, project)).number
 
 
-def part_links(part: list[words.Chip], state: State, base: str, tools: str) -> dict[str, Any]:
-    """Give the alternatives of a part of the filter, and the address that adds another one."""
-    place = words.Place(part[0].place.part, len(part))
+def part_links(part: list[filter_text.Chip], state: State, base: str, tools: str) -> dict[str, Any]:
+    """Return the alternatives of a part of the filter, and the address that adds another one."""
+    place = filter_text.Place(part[0].place.part, len(part))
     return {
         "chips": [chip_links(chip, state, base, tools) for chip in part],
         "add": joined(state.url(f"{tools}filter"), place=str(place)),
     }
 
 
-def chip_links(chip: words.Chip, state: State, base: str, tools: str) -> dict[str, Any]:
-    """Give a chip with the addresses that change and remove it."""
+def chip_links(chip: filter_text.Chip, state: State, base: str, tools: str) -> dict[str, Any]:
+    """Return a chip with the addresses that change and remove it."""
     edit = joined(state.url(f"{tools}filter"), place=str(chip.place))
     return {"chip": chip, "edit": edit if chip.editable else "", "remove": state.url(base, filter=chip.rest, saved="")}
 
 
 def links(entity: Entity, state: State, base: str, project: Any) -> dict[str, str]:
-    """Give the addresses of all that acts on the list, with its state."""
+    """Return the addresses of all that acts on the list, with its state."""
     tools, board = tools_url(entity, project), board_url(entity, project)
     return {
         "filter": state.url(f"{tools}filter"),

@@ -38,7 +38,7 @@ def place_in(node: Node, text: str) -> Place | None:
 
 
 def at(node: Node, place: Place | None) -> Node | None:
-    """Give the condition that stands at a place, or None."""
+    """Return the condition that stands at a place, or None."""
     if place is None:
         return None
     found = alternatives_of(parts_of(node)[place.part])

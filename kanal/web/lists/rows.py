@@ -13,7 +13,7 @@ from kanal.core.listing import Column, Group, Page, Total, group_key
 from kanal.kit.numbers import format_money, format_number
 from kanal.web.assets import icon
 from kanal.web.jinja import render
-from kanal.web.lists.cells import Write, linked, writer_of
+from kanal.web.lists.renderers import Write, linked, writer_of
 from kanal.web.lists.state import State
 
 
@@ -91,13 +91,13 @@ def head(table: Table, column: Column) -> Head:
 
 
 def place_in(sort: list[str], key: str) -> str:
-    """Say which key of a sort by several a column is."""
+    """Return which key of a sort by several a column is."""
     places = [number for number, one in enumerate(sort, 1) if one.removeprefix("-") == key]
     return str(places[0]) if places and len(sort) > 1 else ""
 
 
 def name_key(entity: Entity, columns: list[Column]) -> str:
-    """Give the column that leads to the record: its name, else the first one."""
+    """Return the column that leads to the record: its name, else the first one."""
     keys = [column.key for column in columns]
     return entity.title if entity.title in keys else keys[0] if keys else ""
 

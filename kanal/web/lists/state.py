@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 from django.http import HttpRequest
 
 from kanal.core.entity import Entity
-from kanal.core.listing import Ask
-from kanal.core.listing.asking import usual_filter
+from kanal.core.listing import ListQuery
+from kanal.core.listing.query import usual_filter
 from kanal.core.query import Node, parse
 from kanal.kit.reading.ids import id_of
 
@@ -44,17 +44,17 @@ class State:
 
     @property
     def is_filtered(self) -> bool:
-        """Tell whether more than the type's default filter narrows the list."""
+        """Return whether more than the type's default filter narrows the list."""
         return bool(self.q) or self.filter != self.default
 
     @property
     def size(self) -> int:
-        """Give the number of rows of a page."""
+        """Return the number of rows of a page."""
         size = id_of(self.limit)
         return size if size in SIZES else SIZE
 
     def keys(self, entity: Entity) -> tuple[str, ...]:
-        """Give the columns in their order."""
+        """Return the columns in their order."""
         chosen = tuple(key for key in self.columns.split(",") if key)
         return chosen or entity.listing.columns
 
@@ -62,9 +62,9 @@ class State:
         """Read the filter; raise QueryError where it is wrong."""
         return parse(self.filter)
 
-    def ask(self, entity: Entity, user: Any, project: Any = None) -> Ask:
+    def ask(self, entity: Entity, user: Any, project: Any = None) -> ListQuery:
         """Turn the state into what the list is asked for; raise QueryError for a wrong filter."""
-        return Ask(
+        return ListQuery(
             entity=entity,
             user=user,
             node=self.node(),
@@ -78,12 +78,12 @@ class State:
         )
 
     def but(self, **changes: str) -> "State":
-        """Give the state with other parts, on its first page."""
+        """Return the state with other parts, on its first page."""
         return replace(self, **{"cursor": "", **changes})
 
     @property
     def pairs(self) -> dict[str, str]:
-        """Give the parts that say something, by name; an emptied filter says so where the default is another one."""
+        """Return the parts that say something, by name; an emptied filter says so where the default is another one."""
         pairs = {name: value for name in WRITTEN if (value := getattr(self, name))}
         if self.filter == self.default:
             pairs.pop("filter", None)

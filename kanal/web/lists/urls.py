@@ -3,9 +3,9 @@
 from django.urls import path
 
 from kanal.web import progress, search
+from kanal.web.http import signed
 from kanal.web.importing import pages as importing
 from kanal.web.importing import report as imported
-from kanal.web.requests import signed
 from kanal.web.savedfilters import pages
 
 urlpatterns = [

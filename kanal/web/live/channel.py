@@ -17,10 +17,10 @@ from django.conf import settings
 from django.contrib.auth import get_user
 
 from kanal.core import access, registry
+from kanal.core.live.authorization import seen_by
 from kanal.core.live.clients import SEEN, Client
-from kanal.core.live.door import seen_by
 from kanal.core.live.hub import HUB, Hub, newest_change
-from kanal.web.requests import id_of
+from kanal.web.http import id_of
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -88,7 +88,7 @@ async def until_gone(receive: Receive) -> None:
 
 
 def admitted(scope: dict[str, Any]) -> Client | None:
-    """Make the client of a signed-in user, with only those records that the door shows; None for others."""
+    """Make the client of a signed-in user, with only those records that the access layer shows; None for others."""
     session = session_of(scope)
     user = get_user(SimpleNamespace(session=session)) if session is not None else None  # type: ignore[arg-type]
     if user is None or not user.is_authenticated or not user.is_active:
@@ -104,7 +104,7 @@ def admitted(scope: dict[str, Any]) -> Client | None:
         user.pk,
         session.session_key or "",
         user.password,
-        frozenset(key for key in types if access.may(user, registry.get(key), "view")),
+        frozenset(key for key in types if access.has_permission(user, registry.get(key), "view")),
         frozenset((key, pk) for key, pk in records if pk in seen.get(key, ())),
         seen,
         id_of(asked.get("since", [""])[0]) or 0,

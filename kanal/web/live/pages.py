@@ -6,16 +6,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from kanal.core import access, listing, registry
 from kanal.core.entity import Entity
-from kanal.core.listing.asking import records_of
+from kanal.core.listing.query import records_of
 from kanal.core.query import Any as AnyOf
 from kanal.core.query import Node, QueryError, Test, join
 from kanal.kit.errors import Invalid, NotFound
 from kanal.web import board
+from kanal.web.http import id_of
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists import page as lists
 from kanal.web.lists.state import State
-from kanal.web.places import project_of
-from kanal.web.requests import id_of
+from kanal.web.project_scope import project_of
 
 MOST = 200
 
@@ -28,7 +28,7 @@ def unserved(request: HttpRequest) -> HttpResponse:
 def asked(request: HttpRequest, key: str) -> tuple[Entity, State, Any, Node, list[int]]:
     """Read which list, in which project, and which records; raise NotFound."""
     entity = registry.get(key)
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotFound
     within = request.GET.get("within", "")
     project = project_of(request.user, within) if within else None
@@ -38,7 +38,7 @@ def asked(request: HttpRequest, key: str) -> tuple[Entity, State, Any, Node, lis
 
 
 def matching(request: HttpRequest, key: str) -> HttpResponse:
-    """Say which of some records stand in a list with its filter."""
+    """Return which of some records stand in a list with its filter."""
     entity, state, project, node, ids = asked(request, key)
     try:
         ask = state.ask(entity, request.user, project)
@@ -49,7 +49,7 @@ def matching(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def cards(request: HttpRequest, key: str) -> HttpResponse:
-    """Give those of some cards that stand on a board, each with its column, and the heads of the columns."""
+    """Return those of some cards that stand on a board, each with its column, and the heads of the columns."""
     entity, state, project, node, ids = asked(request, key)
     field = board.status_field(request.user, entity)
     options = board.options_of(entity, field, board.lanes_of(field, request)[1])
@@ -57,7 +57,7 @@ def cards(request: HttpRequest, key: str) -> HttpResponse:
     try:
         asks = {one.key: board.ask_of(request, entity, state, field, one.key, project) for one in options}
         asks = {name: ask.but(node=join(ask.node, node)) for name, ask in asks.items()}
-        pages = listing.read_apart(asks) if ids else {}
+        pages = listing.read_columns(asks) if ids else {}
         totals = board.totals_of(state.ask(entity, request.user, project), field, options)
     except QueryError as problem:
         raise Invalid(str(problem)) from None

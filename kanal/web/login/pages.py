@@ -34,7 +34,7 @@ class Adapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException) as problem:
             log.warning("a mail could not be sent: %s", type(problem).__name__)
-            message = _("The mail could not be sent now. Try again in a while, or tell your administrator.")
+            message = _("The mail couldn't be sent. Try again later, or tell your administrator.")
             raise Refused(message) from problem
 
 

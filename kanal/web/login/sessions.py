@@ -10,18 +10,18 @@ from django.db.models import BigAutoField, CharField, DateTimeField, QuerySet
 from django.utils import timezone
 
 from kanal.core import epoch
-from kanal.core.query.composed import Place, composed
-from kanal.core.remembered import keep_up
+from kanal.core.cache import keep_up
+from kanal.core.query.compiled import Param, compiled
 
 
 def live_session() -> QuerySet:
-    """Give the query of a session that has not expired."""
-    return Session.objects.filter(session_key=Place("key", CharField()), expire_date__gt=Place("now", DateTimeField()))
+    """Return the query of a session that has not expired."""
+    return Session.objects.filter(session_key=Param("key", CharField()), expire_date__gt=Param("now", DateTimeField()))
 
 
 def one_user() -> QuerySet:
-    """Give the query of a user, with the number of changes of what processes remember."""
-    found = get_user_model()._default_manager.order_by().filter(pk=Place("pk", BigAutoField()))
+    """Return the query of a user, with the number of changes of what processes remember."""
+    found = get_user_model()._default_manager.order_by().filter(pk=Param("pk", BigAutoField()))
     return found.annotate(epoch=epoch.number())
 
 
@@ -30,7 +30,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Any:
         """Read the session; forget a key that there is none for."""
-        found = composed(live_session).first(key=self.session_key, now=timezone.now())
+        found = compiled(live_session).first(key=self.session_key, now=timezone.now())
         if found is None:
             self._session_key = None
         return found
@@ -41,7 +41,7 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> Any:
         """Read the user of a session, unless they were switched off."""
-        user = composed(one_user).first(pk=user_id)
+        user = compiled(one_user).first(pk=user_id)
         if user is not None:
             keep_up(user.epoch)
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -12,7 +12,7 @@ from kanal.web.lists.state import State
 
 
 def state_of(saved: SavedFilter) -> State:
-    """Give the state of a list that a saved filter stands for; raise QueryError where its tree is none."""
+    """Return the state of a list that a saved filter stands for; raise QueryError where its tree is none."""
     return State(
         filter=write(from_json(saved.tree)),
         sort=saved.sort,
@@ -23,7 +23,7 @@ def state_of(saved: SavedFilter) -> State:
 
 
 def url_of(saved: SavedFilter, entity: Entity, base: str = "") -> str:
-    """Give the address that shows a saved filter; one that can't be read any more leads to nothing."""
+    """Return the address that shows a saved filter; one that can't be read any more leads to nothing."""
     try:
         if saved.view == "kanban" and entity.has("board"):
             return state_of(saved).but(sort="", columns="", group="").url(f"/{entity.path}/kanban/")
@@ -45,7 +45,7 @@ def checked(saved: SavedFilter, entity: Entity, user: Any) -> str:
 
 
 def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str, Any]]:
-    """Give the tags on top of a list: one click applies a filter, a second removes it."""
+    """Return the tags on top of a list: one click applies a filter, a second removes it."""
     found = []
     for saved in offered(user, entity):
         url = url_of(saved, entity, base)
@@ -63,8 +63,8 @@ def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str
 
 
 def default_url(user: Any, entity: Entity, base: str) -> str:
-    """Give the address of the filter that a user begins with: their own default, else that of one of their roles."""
-    roles = access.grants_of(user).role_ids
+    """Return the address of the filter that a user begins with: their own default, else that of one of their roles."""
+    roles = access.permissions_of(user).role_ids
     for_role = ""
     for saved in offered(user, entity):
         if not saved.default_for:

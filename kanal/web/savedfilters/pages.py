@@ -15,13 +15,13 @@ from kanal.core.entity import Entity
 from kanal.core.listing import columns_of
 from kanal.core.models import Role, SavedFilter
 from kanal.core.query import QueryError, from_json, parse, to_json, write
-from kanal.core.query.compiler import Reader, condition
+from kanal.core.query.compiler import FilterContext, condition
 from kanal.core.savedfilters import managed, may_change, may_publish, problem_of
 from kanal.kit.errors import NotAllowed, NotFound
 from kanal.kit.reading.ids import id_of
-from kanal.web.lists import choosing, words
+from kanal.web.http import go
+from kanal.web.lists import choosing, filter_text
 from kanal.web.lists.state import State
-from kanal.web.requests import go
 from kanal.web.savedfilters import offer
 
 COLOURS = {
@@ -34,15 +34,15 @@ Audience = SavedFilter.Audience
 
 
 def entity_for(request: HttpRequest, key: str) -> Entity:
-    """Give a type that the user may see; raise NotFound."""
+    """Return a type that the user may see; raise NotFound."""
     entity = registry.get(key)
-    if not access.may(request.user, entity, "view"):
+    if not access.has_permission(request.user, entity, "view"):
         raise NotFound
     return entity
 
 
 def own(request: HttpRequest, pk: int) -> SavedFilter:
-    """Give a filter that the user may change: an own one, an administrator any; raise NotFound or NotAllowed."""
+    """Return a filter that the user may change: an own one, an administrator any; raise NotFound or NotAllowed."""
     saved = SavedFilter.objects.filter(pk=pk).select_related("owner").first()
     if saved is None or saved not in managed(request.user, entity_for(request, saved.entity)):
         raise NotFound
@@ -64,7 +64,7 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
         }
         for saved in managed(request.user, entity)
     ]
-    context = {"entity": entity, "rows": rows, "names_owners": not access.grants_of(request.user).is_external}
+    context = {"entity": entity, "rows": rows, "names_owners": not access.permissions_of(request.user).is_external}
     return render(request, "pages/savedfilters.html", context)
 
 
@@ -119,9 +119,9 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         "may_publish": may_publish(request.user),
         "roles": Role.objects.all(),
         "user_types": user._meta.get_field("user_type").choices,
-        "is_admin": access.grants_of(request.user).is_admin,
+        "is_admin": access.permissions_of(request.user).is_admin,
         "my_default": request.user.pk in saved.default_for.get("users", ()),
-        **choosing.choices(entity, Reader(request.user), shown_keys(entity, saved), saved.sort, saved.group),
+        **choosing.choices(entity, FilterContext(request.user), shown_keys(entity, saved), saved.sort, saved.group),
         "default_roles": saved.default_for.get("roles", []),
     }
     return render(
@@ -129,16 +129,16 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
     )
 
 
-def said(request: HttpRequest, entity: Entity, text: str) -> list[list[words.Chip]]:
+def said(request: HttpRequest, entity: Entity, text: str) -> list[list[filter_text.Chip]]:
     """Put a filter into words, each part with its alternatives; a wrong one has none."""
     try:
-        return words.chips_of(parse(text), entity, Reader(request.user))
+        return filter_text.chips_of(parse(text), entity, FilterContext(request.user))
     except QueryError:
         return []
 
 
 def shown_keys(entity: Entity, saved: SavedFilter) -> list[str] | tuple[str, ...]:
-    """Give the columns of a filter; without any, the type's own."""
+    """Return the columns of a filter; without any, the type's own."""
     return saved.columns or entity.listing.columns
 
 
@@ -148,7 +148,7 @@ def audiences(user: Any, saved: SavedFilter) -> list[tuple[str, Any]]:
 
 
 def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) -> list[str]:
-    """Put what was entered on a filter; give what is wrong with it."""
+    """Put what was entered on a filter; return what is wrong with it."""
     posted, user = request.POST, request.user
     errors = []
     saved.name = posted.get("name", "").strip()[:120]
@@ -159,7 +159,7 @@ def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) ->
         saved.roles = [pk for one in posted.getlist("roles") if (pk := id_of(one))]
         saved.user_types = posted.getlist("user_types")
     saved.view = "kanban" if posted.get("view") == "kanban" else "list"
-    reader = Reader(user)
+    reader = FilterContext(user)
     saved.sort, saved.group = choosing.chosen_sort(posted, entity, reader)[:200], posted.get("group", "")[:80]
     columns = choosing.chosen_columns(posted, entity, reader)
     saved.columns = [] if tuple(columns) == entity.listing.columns else columns
@@ -182,7 +182,7 @@ def take_defaults(request: HttpRequest, saved: SavedFilter) -> None:
     if request.POST.get("my_default"):
         users.add(request.user.pk)
     roles = saved.default_for.get("roles", [])
-    if access.grants_of(request.user).is_admin:
+    if access.permissions_of(request.user).is_admin:
         roles = [pk for one in request.POST.getlist("default_roles") if (pk := id_of(one))]
     saved.default_for = {"users": sorted(users), "roles": roles} if users or roles else {}
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, settings
-from kanal.core.access import may
+from kanal.core.access import has_permission
 from kanal.core.administration import may_administer
 
 
@@ -44,7 +44,7 @@ def entries(user: Any) -> list[Link]:
     found = [
         Link(one.plural, f"/{one.path}/", one.icon, PEOPLE if one.key in USERS else SALES)
         for one in registry.all_entities()
-        if one.path.startswith("settings/") and not one.scope.parent and may(user, one, "edit")
+        if one.path.startswith("settings/") and not one.scope.parent and has_permission(user, one, "edit")
     ]
     if may_administer(user):
         found += [

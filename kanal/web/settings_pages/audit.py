@@ -14,7 +14,7 @@ from kanal.core import audit as log
 from kanal.core.entity import Entity
 from kanal.core.models import AuditEntry
 from kanal.web.detail import means_label
-from kanal.web.requests import id_of
+from kanal.web.http import id_of
 from kanal.web.settings_pages.auditrows import Teller
 
 PER_PAGE = 100
@@ -43,7 +43,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "kinds": log.Kind.choices,
         "kind": kind,
         "actor": actor,
-        "actor_name": access.titles_of(request.user, registry.get("users"), [actor or 0]).get(actor or 0, ""),
+        "actor_name": access.display_names(request.user, registry.get("users"), [actor or 0]).get(actor or 0, ""),
         "since": since,
         "until": until,
         "is_filtered": bool(state),
@@ -86,7 +86,7 @@ def visible(user: Any, entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
     for entry in entries:
         if (entity := entity_of(entry)) and entry.record_id:
             ids.setdefault(entity.key, set()).add(entry.record_id)
-    return {key: access.titles_of(user, registry.get(key), pks) for key, pks in ids.items()}
+    return {key: access.display_names(user, registry.get(key), pks) for key, pks in ids.items()}
 
 
 def entity_of(entry: AuditEntry) -> Entity | None:

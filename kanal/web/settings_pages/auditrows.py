@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from kanal.core import access, audit, registry, settings
 from kanal.core.fields import fields_of
 from kanal.core.models import AuditEntry, Role, Setting
-from kanal.web import show
+from kanal.web import display
 from kanal.web.templatetags.timeline import moment
 
 Names = dict[tuple[type[Model], int], str]
@@ -59,7 +59,7 @@ class Teller:
         found: Names = {}
         for model, ids in wanted.items():
             entity = registry.of(model)
-            rows = access.titles_of(self.user, entity, ids) if entity else named(model, ids)
+            rows = access.display_names(self.user, entity, ids) if entity else named(model, ids)
             found |= {(model, pk): str(name) for pk, name in rows.items()}
             found |= {(model, pk): name for pk, name in lost(model, ids - set(rows)).items()}
         return found
@@ -170,13 +170,13 @@ def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:
     field = next((one.field for one in settings.declared() if one.field.key == subject.get("key")), None)
     if field is None:
         return words(value)
-    return str(field.label) if key == "key" else show.text_of(field, value)
+    return str(field.label) if key == "key" else display.text_of(field, value)
 
 
 def usual(subject: dict[str, Any]) -> str:
     """Return a setting's default in words."""
     field = next((one.field for one in settings.declared() if one.field.key == subject.get("key")), None)
-    return show.text_of(field, field.default) if field else ""
+    return display.text_of(field, field.default) if field else ""
 
 
 def declared_text(key: str, value: str, subject: dict[str, Any]) -> str:

@@ -13,14 +13,14 @@ from kanal.core.administration.choices import ChoiceList
 from kanal.kit.errors import Invalid, NotFound
 from kanal.web import forms
 from kanal.web.form import dialog
-from kanal.web.requests import actor_of, go, next_of
+from kanal.web.http import actor_of, go, next_of
 from kanal.web.settings_pages.rows import clean, fields_from, language_fields, values_of
 
 LEFT_OUT = {"id", "key", "translations", "group"}
 
 
 def find(slug: str) -> ChoiceList:
-    """Give a list of options; raise NotFound."""
+    """Return a list of options; raise NotFound."""
     kept = administration.lists_of_choices().get(slug)
     if kept is None:
         raise NotFound
@@ -65,7 +65,7 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
 
 
 def is_plain(column: Any) -> bool:
-    """Tell whether a column can be edited in the form of an option."""
+    """Return whether a column can be edited in the form of an option."""
     return bool(column.editable) and not isinstance(column, ForeignKey)
 
 

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, administration
 from kanal.core import currencies as core_currencies
+from kanal.core.cache import invalidate
 from kanal.core.context import today
 from kanal.core.conversion import renew_conversions
 from kanal.core.models import Currency, ExchangeRate
-from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid
 from kanal.web import forms
-from kanal.web.requests import go
+from kanal.web.http import go
 from kanal.web.settings_pages.rows import fields_from
 
 
@@ -54,5 +54,5 @@ def store(request: HttpRequest, form: forms.Form) -> None:
     ExchangeRate.objects.update_or_create(  # pen: a rate is no record type
         currency=currency, day=values["day"], defaults={"rate": values["rate"]}
     )
-    forget()
+    invalidate()
     renew_conversions.defer()

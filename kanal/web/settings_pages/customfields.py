@@ -14,7 +14,7 @@ from kanal.kit.errors import Invalid, NotFound
 from kanal.kit.text import slugify_key
 from kanal.web import forms
 from kanal.web.form import dialog
-from kanal.web.requests import actor_of, go
+from kanal.web.http import actor_of, go
 from kanal.web.settings_pages.rows import clean, fields_from, language_fields, values_of
 
 URL = "/settings/custom-fields/"
@@ -63,7 +63,7 @@ def fields_for(row: CustomField | None) -> list[Field]:
         Field("entity", _("Record type"), KINDS["choice"], column="entity", required=True, choices=types()),
         Field("kind", _("Kind"), KINDS["choice"], column="kind", required=True, choices=kinds()),
     ]
-    help_text = _("One line each: a label, or key | label | #colour. For choice and multiple choice.")
+    help_text = _("One per line: a label, or key | label | #colour. For choice and multiple choice.")
     lines = Field("choices", _("Choices"), KINDS["long_text"], help=help_text, max_length=None)
     start = fields_from(CustomField, ("name",))
     return [
@@ -130,5 +130,5 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         administration.delete_custom_field(row, by=actor_of(request))
         return go(request, URL)
     count = administration.holders(row)
-    text = _("Delete “%(name)s”? %(count)s records hold a value, which goes with it.") % {"name": row, "count": count}
+    text = _("Delete “%(name)s”? The values of %(count)s records are deleted with it.") % {"name": row, "count": count}
     return dialog(request, "pages/confirm.html", {"text": text, "url": request.path})

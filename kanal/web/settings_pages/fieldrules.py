@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kanal.core import administration, events, registry
+from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import FieldRule, FieldVisibility, Role
-from kanal.core.remembered import forget
 from kanal.kit.errors import Invalid
-from kanal.web.requests import go, id_of
+from kanal.web.http import go, id_of
 
 RULES, VISIBILITY = "/settings/field-rules/", "/settings/field-visibility/"
 
 
 def types(request: HttpRequest) -> dict[str, Any]:
-    """Give the types to choose from, the chosen one, its fields and its statuses."""
+    """Return the types to choose from, the chosen one, its fields and its statuses."""
     wanted = request.GET.get("type") or request.POST.get("type") or ""
     entities = [one for one in registry.all_entities() if not one.path.startswith("settings/")]
     entity = registry.find(wanted) or entities[0]
@@ -39,14 +39,14 @@ def rules(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         field, mode = request.POST.get("field", ""), request.POST.get("mode", "")
         if field not in fields_of(entity) or mode not in FieldRule.Mode.values:
-            raise Invalid(_("Choose a field and what it shall be."))
+            raise Invalid(_("Choose a field and a rule."))
         role: Any = id_of(request.POST.get("role"))
         status = request.POST.get("status", "")
         FieldRule.objects.update_or_create(  # pen: a rule is no record type
             entity=entity.key, field=field, role_id=role, status=status, defaults={"mode": mode}
         )
-        forget()
-        events.now("fields.limited", entity=entity)
+        invalidate()
+        events.dispatch("fields.limited", entity=entity)
         return go(request, f"{RULES}?type={entity.key}")
     known, names = fields_of(entity), {one.key: one.label for one in context["statuses"]}
     rows = [
@@ -72,9 +72,9 @@ def delete_rule(request: HttpRequest, pk: int) -> HttpResponse:
     administration.require_administrator(request.user)
     row = FieldRule.objects.filter(pk=pk).first()
     FieldRule.objects.filter(pk=pk).delete()  # pen: a rule is no record type
-    forget()
+    invalidate()
     if row and registry.find(row.entity):
-        events.now("fields.limited", entity=registry.get(row.entity))
+        events.dispatch("fields.limited", entity=registry.get(row.entity))
     return go(request, f"{RULES}?type={row.entity if row else ''}")
 
 
@@ -96,8 +96,8 @@ def visibility(request: HttpRequest) -> HttpResponse:
         FieldVisibility.objects.update_or_create(  # pen: a setting is no record type
             entity=entity.key, field=field, defaults=given
         )
-        forget()
-        events.now("fields.limited", entity=entity)
+        invalidate()
+        events.dispatch("fields.limited", entity=entity)
         return go(request, f"{VISIBILITY}?type={entity.key}")
     context["fields"] = [one for one in context["fields"] if one.key != entity.title]
     context |= {"title": _("Field settings"), "rows": visible_rows(entity), "user_types": user_types}
@@ -105,7 +105,7 @@ def visibility(request: HttpRequest) -> HttpResponse:
 
 
 def visible_rows(entity: Any) -> list[dict[str, Any]]:
-    """Give the limited fields of a type with the names of those who see them."""
+    """Return the limited fields of a type with the names of those who see them."""
     rows = list(FieldVisibility.objects.filter(entity=entity.key))
     known = fields_of(entity)
     names = {}
@@ -134,7 +134,7 @@ def delete_visibility(request: HttpRequest, pk: int) -> HttpResponse:
     administration.require_administrator(request.user)
     row = FieldVisibility.objects.filter(pk=pk).first()
     FieldVisibility.objects.filter(pk=pk).delete()  # pen: a setting is no record type
-    forget()
+    invalidate()
     if row and registry.find(row.entity):
-        events.now("fields.limited", entity=registry.get(row.entity))
+        events.dispatch("fields.limited", entity=registry.get(row.entity))
     return go(request, f"{VISIBILITY}?type={row.entity if row else ''}")

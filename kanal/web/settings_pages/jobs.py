@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from kanal.core import queue
+from kanal.core import job_queue
 from kanal.core.administration import require_administrator
 from kanal.core.jobs import RETRY, label_of
 from kanal.kit.errors import Refused
-from kanal.web.requests import go, id_of, next_of, wants_fragment
+from kanal.web.http import go, id_of, next_of, wants_fragment
 
 PER_PAGE = 50
 COLOURS = {
-    queue.State.WAITING: "gray", queue.State.RUNNING: "blue", queue.State.DONE: "green",
-    queue.State.FAILED: "red", queue.State.CANCELLED: "amber",
+    job_queue.State.WAITING: "gray", job_queue.State.RUNNING: "blue", job_queue.State.DONE: "green",
+    job_queue.State.FAILED: "red", job_queue.State.CANCELLED: "amber",
 }  # fmt: skip
 
 
@@ -37,13 +37,13 @@ def own_jobs(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, base: str, title: str) -> HttpResponse:
     """Show the newest jobs of a state; to a script the moving part alone."""
     state = request.GET.get("state", "")
-    state = state if state in queue.State.values else ""
+    state = state if state in job_queue.State.values else ""
     everything = request.GET.get("all") == "1"
     if base.startswith("/me/"):
-        jobs = queue.begun_by(request.user).order_by("-id")
+        jobs = job_queue.begun_by(request.user).order_by("-id")
     else:
-        jobs = queue.jobs_of(request.user, everything=everything)
-    chosen = queue.in_state(jobs, state) if state else jobs
+        jobs = job_queue.jobs_of(request.user, everything=everything)
+    chosen = job_queue.in_state(jobs, state) if state else jobs
     if before := id_of(request.GET.get("before")):
         chosen = chosen.filter(pk__lt=before)
     found = list(chosen[: PER_PAGE + 1])
@@ -51,7 +51,7 @@ def page(request: HttpRequest, base: str, title: str) -> HttpResponse:
         "title": title,
         "base": base,
         "tabs": tabs(jobs, base, state, everything),
-        "rows": [row_of(entry) for entry in queue.entries_of(found[:PER_PAGE])],
+        "rows": [row_of(entry) for entry in job_queue.entries_of(found[:PER_PAGE])],
         "state": state,
         "everything": everything,
         "is_all": base.startswith("/settings/"),
@@ -66,23 +66,23 @@ def tabs(jobs: Any, base: str, state: str, everything: bool) -> list[dict[str, A
     """List the states to filter by, with how many jobs wait, run and have failed."""
     more = "&all=1" if everything else ""
     found = [{"label": _("All"), "url": base + ("?all=1" if everything else ""), "active": not state}]
-    counted = (queue.State.WAITING, queue.State.RUNNING, queue.State.FAILED)
-    for one in (*counted, queue.State.DONE, queue.State.CANCELLED):
-        number = queue.in_state(jobs, one).count() if one in counted else ""
+    counted = (job_queue.State.WAITING, job_queue.State.RUNNING, job_queue.State.FAILED)
+    for one in (*counted, job_queue.State.DONE, job_queue.State.CANCELLED):
+        number = job_queue.in_state(jobs, one).count() if one in counted else ""
         url = f"{base}?state={one}{more}"
         found.append({"label": one.label, "url": url, "active": one == state, "count": number or ""})
     return found
 
 
-def row_of(entry: queue.Entry) -> dict[str, Any]:
-    """Give what a row of the table shows."""
+def row_of(entry: job_queue.Entry) -> dict[str, Any]:
+    """Return what a row of the table shows."""
     return {
         "entry": entry,
         "label": label_of(entry.name),
-        "state": queue.State(entry.state).label,
-        "colour": COLOURS[queue.State(entry.state)],
-        "is_running": entry.state == queue.State.RUNNING,
-        "is_stopping": entry.state == queue.State.RUNNING and bool(entry.progress and entry.progress.cancel),
+        "state": job_queue.State(entry.state).label,
+        "colour": COLOURS[job_queue.State(entry.state)],
+        "is_running": entry.state == job_queue.State.RUNNING,
+        "is_stopping": entry.state == job_queue.State.RUNNING and bool(entry.progress and entry.progress.cancel),
         "took": duration(entry.took),
         "most": RETRY.max_attempts,
         "link": f"/progress/{entry.progress.pk}" if entry.progress and entry.progress.total else "",
@@ -106,21 +106,21 @@ def duration(time: dt.timedelta | None) -> str:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a job."""
-    return do(request, lambda: queue.cancel(request.user, pk), _("The job is stopped."))
+    return do(request, lambda: job_queue.cancel(request.user, pk), _("The job is stopped."))
 
 
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Repeat a job that failed."""
-    return do(request, lambda: queue.retry(request.user, pk), _("The job is done once more."))
+    return do(request, lambda: job_queue.retry(request.user, pk), _("The job is done once more."))
 
 
 @require_POST
 def retry_all(request: HttpRequest) -> HttpResponse:
     """Repeat all jobs that failed."""
     require_administrator(request.user)
-    number = queue.retry_failed(request.user)
-    text = ngettext("%(n)s job is done once more.", "%(n)s jobs are done once more.", number) % {"n": number}
+    number = job_queue.retry_failed(request.user)
+    text = ngettext("%(n)s job is done once more.", "%(n)s jobs were queued again.", number) % {"n": number}
     messages.success(request, text)
     return go(request, "/settings/jobs/")
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from kanal.core import settings
 from kanal.core.administration import require_administrator
 from kanal.kit.errors import NotFound
-from kanal.web import forms, show
-from kanal.web.requests import go
+from kanal.web import display, forms
+from kanal.web.http import go
 from kanal.web.settings_pages import page_label
 
 
@@ -22,7 +22,7 @@ def options(request: HttpRequest, page: str) -> HttpResponse:
     values = {field.key: settings.value(field.key) for field in fields}
     form = forms.make([(page_label(page), fields)], values, request.user)
     for entry in form.entries:
-        default = show.text_of(entry.field, entry.field.default)
+        default = display.text_of(entry.field, entry.field.default)
         entry.note = _("Default: %(value)s") % {"value": default} if default else ""
     if request.method == "POST":
         typed = forms.read(form, request.POST)

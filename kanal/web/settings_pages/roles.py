@@ -16,7 +16,7 @@ from kanal.core.models.access import Visibility
 from kanal.kit.errors import Invalid, NotFound
 from kanal.kit.text import slugify_key
 from kanal.web import forms
-from kanal.web.requests import actor_of, go, id_of
+from kanal.web.http import actor_of, go, id_of
 from kanal.web.settings_pages.rows import clean, fields_from, values_of
 
 URL = "/settings/roles/"
@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
             values = clean(form, request)
             role = Role(key=slugify_key(values["name"], "role").replace("_", "-"), **values)
             if Role.objects.filter(key=role.key).exists():
-                raise Invalid.on("name", _("There is another role of this name."))
+                raise Invalid.on("name", _("Another role already has this name."))
             administration.save_rules(role, {}, [], by=actor_of(request))
             return go(request, f"{URL}{role.pk}/")
         except Invalid as problem:
@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def find(request: HttpRequest, pk: int) -> Role:
-    """Give a role to an administrator; raise NotFound or NotAllowed."""
+    """Return a role to an administrator; raise NotFound or NotAllowed."""
     administration.require_administrator(request.user)
     found = Role.objects.filter(pk=pk).first()
     if found is None:
@@ -111,7 +111,7 @@ def posted_rule(request: HttpRequest, key: str) -> tuple[list[str], str]:
 
 
 def matrix_row(entity: Entity, rule: RoleRule | None) -> dict[str, Any]:
-    """Give a type's line of the matrix."""
+    """Return a type's line of the matrix."""
     given = set(rule.actions) if rule else set()
     verbs = {one.needs: str(one.label) for one in registry.actions(entity) if not one.begins}
     return {
@@ -124,7 +124,7 @@ def matrix_row(entity: Entity, rule: RoleRule | None) -> dict[str, Any]:
 
 
 def feature_row(key: str, rule: RoleRule | None) -> dict[str, Any]:
-    """Give the line of comments or files, which go with the records that they hang on."""
+    """Return the line of comments or files, which go with the records that they hang on."""
     given = set(rule.actions) if rule else set()
     label = _("Comments") if key == "comments" else _("Files")
     names = {one: basic()[one] for one in ("add", "edit", "delete")}
@@ -136,7 +136,7 @@ def feature_row(key: str, rule: RoleRule | None) -> dict[str, Any]:
 
 @require_POST
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the role to a user or a group everywhere."""
+    """Return the role to a user or a group everywhere."""
     found = find(request, pk)
     user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))
     if user_id is None and group_id is None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core.access import clean_context
 from kanal.core.fields import KINDS, Field
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
 from kanal.kit.errors import Invalid
 from kanal.web import forms
 
@@ -31,7 +31,7 @@ def language_fields() -> list[Field]:
 
 
 def values_of(row: Any, fields: Iterable[Field]) -> dict[str, Any]:
-    """Give what the form of a row shows; for a new row the columns' defaults."""
+    """Return what the form of a row shows; for a new row the columns' defaults."""
     found = {}
     for field in fields:
         if field.key.startswith(PREFIX):

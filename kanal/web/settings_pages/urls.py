@@ -3,7 +3,7 @@
 from django.urls import path
 
 from kanal.web import settings_pages
-from kanal.web.requests import signed
+from kanal.web.http import signed
 from kanal.web.settings_pages import (
     audit,
     choices,

@@ -24,5 +24,5 @@ def hue(name: object) -> int:
 
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
-    """Say whether a bound field shows one checkbox, whose label stands behind it."""
+    """Return whether a bound field shows one checkbox, whose label stands behind it."""
     return isinstance(field.field.widget, forms.CheckboxInput)

@@ -22,7 +22,7 @@ class KeptNode(Node):
         self.nodelist, self.values = nodes, values
 
     def render(self, context: Context) -> SafeString:
-        """Give what was rendered for the same values before, else render it."""
+        """Return what was rendered for the same values before, else render it."""
         if settings.DEBUG:
             return self.nodelist.render(context)
         place = (self.origin.name, self.token.lineno if self.token else 0)

@@ -13,4 +13,4 @@ register = template.Library()
 def may_open(context: dict[str, Any], key: str, action: str = "view") -> bool:
     """Return whether the reader may view records of a type, or do another action with some."""
     entity = registry.find(key)
-    return entity is not None and access.may(context["request"].user, entity, action)
+    return entity is not None and access.has_permission(context["request"].user, entity, action)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kanal.core import registry
 from kanal.core.entity import Entity
-from kanal.core.fields.catalogue import sections_of
+from kanal.core.fields.registry import sections_of
 from kanal.core.query.operators import FAMILIES
 
 PERMISSIONS = ("view", "add", "edit", "edit_own", "delete", "export", "import")
@@ -56,6 +56,6 @@ def explain(entity: Entity) -> list[str]:
 
 
 def part(title: str, lines: Iterable[str]) -> list[str]:
-    """Give a titled part of the explanation; nothing where there are no lines."""
+    """Return a titled part of the explanation; nothing where there are no lines."""
     found = [f"  {line}" for line in lines]
     return ["", title, *found] if found else []

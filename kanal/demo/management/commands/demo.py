@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
 from kanal.core.context import today
+from kanal.demo.company.context import Numbers
 from kanal.demo.company.load import load
 from kanal.demo.company.people import PASSWORD
-from kanal.demo.company.scene import Numbers
 
 
 class Command(BaseCommand):

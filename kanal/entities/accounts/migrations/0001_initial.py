@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                     "is_global",
                     models.BooleanField(
                         default=False,
-                        help_text="Every colleague who may view accounts sees it.",
+                        help_text="Visible to every colleague who can view accounts.",
                         verbose_name="Is global?",
                     ),
                 ),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                     "is_private",
                     models.BooleanField(
                         default=False,
-                        help_text="Only you see it, not even an administrator does.",
+                        help_text="Visible to you alone, not even to administrators.",
                         verbose_name="Private account",
                     ),
                 ),
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("has_personal_name", True), ("has_organization", True), _connector="OR"),
                 name="an_account_type_has_a_name_field",
-                violation_error_message="An account type has at least one of the name fields.",
+                violation_error_message="An account type needs at least one of the name fields.",
             ),
         ),
         migrations.AddConstraint(

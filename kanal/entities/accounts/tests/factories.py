@@ -1,14 +1,14 @@
-"""Accounts, users with roles and what they need, made through the pen; later rooms' tests build on these."""
+"""Accounts, users with roles and what they need, made through the write path; later rooms' tests build on these."""
 
 from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
 from kanal.core import registry, writes
-from kanal.core.access.closures import rebuild_grants
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, Role, RoleRule
-from kanal.core.remembered import forget
 
 numbers = count(1)
 EVERYTHING = ("accounts", "account-groups", "account-relations", "contacts", "partners", "campaigns", "activities",
@@ -35,7 +35,7 @@ def make_user(
             RoleRule.objects.create(role=role, entity=key, visibility=visibility, actions=list(actions))
         Assignment.objects.create(role=role, user=user)
         rebuild_grants()
-        forget()
+        invalidate()
     return user
 
 
@@ -45,8 +45,8 @@ def make_partner_user(partner: Any, **values: Any) -> Any:
 
 
 def by(user: Any) -> Actor:
-    """Give the actor that a form makes of a user."""
-    return Actor(user, Means.FORM)
+    """Return the actor that a form makes of a user."""
+    return Actor(user, ChangeSource.FORM)
 
 
 def make_account(by: Actor = SYSTEM, **values: Any) -> Any:
@@ -65,9 +65,9 @@ def make_project(**values: Any) -> Any:
 
 
 def may_see(user: Any, record: Any) -> bool:
-    """Tell whether a user sees a record."""
+    """Return whether a user sees a record."""
     from kanal.core import access
-    from kanal.core.access.grants import forget_grants
+    from kanal.core.access.permissions import forget_permissions
 
-    forget_grants(user)
+    forget_permissions(user)
     return access.visible_to(user, registry.of(record)).filter(pk=record.pk).exists()

@@ -3,10 +3,10 @@
 import pytest
 
 from kanal.core import access, registry, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM
 from kanal.core.models import Assignment, Change, Role, RoleRule
-from kanal.core.query import Reader, condition, parse
+from kanal.core.query import FilterContext, condition, parse
 from kanal.entities.accounts import actions
 from kanal.entities.accounts.models import Account, AccountRelation
 from kanal.entities.accounts.relations import relations
@@ -63,13 +63,13 @@ def test_acc_5_a_private_account_is_seen_by_its_author_alone():
     assert [may_see(user, account) for user in (author, other, admin)] == [True, False, False]
     with pytest.raises(NotFound):
         access.get_for(admin, registry.get("accounts"), account.pk)
-    assert access.titles_of(admin, registry.get("accounts"), [account.pk]) == {}
+    assert access.display_names(admin, registry.get("accounts"), [account.pk]) == {}
 
 
 def test_acc_5_only_the_author_makes_an_account_private():
     author, other = make_user(), make_user()
     account = make_account(by(author))
-    for stranger in (by(other), SYSTEM, by(other).doing("edit")):
+    for stranger in (by(other), SYSTEM, by(other).within_action("edit")):
         with pytest.raises(Refused):
             writes.change(account, {"is_private": True}, by=stranger)
     assert writes.change(account, {"is_private": True}, by=by(author)).private_to == author
@@ -90,7 +90,7 @@ def test_acc_5_a_global_account_is_seen_by_colleagues_but_not_changed():
     external = make_partner_user(partner)
     account = make_account(is_global=True)
     assert may_see(seller, account)
-    assert not access.may(seller, registry.get("accounts"), "edit", account)
+    assert not access.has_permission(seller, registry.get("accounts"), "edit", account)
     assert not may_see(external, account)
 
 
@@ -137,7 +137,9 @@ def test_acct_2_favourites_are_found_by_me_and_kept_out_of_the_history():
     before = Change.objects.count()
     for _twice in range(2):
         actions.add_to_my_accounts(account, {}, by=by(user))
-    found = Account.objects.filter(condition(parse("favourite_of:is(me)"), registry.get("accounts"), Reader(user)))
+    found = Account.objects.filter(
+        condition(parse("favourite_of:is(me)"), registry.get("accounts"), FilterContext(user))
+    )
     assert list(found) == [account]
     actions.remove_from_my_accounts(account, {}, by=by(user))
     assert not found.all().exists()

@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="an_activity_stands_on_a_record",
-                        violation_error_message="An activity stands on a lead, an opportunity, an account, a contact or a partner.",
+                        violation_error_message="An activity belongs to a lead, an opportunity, an account, a contact or a partner.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"),

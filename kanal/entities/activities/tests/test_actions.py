@@ -6,8 +6,8 @@ import pytest
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.models import Change, FieldVisibility
-from kanal.core.remembered import forget
 from kanal.entities.accounts.tests.factories import (
     by,
     make,
@@ -129,6 +129,6 @@ def test_nav_4_the_next_step_takes_over_no_hidden_field(client):
     assert "Send the secret quote" in client.get(url).content.decode()
     for field in ("next_step", "category"):
         FieldVisibility.objects.create(entity="activities", field=field, user_types=["director"])
-    forget()
+    invalidate()
     page = client.get(url)
     assert (page.status_code, "Send the secret quote" in page.content.decode()) == (200, False)

@@ -13,7 +13,7 @@ from django.apps import apps
 
 from kanal.core import access, context, history, registry, tokens, writes
 from kanal.core.actor import Actor
-from kanal.core.listing import Ask, read
+from kanal.core.listing import ListQuery, read
 from kanal.core.query import parse
 from kanal.entities.accounts.tests.factories import make_account, make_user
 from kanal.entities.activities.models import Activity
@@ -25,13 +25,13 @@ ENTITY = "activities"
 
 @pytest.fixture(params=ZONES)
 def author(request, db):
-    """Give who writes."""
+    """Return who writes."""
     return make_user("", user_type="administrator", time_zone=request.param)
 
 
 @pytest.fixture(params=ZONES)
 def reader(request, db):
-    """Give who reads."""
+    """Return who reads."""
     return make_user("", user_type="administrator", time_zone=request.param)
 
 
@@ -43,9 +43,9 @@ def write(author, **values):
 
 
 def found(reader, text):
-    """Tell whether a filter finds anything for a reader."""
+    """Return whether a filter finds anything for a reader."""
     with context.Context.of(reader).active():
-        return bool(read(Ask(registry.get(ENTITY), reader, parse(text), columns=("subject", "start"))).rows)
+        return bool(read(ListQuery(registry.get(ENTITY), reader, parse(text), columns=("subject", "start"))).rows)
 
 
 @pytest.mark.parametrize("typed", ["2026-12-24T00:00", "2026-12-24T15:30", "2026-12-24", "2026-12-24T00:00:00Z"])
@@ -93,7 +93,7 @@ def test_a_group_of_days_holds_moments_and_whole_days(author, reader):
     from kanal.core.listing import columns_of, summarize
 
     with context.Context.of(reader).active():
-        ask = Ask(registry.get(ENTITY), reader)
+        ask = ListQuery(registry.get(ENTITY), reader)
         [group] = columns_of(ask.entity, ["start"], ask.reader)
         assert [(one.value, one.count) for one in summarize(ask, [], group)] == [(EVE, 2)]
 
@@ -104,7 +104,7 @@ AROUND = [f"2026-12-{day:02}T{hour:02}:30:00Z" for day in (23, 24, 25) for hour 
 def lists(reader, sort, limit):
     """Return the pages of a list of all activities, read forwards, then backwards from the end."""
     with context.Context.of(reader).active():
-        ask = Ask(registry.get(ENTITY), reader, columns=("subject", "start"), sort=sort, limit=limit)
+        ask = ListQuery(registry.get(ENTITY), reader, columns=("subject", "start"), sort=sort, limit=limit)
         there, back = [read(ask)], []
         while there[-1].next:
             there.append(read(ask.but(cursor=there[-1].next)))
@@ -199,4 +199,4 @@ def test_days_that_were_stored_as_midnight_are_kept(author):
     importlib.import_module("kanal.entities.activities.migrations.0004_days_of_all_day_activities").fill(apps, None)
     row.refresh_from_db()
     assert (row.start_day, row.end_day) == (EVE, EVE)
-    assert access.may(author, registry.get(ENTITY), "view")
+    assert access.has_permission(author, registry.get(ENTITY), "view")

@@ -1,4 +1,4 @@
-"""Personal contacts, made through the pen."""
+"""Personal contacts, made through the write path."""
 
 from typing import Any
 

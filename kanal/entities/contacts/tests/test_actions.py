@@ -104,7 +104,7 @@ def test_cont_1_channels_are_seen_with_their_person():
 
     for rule in RoleRule.objects.filter(entity="contacts"):
         RoleRule.objects.get_or_create(role=rule.role, entity="channels", defaults={"actions": ["view"]})
-    from kanal.core.remembered import forget
+    from kanal.core.cache import invalidate
 
-    forget()
+    invalidate()
     assert [may_see(user, channel) for user in (author, other)] == [True, False]

@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="a_contract_ends_after_it_starts",
-                        violation_error_message="The contract would end before it starts.",
+                        violation_error_message="The contract can't end before it starts.",
                     ),
                 ],
             },

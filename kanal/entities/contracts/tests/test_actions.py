@@ -71,8 +71,8 @@ def test_an_upsell_is_prefilled_and_offered_for_time_based_contracts_only(contra
 
 
 def of_terms(contract, **values):
-    """Give a contract some columns by the system, and read it anew."""
-    writes.touch(contract, by=SYSTEM, **values)
+    """Return a contract some columns by the system, and read it anew."""
+    writes.update_system_fields(contract, by=SYSTEM, **values)
     contract.refresh_from_db()
     return contract
 

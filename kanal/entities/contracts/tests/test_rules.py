@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanal.core import registry
-from kanal.core.fields.catalogue import native_fields
+from kanal.core.fields.registry import native_fields
 from kanal.entities.contracts.rules import end_of_term
 
 

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         default="",
-                        help_text="If given, each post is signed: X-Kanal-Signature holds sha256= and the HMAC of the body.",
+                        help_text="If set, each post must be signed: X-Kanal-Signature holds sha256= and the HMAC of the body.",
                         max_length=200,
                         verbose_name="HMAC secret",
                     ),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="One on each line, such as https://www.example.com; none for posts from servers only.",
+                        help_text="One per line, such as https://www.example.com; leave empty to accept posts from servers only.",
                         verbose_name="Allowed web origins",
                     ),
                 ),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                     "default_assignee",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Without one the splitter assigns the leads.",
+                        help_text="Leave empty to let the splitter assign the leads.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

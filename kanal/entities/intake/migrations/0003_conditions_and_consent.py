@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 default="",
-                help_text="To what somebody consents who ticks the box of the form; kept on the lead with the day.",
+                help_text="What people consent to by ticking the form's box; stored on the lead with the date.",
                 verbose_name="Text of the consent",
             ),
         ),

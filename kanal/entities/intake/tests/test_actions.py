@@ -14,7 +14,7 @@ from kanal.core import writes
 from kanal.core.actor import SYSTEM
 from kanal.entities.intake.actions import Post, TooLargeError, receive, replay
 from kanal.entities.intake.models import Intake, RawPost
-from kanal.entities.intake.process import process_batch
+from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.intake.reading import of_lead
 from kanal.entities.leads import actions as lead_actions
 from kanal.entities.leads.models import Lead

@@ -6,10 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from kanal.core.cache import invalidate
 from kanal.core.models import Change
-from kanal.core.remembered import forget
 from kanal.entities.intake.models import Intake
-from kanal.entities.intake.process import process_batch
+from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.intake.tests.test_actions import make_source, send
 from kanal.entities.leads.models import Lead
 from kanal.entities.leads.tests.factories import make, make_account, make_lead, make_user
@@ -41,14 +41,14 @@ FIELDS = ("name", "first_name", "last_name", "email", "phone", "company", "descr
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget()
+def _nothing_cached():
+    invalidate()
     yield
-    forget()
+    invalidate()
 
 
 def left_by(source, items, size):
-    """Handle leads in batches of a size and undo it; give what had become of them then."""
+    """Handle leads in batches of a size and undo it; return what had become of them then."""
     with transaction.atomic():
         send(source, items)
         while process_batch(size):

@@ -60,7 +60,7 @@ def test_a_post_is_answered_ahead_of_sessions(client, monkeypatch):
     assert answer["X-Request-ID"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert not answer.cookies
-    monkeypatch.setattr("kanal.entities.intake.receiving.store", lambda *given, **named: 1 / 0)
+    monkeypatch.setattr("kanal.entities.intake.storage.store", lambda *given, **named: 1 / 0)
     client.raise_request_exception = False
     fault = post(client, source, {"email": "b@b.example"})
     assert (fault.status_code, fault["Content-Type"]) == (500, "application/problem+json")

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kanal.entities.intake import jobs, receiving
+from kanal.entities.intake import jobs, storage
 from kanal.entities.intake.models import Intake, RawPost
-from kanal.entities.intake.process import process_batch
+from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.intake.tests.test_actions import make_source, send
 from kanal.entities.leads.tests.factories import make_lead
 
@@ -106,11 +106,11 @@ def test_intake_1_a_job_waits_for_posts_that_rely_on_it():
 
 
 def others_wait():
-    """Tell whether somebody waits for the lock that posts under way hold."""
+    """Return whether somebody waits for the lock that posts under way hold."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND NOT granted)",
-            [receiving.HANDLING],
+            [storage.HANDLING],
         )
         return cursor.fetchone()[0]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
 from kanal.entities.intake import bodies, incoming, paths, rules
 from kanal.entities.intake.checking import check_mapping
 from kanal.entities.intake.conditions import entries_of, why_ignored

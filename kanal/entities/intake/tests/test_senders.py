@@ -10,7 +10,7 @@ from kanal.core import registry
 from kanal.core.fields import fields_of
 from kanal.entities.intake.actions import Post, receive
 from kanal.entities.intake.models import Intake
-from kanal.entities.intake.process import process_batch
+from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.intake.tests.test_actions import make_source
 from kanal.entities.leads.models import Lead
 

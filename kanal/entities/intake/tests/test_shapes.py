@@ -2,7 +2,7 @@
 
 import pytest
 
-from kanal.core.fields.native import field_from
+from kanal.core.fields.from_model import field_from
 from kanal.entities.intake import bodies, rules
 from kanal.entities.intake.values import Context, read_values
 from kanal.entities.leads.models import Lead

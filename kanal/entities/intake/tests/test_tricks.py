@@ -2,7 +2,7 @@
 
 import pytest
 
-from kanal.core.remembered import forget
+from kanal.core.cache import invalidate
 from kanal.entities.intake.tests.test_actions import handled, make_source
 from kanal.entities.intake.tests.test_matching import make_contact
 from kanal.entities.leads.tests.factories import make_account
@@ -28,10 +28,10 @@ TRICKS = {
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered():
-    forget()
+def _nothing_cached():
+    invalidate()
     yield
-    forget()
+    invalidate()
 
 
 @pytest.mark.parametrize("name", TRICKS)

@@ -1,4 +1,4 @@
-"""Leads, their sellers and activities, made through the pen."""
+"""Leads, their sellers and activities, made through the write path."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +30,7 @@ def make_lead(**values: Any) -> Any:
 def pool_lead(**values: Any) -> Any:
     """Make a lead that the splitter has left to the free pool."""
     lead = make_lead(**values)
-    writes.touch(lead, by=SYSTEM, awaits_split=False)
+    writes.update_system_fields(lead, by=SYSTEM, awaits_split=False)
     return lead
 
 

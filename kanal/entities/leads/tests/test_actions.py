@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kanal.core import access, registry, settings, writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from kanal.core.models import Change, FieldRule
 from kanal.entities.leads import actions
 from kanal.entities.leads.models import Lead
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def by(user):
-    return Actor(user, Means.FORM)
+    return Actor(user, ChangeSource.FORM)
 
 
 def test_lead_1_name_stage_and_money_follow_from_the_values():
@@ -64,14 +64,14 @@ def test_lead_4_sellers_see_the_pool_and_take_from_it():
     lead, owned = pool_lead(), make_lead(assignee=make_user().pk)
     leads = registry.get("leads")
     assert set(access.visible_to(seller, leads)) == {lead}
-    assert access.may(seller, leads, "take", lead)
-    assert not access.may(seller, leads, "edit", lead)
-    assert not access.may(make_user("own", ["view"]), leads, "view", lead)
-    actions.take(lead, by=by(seller).doing("take"))
+    assert access.has_permission(seller, leads, "take", lead)
+    assert not access.has_permission(seller, leads, "edit", lead)
+    assert not access.has_permission(make_user("own", ["view"]), leads, "view", lead)
+    actions.take(lead, by=by(seller).within_action("take"))
     lead.refresh_from_db()
     assert (lead.assignee, seller.pk in lead.owner_ids) == (seller, True)
     with pytest.raises(Refused, match=str(seller)):
-        actions.take(access.get_for(other, leads, lead.pk, "take"), by=by(other).doing("take"))
+        actions.take(access.get_for(other, leads, lead.pk, "take"), by=by(other).within_action("take"))
     Lead.objects.filter(pk=lead.pk).update(pool_left_at=timezone.now() - dt.timedelta(hours=1))
     with pytest.raises(NotFound):
         access.get_for(other, leads, lead.pk)
@@ -86,8 +86,8 @@ def test_lead_4_a_lead_on_its_way_through_the_splitter_is_not_in_the_pool():
 
 def test_lead_4_return_to_the_pool_undoes():
     seller, lead = make_user("own"), pool_lead()
-    actions.take(lead, by=by(seller).doing("take"))
-    actions.return_to_pool(lead, by=by(seller).doing("return-to-pool"))
+    actions.take(lead, by=by(seller).within_action("take"))
+    actions.return_to_pool(lead, by=by(seller).within_action("return-to-pool"))
     assert Lead.objects.in_pool().get() == lead
 
 
@@ -108,7 +108,7 @@ def test_lead_4_exactly_one_of_two_who_press_at_once_gets_it():
     def press(seller):
         ready.wait()
         try:
-            actions.take(lead, by=by(seller).doing("take"))
+            actions.take(lead, by=by(seller).within_action("take"))
             told.append(f"got {seller.pk}")
         except Refused as problem:
             told.append(str(problem))

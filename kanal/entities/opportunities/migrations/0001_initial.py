@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=2,
-                        help_text="From the status unless you enter another one.",
+                        help_text="Taken from the status unless you enter another one.",
                         max_digits=7,
                         null=True,
                         verbose_name="Probability",

@@ -83,7 +83,7 @@ class Opportunity(OwnedRecord):
     quoted_value = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
     quoted_currency = models.CharField(max_length=3, blank=True, default="", editable=False)
     probability = PercentColumn(
-        _("Probability"), null=True, blank=True, help_text=_("From the status unless you enter another one.")
+        _("Probability"), null=True, blank=True, help_text=_("Taken from the status unless you enter another one.")
     )
     probability_by_hand = models.BooleanField(default=False, editable=False)
     weighted_value = MoneyColumn(

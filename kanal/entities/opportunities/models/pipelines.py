@@ -63,7 +63,7 @@ class OpportunityStatus(Choice, Record):
 
     @classmethod
     def first_of_kind(cls, pipeline_id: int | None, kind: str) -> Any:
-        """Give a pipeline's first status of a kind, or None."""
+        """Return a pipeline's first status of a kind, or None."""
         return next((row for row in cls.in_pipeline(pipeline_id) if row.kind == kind), None)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
-from kanal.core.remembered import forget
+from kanal.core.cache import invalidate
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.opportunities import actions
 from kanal.entities.opportunities.models import OpportunityStatus
@@ -15,10 +15,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def opportunity():
-    forget()
+    invalidate()
     project = make("projects", name="North")
     yield make("opportunities", name="Deal", project=project.pk, value="1000")
-    forget()
+    invalidate()
 
 
 def test_the_probability_follows_the_status_unless_another_one_was_entered(opportunity):
@@ -28,7 +28,7 @@ def test_the_probability_follows_the_status_unless_another_one_was_entered(oppor
     opportunity = writes.change(opportunity, {"probability": "60"}, by=SYSTEM)
     opportunity = writes.change(opportunity, {"status": "offer-sent"}, by=SYSTEM)
     assert opportunity.probability == 60
-    opportunity = writes.change(opportunity, {"status": "won"}, by=SYSTEM.doing("sold"))
+    opportunity = writes.change(opportunity, {"status": "won"}, by=SYSTEM.within_action("sold"))
     assert opportunity.probability == 100
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from kanal.core import registry, subtotals, writes
 from kanal.core.actor import SYSTEM
-from kanal.core.listing import Ask, columns_of, summarize, totals
+from kanal.core.cache import invalidate
+from kanal.core.listing import ListQuery, columns_of, summarize, totals
 from kanal.core.models import Subtotal
 from kanal.core.query import parse
-from kanal.core.remembered import forget
 from kanal.entities.opportunities.models import Opportunity, OpportunityStatus
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def deals():
     """Make, change and delete opportunities of two projects, one by one and many at once."""
-    forget()
+    invalidate()
     chance = random.Random(11)
     entity = registry.get("opportunities")
     projects = [writes.create(registry.get("projects"), {"name": name}, by=SYSTEM).pk for name in ("North", "South")]
@@ -37,11 +37,11 @@ def deals():
     writes.delete(made[6], by=SYSTEM)
     Opportunity.objects.filter(name__in=["Deal 7", "Deal 8"]).update(project_id=projects[0])
     yield projects
-    forget()
+    invalidate()
 
 
 def told(ask, *, grouped=True):
-    """Give count and sums of each group in a comparable form."""
+    """Return count and sums of each group in a comparable form."""
     columns = columns_of(ask.entity, ("value", "weighted_value"), ask.reader)
     group = columns_of(ask.entity, ("status",), ask.reader)[0] if grouped else None
     groups = summarize(ask, columns, group)
@@ -56,7 +56,7 @@ def told(ask, *, grouped=True):
 def test_kept_sums_are_those_of_the_records(deals, monkeypatch, joined, grouped):
     if joined:
         subtotals.join_all()
-    asks = [Ask(registry.get("opportunities")), Ask(registry.get("opportunities"), project=deals[0])]
+    asks = [ListQuery(registry.get("opportunities")), ListQuery(registry.get("opportunities"), project=deals[0])]
     kept = [told(ask, grouped=grouped) for ask in asks]
     monkeypatch.setattr(totals, "are_kept", lambda *_given: False)
     assert kept == [told(ask, grouped=grouped) for ask in asks]
@@ -76,7 +76,7 @@ def test_only_those_who_see_all_records_read_them(deals, monkeypatch):
     """ACC-7: a filter, a search, or rights that hold something back add up the records themselves."""
     entity = registry.get("opportunities")
     monkeypatch.setattr(subtotals, "read", lambda *_given: pytest.fail("read for a reader who may not"))
-    told(Ask(entity, node=parse("name:contains(Deal)")))
-    told(Ask(entity, text="Deal"))
+    told(ListQuery(entity, node=parse("name:contains(Deal)")))
+    told(ListQuery(entity, text="Deal"))
     monkeypatch.setattr(totals, "sees_all", lambda _ask: False)
-    told(Ask(entity))
+    told(ListQuery(entity))

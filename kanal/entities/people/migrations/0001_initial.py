@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "partner",
                     models.ForeignKey(
                         blank=True,
-                        help_text="For partner users: the partner that they belong to.",
+                        help_text="For partner users: the partner they belong to.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="users",

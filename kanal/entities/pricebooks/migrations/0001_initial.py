@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 (
                     "contract_type",
                     models.CharField(
-                        help_text="Such as Software contracts; it stands in the sidebar.",
+                        help_text="For example Software contracts; shown in the sidebar.",
                         max_length=120,
                         verbose_name="Name of its contracts",
                     ),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                     "is_time_based",
                     models.BooleanField(
                         default=False,
-                        help_text="Its contracts run for a term; others are delivered once.",
+                        help_text="Contracts of this type run for a term; others are delivered once.",
                         verbose_name="Time-based",
                     ),
                 ),
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                     "is_update",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick it only for a new version of an earlier book.",
+                        help_text="Select only for a new version of an earlier book.",
                         verbose_name="Update",
                     ),
                 ),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=60),
                         blank=True,
                         default=list,
-                        help_text="Keys of custom fields of quotes that must be filled in to quote from this book.",
+                        help_text="Keys of the quotes' custom fields that are required to quote from this book.",
                         size=None,
                         verbose_name="Required quote fields",
                     ),
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                     "projects",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="The projects in which one may quote from this book.",
+                        help_text="The projects that can quote from this book.",
                         related_name="+",
                         to="projects.project",
                         verbose_name="Projects",
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                     "own_price",
                     models.BooleanField(
                         default=True,
-                        help_text="Otherwise it costs what its products cost together.",
+                        help_text="Otherwise the bundle costs the sum of its products.",
                         verbose_name="Has prices of its own",
                     ),
                 ),
@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=4,
                         default=1,
-                        help_text="Of how many units this is the price, and from how many on it holds.",
+                        help_text="Minimum quantity for this price.",
                         max_digits=14,
                         validators=[django.core.validators.MinValueValidator(0)],
                         verbose_name="Amount",
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
                     "brand",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Without a brand the price holds for all of them.",
+                        help_text="Leave empty to apply the price to all brands.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -550,7 +550,7 @@ class Migration(migrations.Migration):
                     "product_version",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Without a version the price holds for all of them.",
+                        help_text="Leave empty to apply the price to all versions.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("bundle", "product"),
                         name="a_product_once_in_a_bundle",
-                        violation_error_message="The product is in this bundle already.",
+                        violation_error_message="The product is already in this bundle.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("amount__gt", 0)), name="a_bundle_holds_some_of_a_product"
@@ -757,7 +757,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_price_ends_after_it_begins",
-                violation_error_message="The price would end before it begins.",
+                violation_error_message="The price can't end before it begins.",
             ),
         ),
         migrations.AddConstraint(
@@ -781,7 +781,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="one_price_at_a_time",
-                violation_error_message="There is another price for the same thing at the same time.",
+                violation_error_message="Another price already covers the same item and period.",
             ),
         ),
         migrations.AddIndex(
@@ -802,7 +802,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("code", ""), _negated=True),
                 fields=("price_book", "code"),
                 name="bundle_code_once_in_its_book",
-                violation_error_message="There is another bundle with this code in the price book.",
+                violation_error_message="Another bundle in this price book already has this code.",
             ),
         ),
     ]

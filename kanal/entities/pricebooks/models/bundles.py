@@ -32,7 +32,7 @@ class Bundle(Record):
         verbose_name=_("Tax rate"),
     )  # fmt: skip
     own_price = models.BooleanField(
-        _("Has prices of its own"), default=True, help_text=_("Otherwise it costs what its products cost together.")
+        _("Has prices of its own"), default=True, help_text=_("Otherwise the bundle costs the sum of its products.")
     )
 
     class Meta(Record.Meta):
@@ -41,7 +41,7 @@ class Bundle(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["price_book", "code"], condition=~Q(code=""), name="bundle_code_once_in_its_book",
-                violation_error_message=_("There is another bundle with this code in the price book."),
+                violation_error_message=_("Another bundle in this price book already has this code."),
             )
         ]  # fmt: skip
         indexes = [
@@ -74,7 +74,7 @@ class BundleItem(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["bundle", "product"], name="a_product_once_in_a_bundle",
-                violation_error_message=_("The product is in this bundle already."),
+                violation_error_message=_("The product is already in this bundle."),
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_bundle_holds_some_of_a_product"),
             models.CheckConstraint(condition=Q(weight__gte=0), name="a_weight_is_not_negative"),

@@ -51,10 +51,10 @@ class ProductCategory(KeptChoice):
         WEBHOOK = "webhook", _("A webhook")
 
     contract_type = models.CharField(
-        _("Name of its contracts"), max_length=120, help_text=_("Such as Software contracts; it stands in the sidebar.")
+        _("Name of its contracts"), max_length=120, help_text=_("For example Software contracts; shown in the sidebar.")
     )
     is_time_based = models.BooleanField(
-        _("Time-based"), default=False, help_text=_("Its contracts run for a term; others are delivered once.")
+        _("Time-based"), default=False, help_text=_("Contracts of this type run for a term; others are delivered once.")
     )
     default_length_months = models.PositiveSmallIntegerField(_("Default length in months"), default=12)
     delivery = models.CharField(_("Delivery"), max_length=10, choices=Delivery.choices, default=Delivery.NONE)

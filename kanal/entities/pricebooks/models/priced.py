@@ -42,11 +42,11 @@ class PriceBook(Record):
     )
     projects = models.ManyToManyField(
         "projects.Project", blank=True, related_name="+", verbose_name=_("Projects"),
-        help_text=_("The projects in which one may quote from this book."),
+        help_text=_("The projects that can quote from this book."),
     )  # fmt: skip
     is_active = models.BooleanField(_("Active"), default=True)
     is_update = models.BooleanField(
-        _("Update"), default=False, help_text=_("Tick it only for a new version of an earlier book.")
+        _("Update"), default=False, help_text=_("Select only for a new version of an earlier book.")
     )
     update_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="updates", verbose_name=_("Update of")
@@ -54,7 +54,7 @@ class PriceBook(Record):
     open_to_partners = models.BooleanField(_("Open to partners"), default=False)
     required_quote_fields = ArrayField(
         models.CharField(max_length=60), default=list, blank=True, verbose_name=_("Required quote fields"),
-        help_text=_("Keys of custom fields of quotes that must be filled in to quote from this book."),
+        help_text=_("Keys of the quotes' custom fields that are required to quote from this book."),
     )  # fmt: skip
 
     class Meta(Record.Meta):
@@ -121,7 +121,7 @@ class Price(Record):
     )  # fmt: skip
     amount = models.DecimalField(
         _("Amount"), max_digits=14, decimal_places=4, default=1, validators=[MinValueValidator(0)],
-        help_text=_("Of how many units this is the price, and from how many on it holds."),
+        help_text=_("Minimum quantity for this price."),
     )  # fmt: skip
     unit = models.ForeignKey(
         "pricebooks.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Unit")
@@ -130,11 +130,11 @@ class Price(Record):
     currency = CurrencyColumn(_("Currency"))
     brand = models.ForeignKey(
         "pricebooks.Brand", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Brand"),
-        help_text=_("Without a brand the price holds for all of them."),
+        help_text=_("Leave empty to apply the price to all brands."),
     )  # fmt: skip
     product_version = models.ForeignKey(
         "pricebooks.ProductVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("Product version"), help_text=_("Without a version the price holds for all of them."),
+        verbose_name=_("Product version"), help_text=_("Leave empty to apply the price to all versions."),
     )  # fmt: skip
     valid_from = models.DateField(_("Valid from"), null=True, blank=True)
     valid_to = models.DateField(_("Valid to"), null=True, blank=True)
@@ -156,7 +156,7 @@ class Price(Record):
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="a_price_ends_after_it_begins",
-                violation_error_message=_("The price would end before it begins."),
+                violation_error_message=_("The price can't end before it begins."),
             ),
             ExclusionConstraint(
                 name="one_price_at_a_time",
@@ -169,7 +169,7 @@ class Price(Record):
                     ("recurrence", RangeOperators.EQUAL),
                     (Days(F("valid_from"), F("valid_to"), Value("[]")), RangeOperators.OVERLAPS),
                 ],
-                violation_error_message=_("There is another price for the same thing at the same time."),
+                violation_error_message=_("Another price already covers the same item and period."),
             ),
         ]  # fmt: skip
         indexes = [
@@ -179,5 +179,5 @@ class Price(Record):
         ]
 
     def thing(self) -> Any:
-        """Give the product or the bundle that has this price."""
+        """Return the product or the bundle that has this price."""
         return self.product if self.product_id else self.bundle

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from kanal.core import registry, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, FieldVisibility, Role, RoleRule
-from kanal.core.remembered import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def make(key, **values):
 @pytest.fixture
 def shelf():
     """Make a product with prices in two books, and a clerk who edits products but has a role in one book's project."""
-    forget()
+    invalidate()
     projects = [make("projects", name=name, identifier=name) for name in ("ours", "theirs")]
     books = [make("price-books", name=f"Book {one.name}", projects=[one.pk]) for one in projects]
     product = make("products", name="Licence", code="L", category="software")
@@ -37,7 +37,7 @@ def shelf():
     client = Client()
     client.force_login(user)
     yield client, product, books, prices
-    forget()
+    invalidate()
 
 
 def row(price, amount):
@@ -68,5 +68,5 @@ def test_a_limited_field_of_prices_is_not_on_the_page(shelf):
     url = f"{product.get_absolute_url()}prices"
     assert f"unit-{mine.pk}" in client.get(url).content.decode()
     FieldVisibility.objects.create(entity="prices", field="unit", user_types=["director"])
-    forget()
+    invalidate()
     assert f"unit-{mine.pk}" not in client.get(url).content.decode()

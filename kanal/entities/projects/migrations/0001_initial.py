@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     "identifier",
                     models.CharField(
                         blank=True,
-                        help_text="Stands in addresses: small letters, digits and hyphens.",
+                        help_text="Used in URLs: lowercase letters, digits and hyphens.",
                         max_length=60,
                         unique=True,
                         validators=[django.core.validators.RegexValidator("^[a-z0-9][a-z0-9-]*$")],

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from kanal.core import registry, tokens, writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
+from kanal.core.cache import invalidate
 from kanal.core.models import CustomField
-from kanal.core.remembered import forget
 from kanal.entities.accounts.models import Account
 from kanal.entities.contacts.models import Contact
 from kanal.entities.leads import actions as lead_actions
@@ -29,7 +29,7 @@ PERSON = {
 def by():
     return Actor(
         make_user("all", entities=("leads", "opportunities", "accounts", "contacts", "projects", "partners")),
-        Means.FORM,
+        ChangeSource.FORM,
     )
 
 
@@ -91,7 +91,7 @@ def test_lead_5_nothing_is_made_where_something_is_wrong(by):
 
 def test_lead_5_required_custom_fields_are_asked_for(by):
     CustomField.objects.create(entity="accounts", key="iban", name="IBAN", kind="text", required=True)
-    forget()
+    invalidate()
     lead = make_lead(**PERSON)
     with pytest.raises(Invalid) as problem:
         qualify(lead, {}, by=by)

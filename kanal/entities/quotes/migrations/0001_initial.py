@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         blank=True,
                         decimal_places=4,
-                        help_text="Off the whole line; less than nothing is a surcharge.",
+                        help_text="Applies to the whole line; a negative value is a surcharge.",
                         max_digits=18,
                         null=True,
                         verbose_name="Discount",
@@ -314,7 +314,7 @@ class Migration(migrations.Migration):
                     "term_months",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="Of a recurring item; twelve months where it is open.",
+                        help_text="For recurring items; twelve months if empty.",
                         null=True,
                         verbose_name="Term in months",
                     ),
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                 (
                     "is_taken",
                     models.BooleanField(
-                        default=False, help_text="Of an optional item: the customer takes it.", verbose_name="Taken"
+                        default=False, help_text="For optional items: the customer takes it.", verbose_name="Taken"
                     ),
                 ),
                 ("currency", models.CharField(editable=False, max_length=3, verbose_name="Currency")),
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
                             ("fr", "French"),
                         ],
                         default="",
-                        help_text="In which dates and amounts are written; otherwise the quote's language.",
+                        help_text="The language of dates and amounts; the quote's language if empty.",
                         max_length=8,
                         verbose_name="Language",
                     ),
@@ -527,7 +527,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("is_active", True)),
                 fields=("opportunity",),
                 name="one_active_quote",
-                violation_error_message="There is another active quote.",
+                violation_error_message="Another quote is already active.",
             ),
         ),
         migrations.AddIndex(
@@ -547,7 +547,7 @@ class Migration(migrations.Migration):
                     ("discount_percent__isnull", True), ("discount_amount__isnull", True), _connector="OR"
                 ),
                 name="one_discount_at_a_time",
-                violation_error_message="A discount is in percent or absolute, not both.",
+                violation_error_message="A discount is either a percentage or an amount, not both.",
             ),
         ),
         migrations.AddConstraint(
@@ -556,7 +556,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind", "rounding")),
                 fields=("quote",),
                 name="one_rounding_in_a_quote",
-                violation_error_message="The quote has a rounding item already.",
+                violation_error_message="The quote already has a rounding item.",
             ),
         ),
     ]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="contract_start",
             field=models.DateField(
                 blank=True,
-                help_text="When the contracts start; without one on the day of the sale.",
+                help_text="When the contracts start; the day of the sale if empty.",
                 null=True,
                 verbose_name="Contract start",
             ),
@@ -23,14 +23,14 @@ class Migration(migrations.Migration):
             model_name="quote",
             name="due",
             field=models.DateField(
-                blank=True, help_text="Until then the quote is valid.", null=True, verbose_name="Due date"
+                blank=True, help_text="Last day of the quote's validity.", null=True, verbose_name="Due date"
             ),
         ),
         migrations.AlterField(
             model_name="quote",
             name="start",
             field=models.DateField(
-                blank=True, help_text="From then on the quote is valid.", null=True, verbose_name="Start date"
+                blank=True, help_text="First day of the quote's validity.", null=True, verbose_name="Start date"
             ),
         ),
         # The start date meant the contracts' start until now.

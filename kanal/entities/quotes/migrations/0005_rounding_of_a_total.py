@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[("grand_total", "Grand total"), ("net_total", "Net total")],
                 default="grand_total",
-                help_text="Of a rounding item: which total it takes to the step.",
+                help_text="For rounding items: the total to round.",
                 max_length=12,
                 verbose_name="Rounds",
             ),

@@ -16,7 +16,7 @@ class DocumentTemplate(Record):
     description = models.TextField(_("Description"), blank=True, default="")
     language = models.CharField(
         _("Language"), max_length=8, blank=True, default="", choices=settings.LANGUAGES,
-        help_text=_("In which dates and amounts are written; otherwise the quote's language."),
+        help_text=_("The language of dates and amounts; the quote's language if empty."),
     )  # fmt: skip
     is_active = models.BooleanField(_("Active"), default=True)
 
@@ -44,5 +44,5 @@ class TemplateReport(models.Model):
 
     @property
     def is_sound(self) -> bool:
-        """Tell whether documents can be made from this version."""
+        """Return whether documents can be made from this version."""
         return not self.unknown and not self.errors

@@ -54,30 +54,28 @@ class QuoteItem(Record):
     discount_percent = PercentColumn(_("Discount in percent"), minimum=-1000, null=True, blank=True)
     discount_amount = MoneyColumn(
         _("Discount"), currency="currency", null=True, blank=True,
-        help_text=_("Off the whole line; less than nothing is a surcharge."),
+        help_text=_("Applies to the whole line; a negative value is a surcharge."),
     )  # fmt: skip
     tax_percent = PercentColumn(_("Tax"), default=0)
     recurrence = models.CharField(
         _("Recurrence"), max_length=10, choices=Recurrence.choices, default=Recurrence.ONE_OFF
     )
     term_months = models.PositiveSmallIntegerField(
-        _("Term in months"), null=True, blank=True, help_text=_("Of a recurring item; twelve months where it is open.")
+        _("Term in months"), null=True, blank=True, help_text=_("For recurring items; twelve months if empty.")
     )
     step = models.DecimalField(
         _("Rounded to"), max_digits=14, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     rounds = models.CharField(
         _("Rounds"), max_length=12, choices=Rounds.choices, default=Rounds.GRAND_TOTAL,
-        help_text=_("Of a rounding item: which total it takes to the step."),
+        help_text=_("For rounding items: the total to round."),
     )  # fmt: skip
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
         verbose_name=_("Copied from"),
     )  # fmt: skip
     is_optional = models.BooleanField(_("Optional"), default=False)
-    is_taken = models.BooleanField(
-        _("Taken"), default=False, help_text=_("Of an optional item: the customer takes it.")
-    )
+    is_taken = models.BooleanField(_("Taken"), default=False, help_text=_("For optional items: the customer takes it."))
     currency = CurrencyColumn(_("Currency"), editable=False)
     total = MoneyColumn(_("Total"), currency="currency", default=0, blank=True, editable=False)
     value = MoneyColumn(_("Value over the term"), currency="currency", default=0, blank=True, editable=False)
@@ -92,16 +90,16 @@ class QuoteItem(Record):
             models.CheckConstraint(
                 condition=Q(discount_percent__isnull=True) | Q(discount_amount__isnull=True),
                 name="one_discount_at_a_time",
-                violation_error_message=_("A discount is in percent or absolute, not both."),
+                violation_error_message=_("A discount is either a percentage or an amount, not both."),
             ),
             models.UniqueConstraint(
                 fields=["quote"], condition=Q(kind="rounding"), name="one_rounding_in_a_quote",
-                violation_error_message=_("The quote has a rounding item already."),
+                violation_error_message=_("The quote already has a rounding item."),
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["quote", "position", "id"], name="quoteitem_order")]
 
     @property
     def counts(self) -> bool:
-        """Tell whether the row is part of the totals: an optional one only if it is taken."""
+        """Return whether the row is part of the totals: an optional one only if it is taken."""
         return self.kind != self.Kind.SECTION and (self.is_taken or not self.is_optional)

@@ -48,11 +48,11 @@ class Quote(Record):
         verbose_name=_("Product version"),
     )  # fmt: skip
     currency = CurrencyColumn(_("Currency"), blank=True)
-    start = models.DateField(_("Start date"), null=True, blank=True, help_text=_("From then on the quote is valid."))
-    due = models.DateField(_("Due date"), null=True, blank=True, help_text=_("Until then the quote is valid."))
+    start = models.DateField(_("Start date"), null=True, blank=True, help_text=_("First day of the quote's validity."))
+    due = models.DateField(_("Due date"), null=True, blank=True, help_text=_("Last day of the quote's validity."))
     contract_start = models.DateField(
         _("Contract start"), null=True, blank=True,
-        help_text=_("When the contracts start; without one on the day of the sale."),
+        help_text=_("When the contracts start; the day of the sale if empty."),
     )  # fmt: skip
     valid_until = models.DateField(_("Valid until"), null=True, blank=True)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.DRAFT)
@@ -83,7 +83,7 @@ class Quote(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["opportunity"], condition=Q(is_active=True), name="one_active_quote",
-                violation_error_message=_("There is another active quote."),
+                violation_error_message=_("Another quote is already active."),
             )
         ]  # fmt: skip
         indexes = [
@@ -94,6 +94,6 @@ class Quote(Record):
         ]
 
     def is_expired(self, today: dt.date) -> bool:
-        """Tell whether the quote is valid no longer: its last day is past, or it was marked so."""
+        """Return whether the quote is valid no longer: its last day is past, or it was marked so."""
         last = self.valid_until or self.due
         return self.state == self.State.EXPIRED or (last is not None and last < today)

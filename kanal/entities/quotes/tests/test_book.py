@@ -4,8 +4,8 @@ import pytest
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.models import CustomField
-from kanal.core.remembered import forget
 from kanal.entities.quotes import actions
 from kanal.entities.quotes.currency import change_currency
 from kanal.entities.quotes.tests.factories import make, quote, shop
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def of():
-    forget()
+    invalidate()
     return shop()
 
 
@@ -64,7 +64,7 @@ def test_a_book_asks_for_one_of_its_brands_and_versions(of, way):
 def test_a_book_asks_for_its_required_fields(of, way):
     """PB-2: one that quotes have no more blocks nothing."""
     CustomField.objects.create(entity="quotes", key="hosting", name="Hosting", kind="text")
-    forget()
+    invalidate()
     writes.change(of.book, {"required_quote_fields": ["hosting"]}, by=SYSTEM)
     told = {"price_book": of.book.pk, "brand": of.brand.pk}
     with pytest.raises(Invalid) as refusal:
@@ -72,7 +72,7 @@ def test_a_book_asks_for_its_required_fields(of, way):
     assert any(key.endswith("custom.hosting") for key in refusal.value.errors)
     assert way(of, {**told, "custom": {"hosting": "cloud"}})
     CustomField.objects.all().delete()
-    forget()
+    invalidate()
     assert way(of, told)
 
 

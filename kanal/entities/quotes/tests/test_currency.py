@@ -5,10 +5,10 @@ import json
 import pytest
 
 from kanal.core import registry, tokens, writes
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, Role, RoleRule
-from kanal.core.remembered import forget
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.opportunities.models import Opportunity
 from kanal.entities.quotes.actions import add_rounding, new_quote
@@ -103,7 +103,7 @@ def test_nobody_learns_of_a_country_by_the_currency(client, account, project):
     RoleRule.objects.create(role=role, entity="accounts", visibility="own", actions=["view"])
     Assignment.objects.create(role=role, user=seller)
     rebuild_grants()
-    forget()
+    invalidate()
     client.force_login(seller)
     told = client.get("/crm/opportunities/new", {"part": "currency", "account": account.pk})
     assert told.json()["currency"] == "EUR"

@@ -8,7 +8,7 @@ from django.db import connection
 from docx import Document
 
 from kanal.core import registry, writes
-from kanal.core.actor import SYSTEM, Actor, Means
+from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.quotes import documents
 from kanal.entities.quotes.models import TemplateReport
@@ -84,7 +84,9 @@ def test_a_mistake_that_only_a_document_shows_is_found_at_the_upload(has_quotes)
         "users", username="author", last_name="Author", email="author@kanal.example", user_type="administrator"
     )
     content = template_with("{{ account.name|date }}")
-    version = attach(registry.get("price-books"), of.book.pk, "Trial.docx", content, by=Actor(author, Means.FORM))
+    version = attach(
+        registry.get("price-books"), of.book.pk, "Trial.docx", content, by=Actor(author, ChangeSource.FORM)
+    )
     report = documents.report_of(version)
     assert not report.unknown
     assert len(report.errors) == 1

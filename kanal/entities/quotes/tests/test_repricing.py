@@ -7,8 +7,8 @@ import pytest
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import Currency, ExchangeRate
-from kanal.core.remembered import forget
 from kanal.entities.quotes import editing
 from kanal.entities.quotes.currency import change_currency
 from kanal.entities.quotes.tests.factories import make, price, quote, shop
@@ -20,7 +20,7 @@ D = Decimal
 
 @pytest.fixture
 def of():
-    """Give a shop that sells the licence at 20, and at 15 from ten on; the other book at 18 and 14."""
+    """Return a shop that sells the licence at 20, and at 15 from ten on; the other book at 18 and 14."""
     found = shop()
     found.other = make("price-books", name="Other", brands=[found.brand.pk], projects=[found.project.pk])
     price(found.other, found.licence, "18", unit="licence", recurrence="monthly")
@@ -29,7 +29,7 @@ def of():
 
 
 def item_of(of, amount, by_hand=None):
-    """Make a quote with some licences, at a price by hand where one is given; give its row."""
+    """Make a quote with some licences, at a price by hand where one is given; return its row."""
     made = quote(of, [{"product": of.licence.pk, "amount": amount}])
     item = made.items.get()
     if by_hand:
@@ -38,7 +38,7 @@ def item_of(of, amount, by_hand=None):
 
 
 def prices(item):
-    """Give a row's price, its list price, and whether it was set by hand."""
+    """Return a row's price, its list price, and whether it was set by hand."""
     item.refresh_from_db()
     return item.unit_price, item.list_price, item.price_origin["by_hand"]
 
@@ -90,7 +90,7 @@ def test_another_currency_takes_the_price_there_and_converts_what_is_by_hand(of)
     """QUOTE-4."""
     nok, _made = Currency.objects.update_or_create(code="NOK", defaults={"in_use": True})
     ExchangeRate.objects.update_or_create(currency=nok, day=dt.date(2020, 1, 1), defaults={"rate": D("0.1")})
-    forget()
+    invalidate()
     price(of.book, of.licence, "230", "NOK", unit="licence", recurrence="monthly")
     price(of.book, of.licence, "2000", "NOK", unit="licence", recurrence="monthly", amount=10)
     first, second = item_of(of, 12), item_of(of, 12, "17")
@@ -116,7 +116,7 @@ def test_a_date_of_the_quote_moves_no_price(of, key, by_hand):
 
 
 def row_of(item, **values):
-    """Give a row as the table sends it."""
+    """Return a row as the table sends it."""
     kept = {"id": item.pk, "amount": str(item.amount), "unit_price": str(item.unit_price)}
     shown = {} if item.price_origin["by_hand"] else {"book_price": str(item.unit_price)}
     return {**kept, **shown, **values}

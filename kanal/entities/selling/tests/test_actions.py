@@ -8,8 +8,8 @@ from django.db import connection
 
 from kanal.core import registry, settings, writes
 from kanal.core.actor import SYSTEM, Actor
+from kanal.core.cache import invalidate
 from kanal.core.models import FieldRule
-from kanal.core.remembered import forget
 from kanal.entities.contracts import actions as contracts
 from kanal.entities.opportunities.actions import lose
 from kanal.entities.quotes import actions as quotes
@@ -134,7 +134,7 @@ def test_without_items_an_opportunity_is_sold_only_where_items_are_not_used(of):
         assert not of.opportunity.contracts.exists()
     finally:
         settings.put("crm.use_items", True)
-        forget()
+        invalidate()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -280,7 +280,7 @@ def test_the_checks_know_the_rules_of_fields_at_the_won_status(of, client):
     admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
     quote(of)
     FieldRule.objects.create(entity="opportunities", field="need", status="won", mode="required")
-    forget()
+    invalidate()
     client.force_login(admin)
     page = client.get(f"/crm/opportunities/{of.opportunity.pk}/sold").content.decode()
     assert "Need is empty" in page

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=dict,
-                        help_text="Which leads the filter takes; none for all.",
+                        help_text="Which leads the filter takes; leave empty for all.",
                         verbose_name="Conditions",
                     ),
                 ),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "goes_on",
                     models.BooleanField(
                         default=False,
-                        help_text="Later filters are tried too; for filters that set something and assign nobody.",
+                        help_text="Continue with later filters; for filters that set values without assigning anybody.",
                         verbose_name="Goes on after a match",
                     ),
                 ),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     "prefers_owner",
                     models.BooleanField(
                         default=False,
-                        help_text="A lead given to its owner is not counted among the shares.",
+                        help_text="A lead assigned to its owner doesn't count towards the shares.",
                         verbose_name="Prefers the owner of a known account or contact",
                     ),
                 ),

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from kanal.core.access.closures import rebuild_grants
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, FieldVisibility, Role, RoleRule
-from kanal.core.remembered import forget
 from kanal.entities.leads.tests.factories import make, make_lead, make_user
 from kanal.entities.splitter import actions
 from kanal.entities.splitter.models import SplitterFilter
@@ -100,7 +100,7 @@ def test_hidden_conditions_and_shares_stand_on_no_page():
     assert [word in client.get(pages[2]).content.decode() for word in ("Zwolle", str(seller))] == [True, True]
     for field in ("conditions", "shares"):
         FieldVisibility.objects.create(entity="splitter-filters", field=field, user_types=["director"])
-    forget()
+    invalidate()
     for url in pages:
         text = client.get(url).content.decode()
         assert not [word for word in ("Zwolle", "77.7", str(seller)) if word in text], url

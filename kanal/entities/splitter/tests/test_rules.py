@@ -22,7 +22,7 @@ from kanal.entities.splitter.rules import (
 
 
 def run(weights: list[int], count: int) -> tuple[Counter, int]:
-    """Give some leads one after the other; give the counts and the number of prefixes in which a share was off."""
+    """Return some leads one after the other; return the counts and the number of prefixes in which a share was off."""
     candidates = {str(place): Candidate(str(place), weight) for place, weight in enumerate(weights)}
     total, wrong = sum(weights), 0
     for number in range(1, count + 1):

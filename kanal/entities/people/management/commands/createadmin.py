@@ -40,7 +40,9 @@ class Command(BaseCommand):
             except KanalError as problem:
                 raise CommandError(str(problem)) from None
         user.set_password(password)
-        writes.touch(user, by=by, password=user.password, user_type=UserType.ADMINISTRATOR, is_active=True)
+        writes.update_system_fields(
+            user, by=by, password=user.password, user_type=UserType.ADMINISTRATOR, is_active=True
+        )
         self.stdout.write(f"{user.username} is an administrator.")
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kanal.core.actor import command_line
 from kanal.features.backup import schedule
-from kanal.features.backup.telling import Teller, size_in_words
+from kanal.features.backup.progress import Teller, size_in_words
 from kanal.kit.errors import Refused
 
 

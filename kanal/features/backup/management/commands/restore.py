@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from kanal.core import audit
 from kanal.core.actor import command_line
-from kanal.features.backup.restoring import restore
-from kanal.features.backup.telling import Teller
+from kanal.features.backup.progress import Teller
+from kanal.features.backup.restore import restore
 from kanal.kit.errors import Refused
 
 

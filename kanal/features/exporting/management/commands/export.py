@@ -9,9 +9,9 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kanal.core import access, audit, registry
-from kanal.core.actor import Means
+from kanal.core.actor import ChangeSource
 from kanal.core.context import Context
-from kanal.core.listing import Ask, columns_of
+from kanal.core.listing import ListQuery, columns_of
 from kanal.core.listing.columns import all_keys
 from kanal.core.query import QueryError, parse
 from kanal.features.exporting.csv import lines
@@ -39,11 +39,11 @@ class Command(BaseCommand):
         entity = registry.find(options["type"])
         if entity is None or not entity.has("export"):
             raise CommandError(f"There is nothing to export of “{options['type']}”.")
-        with Context.of(user, Means.API).active():
-            if not access.may(user, entity, "export"):
+        with Context.of(user, ChangeSource.API).active():
+            if not access.has_permission(user, entity, "export"):
                 raise CommandError(f"{user} may not export {entity.plural}.")
             try:
-                ask = Ask(entity=entity, user=user, node=parse(options["filter"]), sort=options["sort"])
+                ask = ListQuery(entity=entity, user=user, node=parse(options["filter"]), sort=options["sort"])
                 chosen = [key.strip() for key in options["columns"].split(",") if key.strip()]
                 keys = chosen or all_keys(entity, ask.reader)
                 columns = columns_of(entity, keys, ask.reader, strict=bool(chosen), most=None)

@@ -9,13 +9,13 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kanal.core import access, registry
-from kanal.core.actor import Means
+from kanal.core.actor import ChangeSource
 from kanal.core.context import Context
 from kanal.features.importing import mapping, saving, setup
+from kanal.features.importing.dry_run import dry_run_file
 from kanal.features.importing.models import Import
-from kanal.features.importing.running import run_all
+from kanal.features.importing.runner import run_all
 from kanal.features.importing.survey import FORMATS, Survey, open_questions
-from kanal.features.importing.trying import try_all
 from kanal.features.importing.undoing import undo
 from kanal.kit.errors import KanalError
 from kanal.kit.text import csv_safe
@@ -53,8 +53,8 @@ class Command(BaseCommand):
         entity = registry.find(options["type"])
         if entity is None or not entity.has("import"):
             raise CommandError(f"There is nothing to import into “{options['type']}”.")
-        with Context.of(user, Means.IMPORT).active():
-            if not access.may(user, entity, "import"):
+        with Context.of(user, ChangeSource.IMPORT).active():
+            if not access.has_permission(user, entity, "import"):
                 raise CommandError(f"{user} may not import {entity.plural}.")
             try:
                 self.undone(user, options) if options["undo"] else self.imported(user, entity.key, options)
@@ -85,7 +85,7 @@ class Command(BaseCommand):
             said = ", ".join(f"--format {key}.{name}={'|'.join(FORMATS[name])}" for key, name in asked)
             raise CommandError(f"The texts of these columns have two meanings; choose: {said}")
         if options["tries"]:
-            trial = try_all(run)
+            trial = dry_run_file(run)
             counts = trial.as_json()["counts"] if trial else {}
         else:
             run_all(run)

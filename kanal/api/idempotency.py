@@ -1,0 +1,122 @@
+"""Doing a request with an Idempotency-Key once (API-2): its answer is kept in the transaction of what it did."""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError
+
+from kanal.api.authentication import actor
+from kanal.api.models import KeptAnswer
+from kanal.core.privacy import Forgotten
+from kanal.kit.errors import Invalid
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
+KEPT_FOR = dt.timedelta(hours=24)
+KEPT_HEADERS = ("ETag", "Location")
+AT_ONCE = 5000
+
+
+def idempotent(view: Callable[..., HttpResponse], resource: str) -> Callable[..., HttpResponse]:
+    """Make an operation answer a repeat with what it answered first; without a key it is done each time."""
+
+    @wraps(view)
+    def ask(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        key = request.headers.get(HEADER)
+        if key is None:
+            return view(request, *given, **named)
+        if not KEY.fullmatch(key):
+            raise Invalid.on(HEADER, _("Send a key of 1 to 200 visible ASCII characters."))
+        actor(request, resource)
+        user_id: Any = request.user.pk
+        with transaction.atomic():
+            claim(user_id, key)
+            digest = fingerprint(request)
+            kept = find(user_id, key)
+            if kept is None:
+                answer = view(request, *given, **named)
+                keep(user_id, key, digest, answer)
+                return answer
+        if bytes(kept.request) != digest:
+            raise Invalid.on(HEADER, _("This key has already been used for another request."))
+        return again(kept)
+
+    return ask
+
+
+def claim(user_id: int, key: str) -> None:
+    """Hold a key until the end of the transaction; refuse with 409 while another request holds it."""
+    number = int.from_bytes(hashlib.sha256(f"kanal.api:{user_id}:{key}".encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        (held,) = cursor.fetchone()
+    if not held:
+        raise HttpError(409, _("The first request with this key is still in progress. Retry in a moment."))
+
+
+def fingerprint(request: HttpRequest) -> bytes:
+    """Hash what a request asks for; of a form the fields and the files' contents, since its boundary may differ."""
+    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type != "multipart/form-data":
+        found.update(request.body)
+        return found.digest()
+    for name, values in sorted(request.POST.lists()):
+        found.update(repr((name, values)).encode())
+    for name, file in sorted((name, file) for name, files in request.FILES.lists() for file in files):
+        content = hashlib.sha256()
+        for part in file.chunks():
+            content.update(part)
+        file.seek(0)
+        found.update(repr((name, file.name, content.hexdigest())).encode())
+    return found.digest()
+
+
+def find(user_id: int, key: str) -> KeptAnswer | None:
+    """Return the answer that is kept for a key; one that is too old is dropped."""
+    kept = KeptAnswer.objects.filter(user_id=user_id, key=key).first()
+    if kept is None or kept.at > timezone.now() - KEPT_FOR:
+        return kept
+    kept.delete()  # pen: an answer is no record
+    return None
+
+
+def keep(user_id: int, key: str, digest: bytes, answer: HttpResponse) -> None:
+    """Keep an answer; a refusal did nothing and leaves its key free."""
+    headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
+    KeptAnswer.objects.create(  # pen: an answer is no record
+        user_id=user_id, key=key, request=digest, status=answer.status_code, headers=headers, body=answer.content,
+        at=timezone.now(),
+    )  # fmt: skip
+
+
+def again(kept: KeptAnswer) -> HttpResponse:
+    """Return a kept answer once more."""
+    kind = {} if kept.status == 204 else {"content_type": "application/json"}
+    return HttpResponse(bytes(kept.body), status=kept.status, headers={**kept.headers, REPLAYED: "true"}, **kind)
+
+
+def forget_answers(*, person: Forgotten) -> None:
+    """Empty the kept answers that tell of a person who is forgotten; a repeat is still not done twice."""
+    for pk, body in KeptAnswer.objects.values_list("pk", "body").iterator(chunk_size=AT_ONCE):
+        if person.redactor.nearby.finds(bytes(body).decode(errors="ignore")):
+            KeptAnswer.objects.filter(pk=pk).update(body=b"{}")  # pen: an answer is no record
+
+
+def drop_old() -> int:
+    """Drop answers older than a day, some thousand at a time; return how many there were."""
+    done = 0
+    while True:
+        old = KeptAnswer.objects.filter(at__lte=timezone.now() - KEPT_FOR).order_by("at")[:AT_ONCE]
+        number, _each = KeptAnswer.objects.filter(pk__in=old.values("pk")).delete()  # pen: an answer is no record
+        done += number
+        if number < AT_ONCE:
+            return done

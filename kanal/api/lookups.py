@@ -1,0 +1,186 @@
+"""What is no record type but has an address: categories, currencies, roles and the like to read, and `me`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Model, QuerySet
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from kanal.api.authentication import actor
+from kanal.api.lists import limit_of
+from kanal.api.resources import answer
+from kanal.api.shapes import ID, NUMBER, TEXT, YES, or_nothing, some
+from kanal.core import access, registry, savedfilters
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.fields.field import Option
+from kanal.core.models import Category, Currency, CustomField, ExchangeRate, Role, SavedFilter
+from kanal.kit.errors import Invalid
+
+Rows = Callable[[Any], QuerySet | list]
+MOST = 2000
+
+
+def offered_filters(user: Any) -> list[SavedFilter]:
+    """Return the saved filters that a user is offered, of types that they may see, with the columns that they see."""
+    found = savedfilters.offered(
+        user, *(one for one in registry.all_entities() if access.has_permission(user, one, "view"))
+    )
+    for saved in found:
+        saved.columns = savedfilters.readable_columns(saved, registry.get(saved.entity), user)
+    return found
+
+
+def shown_fields(user: Any) -> QuerySet:
+    """Return the custom fields that a user sees on records (ACC-6)."""
+    rows = CustomField.objects.filter(is_active=True)
+    hidden = [
+        row.pk
+        for row in rows
+        if (entity := registry.find(row.entity)) and f"custom.{row.key}" not in access.readable_fields(user, entity)
+    ]
+    return rows.exclude(pk__in=hidden)
+
+
+def roles_for(user: Any) -> QuerySet:
+    """Return the roles, which are no affair of external users."""
+    return Role.objects.none() if access.permissions_of(user).is_external else Role.objects.all()
+
+
+# Resource → (its model, its rows for a user, the fields that are given out).
+TABLES: dict[str, tuple[type[Model], Rows, tuple[str, ...]]] = {
+    "categories": (
+        Category,
+        lambda user: Category.objects.all(),
+        ("group", "key", "name", "colour", "position", "is_default", "is_active", "translations"),
+    ),
+    "currencies": (Currency, lambda user: Currency.objects.all(), ("code", "in_use", "is_main")),
+    "exchange-rates": (
+        ExchangeRate,
+        lambda user: ExchangeRate.objects.select_related("currency"),
+        ("currency", "day", "rate"),
+    ),
+    "custom-fields": (
+        CustomField,
+        shown_fields,
+        ("entity", "key", "name", "kind", "help", "section", "required", "choices", "filterable", "position"),
+    ),
+    "roles": (Role, roles_for, ("key", "name", "description", "permissions")),
+    "saved-filters": (
+        SavedFilter,
+        offered_filters,
+        ("name", "entity", "tree", "columns", "sort", "group", "view", "audience", "colour"),
+    ),
+}
+
+
+SHAPES: tuple[tuple[type, dict[str, Any]], ...] = (
+    (models.BooleanField, YES),
+    (models.IntegerField, NUMBER),
+    (models.DecimalField, TEXT),
+    (models.DateField, {"type": "string", "format": "date"}),
+    (ArrayField, {"type": "array"}),
+    (models.JSONField, {}),
+    (models.CharField, TEXT),
+    (models.ForeignKey, TEXT),
+    (models.TextField, TEXT),
+)
+
+
+def row_of(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
+    """Return one row as JSON: numbers that must be exact as text, a currency by its code."""
+    data = model_to_dict(row, fields=fields)
+    exact = {key: str(value) for key, value in data.items() if type(value).__name__ == "Decimal"}
+    codes = {name: getattr(row, name).code for name in fields if isinstance(getattr(row, name), Currency)}
+    return {"id": row.pk, **data, **exact, **codes}
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """Describe a row of one of these tables."""
+    model, _rows, fields = TABLES[name]
+    shapes = {field: shape_of(model._meta.get_field(field)) for field in fields}
+    return {"type": "object", "required": ["id"], "properties": {"id": ID, **shapes}}
+
+
+def shape_of(column: Any) -> dict[str, Any]:
+    """Describe one column."""
+    shape = next((shape for kind, shape in SHAPES if isinstance(column, kind)), {})
+    return or_nothing(shape) if column.null and "type" in shape else shape
+
+
+def get_table(request: HttpRequest, name: str) -> HttpResponse:
+    """List one of these tables; a long one in pages, each beginning behind the id that the one before ended with."""
+    by = actor(request, name)
+    _model, rows, fields = TABLES[name]
+    found, limit = rows(by.user), limit_of(request.GET.get("limit", ""), MOST, MOST)
+    count = len(found) if isinstance(found, list) else found.count()
+    if isinstance(found, QuerySet) and (count > limit or request.GET.get("cursor")):
+        found = found.order_by("pk").filter(pk__gt=place_of(request.GET.get("cursor", "")))
+    page = list(found[: limit + 1])
+    following = str(page[limit - 1].pk) if len(page) > limit else None
+    items = [row_of(row, fields) for row in page[:limit]]
+    return answer({"items": items, "next": following, "count": count, "count_is_estimate": False})
+
+
+def place_of(cursor: str) -> int:
+    """Read the cursor of a table: the id of the last row of the page before."""
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        raise Invalid.on("cursor", _("This cursor is none that a page gave."))
+    return int(cursor)
+
+
+def get_statuses(request: HttpRequest) -> HttpResponse:
+    """List the statuses of all types that the caller sees, by the keys that records, filters and verbs name them by."""
+    by = actor(request, "statuses")
+    found = []
+    for entity in registry.all_entities():
+        field = access.readable_fields(by.user, entity).get(entity.listing.status)
+        if field is not None and access.has_permission(by.user, entity, "view"):
+            found += [status_of(entity, field, place, one) for place, one in enumerate(field.options())]
+    return answer({"items": found, "next": None, "count": len(found), "count_is_estimate": False})
+
+
+STATUS = some(
+    entity=TEXT, field=TEXT, key=TEXT, name=TEXT, colour=TEXT, position=NUMBER, is_active=YES, id=or_nothing(ID),
+)  # fmt: skip
+
+
+def status_of(entity: Entity, field: Field, place: int, option: Option) -> dict[str, Any]:
+    """Return one status as JSON; those that stand in no table have no id."""
+    return {
+        "entity": entity.key,
+        "field": field.key,
+        "key": option.key,
+        "name": str(option.label),
+        "colour": option.colour,
+        "position": place,
+        "is_active": option.active,
+        "id": option.id,
+    }
+
+
+def get_me(request: HttpRequest) -> HttpResponse:
+    """Return the user of the token, with what they may do."""
+    user = actor(request, "me").user
+    grants = access.permissions_of(user)
+    rights = {key: sorted({action for rule in rules for action in rule.actions}) for key, rules in grants.rules.items()}
+    return answer(
+        {
+            "id": user.pk,
+            "username": user.username,
+            "name": user.name,
+            "email": user.email,
+            "user_type": user.user_type,
+            "language": user.language,
+            "time_zone": user.time_zone,
+            "partner": user.partner_id,
+            "is_administrator": grants.is_admin,
+            "permissions": rights,
+        }
+    )

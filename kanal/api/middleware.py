@@ -1,0 +1,68 @@
+"""What happens around every request below /api/: HEAD and OPTIONS work, and whatever refuses is a problem document."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kanal.api.problems import CONTENT_TYPE, problem
+
+Handler = Callable[[HttpRequest], HttpResponse]
+DETAILS = {
+    400: gettext_lazy("The request can't be read."),
+    404: gettext_lazy("There is no such address."),
+    500: gettext_lazy("The server failed. The error has been logged."),
+}
+
+
+def edge(handler: Handler) -> Handler:
+    """Answer in the API's own manner also where a request does not reach it."""
+
+    def ask(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return handler(request)
+        wanted = request.method
+        if wanted == "HEAD":
+            request.method = "GET"
+        response = handler(request)
+        if wanted == "OPTIONS" and response.status_code == 405:
+            response = HttpResponse(status=204, headers={"Allow": response["Allow"]})
+        if response.status_code >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
+            response = told(request, response)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        patch_vary_headers(response, ("Authorization",))
+        allow(response)
+        return without_content(response) if wanted == "HEAD" and not response.streaming else response
+
+    return ask
+
+
+def told(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Turn a refusal of the framework into a problem document; its headers stay."""
+    status = response.status_code
+    detail = DETAILS.get(status, "")
+    if status == 405:
+        detail = _("The method %(method)s is not allowed here.") % {"method": request.method}
+    found = problem(status, detail)
+    for name in ("Allow", "Retry-After", "X-Request-ID"):
+        if name in response:
+            found[name] = response[name]
+    return found
+
+
+def allow(response: HttpResponse) -> None:
+    """Name HEAD and OPTIONS among the methods that an address has."""
+    if "Allow" in response:
+        methods = {method.strip() for method in response["Allow"].split(",")} | {"OPTIONS"}
+        response["Allow"] = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+
+
+def without_content(response: HttpResponse) -> HttpResponse:
+    """Keep the headers of an answer to HEAD, its length among them, and drop the content."""
+    length = len(response.content)
+    response.content = b""
+    response["Content-Length"] = str(length)
+    return response

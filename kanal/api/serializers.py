@@ -1,0 +1,144 @@
+"""Records as JSON: from model instances and from rows of plain values, with the fields that the reader may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigAutoField, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry
+from kanal.core.access.queryset import condition_for
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.fields.field import is_hidden_on
+from kanal.core.fields.registry import native_fields
+from kanal.core.query.compiled import Param, compiled
+from kanal.kit.errors import Invalid
+
+LINKED = "ids_of_"
+MOST_INCLUDED = 200
+
+
+def chosen_fields(user: Any, entity: Entity, names: str = "") -> dict[str, Field]:
+    """Return the readable fields, or those of them that were asked for; raise Invalid for others."""
+    readable = access.readable_fields(user, entity)
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in readable and name not in ("id", "revision", "custom")]:
+        raise Invalid.on("fields", _("There is no field “%(field)s”.") % {"field": unknown[0][:80]})
+    if not wanted:
+        return readable
+    return {key: field for key, field in readable.items() if key in wanted or (field.is_custom and "custom" in wanted)}
+
+
+def included_fields(user: Any, entity: Entity, fields: dict[str, Field], names: str) -> dict[str, Field]:
+    """Add the relations whose records are to be included to the fields that are read."""
+    readable = access.readable_fields(user, entity)
+    wanted = [name.strip() for name in names.split(",")]
+    return {**fields, **{name: readable[name] for name in wanted if name in readable}}
+
+
+def nest(pairs: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
+    """Put dumped values into one object, custom ones under `custom`."""
+    found: dict[str, Any] = {}
+    custom: dict[str, Any] = {}
+    for field, value in pairs:
+        (custom if field.is_custom else found)[field.name] = field.dump(value)
+    return {**found, "custom": custom}
+
+
+def read(user: Any, entity: Entity, pk: int) -> Any:
+    """Return one record that a user may see, with its links, by one statement; None where there is none."""
+    return compiled(seen_with_links, entity, condition_for(user, entity)).first(pk=pk)
+
+
+def seen_with_links(entity: Entity, seen: Q | None) -> QuerySet:
+    """Return the query of one record with its links."""
+    records = entity.model._default_manager.filter(pk=Param("pk", BigAutoField())).order_by()
+    return with_links(entity, records if seen is None else records.filter(seen))
+
+
+def with_links(entity: Entity, records: QuerySet) -> QuerySet:
+    """Have the ids of linked records read along, those of each field in one column."""
+    return records.annotate(**{LINKED + one.key: ids_of(one) for one in native_fields(entity) if one.links is not None})
+
+
+def ids_of(field: Field) -> ArraySubquery:
+    """Return the ids that a record's field of several others holds."""
+    links: Any = field.links
+    near, far = f"{links.m2m_field_name()}_id", f"{links.m2m_reverse_field_name()}_id"
+    rows = links.remote_field.through._default_manager.filter(**{near: OuterRef("pk")})
+    return ArraySubquery(rows.order_by(far).values(far))
+
+
+def from_record(record: Any, fields: dict[str, Field]) -> dict[str, Any]:
+    """Return a stored record as JSON; it was read with its links."""
+    pairs = (
+        (field, field.get(record) if is_plain(field, record) else getattr(record, LINKED + key))
+        for key, field in fields.items()
+        if key != "id"
+    )
+    return {"id": record.pk, **nest(pairs), "revision": record.revision}
+
+
+def is_plain(field: Field, record: Any) -> bool:
+    """Return whether a field's value is not read from the links that came along."""
+    return field.links is None or is_hidden_on(field, record)
+
+
+def include(user: Any, entity: Entity, items: list[dict[str, Any]], names: str) -> None:
+    """Add the records of relations, or those that hang on these records, under `included` of each item."""
+    for name in [name.strip() for name in names.split(",") if name.strip()][:10]:
+        field = access.readable_fields(user, entity).get(name)
+        if field is not None and field.target and not field.is_custom:
+            include_target(user, field, items)
+        elif (child := registry.find(name)) and parent_column(child, entity) in access.askable_fields(user, child):
+            include_children(user, child, entity, items)
+        else:
+            raise Invalid.on("include", _("There is no relation “%(name)s”.") % {"name": name[:80]})
+
+
+def drop_unasked(items: list[dict[str, Any]], fields: dict[str, Field], read: dict[str, Field]) -> None:
+    """Drop what was read only to find what is included."""
+    for key in read.keys() - fields.keys():
+        for item in items:
+            del item[key]
+
+
+def include_target(user: Any, field: Field, items: list[dict[str, Any]]) -> None:
+    """Add what a relation points at."""
+    target = registry.get(field.target)
+    wanted = {pk for item in items for pk in as_list(item.get(field.key))}
+    fields = access.readable_fields(user, target)
+    rows = with_links(target, access.visible_to(user, target).filter(pk__in=wanted))
+    found = {row.pk: from_record(row, fields) for row in rows}
+    for item in items:
+        records = [found[pk] for pk in as_list(item.get(field.key)) if pk in found]
+        single = field.kind.family == "relation"
+        item.setdefault("included", {})[field.key] = (records[0] if records else None) if single else records
+
+
+def as_list(value: Any) -> list[int]:
+    """Return the ids of a relation, one or several."""
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def parent_column(child: Entity, entity: Entity) -> str:
+    """Name the column by which a type hangs on another, or nothing."""
+    columns = child.model._meta.concrete_fields
+    return next((column.name for column in columns if column.is_relation and column.related_model is entity.model), "")
+
+
+def include_children(user: Any, child: Entity, entity: Entity, items: list[dict[str, Any]]) -> None:
+    """Add the records of another type that hang on these."""
+    column = parent_column(child, entity)
+    wanted = [item["id"] for item in items]
+    below = access.visible_to(user, child).filter(**{f"{column}__in": wanted})
+    rows = with_links(child, below.order_by("pk"))[:MOST_INCLUDED]
+    fields = access.readable_fields(user, child)
+    found: dict[int, list] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, f"{column}_id")].append(from_record(row, fields))
+    for item in items:
+        item.setdefault("included", {})[child.key] = found[item["id"]]

@@ -1,0 +1,204 @@
+"""The one function that turns (user, type, action) into the query of permitted records (ACC-7)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+
+from kanal.core.access.permissions import EVERYWHERE, Rule, UserPermissions, permissions_of, sharing_is_on
+from kanal.core.entity import Entity
+from kanal.core.models.access import Visibility
+from kanal.core.query.compiled import Subselect
+
+NOTHING = Q(pk__in=[])
+EVERYTHING = Q()
+READING = ("view", "export")
+
+
+def visible_to(user: Any, entity: Entity, action: str = "view") -> QuerySet:
+    """Return the records of a type on which the user may do an action."""
+    condition = condition_for(user, entity, action)
+    records = entity.model._default_manager.all()
+    return records if condition is None else records.filter(condition)
+
+
+def condition_for(user: Any, entity: Entity, action: str = "view") -> Q | None:
+    """Return the condition of `visible_to`; None where nothing is held back."""
+    grants = permissions_of(user)
+    if entity.scope.parent:
+        return parent_condition(user, grants, entity, action)
+    condition = action_condition(grants, entity, entity.key, action)
+    if entity.scope.private:
+        hidden = Q(**{f"{entity.scope.private}__isnull": False}) & ~Q(**{entity.scope.private: grants.user_id})
+        own = Q(**{entity.scope.private: grants.user_id})
+        if condition == EVERYTHING:
+            return Q(**{f"{entity.scope.private}__isnull": True}) | own
+        return (condition & ~hidden) | (own if grants.allows(entity.key, action) else NOTHING)
+    return None if condition == EVERYTHING else condition
+
+
+def action_condition(grants: UserPermissions, entity: Entity, key: str, action: str) -> Q:
+    """Return the records on which the rules for a type (`key`: own, or that of their children) allow an action."""
+    condition = rule_condition(grants, entity, key, action)
+    if action == "edit":
+        own = rule_condition(grants, entity, key, "edit_own")
+        condition = or_(condition, and_(own, owned_condition(grants, entity)))
+    if key != entity.key and not grants.allows(key, action):
+        return condition
+    if entity.scope.also is not None and action in entity.scope.also_for:
+        condition = or_(condition, entity.scope.also(grants))
+    if entity.scope.shared and action == "view" and not grants.is_external and grants.allows(entity.key, "view"):
+        condition = or_(condition, Q(**{entity.scope.shared: True}))
+    return condition
+
+
+def or_(one: Q, other: Q) -> Q:
+    """Join two conditions by OR; Django takes an empty one for nothing, here it is everything."""
+    if EVERYTHING in (one, other):
+        return EVERYTHING
+    return other if one in (NOTHING, other) else one if other == NOTHING else one | other
+
+
+def owned_condition(grants: UserPermissions, entity: Entity) -> Q:
+    """Return the records that the user owns."""
+    if not hasattr(entity.model, "owner_ids"):
+        return Q(created_by_id=grants.user_id)
+    return Q(owner_ids__overlap=[grants.user_id])
+
+
+def rule_condition(grants: UserPermissions, entity: Entity, key: str, action: str) -> Q:
+    """Join the rules for a type that allow the action by OR; EVERYTHING for an administrator."""
+    if grants.is_admin:
+        return EVERYTHING
+    found = NOTHING
+    for rule in grants.rules_for(key, action):
+        found = or_(
+            found, and_(visibility_condition(grants, entity, rule, action), project_condition(entity, rule, action))
+        )
+    return found
+
+
+def and_(one: Q, other: Q) -> Q:
+    """Join two conditions by AND; NOTHING stays what it is, so that it can be told."""
+    return NOTHING if NOTHING in (one, other) else one if one == other else one & other
+
+
+def visibility_condition(grants: UserPermissions, entity: Entity, rule: Rule, action: str) -> Q:
+    """Return the records that one rule's visibility shows; external users see their partner's at most (ACC-8)."""
+    if grants.is_external or rule.visibility == Visibility.PARTNER:
+        return partner_condition(grants, entity)
+    if rule.visibility == Visibility.ALL or not hasattr(entity.model, "owner_ids"):
+        return EVERYTHING
+    shared = action == "view" and grants.subordinates and sharing_is_on()
+    people = grants.team if rule.visibility == Visibility.TEAM or shared else [grants.user_id]
+    return Q(owner_ids__overlap=people)
+
+
+def partner_condition(grants: UserPermissions, entity: Entity) -> Q:
+    """Return the records of the user's partner."""
+    if grants.partner_id is None or not entity.scope.partner:
+        return NOTHING
+    found = Q()
+    for path in entity.scope.partner:
+        found |= Q(**{path: grants.partner_id})
+    return found
+
+
+def project_condition(entity: Entity, rule: Rule, action: str) -> Q:
+    """Return the records in the rule's projects; lists of the whole installation are only read with it."""
+    if rule.projects is EVERYWHERE:
+        return EVERYTHING
+    if entity.scope.project:
+        return Q(**{f"{entity.scope.project}__in": sorted(rule.projects)})
+    if entity.scope.projects:
+        links = entity.model._meta.get_field(entity.scope.projects).remote_field.through
+        name = entity.model._meta.get_field(entity.scope.projects).m2m_field_name()
+        return Q(pk__in=Subselect(links, Q(project_id__in=sorted(rule.projects)), f"{name}_id"))
+    return NOTHING if is_common(entity) and action not in READING else EVERYTHING
+
+
+def is_common(entity: Entity) -> bool:
+    """Return whether a type belongs to the whole installation: to no project, nobody and no other record."""
+    scope = entity.scope
+    return not (scope.project or scope.projects or scope.parent or hasattr(entity.model, "owner_ids"))
+
+
+def parent_of(entity: Entity) -> Entity:
+    """Return the type with whose records alone this one's are seen."""
+    from kanal.core import registry
+
+    parent = registry.of(entity.model._meta.get_field(entity.scope.parent).related_model)
+    assert parent is not None
+    return parent
+
+
+def parent_condition(user: Any, grants: UserPermissions, entity: Entity, action: str) -> Q | None:
+    """Return the children of visible parents on which the user's rules for children allow the action.
+
+    Whose they are and in which project is asked of the record at the top: a quote's item of the opportunity.
+    """
+    if not has_permission(user, entity, action):
+        return NOTHING
+    parent = root = parent_of(entity)
+    path = entity.scope.parent
+    while root.scope.parent:
+        path, root = f"{path}__{root.scope.parent}", parent_of(root)
+    seen = condition_for(user, parent, "view")
+    wanted = action_condition(grants, root, entity.key, action)
+    if root.scope.private and grants.allows(entity.key, action):
+        wanted = or_(wanted, Q(**{root.scope.private: grants.user_id}))
+    conditions = {f"{entity.scope.parent}_id__in": seen and Subselect(parent.model, seen)}
+    if wanted not in (EVERYTHING, action_condition(grants, root, root.key, "view")):
+        conditions[f"{path}__in"] = Subselect(root.model, wanted)
+    found = Q(**{name: ids for name, ids in conditions.items() if ids is not None})
+    return None if found == EVERYTHING else found
+
+
+def has_permission(user: Any, entity: Entity, action: str, record: Any = None) -> bool:
+    """Return whether the user may do an action on a record, or on the type at all."""
+    grants = permissions_of(user)
+    if record is None:
+        rules = [*grants.rules_for(entity.key, action), *(own_rules(grants, entity, action))]
+        everywhere = is_common(entity) and action not in READING
+        return grants.is_admin or any(rule.projects is EVERYWHERE or not everywhere for rule in rules)
+    return visible_to(user, entity, action).filter(pk=record.pk).exists()
+
+
+def own_rules(grants: UserPermissions, entity: Entity, action: str) -> list[Rule]:
+    """List the rules that allow an action on one's own records alone (ACC-2)."""
+    return grants.rules_for(entity.key, "edit_own") if action == "edit" else []
+
+
+def has_feature_permission(user: Any, entity: Entity, record: Any, feature: str, action: str) -> bool:
+    """Return whether a role allows an action on what hangs on a record that the user sees (comments, files), there."""
+    grants = permissions_of(user)
+    rules = grants.rules_for(feature, action)
+    if grants.is_admin or any(rule.projects is EVERYWHERE for rule in rules):
+        return True
+    root, path = entity, "pk"
+    while root.scope.parent:
+        path, root = root.scope.parent if path == "pk" else f"{path}__{root.scope.parent}", parent_of(root)
+    found = NOTHING
+    for rule in rules:
+        found = or_(found, project_condition(root, rule, action))
+    if found in (NOTHING, EVERYTHING):
+        return found == EVERYTHING
+    wanted = Q(**{f"{path}__in": Subselect(root.model, found)})
+    return entity.model._default_manager.filter(wanted, pk=record.pk).exists()
+
+
+def authors_in_reach(user: Any, authors: Iterable[int | None]) -> set[int | None]:
+    """Return those of some authors whose comments and files the user may change, as far as a role allows it.
+
+    A partner's user reaches no further than to what users of that partner wrote (ACC-8); all others reach everybody.
+    """
+    grants, wanted = permissions_of(user), set(authors)
+    if not grants.is_external:
+        return wanted
+    own = wanted & {grants.user_id}
+    others = [pk for pk in wanted - own if pk is not None]
+    if not others or grants.partner_id is None:
+        return own
+    colleagues = get_user_model()._default_manager.filter(pk__in=others, partner_id=grants.partner_id)
+    return own | set(colleagues.values_list("pk", flat=True))

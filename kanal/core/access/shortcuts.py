@@ -1,0 +1,141 @@
+"""Ways to fetch through the access layer: one record, or the names that may be shown of several."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigAutoField, BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
+
+from kanal.core import locks
+from kanal.core.access.choosing import choosable_condition
+from kanal.core.access.queryset import NOTHING, condition_for, has_permission
+from kanal.core.cache import cached
+from kanal.core.entity import Entity
+from kanal.core.query.compiled import EqualsAny, Param, compiled, is_local
+from kanal.kit.errors import NotAllowed, NotFound
+
+MOST_TITLES = 1000
+
+
+def get_for(user: Any, entity: Entity, pk: int, action: str = "view", *, lock: bool = False) -> Any:
+    """Return one record; raise NotFound if it may not be seen, NotAllowed if it may be seen but not this done to it."""
+    if lock:
+        locks.lock_family(entity, [pk])
+    wanted = "" if action == "view" else action
+    return read_one(user, entity, pk, condition_for(user, entity), wanted, lock=lock, doomed=action == "delete")
+
+
+def read_one(
+    user: Any, entity: Entity, pk: int, seen: Q | None, action: str, *, lock: bool = False, doomed: bool = False
+) -> Any:
+    """Return one record that meets a condition, by one statement; raise NotFound, or NotAllowed for an action on it.
+
+    `doomed`: it is locked to be deleted, so against those who would point at it as well.
+    """
+    wanted = condition_for(user, entity, action) if action else None
+    at_once = wanted if wanted != NOTHING and is_local(wanted) else None
+    record = compiled(one_of, entity, seen, at_once, lock, doomed).first(pk=pk)
+    if record is None:
+        raise NotFound
+    if lock:
+        locks.note(entity.model, [pk])
+    if wanted is not None and (at_once is None or not record.is_permitted):
+        require(user, entity, action, record)
+    return record
+
+
+def one_of(entity: Entity, seen: Q | None, permitted: Q | None, lock: bool, doomed: bool = False) -> QuerySet:
+    """Return the query of one record that is seen, which tells whether it is permitted to do something with it as well.
+
+    Only for a flat condition: one on the parent would be read for all parents.
+    """
+    records = entity.model._default_manager.order_by()
+    if lock:
+        records = records.select_for_update(of=("self",), no_key=not doomed)
+    if seen is not None:
+        records = records.filter(seen)
+    if permitted is not None:
+        records = records.annotate(is_permitted=ExpressionWrapper(permitted, BooleanField()))
+    return records.filter(pk=Param("pk", BigAutoField()))
+
+
+def related_records(
+    user: Any, entity: Entity, column: str, pk: int, order: tuple[str, ...] = (), limit: int | None = None
+) -> list[Any]:
+    """Read the records of a type that point at one record by a column, as far as the user may see them."""
+    return compiled(pointing, entity, condition_for(user, entity), column, order, limit).ask(pk=pk)
+
+
+def pointing(entity: Entity, seen: Q | None, column: str, order: tuple[str, ...], limit: int | None) -> QuerySet:
+    """Return the query of the records that are seen and point at one record."""
+    records = entity.model._default_manager.order_by(*order)
+    if seen is not None:
+        records = records.filter(seen)
+    return records.filter(**{f"{column}_id": Param("pk", BigAutoField())})[:limit]
+
+
+def require(user: Any, entity: Entity, action: str, record: Any = None) -> None:
+    """Raise NotAllowed unless the user may do the action."""
+    if not has_permission(user, entity, action, record):
+        raise NotAllowed
+
+
+def permitted_actions(user: Any, entity: Entity, record: Any, actions: Iterable[str]) -> set[str]:
+    """Return those of the actions that the user may do on a record that they were shown, by one query at most."""
+    found: set[str] = set()
+    asked: list[tuple[Q, set[str]]] = []
+    seen = condition_for(user, entity)
+    for action in set(actions):
+        condition = condition_for(user, entity, action)
+        if condition is None or (condition == seen and seen != NOTHING):
+            found.add(action)
+            continue
+        for other, names in asked:
+            if other == condition:
+                names.add(action)
+                break
+        else:
+            asked.append((condition, {action}))
+    asked = [(condition, names) for condition, names in asked if condition != NOTHING]
+    if not asked:
+        return found
+    # Each as a condition of the one record: as a column, a condition on the parent would be read for all parents.
+    one = entity.model._default_manager.filter(pk=record.pk).order_by()
+    each = [
+        one.filter(condition).annotate(asked_as=Value(place)).values_list("asked_as", flat=True)
+        for place, (condition, _names) in enumerate(asked)
+    ]
+    for place in each[0].union(*each[1:], all=True):
+        found |= asked[place][1]
+    return found
+
+
+def display_names(user: Any, entity: Entity, ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of those records that the user may see or choose; others show no name (ACC-5)."""
+    wanted = {pk for pk in ids if pk}
+    if not wanted:
+        return {}
+    condition = None if user is None else choosable_condition(user, entity)
+    is_cached = condition is None and entity.is_lookup
+    if is_cached and (known := few_titles(entity.key)) and wanted <= known.keys():
+        return {pk: known[pk] for pk in wanted}
+    rows = compiled(titles, entity, condition).ask(ids=sorted(wanted))
+    return {pk: title or f"#{pk}" for pk, title in rows}
+
+
+def titles(entity: Entity, seen: Q | None) -> QuerySet:
+    """Return the query of the ids and names of some records, as far as they are seen."""
+    records = entity.model._default_manager.order_by()
+    if seen is not None:
+        records = records.filter(seen)
+    return records.filter(EqualsAny(F("pk"), Param("ids", ArrayField(BigAutoField())))).values_list("pk", entity.title)
+
+
+@cached
+def few_titles(key: str) -> dict[int, str]:
+    """Read the names of all records of a type that others choose from, such as users, if they are few."""
+    from kanal.core import registry
+
+    entity = registry.get(key)
+    rows = list(entity.model._default_manager.order_by().values_list("pk", entity.title)[: MOST_TITLES + 1])
+    return {pk: str(title or f"#{pk}") for pk, title in rows} if len(rows) <= MOST_TITLES else {}

@@ -1,0 +1,119 @@
+"""How a model's column becomes a `Field`: label, limits, choices and help stand on the column only."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import connection, models
+
+from kanal.core.fields import columns
+from kanal.core.fields.choices import Choice, Choices, Relation, Relations
+from kanal.core.fields.field import Field, Option
+from kanal.core.fields.numbers import DecimalNumber, Integer, MoneyKind, Percent
+from kanal.core.fields.texts import Colour, Email, Link, LongText, Phone, Text
+from kanal.core.fields.times import Date, DateTime
+from kanal.core.fields.types import Boolean, Json, Kind
+
+KIND_OF: list[tuple[type, type[Kind]]] = [
+    (columns.MoneyColumn, MoneyKind),
+    (columns.PercentColumn, Percent),
+    (columns.PhoneColumn, Phone),
+    (columns.ColourColumn, Colour),
+    (models.EmailField, Email),
+    (models.URLField, Link),
+    (models.TextField, LongText),
+    (models.BooleanField, Boolean),
+    (models.DateTimeField, DateTime),
+    (models.DateField, Date),
+    (models.DecimalField, DecimalNumber),
+    (models.IntegerField, Integer),
+    (models.JSONField, Json),
+    (ArrayField, Choices),
+    (models.CharField, Text),
+]
+
+
+def kind_of(column: Any) -> Kind:
+    """Choose the kind of a column."""
+    from kanal.core.models import Choice as ChoiceTable
+
+    if column.many_to_many:
+        return Relations()
+    if column.is_relation:
+        return Choice() if issubclass(column.related_model, ChoiceTable) else Relation()
+    if column.choices or isinstance(column, columns.CountryColumn | columns.CurrencyColumn):
+        return Choice()
+    return next(kind for cls, kind in KIND_OF if isinstance(column, cls))()
+
+
+def limits_of(column: Any) -> dict[str, Any]:
+    """Read minimum and maximum from the column and its validators."""
+    found = {"minimum": getattr(column, "minimum", None), "maximum": getattr(column, "maximum", None)}
+    for validator in getattr(column, "_validators", []):
+        if isinstance(validator, MinValueValidator):
+            found["minimum"] = validator.limit_value
+        if isinstance(validator, MaxValueValidator):
+            found["maximum"] = validator.limit_value
+    if isinstance(column, models.IntegerField):
+        least, most = connection.ops.integer_field_range(column.get_internal_type())
+        found["minimum"] = least if found["minimum"] is None else max(found["minimum"], least)
+        found["maximum"] = most if found["maximum"] is None else min(found["maximum"], most)
+    return found
+
+
+def choices_of(column: Any) -> tuple[Option, ...]:
+    """Read the options of a column with fixed choices, of currencies and countries.
+
+    The model may name colours beside a column `status`: STATUS_COLOURS, by key.
+    """
+    if isinstance(column, ArrayField):
+        column = column.base_field
+    colours = getattr(getattr(column, "model", None), f"{column.name or ''}_COLOURS".upper(), {})
+    options = ((str(key), label) for key, label in column.choices or () if key not in (None, ""))
+    return tuple(Option(key, label, colours.get(key, "")) for key, label in options)
+
+
+def target_of(column: Any, kind: Kind) -> dict[str, Any]:
+    """Name what a relation or a choice of a table points at."""
+    from kanal.core import registry
+
+    if isinstance(kind, Choice) and column.is_relation:
+        return {"table": column.related_model, "group": column.get_limit_choices_to().get("group", "")}
+    if isinstance(column, columns.CurrencyColumn):
+        from kanal.core.fields.code_tables import Currencies
+
+        return {"table": Currencies}
+    if isinstance(column, columns.CountryColumn):
+        from kanal.core.fields.code_tables import Countries
+
+        return {"table": Countries}
+    if isinstance(kind, Relation | Relations):
+        entity = registry.of(column.related_model)
+        return {"target": entity.key if entity else "", "links": column if column.many_to_many else None}
+    return {}
+
+
+def field_from(column: Any) -> Field:
+    """Turn one column into a field."""
+    kind = kind_of(column)
+    default = column.default if column.has_default() else None
+    return Field(
+        key=column.name,
+        label=column.verbose_name,
+        kind=kind,
+        column=column.name,
+        required=not column.blank and not isinstance(column, models.BooleanField),
+        read_only=not column.editable,
+        help=column.help_text,
+        max_length=getattr(column, "max_length", None),
+        digits=getattr(column, "decimal_places", None),
+        places=column.max_digits - column.decimal_places if isinstance(column, models.DecimalField) else None,
+        choices=() if column.is_relation or column.many_to_many else choices_of(column),
+        currency=getattr(column, "currency", ""),
+        converted=getattr(column, "converted", ""),
+        day=getattr(column, "day", ""),
+        default=default,
+        is_secret=isinstance(column, columns.SecretColumn),
+        **limits_of(column),
+        **target_of(column, kind),
+    )

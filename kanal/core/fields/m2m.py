@@ -1,0 +1,41 @@
+"""The links of records to several others, of all fields that have such links read by one statement."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, connections, router
+
+from kanal.core.fields.field import Field
+
+
+def links_of(record: Any, fields: Iterable[Field]) -> dict[str, list[int]]:
+    """Return the ids that each field of several records holds, by key; fields of other kinds are passed over."""
+    linking = [one for one in fields if one.links is not None]
+    row: dict[str, Any] = {"id": record.pk, **{one.key: [] for one in linking}}
+    read_links(linking, [row] if record.pk else [])
+    return {one.key: row[one.key] for one in linking}
+
+
+def read_links(fields: Iterable[Field], rows: list[dict]) -> None:
+    """Put the ids of linked records into the rows, by one statement for all tables of links."""
+    linking = [field for field in fields if field.links is not None]
+    if not linking or not rows:
+        return
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    each = " UNION ALL ".join(links_in(field, place) for place, field in enumerate(linking))
+    with connections[router.db_for_read(linking[0].links.model)].cursor() as cursor:
+        cursor.execute(f"{each} ORDER BY 3", [[row["id"] for row in rows]] * len(linking))
+        for place, pk, other in cursor.fetchall():
+            found[place, pk].append(other)
+    for row in rows:
+        row.update((field.key, found[place, row["id"]]) for place, field in enumerate(linking))
+
+
+def links_in(field: Field, place: int) -> str:
+    """Write the statement that reads one table of links."""
+    links: Any = field.links.remote_field.through._meta
+    names = (field.links.m2m_field_name(), field.links.m2m_reverse_field_name())
+    near, far = (connection.ops.quote_name(links.get_field(name).column) for name in names)
+    table = connection.ops.quote_name(links.db_table)
+    return f"SELECT {place}, {near}, {far} FROM {table} WHERE {near} = ANY(%s)"

@@ -1,0 +1,119 @@
+"""Which fields a record type has: the columns of its sections and its custom fields, as one list."""
+
+from functools import cache
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.cache import cached
+from kanal.core.entity import Entity
+from kanal.core.fields import choices, numbers, texts, times, types
+from kanal.core.fields.field import Field, Option
+from kanal.core.fields.from_model import field_from
+
+KINDS: dict[str, types.Kind] = {
+    kind.key: kind()
+    for kind in (
+        texts.Text,
+        texts.LongText,
+        numbers.Integer,
+        numbers.DecimalNumber,
+        numbers.Percent,
+        numbers.MoneyKind,
+        times.Date,
+        times.DateTime,
+        types.Boolean,
+        texts.Link,
+        texts.Email,
+        texts.Phone,
+        texts.Colour,
+        choices.Choice,
+        choices.Choices,
+        choices.Relation,
+    )
+}
+TARGETS = {"user": "users", "contact": "contacts", "account": "accounts"}
+STANDARD = ("id", "created_at", "updated_at", "created_by")
+
+
+@cache
+def native_fields(entity: Entity) -> tuple[Field, ...]:
+    """Build the fields of a type's columns, in the order of its sections, then what every record has."""
+    from kanal.core.models import Choice
+
+    meta = entity.model._meta
+    keys = [key for section in entity.sections for key in section.fields]
+    names = {column.name for column in meta.get_fields()}
+    named = ("key",) if issubclass(entity.model, Choice) else ()  # by it other records name an option (API-1a)
+    standard = [key for key in (entity.title, *named, *STANDARD) if key not in keys and key in names]
+    found = [field_from(meta.get_field(key)) for key in keys]
+    found += [field_from(meta.get_field(key)).but(read_only=True, required=False) for key in standard]
+    return tuple(field.but(searchable=field.key in entity.listing.search) for field in found)
+
+
+@cached
+def custom_rows(entity_key: str) -> list:
+    """Read the active custom fields of a type."""
+    from kanal.core.models import CustomField
+
+    return list(CustomField.objects.filter(entity=entity_key, is_active=True))
+
+
+def custom_field(row) -> Field:  # type: ignore[no-untyped-def]
+    """Turn a stored custom field into a field; user, contact and account are relations to those types."""
+    options = tuple(Option(one["key"], one["label"], one["colour"]) for one in row.get_options())
+    kind = KINDS[row.kind if row.kind not in TARGETS else "relation"]
+    return Field(
+        key=f"custom.{row.key}",
+        label=row.label,
+        kind=kind,
+        column="custom",
+        required=row.required,
+        help=row.help,
+        minimum=row.minimum if kind.family in ("number", "money") else None,
+        maximum=row.maximum if kind.family in ("number", "money") else None,
+        max_length=None if row.kind == "long_text" else 500,
+        pattern=row.pattern,
+        choices=options,
+        target=TARGETS.get(row.kind, ""),
+        default=row.default,
+        custom=row.pk,
+        filterable=row.filterable,
+        searchable=row.searchable,
+        group=row.section,
+    )
+
+
+@cached
+def custom_fields(entity_key: str, language: str) -> tuple[Field, ...]:
+    """Return a type's custom fields with their names in a language."""
+    return tuple(custom_field(row) for row in custom_rows(entity_key))
+
+
+@cached
+def all_fields(entity: Entity, language: str) -> dict[str, Field]:
+    """Return a type's fields by key, native first."""
+    fields = (*native_fields(entity), *custom_fields(entity.key, language))
+    return {field.key: field for field in fields}
+
+
+def fields_of(entity: Entity) -> dict[str, Field]:
+    """Return all fields of a type by key; no page knows which are custom."""
+    return all_fields(entity, get_language() or "en")
+
+
+def field_of(entity: Entity, key: str) -> Field | None:
+    """Return one field of a type, or None."""
+    return fields_of(entity).get(key)
+
+
+def sections_of(entity: Entity) -> list[tuple[str, list[Field]]]:
+    """Return a type's fields in their groups, as form and detail show them: (title, fields)."""
+    fields = fields_of(entity)
+    groups: dict[str, list[Field]] = {}
+    for section in entity.sections:
+        groups[str(section.title)] = [fields[key] for key in section.fields]
+    for field in fields.values():
+        if field.is_custom:
+            groups.setdefault(field.group or str(_("Custom fields")), []).append(field)
+    return list(groups.items())

@@ -1,0 +1,178 @@
+"""What all kinds of field share: how a value is checked, stored and read; and the kinds yes/no and JSON."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kanal.core.fields.field import CleanContext, Field
+from kanal.kit.numbers import format_number
+
+EMPTY = (None, "", [])
+DEEPEST = 100
+LARGEST_NUMBER = 2**63  # more is no exact number in most languages, and the API can not write it
+
+
+def written(limit: Any) -> str:
+    """Write a limit as people of the reader's language write it."""
+    return format_number(limit, get_language() or "en") if isinstance(limit, int | Decimal) else str(limit)
+
+
+class Kind:
+    """What all kinds share: a value that stands in one column as it is; `is_json`: in JSON it is the same."""
+
+    key = "text"
+    family = "text"
+    is_json = True
+    is_list = False
+
+    def accept(self, field: Field, raw: Any, context: CleanContext) -> Any:
+        """Check a raw value: what can't be stored at all, required, the kind's own form, then the field's limits."""
+        if isinstance(raw, str):
+            raw = raw.strip()
+        refuse_unstorable(raw)
+        if raw == [] and not self.is_list:
+            raise ValueError(_("This is not a list. Send null to leave it empty."))
+        if raw in EMPTY:
+            if field.required:
+                raise ValueError(_("This field is required."))
+            return self.nothing(field)
+        value = self.clean(field, raw, context)
+        self.limit(field, value)
+        return value
+
+    def nothing(self, field: Field) -> Any:
+        """Return the value that stands for nothing."""
+        return None
+
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> Any:
+        """Turn a raw value that is there into the kind's value; raise ValueError with the reason."""
+        return raw
+
+    def limit(self, field: Field, value: Any) -> None:
+        """Raise ValueError where a value is outside the field's limits."""
+        if field.minimum is not None and value < field.minimum:
+            raise ValueError(_("This must be at least %(limit)s.") % {"limit": written(field.minimum)})
+        if field.maximum is not None and value > field.maximum:
+            raise ValueError(_("This must be at most %(limit)s.") % {"limit": written(field.maximum)})
+
+    def get(self, field: Field, record: Any) -> Any:
+        """Read the value from a model instance."""
+        return getattr(record, field.column)
+
+    def holds(self, field: Field, record: Any, value: Any) -> bool:
+        """Return whether a model instance has the value already."""
+        return bool(field.get(record) == value)
+
+    def set(self, field: Field, record: Any, value: Any) -> None:
+        """Put the value on a model instance."""
+        setattr(record, field.column, value)
+
+    def columns(self, field: Field) -> tuple[str, ...]:
+        """Name the columns that hold the value."""
+        return (field.column,)
+
+    def read(self, field: Field, row: dict) -> Any:
+        """Take the value from a row of plain values."""
+        return row[field.column]
+
+    def dump(self, field: Field, value: Any) -> Any:
+        """Turn the value into JSON."""
+        return value
+
+    def load(self, field: Field, stored: Any) -> Any:
+        """Turn JSON back into the value."""
+        return stored
+
+
+def refuse_unstorable(raw: Any) -> None:
+    """Raise ValueError for what no column holds, or no reader of JSON: NUL, halves of letters, numbers and depths."""
+    level = [raw]
+    for _depth in range(DEEPEST):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, str):
+                refuse_text(one)
+            elif isinstance(one, int | float) and abs(one) >= LARGEST_NUMBER:
+                raise ValueError(_("This number is too large."))
+            elif isinstance(one, dict):
+                below += [*one, *one.values()]
+            elif isinstance(one, list | tuple):
+                below += one
+        if not below:
+            return
+        level = below
+    raise ValueError(_("This structure is nested too deeply."))
+
+
+def refuse_text(text: str) -> None:
+    """Raise ValueError for a text with characters that the database can't store."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "\x00"
+    if "\x00" in text:
+        raise ValueError(_("This text holds a character that can't be stored."))
+
+
+class Boolean(Kind):
+    """Yes or no."""
+
+    key = "boolean"
+    family = "boolean"
+
+    def nothing(self, field: Field) -> bool:
+        """Take nothing as no, as an empty checkbox means it."""
+        return False
+
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> bool:
+        """Take true and false in their usual spellings."""
+        if isinstance(raw, bool):
+            return raw
+        word = str(raw).lower()
+        if word in {"true", "1", "yes", "on"}:
+            return True
+        if word in {"false", "0", "no", "off"}:
+            return False
+        raise ValueError(_("Enter yes or no."))
+
+    def set(self, field: Field, record: Any, value: Any) -> None:
+        """Put yes or no on the record."""
+        setattr(record, field.column, bool(value))
+
+
+STRUCTURES: dict[str, type] = {"array": list, "object": dict}
+
+
+class Json(Kind):
+    """A structure that a form of its own edits (conditions, mappings); neither filtered nor sorted."""
+
+    key = "json"
+    family = "json"
+    is_list = True
+
+    def __init__(self, **said: Any) -> None:
+        """Store what the API's document says of the structure, as JSON schema."""
+        self.said = said
+
+    def clean(self, field: Field, raw: Any, context: CleanContext) -> Any:
+        """Take a structure, or a text that holds one; refuse what the database can't hold (NUL, NaN, half letters)."""
+        try:
+            found = json.loads(raw) if isinstance(raw, str) else raw
+            json.dumps(found, allow_nan=False)
+        except (TypeError, ValueError, RecursionError):
+            raise ValueError(_("This is not valid JSON.")) from None
+        refuse_unstorable(found)
+        wanted = STRUCTURES.get(self.said.get("type", ""))
+        if wanted is not None and not isinstance(found, wanted):
+            raise ValueError(_("Send a list.") if wanted is list else _("Send an object."))
+        return found
+
+    def limit(self, field: Field, value: Any) -> None:
+        """Leave limits to the record type."""
+
+    def nothing(self, field: Field) -> Any:
+        """Take nothing as the column's default."""
+        return field.default() if callable(field.default) else field.default

@@ -1,0 +1,262 @@
+"""Reads one page of a list: plain values, names of related records, cursors to go on."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kanal.core import access, registry
+from kanal.core.entity import Entity
+from kanal.core.fields.m2m import read_links
+from kanal.core.listing.columns import Column, columns_of
+from kanal.core.listing.count import estimate
+from kanal.core.listing.cursors import read_cursor, write_cursor
+from kanal.core.listing.days import Piece, ids_of, pieces
+from kanal.core.listing.keyset import Key, after_cursor, annotated, full_range, names, ordered, sort_keys, stepwise
+from kanal.core.listing.query import ListQuery, conditions_of, matching, records_of
+from kanal.core.query import FilterContext
+from kanal.core.query.compiled import compiled
+
+MOST = 500
+MANY = 5_000
+Related = dict[str, dict[int, dict[str, Any]]]
+
+
+@dataclass
+class Row:
+    """One record of a list: its id, its name, and the values of the columns by key."""
+
+    id: int
+    title: str
+    values: dict[str, Any]
+    revision: int = 0
+
+
+@dataclass
+class Page:
+    """One page of a list. `related` holds the rows of related records that the user may see, by type and id.
+
+    `unopened` names the types whose records the user reads the names of, but has no page of.
+    """
+
+    columns: list[Column]
+    rows: list[Row] = field(default_factory=list)
+    related: Related = field(default_factory=dict)
+    next: str = ""
+    previous: str = ""
+    is_whole: bool = False
+    unopened: frozenset[str] = frozenset()
+
+    def name_of(self, target: str, pk: int | None) -> str | None:
+        """Return the name of a related record; None where the user may not see it."""
+        row = self.related.get(target, {}).get(pk or 0)
+        return None if row is None else str(row["title"] or f"#{pk}")
+
+    def group_value(self, group: Column, row: Row) -> Any:
+        """Return what a row is grouped by: nothing for a relation to a record that may not be seen (ACC-5)."""
+        value, target = row.values[group.key], group.field.target
+        if group.via or group.family != "relation" or not target or group.key == "id":
+            return value
+        return None if self.name_of(target, value) is None else value
+
+
+def read(ask: ListQuery, columns: list[Column] | None = None) -> Page:
+    """Read one page; raise QueryError for a wrong filter, sort or cursor."""
+    columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
+    page, rows = read_rows(ask, columns)
+    complete(page, rows, ask)
+    return page
+
+
+def read_rows(ask: ListQuery, columns: list[Column]) -> tuple[Page, list[dict]]:
+    """Read one page as its rows stand in the database, without links; the page has its cursors alone."""
+    keys = sort_keys(ask.order, ask.entity, ask.reader)
+    limit = max(1, min(ask.limit, MOST))
+    values, backwards = read_cursor(ask.cursor, ask.entity, ask.order, len(keys)) if ask.cursor else ([], False)
+    rows = fetch(ask, keys, columns, limit + 1, values, backwards)
+    more = len(rows) > limit
+    rows = rows[:limit]
+    if backwards and not more:
+        return read_rows(ask.but(cursor=""), columns)
+    if backwards:
+        rows.reverse()
+    page = Page(columns, is_whole=not ask.cursor and not more)
+    if rows and (more or backwards):
+        page.next = cursor_at(ask, keys, rows[-1], backwards=False)
+    if rows and ask.cursor:
+        page.previous = cursor_at(ask, keys, rows[0], backwards=True)
+    return page, rows
+
+
+def needed(entity: Entity, keys: list[Key], columns: list[Column]) -> list[str]:
+    """Name the columns to read: no more than are shown, sorted by or named."""
+    found = ["id", "revision", entity.title, *(name for name in names(keys) if name != "pk")]
+    found += [name for column in columns for name in column.own.columns()]
+    found += [key.via for key in keys if key.via]
+    return list(dict.fromkeys(found))
+
+
+def fetch(
+    ask: ListQuery, keys: list[Key], columns: list[Column], limit: int, values: list[Any], backwards: bool = False
+) -> list[dict]:
+    """Read the rows beyond a place, range by range until there are enough; many of them by each option sorted by."""
+    names_read = needed(ask.entity, keys, columns)
+    if not values and all(is_lasting(key) for key in keys):
+        return first_rows(ask, len(full_range(keys)), names_read, limit)
+    records = annotated(records_of(ask), keys)
+    turned = [key.turned() for key in keys] if backwards else keys
+    records = ordered(records, keys, backwards=backwards)
+    read = ranges_among_days if keys[0].days else ranges
+    rows: list[dict] = []
+    for one in read(ask.entity, records, keys, turned, values, backwards):
+        if len(rows) < limit:
+            rows += one(limit - len(rows)).values(*names_read)
+    return rows
+
+
+def ranges(
+    entity: Entity, records: QuerySet, keys: list[Key], turned: list[Key], values: list[Any], backwards: bool
+) -> list[Callable[[int], QuerySet]]:
+    """Return what gives the first records of each range of a list beyond a place; `turned`: as it is read."""
+    order = records.query.order_by
+    same = int(bool(turned[0].steps) and len(keys) > 1 and estimate(records.order_by()) > MANY)
+    if same:
+        places = stepwise(turned, values, backwards=backwards)
+    else:
+        places = after_cursor(turned, values, backwards=backwards) if values else full_range(turned)
+    within = order_within(turned[same], names(keys)[same], order[same:])
+    return [partial(rows_of, entity, keys, records.filter(one).order_by(*within)) for one in places]
+
+
+def ranges_among_days(
+    entity: Entity, records: QuerySet, keys: list[Key], turned: list[Key], values: list[Any], backwards: bool
+) -> list[Callable[[int], QuerySet]]:
+    """Return what gives the first records of each range of a list of moments that may be whole days."""
+    order = records.query.order_by
+    every = annotated(entity.model._default_manager.order_by(), keys).order_by(*order)
+
+    def first(piece: Piece, limit: int) -> QuerySet:
+        return every.filter(pk__in=ids_of(records, piece, turned[0], order[1:], limit))[:limit]
+
+    return [partial(first, one) for one in pieces(turned, values, backwards=backwards)]
+
+
+def is_lasting(key: Key) -> bool:
+    """Return whether a key of a sort is the same for every reader and at any time."""
+    return not (key.via or key.steps or key.days or key.key.startswith("custom."))
+
+
+def first_rows(ask: ListQuery, ranges: int, columns: list[str], limit: int) -> list[dict]:
+    """Read the beginning of a list by statements that are put together once for each shape of it."""
+    conditions, rows = conditions_of(ask), []
+    for place in range(ranges):
+        if len(rows) < limit:
+            rows += compiled(range_of, ask.entity, conditions, ask.order, tuple(columns), limit, place).ask()
+    return rows[:limit]
+
+
+def range_of(
+    entity: Entity, conditions: tuple[Q, ...], sort: str, columns: tuple[str, ...], limit: int, place: int
+) -> QuerySet:
+    """Return the query of one of the ranges that a list consists of; whether the sort is permitted was asked before."""
+    keys = sort_keys(sort, entity, FilterContext())
+    records = annotated(matching(entity, conditions), keys)
+    order = ordered(records, keys).query.order_by
+    within = order_within(keys[0], names(keys)[0], order)
+    return rows_of(entity, keys, records.filter(full_range(keys)[place]).order_by(*within), limit).values(*columns)
+
+
+def order_within(key: Key, name: str, order: Sequence[Any]) -> list[Any]:
+    """Return what to order a range by whose first key holds nothing in all or none of its rows."""
+    return [key.order_within(name) if key.nullable else order[0], *order[1:]]
+
+
+def rows_of(entity: Entity, keys: list[Key], records: QuerySet, limit: int) -> QuerySet:
+    """Return the first records; chosen by their ids first where not all are permitted.
+
+    The index that a list is sorted by carries what decides who sees a record, so those that are not permitted are
+    passed over within the index, without a look at their rows. A sort by what lies behind a relation has no such index.
+    """
+    is_owned = hasattr(entity.model, "owner_ids")
+    if not (records.query.where and is_owned) or any(key.via for key in keys):
+        return records[:limit]
+    chosen = entity.model._default_manager.filter(pk__in=records.values("pk")[:limit])
+    return annotated(chosen, keys).order_by(*records.query.order_by)
+
+
+def cursor_at(ask: ListQuery, keys: list[Key], row: dict, *, backwards: bool) -> str:
+    """Write the cursor of the place before or behind a row; what lies behind a relation is named by its id."""
+    values = []
+    for name, key in zip(names(keys), keys, strict=True):
+        value = row["id"] if name == "pk" else row[name]
+        values.append(row[key.via] if key.via and value is not None else value)
+    return write_cursor(ask.entity, ask.order, values, backwards=backwards)
+
+
+def complete(page: Page, rows: list[dict], ask: ListQuery) -> None:
+    """Turn raw rows into the page's, with one query per type related to and one for all links."""
+    read_links([column.own for column in page.columns], rows)
+    page.related = read_related(page.columns, rows, ask) if ask.names else {}
+    page.unopened = frozenset(key for key in page.related if not access.may_open(ask.user, registry.get(key)))
+    for row in rows:
+        values = {column.key: value_of(column, row, page.related) for column in page.columns}
+        page.rows.append(Row(row["id"], str(row[ask.entity.title] or f"#{row['id']}"), values, row["revision"]))
+
+
+def read_related(columns: list[Column], rows: list[dict], ask: ListQuery) -> Related:
+    """Read the related records that the page shows and the user may see, by one query per type."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for column in columns:
+        own = column.own
+        if not own.target or registry.find(own.target) is None:
+            continue
+        for row in rows:
+            value = own.read(row)
+            ids[own.target] |= set(value if isinstance(value, list) else [value]) - {None}
+        if column.via:
+            wanted[own.target] |= set(column.field.columns())
+    return {key: related_rows(key, pks, wanted[key], ask) for key, pks in ids.items() if pks}
+
+
+def related_rows(key: str, pks: set[int], wanted: set[str], ask: ListQuery) -> dict[int, dict]:
+    """Read some records of one type through the access layer."""
+    target = registry.get(key)
+    if not wanted - {"id", target.title}:
+        titles = access.display_names(ask.user, target, pks)
+        return {pk: {"id": pk, target.title: title, "title": title} for pk, title in titles.items()}
+    records = ask.reader.records(target).filter(pk__in=pks).order_by()
+    rows = records.values("id", target.title, *(wanted - {"id", target.title}))
+    return {row["id"]: {**row, "title": row[target.title]} for row in rows}
+
+
+def value_of(column: Column, row: dict, related: Related) -> Any:
+    """Take a column's value from a row, or from the record that it is reached through."""
+    if column.via is None:
+        return column.field.read(row)
+    other = related.get(column.via.target, {}).get(column.via.read(row))
+    return None if other is None else column.field.read(other)
+
+
+def read_columns(asks: dict[str, ListQuery]) -> dict[str, Page]:
+    """Read the first pages of several lists of one type (the columns of a board), related records for all at once."""
+    pages, raw = {}, []
+    for key, ask in asks.items():
+        columns = columns_of(ask.entity, ask.columns, ask.reader)
+        keys = sort_keys(ask.order, ask.entity, ask.reader)
+        rows = fetch(ask, keys, columns, ask.limit + 1, [])
+        pages[key] = Page(columns, is_whole=len(rows) <= ask.limit)
+        if len(rows) > ask.limit:
+            pages[key].next = cursor_at(ask, keys, rows[ask.limit - 1], backwards=False)
+        raw.append((pages[key], rows[: ask.limit]))
+    whole = Page(next(iter(pages.values())).columns if pages else [])
+    if asks:
+        complete(whole, [row for _page, rows in raw for row in rows], next(iter(asks.values())))
+    ready = iter(whole.rows)
+    for page, rows in raw:
+        page.rows, page.related = list(islice(ready, len(rows))), whole.related
+    return pages

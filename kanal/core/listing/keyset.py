@@ -1,0 +1,257 @@
+"""Keyset paging: what a list is sorted by, and the condition of what lies beyond a place in it.
+
+A list sorted by several keys, nothing last, costs the same on page 1 and on page 20,000: the condition of the place is
+a range of an index wherever the keys run the same way.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import BooleanField, Expression, F, OrderBy, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
+
+from kanal.core.entity import Entity
+from kanal.core.fields import Field
+from kanal.core.query import FilterContext, QueryError
+from kanal.core.query.compiler import find, sort_expression, target_of
+
+MOST_KEYS = 5
+MOST_STEPS = 20
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The options at one place of their order, and the condition of the records that have them."""
+
+    place: int
+    records: Q
+
+
+@dataclass(frozen=True)
+class Days:
+    """The columns of a moment and of the whole day in its place, and the zone in which days begin."""
+
+    moment: str
+    day: str
+    zone: dt.tzinfo
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a sort. `via` is the column of the relation that it lies behind, `inner` what it is over there.
+
+    `rows` are those of them that may be seen.
+
+    `falls`: its index runs downwards with nothing last; read the other way round, that index has nothing first.
+    `steps`: the few places that there are, where it is the order of options; each is read by itself.
+    `days`: the columns of a moment that may be a whole day (see `days.py`).
+    """
+
+    key: str
+    expression: Any
+    descending: bool
+    nullable: bool = True
+    via: str = ""
+    rows: Any = None
+    inner: Any = None
+    falls: bool = False
+    steps: tuple[Bucket, ...] = ()
+    days: Days | None = None
+
+    def turned(self) -> "Key":
+        """Return the key the other way round, to read backwards."""
+        return replace(self, descending=not self.descending)
+
+    def order_within(self, name: str) -> OrderBy:
+        """Return what to order by where all or none of the rows hold nothing: as an index holds them, either way."""
+        last, first = (True, None) if self.descending == self.falls else (None, True)
+        return OrderBy(F(name), descending=self.descending, nulls_last=last, nulls_first=first)
+
+    def order(self, name: str, *, backwards: bool = False) -> OrderBy:
+        """Return what to order by: nothing last, read backwards first."""
+        if not self.nullable:
+            return OrderBy(F(name), descending=self.descending)
+        last, first = (None, True) if backwards else (True, None)
+        return OrderBy(F(name), descending=self.descending, nulls_last=last, nulls_first=first)
+
+
+def sort_keys(sort: str, entity: Entity, reader: FilterContext) -> list[Key]:
+    """Read a sort such as `-value,name`; the id ends it, so that the order is total. Raise QueryError."""
+    found: dict[str, Key] = {}
+    for part in [part.strip() for part in sort.split(",") if part.strip()][:MOST_KEYS]:
+        key = part.removeprefix("-")
+        found.setdefault(key, key_of(key, part.startswith("-"), entity, reader))
+    if "id" not in found:
+        last = list(found.values())[-1].descending if found else True
+        found["id"] = Key("id", F("pk"), last, nullable=False)
+    return list(found.values())[: list(found).index("id") + 1]
+
+
+def key_of(key: str, descending: bool, entity: Entity, reader: FilterContext) -> Key:
+    """Build one key of a sort."""
+    if key == "id":
+        return Key("id", F("pk"), descending, nullable=False)
+    expression = sort_expression(key, entity, reader)
+    field, rest = find(key, entity, reader)
+    if field.kind.family == "relation" and not field.is_custom:
+        target = target_of(field, key)
+        try:
+            inner = sort_expression(rest or target.title, target, reader)
+        except QueryError:
+            inner = F(target.title)
+        return Key(key, expression, descending, True, f"{field.column}_id", reader.records(target), inner)
+    if field.day and not rest:
+        days = Days(field.column, field.day, reader.zone)
+        return Key(key, expression, descending, falls=index_is_desc(entity, field), days=days)
+    nullable = may_be_nothing(entity, field)
+    steps = () if nullable or rest or not field.has_rows else buckets_of(field)
+    return Key(key, expression, descending, nullable, falls=index_is_desc(entity, field), steps=steps)
+
+
+def names(keys: list[Key]) -> list[str]:
+    """Name the annotations that hold what the list is sorted by."""
+    return ["pk" if key.key == "id" else f"sort_key_{place}" for place, key in enumerate(keys)]
+
+
+def annotated(records: QuerySet, keys: list[Key]) -> QuerySet:
+    """Add what the list is sorted by."""
+    pairs = zip(names(keys), keys, strict=True)
+    return records.annotate(**{name: key.expression for name, key in pairs if name != "pk"})
+
+
+def ordered(records: QuerySet, keys: list[Key], *, backwards: bool = False) -> QuerySet:
+    """Sort records by annotated keys."""
+    turned = [key.turned() for key in keys] if backwards else keys
+    return records.order_by(
+        *(key.order(name, backwards=backwards) for name, key in zip(names(keys), turned, strict=True))
+    )
+
+
+def buckets_of(field: Field) -> tuple[Bucket, ...]:
+    """List the places of a field's options in their order; none where they are too many to read one by one."""
+    ids: dict[int, list[int]] = {}
+    for row in field.table.rows():
+        ids.setdefault(row.position, []).append(row.pk)
+    if len(ids) > MOST_STEPS:
+        return ()
+    return tuple(Bucket(place, Q(**{f"{field.column}_id__in": ids[place]})) for place in sorted(ids))
+
+
+def index_is_desc(entity: Entity, field: Field) -> bool:
+    """Return whether the index that a field is sorted by runs downwards, as those of custom fields do."""
+    if field.is_custom:
+        return True
+    name = field.converted if field.kind.family == "money" and field.converted else field.column
+    for index in entity.model._meta.indexes:
+        first = index.expressions[0] if index.expressions else None
+        if isinstance(first, OrderBy) and first.descending and getattr(first.expression, "name", "") == name:
+            return True
+    return False
+
+
+def may_be_nothing(entity: Entity, field: Field) -> bool:
+    """Return whether a field can hold NULL; an index without NULLS LAST serves only those that can't."""
+    if field.is_custom:
+        return True
+    name = field.converted if field.kind.family == "money" and field.converted else field.column
+    return bool(entity.model._meta.get_field(name).null)
+
+
+class RowComparison(Expression):
+    """PostgreSQL's comparison of rows, `(a, b) > (1, 2)`: one range of an index on (a, b)."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, left: list[Any], operator: str, right: list[Any]) -> None:
+        super().__init__()
+        self.left, self.operator, self.right = left, operator, right
+
+    def get_source_expressions(self) -> list:
+        """Return both sides."""
+        return [*self.left, *self.right]
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        """Take both sides."""
+        self.left, self.right = exprs[: len(self.left)], exprs[len(self.left) :]
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Write the comparison."""
+        parts, params = [], []
+        for side in (self.left, self.right):
+            compiled = [compiler.compile(one) for one in side]
+            parts.append(", ".join(sql for sql, _params in compiled))
+            params += [param for _sql, some in compiled for param in some]
+        return f"(({parts[0]}) {self.operator} ({parts[1]}))", params
+
+
+def bound(key: Key, value: Any) -> Any:
+    """Return what a key is compared with; of a record behind a relation the cursor holds the id alone."""
+    if value is None or not key.via or key.rows is None:
+        return None if value is None else Value(value)
+    return Subquery(key.rows.filter(pk=value).values(found=key.inner))
+
+
+def after_cursor(keys: list[Key], values: list[Any], *, backwards: bool = False) -> list[Q]:
+    """Return the ranges that lie beyond a place, in the order in which they are to be read.
+
+    Nothing stands at the end of its key, so it is a range of its own behind (read backwards: before) the rest.
+    """
+    first, value = keys[0], values[0]
+    empty = Q(IsNull(first.expression, True))
+    if value is None:
+        inside = empty & chain(keys[1:], values[1:], backwards=backwards)
+        return [inside, ~empty] if backwards else [inside]
+    inside = chain(keys, values, backwards=backwards, apart=True)
+    return [inside, empty] if first.nullable and not backwards else [inside]
+
+
+def stepwise(keys: list[Key], values: list[Any], *, backwards: bool = False) -> list[Q]:
+    """Return the ranges to read of a sort by the order of options, one option after the other.
+
+    Within one of them the rest of the keys is a range of an index, as on a board.
+    """
+    first, rest = keys[0], keys[1:]
+    all_of_it = full_range(rest)[:: -1 if backwards else 1]
+    found: list[Q] = []
+    for step in reversed(first.steps) if first.descending else first.steps:
+        if not values or ((step.place > values[0]) != first.descending and step.place != values[0]):
+            found += [step.records & one for one in all_of_it]
+        elif step.place == values[0]:
+            found += [step.records & one for one in after_cursor(rest, values[1:], backwards=backwards)]
+    return found
+
+
+def full_range(keys: list[Key]) -> list[Q]:
+    """Return the ranges of a list read from its beginning: what has a first key, then what has none."""
+    if not keys[0].nullable:
+        return [Q()]
+    empty = Q(IsNull(keys[0].expression, True))
+    return [~empty, empty]
+
+
+def chain(keys: list[Key], values: list[Any], *, backwards: bool, apart: bool = False) -> Q:
+    """Return what lies beyond a place by one condition; `apart`: rows without the first key are read by themselves."""
+    same_way = len({key.descending for key in keys}) == 1
+    if same_way and None not in values and not any(key.nullable for key in keys[int(apart) :]):
+        operator = "<" if keys[0].descending else ">"
+        sides = [key.expression for key in keys], [bound(key, value) for key, value in zip(keys, values, strict=True)]
+        return Q(RowComparison(sides[0], operator, sides[1]))
+    found, equal = Q(pk__in=[]), Q()
+    for place, (key, value) in enumerate(zip(keys, values, strict=True)):
+        further = after_value(key, value, alone=apart and place == 0, backwards=backwards)
+        found |= equal & further if equal else further
+        same = IsNull(key.expression, True) if value is None else Exact(key.expression, bound(key, value))
+        equal &= Q(same)
+    return found
+
+
+def after_value(key: Key, value: Any, *, alone: bool, backwards: bool) -> Q:
+    """Return what lies beyond one key's value, with nothing at the end."""
+    empty = Q(IsNull(key.expression, True))
+    if value is None:
+        return ~empty if backwards else Q(pk__in=[])
+    lookup = LessThan if key.descending else GreaterThan
+    found = Q(lookup(key.expression, bound(key, value)))
+    return found if alone or backwards or not key.nullable else found | empty

@@ -1,0 +1,145 @@
+"""What a list is asked for, and the query of the records that follow from it: permitted, filtered, of a project."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kanal.core.entity import Entity
+from kanal.core.models import ProjectPath
+from kanal.core.query import All, FilterContext, Node, QueryError, Test, condition, parse
+from kanal.core.query import Any as AnyOf
+from kanal.core.query.compiled import Subselect
+from kanal.kit.phones import digits_of
+
+LONGEST_ID = 10
+SHORTEST_PHONE = 5
+SHORTEST_SUBSTRING = 3
+EVERYTHING = All()
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """A list as one user wants to see it; no user: everything, for a job of the system.
+
+    `text` is the quick search, `project` limits to a project and all below it, `group` sorts by a field first; `names`
+    reads the names of related records too.
+    """
+
+    entity: Entity
+    user: Any = None
+    node: Node = EVERYTHING
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    text: str = ""
+    cursor: str = ""
+    limit: int = 50
+    group: str = ""
+    project: int | None = None
+    names: bool = True
+
+    @property
+    def reader(self) -> FilterContext:
+        """Return the one for whom filter and sort are read."""
+        return FilterContext(self.user)
+
+    @property
+    def order(self) -> str:
+        """Return the whole sort, the group first."""
+        sort = self.sort or self.usual_sort
+        grouped = {self.group, f"-{self.group}"} & set(sort.split(","))
+        return sort if not self.group or grouped else f"{self.group},{sort}"
+
+    @property
+    def usual_sort(self) -> str:
+        """Return the type's own sort, without fields that the user may not see (ACC-6)."""
+        known = self.reader.fields(self.entity)
+        parts = self.entity.listing.sort.split(",")
+        return ",".join(part for part in parts if part.removeprefix("-").split(".")[0] in known) or "-id"
+
+    @property
+    def is_filtered(self) -> bool:
+        """Return whether more than rights, project and the type's default filter narrows the list."""
+        default = self.entity.listing.default_filter
+        return bool(self.text.strip()) or self.node not in (EVERYTHING, parse(default))
+
+    def but(self, **changes: Any) -> "ListQuery":
+        """Return a copy with other properties."""
+        return replace(self, **changes)
+
+
+def usual_filter(entity: Entity, user: Any) -> str:
+    """Return the filter that a list has as long as the reader gives none; none that reads a field hidden from them."""
+    text = entity.listing.default_filter
+    try:
+        condition(parse(text), entity, FilterContext(user))
+    except QueryError:
+        return ""
+    return text
+
+
+def filter_of_archived(entity: Entity, user: Any) -> str:
+    """Return the filter that leaves archived records out of every default list and count (LEAD-7)."""
+    return usual_filter(entity, user) if "is_archived" in entity.listing.default_filter else ""
+
+
+def records_of(ask: ListQuery, action: str = "view") -> QuerySet:
+    """Return the records of a list in no order; raise QueryError where the filter is wrong."""
+    return matching(ask.entity, conditions_of(ask, action))
+
+
+def matching(entity: Entity, conditions: Iterable[Q]) -> QuerySet:
+    """Return the records of a type that meet some conditions."""
+    records = entity.model._default_manager.order_by()
+    for one in conditions:
+        records = records.filter(one)
+    return records
+
+
+def conditions_of(ask: ListQuery, action: str = "view") -> tuple[Q, ...]:
+    """Return the conditions of a list: the reader's permissions, the filter, the quick search and the project."""
+    from kanal.core.access.queryset import condition_for
+
+    found = [condition_for(ask.user, ask.entity, action) if ask.user is not None else None]
+    found.append(condition(ask.node, ask.entity, ask.reader))
+    if (node := search_node(ask.entity, ask.text, ask.reader)) is not None:
+        found.append(condition(node, ask.entity, ask.reader))
+    if ask.project is not None:
+        found.append(in_project(ask.entity, ask.project))
+    return tuple(one for one in found if one)
+
+
+def search_node(entity: Entity, text: str, reader: FilterContext) -> Node | None:
+    """Turn the quick search into a filter: a part of a searched field, its beginning where it is short, or the id."""
+    text = " ".join(text.replace("\x00", "").split())[:200]
+    if not text:
+        return None
+    fields = [field for field in reader.fields(entity).values() if field.searchable and field.kind.family == "text"]
+    op = "contains" if len(text) >= SHORTEST_SUBSTRING else "starts"
+    tests: list[Node] = [Test(field.key, op, (text,)) for field in fields]
+    if len(digits_of(text)[0]) >= SHORTEST_PHONE:
+        phones = [one for one in reader.fields(entity).values() if one.kind.key == "phone" and one not in fields]
+        tests += [Test(field.key, "contains", (text,)) for field in phones]
+    number = text.removeprefix("#")
+    if number.isascii() and number.isdigit() and 0 < len(number) < LONGEST_ID:
+        tests.append(Test("id", "is", (number,)))
+    return AnyOf(tuple(tests))
+
+
+def in_project(entity: Entity, project: int) -> Q:
+    """Return the records of a project and of all below it; a child record stands where its parent does."""
+    from kanal.core import registry
+
+    below = Subselect(ProjectPath, Q(ancestor_id=project), "descendant_id")
+    if entity.scope.project:
+        return Q(**{f"{entity.scope.project}__in": below})
+    if entity.scope.projects:
+        column = entity.model._meta.get_field(entity.scope.projects)
+        links = Subselect(column.remote_field.through, Q(project_id__in=below), f"{column.m2m_field_name()}_id")
+        return Q(pk__in=links)
+    if entity.scope.parent:
+        parent = registry.of(entity.model._meta.get_field(entity.scope.parent).related_model)
+        if parent is not None and (parent.scope.project or parent.scope.projects):
+            return Q(**{f"{entity.scope.parent}__in": Subselect(parent.model, in_project(parent, project))})
+    return Q()

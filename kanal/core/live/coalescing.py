@@ -1,0 +1,67 @@
+"""What was told in a short while, put together: a bulk change of many records becomes one word."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+MOST = 50
+RIGHTS_FOLLOW = frozenset({"users", "groups"})
+
+
+@dataclass
+class Changes:
+    """What happened to the records of a type; with `is_many` it is too much to name."""
+
+    created: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+    deleted: set[int] = field(default_factory=set)
+    actors: dict[int, int] = field(default_factory=dict)
+    is_many: bool = False
+
+    @property
+    def ids(self) -> set[int]:
+        """Return the records that may still be there."""
+        return self.created | self.changed
+
+    def add(self, kind: str, ids: list[int] | None, actor: int | None) -> None:
+        """Add what one statement did."""
+        if ids is None:
+            self.is_many = True
+            return
+        {"c": self.created, "d": self.deleted}.get(kind, self.changed).update(ids)
+        if actor:
+            self.actors.update(dict.fromkeys(ids, actor))
+        self.changed -= self.created
+        self.created -= self.deleted
+        self.changed -= self.deleted
+        self.is_many = self.is_many or len(self.ids) + len(self.deleted) > MOST
+
+
+@dataclass
+class Batch:
+    """All that was told since the last delivery."""
+
+    changes: dict[str, Changes] = field(default_factory=lambda: defaultdict(Changes))
+    work: set[int] = field(default_factory=set)
+    names: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    rights: bool = False
+    everything: bool = False
+    at: int = 0
+
+    def add(self, told: dict[str, Any]) -> None:
+        """Add one message of the database."""
+        if "type" in told:
+            self.changes[told["type"]].add(told.get("kind", "u"), told.get("ids"), told.get("by"))
+            self.at = max(self.at, told.get("at") or 0)
+            self.rights = self.rights or told["type"] in RIGHTS_FOLLOW
+        elif "work" in told:
+            self.work.add(told["work"])
+        elif "name" in told:
+            for user_id in told["users"]:
+                self.names[user_id].add(told["name"])
+        self.rights = self.rights or bool(told.get("rights"))
+        self.everything = self.everything or bool(told.get("everything"))
+
+    def __bool__(self) -> bool:
+        """Return whether anything was told."""
+        return bool(self.changes or self.work or self.names or self.rights or self.everything)

@@ -1,0 +1,105 @@
+"""Where the channel hears of changes: LISTEN on one direct connection, or, behind a pooler, a look once a second."""
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from kanal.core.live.triggers import CHANNEL
+from kanal.core.models import Change, Progress
+
+log = logging.getLogger("kanal.live")
+PROOF_SECONDS = 2.0
+LOOK_SECONDS = 1.0
+BEGUN = {"rights": True}
+Told = dict[str, Any]
+
+
+class Pooled(Exception):
+    """The connection goes through a pooler that passes no notifications on."""
+
+
+def address(direct_url: str = "") -> str:
+    """Return the address of the direct connection: the one that was configured, else that of the pages."""
+    if direct_url:
+        return direct_url
+    given = connection.settings_dict
+    known = {"dbname": given["NAME"], "user": given["USER"], "password": given["PASSWORD"],
+             "host": given["HOST"], "port": given["PORT"]}  # fmt: skip
+    options = {name: value for name, value in given["OPTIONS"].items() if isinstance(value, str)}
+    return make_conninfo(**{name: value for name, value in {**options, **known}.items() if value})
+
+
+async def listen(url: str) -> AsyncIterator[Told]:
+    """Return what the database tells; raise Pooled where nothing would arrive, an error of psycopg when it is lost."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True, application_name="kanal live") as link:
+        await link.execute(f"LISTEN {CHANNEL}")
+        proof = secrets.token_hex(8)
+        await prove(url, proof)
+        try:
+            async with asyncio.timeout(PROOF_SECONDS):
+                async for notice in link.notifies():
+                    told = read(notice.payload)
+                    if told.get("proof") == proof:
+                        break
+                    yield told
+        except TimeoutError:
+            raise Pooled from None
+        yield BEGUN
+        async for notice in link.notifies():
+            yield read(notice.payload)
+
+
+async def prove(url: str, proof: str) -> None:
+    """Send a word by another connection, that has to arrive at the one that listens."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
+        await other.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"proof": proof})])
+
+
+def read(payload: str) -> Told:
+    """Read a message of the database; what is none says nothing."""
+    try:
+        told = json.loads(payload)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+class Poller:
+    """Looks at the history and at long work, and gives what is new; ids that come late by ten looks are seen too."""
+
+    def __init__(self) -> None:
+        """Begin with what is there already."""
+        newest = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.floors = [newest]
+        self.known: set[int] = set()
+        self.work: dict[int, tuple[str, int]] = dict(self.read_work())
+
+    @staticmethod
+    def read_work() -> list[tuple[int, tuple[str, int]]]:
+        """Read how far the newest pieces of work are."""
+        rows = Progress.objects.order_by("-pk").values_list("pk", "state", "done")[:100]
+        return [(pk, (state, done)) for pk, state, done in rows]
+
+    def look(self) -> list[Told]:
+        """Return what happened since the last look."""
+        rows = Change.objects.filter(pk__gt=self.floors[0]).order_by("pk")
+        columns = ("pk", "entity", "kind", "record_id", "actor_id")
+        fresh = [row for row in rows.values_list(*columns)[:5000] if row[0] not in self.known]
+        self.known.update(row[0] for row in fresh)
+        self.floors = [*self.floors, max([self.floors[-1], *(row[0] for row in fresh)])][-10:]
+        self.known = {pk for pk in self.known if pk > self.floors[0]}
+        told: list[Told] = [
+            {"type": entity, "kind": kind, "ids": [record], "by": actor, "at": pk}
+            for pk, entity, kind, record, actor in fresh
+        ]
+        work = dict(self.read_work())
+        told += [{"work": pk} for pk, state in work.items() if self.work.get(pk) != state]
+        self.work = work
+        return [*told, {"rights": True}]

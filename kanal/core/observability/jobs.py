@@ -1,0 +1,41 @@
+"""The tally of each job: what began it, how long it took, what it cost; one line in the log when it ends."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from kanal.core.observability.tracing import RequestTrace, request_id, tracing
+
+ORIGIN = "request_id"
+log = structlog.get_logger("kanal.job")
+
+
+def origin() -> dict[str, Any]:
+    """Return what a job is to carry along so that it can name the request which began it."""
+    found = request_id()
+    return {ORIGIN: found} if found else {}
+
+
+def around(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
+    """Run a job within its tally: a middleware of the worker."""
+    job = context.job
+    began_by = str(job.task_kwargs.get(ORIGIN, ""))
+    with tracing(RequestTrace("job", job.task_name, began_by, job_id=job.id)) as tally:
+        outcome = "done"
+        try:
+            return call_next()
+        except BaseException as problem:
+            tally.failed, outcome = True, type(problem).__name__
+            raise
+        finally:
+            tally.end()
+            log.info(
+                "job",
+                job=job.task_name,
+                outcome=outcome,
+                attempt=job.attempts + 1,
+                ms=round(tally.seconds * 1000, 1),
+                queries=tally.statements,
+                query_ms=round(tally.statement_seconds * 1000, 1),
+            )

@@ -1,0 +1,123 @@
+"""How Kanal logs: one JSON object a line in production, readable lines in development; each with the request's id."""
+
+import logging
+import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+
+from kanal.core.observability.redaction import redacted, without_values
+from kanal.core.observability.tracing import current
+
+ROOT = str(Path(__file__).resolve().parents[3]) + "/"
+DEEPEST = 20
+PLAIN = {"level", "logger", "time", "request_id", "method", "exception", "exc_info"}
+Event = dict[str, Any]
+
+
+def identify(logger: Any, method: str, event: Event) -> Event:
+    """Add which request, job and user the line belongs to."""
+    tally = current()
+    if tally is not None:
+        found = {"request_id": tally.request_id, "job_id": tally.job_id, "user_id": tally.user_id}
+        for key, value in found.items():
+            if value:
+                event.setdefault(key, value)
+    return event
+
+
+def translate(logger: Any, method: str, event: Event) -> Event:
+    """Return what other packages log in our way: addresses and the arguments of jobs are left out."""
+    record, arguments = event["_record"], event.pop("positional_args", ())
+    if str(record.name).startswith("kanal"):
+        return event
+    job = getattr(record, "job", None)
+    if isinstance(job, dict):
+        event.setdefault("job_id", job.get("id"))
+        event |= {"event": str(getattr(record, "action", "job")), "job": job.get("task_name")}
+    elif isinstance(arguments, tuple) and any(str(one).startswith("/") for one in arguments):
+        parts = ("(address)" if str(one).startswith("/") else one for one in arguments)
+        with suppress(TypeError, ValueError):
+            event["event"] = str(record.msg) % tuple(parts)
+    return event
+
+
+def explain(logger: Any, method: str, event: Event) -> Event:
+    """Replace an exception by its type, its message without values, and where it came from."""
+    told = event.pop("exc_info", None)
+    if told is True:
+        told = sys.exc_info()
+    problem = told[1] if isinstance(told, tuple) else told
+    if isinstance(problem, BaseException):
+        event["exception"] = described(problem)
+    return event
+
+
+def described(problem: BaseException) -> list[Event]:
+    """Describe an exception and those that led to it, the last one first."""
+    found: list[Event] = []
+    one: BaseException | None = problem
+    while one is not None and len(found) < 5:
+        frames = traceback.extract_tb(one.__traceback__)[-DEEPEST:]
+        places = [f"{frame.filename.removeprefix(ROOT)}:{frame.lineno} {frame.name}" for frame in frames]
+        found.append({"type": type(one).__name__, "message": without_values(str(one)), "at": places})
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return found
+
+
+def mask(logger: Any, method: str, event: Event) -> Event:
+    """Mask what must not be logged, in every part of the line."""
+    return {key: value if key in PLAIN else redacted(value, key) for key, value in event.items()}
+
+
+def to_json(logger: Any, method: str, event: Event) -> str:
+    """Write a line as one JSON object."""
+    return orjson.dumps(event, default=str).decode()
+
+
+SHARED: list[Any] = [
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+    identify,
+]
+
+
+FOREIGN: list[Any] = [*SHARED, translate]
+
+
+def formatter(readable: bool) -> structlog.stdlib.ProcessorFormatter:
+    """Make what writes every line, ours and those of other packages."""
+    terminal = structlog.dev.ConsoleRenderer(colors=False, timestamp_key="time")
+    last: list[Any] = [mask, terminal] if readable else [explain, mask, to_json]
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=FOREIGN,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        pass_foreign_args=True,
+    )
+
+
+def configuration(*, readable: bool, quiet: bool = False) -> dict[str, Any]:
+    """Return Django's setting LOGGING, and have structlog log through it."""
+    structlog.configure(
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": formatter, "readable": readable}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["console"], "level": "WARNING"},
+        "loggers": {
+            "kanal": {"level": "WARNING" if quiet else "INFO"},
+            "django.request": {"level": "ERROR"},  # what is refused stands in the line of its request
+            "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        },
+    }

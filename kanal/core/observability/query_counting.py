@@ -1,0 +1,32 @@
+"""Counts the statements of each connection into the current tally."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db.backends.signals import connection_created
+
+from kanal.core.observability.tracing import current
+
+
+def count(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Run a statement and note its time; the values it is run with are not looked at."""
+    tally = current()
+    if tally is None:
+        return execute(sql, params, many, context)
+    began = time.perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        tally.add(sql if isinstance(sql, str) else type(sql).__name__, time.perf_counter() - began)
+
+
+def watch(connection: Any, **_told: Any) -> None:
+    """Count on this connection from now on."""
+    if count not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, count)
+
+
+def install() -> None:
+    """Count on every connection that is opened."""
+    connection_created.connect(watch, dispatch_uid="kanal.seeing")

@@ -1,0 +1,46 @@
+"""Takes secrets and personal data out of what is logged (SEC-2); what is left still says what went wrong and where."""
+
+import re
+from typing import Any
+
+MASK = "[removed]"
+SECRET_NAME = re.compile(
+    r"pass(word|wd|phrase)?|secret|token|api_?key|authori[sz]ation|cookie|session|csrf|credential|signature|otp|(^|_)key$",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|“[^”]*”|«[^»]*»")
+NAME = re.compile(r"[a-z][a-z0-9]*(?:[_.][a-z0-9_.]+)+|[A-Z][A-Za-z]+Error")
+WORDS = r"password|secret|token|cookie|sessionid|csrf\w*|api_?key"
+MASKS = (
+    (re.compile(r"(?m)^\s*(DETAIL|CONTEXT|LINE \d+|Failing row contains)\b.*$"), rf"\1: {MASK}"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), rf"\1 {MASK}"),
+    (re.compile(r"\bkanal_[\w-]{16,}"), MASK),
+    (re.compile(r"(\w+://[^\s:/@]*):[^\s@]+@"), rf"\1:{MASK}@"),
+    (re.compile(r"(/intake/)[^\s/?]+"), rf"\1{MASK}"),
+    (re.compile(r"(/login/(?:password|e-mail)/)[^\s?]+"), rf"\1{MASK}"),
+    (re.compile(rf"(?i)\b(\w*(?:{WORDS}))(\s*[=:]\s*)[^\s,;&]+"), rf"\1\2{MASK}"),
+    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), MASK),
+    (re.compile(r"\+\d[\d ()-]{6,}\d"), MASK),
+    (re.compile(r"\b[\w-]{40,}\b"), MASK),
+)  # fmt: skip
+
+
+def redacted(value: Any, name: str = "") -> Any:
+    """Return a value as it may be logged: secrets by their name or their look become a mask."""
+    if name and SECRET_NAME.search(name):
+        return MASK
+    if isinstance(value, dict):
+        return {str(key): redacted(one, str(key)) for key, one in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [redacted(one) for one in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = str(value)
+    for pattern, instead in MASKS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def without_values(text: str) -> str:
+    """Take what is quoted out of an exception's message: it may be anything somebody typed; names of columns stay."""
+    return redacted(QUOTED.sub(lambda found: found[0] if NAME.fullmatch(found[0][1:-1]) else MASK, text))

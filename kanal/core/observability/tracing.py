@@ -1,0 +1,78 @@
+"""The tally of one request or job: its id, who asked, its statements and their time; told to listeners at its end."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+SLOW_SECONDS = 0.2
+MOST_SLOW = 20
+
+
+@dataclass
+class RequestTrace:
+    """One request or job while it is worked on; times are seconds."""
+
+    kind: str
+    name: str = ""
+    request_id: str = ""
+    job_id: int | None = None
+    who: Callable[[], int | None] | None = None
+    began: float = field(default_factory=time.perf_counter)
+    seconds: float = 0.0
+    statements: int = 0
+    statement_seconds: float = 0.0
+    slow: list[tuple[str, float]] = field(default_factory=list)
+    failed: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def user_id(self) -> int | None:
+        """Return the user's id, as far as it is known already."""
+        return self.who() if self.who else None
+
+    def add(self, sql: str, seconds: float) -> None:
+        """Count one statement; a slow one is kept, without its parameters."""
+        self.statements += 1
+        self.statement_seconds += seconds
+        if seconds >= SLOW_SECONDS and len(self.slow) < MOST_SLOW:
+            self.slow.append((sql, seconds))
+
+    def end(self) -> None:
+        """Stop the clock and tell the listeners."""
+        self.seconds = time.perf_counter() - self.began
+        for function in _listeners:
+            function(self)
+
+
+_current: ContextVar[RequestTrace | None] = ContextVar("kanal_tally", default=None)
+_listeners: list[Callable[[RequestTrace], None]] = []
+
+
+def current() -> RequestTrace | None:
+    """Return the tally of the request or job that is being worked on."""
+    return _current.get()
+
+
+def request_id() -> str:
+    """Return the id of the request being answered, in a job that of the request which began it; else nothing."""
+    tally = _current.get()
+    return tally.request_id if tally else ""
+
+
+def on_finished(function: Callable[[RequestTrace], None]) -> None:
+    """Call a function with each finished tally; it must be quick and must not fail."""
+    if function not in _listeners:
+        _listeners.append(function)
+
+
+@contextmanager
+def tracing(tally: RequestTrace) -> Iterator[RequestTrace]:
+    """Make this the current tally; the caller ends it, once it knows what came of the work."""
+    token = _current.set(tally)
+    try:
+        yield tally
+    finally:
+        _current.reset(token)

@@ -1,0 +1,271 @@
+"""Changes of many existing records: as strict as for one, by one statement (and one set of history) per few hundred."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from kanal.core import access, events, locks
+from kanal.core.actor import Actor
+from kanal.core.conflicts import retried
+from kanal.core.entity import Entity
+from kanal.core.fields import CleanContext, fields_of
+from kanal.core.models import Choice
+from kanal.core.writes import owners, single, sql
+from kanal.core.writes.bulk_create import look_up
+from kanal.core.writes.checks import check
+from kanal.core.writes.result import BulkResult
+from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
+
+CHUNK = 500
+
+
+def change_many(
+    records: QuerySet,
+    values: Mapping[str, Any],
+    *,
+    by: Actor,
+    progress: Callable[[int], bool] | None = None,
+) -> BulkResult:
+    """Return all records of a query the same values; those that the actor may not change, or that refuse, are named.
+
+    `progress(done)` is told after every few hundred, each of which is one transaction; it stops the work by False.
+    """
+    entity = single.entity_of(records.model())
+    outcome, seen = BulkResult(), access.clean_context(by.user)
+
+    @retried
+    @transaction.atomic
+    def change_some(ids: list[int]) -> BulkResult:
+        allowed = records if by.skips_permission_checks else access.visible_to(by.user, entity, "edit")
+        locks.lock_family(entity, ids)
+        rows = locks.lock(with_choices(entity, allowed.filter(pk__in=ids)))
+        found = BulkResult()
+        found.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}
+        found.done = change_rows(entity, rows, {row.pk: values for row in rows}, by, seen, found)
+        return found
+
+    for ids in chunks(records):
+        some(change_some, ids, outcome)
+        if progress and not progress(outcome.done + len(outcome.problems)):
+            break
+    return outcome
+
+
+def some(step: Callable[[list[int]], BulkResult], ids: list[int], outcome: BulkResult) -> None:
+    """Do one transaction of many; where it met others' at every try its records are named."""
+    try:
+        outcome.absorb(step(ids))
+    except Refused as problem:
+        outcome.problems |= dict.fromkeys(ids, problem)
+
+
+def change_each(
+    entity: Entity, wanted: Mapping[int, Mapping[str, Any]], *, by: Actor, expected: Mapping[int, int] | None = None
+) -> BulkResult:
+    """Return each record its own values, in one transaction; what `change` would raise is noted by id.
+
+    `expected` are the revisions that the editor saw: where somebody wrote meanwhile, Conflict says what (FORM-3).
+    """
+    outcome, seen = BulkResult(), access.clean_context(by.user)
+    look_up(entity, wanted.values(), seen)
+    with transaction.atomic():
+        ids = set(wanted)
+        if not by.skips_permission_checks:
+            ids = set(access.visible_to(by.user, entity).filter(pk__in=ids).values_list("pk", flat=True))
+        allowed = (
+            entity.model._default_manager if by.skips_permission_checks else access.visible_to(by.user, entity, "edit")
+        )
+        locks.lock_family(entity, list(ids))
+        rows = locks.lock(with_choices(entity, allowed.filter(pk__in=ids)))
+        outcome.problems |= {pk: NotFound() for pk in sorted(set(wanted) - ids)}
+        outcome.problems |= {pk: NotAllowed() for pk in sorted(ids - {row.pk for row in rows})}
+        outcome.done = change_rows(entity, rows, wanted, by, seen, outcome, expected)
+    return outcome
+
+
+def with_choices(entity: Entity, records: QuerySet) -> QuerySet:
+    """Read statuses and categories along, since rules ask for them of every record."""
+    columns = entity.model._meta.concrete_fields
+    names = [one.name for one in columns if one.is_relation and issubclass(one.related_model, Choice)]
+    return records.select_related(*names) if names else records
+
+
+def chunks(records: QuerySet) -> Iterable[list[int]]:
+    """Return the ids of a query a few hundred at a time, fixed before the first is changed."""
+    ids = list(records.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+@dataclass
+class Plan:
+    """What is to be written to some locked records: the same columns to many at once, the odd ones alone."""
+
+    groups: dict[tuple[str, ...], dict[int, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
+    rows: list[Any] = field(default_factory=list)
+    cleaned: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    odd: list[tuple[Any, Mapping[str, Any]]] = field(default_factory=list)
+    fields: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
+    unchanged: int = 0
+
+    def add(self, entity: Entity, one: "Planned", by: Actor) -> None:
+        """Put a record where it is written best."""
+        if not one.columns and not one.row.__dict__.get("pending_links"):
+            self.unchanged += 1
+        elif needs_single_write(entity, one.row, one.columns, by):
+            self.odd.append((one.row, one.cleaned))
+        else:
+            self.put(one)
+
+    def put(self, one: "Planned") -> None:
+        """Put a record among those that are written together."""
+        self.groups[tuple(sorted(one.columns))][one.row.pk] = one.columns
+        self.rows.append(one.row)
+        self.cleaned[one.row.pk] = one.cleaned
+        self.fields[tuple(sorted(one.changed))].append(one.row.pk)
+
+    def store(self, entity: Entity) -> None:
+        """Write the groups; where a constraint refuses a whole one, its records are left to be tried one by one."""
+        for names, changes in self.groups.items():
+            try:
+                sql.update_rows(entity, names, changes)
+            except Invalid:
+                self.odd += [(row, self.cleaned[row.pk]) for row in self.rows if row.pk in changes]
+                self.rows = [row for row in self.rows if row.pk not in changes]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A locked record with its new values on it: the fields that were changed, and the columns that differ then."""
+
+    row: Any
+    cleaned: Mapping[str, Any]
+    changed: set[str]
+    columns: dict[str, Any]
+
+
+def change_rows(
+    entity: Entity, rows: list, wanted: Mapping[int, Mapping[str, Any]], by: Actor, context: CleanContext,
+    outcome: BulkResult,
+    expected: Mapping[int, int] | None = None,
+) -> int:  # fmt: skip
+    """Change some locked records; return how many there were without a refusal."""
+    plan, planned = Plan(), []
+    for row in rows:
+        try:
+            cleaned = check(entity, wanted[row.pk], by=by, record=row, context=context)
+            planned.append(planned_change(entity, row, cleaned, by, (expected or {}).get(row.pk)))
+        except KanalError as problem:
+            outcome.refuse(row.pk, problem)
+    moved = sql.settle_owners(entity, {one.row: one.columns for one in planned})
+    for one in planned:
+        plan.add(entity, one, by)
+    by.set_on_connection()
+    plan.store(entity)
+    finish(entity, plan, moved, by)
+    alone = sum(change_alone(row, cleaned, by, outcome) for row, cleaned in plan.odd)
+    return plan.unchanged + len(plan.rows) + alone
+
+
+def planned_change(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, expected: int | None) -> Planned:
+    """Put the values on a record without saving it; raise what the single write path would raise."""
+    fields = fields_of(entity)
+    changed = {key for key, value in cleaned.items() if not fields[key].kind.holds(fields[key], row, value)}
+    if not changed:
+        return Planned(row, cleaned, changed, {})
+    if expected is not None and expected != row.revision:
+        raise Conflict(owners.changed_since(entity, row, expected, set(cleaned), by))
+    single.guard(entity, row, changed, by)
+    before = single.columns_of(row)
+    single.assign(entity, row, {key: cleaned[key] for key in changed})
+    single.derive_and_validate(entity, row, changed, by, before)
+    columns = {name: getattr(row, name) for name, value in before.items() if getattr(row, name) != value}
+    return Planned(row, cleaned, changed, columns)
+
+
+def needs_single_write(entity: Entity, row: Any, changes: dict, by: Actor) -> bool:
+    """Return whether a record must go through the single write path: links, work after the save, another's project."""
+    if row.__dict__.get("pending_links") or entity.rules.after:
+        return True
+    return (
+        entity.scope.project in changes and not by.skips_permission_checks and single.outside_projects(entity, row, by)
+    )
+
+
+def finish(entity: Entity, plan: Plan, moved: set[Any], by: Actor) -> None:
+    """Keep who inherits owners, search and listeners informed of changed records."""
+    if not plan.rows:
+        return
+    sql.spread_owners(entity, [row for row in plan.rows if row in moved])
+    changed = set().union(*plan.groups, *plan.fields)
+    events.dispatch_many("record.saved", plan.rows, entity=entity, changed=changed)
+    kept = {row.pk for row in plan.rows}
+    for fields, ids in plan.fields.items():
+        told = [pk for pk in ids if pk in kept]
+        events.publish_many(f"{entity.key}.updated", told, by=by, fields=list(fields))
+
+
+def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: BulkResult) -> bool:
+    """Change one record by the single write path; name it where it refuses."""
+    try:
+        with transaction.atomic():
+            single.change(row, cleaned, by=by)
+    except KanalError as problem:
+        outcome.refuse(row.pk, problem)
+        return False
+    return True
+
+
+def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool] | None = None) -> BulkResult:
+    """Delete the records of a query; those that may not or can't be deleted are left and named."""
+    entity, outcome = single.entity_of(records.model()), BulkResult()
+    everything = records.model._default_manager.all()
+
+    @retried
+    @transaction.atomic
+    def delete_some(ids: list[int]) -> BulkResult:
+        allowed = everything if by.skips_permission_checks else access.visible_to(by.user, entity, "delete")
+        locks.lock_family(entity, ids)
+        rows, found = locks.lock(allowed.filter(pk__in=ids), doomed=True), BulkResult()
+        found.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}
+        by.set_on_connection()
+        delete_rows(entity, [row for row in rows if may_go(entity, row, by, found)], by, found)
+        return found
+
+    for ids in chunks(records):
+        some(delete_some, ids, outcome)
+        if progress and not progress(outcome.done + len(outcome.problems)):
+            break
+    single.forget_choices(entity)
+    return outcome
+
+
+def may_go(entity: Entity, row: Any, by: Actor, outcome: BulkResult) -> bool:
+    """Return whether a record's state allows its deletion; name it where it does not."""
+    try:
+        single.guard(entity, row, {"*"}, by)
+    except KanalError as problem:
+        outcome.refuse(row.pk, problem)
+        return False
+    return True
+
+
+def delete_rows(entity: Entity, rows: list[Any], by: Actor, outcome: BulkResult) -> None:
+    """Delete some locked records together; where others hang on one, halve them until it stands alone, and name it."""
+    if not rows:
+        return
+    try:
+        with transaction.atomic():
+            sql.delete(entity, rows, by)
+        outcome.done += len(rows)
+    except KanalError as problem:
+        half = len(rows) // 2
+        if half == 0:
+            outcome.refuse(rows[0].pk, problem)
+            return
+        delete_rows(entity, rows[:half], by, outcome)
+        delete_rows(entity, rows[half:], by, outcome)

@@ -1,0 +1,278 @@
+"""Create, change and delete one record."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from django.db import DataError, IntegrityError, models, transaction
+from django.db.models.deletion import ProtectedError, RestrictedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import access, events, locks
+from kanal.core.access.shortcuts import read_one
+from kanal.core.actor import Actor
+from kanal.core.cache import invalidate
+from kanal.core.entity import Entity
+from kanal.core.fields import CleanContext, fields_of
+from kanal.core.transitions import require_action
+from kanal.core.writes import owners
+from kanal.core.writes.checks import check
+from kanal.core.writes.constraints import explain, unfit
+from kanal.core.writes.presets import preset_of
+from kanal.core.writes.required import require_fields
+from kanal.kit.errors import Conflict, Invalid, NotAllowed, Refused
+
+
+@transaction.atomic
+def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, context: CleanContext | None = None) -> Any:
+    """Make a record of cleaned or raw values; raise Invalid, NotAllowed or Refused.
+
+    Values that are missing come from the type's `initial`, then from the columns' defaults.
+    """
+    if not by.skips_permission_checks:
+        access.require(by.user, entity, "add")
+    cleaned = check(entity, {**preset_of(entity, by, values), **values}, by=by, context=context)
+    record = entity.model(created_by_id=by.user_id)
+    assign(entity, record, cleaned)
+    persist(entity, record, set(cleaned), by)
+    if not by.skips_permission_checks:
+        require_place(entity, record, by)
+    events.publish(f"{entity.key}.created", record.pk, by=by)
+    return record
+
+
+def require_place(entity: Entity, record: Any, by: Actor) -> None:
+    """Raise NotAllowed where the actor may not add records: in another project, or to another's record (ACC-2, 8)."""
+    if entity.scope.parent:
+        access.require(by.user, entity, "add", record)
+    elif outside_projects(entity, record, by) and not access.has_permission(by.user, entity, "view", record):
+        raise NotAllowed(_("You are not permitted to add records to this project."))
+    elif outside_partner(entity, by) and not access.has_permission(by.user, entity, "view", record):
+        raise NotAllowed(_("What you add must belong to your partner."))
+
+
+def outside_partner(entity: Entity, by: Actor) -> bool:
+    """Return whether a new record may be one that its author, a partner user, would not see."""
+    return by.user is not None and by.user.is_external and bool(entity.scope.partner)
+
+
+def outside_projects(entity: Entity, record: Any, by: Actor) -> bool:
+    """Return whether the record's project is one in which the actor may not add."""
+    if not entity.scope.project:
+        return False
+    allowed = access.permissions_of(by.user).projects_for(entity.key, "add")
+    return allowed is not None and getattr(record, entity.scope.project) not in allowed
+
+
+def change(
+    record: Any, values: Mapping[str, Any], *, by: Actor, expected: int | None = None,
+    context: CleanContext | None = None,
+    held: bool = False,
+) -> Any:  # fmt: skip
+    """Change some fields of a record; return it back as it stands then.
+
+    `expected` is the revision that the editor saw: if somebody wrote meanwhile, Conflict says what (FORM-3).
+    `held`: the access layer gave this record for editing, locked, in this very transaction.
+    """
+    entity = entity_of(record)
+    with transaction.atomic(savepoint=not held):
+        current = record if held else locked(entity, record, by)
+        cleaned = check(entity, values, by=by, record=current, context=context)
+        fields = fields_of(entity)
+        changed = {key for key, value in cleaned.items() if not fields[key].kind.holds(fields[key], current, value)}
+        if expected is not None and expected != current.revision and changed:
+            raise Conflict(owners.changed_since(entity, current, expected, set(cleaned), by))
+        if not changed:
+            return current
+        guard(entity, current, changed, by)
+        scope, stored = owners.scope_of(entity, current), columns_of(current)
+        assign(entity, current, {key: cleaned[key] for key in changed})
+        persist(entity, current, changed, by, stored=stored)
+        owners.spread_scope(entity, current, scope)
+        if entity.scope.project.removesuffix("_id") in changed and not by.skips_permission_checks:
+            require_place(entity, current, by)
+        events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(changed))
+    return current
+
+
+def delete(record: Any, *, by: Actor) -> None:
+    """Delete a record; the history keeps all of it. Raise Refused where others hang on it."""
+    entity = entity_of(record)
+    with transaction.atomic():
+        current = locked(entity, record, doomed=True)
+        if not by.skips_permission_checks:
+            access.require(by.user, entity, "delete", current)
+        guard(entity, current, {"*"}, by)
+        by.set_on_connection()
+        owners.remove_from_search(entity, current.pk)
+        try:
+            current.delete()
+        except (ProtectedError, RestrictedError) as problem:
+            raise held_by(entity, problem) from None
+        if entity.rules.gone:
+            entity.rules.gone(current, by)
+        events.publish(f"{entity.key}.deleted", record.pk, by=by)
+    forget_choices(entity)
+
+
+def update_system_fields(record: Any, *, by: Actor, **columns: Any) -> None:
+    """Write columns that no form offers (a lock, a date of sale); kept in the history like any change."""
+    entity = entity_of(record)
+    with transaction.atomic():
+        current = locked(entity, record)
+        scope, stored = owners.scope_of(entity, current), columns_of(current)
+        for name, value in columns.items():
+            setattr(current, name, value)
+            setattr(record, name, value)
+        persist(entity, current, {name.removesuffix("_id") for name in columns}, by, stored=stored)
+        owners.spread_scope(entity, current, scope)
+        record.revision = current.revision
+        events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(columns))
+
+
+def entity_of(record: Any) -> Entity:
+    """Return the record's type."""
+    from kanal.core import registry
+
+    entity = registry.of(record)
+    assert entity is not None, f"{type(record).__name__} is no registered record type"
+    return entity
+
+
+def locked(entity: Entity, given: Any, editor: Actor | None = None, *, doomed: bool = False) -> Any:
+    """Read a record anew and lock it, after what it hangs on, until the end of the transaction.
+
+    Raise NotAllowed where the editor may not change it.
+    """
+    asks = editor is not None and not editor.skips_permission_checks
+    locks.lock_family(entity, [given.pk], [given])
+    user = editor.user if editor else None
+    record = read_one(user, entity, given.pk, None, "edit" if asks else "", lock=True, doomed=doomed)
+    know_status(entity, record)
+    return record
+
+
+def know_status(entity: Entity, record: Any) -> None:
+    """Put the record's status on it as it is cached: rules ask for it at every change."""
+    field = fields_of(entity).get(entity.listing.status)
+    if field is not None and field.has_rows:
+        column = record._meta.get_field(field.column)
+        rows = {row.pk: row for row in field.table.rows(field.group)}
+        if (pk := getattr(record, column.attname)) in rows:
+            column.set_cached_value(record, rows[pk])
+
+
+def guard(entity: Entity, record: Any, changed: set[str], by: Actor) -> None:
+    """Ask the room whether the record's state allows the change."""
+    if entity.rules.guard:
+        entity.rules.guard(record, changed, by)
+
+
+def assign(entity: Entity, record: Any, cleaned: Mapping[str, Any]) -> None:
+    """Put cleaned values on the record; links wait until it is stored."""
+    fields = fields_of(entity)
+    for key, value in cleaned.items():
+        fields[key].set(record, value)
+    record.pending_links = {
+        fields[key]: value for key, value in cleaned.items() if fields[key].kind.family == "relations"
+    }
+
+
+def columns_of(record: Any) -> dict[str, Any]:
+    """Return what stands in the columns of a stored record, to tell later which of them have changed."""
+    columns = [one.attname for one in record._meta.concrete_fields if not (one.primary_key or one.generated)]
+    values = {name: getattr(record, name) for name in columns}
+    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in values.items()}
+
+
+def persist(
+    entity: Entity, record: Any, changed: set[str], by: Actor, *, stored: Mapping[str, Any] | None = None
+) -> None:
+    """Derive, check between fields, save, store links, and do what belongs to the same transaction.
+
+    `stored` is what stood in the columns before; a record without is new.
+    """
+    derive_and_validate(entity, record, changed, by, stored)
+    altered = {name for name, value in (stored or {}).items() if getattr(record, name) != value}
+    if stored is None or is_other_owner(entity, record, changed | altered):
+        set_owners(entity, record)
+        altered.add("owner_ids")
+    with transaction.atomic(savepoint=False):
+        by.set_on_connection()
+        save(record, None if stored is None else altered & stored.keys())
+        store_links(record, is_new=stored is None)
+        if entity.rules.after:
+            entity.rules.after(record, changed, by)
+        owners.update_search(entity, record, changed | altered | ({entity.title} if stored is None else set()))
+    forget_choices(entity)
+
+
+def derive_and_validate(
+    entity: Entity, record: Any, changed: set[str], by: Actor, stored: Mapping[str, Any] | None = None
+) -> None:
+    """Fill in what follows from the values; raise Invalid where they do not fit together, Refused for a status."""
+    owners.derive(entity, record, changed)
+    require_action(entity, record, stored, by)
+    require_fields(entity, record, stored, by)
+    errors: dict[str, list] = {}
+    if entity.rules.check:
+        entity.rules.check(record, errors)
+    if errors:
+        raise Invalid(errors)
+
+
+def is_other_owner(entity: Entity, record: Any, changed: set[str]) -> bool:
+    """Return whether a change says anew to whom a stored record belongs."""
+    names = {*entity.scope.owners, *entity.scope.inherits}
+    return bool(record.__dict__.get("pending_links") or changed & {*names, *(f"{name}_id" for name in names)})
+
+
+def set_owners(entity: Entity, record: Any) -> None:
+    """Put on a record whose it is, before it is stored; derived, so the history does not tell of it."""
+    if hasattr(record, "owner_ids"):
+        record.owner_ids = owners.owners_of(entity, record)
+
+
+def save(record: Any, altered: set[str] | None) -> None:
+    """Insert a new row (`altered` is None), or write the columns that differ; a broken constraint is explained."""
+    named: dict[str, Any] = {"force_insert": True}
+    if altered is not None:
+        record.revision += 1
+        named = {"force_update": True, "update_fields": [*sorted(altered), "revision", "updated_at"]}
+    record.updated_at = timezone.now()
+    try:
+        with transaction.atomic(savepoint=False):
+            models.Model.save(record, **named)
+    except IntegrityError as problem:
+        raise explain(type(record), problem) from None
+    except DataError as problem:
+        raise unfit(problem) from None
+
+
+def store_links(record: Any, *, is_new: bool) -> None:
+    """Store the pending links of a saved record; a new one has none that would have to be looked for."""
+    for field, ids in record.__dict__.pop("pending_links", {}).items():
+        links = getattr(record, field.column)
+        if not is_new:
+            links.set(ids)
+        elif ids:
+            links.add(*ids)
+
+
+def held_by(entity: Entity, problem: ProtectedError | RestrictedError) -> Refused:
+    """Return the refusal that says what keeps a record from being deleted, and what can be done instead."""
+    held = problem.args[1] if len(problem.args) > 1 else []
+    what = {"what": ", ".join(sorted({str(one._meta.verbose_name_plural) for one in held}))}
+    if entity.scope.in_use:
+        text = _(
+            "This can't be deleted because %(what)s depend on it. Deactivate it instead: it can no longer be chosen."
+        )
+        return Refused(text % what)
+    return Refused(_("This can't be deleted because %(what)s depend on it.") % what)
+
+
+def forget_choices(entity: Entity) -> None:
+    """Drop cached options after a change of a type that others choose from."""
+    if entity.is_lookup:
+        invalidate()

@@ -1,0 +1,72 @@
+"""Columns that no form offers, written to many records by one statement for each set of columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from kanal.core import locks
+from kanal.core.actor import Actor
+from kanal.core.entity import Entity
+from kanal.core.writes import single, sql
+from kanal.core.writes.bulk_update import Plan, Planned, finish, with_choices
+from kanal.kit.errors import NotFound
+
+Touch = tuple[Any, Mapping[str, Any]]
+
+
+@transaction.atomic
+def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool = False) -> None:
+    """Write such columns to records of one type, to each its own, as `touch` does to one.
+
+    `held`: they were read and locked in this very transaction, and all that was written since stands on them.
+    """
+    if not touches:
+        return
+    entity = single.entity_of(touches[0][0])
+    if entity.rules.after:
+        for record, columns in touches:
+            single.update_system_fields(record, by=by, **columns)
+        return
+    rows = {record.pk: record for record, _columns in touches}
+    if not held:
+        rows = locked(entity, list(rows.values()))
+    planned = [planned_update(entity, rows[record.pk], columns, by) for record, columns in touches]
+    moved = sql.settle_owners(entity, {one.row: one.columns for one in planned})
+    plan = Plan()
+    for one in planned:
+        plan.put(one)
+    by.set_on_connection()
+    for names, group in plan.groups.items():
+        sql.update_rows(entity, names, group)
+    finish(entity, plan, moved, by)
+    for record, columns in touches:
+        show(record, columns, rows[record.pk].revision + 1)
+
+
+def locked(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
+    """Read records anew and lock them, after what they hang on and by ascending id, until the transaction ends."""
+    ids = [record.pk for record in records]
+    locks.lock_family(entity, ids, records)
+    found = entity.model._default_manager.filter(pk__in=ids)
+    rows = {row.pk: row for row in locks.lock(with_choices(entity, found))}
+    if len(rows) < len(set(ids)):
+        raise NotFound
+    return rows
+
+
+def planned_update(entity: Entity, row: Any, columns: Mapping[str, Any], by: Actor) -> Planned:
+    """Put columns on a locked record without saving it."""
+    before = single.columns_of(row)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    single.derive_and_validate(entity, row, {name.removesuffix("_id") for name in columns}, by, before)
+    differing = {name: getattr(row, name) for name, value in before.items() if getattr(row, name) != value}
+    return Planned(row, {}, set(columns), differing)
+
+
+def show(record: Any, columns: Mapping[str, Any], revision: int) -> None:
+    """Put what was written on the record that the caller holds."""
+    for name, value in columns.items():
+        setattr(record, name, value)
+    record.revision = revision

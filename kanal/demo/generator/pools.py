@@ -1,0 +1,130 @@
+"""What generated rows are made of: users, partners, projects, choices by id, and pools of ready texts."""
+
+import datetime as dt
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from kanal.core import currencies
+from kanal.core.models import Category
+from kanal.demo.faker import Inventor, ascii_of
+from kanal.demo.words import Country
+
+POOL = 6000
+YEARS = 3
+CURRENCIES = ("EUR", "EUR", "EUR", "EUR", "NOK", "USD", "GBP", "CZK")
+
+
+@dataclass
+class World:
+    """The surroundings of the rows; `owners` and `created` remember, per table, what children need of each row."""
+
+    seed: str
+    today: dt.date
+    custom: int
+    number: int = 1
+    users: list[int] = field(default_factory=list)
+    sellers: list[int] = field(default_factory=list)
+    partners: list[int] = field(default_factory=list)
+    projects: list[int] = field(default_factory=list)
+    campaigns: list[int] = field(default_factory=list)
+    first: dict[str, int] = field(default_factory=dict)
+    count: dict[str, int] = field(default_factory=dict)
+    owners: dict[str, array] = field(default_factory=dict)
+    accounts: dict[str, array] = field(default_factory=dict)
+    regions: dict[str, array] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+
+    def inventor(self, name: str) -> Inventor:
+        """Return the generator of one table, which depends on the seed alone."""
+        return Inventor(f"{self.seed}:{name}")
+
+    def remember(self, name: str, first: int, count: int) -> None:
+        """Take note of the ids that a table's new rows have."""
+        self.first[name], self.count[name] = first, count
+        self.owners[name] = array("q", bytes(8 * count))
+        self.regions[name] = array("q", bytes(8 * count))
+
+    def draw(self, name: str, random: Callable[[], float], part: float = 1.0) -> int | None:
+        """Draw the place of a row of another table (0 is its first new row), or nothing."""
+        count = self.count.get(name, 0)
+        if not count or random() >= part:
+            return None
+        return int(random() * count)
+
+
+def ids_of(model: Any, **condition: Any) -> list[int]:
+    """List the ids of a small table in their order."""
+    return list(model._default_manager.filter(**condition).order_by("pk").values_list("pk", flat=True))
+
+
+def categories(group: str) -> list[str]:
+    """List the ids of a list of categories as texts, with one for nothing if the list is empty."""
+    return [str(pk) for pk in ids_of(Category, group=group)] or [r"\N"]
+
+
+def people(inventor: Inventor, count: int = POOL) -> list[tuple[str, str, str, str, Country]]:
+    """Make (first name, last name, local part of an e-mail address, phone, country), used over and over."""
+    found = []
+    for _each in range(count):
+        country = inventor.country()
+        first, last = inventor.person(country)
+        found.append((first, last, f"{ascii_of(first)}.{ascii_of(last)}", inventor.phone(country), country))
+    return found
+
+
+def companies(inventor: Inventor, count: int = POOL) -> list[tuple[str, str, str, str, str, str, str, str]]:
+    """Make (name, domain, phone, street, city, postcode, region, country), used with a number or a city added."""
+    found = []
+    for _each in range(count):
+        country = inventor.country()
+        stem, other, trade = (inventor.word(one) for one in (country.stems, country.stems, country.trades))
+        place = inventor.address(country)
+        name = f"{stem} {other} {trade}" if other != stem else f"{stem} {trade}"
+        domain = f"{ascii_of(stem)}-{ascii_of(trade)}.example"
+        found.append((
+            name, domain, inventor.phone(country), place.street, place.city, place.postcode, place.region, country.code,
+        ))  # fmt: skip
+    return found
+
+
+def amounts(inventor: Inventor, middle: float, count: int = POOL) -> list[tuple[Decimal, str, Decimal]]:
+    """Make (amount, currency, amount in the main currency), log-normal around the middle."""
+    rates = currencies.rates(None)
+    usable = [code for code in CURRENCIES if code in rates]
+    found = []
+    for _each in range(count):
+        code = inventor.word(tuple(usable))
+        amount = inventor.amount(middle / float(rates[code]))
+        found.append((amount, code, round(amount * rates[code], 4)))
+    return found
+
+
+@dataclass
+class Clock:
+    """Moments of the years before today as texts: `drawn` gives one, `after` one that lies behind another."""
+
+    inventor: Inventor
+    today: dt.date
+    days: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        last = 365 * YEARS
+        self.days = [(self.today - dt.timedelta(days=last - place)).isoformat() for place in range(last + 1)]
+        self.times = [self.inventor.moment(self.today).strftime("%H:%M:") for _each in range(997)]
+
+    def day(self, random: Callable[[], float]) -> int:
+        """Draw a day, as its place in `days`; later ones are likelier, as a business grows; the last is yesterday."""
+        return int((len(self.days) - 1) * random() ** 0.7)
+
+    def at(self, day: int, random: Callable[[], float]) -> str:
+        """Return a moment of a day to the millisecond."""
+        second = random() * 60
+        return f"{self.days[day]} {self.times[int(random() * 997)]}{second:06.3f}+00"
+
+    def after(self, day: int, random: Callable[[], float]) -> int:
+        """Draw a later day, near rather than far."""
+        return min(day + int(random() ** 3 * 200), len(self.days) - 2)

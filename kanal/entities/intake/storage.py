@@ -1,0 +1,129 @@
+"""How a post is stored: looked for, stored with its leads and answered, by one message to the database (INTAKE-2)."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+LONGEST_KEY = 200
+SAME_FOR = timedelta(minutes=10)
+PRIORITY = 1  # before other work, and the index of jobs that wait finds by it at once whether one does
+HANDLING, SAME_KEY, SAME_BODY = 7200, 7201, 7202
+# Statements of their own, since each sees what was committed when it began: the last one what the locks waited for.
+HOLD = """
+SELECT pg_advisory_xact_lock_shared(%(handling)s, 0);
+SELECT pg_advisory_xact_lock(kind, hashtext(what)) FROM unnest(%(kinds)s::int[], %(texts)s::text[]) held (kind, what);
+"""
+STORE = """
+WITH fresh AS MATERIALIZED (
+  SELECT coalesce(sum(number), 0)::bigint AS epoch FROM core_epoch
+), same AS MATERIALIZED (
+  SELECT * FROM (
+    (SELECT 1 AS rank, id, is_list FROM intake_rawpost
+     WHERE source_id = %(source)s AND idempotency_key = %(key)s AND %(key)s <> '' ORDER BY id LIMIT 1)
+    UNION ALL
+    (SELECT 2, id, is_list FROM intake_rawpost
+     WHERE source_id = %(source)s AND body_hash = %(hash)s AND received_at > %(since)s ORDER BY id LIMIT 1)
+  ) found WHERE (SELECT epoch FROM fresh) = %(epoch)s ORDER BY rank LIMIT 1
+), post AS (
+  INSERT INTO intake_rawpost
+    (source_id, received_at, body, body_hash, content_type, idempotency_key, headers, is_list)
+  SELECT %(source)s, %(now)s, %(body)s, %(hash)s, %(kind)s, %(key)s, %(headers)s::jsonb, %(is_list)s
+  WHERE NOT EXISTS (SELECT FROM same) AND (SELECT epoch FROM fresh) = %(epoch)s AND (%(anyhow)s OR EXISTS (
+    SELECT FROM procrastinate_jobs
+    WHERE status = 'todo' AND priority = %(priority)s AND task_name = 'intake.process' AND scheduled_at IS NULL
+  ))
+  RETURNING id
+), item AS (
+  INSERT INTO intake_intake
+    (post_id, source_id, created_at, updated_at, revision, custom, flags, position, name, state, reason, data, steps)
+  SELECT post.id, %(source)s, %(now)s, %(now)s, 1, '{}', '{}', one.*
+  FROM post, jsonb_to_recordset(%(items)s::jsonb)
+    AS one (position smallint, name text, state text, reason text, data jsonb, steps jsonb)
+  RETURNING id, position
+)
+SELECT same.id, is_list, (SELECT array_agg(one.id ORDER BY position) FROM intake_intake one WHERE post_id = same.id),
+  %(epoch)s, false FROM same
+UNION ALL
+SELECT id, %(is_list)s, (SELECT array_agg(item.id ORDER BY item.position) FROM item), %(epoch)s, true FROM post
+UNION ALL
+SELECT NULL, NULL, NULL, epoch, false FROM fresh WHERE epoch <> %(epoch)s
+"""
+
+
+class OutdatedError(Exception):
+    """Say that what is cached was changed, so that nothing was stored."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__(epoch)
+        self.epoch = epoch
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post as it comes over the wire."""
+
+    body: bytes
+    content_type: str = ""
+    idempotency_key: str = ""
+    signature: str = ""
+    origin: str = ""
+    user_agent: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the key by which the sender tells repeats, as far as it is kept."""
+        return self.idempotency_key[:LONGEST_KEY]
+
+    @property
+    def digest(self) -> bytes:
+        """Return what tells the same content."""
+        return hashlib.sha256(self.body).digest()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of a post: its id with its leads, or that of the earlier one."""
+
+    post: int
+    is_list: bool
+    items: list[int]
+    is_new: bool
+
+
+def store(
+    source: int, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool, anyhow: bool, epoch: int
+) -> Stored | None:
+    """Store a post with its leads unless it came before: with the same key, or the same content within ten minutes.
+
+    One message to the database, and one transaction even where there is none around: same posts go on one at a time,
+    and no job begins that would miss this one. Without `anyhow` only where a job waits; None where none does.
+    Raise OutdatedError unless the database counts `epoch` changes of what is cached, such as the source.
+    """
+    headers = {"origin": post.origin[:200], "user_agent": post.user_agent[:300]}
+    digest = post.digest
+    same = {SAME_KEY: post.key, SAME_BODY: digest.hex()} if post.key else {SAME_BODY: digest.hex()}
+    given: dict[str, Any] = {
+        "handling": HANDLING, "kinds": list(same), "texts": [f"{source}:{what}" for what in same.values()],
+        "source": source, "key": post.key, "hash": digest, "since": now - SAME_FOR, "now": now, "body": post.body,
+        "kind": post.content_type[:100], "is_list": is_list, "items": json.dumps(rows), "priority": PRIORITY,
+        "headers": json.dumps({name: value for name, value in headers.items() if value}), "anyhow": anyhow,
+        "epoch": epoch,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD + STORE, given)
+        while cursor.nextset():
+            continue
+        row = cursor.fetchone()
+    if row and row[3] != epoch:
+        raise OutdatedError(row[3])
+    return row and Stored(row[0], row[1], row[2] or [], row[4])
+
+
+def let_posts_end() -> None:
+    """Wait for the posts under way that rely on the job which begins now; within a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [HANDLING])

@@ -1,0 +1,56 @@
+"""Of which fields a document tells, by the tokens of its template, and whether it names whom a partner may not see."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kanal.core import registry
+from kanal.core.access import UserPermissions, readable_fields
+from kanal.core.access.queryset import partner_condition
+from kanal.core.fields import fields_of
+from kanal.entities.quotes.tokens import ITEM_TELLS, TOTAL_TELLS
+
+# The types of which a token's group tells, and the fields by which the quote leads there.
+GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "quote": ("quotes", ()),
+    "opportunity": ("opportunities", ()),
+    "account": ("accounts", ("opportunities.account",)),
+    "contact": ("contacts", ("opportunities.main_contact",)),
+    "partner": ("partners", ("opportunities.partner",)),
+    "seller": ("users", ("opportunities.assignee",)),
+    "items": ("quote-items", ()),
+    "totals": ("quotes", ()),
+}
+QUOTE_TELLS = {"date": ("created_at",), "revision": ("revision_number",)}
+TELLS: dict[str, Mapping[str, tuple[str, ...]]] = {"items": ITEM_TELLS, "totals": TOTAL_TELLS, "quote": QUOTE_TELLS}
+
+
+def told_fields(tokens: Iterable[str], user: Any) -> list[str]:
+    """Return the fields, as `quotes.value`, of which a document that a user makes by a template with tokens tells.
+
+    What its maker does not read stands empty in it.
+    """
+    found: set[str] = set()
+    for token in tokens:
+        group, _dot, name = token.replace("[]", "").partition(".")
+        if group in GROUPS and name:
+            key, ways = GROUPS[group]
+            known = fields_of(registry.get(key)) if user is None else readable_fields(user, registry.get(key))
+            named = TELLS.get(group, {}).get(name, (name,))
+            found |= {*ways, *(f"{key}.{one}" for one in named if one in known)}
+    return sorted(found)
+
+
+def names_others(opportunity: Any, tokens: Iterable[str]) -> bool:
+    """Return whether a template names an account or a contact that the opportunity's partner may not see (ACC-8)."""
+    if opportunity.partner_id is None:
+        return False
+    outside = UserPermissions(user_id=0, partner_id=opportunity.partner_id, is_external=True)
+    groups = {token.partition(".")[0] for token in tokens}
+    named = {"account": ("accounts", opportunity.account_id), "contact": ("contacts", opportunity.main_contact_id)}
+    for group, (key, pk) in named.items():
+        if group in groups and pk is not None:
+            entity = registry.get(key)
+            theirs = entity.model._default_manager.filter(partner_condition(outside, entity), private_to=None, pk=pk)
+            if not theirs.exists():
+                return True
+    return False

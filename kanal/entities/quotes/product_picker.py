@@ -1,0 +1,223 @@
+"""Choosing what is added to a quote from the project's price books: choice, review, then the rows (QUOTE-1)."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import get_for, visible_to
+from kanal.entities.opportunities.rules import refuse_if_locked
+from kanal.entities.pricebooks.models import Bundle, Price, PriceBook, Product, Recurrence, Unit
+from kanal.entities.pricebooks.pricing import Found, Wanted, offers, price_of
+from kanal.entities.pricebooks.rules import best_price, per_unit
+from kanal.entities.quotes import actions
+from kanal.entities.quotes.models import Quote
+from kanal.entities.quotes.permissions import hidden_parts
+from kanal.entities.quotes.pricing_rows import books_of, wanted_by
+from kanal.kit.errors import Invalid, Refused
+from kanal.kit.money import Money, round_to_currency
+from kanal.kit.numbers import format_money, parse_decimal
+from kanal.kit.reading.ids import id_of
+from kanal.web.http import actor_of, go, next_of
+from kanal.web.widgets_io import language
+
+
+@dataclass
+class Choice:
+    """Something that can be added: `key` is `p12` for the price 12, `b3` for the bundle 3."""
+
+    key: str
+    name: str
+    code: str
+    unit: str
+    recurrence: str
+    price: Decimal
+    currency: str
+    amount: str = "1"
+    is_picked: bool = False
+    error: str = ""
+    hidden: frozenset[str] = frozenset()
+
+    def limited(self, hidden: frozenset[str]) -> "Choice":
+        """Return the choice without the parts that are hidden from who chooses (ACC-6)."""
+        texts: dict[str, Any] = dict.fromkeys(hidden & {"code", "unit", "recurrence"}, "")
+        return replace(self, hidden=hidden, **texts)
+
+    @property
+    def price_text(self) -> str:
+        """Return the unit price as people read it; nothing where it is hidden."""
+        if "price" in self.hidden:
+            return ""
+        return format_money(self.price, self.currency, language())
+
+    @property
+    def number(self) -> Decimal:
+        """Read the amount."""
+        return parse_decimal(self.amount or "1", language())
+
+    @property
+    def total(self) -> Money:
+        """Return what the amount costs."""
+        return Money(round_to_currency(self.price * self.number, self.currency), self.currency)
+
+    @property
+    def total_text(self) -> str:
+        """Return what the amount costs as people read it; nothing where it is hidden."""
+        if "total" in self.hidden:
+            return ""
+        return format_money(self.total.amount, self.currency, language())
+
+
+def choices_in(wanted: Wanted, search: str, hidden: frozenset[str]) -> list[Choice]:
+    """List what a book offers: each product once per unit and recurrence, by its lowest step."""
+    found = []
+    for offer in offers(wanted, search, by_code="code" not in hidden):
+        kinds: dict[tuple[int | None, str], list[Price]] = {}
+        for price in offer.prices:
+            kinds.setdefault((price.unit_id, price.recurrence), []).append(price)
+        for prices in kinds.values():
+            price = best_price(prices, **wanted.rule()) or prices[0]
+            found.append(choice_of(price, offer.thing))
+        if not offer.prices and isinstance(offer.thing, Bundle):
+            found.append(choice_of_sum(offer.thing, offer.found, wanted.currency))
+    return [one.limited(hidden) for one in found]
+
+
+def choice_of(price: Price, thing: Any) -> Choice:
+    """Return a price as something to choose."""
+    unit = unit_of(thing, price.unit)
+    return Choice(
+        f"p{price.pk}", thing.name, thing.code, unit, often(price.recurrence), per_unit(price), price.currency
+    )
+
+
+def choice_of_sum(bundle: Bundle, found: Found, currency: str) -> Choice:
+    """Return a bundle that costs what its products cost together as something to choose."""
+    unit, recurrence = unit_of(bundle, None), often(found.recurrence)
+    return Choice(f"b{bundle.pk}", bundle.name, bundle.code, unit, recurrence, found.unit_price, currency)
+
+
+def unit_of(thing: Product | Bundle, unit: Unit | None) -> str:
+    """Name the unit of a price, else that of the product or bundle."""
+    named = unit or thing.default_unit
+    return named.label if named else ""
+
+
+def often(recurrence: str) -> str:
+    """Name how often something is paid, where that is more than once."""
+    return "" if recurrence == Recurrence.ONE_OFF else str(Recurrence(recurrence).label)
+
+
+def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list[Choice]:
+    """Read what is picked, with its amounts."""
+    found, hidden = [], hidden_parts(request.user)
+    for key in dict.fromkeys(request.POST.getlist("pick")):
+        kind, number = key[:1], id_of(key[1:])
+        if number is None:
+            continue
+        amount = request.POST.get(f"amount-{key}", "1").strip() or "1"
+        choice = choice_by(kind, number, wanted, readable(amount), books)
+        if choice is not None:
+            found.append(replace(choice.limited(hidden), amount=amount, is_picked=True))
+    return found
+
+
+def readable(amount: str) -> Decimal:
+    """Read an amount; one for what is no number, which is refused later."""
+    try:
+        return max(parse_decimal(amount, language()), Decimal(0)) or Decimal(1)
+    except Invalid:
+        return Decimal(1)
+
+
+def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal, books: list[PriceBook]) -> Choice | None:
+    """Find what a key names in the books that are offered, at the price of the step that the amount reaches."""
+    if kind == "p":
+        price = Price.objects.select_related("product", "bundle", "unit").filter(pk=pk, price_book__in=books).first()
+        if price is None:
+            return None
+        choice, thing = choice_of(price, price.thing()), price.thing()
+        reached = price_of(
+            thing, replace(wanted, book=price.price_book_id), amount, recurrence=price.recurrence, unit=price.unit_id
+        )
+        choice.price = reached.unit_price if reached else choice.price
+        return choice
+    bundle = Bundle.objects.filter(pk=pk, price_book__in=books).first()
+    found = price_of(bundle, wanted, amount) if bundle else None
+    if bundle is None or found is None:
+        return None
+    return choice_of_sum(bundle, found, wanted.currency)
+
+
+def check_amounts(chosen: list[Choice]) -> bool:
+    """Return whether all amounts can be read; say beside the others what is wrong."""
+    for choice in chosen:
+        try:
+            if choice.number <= 0:
+                choice.error = _("Enter a number greater than 0.")
+        except Invalid as problem:
+            choice.error = str(problem)
+    return not any(choice.error for choice in chosen)
+
+
+def add_items(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose, review, add; "Back" returns to the choice, and the quote is there whenever one leaves."""
+    quote: Quote = get_for(request.user, registry.get("quotes"), pk, "add_items")
+    refuse_if_locked(quote.opportunity, request.user)
+    wanted, books = wanted_for(request, quote)
+    does = request.POST.get("do", "")
+    chosen = picked(request, wanted, books)
+    problem = ""
+    if does in ("next", "submit") and not check_amounts(chosen):
+        does = ""
+    if does == "submit":
+        try:
+            return submit(request, quote, chosen)
+        except (Invalid, Refused) as refusal:
+            problem, does = str(refusal), "next"
+    search = request.POST.get("q", "").strip()
+    keys, hidden = {choice.key for choice in chosen}, hidden_parts(request.user)
+    context = {
+        "quote": quote, "opportunity": quote.opportunity, "chosen": chosen, "books": books, "book": wanted.book,
+        "others": [one for one in choices_in(wanted, search, hidden) if one.key not in keys] if does != "next" else [],
+        "search": search, "problem": problem, "next": next_of(request, ""), "leave": leave_to(request, quote),
+        "total": total_of(chosen, quote) if does == "next" and "total" not in hidden else "",
+        "hidden": hidden, "span": 5 - len(hidden & {"unit", "recurrence", "price"}),
+    }  # fmt: skip
+    return render(request, "quotes/review.html" if does == "next" else "quotes/choose.html", context)
+
+
+def wanted_for(request: HttpRequest, quote: Quote) -> tuple[Wanted, list[PriceBook]]:
+    """Return for what prices are looked for: the quote's book, or another one of the project that was switched to."""
+    wanted = wanted_by(quote)
+    permitted = visible_to(request.user, registry.get("price-books"))
+    books = list(permitted.filter(pk__in=books_of(quote)).order_by("name"))
+    book = request.POST.get("price_book", "")
+    usual = wanted.book if any(one.pk == wanted.book for one in books) else None
+    switched = next((one.pk for one in books if str(one.pk) == book), usual)
+    return replace(wanted, book=switched), books
+
+
+def leave_to(request: HttpRequest, quote: Quote) -> str:
+    """Return the page to go to afterwards: the opportunity with the quote's items shown."""
+    return next_of(request, f"{quote.opportunity.get_absolute_url()}?items={quote.pk}")
+
+
+def total_of(chosen: list[Choice], quote: Quote) -> str:
+    """Write what the chosen rows cost together."""
+    total = sum((choice.total.amount for choice in chosen), Decimal(0))
+    return format_money(total, quote.currency, language())
+
+
+def submit(request: HttpRequest, quote: Quote, chosen: list[Choice]) -> HttpResponse:
+    """Add what was chosen."""
+    items = [
+        {"price" if one.key[0] == "p" else "bundle": int(one.key[1:]), "amount": str(one.number)} for one in chosen
+    ]
+    if items:
+        actions.add_items(quote, {"items": items}, by=actor_of(request, verb="add-items"))
+    return go(request, leave_to(request, quote))

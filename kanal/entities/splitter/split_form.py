@@ -1,0 +1,143 @@
+"""The form of a splitter filter: conditions and shares as rows of plain controls; the pages stand in pages.py."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from kanal.core import query, registry
+from kanal.core.access import visible_to
+from kanal.core.listing.columns import offered_columns
+from kanal.core.query import All, FilterContext, Node, QueryError, Test
+from kanal.entities.splitter import conditions, rules
+from kanal.entities.splitter.models import SplitterFilter
+from kanal.kit.letters import fold
+
+SPARE = 4
+MOST_OFFERED = 500
+NO_VALUE = ("empty", "set")
+
+
+@dataclass
+class Row:
+    """A condition as a row: field, operator, values with commas between."""
+
+    field: str = ""
+    op: str = ""
+    value: str = ""
+
+
+@dataclass
+class ShareRow:
+    """A share as a row: whose it is, percent, what it comes to of 100."""
+
+    key: str = ""
+    percent: str = ""
+    of_hundred: Any = None
+
+
+@dataclass
+class Entered:
+    """What stands in the rows of the form, right or wrong."""
+
+    rows: list[Row] = field(default_factory=list)
+    text: str = ""
+    shares: list[ShareRow] = field(default_factory=list)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+
+def stored(row: SplitterFilter | None) -> Entered:
+    """Show a filter as it is stored."""
+    if row is None:
+        return Entered([Row() for _one in range(SPARE)], "", [ShareRow() for _one in range(SPARE)])
+    tests, rest = parts_of(conditions.read(row.conditions))
+    specs = rules.read_shares(row.shares)
+    parts = rules.of_hundred({one.key: one.weight for one in specs})
+    shares = [ShareRow(one.key, str(one.percent), parts[one.key]) for one in specs]
+    rows = [Row(one.field, one.op, ", ".join(one.values)) for one in tests]
+    return Entered(rows + [Row()] * 2, rest, shares + [ShareRow()] * 2)
+
+
+def parts_of(node: Node) -> tuple[list[Test], str]:
+    """Take what fits into rows out of a filter; return the rest as text."""
+    items = node.items if isinstance(node, All) else (node,)
+    plain = [one for one in items if isinstance(one, Test) and not any("," in value for value in one.values)]
+    rest = [one for one in items if one not in plain]
+    return plain, query.write(query.join(*rest)) if rest else ""
+
+
+def typed(posted: QueryDict) -> Entered:
+    """Read the rows as they were sent."""
+    rows = zip(
+        posted.getlist("condition_field"),
+        posted.getlist("condition_op"),
+        posted.getlist("condition_value"),
+        strict=False,
+    )
+    shares = zip(posted.getlist("share_of"), posted.getlist("share_percent"), strict=False)
+    more = SPARE if posted.get("then") == "more" else 0
+    return Entered(
+        [Row(*one) for one in rows] + [Row() for _one in range(more)],
+        posted.get("conditions_text", ""),
+        [ShareRow(*one) for one in shares] + [ShareRow() for _one in range(more)],
+    )
+
+
+def values_of(entered: Entered) -> dict[str, Any]:
+    """Turn the rows into the values of the filter; what is wrong is kept with the rows."""
+    return {"conditions": conditions_of(entered), "shares": shares_of(entered)}
+
+
+def conditions_of(entered: Entered) -> Any:
+    """Join the rows of conditions and the text by AND."""
+    try:
+        node = query.join(*(test_of(row) for row in entered.rows if row.field), query.parse(entered.text))
+        conditions.compiled(node)
+    except (QueryError, ValueError) as problem:
+        entered.errors["conditions"] = [str(problem)]
+        return {}
+    return query.to_json(node)
+
+
+def test_of(row: Row) -> Test:
+    """Turn a row into a condition; a choice may be named by its label."""
+    values = tuple(part.strip() for part in row.value.split(",") if part.strip())
+    found = FilterContext().fields(registry.get("leads")).get(row.field)
+    if found is not None and found.kind.family in ("choice", "choices"):
+        keys = {fold(str(one.label)): one.key for one in found.options()}
+        values = tuple(keys.get(fold(value), value) for value in values)
+    return Test(row.field, row.op, () if row.op in NO_VALUE else values)
+
+
+def shares_of(entered: Entered) -> list[dict[str, Any]]:
+    """Turn the rows of shares into their stored form."""
+    raw = []
+    for one in entered.shares:
+        kind, _colon, pk = one.key.partition(":")
+        if one.key and one.percent.strip():
+            raw.append({kind: pk, "percent": one.percent.strip()})
+        elif one.key or one.percent.strip():
+            entered.errors["shares"] = [_("A share needs a user or a partner, and a percentage.")]
+    try:
+        return rules.written(rules.read_shares(raw))
+    except ValueError as problem:
+        entered.errors["shares"] = [str(problem)]
+        return []
+
+
+def offered(request: HttpRequest) -> dict[str, Any]:
+    """Return what the rows offer: fields and operators of leads, users and partners that can have a share."""
+    from kanal.web.lists.filter_text import OFFERED, OPERATORS
+
+    groups = offered_columns(registry.get("leads"), FilterContext(request.user))
+    fields = [(heading, [one for one in columns if one.family in OFFERED]) for heading, columns in groups]
+    holders = []
+    for kind, key in (("user", "users"), ("partner", "partners")):
+        entity = registry.get(key)
+        records = visible_to(request.user, entity)
+        if kind == "user":
+            records = records.filter(is_active=True).exclude(user_type="partner")
+        rows = records.order_by(entity.title).values_list("pk", entity.title)[:MOST_OFFERED]
+        holders.append((entity.plural, [(f"{kind}:{pk}", name) for pk, name in rows]))
+    return {"offered": fields, "operators": list(OPERATORS.items()), "holders": holders}

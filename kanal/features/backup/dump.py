@@ -1,0 +1,125 @@
+"""Taking a backup of a running installation: one snapshot of the database, and every content that it names."""
+
+import json
+import logging
+import platform
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import psycopg
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import stored_files
+from kanal.features.backup import programs
+from kanal.features.backup.archive import DUMP, FOLDER, LIST, Writer, written
+from kanal.kit.errors import Refused
+
+log = logging.getLogger("kanal.backup")
+Tell = Callable[[str, int, int], None]
+WITHOUT_DATA = ["kanal_cache"]
+TABLES = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname
+"""
+
+
+class Watched:
+    """A stream that tells how much of it was read."""
+
+    def __init__(self, source: IO[bytes], tell: Callable[[int], None]) -> None:
+        self.source, self.tell, self.size = source, tell, 0
+
+    def read(self, size: int) -> bytes:
+        """Read a piece and tell of it."""
+        piece = self.source.read(size)
+        self.size += len(piece)
+        self.tell(self.size)
+        return piece
+
+
+def quiet(label: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def take(path: Path, tell: Tell = quiet) -> dict[str, Any]:
+    """Write a backup to a file and return its manifest; raise Refused while another one runs."""
+    with psycopg.connect(programs.dsn(), autocommit=True) as session:
+        free = session.execute("SELECT pg_try_advisory_lock(%s)", [stored_files.LOCK]).fetchone()
+        if not free or not free[0]:
+            raise Refused(_("Another backup is running, or files are being removed. Try again later."))
+        server = session.info.server_version // 10000
+        program = programs.found("pg_dump", server)
+        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        exported = session.execute("SELECT pg_export_snapshot()").fetchone()
+        assert exported is not None
+        with written(path) as writer:
+            with programs.dumping(program, exported[0], WITHOUT_DATA) as stream:
+                watched: Any = Watched(stream, lambda size: tell(_("Database"), size, 0))
+                dump = writer.put(DUMP, watched)
+            manifest = {
+                **described(session),
+                "database": {**dump, "server": server, "program": programs.version_of(program)},
+                "files": put_contents(writer, session, tell),
+            }
+            writer.finish(manifest)
+        session.execute("ROLLBACK")
+    return manifest
+
+
+def described(session: psycopg.Connection[Any]) -> dict[str, Any]:
+    """Return what the snapshot holds: version, migrations and the number of rows of each table."""
+    tables = [row[0] for row in session.execute(TABLES) if row[0] not in WITHOUT_DATA]
+    counts = {}
+    for table in tables:
+        row = session.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608  a name from the catalogue
+        counts[table] = row[0] if row else 0
+    applied = session.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
+    return {
+        "kanal": kanal_version(), "made_at": timezone.now().isoformat(timespec="seconds"), "host": platform.node(),
+        "migrations": [list(row) for row in applied], "counts": counts,
+        "secret_key": kept_key(),
+    }  # fmt: skip
+
+
+def kanal_version() -> str:
+    """Return the version of Kanal."""
+    try:
+        return version("kanal")
+    except PackageNotFoundError:
+        return "source"
+
+
+def kept_key() -> str:
+    """Return the key that the data folder keeps, if the environment doesn't set one."""
+    path = settings.ENV.data / "secret-key"
+    return path.read_text() if path.exists() and path.read_text() == settings.SECRET_KEY else ""
+
+
+def put_contents(writer: Writer, session: psycopg.Connection[Any], tell: Tell) -> dict[str, Any]:
+    """Store the contents that the snapshot names, and their list; those that storage has lost are only counted."""
+    total, lost, count = sum(1 for _name in names(session)), [], 0
+    with TemporaryFile() as listed:
+        for name in names(session):
+            try:
+                with default_storage.open(name) as source:
+                    facts = writer.put(FOLDER + name, source)  # type: ignore[arg-type]
+            except FileNotFoundError:
+                lost.append(name)
+                log.warning("the content %s is missing in the storage", name)
+                continue
+            listed.write(json.dumps({"name": name, **facts}).encode() + b"\n")
+            count += 1
+            tell(_("Files"), count, total)
+        listed.seek(0)
+        return {"count": count, "lost": lost[:100], "lost_count": len(lost), "list": writer.put(LIST, listed)}
+
+
+def names(session: psycopg.Connection[Any]) -> Iterator[str]:
+    """List the contents that the snapshot names."""
+    with session.cursor() as cursor:
+        yield from stored_files.named(cursor)

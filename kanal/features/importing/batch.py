@@ -1,0 +1,270 @@
+"""A piece of a file, imported together: its rows are matched, read, made and changed by few statements.
+
+What each row comes to is what it would come to alone: a row that names a key once more, or a record of its own type,
+is read after the rows before it are stored.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kanal.core import access, registry, writes
+from kanal.core.actor import Actor, ChangeSource
+from kanal.core.context import Context
+from kanal.core.entity import Entity
+from kanal.core.fields import CleanContext, Field
+from kanal.features.importing import mapping, naming
+from kanal.features.importing.journal import Snapshot, differences, snapshots
+from kanal.features.importing.layout import Table
+from kanal.features.importing.models import Import
+from kanal.features.importing.presets import preset_of
+from kanal.features.importing.survey import Survey, chosen_formats
+from kanal.features.importing.values import Reader
+from kanal.kit.errors import Invalid, KanalError, NotAllowed
+from kanal.kit.reading.ids import id_of
+
+Cells = tuple[int, list[str]]
+
+
+@dataclass
+class Work:
+    """What all rows of an import share."""
+
+    run: Import
+    entity: Entity
+    fields: dict[str, Field]
+    table: Table
+    reader: Reader
+    by: Actor
+    context: CleanContext
+
+    @classmethod
+    def of(cls, run: Import, table: Table) -> "Work":
+        """Prepare an import."""
+        entity = registry.get(run.entity)
+        fields = access.writable_fields(run.user, entity)
+        seen = access.clean_context(run.user)
+        zone = Context.of(run.user, ChangeSource.IMPORT).tzinfo
+        formats = chosen_formats(Survey.of(run.survey), run.formats) if run.survey else run.formats
+        columns = mapping.places(table.heads, run.mapping)
+        reader = Reader(fields, columns, run.user, zone, formats, run.fixed, run.unknown, seen, presets_of(run, fields))
+        return cls(run, entity, fields, table, reader, Actor(run.user, ChangeSource.IMPORT), seen)
+
+
+def presets_of(run: Import, fields: dict[str, Field]) -> frozenset[str]:
+    """Return the required choices for which nobody chose another value than the usual one: it is for new records."""
+    return frozenset(
+        key
+        for key, value in run.fixed.items()
+        if key in fields and fields[key].required and value == preset_of(fields[key])
+    )
+
+
+@dataclass
+class Row:
+    """A row under way: its key if it has one, then what was done with it, or the reason why not."""
+
+    line: int
+    cells: list[str]
+    key: Any = None
+    outcome: str = ""
+    reason: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    pk: int | None = None
+    revision: int = 0
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+def import_piece(work: Work, piece: Sequence[Cells]) -> list[Row]:
+    """Create, update or skip the records of some rows; return the rows with what came of each."""
+    done: list[Row] = []
+    for rows in runs(work, [begin(work, line, cells) for line, cells in piece]):
+        import_run(work, rows)
+        done += rows
+    return done
+
+
+def begin(work: Work, line: int, cells: list[str]) -> Row:
+    """Read the key of a row; what is no key is the reason of its refusal."""
+    row = Row(line, cells, reason=work.table.problems.get(line, ""))
+    key = work.run.match
+    text = work.reader.text(key, cells) if key else ""
+    if row.reason or not text or work.run.mode == Import.Mode.CREATE:
+        return row
+    if key == "id":
+        row.key = str(naming.id_in(text)) if naming.is_id(text) else text
+        return row
+    try:
+        row.key = work.fields[key].clean(work.reader.value(key, text, cells), work.context)
+    except (KanalError, ValueError) as problem:
+        row.reason = f"{work.fields[key].label}: {problem}"
+    return row
+
+
+def runs(work: Work, rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Cut rows where one has to see what came of those before it."""
+    current: list[Row] = []
+    keys: set[str] = set()
+    own = own_relations(work)
+    for row in rows:
+        if current and (repr(row.key) in keys or any(work.reader.text(key, row.cells) for key in own)):
+            yield current
+            current, keys = [], set()
+            forget_names(work, own)
+        current.append(row)
+        keys |= {repr(row.key)} if row.key is not None else set()
+    if current:
+        yield current
+
+
+def own_relations(work: Work) -> list[str]:
+    """Return the columns whose cells name records of the type itself."""
+    return [key for key, one in work.fields.items() if one.target == work.entity.key and key in work.reader.places]
+
+
+def forget_names(work: Work, own: Sequence[str]) -> None:
+    """Forget the names of the type's own records: rows before may have made some."""
+    if own:
+        known = naming.named(work.context)
+        for name in [name for name in known if name[0] == work.entity.key]:
+            del known[name]
+
+
+def import_run(work: Work, rows: Sequence[Row]) -> None:
+    """Import rows of which none has to see another."""
+    look_up_names(work, rows)
+    found = matches(work, [row.key for row in rows if row.key is not None and not row.reason])
+    new: list[Row] = []
+    changed: dict[int, Row] = {}
+    for row in rows:
+        if row.reason:
+            continue
+        try:
+            pk = match_of(work, row, found)
+            if pk is not None and work.run.mode == Import.Mode.SKIP:
+                row.outcome = "skipped"
+                continue
+            row.values = work.reader.values(row.cells)
+            if pk is not None:
+                row.values = work.reader.without_presets(row.values, row.cells)
+        except (KanalError, ValueError) as problem:
+            row.reason = told(work, problem)
+            continue
+        if pk is None:
+            new.append(row)
+        else:
+            changed[pk] = row
+    create(work, new)
+    change(work, changed)
+
+
+def look_up_names(work: Work, rows: Sequence[Row]) -> None:
+    """Find the records that cells name by one query a column."""
+    for key in work.reader.places:
+        one = work.fields.get(key)
+        if one is not None and one.kind.family == "relation":
+            naming.look_up(one, {work.reader.text(key, row.cells) for row in rows}, work.run.user, work.context)
+
+
+def matches(work: Work, keys: list[Any]) -> dict[str, list[int]]:
+    """Find the records that have one of the keys, as far as the user sees them."""
+    found: dict[str, list[int]] = {repr(key): [] for key in keys}
+    if not keys:
+        return found
+    records = access.visible_to(work.run.user, work.entity)
+    if work.run.match == "id":
+        ids = [int(key) for key in keys if is_number(key)]
+        known = set(records.filter(pk__in=ids).values_list("pk", flat=True))
+        return {repr(key): [int(key)] if is_number(key) and int(key) in known else [] for key in keys}
+    one = work.fields[work.run.match]
+    column = f"custom__{one.name}" if one.is_custom else one.column
+    for key in keys:
+        if one.kind.family != "text":
+            wanted = one.dump(key) if one.is_custom else key
+            found[repr(key)] = list(records.filter(**{column: wanted}).values_list("pk", flat=True)[:2])
+    if one.kind.family == "text":
+        for pk, value in records.filter(**{f"{column}__in": sorted(set(keys))}).values_list("pk", column):
+            found[repr(value)].append(pk)
+    return found
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text can be an id."""
+    return id_of(text) is not None
+
+
+def match_of(work: Work, row: Row, found: dict[str, list[int]]) -> int | None:
+    """Return the id of the record that a row is about, None for a new one; raise Invalid for none or several."""
+    if row.key is None:
+        return None
+    ids = found[repr(row.key)]
+    if work.run.match == "id" and not ids:
+        raise Invalid(_("There is no record with this id."))
+    if len(ids) > 1:
+        raise Invalid.on(work.run.match, _("Several records have this value."))
+    return ids[0] if ids else None
+
+
+def create(work: Work, rows: Sequence[Row]) -> None:
+    """Make the records of some rows, without the cells that are empty."""
+    filled = []
+    for row in rows:
+        work.reader.add_addresses(row.values, row.cells)
+        filled.append({key: value for key, value in row.values.items() if value not in (None, "", [])})
+    problems: dict[int, KanalError] = {}
+    made: dict[int, Any] = {}
+    try:
+        outcome = writes.create_many(work.entity, filled, by=work.by, strict=False, context=work.context)
+        problems, made = outcome.problems, outcome.made
+    except NotAllowed as refusal:
+        problems = dict.fromkeys(range(len(rows)), refusal)
+    for place, row in enumerate(rows):
+        settle(work, row, "created", problems.get(place))
+        if place in made:
+            row.pk, row.revision = made[place].pk, made[place].revision
+
+
+def change(work: Work, rows: dict[int, Row]) -> None:
+    """Change the records of some rows; empty cells leave what is there, unless the import is to empty it."""
+    wanted = {pk: row.values if work.run.clears else present(row.values) for pk, row in rows.items()}
+    fields = {key: work.fields[key] for values in wanted.values() for key in values}
+    before = snapshots(work.run.user, work.entity, fields, rows)
+    problems = writes.change_each(work.entity, wanted, by=work.by).problems
+    after = snapshots(work.run.user, work.entity, fields, rows)
+    for pk, row in rows.items():
+        row.pk = pk
+        settle(work, row, "updated", problems.get(pk))
+        if not row.reason:
+            compare(row, before.get(pk), after.get(pk))
+
+
+def present(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that a row states."""
+    return {key: value for key, value in values.items() if value not in (None, "", [])}
+
+
+def compare(row: Row, before: Snapshot | None, after: Snapshot | None) -> None:
+    """Note what a change came to; a record that moved out of the user's sight counts as changed."""
+    if before is None or after is None:
+        return
+    row.revision, row.changes = after[0], differences(before, after)
+    if before[0] == after[0] and not row.changes:
+        row.outcome = "unchanged"
+
+
+def settle(work: Work, row: Row, outcome: str, problem: KanalError | None) -> None:
+    """Note what came of a row."""
+    row.outcome, row.reason = (outcome, "") if problem is None else ("", told(work, problem))
+
+
+def told(work: Work, problem: Exception) -> str:
+    """Return what is wrong, field by field, by their labels."""
+    if not isinstance(problem, Invalid):
+        return str(problem)
+    parts = []
+    for key, messages in problem.errors.items():
+        label = f"{work.fields[key].label}: " if key in work.fields else ""
+        parts.append(label + " ".join(str(message) for message in messages))
+    return " ".join(parts)

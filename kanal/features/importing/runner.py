@@ -1,0 +1,118 @@
+"""Imports rows through the write path in pieces, each noted as done."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core import access, audit
+from kanal.core.locks import hold
+from kanal.features.importing import reading
+from kanal.features.importing.batch import Cells, Row, Work, import_piece
+from kanal.features.importing.layout import Layout, Table, spelled
+from kanal.features.importing.making import make_missing
+from kanal.features.importing.models import Batch, Import, Refusal
+from kanal.features.importing.survey import Survey, open_questions
+from kanal.kit.errors import Invalid, Withdrawn
+
+PIECE = 500
+Step = Callable[[int], bool]
+OUTCOMES = ("created", "updated", "unchanged", "skipped")
+
+
+def table_of(run: Import) -> Table:
+    """Return the table of an import's file as it was laid out."""
+    return reading.read(bytes(run.content), run.name, Layout.of(run.layout))
+
+
+def count_rows(run: Import) -> int:
+    """Count the rows of an import's file."""
+    return sum(1 for _row in table_of(run).rows)
+
+
+def check_ready(run: Import) -> None:
+    """Raise Invalid while something has to be chosen that nobody may guess."""
+    asked = open_questions(Survey.of(run.survey), run.formats) if run.survey else []
+    if asked:
+        raise Invalid(_("Choose how to read the marked columns: their values are ambiguous."))
+
+
+def run_all(run: Import, step: Step | None = None) -> None:
+    """Import all rows that are not done yet, piece by piece; a piece and the note of it are one transaction."""
+    check_ready(run)
+    table = table_of(run)
+    if not run.done:
+        run.refusals.all().delete()  # pen: those of a trial
+    make_missing(run)
+    work = Work.of(run, table)
+    for place, piece in enumerate(pieces(table.rows, run.done)):
+        if place and access.renew(run.user):
+            work = renewed(work)
+        with transaction.atomic():
+            if not is_ours(run):
+                return
+            note(run, import_piece(work, piece))
+            run.done += len(piece)
+            run.save(update_fields=["done", *OUTCOMES])  # pen: no record
+        if step and not step(run.done):
+            return
+    counts = {"created": run.created, "updated": run.updated, "skipped": run.skipped, "name": run.name}
+    text = _("%(name)s: %(created)s created, %(updated)s changed, %(skipped)s skipped") % counts
+    audit.note(audit.Kind.IMPORT, run.user, text, entity=run.entity)
+    run.finished_at = timezone.now()
+    run.save(update_fields=["finished_at"])  # pen: no record
+
+
+def renewed(work: Work) -> Work:
+    """Prepare the rest of an import by new rights; raise Withdrawn where they no longer allow what was begun."""
+    if not access.has_permission(work.run.user, work.entity, "import"):
+        raise Withdrawn(_("The right to import was taken away, so the rest of the file was left."))
+    now = Work.of(work.run, work.table)
+    lost = [str(work.fields[key].label) for key in work.reader.places if key in work.fields.keys() - now.fields.keys()]
+    if lost:
+        text = _("%(fields)s can no longer be written, so the rest of the file was left.")
+        raise Withdrawn(text % {"fields": ", ".join(lost)})
+    return now
+
+
+def is_ours(run: Import) -> bool:
+    """Lock the import, and all imports of its type; return whether nobody else has gone on with it meanwhile.
+
+    Two imports of one type take turns piece by piece: each finds the records by their key that the other made.
+    """
+    hold(f"import:{run.entity}")
+    return Import.objects.select_for_update().filter(pk=run.pk, done=run.done).exists()
+
+
+def pieces(rows: Iterator[Cells], done: int, size: int = PIECE) -> Iterator[list[Cells]]:
+    """Cut the rows that are not done into pieces."""
+    rest = islice(rows, done, None)
+    while piece := list(islice(rest, size)):
+        yield piece
+
+
+def keep_refused(run: Import, rows: Sequence[Row]) -> None:
+    """Store refused rows with their reasons, without the marks within the numbers of a spreadsheet."""
+    refused = [
+        Refusal(run=run, line=row.line, cells=[spelled(cell, "money") for cell in row.cells], reason=row.reason)
+        for row in rows
+    ]
+    Refusal.objects.bulk_create(refused, batch_size=PIECE)  # pen: no record
+
+
+def note(run: Import, rows: Sequence[Row]) -> None:
+    """Count what was done, keep the rows that were refused with the reason, and what the others were before."""
+    keep_refused(run, [row for row in rows if row.reason])
+    for row in rows:
+        if not row.reason:
+            setattr(run, row.outcome, getattr(run, row.outcome) + 1)
+    made = [[run.entity, row.pk, row.revision] for row in rows if row.outcome == "created" and row.pk]
+    changed = {
+        str(row.pk): {"revision": row.revision, "before": {key: old for key, (old, _new) in row.changes.items()}}
+        for row in rows
+        if row.outcome == "updated" and row.pk and row.changes
+    }
+    if made or changed:
+        Batch.objects.create(run=run, made=made, changed=changed)  # pen: no record

@@ -1,0 +1,159 @@
+"""Keeps the tallies of this process in memory and writes them to the two tables every few seconds, by a thread.
+
+A request pays a few microseconds; a killed process loses a few seconds of figures and nothing else.
+"""
+
+import datetime as dt
+import hashlib
+import re
+import threading
+from dataclasses import dataclass, field
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
+
+from kanal.core.observability import RequestTrace
+from kanal.features.performance.durations import LIMITS, place_of
+
+SECONDS = 15
+KEPT_DAYS = 14
+MOST_STATEMENTS = 500
+MOST_NAMES = 2000
+LISTS = re.compile(r"(%s)(?:,\s*%s)+")
+LITERALS = re.compile(r"'(?:[^']|'')*'")
+log = structlog.get_logger("kanal.performance")
+
+ADD_TIME = """
+INSERT INTO performance_routetime AS old
+  (hour, kind, name, count, failures, seconds, statements, statement_seconds, durations)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::int[])
+ON CONFLICT ON CONSTRAINT performance_routetime_once DO UPDATE SET
+  count = old.count + excluded.count, failures = old.failures + excluded.failures,
+  seconds = old.seconds + excluded.seconds, statements = old.statements + excluded.statements,
+  statement_seconds = old.statement_seconds + excluded.statement_seconds,
+  durations = (SELECT array_agg(a + b ORDER BY place)
+               FROM unnest(old.durations, excluded.durations) WITH ORDINALITY AS both_(a, b, place))
+"""
+ADD_STATEMENT = """
+INSERT INTO performance_slowstatement AS old (digest, text, origin, count, seconds, slowest, last_at)
+VALUES (%s, %s, %s, %s, %s, %s, now())
+ON CONFLICT (digest) DO UPDATE SET
+  origin = excluded.origin, count = old.count + excluded.count, seconds = old.seconds + excluded.seconds,
+  slowest = greatest(old.slowest, excluded.slowest), last_at = now()
+"""
+FORGET_TIMES = "DELETE FROM performance_routetime WHERE hour < now() - make_interval(days => %s)"
+FORGET_STATEMENTS = """
+DELETE FROM performance_slowstatement WHERE last_at < now() - make_interval(days => %s)
+OR id IN (SELECT id FROM performance_slowstatement ORDER BY seconds DESC OFFSET %s)
+"""
+
+
+@dataclass
+class Sum:
+    """What one route or job took since it was last written."""
+
+    count: int = 0
+    failures: int = 0
+    seconds: float = 0.0
+    statements: int = 0
+    statement_seconds: float = 0.0
+    durations: list[int] = field(default_factory=lambda: [0] * (len(LIMITS) + 1))
+
+    def add(self, tally: RequestTrace) -> None:
+        """Add one request or job."""
+        self.count += 1
+        self.failures += tally.failed
+        self.seconds += tally.seconds
+        self.statements += tally.statements
+        self.statement_seconds += tally.statement_seconds
+        self.durations[place_of(tally.seconds)] += 1
+
+
+@dataclass
+class Slow:
+    """A slow statement since it was last written."""
+
+    text: str
+    origin: str = ""
+    count: int = 0
+    seconds: float = 0.0
+    slowest: float = 0.0
+
+
+_lock = threading.Lock()
+_times: dict[tuple[dt.datetime, str, str], Sum] = {}
+_statements: dict[str, Slow] = {}
+_writer: threading.Thread | None = None
+
+
+def keep(tally: RequestTrace) -> None:
+    """Add a finished request or job to what is to be written."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    with _lock:
+        if len(_times) < MOST_NAMES:
+            _times.setdefault((hour, tally.kind, tally.name[:200]), Sum()).add(tally)
+        for sql, seconds in tally.slow:
+            keep_statement(without_literals(sql), tally.name[:200], seconds)
+    start_writer()
+
+
+def keep_statement(text: str, origin: str, seconds: float) -> None:
+    """Add a slow statement."""
+    digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    if digest in _statements or len(_statements) < MOST_STATEMENTS:
+        slow = _statements.setdefault(digest, Slow(text))
+        slow.origin, slow.count, slow.seconds = origin, slow.count + 1, slow.seconds + seconds
+        slow.slowest = max(slow.slowest, seconds)
+
+
+def without_literals(sql: str) -> str:
+    """Return a statement without what was put into it, and lists of any length alike."""
+    return LISTS.sub(r"\1", LITERALS.sub("%s", sql))[:20_000]
+
+
+def start_writer() -> None:
+    """Have a thread write from now on; not in tests, which write when they look."""
+    global _writer  # noqa: PLW0603  one thread for each process
+    if _writer is None and settings.PERFORMANCE_KEPT:
+        _writer = threading.Thread(target=write_for_ever, name="kanal-performance", daemon=True)
+        _writer.start()
+
+
+def write_for_ever() -> None:
+    """Write every few seconds until the process ends."""
+    pause, forgotten = threading.Event(), None
+    while not pause.wait(SECONDS):
+        try:
+            write()
+            if forgotten != timezone.now().date():
+                forget_old()
+                forgotten = timezone.now().date()
+        except (DatabaseError, InterfaceError, OSError) as problem:
+            log.warning("figures were not written", reason=type(problem).__name__)
+        finally:
+            close_old_connections()
+
+
+def write() -> None:
+    """Write what was kept, in a fixed order, so that two processes do not wait for each other in a circle."""
+    with _lock:
+        times, statements = dict(_times), dict(_statements)
+        _times.clear()
+        _statements.clear()
+    if not times and not statements:
+        return
+    with connection.cursor() as cursor:
+        for (hour, kind, name), one in sorted(times.items(), key=lambda pair: pair[0]):
+            figures = (one.count, one.failures, one.seconds, one.statements, one.statement_seconds, one.durations)
+            cursor.execute(ADD_TIME, [hour, kind, name, *figures])
+        for digest, slow in sorted(statements.items()):
+            cursor.execute(ADD_STATEMENT, [digest, slow.text, slow.origin, slow.count, slow.seconds, slow.slowest])
+
+
+def forget_old() -> None:
+    """Delete what is older than two weeks, and the least of too many statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_TIMES, [KEPT_DAYS])
+        cursor.execute(FORGET_STATEMENTS, [KEPT_DAYS, MOST_STATEMENTS])

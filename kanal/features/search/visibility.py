@@ -1,0 +1,117 @@
+"""What a user sees, as search needs to know it: where to look for it, and which of the records found they are.
+
+Where to look is a hint that may be some seconds old; which records are seen is asked at access each time (ACC-7).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kanal.core import registry
+from kanal.core.access.queryset import condition_for, parent_of
+from kanal.core.cache import cached
+from kanal.core.entity import Entity
+from kanal.core.query.compiled import compiled
+from kanal.features.search.acl_tokens import PRIVATE, SHARED, UNKNOWN, AclTokens, acl_tokens_of
+from kanal.features.search.indexing import searched_types
+from kanal.features.search.sql import FEW_OF_EACH, MANY_OF_EACH, Breadth, Part, Row, ask_all
+
+FEW = 4
+Groups = dict[frozenset[str], list[Entity]]
+
+
+@dataclass
+class Visibility:
+    """Where to look for what a user sees: types by the words of their scope, and those that no words tell of.
+
+    `near` are few words, which the index intersects at once with those asked for; `far` are those of a large team,
+    of which there are so many records that looking without is quicker for a common word. `loose` are the types to
+    be looked for without, `held` those of them of which the user sees not all.
+    """
+
+    near: Groups = field(default_factory=dict)
+    far: Groups = field(default_factory=dict)
+    loose: list[Entity] = field(default_factory=list)
+    held: list[Entity] = field(default_factory=list)
+
+    @property
+    def breadth(self) -> Breadth:
+        """Return how many to look at among all."""
+        return MANY_OF_EACH if self.held or self.far else FEW_OF_EACH
+
+    def add(self, entity: Entity, reach: AclTokens | None) -> None:
+        """Put a type where it is looked for; None reaches all of it."""
+        words = reach.words if reach else frozenset()
+        if words:
+            put(self.near if len(words) <= FEW else self.far, words, entity)
+        if reach is None or not reach.is_whole or len(words) > FEW:
+            self.loose.append(entity)
+        if reach and not reach.is_whole:
+            self.held.append(entity)
+
+
+def put(groups: Groups, words: frozenset[str], entity: Entity) -> None:
+    """Put a type beside others with the same words; what is private or shared is seen whatever its type."""
+    alike = frozenset(word for word in words if not word.startswith((PRIVATE, SHARED)))
+    for others in [one for one in groups if alike == {word for word in one if not word.startswith((PRIVATE, SHARED))}]:
+        words, types = words | others, groups.pop(others)
+        groups[words] = [*types, entity]
+        return
+    groups[words] = [entity]
+
+
+def visibility_of(user: Any, types: list[Entity]) -> Visibility:
+    """Say where to look for what a user sees of some types."""
+    reaches, sight = reaches_of(user), Visibility()
+    for entity in types:
+        sight.add(entity, reaches.get(entity.key, UNKNOWN))
+    return sight
+
+
+@cached
+def reaches_of(user: Any) -> dict[str, AclTokens | None]:
+    """Read from access how far a user sees in each type that search covers; None is all but what others hide."""
+    found: dict[str, AclTokens | None] = {}
+    for entity in searched_types():
+        condition = condition_for(user, entity)
+        is_open = condition is None or hides_little(user, entity, condition)
+        found[entity.key] = None if is_open or condition is None else acl_tokens_of(entity, condition)
+    return found
+
+
+def hides_little(user: Any, entity: Entity, condition: Q) -> bool:
+    """Return whether a condition holds back no more than what others have to themselves, there or on the parent."""
+    if not entity.scope.parent:
+        return condition.connector == Q.OR and (f"{entity.scope.private}__isnull", True) in condition.children
+    parent = parent_of(entity)
+    above = condition_for(user, parent)
+    names = [child[0] for child in condition.children if isinstance(child, tuple)]
+    on_parent = names == [f"{entity.scope.parent}_id__in"] and len(condition.children) == 1
+    return on_parent and (above is None or hides_little(user, parent, above))
+
+
+def permitted(user: Any, rows: list[Row]) -> set[tuple[str, int]]:
+    """Return type and id of those entries whose records are there and seen by the user, by one statement."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for key, pk, *_rest in rows:
+        ids[key].add(pk)
+    return set(ask_all([part for key, pks in ids.items() if (part := seen_among(user, key, pks))]))
+
+
+def seen_among(user: Any, key: str, pks: set[int]) -> Part | None:
+    """Ask which records of a type are seen by the user; nothing where the access layer shows none."""
+    entity = registry.get(key)
+    condition = condition_for(user, entity)
+    query = compiled(seen, entity, condition)
+    if not query.statement:
+        return None
+    sql = f"SELECT %s, id FROM ({query.statement}) seen (id) WHERE id = ANY(%s)"  # noqa: S608 - composed by Django
+    return Part(sql, [key, *query.given, sorted(pks)])
+
+
+def seen(entity: Entity, condition: Q | None) -> QuerySet:
+    """Return the query of the ids that a condition of the access layer lets through."""
+    records = entity.model._default_manager.order_by()
+    return (records if condition is None else records.filter(condition)).values_list("pk")

@@ -1,0 +1,162 @@
+"""The action panel of a record: which verbs are offered to whom, and how each control behaves (DET-1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from kanal.core import registry
+from kanal.core.access import has_permission, permitted_actions
+from kanal.core.entity import Action, Entity
+from kanal.core.fields.registry import native_fields
+
+
+@dataclass(frozen=True)
+class Control:
+    """A control of the panel: a link to a page, a button that posts, or one that opens a dialog."""
+
+    verb: str
+    label: Any
+    url: str
+    how: str
+    icon: str = ""
+    tone: str = ""
+    reason: str = ""
+    place: str = "panel"
+    confirm: str = ""
+
+    @property
+    def is_link(self) -> bool:
+        """Return whether it leads to a page."""
+        return self.how == "link"
+
+    @property
+    def is_dialog(self) -> bool:
+        """Return whether it opens a dialog."""
+        return self.how == "dialog"
+
+    @property
+    def kind(self) -> str:
+        """Return the look of its button."""
+        return self.tone or ("primary" if self.place == "primary" else "")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The controls of a record, by the place where they stand."""
+
+    primary: tuple[Control, ...] = ()
+    panel: tuple[Control, ...] = ()
+    more: tuple[Control, ...] = ()
+
+
+def panel_of(entity: Entity, record: Any, user: Any, allowed: set[str]) -> Panel:
+    """Return the controls that a user is offered on a record, by what they are allowed on it."""
+    controls = offered(entity, record, user, allowed)
+    return Panel(*(tuple(one for one in controls if one.place == place) for place in ("primary", "panel", "more")))
+
+
+def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
+    """List the controls that a user is offered on a record that they were shown."""
+    return offered(entity, record, user, allowed_of(user, entity, record))
+
+
+def allowed_of(user: Any, entity: Entity, record: Any) -> set[str]:
+    """Name what a user may do on a record that they were shown, as far as controls ask for it."""
+    return permitted_actions(user, entity, record, needed(registry.actions(entity)))
+
+
+def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[Control]:
+    """List the controls in the order of the declaration: "Edit" behind the primary ones, "Delete" at the end."""
+    found = []
+    for action in registry.actions(entity):
+        if action.why_hidden(record, user):
+            continue
+        permitted = may_begin(user, action) if action.begins else action.needs in allowed
+        if permitted and is_installed(action):
+            found.append(control(entity, record, action, user))
+    held = str((entity.rules.held(record, user) if entity.rules.held else None) or "")
+    place = next((at for at, one in enumerate(found) if one.place != "primary"), len(found))
+    if "edit" in allowed and not any(one.verb == "edit" for one in found):
+        found.insert(place, Control("edit", _("Edit"), f"{entity.url(record.pk)}edit", "link", "edit", reason=held))
+    if (
+        "delete" in allowed
+        and not any(one.verb == "delete" for one in registry.actions(entity))
+        and entity.has("delete")
+    ):
+        url = f"{entity.url(record.pk)}delete"
+        found.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", held, place="more"))
+    return found
+
+
+def may_begin(user: Any, action: Action) -> bool:
+    """Return whether the user may add records of the type that an action begins."""
+    target = registry.find(action.begins)
+    return target is not None and has_permission(user, target, "add")
+
+
+def is_installed(action: Action) -> bool:
+    """Return whether the page or the type that an action opens is there."""
+    if action.begins and registry.find(action.begins) is None:
+        return False
+    try:
+        return not action.page or bool(reverse(action.page, args=[0]))
+    except NoReverseMatch:
+        return False
+
+
+def needed(actions: Sequence[Action]) -> set[str]:
+    """Name the permissions that some actions need, and those of the generic ones."""
+    return {"edit", "delete", *(one.needs for one in actions if not one.begins)}
+
+
+def control(entity: Entity, record: Any, action: Action, user: Any) -> Control:
+    """Return the control of an action."""
+    reason = action.state(record, user) if action.state else None
+    return Control(
+        action.verb,
+        action.label,
+        address(entity, record, action),
+        behaviour(action),
+        action.icon,
+        action.tone,
+        str(reason or ""),
+        action.place,
+        str(action.confirm or ""),
+    )
+
+
+def behaviour(action: Action) -> str:
+    """Return how the control acts: it leads to a page, asks in a dialog, or posts at once."""
+    if action.page or action.begins:
+        return "link"
+    return "dialog" if action.inputs or action.pick or action.confirm or action.verb == "delete" else "post"
+
+
+def address(entity: Entity, record: Any, action: Action) -> str:
+    """Return the address that an action's control opens."""
+    if action.page:
+        return reverse(action.page, args=[record.pk])
+    if action.begins:
+        return begin_url(entity, record, registry.get(action.begins), action.begins_as)
+    return f"{entity.url(record.pk)}{action.verb}"
+
+
+def begin_url(entity: Entity, record: Any, target: Entity, field: str = "") -> str:
+    """Return the address of another type's empty form with this record filled in; a part of it leads back."""
+    field = field or link_field(entity, target)
+    query = {field: record.pk} if field else {}
+    if target.scope.inherits or target.scope.parent:
+        query["next"] = entity.url(record.pk)
+    return f"/{target.path}/new?{urlencode(query)}"
+
+
+def link_field(entity: Entity, target: Entity) -> str:
+    """Return the field by which a record of a type stands on one of another, else one that names it among others."""
+    linking = [one for one in native_fields(target) if one.target == entity.key]
+    parents = {target.scope.parent, *target.scope.inherits}
+    linking.sort(key=lambda one: (one.key not in parents, one.kind.family != "relation"))
+    return next((one.key for one in linking), "")

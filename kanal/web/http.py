@@ -1,0 +1,50 @@
+"""What pages ask of a request: who acts, whether a fragment is wanted, where to go afterwards."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.encoding import iri_to_uri
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from kanal.core.actor import Actor, ChangeSource
+from kanal.kit.reading.ids import id_of as id_of
+
+
+def actor_of(request: HttpRequest, means: ChangeSource = ChangeSource.FORM, verb: str = "") -> Actor:
+    """Return the user of a request as an actor; `verb` once the access layer has allowed it."""
+    return Actor(request.user, means, verb, getattr(request, "request_id", ""))
+
+
+def signed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Have a page write in one transaction that is signed by its user, for the audit log (ACC-10)."""
+
+    @wraps(view)
+    def signing(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return view(request, *args, **named)
+        with actor_of(request).on_connection():
+            return view(request, *args, **named)
+
+    return signing
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Return whether a script asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
+
+
+def next_of(request: HttpRequest, default: str) -> str:
+    """Return the address to go to afterwards, if it is one of our own."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else default
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead to another page, whether a form or a script asks."""
+    if not wants_fragment(request):
+        return HttpResponseRedirect(url)
+    response = HttpResponse(status=200)
+    response["HX-Redirect"] = iri_to_uri(url)
+    return response

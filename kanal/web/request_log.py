@@ -1,0 +1,73 @@
+"""The tally of each request: its id from the proxy or our own, and one line in the log when it is answered."""
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from kanal.core.cache import request_snapshot
+from kanal.core.observability import RequestTrace, tracing
+
+GOOD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,39}")
+QUIET = {"healthz", "readyz", "metrics"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+log = structlog.get_logger("kanal.request")
+
+
+def seen(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer within a tally; the id comes from X-Request-ID if it is a sound one, and goes out in the same header."""
+
+    def ask(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(settings.STATIC_URL):
+            return handler(request)
+        method = request.method if request.method in METHODS else "OTHER"
+        request.request_id = id_of(request)  # type: ignore[attr-defined]
+        with tracing(RequestTrace("page", request_id=request.request_id, who=lambda: user_of(request))) as tally:  # type: ignore[attr-defined]
+            with request_snapshot():
+                response = handler(request)
+            finish(request, response, tally, method or "")
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    return ask
+
+
+def id_of(request: HttpRequest) -> str:
+    """Take over the id that the proxy gave, or make one; an odd one is not taken, for it stands in logs and pages."""
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    return given if GOOD_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def user_of(request: HttpRequest) -> int | None:
+    """Return the id of the signed-in user if somebody has asked for it already; never asks the database."""
+    user: Any = getattr(request, "_cached_user", None)
+    if getattr(request, "api_token", None) is not None:
+        user = request.user
+    return getattr(user, "pk", None)
+
+
+def route_of(request: HttpRequest) -> str:
+    """Name the pattern of the address; never the address itself, which may hold a key or a name."""
+    match = request.resolver_match
+    return match.route if match else "unknown"
+
+
+def finish(request: HttpRequest, response: HttpResponse, tally: RequestTrace, method: str) -> None:
+    """End the tally and write its line."""
+    route = route_of(request)
+    tally.name, tally.failed = f"{method} /{route}", response.status_code >= 500
+    tally.facts = {"method": method, "route": route, "status": response.status_code}
+    tally.end()
+    if route in QUIET and not tally.failed:
+        return
+    log.info(
+        "request",
+        **tally.facts,
+        ms=round(tally.seconds * 1000, 1),
+        queries=tally.statements,
+        query_ms=round(tally.statement_seconds * 1000, 1),
+    )

@@ -1,0 +1,93 @@
+"""How a type's records spread over their statuses: counts and sums, asked for by a page after it stands (DASH-7)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+
+from kanal.core.access import askable_fields, require
+from kanal.core.currencies import main
+from kanal.core.entity import Entity
+from kanal.core.fields import Field, Option
+from kanal.core.listing import Group, ListQuery
+from kanal.core.listing.query import usual_filter
+from kanal.core.query import parse
+from kanal.kit.errors import NotFound
+from kanal.kit.numbers import format_money, format_number
+from kanal.web.board import WEIGHTED, totals_of
+from kanal.web.lists.page import base_url
+
+
+@dataclass(frozen=True)
+class Share:
+    """The records of one status: how many, their value in the main currency, and their part of the largest status."""
+
+    label: str
+    colour: str
+    count: str
+    value: str
+    percent: int
+    url: str
+
+
+def has_breakdown(user: Any, entity: Entity) -> bool:
+    """Return whether a type's records have a status that the user may see."""
+    return status_of(user, entity) is not None
+
+
+def status_of(user: Any, entity: Entity) -> Field | None:
+    """Return the field that the records spread over."""
+    field = askable_fields(user, entity).get(entity.listing.status)
+    return field if field is not None and field.kind.family == "choice" else None
+
+
+def breakdown(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
+    """Answer the shares of a type's statuses, of the records that its list shows by default."""
+    require(request.user, entity, "view")
+    field = status_of(request.user, entity)
+    if field is None:
+        raise NotFound
+    shares = shares_of(request.user, entity, field, project)
+    return render(request, "pages/overview/breakdown.html", {"shares": shares, "entity": entity})
+
+
+def shares_of(user: Any, entity: Entity, field: Field, project: Any = None) -> list[Share]:
+    """Count and sum up the records per status, by one query."""
+    options = [option for option in field.options() if option.active]
+    ask = ListQuery(entity, user, node=parse(usual_filter(entity, user)), project=project.pk if project else None)
+    groups = totals_of(ask, field, options)
+    largest = max((group.count for group in groups.values()), default=0)
+    return [
+        share_of(option, groups.get(option.key, Group()), largest, list_url(entity, field, option, project))
+        for option in options
+    ]
+
+
+def list_url(entity: Entity, field: Field, option: Option, project: Any) -> str:
+    """Return the address of the list of one status."""
+    parts = [part for part in (entity.listing.default_filter, f"{field.key}:any({option.key})") if part]
+    return f"{base_url(entity, project)}?{urlencode({'filter': ';'.join(parts)})}"
+
+
+def share_of(option: Option, group: Group, largest: int, url: str) -> Share:
+    """Write one status."""
+    percent = round(100 * group.count / largest) if largest else 0
+    return Share(
+        str(option.label),
+        option.colour or "gray",
+        format_number(group.count, get_language() or "en"),
+        value_of(group),
+        percent,
+        url,
+    )
+
+
+def value_of(group: Group) -> str:
+    """Write the sum of the type's first money column in the main currency."""
+    total = next((total for key, total in group.totals.items() if key != WEIGHTED), None)
+    if total is None or total.converted is None:
+        return ""
+    return format_money(total.converted, main(), get_language() or "en")

@@ -11,7 +11,7 @@ COMMON = {"id", "created_at", "updated_at", "created_by"}
 PROMISED = {
     "users": """
         first_name last_name username email phone job_title user_type supervisor partner language time_zone
-        is_active name
+        is_active absent_from absent_until most_open_leads name
     """,
     "groups": "name description members",
     "projects": "name identifier parent status description modules is_template",

@@ -59,7 +59,7 @@ def test_data_are_not_written_over(source, made):
 def test_a_file_that_was_cut_short_is_refused(empty, made, tmp_path):
     path = tmp_path / "cut.backup"
     path.write_bytes(made.read_bytes()[: made.stat().st_size // 2])
-    assert "damaged or was cut short" in sentence(empty.kanal("restore", path))
+    assert "damaged or truncated" in sentence(empty.kanal("restore", path))
     assert not has_tables(empty)
 
 
@@ -75,7 +75,7 @@ def test_a_changed_byte_is_found_before_anything_is_touched(empty, made, tmp_pat
 def test_another_file_is_refused(empty, tmp_path):
     path = tmp_path / "letter.txt"
     path.write_text("Dear Sir or Madam")
-    assert "no whole backup" in sentence(empty.kanal("restore", path))
+    assert "not a complete Kanal backup" in sentence(empty.kanal("restore", path))
     assert "no file" in sentence(empty.kanal("restore", tmp_path / "none"))
 
 

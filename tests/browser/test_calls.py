@@ -63,7 +63,7 @@ def test_a_call_is_logged_in_three_interactions_from_any_page(new_page, admin, c
 
     hand.do(choose)
     hand.do(press, dialog, "Log the call")
-    expect(page.get_by_text("is logged")).to_be_visible()
+    expect(page.get_by_text("was logged")).to_be_visible()
     expect(dialog).to_have_count(0)
     (call,) = calls_of(contact=contact)
     assert hand.number <= 3
@@ -71,7 +71,7 @@ def test_a_call_is_logged_in_three_interactions_from_any_page(new_page, admin, c
 
 
 def test_a_dialled_number_offers_to_log_the_call(new_page, seller, lead):
-    """NAV-4: a phone number is a `tel:` link; after the click the call is logged in two more, on the record."""
+    """NAV-4: a phone number is a `tel:` link; after the click the call was logged in two more, on the record."""
     page, hand = new_page(user=seller), Counter()
     page.goto(f"/crm/leads/{lead.pk}/")
     number = page.locator('a[href^="tel:"]').first

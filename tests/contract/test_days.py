@@ -207,7 +207,7 @@ def test_a_bulk_change_does_what_was_confirmed(signed_in, by, zone, number, verb
     if number > 500:
         progress = Progress.objects.latest("pk")
         assert (progress.done, progress.result["gone"], progress.state) == (number - 1, 1, "done")
-        assert "1 of the records is there no longer" in signed_in.get(f"/progress/{progress.pk}").content.decode()
+        assert "1 of the records no longer exists" in signed_in.get(f"/progress/{progress.pk}").content.decode()
 
 
 def test_another_users_selection_is_not_taken(signed_in, make_ship, make_user):

@@ -12,7 +12,7 @@ from kanal.core import tokens
 from kanal.core.jobs import job
 from kanal.core.observability import request_id, tracing
 from kanal.core.observability.redaction import MASK, redacted, without_values
-from kanal.core.observability.tracing import RequestTrace
+from kanal.core.observability.request_trace import RequestTrace
 from kanal.entities.leads.tests.factories import make, make_project
 
 SECRET = "kanal_9xQh3v-Zt5LkPw8RbYnC2dGfJ1sT6uAe0"

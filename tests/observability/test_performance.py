@@ -72,7 +72,7 @@ def test_the_costliest_stand_first_and_old_hours_are_left_out(db):
 
 def test_a_slow_statement_is_kept_without_its_values(db, monkeypatch):
     """REL-4, SEC-2: text, origin, count and time; lists of any length are one statement; no value is stored."""
-    monkeypatch.setattr("kanal.core.observability.tracing.SLOW_SECONDS", 0)
+    monkeypatch.setattr("kanal.core.observability.request_trace.SLOW_SECONDS", 0)
     for names in (["Ola", "Kari"], ["Ola", "Kari", "Nordmann"]):
         with tracing(finished()) as tally, connection.cursor() as cursor:
             marks = ", ".join(["%s"] * len(names))

@@ -35,7 +35,7 @@ def test_without_libreoffice_the_document_is_made_and_the_page_says_that_no_pdf_
     client.force_login(admin)
     key = documents.templates_for(found)[0].key
     page = client.post(f"/crm/quotes/{found.pk}/generate", {"template": key}, follow=True)
-    assert "No PDF is made of it: LibreOffice is not installed" in page.content.decode()
+    assert "No PDF: LibreOffice is not installed" in page.content.decode()
     assert [name for name in files() if name.endswith(".docx")]
 
 

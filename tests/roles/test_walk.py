@@ -17,7 +17,7 @@ from tests.roles.filling import Filler, StuckError
 from tests.roles.scene import Scene, scene_of
 
 # Deletions that are refused by right: others hang on the record, and the page says which.
-HELD = "hang on it"
+HELD = "depend on it"
 
 
 @pytest.mark.parametrize("role", list(ROLES))

@@ -36,7 +36,7 @@ def signed_in(client, admin):
         ("filter=owner_ids:any(1)", "There is no field “owner_ids”"),
         ("sort=private_to", "There is no field “private_to”"),
         ("group=private_to", "There is no field “private_to”"),
-        ("cursor=AAAA", "no longer known"),
+        ("cursor=AAAA", "page link has expired"),
     ],
 )
 def test_a_wrong_list_shows_no_rows_and_says_why(signed_in, make_ship, query, said):

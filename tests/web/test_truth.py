@@ -48,7 +48,7 @@ def test_a_call_logged_on_a_record_shows_it_anew_and_offers_the_next_step(world,
     assert answer["HX-Redirect"].startswith(f"{url}?then=next-step.")
     text = page(browse(), answer["HX-Redirect"])
     assert "/next-step?next=" in text
-    assert "is logged" in text
+    assert "was logged" in text
 
 
 def test_the_addresses_of_the_contract_lead_somewhere(world, browse):

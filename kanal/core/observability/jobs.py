@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from kanal.core.observability.tracing import RequestTrace, request_id, tracing
+from kanal.core.observability.request_trace import RequestTrace, request_id, tracing
 
 ORIGIN = "request_id"
 log = structlog.get_logger("kanal.job")

@@ -11,7 +11,7 @@ import orjson
 import structlog
 
 from kanal.core.observability.redaction import redacted, without_values
-from kanal.core.observability.tracing import current
+from kanal.core.observability.request_trace import current
 
 ROOT = str(Path(__file__).resolve().parents[3]) + "/"
 DEEPEST = 20

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.backends.signals import connection_created
 
-from kanal.core.observability.tracing import current
+from kanal.core.observability.request_trace import current
 
 
 def count(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -86,10 +86,10 @@ def is_ours(run: Import) -> bool:
     return Import.objects.select_for_update().filter(pk=run.pk, done=run.done).exists()
 
 
-def pieces(rows: Iterator[Cells], done: int, size: int = PIECE) -> Iterator[list[Cells]]:
-    """Cut the rows that are not done into pieces."""
+def pieces(rows: Iterator[Cells], done: int, size: int = 0) -> Iterator[list[Cells]]:
+    """Cut the rows that are not done into pieces of `size`, as large as a transaction takes by default."""
     rest = islice(rows, done, None)
-    while piece := list(islice(rest, size)):
+    while piece := list(islice(rest, size or PIECE)):
         yield piece
 
 

@@ -96,7 +96,7 @@ def test_con_3_an_amendment_holds_from_its_day_and_keeps_the_earlier_version(con
     contract.refresh_from_db()
     assert (contract.term_months, contract.value, contract.amendment) == (24, 2880, 2)
     assert str(contract.end) == contract.versions.last().terms["end"]
-    with pytest.raises(Invalid, match="hold from"):
+    with pytest.raises(Invalid, match="apply from"):
         actions_of.run(contract, {"amended_from": today, "amount": "2"}, by=SYSTEM)
     with pytest.raises(Invalid, match="NOK"):
         actions_of.run(contract, {"amended_from": later, "price": {"amount": "1", "currency": "EUR"}}, by=SYSTEM)

@@ -34,7 +34,7 @@ def test_a_source_that_got_nothing_says_so_and_shows_its_address(client):
     source = make_source()
     text = client.get(url_of(source)).content.decode()
     assert f"/api/v1/intake/{source.key}" in text
-    assert "Nothing has come" in text
+    assert "Nothing has arrived" in text
 
 
 def test_the_table_is_filled_from_the_last_post(client):

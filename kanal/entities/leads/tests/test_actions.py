@@ -121,7 +121,7 @@ def test_lead_4_exactly_one_of_two_who_press_at_once_gets_it():
     for thread in threads:
         thread.join()
     lead.refresh_from_db()
-    assert sorted(told) == sorted([f"got {lead.assignee_id}", f"{lead.assignee} has taken this lead."])
+    assert sorted(told) == sorted([f"got {lead.assignee_id}", f"{lead.assignee} has already taken this lead."])
 
 
 def test_lead_6_disqualify_and_reopen():

@@ -149,7 +149,7 @@ def test_a_revision_is_an_inactive_copy_that_knows_its_first():
 def test_two_prices_for_the_same_at_the_same_time_cannot_exist():
     """PB-5."""
     of = shop()
-    with pytest.raises(Invalid, match="another price"):
+    with pytest.raises(Invalid, match="Another price"):
         price(of.book, of.setup, "1", unit="hour", valid_from="2027-01-01")
     old = of.setup.prices.get(currency="EUR")
     writes.change(old, {"valid_to": "2026-12-31"}, by=SYSTEM)

@@ -5,7 +5,10 @@ from tests.access.facts import COMMON, Facts, Person, Thing
 # Keys and passwords of other systems, for those who may edit the record type alone.
 SECRETS = {("intake-sources", "key"), ("intake-sources", "hmac_secret")}
 # What products cost us is for the own company alone, from the first day on (PB-4, ACC-8).
-INTERNAL = {("products", "cost"), ("products", "minimum_margin")}
+INTERNAL = {
+    ("products", "cost"), ("products", "minimum_margin"),
+    ("users", "absent_from"), ("users", "absent_until"), ("users", "most_open_leads"),
+}  # fmt: skip
 
 # Fields from which others can be read.
 TELLS_OF = {

@@ -84,7 +84,7 @@ def take(source_key: str, post: Post, known: int) -> Receipt:
         items, is_list = bodies.read_body(post.body, post.content_type)
         items, is_list = unfolded(source, items, is_list)
         reason = ""
-    except bodies.TooManyError as problem:
+    except bodies.TooManyLeads as problem:
         raise TooLargeError(str(problem)) from None
     except bodies.UnreadableError as problem:
         items, is_list, reason = [{"unreadable": bodies.shown(post.body)}], False, str(problem)
@@ -94,12 +94,12 @@ def take(source_key: str, post: Post, known: int) -> Receipt:
 
 
 def unfolded(source: IntakeSource, items: list[Any], is_list: bool) -> tuple[list[Any], bool]:
-    """Return the leads of a list that stands under a key of the one object that came; raise TooManyError."""
+    """Return the leads of a list that stands under a key of the one object that came; raise TooManyLeads."""
     within = None if is_list else conditions.entries_of(source.field_mapping or {}, items[0])
     if within is None:
         return items, is_list
     if len(within) > bodies.MOST_LEADS:
-        raise bodies.TooManyError(_("One post holds at most %(limit)s leads.") % {"limit": bodies.MOST_LEADS})
+        raise bodies.TooManyLeads(_("One post holds at most %(limit)s leads.") % {"limit": bodies.MOST_LEADS})
     return within, True
 
 

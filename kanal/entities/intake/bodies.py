@@ -28,7 +28,7 @@ class UnreadableError(ValueError):
     """Say why a body can't be understood."""
 
 
-class TooManyError(ValueError):
+class TooManyLeads(ValueError):
     """Say that a list holds more leads than one post may."""
 
 
@@ -43,7 +43,7 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
     found = read_text(body, kind, charset)
     if isinstance(found, list):
         if len(found) > MOST_LEADS:
-            raise TooManyError(_("One post holds at most %(limit)s leads.") % {"limit": MOST_LEADS})
+            raise TooManyLeads(_("One post holds at most %(limit)s leads.") % {"limit": MOST_LEADS})
         if not found:
             raise UnreadableError(_("The list is empty."))
         return found, True

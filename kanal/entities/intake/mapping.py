@@ -95,7 +95,7 @@ def trial_context(mapping: dict[str, Any], consent_text: str, body: tuple[str, s
         return {"trials": [], "refused": ""}
     try:
         check_mapping(mapping, open_fields())
-        return {"trials": try_out(mapping, consent_text, *body), "refused": ""}
+        return {"trials": dry_run(mapping, consent_text, *body), "refused": ""}
     except ValueError as problem:
         return {"trials": [], "refused": str(problem)}
     except Invalid as problem:
@@ -124,7 +124,7 @@ def body_of(request: HttpRequest, posts: list[RawPost]) -> tuple[str, str]:
         return "", "application/json"
     try:
         items, is_list = bodies.read_body(bytes(chosen.body), chosen.content_type)
-    except (bodies.UnreadableError, bodies.TooManyError):
+    except (bodies.UnreadableError, bodies.TooManyLeads):
         return bodies.shown(bytes(chosen.body)), chosen.content_type
     return json.dumps(items if is_list else items[0], ensure_ascii=False, indent=2), "application/json"
 
@@ -133,7 +133,7 @@ def items_of(mapping: dict[str, Any], body: str, kind: str) -> list[Any]:
     """Return the leads of a body; raise Invalid where it can't be read."""
     try:
         items, is_list = bodies.read_body(body.encode(), kind)
-    except (bodies.UnreadableError, bodies.TooManyError) as problem:
+    except (bodies.UnreadableError, bodies.TooManyLeads) as problem:
         raise Invalid(str(problem)) from None
     return items if is_list else entries_of(mapping, items[0]) or items
 
@@ -147,7 +147,7 @@ def sample_of(mapping: dict[str, Any], body: str, kind: str) -> dict[str, Any]:
     return first if isinstance(first, dict) else {}
 
 
-def try_out(mapping: dict[str, Any], consent_text: str, body: str, kind: str) -> list[Trial]:
+def dry_run(mapping: dict[str, Any], consent_text: str, body: str, kind: str) -> list[Trial]:
     """Return what a body would come to, for each of its first leads; nothing is stored."""
     return [trial_of(mapping, consent_text, one) for one in items_of(mapping, body, kind)[:3]]
 

@@ -43,7 +43,7 @@ def test_what_can_not_be_read_says_why(body):
 
 def test_a_list_holds_a_thousand_leads():
     assert len(bodies.read_body(b"[" + b"{}," * 999 + b"{}]", "")[0]) == 1000
-    with pytest.raises(bodies.TooManyError):
+    with pytest.raises(bodies.TooManyLeads):
         bodies.read_body(b"[" + b"{}," * 1000 + b"{}]", "")
 
 

@@ -71,7 +71,7 @@ def can_be_read(text: str, entity: Any) -> bool:
 def test_every_address_and_status_is_there(call: Any) -> None:
     """API-1: the table of addresses and that of statuses agree with the OpenAPI document."""
     document = call("GET", "/api/v1/openapi.json")[1]
-    table = TEXT[TEXT.index("## Addresses") : TEXT.index("## Once")]
+    table = TEXT[TEXT.index("## Addresses") : TEXT.index("## Idempotency")]
     rows = re.findall(r"^\| `([A-Z]+)(?:`, `([A-Z]+))? (/api/v1/[^`]+)` \|", table, re.MULTILINE)
     assert len(rows) > 8
     for first, second, path in rows:

@@ -76,6 +76,15 @@ def test_a_condition_is_added_changed_and_refused(signed_in):
     assert "does not fit" in text_of(refused)
 
 
+@pytest.mark.parametrize("operator", ["within", "older"])
+@pytest.mark.parametrize("values", ["", "&value=3", "&value=3&value=weeks", "&value=last&value=3&value=weeks"])
+def test_a_span_is_asked_for_whatever_was_entered_before(signed_in, operator, values):
+    """LIST-2: the operator may be changed while values of another one stand in the form."""
+    answer = signed_in.get(f"{LIST}filter?field=created_at&op={operator}{values}", headers=SCRIPT)
+    assert answer.status_code == 200
+    assert 'name="unit"' in text_of(answer)
+
+
 def test_rows_are_changed_and_deleted_together(signed_in, make_ship):
     """LIST-5: those that refuse are left and named."""
     good, lost = make_ship(), make_ship(log="lost")

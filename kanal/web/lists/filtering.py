@@ -124,9 +124,8 @@ def control(column: Column, op: str, values: list[str], reader: FilterContext) -
     if op in NO_VALUE:
         return {"control": "none"}
     if op in ("within", "older"):
-        which, count, unit = (
-            ("last", *values) if op == "older" else values if len(values) == 3 else ("last", "30", "days")
-        )
+        wanted = ["last", *values] if op == "older" else values
+        which, count, unit = wanted if len(wanted) == 3 else ("last", "30", "days")
         return {"control": "span", "which": which, "count": count, "unit": unit, "units": filter_text.UNITS}
     if family in ("choice", "choices"):
         return {"control": "options", "options": [(one.key, one.label) for one in field.options()], "values": values}

@@ -7,23 +7,20 @@ from django.utils.translation import gettext as _
 
 from kanal.api.authentication import actor
 from kanal.api.resources import answer
-from kanal.api.shapes import ID, NUMBER, TEXT
+from kanal.api.shapes import ID, MOMENT, NUMBER, TEXT, or_nothing, some
 from kanal.core import job_queue
 from kanal.core.jobs import label_of
 from kanal.kit.errors import Invalid
 from kanal.kit.reading.ids import id_of
 
 MOST = 100
-TIME = {"type": "string", "format": "date-time", "nullable": True}
-SHAPE: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "id": ID, "kind": TEXT, "label": TEXT, "about": TEXT,
-        "state": {"type": "string", "enum": job_queue.State.values},
-        "user": {**ID, "nullable": True}, "done": NUMBER, "total": NUMBER, "percent": NUMBER, "attempts": NUMBER,
-        "error": TEXT, "queued_at": TIME, "started_at": TIME, "ended_at": TIME, "next_at": TIME,
-    },
-}  # fmt: skip
+MOST_COUNTED = 10_000
+TIME = or_nothing(MOMENT)
+SHAPE = some(
+    id=ID, kind=TEXT, label=TEXT, about=TEXT, state={"type": "string", "enum": job_queue.State.values},
+    user=or_nothing(ID), done=NUMBER, total=NUMBER, percent=NUMBER, attempts=NUMBER, error=TEXT,
+    queued_at=TIME, started_at=TIME, ended_at=TIME, next_at=TIME,
+)  # fmt: skip
 
 
 def shape_of(entry: job_queue.Entry) -> dict[str, Any]:
@@ -46,6 +43,7 @@ def list_jobs(request: HttpRequest) -> HttpResponse:
         if state not in job_queue.State.values:
             raise Invalid.on("state", _("There is no such choice."))
         jobs = job_queue.in_state(jobs, state)
+    count = jobs.order_by()[: MOST_COUNTED + 1].count()
     cursor = request.GET.get("cursor", "")
     if cursor:
         if id_of(cursor) is None:
@@ -54,7 +52,10 @@ def list_jobs(request: HttpRequest) -> HttpResponse:
     found = list(jobs[: MOST + 1])
     items = [shape_of(entry) for entry in job_queue.entries_of(found[:MOST])]
     following = str(found[MOST - 1].pk) if len(found) > MOST else None
-    return answer({"items": items, "next": following, "count": len(items), "count_is_estimate": following is not None})
+    is_estimate = count > MOST_COUNTED
+    return answer(
+        {"items": items, "next": following, "count": min(count, MOST_COUNTED), "count_is_estimate": is_estimate}
+    )
 
 
 def get_job(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,6 +1,8 @@
 """What is no record type but has an address: categories, currencies, roles and the like to read, and `me`."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -94,8 +96,8 @@ SHAPES: tuple[tuple[type, dict[str, Any]], ...] = (
 def row_of(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
     """Return one row as JSON: numbers that must be exact as text, a currency by its code."""
     data = model_to_dict(row, fields=fields)
-    exact = {key: str(value) for key, value in data.items() if type(value).__name__ == "Decimal"}
-    codes = {name: getattr(row, name).code for name in fields if isinstance(getattr(row, name), Currency)}
+    exact = {key: str(value) for key, value in data.items() if isinstance(value, Decimal)}
+    codes = {name: value.code for name in fields if isinstance(value := getattr(row, name), Currency)}
     return {"id": row.pk, **data, **exact, **codes}
 
 
@@ -117,13 +119,20 @@ def get_table(request: HttpRequest, name: str) -> HttpResponse:
     by = actor(request, name)
     _model, rows, fields = TABLES[name]
     found, limit = rows(by.user), limit_of(request.GET.get("limit", ""), MOST, MOST)
-    count = len(found) if isinstance(found, list) else found.count()
-    if isinstance(found, QuerySet) and (count > limit or request.GET.get("cursor")):
-        found = found.order_by("pk").filter(pk__gt=place_of(request.GET.get("cursor", "")))
+    count, cursor = len(found) if isinstance(found, list) else found.count(), request.GET.get("cursor", "")
+    if count > limit or cursor:
+        found = behind(found, place_of(cursor))
     page = list(found[: limit + 1])
     following = str(page[limit - 1].pk) if len(page) > limit else None
     items = [row_of(row, fields) for row in page[:limit]]
     return answer({"items": items, "next": following, "count": count, "count_is_estimate": False})
+
+
+def behind(rows: QuerySet | list, pk: int) -> QuerySet | list:
+    """Return the rows whose ids are greater than one, by their ids."""
+    if isinstance(rows, list):
+        return sorted((row for row in rows if row.pk > pk), key=attrgetter("pk"))
+    return rows.order_by("pk").filter(pk__gt=pk)
 
 
 def place_of(cursor: str) -> int:

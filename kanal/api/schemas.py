@@ -8,19 +8,19 @@ from kanal.core import registry
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Field
 from kanal.core.fields.code_tables import Currencies
+from kanal.core.fields.numbers import LARGEST_WHOLE
 from kanal.core.models import Category
 from kanal.core.transitions import without_unreachable
 
-LARGEST = 2**31 - 1
+DECIMAL = r"^-?\d+(\.\d+)?$"
 MONEY = {
     "type": "object",
     "required": ["amount", "currency"],
     "properties": {
-        "amount": {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["1250.00"]},
+        "amount": {"type": "string", "pattern": DECIMAL, "examples": ["1250.00"]},
         "currency": {"type": "string", "minLength": 3, "maxLength": 3, "examples": ["EUR"]},
     },
 }
-DECIMAL = r"^-?\d+(\.\d+)?$"
 SHAPES: dict[str, dict[str, Any]] = {
     "text": {"type": "string", "examples": ["Berg Shipping"]},
     "long_text": {"type": "string", "examples": ["Met at the fair."]},
@@ -80,8 +80,8 @@ def input_of(field: Field) -> dict[str, Any]:
     """Describe one field's value as it is sent, with its limits."""
     shape = schema_of(field)
     if shape.get("type") == "integer" and field.kind.key == "integer":
-        shape["minimum"] = -LARGEST if field.minimum is None else field.minimum
-        shape["maximum"] = LARGEST if field.maximum is None else field.maximum
+        shape["minimum"] = -LARGEST_WHOLE if field.minimum is None else field.minimum
+        shape["maximum"] = LARGEST_WHOLE if field.maximum is None else field.maximum
         shape["examples"] = [min(max(3, shape["minimum"]), shape["maximum"])]
     if field.required and shape.get("type") == "string" and "enum" not in shape:
         shape["minLength"] = 1

@@ -4,6 +4,7 @@ from typing import Any
 
 from kanal.core import access
 from kanal.core.entity import Entity
+from kanal.core.listing import columns_of
 from kanal.core.models import SavedFilter
 from kanal.core.query import FilterContext, QueryError, condition, from_json, order_of
 from kanal.core.query.compiler import find
@@ -72,11 +73,4 @@ def problem_of(saved: SavedFilter, entity: Entity, user: Any = None) -> str:
 
 def readable_columns(saved: SavedFilter, entity: Entity, user: Any) -> list[str]:
     """Return the columns of a saved filter that a user may see."""
-    reader, found = FilterContext(user), []
-    for key in saved.columns:
-        try:
-            find(key, entity, reader)
-        except QueryError:
-            continue
-        found.append(key)
-    return found
+    return [column.key for column in columns_of(entity, saved.columns, FilterContext(user))]

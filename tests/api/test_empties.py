@@ -11,7 +11,8 @@ from kanal.api.resources import written
 from kanal.core import registry
 from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
-from kanal.core.models import Category, Currency, CustomField, ExchangeRate
+from kanal.core.models import Category, Currency, CustomField, ExchangeRate, SavedFilter
+from kanal.core.query import parse, to_json
 from tests.api.conftest import SHIPS
 
 TEXTS = ("text", "json")
@@ -84,6 +85,18 @@ def test_a_long_table_goes_on(call, monkeypatch):
     assert call("GET", "/api/v1/categories")[1]["next"]
     assert call("GET", "/api/v1/categories?cursor=x")[0] == 422
     assert call("GET", "/api/v1/categories?limit=0")[0] == 422
+
+
+def test_saved_filters_go_on_where_the_page_ended(call, admin):
+    """API-1: what is no plain table is read on by the same cursor, and comes to an end."""
+    tree = to_json(parse("masts:gt(1)"))
+    made = [SavedFilter.objects.create(entity="ships", name=name, owner=admin, tree=tree).pk for name in "CAB"]
+    found, cursor = [], ""
+    for _page in range(3):
+        data = call("GET", f"/api/v1/saved-filters?limit=1&cursor={cursor}")[1]
+        found += [one["id"] for one in data["items"]]
+        cursor = data["next"]
+    assert (found, cursor, data["count"]) == (made, None, 3)
 
 
 def test_a_rate_names_its_currency_by_code(call):

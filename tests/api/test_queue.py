@@ -23,6 +23,17 @@ def test_jobs_are_listed_followed_stopped_and_repeated(call, make_user):
     assert call("GET", "/api/v1/jobs?cursor=x", user=user)[0] == 422
 
 
+def test_jobs_are_counted_beyond_the_page(call, make_user, monkeypatch):
+    """API-1: `count` says how many there are, on each page."""
+    monkeypatch.setattr("kanal.api.jobs.MOST", 1)
+    user = make_user()
+    first, second = queued(user)[0], queued(user)[0]
+    page = call("GET", "/api/v1/jobs", user=user)[1]
+    rest = call("GET", f"/api/v1/jobs?cursor={page['next']}", user=user)[1]
+    assert [one["id"] for one in (*page["items"], *rest["items"])] == [second, first]
+    assert (page["count"], rest["count"], rest["next"]) == (2, 2, None)
+
+
 def test_others_jobs_are_not_there(call, make_user):
     """ACC-7: a stranger's token finds no job; one that may only read can't stop its own."""
     user, stranger = make_user(), make_user()

@@ -30,6 +30,17 @@ def inputs_of(user: Any, entity: Entity, action: Action, record: Any) -> tuple[F
     return tuple(one for one in action.inputs if one.key not in closed)
 
 
+def why_not(user: Any, action: Action, record: Any) -> Any:
+    """Return why a verb can't be done on a record as it is, or by this user; nothing where it can."""
+    return (action.state(record, user) if action.state else None) or action.why_hidden(record, user)
+
+
+def require_possible(user: Any, action: Action, record: Any) -> None:
+    """Raise Refused where a verb can't be done on a record as it is, or by this user."""
+    if reason := why_not(user, action, record):
+        raise Refused(reason)
+
+
 def closed_fields(user: Any, entity: Entity, record: Any) -> set[str]:
     """Name the fields of a type that a user may not write on a record: hidden from them, or read-only at its status."""
     readable = readable_fields(user, entity)

@@ -32,9 +32,7 @@ def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResp
     record = get_for(request.user, entity, pk, "view" if found.begins else found.needs)
     if found.page or found.begins:
         return redirect(address(entity, record, found))
-    reason = found.state(record, request.user) if found.state else None
-    if reason := reason or found.why_hidden(record, request.user):
-        raise Refused(reason)
+    verbs.require_possible(request.user, found, record)
     form = form_of(request, entity, found, record)
     if request.method != "POST":
         return ask(request, entity, record, found, form)
@@ -92,10 +90,9 @@ def default_page(user: Any, entity: Entity, record: Any) -> str:
 @retried
 @transaction.atomic
 def run(request: HttpRequest, entity: Entity, record: Any, found: Action, values: dict[str, Any]) -> Any:
-    """Lock the record, ask its state again and run the verb."""
+    """Lock the record, ask again whether the verb is possible, and run it."""
     current = get_for(request.user, entity, record.pk, found.needs, lock=True)
-    if found.state and (reason := found.state(current, request.user)):
-        raise Refused(reason)
+    verbs.require_possible(request.user, found, current)
     assert found.run is not None
     return found.run(current, values, by=actor_of(request, verb=found.verb))
 

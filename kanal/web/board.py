@@ -227,7 +227,7 @@ def heads_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 @require_POST
 def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Return a card the status of the column that it was dropped in; a refusal says why, else the sums come anew."""
+    """Give a card the status of the column that it was dropped in; a refusal says why, else the sums come anew."""
     field = status_field(request.user, entity)
     number = id_of(request.POST.get("record", ""))
     if number is None:
@@ -250,7 +250,7 @@ def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: Act
         raise NotAllowed(_("You don't have permission to do “%(action)s” here.") % {"action": action.label})
     if action.state and (reason := action.state(record, request.user)):
         raise Refused(reason)
-    if action.hidden and action.hidden(record):
+    if action.why_hidden(record, request.user):
         raise needed
     told = {"reason": str(needed), "url": address(entity, record, action), "is_page": bool(action.page)}
     return JsonResponse({**told, "status": needed.status}, status=409)

@@ -25,11 +25,14 @@ def note(progress: Progress, **values: Any) -> None:
     progress.save(update_fields=list(values))
 
 
-def stepper(progress: Progress) -> Callable[[int], bool]:
-    """Return what notes how far the work is and says whether it is to go on, by the rights that its user has then."""
+def stepper(progress: Progress, before: int = 0) -> Callable[[int], bool]:
+    """Return what notes how far the work is and says whether it is to go on, by the rights that its user has then.
+
+    `before` is how much of it an earlier run did, where this one does the rest.
+    """
 
     def step(done: int) -> bool:
-        note(progress, done=done)
+        note(progress, done=before + done)
         progress.refresh_from_db(fields=["cancel"])
         renew(progress.user)
         return not progress.cancel

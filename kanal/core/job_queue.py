@@ -1,6 +1,7 @@
 """The queue as people see it (JOB-1): every job with its state, what it works on, and the ways to stop or repeat it."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,6 +180,9 @@ def retry(user: Any, pk: int) -> None:
 def retry_failed(user: Any) -> int:
     """Have all jobs that failed, and that the user may see, done once more; return their number."""
     ids = list(in_state(jobs_of(user, everything=True), State.FAILED).values_list("pk", flat=True))
+    number = 0
     for pk in ids:
-        retry(user, pk)
-    return len(ids)
+        with suppress(Refused, NotFound):  # somebody else has just repeated it, or it is gone
+            retry(user, pk)
+            number += 1
+    return number

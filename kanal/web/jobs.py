@@ -22,11 +22,9 @@ def run_bulk(progress_id: int, entity_key: str, selection_id: int, values: dict[
         entity = registry.get(entity_key)
         kept = selection.find(progress.user, entity, selection_id)
         records = selection.records_of(progress.user, entity, kept)
-        by, step = (
-            context.current().but(user_id=progress.user_id, known=progress.user).actor(ChangeSource.BULK),
-            stepper(progress),
-        )
+        by = context.current().but(user_id=progress.user_id, known=progress.user).actor(ChangeSource.BULK)
         before = progress.done if values is None else 0
+        step = stepper(progress, before)
         if values is None:
             outcome = writes.delete_many(records, by=by, progress=step)
         else:

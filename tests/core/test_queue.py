@@ -108,6 +108,13 @@ class TestStoppingAndRepeating:
         assert row.cancel
         assert job_progress.stepper(row)(1) is False
 
+    def test_work_that_goes_on_after_a_crash_counts_on(self, make_user):
+        """JOB-1: what an earlier run did stays done."""
+        _pk, row = queued(make_user())
+        assert job_progress.stepper(row, before=500)(3)
+        row.refresh_from_db()
+        assert row.done == 503
+
     def test_a_job_that_ended_is_not_stopped(self, make_user):
         """JOB-1: the refusal is said."""
         user = make_user()

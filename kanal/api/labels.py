@@ -1,10 +1,9 @@
 """What choices and related records in the history are called, so that nobody has to guess from ids (HIST-1, API-1a)."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from kanal.core import access, registry
+from kanal.core import access
 from kanal.core.fields import Field
 from kanal.core.history.reading import Difference
 from kanal.kit.reading.ids import id_of
@@ -16,13 +15,10 @@ class Labels:
     """Turns values of the history into what the API gives out, with words; names are read once per type."""
 
     def __init__(self, user: Any, differences: Iterable[Difference]) -> None:
-        ids: dict[str, set[int]] = defaultdict(set)
-        for one in differences:
-            if one.field.target:
-                ids[one.field.target] |= {*ids_in(one.old), *ids_in(one.new)}
-        self.names = {
-            key: access.display_names(user, entity, pks) for key, pks in ids.items() if (entity := registry.find(key))
-        }
+        related = (one for one in differences if one.field.target)
+        self.names = access.names_by_type(
+            user, ((one.field.target, [*ids_in(one.old), *ids_in(one.new)]) for one in related)
+        )
 
     def change(self, one: Difference) -> dict[str, Any]:
         """Return one changed field: its key and label, and old and new value with what each is called."""

@@ -16,6 +16,7 @@ from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.core.fields.field import is_hidden_on
 from kanal.core.fields.m2m import links_of
+from kanal.core.history.reading import as_ids
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
 from kanal.kit.phones import written_phone
@@ -105,28 +106,15 @@ def text_of(field: Field, value: Any) -> str:
 
 def titles_for(user: Any, pairs: Iterable[tuple[Field, Any]]) -> dict[tuple[str, int], str]:
     """Name the records that values of the history point at, by one query per type: {(type, id): name}."""
-    wanted: dict[str, set[int]] = {}
-    for one, value in pairs:
-        if one.target:
-            wanted.setdefault(one.target, set()).update(ids_in(value))
-    found = {}
-    for target, ids in wanted.items():
-        entity = registry.find(target)
-        for pk, name in access.display_names(user, entity, ids).items() if entity else ():
-            found[(target, pk)] = name
-    return found
-
-
-def ids_in(value: Any) -> list[int]:
-    """List the ids in a value of a relation."""
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)]
+    names = access.names_by_type(user, ((field.target, as_ids(value)) for field, value in pairs if field.target))
+    return {(target, pk): name for target, by_id in names.items() for pk, name in by_id.items()}
 
 
 def told(field: Field, value: Any, titles: dict[tuple[str, int], str]) -> str:
     """Write a value of the history, records by their names as far as the reader may see them."""
     if not field.target:
         return text_of(field, value)
-    return ", ".join(titles.get((field.target, pk), f"#{pk}") for pk in ids_in(value))
+    return ", ".join(titles.get((field.target, pk), f"#{pk}") for pk in as_ids(value))
 
 
 def label_of(field: Field, key: Any) -> str:
@@ -158,7 +146,8 @@ def when(value: Any) -> str:
     if isinstance(value, str):
         value = dt.datetime.fromisoformat(value) if "T" in value or " " in value else dt.date.fromisoformat(value)
     if isinstance(value, dt.datetime):
-        return written_moment(timezone.localtime(value), language())
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return written_moment(local, language())
     return written_day(value, language())
 
 
@@ -200,14 +189,7 @@ def fill(fact: Fact, value: Any) -> None:
 
 def name_links(user: Any, pointed: list[tuple[Fact, list[int]]]) -> None:
     """Name what relations point at, as far as the user may see it (ACC-5)."""
-    wanted: dict[str, set[int]] = {}
-    for fact, ids in pointed:
-        wanted.setdefault(fact.field.target, set()).update(ids)
-    titles = {}
-    for target, numbers in wanted.items():
-        entity = registry.find(target)
-        if entity and numbers:
-            titles[target] = access.display_names(user, entity, numbers)
+    titles = access.names_by_type(user, ((fact.field.target, ids) for fact, ids in pointed))
     for fact, ids in pointed:
         entity = registry.find(fact.field.target)
         names = titles.get(fact.field.target, {})

@@ -197,21 +197,21 @@ def options_of(entry: Entry) -> list[tuple[str, Any]]:
 
 
 def fill_titles(entries: Iterable[Entry], user: Any) -> None:
-    """Name the chosen records of pickers, one query per type; what may not be seen shows no name."""
-    pickers = [entry for entry in entries if entry.control in ("picker", "pickers")]
-    wanted: dict[str, set[int]] = {}
-    for entry in pickers:
-        ids = [text for text in (entry.text, *entry.texts) if id_of(text)]
-        wanted.setdefault(entry.field.target, set()).update(int(text) for text in ids)
-    titles = {
-        target: access.display_names(user, entity, ids)
-        for target, ids in wanted.items()
-        if ids and (entity := registry.find(target))
-    }
-    for entry in pickers:
-        names = titles.get(entry.field.target, {})
-        ids = [text for text in (entry.text, *entry.texts) if id_of(text)]
-        entry.items = [{"id": one, "label": names.get(int(one)) or _("(not visible to you)")} for one in ids]
+    """Name the chosen records of pickers, one query per type; what may not be seen shows no name.
+
+    Those that are named already are left as they are.
+    """
+    pickers = [(entry, picked_ids(entry)) for entry in entries if entry.control in ("picker", "pickers")]
+    unnamed = [(entry, ids) for entry, ids in pickers if ids != [item["id"] for item in entry.items]]
+    names = access.names_by_type(user, ((entry.field.target, map(int, ids)) for entry, ids in unnamed))
+    for entry, ids in unnamed:
+        known = names.get(entry.field.target, {})
+        entry.items = [{"id": pk, "label": known.get(int(pk)) or _("(not visible to you)")} for pk in ids]
+
+
+def picked_ids(entry: Entry) -> list[str]:
+    """Return the ids of the records that are chosen in a picker, as its control holds them."""
+    return [text for text in (entry.text, *entry.texts) if id_of(text)]
 
 
 def read(form: Form, posted: QueryDict) -> dict[str, Any]:

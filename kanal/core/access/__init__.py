@@ -13,7 +13,14 @@ from kanal.core.access.permissions import UserPermissions, forget_permissions, f
 from kanal.core.access.queryset import authors_in_reach, has_feature_permission, has_permission, visible_to
 from kanal.core.access.readable import ReadableRecord, readable
 from kanal.core.access.renewal import renew
-from kanal.core.access.shortcuts import display_names, get_for, permitted_actions, related_records, require
+from kanal.core.access.shortcuts import (
+    display_names,
+    get_for,
+    names_by_type,
+    permitted_actions,
+    related_records,
+    require,
+)
 
 __all__ = [
     "ReadableRecord",
@@ -32,6 +39,7 @@ __all__ = [
     "hidden_fields",
     "may_choose",
     "may_open",
+    "names_by_type",
     "permissions_of",
     "permitted_actions",
     "readable",

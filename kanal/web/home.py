@@ -1,6 +1,8 @@
 """The start page: what the user has to do today, and what they worked on (only of types that are installed)."""
 
 import datetime as dt
+from collections import defaultdict
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import display_names
+from kanal.core.access import display_names, may_open
 from kanal.core.models import Change
 from kanal.web import home_modules, navigation
 
@@ -44,17 +46,16 @@ def greeting(now: dt.datetime, user: Any) -> str:
 def recent(user: Any) -> list[dict[str, Any]]:
     """Return the records that the user changed last and still may see; not what is a part of another record."""
     rows = Change.objects.filter(actor_id=user.pk).order_by("-id").values_list("entity", "record_id", "at")[:LOOKED_AT]
-    seen: dict[tuple[str, int], dt.datetime] = {}
+    changed_at: dict[str, dict[int, dt.datetime]] = defaultdict(dict)
     for key, pk, at in rows:
-        seen.setdefault((key, pk), at)
-    found: list[dict[str, Any]] = []
-    for key in {key for key, _pk in seen}:
+        changed_at[key].setdefault(pk, at)
+    records: list[dict[str, Any]] = []
+    for key, moments in changed_at.items():
         entity = registry.find(key)
-        if entity is None or entity.scope.parent:
+        if entity is None or entity.scope.parent or not may_open(user, entity):
             continue
-        titles = display_names(user, entity, [pk for one, pk in seen if one == key])
-        found += [
-            {"label": name, "url": entity.url(pk), "icon": entity.icon, "type": entity.label, "at": seen[(key, pk)]}
-            for pk, name in titles.items()
+        records += [
+            {"label": name, "url": entity.url(pk), "icon": entity.icon, "type": entity.label, "at": moments[pk]}
+            for pk, name in display_names(user, entity, moments).items()
         ]
-    return sorted(found, key=lambda one: one["at"], reverse=True)[:RECENT]
+    return sorted(records, key=itemgetter("at"), reverse=True)[:RECENT]

@@ -57,18 +57,19 @@ def breakdown(request: HttpRequest, entity: Entity, project: Any = None) -> Http
 def shares_of(user: Any, entity: Entity, field: Field, project: Any = None) -> list[Share]:
     """Count and sum up the records per status, by one query."""
     options = [option for option in field.options() if option.active]
-    ask = ListQuery(entity, user, node=parse(usual_filter(entity, user)), project=project.pk if project else None)
+    usual = usual_filter(entity, user)
+    ask = ListQuery(entity, user, node=parse(usual), project=project.pk if project else None)
     groups = totals_of(ask, field, options)
     largest = max((group.count for group in groups.values()), default=0)
     return [
-        share_of(option, groups.get(option.key, Group()), largest, list_url(entity, field, option, project))
+        share_of(option, groups.get(option.key, Group()), largest, list_url(entity, usual, field, option, project))
         for option in options
     ]
 
 
-def list_url(entity: Entity, field: Field, option: Option, project: Any) -> str:
-    """Return the address of the list of one status."""
-    parts = [part for part in (entity.listing.default_filter, f"{field.key}:any({option.key})") if part]
+def list_url(entity: Entity, usual: str, field: Field, option: Option, project: Any) -> str:
+    """Return the address of the list of one status, narrowed by the filter that the list has by default."""
+    parts = filter(None, (usual, f"{field.key}:any({option.key})"))
     return f"{base_url(entity, project)}?{urlencode({'filter': ';'.join(parts)})}"
 
 

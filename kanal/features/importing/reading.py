@@ -14,8 +14,7 @@ def read(content: bytes, name: str, layout: Layout | None = None) -> Table:
     layout = layout or Layout()
     if not content.strip():
         raise Invalid(_("The file is empty."))
-    if len(content) > LARGEST:
-        raise Invalid(_("The file is too large: at most %(limit)s MB.") % {"limit": LARGEST // 1024 // 1024})
+    refuse_large(len(content))
     if other := other_kind(content):
         raise Invalid(_("This is %(kind)s. Save it as XLSX or CSV, and import that.") % {"kind": other})
     if content[:4] == b"PK\x03\x04":
@@ -23,6 +22,12 @@ def read(content: bytes, name: str, layout: Layout | None = None) -> Table:
     if cards.is_card(content):
         return cards.table_of(content, layout)
     return heads.table_of(delimited.source_of(content, layout))
+
+
+def refuse_large(size: int) -> None:
+    """Raise Invalid for a file of more bytes than are read."""
+    if size > LARGEST:
+        raise Invalid(_("The file is too large: at most %(limit)s MB.") % {"limit": LARGEST // 1024 // 1024})
 
 
 def other_kind(content: bytes) -> str:

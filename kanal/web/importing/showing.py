@@ -131,7 +131,9 @@ def options_of(one: Field, user: Any) -> list[tuple[str, Any]] | None:
     if one.kind.family not in ("relation", "relations"):
         return None
     target = registry.get(one.target)
-    records = access.visible_to(user, target).order_by(target.title)
+    records = access.choosable(user, target).order_by(target.title)
+    if target.scope.in_use:
+        records = records.filter(**{target.scope.in_use: True})
     rows = list(records.values_list("pk", target.title)[: MOST_OFFERED + 1])
     return [(str(pk), title) for pk, title in rows] if len(rows) <= MOST_OFFERED else None
 

@@ -47,8 +47,7 @@ def taken(request: HttpRequest, entity: Entity) -> Import:
     file = request.FILES.get("file")
     if file is None:
         raise Invalid(_("Choose a file."))
-    if (file.size or 0) > reading.LARGEST:
-        raise Invalid(_("The file is too large: at most %(limit)s MB.") % {"limit": 50})
+    reading.refuse_large(file.size or 0)
     run = Import(entity=entity.key, user=user, name=(file.name or "")[:200], content=file.read())
     setup.begin(run)
     run.save()  # pen: no record

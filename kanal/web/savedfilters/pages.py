@@ -43,7 +43,10 @@ def entity_for(request: HttpRequest, key: str) -> Entity:
 
 def own(request: HttpRequest, pk: int) -> SavedFilter:
     """Return a filter that the user may change: an own one, an administrator any; raise NotFound or NotAllowed."""
-    saved = SavedFilter.objects.filter(pk=pk).select_related("owner").first()
+    rows = SavedFilter.objects.filter(pk=pk).select_related("owner")
+    if request.method == "POST":  # what others note on it meanwhile, such as their default, is not written over
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    saved = rows.first()
     if saved is None or saved not in managed(request.user, entity_for(request, saved.entity)):
         raise NotFound
     if not may_change(request.user, saved):

@@ -28,16 +28,18 @@ function tell(select, text) {
 behaviour("form[data-currency-from]", (form) => {
   const names = form.dataset.currencyFrom.split(" ");
   const chosen = new WeakSet();
+  let asked = 0;
   const controls = () => [...form.querySelectorAll("select[name$=_currency]")].filter((one) => !chosen.has(one));
   form.addEventListener("change", async ({ target }) => {
     if (target.matches("select[name$=_currency]")) return void chosen.add(target);
     if (!names.includes(target.name)) return;
-    const told = await ask(form, names);
-    if (!told) return;
+    const number = (asked += 1);
+    const answer = await ask(form, names);
+    if (!answer || number !== asked) return; // an answer to an earlier choice may come last
     for (const select of controls()) {
-      if (![...select.options].some((option) => option.value === told.currency)) continue;
-      select.value = told.currency;
-      tell(select, told.note);
+      if (![...select.options].some((option) => option.value === answer.currency)) continue;
+      select.value = answer.currency;
+      tell(select, answer.note);
     }
   });
 });

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 
 from kanal import __version__
 from kanal.api import attachments, bulk, jobs, lists, lookups, resources
-from kanal.api import operations as said
+from kanal.api import operations as spec
 from kanal.api.authentication import Bearer
 from kanal.api.idempotency import idempotent
 from kanal.api.problems import handle
@@ -43,12 +43,12 @@ def build() -> NinjaAPI:
 def add_tables(api: NinjaAPI) -> None:
     """Add what is read only: tables of the settings, and who calls."""
     for name in lookups.TABLES:
-        page = said.page_of(lookups.schema_of(name))
+        page = spec.page_of(lookups.schema_of(name))
         view = partial(lookups.get_table, name=name)
-        plain(api, "GET", f"/{name}", view, f"list_{name}", page, said.LISTING, parameters=said.TABLE)
-    page = said.page_of(lookups.STATUS)
-    plain(api, "GET", "/statuses", lookups.get_statuses, "list_statuses", page, said.EVERY)
-    plain(api, "GET", "/me", lookups.get_me, "me", said.reference("Me"), said.EVERY)
+        plain(api, "GET", f"/{name}", view, f"list_{name}", page, spec.LISTING, parameters=spec.TABLE)
+    page = spec.page_of(lookups.STATUS)
+    plain(api, "GET", "/statuses", lookups.get_statuses, "list_statuses", page, spec.EVERY)
+    plain(api, "GET", "/me", lookups.get_me, "me", spec.reference("Me"), spec.EVERY)
 
 
 def add_jobs(api: NinjaAPI) -> None:
@@ -56,30 +56,30 @@ def add_jobs(api: NinjaAPI) -> None:
     job = jobs.SHAPE
     narrowing = {
         "parameters": (
-            said.parameter("state", "Only jobs in this state.", said.TEXT),
-            said.parameter("cursor", "The `next` of the page before.", said.TEXT),
+            spec.parameter("state", "Only jobs in this state.", spec.TEXT),
+            spec.parameter("cursor", "The `next` of the page before.", spec.TEXT),
         )
     }
-    plain(api, "GET", "/jobs", jobs.list_jobs, "list_jobs", said.page_of(job), said.LISTING, **narrowing)
-    plain(api, "GET", "/jobs/{int:pk}", jobs.get_job, "get_job", job, said.READING)
-    plain(api, "POST", "/jobs/{int:pk}/cancel", jobs.cancel_job, "cancel_job", job, said.MAKING)
-    plain(api, "POST", "/jobs/{int:pk}/retry", jobs.retry_job, "retry_job", job, said.MAKING)
+    plain(api, "GET", "/jobs", jobs.list_jobs, "list_jobs", spec.page_of(job), spec.LISTING, **narrowing)
+    plain(api, "GET", "/jobs/{int:pk}", jobs.get_job, "get_job", job, spec.READING)
+    plain(api, "POST", "/jobs/{int:pk}/cancel", jobs.cancel_job, "cancel_job", job, spec.MAKING)
+    plain(api, "POST", "/jobs/{int:pk}/retry", jobs.retry_job, "retry_job", job, spec.MAKING)
 
 
 def add_attachments(api: NinjaAPI) -> None:
     """Add the single files and comments."""
-    plain(api, "GET", "/files/{int:pk}/content", attachments.get_content, "file_content", said.BYTES, said.READING)
-    file, said_of_it = said.reference("File"), {"body": said.FILE_CHANGE}
-    plain(api, "PATCH", "/files/{int:pk}", attachments.change_file, "change_file", file, said.MAKING, **said_of_it)
+    plain(api, "GET", "/files/{int:pk}/content", attachments.get_content, "file_content", spec.BYTES, spec.READING)
+    file, change = spec.reference("File"), {"body": spec.FILE_CHANGE}
+    plain(api, "PATCH", "/files/{int:pk}", attachments.change_file, "change_file", file, spec.MAKING, **change)
     plain(
-        api, "DELETE", "/files/{int:pk}", attachments.delete_file, "delete_file", None, said.REMOVING[:-1], status=204
+        api, "DELETE", "/files/{int:pk}", attachments.delete_file, "delete_file", None, spec.REMOVING[:-1], status=204
     )
-    comment = said.reference("Comment")
-    more = {"body": said.SAID_BODY}
+    comment = spec.reference("Comment")
+    more = {"body": spec.COMMENT_BODY}
     plain(
-        api, "PATCH", "/comments/{int:pk}", attachments.change_comment, "change_comment", comment, said.MAKING, **more
+        api, "PATCH", "/comments/{int:pk}", attachments.change_comment, "change_comment", comment, spec.MAKING, **more
     )
-    refusals = said.REMOVING[:-1]
+    refusals = spec.REMOVING[:-1]
     plain(api, "DELETE", "/comments/{int:pk}", attachments.delete_comment, "delete_comment", None, refusals, status=204)
 
 
@@ -97,7 +97,7 @@ def plain(
     wanted: Callable = view_of_one if "{int:pk}" in path else view
     if method == "POST":
         wanted = idempotent(wanted, path.split("/")[1])
-        more["parameters"] = [*more.get("parameters", ()), said.KEY]
+        more["parameters"] = [*more.get("parameters", ()), spec.KEY]
     if method != "GET":
         wanted = retried(wanted)
     label = name.replace("-", "_")
@@ -111,7 +111,7 @@ def plain(
 
 def described(good: dict, refusals: tuple, *, parameters: Any = (), body: Any = None, **_more: Any) -> dict:
     """Put together what the document says of an operation."""
-    found: dict[str, Any] = {"responses": said.answers(good, refusals), "parameters": list(parameters)}
+    found: dict[str, Any] = {"responses": spec.answers(good, refusals), "parameters": list(parameters)}
     if body is not None:
         found["requestBody"] = body
     return found
@@ -131,33 +131,34 @@ class Resource:
         self.api = api
         self.entity = entity
         self.path = f"/{entity.key}"
-        self.record = said.reference(entity.key)
+        self.record = spec.reference(entity.key)
 
     def add(self) -> None:
         """Add all operations."""
         key = self.entity.key
-        new, change = said.reference(f"{key}.new"), said.reference(f"{key}.change")
-        page = said.page_of(self.record)
-        self.of_type("GET", "", lists.get_page, "list", page, said.LISTING, parameters=said.LIST)
-        done = listed(said.reference("Done"))
+        new, change = spec.reference(f"{key}.new"), spec.reference(f"{key}.change")
+        page = spec.page_of(self.record)
+        self.of_type("GET", "", lists.get_page, "list", page, spec.LISTING, parameters=spec.LIST)
+        done = listed(spec.reference("Done"))
         if self.entity.is_made_from_outside:
-            made = {"status": 201, "body": said.body(new), "needs": "add"}
-            self.of_type("POST", "", resources.create, "create", self.record, said.MAKING, **made)
-            many = {"body": said.bulk_body(new), "needs": "add"}
-            self.of_type("POST", "/bulk", bulk.bulk, "bulk_create", done, said.MAKING, **many)
-        many = {"body": said.bulk_body(said.reference(f"{key}.item")), "needs": "edit"}
-        self.of_type("PATCH", "/bulk", bulk.bulk, "bulk_change", done, said.MAKING, **many)
-        parameters = [*said.SELECTING, said.IF_NONE_MATCH]
+            made = {"status": 201, "body": spec.body(new), "needs": "add"}
+            self.of_type("POST", "", resources.create, "create", self.record, spec.MAKING, **made)
+            many = {"body": spec.bulk_body(new), "needs": "add"}
+            self.of_type("POST", "/bulk", bulk.bulk, "bulk_create", done, spec.MAKING, **many)
+        many = {"body": spec.bulk_body(spec.reference(f"{key}.item")), "needs": "edit"}
+        self.of_type("PATCH", "/bulk", bulk.bulk, "bulk_change", done, spec.MAKING, **many)
+        parameters = [*spec.SELECTING, spec.IF_NONE_MATCH]
         read = {"parameters": parameters, "also": {304: ("It is still as it was read.", None)}}
-        self.of_record("GET", "", resources.get, "get", self.record, said.READING, **read)
-        changed = {"needs": "edit", "parameters": [said.IF_MATCH], "body": said.body(change)}
-        self.of_record("PATCH", "", resources.patch, "change", self.record, said.WRITING, **changed)
-        gone = {"status": 204, "parameters": [said.IF_MATCH], "needs": "delete"}
+        self.of_record("GET", "", resources.get, "get", self.record, spec.READING, **read)
+        changed = {"needs": "edit", "parameters": [spec.IF_MATCH], "body": spec.body(change)}
+        self.of_record("PATCH", "", resources.patch, "change", self.record, spec.WRITING, **changed)
+        gone = {"status": 204, "parameters": [spec.IF_MATCH], "needs": "delete"}
         if self.entity.has("delete"):
-            self.of_record("DELETE", "", resources.delete, "delete", None, said.REMOVING, **gone)
-        entries = listed(said.reference("Entry"))
-        told = {"parameters": said.HISTORY}
-        self.of_record("GET", "/history", resources.get_history, "history", entries, said.READING, **told)
+            self.of_record("DELETE", "", resources.delete, "delete", None, spec.REMOVING, **gone)
+        entries = listed(spec.reference("Entry"))
+        self.of_record(
+            "GET", "/history", resources.get_history, "history", entries, spec.READING, parameters=spec.HISTORY
+        )
         self.add_attachments()
         for action in registry.actions(self.entity):
             if is_open(action):
@@ -165,15 +166,15 @@ class Resource:
 
     def add_attachments(self) -> None:
         """Add files and comments, where the type has them."""
-        file, comment = said.reference("File"), said.reference("Comment")
+        file, comment = spec.reference("File"), spec.reference("Comment")
         if self.entity.has("files"):
-            self.of_record("GET", "/files", attachments.list_files, "files", listed(file), said.READING)
-            sent = {"status": 201, "body": said.FILE_BODY, "also_needs": ["files.add"]}
-            self.of_record("POST", "/files", attachments.add_file, "add_file", file, said.MAKING, **sent)
+            self.of_record("GET", "/files", attachments.list_files, "files", listed(file), spec.READING)
+            sent = {"status": 201, "body": spec.FILE_BODY, "also_needs": ["files.add"]}
+            self.of_record("POST", "/files", attachments.add_file, "add_file", file, spec.MAKING, **sent)
         if self.entity.has("comments"):
-            self.of_record("GET", "/comments", attachments.list_comments, "comments", listed(comment), said.READING)
-            sent = {"status": 201, "body": said.SAID_BODY, "also_needs": ["comments.add"]}
-            self.of_record("POST", "/comments", attachments.add_comment, "add_comment", comment, said.MAKING, **sent)
+            self.of_record("GET", "/comments", attachments.list_comments, "comments", listed(comment), spec.READING)
+            sent = {"status": 201, "body": spec.COMMENT_BODY, "also_needs": ["comments.add"]}
+            self.of_record("POST", "/comments", attachments.add_comment, "add_comment", comment, spec.MAKING, **sent)
 
     def add_action(self, action: Action) -> None:
         """Add one verb."""
@@ -182,26 +183,26 @@ class Resource:
             return resources.run(request, entity, pk, action)
 
         name = action.verb.replace("-", "_")
-        body = said.body(said.reference(f"{self.entity.key}.{action.verb}"), required=False)
+        body = spec.body(spec.reference(f"{self.entity.key}.{action.verb}"), required=False)
         also = {204: ("Done; there is no record to show.", None)}
         more = {"body": body, "needs": action.needs, "summary": str(action.label), "also": also}
-        self.of_record("POST", f"/{action.verb}", run, name, {"type": "object"}, said.MAKING, **more)
+        self.of_record("POST", f"/{action.verb}", run, name, {"type": "object"}, spec.MAKING, **more)
 
-    def of_type(self, method: str, path: str, function: Callable, name: str, *told: Any, **more: Any) -> None:
+    def of_type(self, method: str, path: str, function: Callable, name: str, *answers: Any, **more: Any) -> None:
         """Add an operation on the type."""
 
         def view(request: HttpRequest) -> HttpResponse:
             return function(request, self.entity)
 
-        self.register(method, self.path + path, view, name, *told, **more)
+        self.register(method, self.path + path, view, name, *answers, **more)
 
-    def of_record(self, method: str, path: str, function: Callable, name: str, *told: Any, **more: Any) -> None:
+    def of_record(self, method: str, path: str, function: Callable, name: str, *answers: Any, **more: Any) -> None:
         """Add an operation on one record."""
 
         def view(request: HttpRequest, pk: int) -> HttpResponse:
             return function(request, self.entity, in_range(pk))
 
-        self.register(method, self.path + "/{int:pk}" + path, view, name, *told, **more)
+        self.register(method, self.path + "/{int:pk}" + path, view, name, *answers, **more)
 
     def register(
         self, method: str, path: str, view: Callable, name: str, schema: Any, refusals: tuple[int, ...], **more: Any
@@ -209,7 +210,7 @@ class Resource:
         """Hand an operation to the router with its description; what POST does is done once for a key."""
         if method == "POST":
             view = idempotent(view, self.entity.key)
-            more["parameters"] = [*more.get("parameters", ()), said.KEY]
+            more["parameters"] = [*more.get("parameters", ()), spec.KEY]
         if method != "GET":
             view = retried(view)
         good = {more.get("status", 200): ("Done.", schema), **more.get("also", {})}

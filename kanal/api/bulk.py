@@ -38,7 +38,7 @@ def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
         outcome = step(entity, items, by)
         if outcome.problems and mode == "all":
             raise outcome.by_place()
-    return answer({"items": [told(place, item, outcome) for place, item in enumerate(items)]})
+    return answer({"items": [result_of(place, item, outcome) for place, item in enumerate(items)]})
 
 
 def create_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
@@ -108,24 +108,24 @@ def is_id(pk: Any) -> bool:
     return isinstance(pk, int) and not isinstance(pk, bool) and 0 < pk < 2**63
 
 
-def told(place: int, item: dict, outcome: BulkResult) -> dict[str, Any]:
+def result_of(place: int, item: dict, outcome: BulkResult) -> dict[str, Any]:
     """Return what came of one item."""
     problem = outcome.problems.get(place)
     if problem is None:
         made = outcome.made.get(place)
         return {"id": made.pk, "status": 201} if made else {"id": item["id"], "status": 200}
     if isinstance(problem, Invalid):
-        return {"id": item.get("id"), "status": 422, "errors": named(problem)}
+        return {"id": item.get("id"), "status": 422, "errors": errors_of(problem)}
     status = next((number for kind, number in STATUS.items() if isinstance(problem, kind)), 422)
-    return {"id": item.get("id"), "status": status, "errors": [whole(problem)]}
+    return {"id": item.get("id"), "status": status, "errors": [refusal_of(problem)]}
 
 
-def named(wrong: Invalid) -> list[dict[str, str]]:
+def errors_of(wrong: Invalid) -> list[dict[str, str]]:
     """List the errors of one item."""
     return [{"field": key, "message": str(text)} for key, texts in wrong.errors.items() for text in texts]
 
 
-def whole(refusal: Exception) -> dict[str, Any]:
+def refusal_of(refusal: Exception) -> dict[str, Any]:
     """Return a refusal of an item as such; what others changed meanwhile is named."""
     found: dict[str, Any] = {"field": "", "message": str(refusal)}
     if isinstance(refusal, ActionNeeded):

@@ -30,7 +30,7 @@ def edge(handler: Handler) -> Handler:
         if wanted == "OPTIONS" and response.status_code == 405:
             response = HttpResponse(status=204, headers={"Allow": response["Allow"]})
         if response.status_code >= 400 and response.headers.get("Content-Type") != CONTENT_TYPE:
-            response = told(request, response)
+            response = as_problem(request, response)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
         patch_vary_headers(response, ("Authorization",))
@@ -40,7 +40,7 @@ def edge(handler: Handler) -> Handler:
     return ask
 
 
-def told(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Turn a refusal of the framework into a problem document; its headers stay."""
     status = response.status_code
     detail = DETAILS.get(status, "")

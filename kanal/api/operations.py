@@ -120,13 +120,13 @@ def bulk_body(item: dict[str, Any]) -> dict[str, Any]:
     return body({"type": "object", "required": ["items"], "additionalProperties": False, "properties": properties})
 
 
-SAID = {
+COMMENT = {
     "type": "object",
     "required": ["text"],
     "additionalProperties": False,
     "properties": {"text": {"type": "string", "minLength": 1, "maxLength": 50_000}, "is_private": {"type": "boolean"}},
 }
-SAID_BODY = body(SAID, example={"text": "Called; wants an offer by Friday.", "is_private": False})
+COMMENT_BODY = body(COMMENT, example={"text": "Called; wants an offer by Friday.", "is_private": False})
 FILE_BODY = {
     "required": True,
     "content": {

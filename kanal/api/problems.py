@@ -40,8 +40,8 @@ def problem(status: int, detail: Any = "", **more: Any) -> HttpResponse:
     body = {"type": "about:blank", "title": str(TITLES.get(status, "")), "status": status}
     if detail:
         body["detail"] = str(detail)
-    if told := request_id():
-        body["request_id"] = told
+    if number := request_id():
+        body["request_id"] = number
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     return HttpResponse(orjson.dumps(body | more), content_type=CONTENT_TYPE, status=status, headers=headers)
 

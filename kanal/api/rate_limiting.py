@@ -59,7 +59,7 @@ _lock = Lock()
 
 
 def consume(setting: str, who: str) -> None:
-    """Count one request of somebody against the limit that a setting names; raise TooManyLeads where it is reached."""
+    """Count one request of somebody against the limit that a setting names; raise RateLimited where it is reached."""
     limit = int(settings.value(setting) or 0)
     if not limit:
         return

@@ -19,7 +19,7 @@ from kanal.core import access, history, registry, verbs, writes
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import KINDS, CleanContext, Field
 from kanal.core.history.reading import Entry
-from kanal.kit.errors import Invalid, NotFound, Refused
+from kanal.kit.errors import Invalid, NotFound
 from kanal.kit.reading.ids import id_of
 
 
@@ -36,7 +36,7 @@ def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
     return HttpResponse(written(data), content_type="application/json", status=status, headers=headers)
 
 
-def one(by: Any, entity: Entity, pk: int, status: int = 200) -> HttpResponse:
+def record_answer(by: Any, entity: Entity, pk: int, status: int = 200) -> HttpResponse:
     """Answer with one record as it is stored, and its ETag; with its id alone where the actor may not see it."""
     record = serializers.read(by.user, entity, pk)
     if record is None:
@@ -67,7 +67,7 @@ def create(request: HttpRequest, entity: Entity) -> HttpResponse:
     access.require(by.user, entity, "add")
     data = read_object(request)
     refuse_empty_texts_of(entity, data)
-    return one(by, entity, writes.create(entity, data, by=by).pk, 201)
+    return record_answer(by, entity, writes.create(entity, data, by=by).pk, 201)
 
 
 def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
@@ -79,7 +79,7 @@ def patch(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
         revision = etags.expected(request, entity, record, by)
         refuse_empty_texts_of(entity, data)
         writes.change(record, data, by=by, expected=revision, held=True)
-    return one(by, entity, pk)
+    return record_answer(by, entity, pk)
 
 
 @transaction.atomic
@@ -100,11 +100,11 @@ def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     if before and id_of(before) is None:
         raise Invalid.on("before", _("Enter a whole number."))
     entries = history.entries_of(by.user, entity, pk, before=int(before) if before else None)
-    told = Labels(by.user, [one for entry in entries for one in entry.differences])
-    return answer({"items": [entry_of(entry, told) for entry in entries]})
+    labels = Labels(by.user, [one for entry in entries for one in entry.differences])
+    return answer({"items": [entry_of(entry, labels) for entry in entries]})
 
 
-def entry_of(entry: Entry, told: Labels) -> dict[str, Any]:
+def entry_of(entry: Entry, labels: Labels) -> dict[str, Any]:
     """Return one entry of the history as JSON: choices by key, records by id, both with what they are called."""
     return {
         "id": entry.id,
@@ -113,7 +113,7 @@ def entry_of(entry: Entry, told: Labels) -> dict[str, Any]:
         "by": {"id": entry.actor_id, "name": entry.actor} if entry.actor else None,
         "means": entry.means,
         "verb": entry.verb,
-        "changes": [told.change(one) for one in entry.differences],
+        "changes": [labels.change(one) for one in entry.differences],
     }
 
 
@@ -123,10 +123,7 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
     data = read_object(request)
     with transaction.atomic():
         record = access.get_for(by.user, entity, pk, action.needs, lock=True)
-        if action.state and (reason := action.state(record, by.user)):
-            raise Refused(reason)
-        if reason := action.why_hidden(record, by.user):
-            raise Refused(reason)
+        verbs.require_possible(by.user, action, record)
         asked = verbs.inputs_of(by.user, entity, action, record)
         values = inputs(action, asked, in_currency_of(record, asked, data), access.clean_context(by.user))
         assert action.run is not None
@@ -136,7 +133,7 @@ def run(request: HttpRequest, entity: Entity, pk: int, action: Action) -> HttpRe
     record = result if result is not None else record
     if record.pk is None:
         return HttpResponse(status=204)
-    response = one(by, registry.of(record) or entity, record.pk)
+    response = record_answer(by, registry.of(record) or entity, record.pk)
     # Without a tag it is gone, handed to others, or of a type that the caller may not see.
     return response if "ETag" in response else HttpResponse(status=204)
 

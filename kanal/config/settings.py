@@ -52,7 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "kanal.web.request_log.seen",
+    "kanal.web.request_log.traced",
     "kanal.api.middleware.edge",
     "kanal.web.middleware.without_nul",
     "kanal.entities.intake.middleware.ahead",

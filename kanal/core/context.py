@@ -27,7 +27,7 @@ ARGUMENT = "context"
 
 @dataclass(frozen=True)
 class Context:
-    """Hold for whom work is done; no user: the system. `day` is today, for as long as the work takes."""
+    """For whom work is done; no user: the system. `day` is today, for as long as the work takes."""
 
     user_id: int | None
     zone: str

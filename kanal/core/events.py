@@ -1,4 +1,4 @@
-"""Events: `now` calls listeners inside the transaction, `publish` has them called by a job after the commit.
+"""Events: `dispatch` calls listeners inside the transaction, `publish` has them called by a job after the commit.
 
 Names are `<type>.<what happened>`; a listener of `leads.*` hears all of a type. A published event is stored with the
 change itself, so a killed process loses none.

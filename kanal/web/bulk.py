@@ -15,11 +15,10 @@ from kanal.core.actor import ChangeSource
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.job_progress import begin
-from kanal.core.listing import ListQuery
 from kanal.core.models import Selection
 from kanal.core.query import QueryError
 from kanal.core.transitions import without_unreachable
-from kanal.core.writes.bulk_update import BulkResult
+from kanal.core.writes import BulkResult
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.web import forms
 from kanal.web.http import actor_of, go, id_of
@@ -66,20 +65,12 @@ def everything(request: HttpRequest, entity: Entity, project: Any) -> Chosen:
     if given:
         kept = selection.find(request.user, entity, id_of(given))
     else:
-        ask = ask_of(request, entity, project)
         try:
+            ask = State.of(request, entity).ask(entity, request.user, project)
             kept = selection.keep(request.user, entity, listing.records_of(ask))
         except QueryError as problem:
             raise Invalid(str(problem)) from None
     return Chosen(selection.records_of(request.user, entity, kept), [], selection.size(kept), kept)
-
-
-def ask_of(request: HttpRequest, entity: Entity, project: Any) -> ListQuery:
-    """Return what the list is asked for, from its state in the address."""
-    try:
-        return State.of(request, entity).ask(entity, request.user, project)
-    except QueryError as problem:
-        raise Invalid(str(problem)) from None
 
 
 def edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:

@@ -24,7 +24,7 @@ from kanal.kit.errors import NotFound
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
 from kanal.web import display, files, jinja, navigation, nothing, related, timeline, widgets_io
-from kanal.web.action_panel import Panel, allowed_of, panel_of
+from kanal.web.action_panel import Panel, allowed_of, begin_url, panel_of
 from kanal.web.http import id_of, wants_fragment
 from kanal.web.lists.cell import editable_fields
 from kanal.web.navigation import once
@@ -188,8 +188,6 @@ def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab, panel: 
 
 def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str] | None:
     """Return the link that begins a record of another type from this one (NAV-3)."""
-    from kanal.web.action_panel import begin_url
-
     target = registry.find(key)
     if target is None or not navigation.may_add(user, target):
         return None

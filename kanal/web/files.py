@@ -96,7 +96,7 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
 
 
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return a file another name and description, and say whether it is internal (ACC-8)."""
+    """Give a file another name and description, and say whether it is internal (ACC-8)."""
     file = actions.find(request.user, pk, "edit")
     told: dict[str, Any] = {"name": file.name, "description": file.description, "is_internal": file.is_internal}
     given = {**told, "url": f"/files/{pk}/rename", "may_mark_internal": actions.may_mark_internal(request.user)}

@@ -177,8 +177,6 @@ def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 
 def change(record: Any, typed: dict[str, Any], request: HttpRequest, form: forms.Form, revision: int) -> Any:
     """Change the record, unless somebody else did meanwhile."""
-    from kanal.core import registry
-
     entity = registry.of(record)
     assert entity is not None
     stop_at_unreadable(form, entity, typed, request, record)

@@ -46,20 +46,20 @@ WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now
 CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 
 
-def count(tally: RequestTrace) -> None:
+def count(trace: RequestTrace) -> None:
     """Count a finished request."""
-    if tally.kind == "page":
+    if trace.kind == "page":
         with suppress(OSError):  # the disk is full: a request is answered though it is not counted
-            add(tally)
+            add(trace)
 
 
-def add(tally: RequestTrace) -> None:
+def add(trace: RequestTrace) -> None:
     """Add a request to the figures."""
-    route = tally.facts["route"]
-    REQUESTS.labels(tally.facts["method"], route, str(tally.facts["status"])).inc()
-    SECONDS.labels(route).observe(tally.seconds)
-    STATEMENTS.inc(tally.statements)
-    STATEMENT_SECONDS.inc(tally.statement_seconds)
+    route = trace.facts["route"]
+    REQUESTS.labels(trace.facts["method"], route, str(trace.facts["status"])).inc()
+    SECONDS.labels(route).observe(trace.seconds)
+    STATEMENTS.inc(trace.statements)
+    STATEMENT_SECONDS.inc(trace.statement_seconds)
     note_pool()
 
 
@@ -123,7 +123,7 @@ class Database:
         found: list[GaugeMetricFamily] = [up]
         try:
             with connection.cursor() as cursor:
-                found += [jobs(cursor), *(one(cursor, *what) for what in SINGLE)]
+                found += [jobs(cursor), *(single(cursor, *figure) for figure in SINGLE)]
             up.add_metric([], 1)
         except DatabaseError:
             up.add_metric([], 0)
@@ -147,7 +147,7 @@ def jobs(cursor: Any) -> GaugeMetricFamily:
     return found
 
 
-def one(cursor: Any, name: str, text: str, sql: str) -> GaugeMetricFamily:
+def single(cursor: Any, name: str, text: str, sql: str) -> GaugeMetricFamily:
     """Ask for a single figure."""
     cursor.execute(sql)
     return GaugeMetricFamily(name, text, value=float(cursor.fetchone()[0]))

@@ -1,4 +1,4 @@
-"""The tally of each request: its id from the proxy or our own, and one line in the log when it is answered."""
+"""The trace of each request: its id from the proxy or our own, and one line in the log when it is answered."""
 
 import re
 import uuid
@@ -18,18 +18,18 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 log = structlog.get_logger("kanal.request")
 
 
-def seen(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer within a tally; the id comes from X-Request-ID if it is a sound one, and goes out in the same header."""
+def traced(handler: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer within a trace; the id comes from X-Request-ID if it is a sound one, and goes out in the same header."""
 
     def ask(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(settings.STATIC_URL):
             return handler(request)
         method = request.method if request.method in METHODS else "OTHER"
         request.request_id = id_of(request)  # type: ignore[attr-defined]
-        with tracing(RequestTrace("page", request_id=request.request_id, who=lambda: user_of(request))) as tally:  # type: ignore[attr-defined]
+        with tracing(RequestTrace("page", request_id=request.request_id, who=lambda: user_of(request))) as trace:  # type: ignore[attr-defined]
             with request_snapshot():
                 response = handler(request)
-            finish(request, response, tally, method or "")
+            finish(request, response, trace, method or "")
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
 
@@ -56,18 +56,18 @@ def route_of(request: HttpRequest) -> str:
     return match.route if match else "unknown"
 
 
-def finish(request: HttpRequest, response: HttpResponse, tally: RequestTrace, method: str) -> None:
-    """End the tally and write its line."""
+def finish(request: HttpRequest, response: HttpResponse, trace: RequestTrace, method: str) -> None:
+    """End the trace and write its line."""
     route = route_of(request)
-    tally.name, tally.failed = f"{method} /{route}", response.status_code >= 500
-    tally.facts = {"method": method, "route": route, "status": response.status_code}
-    tally.end()
-    if route in QUIET and not tally.failed:
+    trace.name, trace.failed = f"{method} /{route}", response.status_code >= 500
+    trace.facts = {"method": method, "route": route, "status": response.status_code}
+    trace.end()
+    if route in QUIET and not trace.failed:
         return
     log.info(
         "request",
-        **tally.facts,
-        ms=round(tally.seconds * 1000, 1),
-        queries=tally.statements,
-        query_ms=round(tally.statement_seconds * 1000, 1),
+        **trace.facts,
+        ms=round(trace.seconds * 1000, 1),
+        queries=trace.statements,
+        query_ms=round(trace.statement_seconds * 1000, 1),
     )

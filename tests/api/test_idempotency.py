@@ -121,7 +121,7 @@ def test_two_at_once_do_it_once(make_user, monkeypatch):
     """API-2: of two connections with the same key one does it, the other hears 409 or the first answer."""
     token = tokens.make(make_user(user_type="administrator"), "test")
     inside, go_on, answers = threading.Event(), threading.Event(), []
-    shown = resources.one
+    shown = resources.record_answer
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "race"}
 
     def hold(*given, **named):
@@ -136,7 +136,7 @@ def test_two_at_once_do_it_once(make_user, monkeypatch):
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(resources, "one", hold)
+    monkeypatch.setattr(resources, "record_answer", hold)
     first = threading.Thread(target=send)
     first.start()
     assert inside.wait(20)

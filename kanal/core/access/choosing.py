@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kanal.core.access.permissions import permissions_of
-from kanal.core.access.queryset import EVERYTHING, condition_for, has_permission, or_
+from kanal.core.access.queryset import EVERYTHING, NOTHING, condition_for, has_permission, or_
 from kanal.core.entity import Entity
 from kanal.core.fields.field import CleanContext
 
@@ -37,7 +37,7 @@ def may_open(user: Any, entity: Entity) -> bool:
 
 def may_choose(user: Any, entity: Entity) -> bool:
     """Return whether there may be records of a type that the user can choose."""
-    return entity.scope.choosable is not None or condition_for(user, entity) != Q(pk__in=[])
+    return entity.scope.choosable is not None or condition_for(user, entity) != NOTHING
 
 
 def clean_context(user: Any, **values: Any) -> CleanContext:

@@ -51,11 +51,11 @@ def readable_fields(user: Any, entity: Entity) -> dict[str, Field]:
     hidden = hidden_at(user, entity)
     if not limits and not hidden:
         return fields
-    named = ("id", entity.title)
-    seen = {key: field for key, field in fields.items() if key in named or sees(user, limits.get(key))}
-    found = {key: field for key, one in seen.items() if (field := masked(entity, one, hidden)) is not None}
-    untold = {key for key, sources in entity.tells_of.items() if not set(sources) <= found.keys()}
-    return {key: field for key, field in found.items() if key not in untold}
+    always = ("id", entity.title)
+    visible = {key: field for key, field in fields.items() if key in always or sees(user, limits.get(key))}
+    readable = {key: field for key in visible if (field := masked(entity, visible[key], hidden)) is not None}
+    derived = {key for key, sources in entity.tells_of.items() if not set(sources) <= readable.keys()}
+    return {key: field for key, field in readable.items() if key not in derived}
 
 
 def reads_all(user: Any, tells: tuple[str, ...] | None) -> bool:

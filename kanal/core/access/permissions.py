@@ -6,7 +6,6 @@ from typing import Any
 
 from kanal.core.cache import cached, invalidate
 from kanal.core.models import Grant, ProjectPath, SupervisorPath
-from kanal.core.models.access import Visibility
 
 EVERYWHERE = None
 KEPT = "_kanal_grants"
@@ -65,7 +64,7 @@ def sharing_is_on() -> bool:
 
 @cached
 def given_to(user_id: int) -> tuple[list[tuple[int, int | None]], tuple[int, ...]]:
-    """Read the (role, project) pairs that a user holds, and who stands below them; `closures.rebuild` forgets them."""
+    """Read the (role, project) pairs that a user holds, and who stands below them."""
     pairs = Grant.objects.filter(user_id=user_id).values_list("role_id", "project_id")
     below = SupervisorPath.objects.filter(supervisor_id=user_id).values_list("subordinate_id", flat=True)
     return list(pairs), tuple(below)
@@ -142,14 +141,3 @@ def forget_permissions(user: Any) -> None:
 def with_subprojects(project_ids: set[int]) -> set[int]:
     """Add all that lies below the projects."""
     return set(ProjectPath.objects.filter(ancestor_id__in=project_ids).values_list("descendant_id", flat=True))
-
-
-__all__ = [
-    "EVERYWHERE",
-    "Rule",
-    "UserPermissions",
-    "Visibility",
-    "forget_permissions",
-    "permissions_of",
-    "with_subprojects",
-]

@@ -14,7 +14,7 @@ from kanal.core.access.permissions import KEPT
 from kanal.core.cache import keep_up
 from kanal.kit.errors import Withdrawn
 
-SEEN = "_kanal_epoch"
+EPOCH = "_kanal_epoch"
 GROUPS = "_group_ids"
 
 
@@ -25,10 +25,10 @@ def renew(user: Any) -> bool:
     """
     number = epoch.read()
     keep_up(number)
-    if user is None or getattr(user, SEEN, None) == number:
+    if user is None or getattr(user, EPOCH, None) == number:
         return False
     read_anew(user)
-    setattr(user, SEEN, number)
+    setattr(user, EPOCH, number)
     return True
 
 

@@ -71,8 +71,8 @@ class Integer(Number):
 
     def limit(self, field: Field, value: Any) -> None:
         """Hold the number within the field's limits, a custom one within those of 32 bits."""
-        if field.is_custom and abs(value) > LARGEST_WHOLE:
-            raise ValueError(_("This must be at most %(limit)s.") % {"limit": LARGEST_WHOLE})
+        if field.is_custom:
+            super().limit(field.but(minimum=-LARGEST_WHOLE, maximum=LARGEST_WHOLE), value)
         super().limit(field, value)
 
 
@@ -85,9 +85,9 @@ class DecimalNumber(Number):
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Decimal:
         """Refuse more decimals than the field has."""
         value = self.number(raw)
-        digits = 4 if field.digits is None else field.digits
-        if value != round(value, digits):
-            raise ValueError(_("At most %(digits)s decimals are allowed.") % {"digits": digits})
+        most = 4 if field.digits is None else field.digits
+        if value != round(value, most):
+            raise ValueError(_("At most %(digits)s decimals are allowed.") % {"digits": most})
         refuse_wide(field, value)
         return value
 

@@ -112,9 +112,9 @@ def fetch(
     records = ordered(records, keys, backwards=backwards)
     read = ranges_among_days if keys[0].days else ranges
     rows: list[dict] = []
-    for one in read(ask.entity, records, keys, turned, values, backwards):
+    for first_of in read(ask.entity, records, keys, turned, values, backwards):
         if len(rows) < limit:
-            rows += one(limit - len(rows)).values(*names_read)
+            rows += first_of(limit - len(rows)).values(*names_read)
     return rows
 
 
@@ -123,13 +123,14 @@ def ranges(
 ) -> list[Callable[[int], QuerySet]]:
     """Return what gives the first records of each range of a list beyond a place; `turned`: as it is read."""
     order = records.query.order_by
-    same = int(bool(turned[0].steps) and len(keys) > 1 and estimate(records.order_by()) > MANY)
-    if same:
+    by_option = bool(turned[0].steps) and len(keys) > 1 and estimate(records.order_by()) > MANY
+    place = int(by_option)  # within one option the second key sorts
+    if by_option:
         places = stepwise(turned, values, backwards=backwards)
     else:
         places = after_cursor(turned, values, backwards=backwards) if values else full_range(turned)
-    within = order_within(turned[same], names(keys)[same], order[same:])
-    return [partial(rows_of, entity, keys, records.filter(one).order_by(*within)) for one in places]
+    within = order_within(turned[place], names(keys)[place], order[place:])
+    return [partial(rows_of, entity, keys, records.filter(beyond).order_by(*within)) for beyond in places]
 
 
 def ranges_among_days(

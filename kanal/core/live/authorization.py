@@ -39,7 +39,7 @@ class Authorization:
         return self.known[key]
 
     def names_for(self, client: Client, names: dict[int, str]) -> dict[int, str]:
-        """Return the names of those who changed something, in place of whom an outsider may not see a neutral word."""
+        """Return the names of those who changed something; a neutral word for whom an outsider may not see."""
         user = self.users.get(client.user_id)
         if user is None or not names or not access.permissions_of(user).is_external:
             return names
@@ -65,7 +65,7 @@ def read_users(ids: Iterable[int]) -> dict[int, Any]:
 
 
 def answers(batch: Batch, clients: Iterable[Client], users: dict[int, Any]) -> Answers:
-    """Return each page what it may hear of a batch; None where its stream ends, as its user may see nothing of it."""
+    """Return what each page may hear of a batch; None where its stream ends, as its user may see nothing of it."""
     authorization = Authorization(users)
     found: Answers = []
     clients = list(clients)

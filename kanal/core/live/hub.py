@@ -41,7 +41,7 @@ class Hub:
         self.porter = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kanal-live-door")
 
     async def ask(self, function: Callable[..., T], *given: Any, new: bool = False) -> T:
-        """Run a function that reads the database in the hub's thread, and return its connection back.
+        """Run a function that reads the database in the hub's thread, and close its connection; return what it returns.
 
         New pages are asked for in threads of their own, so that many at once do not hold up what is told.
         """

@@ -1,4 +1,4 @@
-"""The tally of each job: what began it, how long it took, what it cost; one line in the log when it ends."""
+"""The trace of each job: what began it, how long it took, what it cost; one line in the log when it ends."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,24 +18,24 @@ def origin() -> dict[str, Any]:
 
 
 def around(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
-    """Run a job within its tally: a middleware of the worker."""
+    """Run a job within its trace: a middleware of the worker."""
     job = context.job
     began_by = str(job.task_kwargs.get(ORIGIN, ""))
-    with tracing(RequestTrace("job", job.task_name, began_by, job_id=job.id)) as tally:
+    with tracing(RequestTrace("job", job.task_name, began_by, job_id=job.id)) as trace:
         outcome = "done"
         try:
             return call_next()
         except BaseException as problem:
-            tally.failed, outcome = True, type(problem).__name__
+            trace.failed, outcome = True, type(problem).__name__
             raise
         finally:
-            tally.end()
+            trace.end()
             log.info(
                 "job",
                 job=job.task_name,
                 outcome=outcome,
                 attempt=job.attempts + 1,
-                ms=round(tally.seconds * 1000, 1),
-                queries=tally.statements,
-                query_ms=round(tally.statement_seconds * 1000, 1),
+                ms=round(trace.seconds * 1000, 1),
+                queries=trace.statements,
+                query_ms=round(trace.statement_seconds * 1000, 1),
             )

@@ -21,9 +21,9 @@ Event = dict[str, Any]
 
 def identify(logger: Any, method: str, event: Event) -> Event:
     """Add which request, job and user the line belongs to."""
-    tally = current()
-    if tally is not None:
-        found = {"request_id": tally.request_id, "job_id": tally.job_id, "user_id": tally.user_id}
+    trace = current()
+    if trace is not None:
+        found = {"request_id": trace.request_id, "job_id": trace.job_id, "user_id": trace.user_id}
         for key, value in found.items():
             if value:
                 event.setdefault(key, value)

@@ -1,4 +1,4 @@
-"""Counts the statements of each connection into the current tally."""
+"""Counts the statements of each connection into the current trace."""
 
 import time
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from kanal.core.observability.request_trace import current
 
 def count(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Run a statement and note its time; the values it is run with are not looked at."""
-    tally = current()
-    if tally is None:
+    trace = current()
+    if trace is None:
         return execute(sql, params, many, context)
     began = time.perf_counter()
     try:
         return execute(sql, params, many, context)
     finally:
-        tally.add(sql if isinstance(sql, str) else type(sql).__name__, time.perf_counter() - began)
+        trace.add(sql if isinstance(sql, str) else type(sql).__name__, time.perf_counter() - began)
 
 
 def watch(connection: Any, **_told: Any) -> None:
@@ -29,4 +29,4 @@ def watch(connection: Any, **_told: Any) -> None:
 
 def install() -> None:
     """Count on every connection that is opened."""
-    connection_created.connect(watch, dispatch_uid="kanal.seeing")
+    connection_created.connect(watch, dispatch_uid="kanal.query_counting")

@@ -1,4 +1,4 @@
-"""The tally of one request or job: its id, who asked, its statements and their time; told to listeners at its end."""
+"""The trace of one request or job: its id, who asked, its statements and their time; told to listeners at its end."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -47,32 +47,32 @@ class RequestTrace:
             function(self)
 
 
-_current: ContextVar[RequestTrace | None] = ContextVar("kanal_tally", default=None)
+_current: ContextVar[RequestTrace | None] = ContextVar("kanal_trace", default=None)
 _listeners: list[Callable[[RequestTrace], None]] = []
 
 
 def current() -> RequestTrace | None:
-    """Return the tally of the request or job that is being worked on."""
+    """Return the trace of the request or job that is being worked on."""
     return _current.get()
 
 
 def request_id() -> str:
     """Return the id of the request being answered, in a job that of the request which began it; else nothing."""
-    tally = _current.get()
-    return tally.request_id if tally else ""
+    trace = _current.get()
+    return trace.request_id if trace else ""
 
 
 def on_finished(function: Callable[[RequestTrace], None]) -> None:
-    """Call a function with each finished tally; it must be quick and must not fail."""
+    """Call a function with each finished trace; it must be quick and must not fail."""
     if function not in _listeners:
         _listeners.append(function)
 
 
 @contextmanager
-def tracing(tally: RequestTrace) -> Iterator[RequestTrace]:
-    """Make this the current tally; the caller ends it, once it knows what came of the work."""
-    token = _current.set(tally)
+def tracing(trace: RequestTrace) -> Iterator[RequestTrace]:
+    """Make this the current trace; the caller ends it, once it knows what came of the work."""
+    token = _current.set(trace)
     try:
-        yield tally
+        yield trace
     finally:
         _current.reset(token)

@@ -80,7 +80,7 @@ class CompiledQuery:
 
 
 class Answering:
-    """Stands for the query of a `Composed` while it is asked: all as it was, but the statement is there already."""
+    """Stands for the query of a `CompiledQuery` while it is asked: all as it was, but the statement is there."""
 
     def __init__(self, compiled_query: CompiledQuery, values: dict[str, Any]) -> None:
         self.compiled = compiled_query

@@ -35,7 +35,7 @@ def unfit(problem: DataError) -> Invalid:
 
 
 def concurrent_delete(problem: IntegrityError) -> Refused | None:
-    """Turn a reference that broke at the commit into a refusal: somebody deleted the one record meanwhile (REL-2)."""
+    """Turn a reference that broke at the commit into a refusal: somebody deleted the other record (REL-2)."""
     if not isinstance(problem.__cause__, ForeignKeyViolation):
         return None
     return Refused(_("Somebody changed or deleted a related record in the meantime. Please try again."))

@@ -70,7 +70,7 @@ def change(
     context: CleanContext | None = None,
     held: bool = False,
 ) -> Any:  # fmt: skip
-    """Change some fields of a record; return it back as it stands then.
+    """Change some fields of a record; return it as it stands then.
 
     `expected` is the revision that the editor saw: if somebody wrote meanwhile, Conflict says what (FORM-3).
     `held`: the access layer gave this record for editing, locked, in this very transaction.

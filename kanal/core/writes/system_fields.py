@@ -17,7 +17,7 @@ Touch = tuple[Any, Mapping[str, Any]]
 
 @transaction.atomic
 def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool = False) -> None:
-    """Write such columns to records of one type, to each its own, as `touch` does to one.
+    """Write such columns to records of one type, to each its own, as `single.update_system_fields` does to one.
 
     `held`: they were read and locked in this very transaction, and all that was written since stands on them.
     """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kanal.api import operations as said
+from kanal.api import operations as spec
 from kanal.api.document import describe
 from kanal.api.shapes import ID
 
@@ -20,8 +20,8 @@ RECEIPT = {
     "required": ["id"],
     "properties": {"id": ID, "items": {"type": "array", "items": ID, "description": "For a list: its leads."}},
 }
-SIGNATURE = said.parameter(
-    "X-Kanal-Signature", "sha256= and the HMAC of the body, where the source has a secret.", said.TEXT, where="header"
+SIGNATURE = spec.parameter(
+    "X-Kanal-Signature", "sha256= and the HMAC of the body, where the source has a secret.", spec.TEXT, where="header"
 )
 
 
@@ -35,11 +35,11 @@ def describe_intake() -> None:
             "tags": ["Intake"],
             "security": [],
             "parameters": [
-                said.parameter("key", "The secret key of the source.", said.TEXT, where="path"),
-                said.KEY,
+                spec.parameter("key", "The secret key of the source.", spec.TEXT, where="path"),
+                spec.KEY,
                 SIGNATURE,
             ],
             "requestBody": BODY,
-            "responses": said.answers({202: ("The post is stored.", RECEIPT)}, (400, 403, 404, 413, 429)),
+            "responses": spec.answers({202: ("The post is stored.", RECEIPT)}, (400, 403, 404, 413, 429)),
         },
     )

@@ -107,7 +107,7 @@ def unarchive(lead: Any, values: Any = None, *, by: Actor) -> None:
 
 
 def copy(lead: Any, values: Any = None, *, by: Actor) -> Any:
-    """Make a new lead with the same values; return it back."""
+    """Make a new lead with the same values; return it."""
     entity = registry.get("leads")
     fields = fields_of(entity)
     kept = {

@@ -109,7 +109,7 @@ def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> 
 
 
 def places_of(there: Mapping[int, Any], wanted: Sequence[int]) -> dict[int, int]:
-    """Return each product its place: those whose order stays keep theirs, and what is added to the end follows."""
+    """Return the place of each product: those whose order stays keep theirs, and what is added to the end follows."""
     kept = [product for product in there if product in wanted]
     if list(wanted[: len(kept)]) != kept:
         return {product: place for place, product in enumerate(wanted)}

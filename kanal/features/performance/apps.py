@@ -10,7 +10,7 @@ class PerformanceConfig(AppConfig):
     label = "performance"
 
     def ready(self) -> None:
-        """Keep what each tally says."""
+        """Keep what each trace says."""
         from kanal.core import observability
         from kanal.features.performance import store
 

@@ -61,14 +61,14 @@ class Sum:
     statement_seconds: float = 0.0
     durations: list[int] = field(default_factory=lambda: [0] * (len(LIMITS) + 1))
 
-    def add(self, tally: RequestTrace) -> None:
+    def add(self, trace: RequestTrace) -> None:
         """Add one request or job."""
         self.count += 1
-        self.failures += tally.failed
-        self.seconds += tally.seconds
-        self.statements += tally.statements
-        self.statement_seconds += tally.statement_seconds
-        self.durations[place_of(tally.seconds)] += 1
+        self.failures += trace.failed
+        self.seconds += trace.seconds
+        self.statements += trace.statements
+        self.statement_seconds += trace.statement_seconds
+        self.durations[place_of(trace.seconds)] += 1
 
 
 @dataclass
@@ -88,14 +88,14 @@ _statements: dict[str, Slow] = {}
 _writer: threading.Thread | None = None
 
 
-def keep(tally: RequestTrace) -> None:
+def keep(trace: RequestTrace) -> None:
     """Add a finished request or job to what is to be written."""
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     with _lock:
         if len(_times) < MOST_NAMES:
-            _times.setdefault((hour, tally.kind, tally.name[:200]), Sum()).add(tally)
-        for sql, seconds in tally.slow:
-            keep_statement(without_literals(sql), tally.name[:200], seconds)
+            _times.setdefault((hour, trace.kind, trace.name[:200]), Sum()).add(trace)
+        for sql, seconds in trace.slow:
+            keep_statement(without_literals(sql), trace.name[:200], seconds)
     start_writer()
 
 

@@ -44,7 +44,7 @@ def fixed_rows(user: Any, entity: Entity, ids: list[int]) -> frozenset[int]:
 
 
 def cell(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> HttpResponse:
-    """Return the form of one field of a record, and take it; what stands in its place afterwards is the answer."""
+    """Show the form of one field of a record, and take it; what stands in its place afterwards is the answer."""
     record = access.get_for(request.user, entity, pk, "edit")
     field = field_for(request, entity, record)
     if entity.rules.guard:

@@ -13,7 +13,6 @@ from kanal.kit.errors import Invalid, NotFound
 from kanal.web import board
 from kanal.web.http import id_of
 from kanal.web.jinja import render as render_rows
-from kanal.web.lists import page as lists
 from kanal.web.lists.state import State
 from kanal.web.project_scope import project_of
 
@@ -53,7 +52,6 @@ def cards(request: HttpRequest, key: str) -> HttpResponse:
     entity, state, project, node, ids = asked(request, key)
     field = board.status_field(request.user, entity)
     options = board.options_of(entity, field, board.lanes_of(field, request)[1])
-    base = lists.board_url(entity, project)
     try:
         asks = {one.key: board.ask_of(request, entity, state, field, one.key, project) for one in options}
         asks = {name: ask.but(node=join(ask.node, node)) for name, ask in asks.items()}
@@ -69,4 +67,4 @@ def cards(request: HttpRequest, key: str) -> HttpResponse:
         }
         for option in options
     ]
-    return HttpResponse(render_rows("board.jinja", columns=columns, base=base))
+    return HttpResponse(render_rows("board.jinja", columns=columns))

@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def find(request: HttpRequest, pk: int) -> Role:
-    """Return a role to an administrator; raise NotFound or NotAllowed."""
+    """Return a role for an administrator to change; raise NotFound or NotAllowed."""
     administration.require_administrator(request.user)
     found = Role.objects.filter(pk=pk).first()
     if found is None:
@@ -136,7 +136,7 @@ def feature_row(key: str, rule: RoleRule | None) -> dict[str, Any]:
 
 @require_POST
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return the role to a user or a group everywhere."""
+    """Give the role to a user or a group everywhere."""
     found = find(request, pk)
     user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))
     if user_id is None and group_id is None:

@@ -1,20 +1,22 @@
 """Amending a contract: from a day on it has other terms, and the earlier ones are kept (CON-3)."""
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kanal.core import registry, writes
+from kanal.core import locks, registry, writes
 from kanal.core.actor import Actor
 from kanal.core.context import today
 from kanal.core.fields import Field, fields_of
 from kanal.entities.contracts import rules
 from kanal.entities.contracts.models import Contract, ContractVersion
-from kanal.kit.errors import Invalid, Refused
+from kanal.kit.errors import Invalid, KanalError, Refused
 
+log = logging.getLogger("kanal.contracts")
 # What a contract is about: the terms that a version keeps.
 TERMS = (
     "name", "type", "account", "product", "quote", "item", "price_book", "brand", "product_version", "amount", "unit",
@@ -43,20 +45,20 @@ def amend(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Give a contract other terms from `amended_from` on; what is left out stays as it is."""
     if refusal := rules.why_not_amend(contract):
         raise Refused(refusal)
-    told = {key: values[key] for key in ASKED if values.get(key) not in (None, "")}
+    terms = {key: values[key] for key in ASKED if values.get(key) not in (None, "")}
     if values.get("open_ended"):
-        told |= {"end": None, "term_months": None}
+        terms |= {"end": None, "term_months": None}
     day = values.get("amended_from") or today()
-    refuse_late(contract, told, day)
-    change_terms(contract, told, day, by.within_action("amend"), reason=values.get("reason") or "")
+    refuse_late(contract, terms, day)
+    change_terms(contract, terms, day, by.within_action("amend"), reason=values.get("reason") or "")
 
 
 @transaction.atomic
-def change_terms(contract: Any, told: Mapping[str, Any], day: dt.date, by: Actor, *, reason: str = "") -> bool:
+def change_terms(contract: Any, given: Mapping[str, Any], day: dt.date, by: Actor, *, reason: str = "") -> bool:
     """Store a version with other terms, now or for the day that is to come; return whether anything differs."""
-    current = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    current = locked(contract.pk)
     known, base = fields(), latest_terms(current)
-    cleaned = {key: known[key].dump(known[key].clean(raw)) if raw is not None else None for key, raw in told.items()}
+    cleaned = {key: known[key].dump(known[key].clean(raw)) if raw is not None else None for key, raw in given.items()}
     changed = {key: value for key, value in cleaned.items() if base[key] != value}
     if not changed:
         return False
@@ -77,19 +79,25 @@ def change_terms(contract: Any, told: Mapping[str, Any], day: dt.date, by: Actor
     return True
 
 
+def locked(pk: int) -> Contract:
+    """Return a contract as it stands, locked after what it hangs on."""
+    locks.lock_family(registry.get("contracts"), [pk])
+    return locks.lock_one(Contract.objects.all(), pk)
+
+
 def latest_terms(contract: Any) -> dict[str, Any]:
     """Return the terms of the newest version, one that waits included: another amendment builds on it."""
     newest = contract.versions.order_by("-number").first()
     return {**terms_of(contract), **newest.terms} if newest and not newest.is_applied else terms_of(contract)
 
 
-def refuse_late(contract: Any, told: Mapping[str, Any], day: dt.date) -> None:
+def refuse_late(contract: Any, given: Mapping[str, Any], day: dt.date) -> None:
     """Raise Invalid for a day behind the end that the contract has, or gets by the amendment."""
-    last = told["end"] if "end" in told else latest_terms(contract)["end"]
+    last = given["end"] if "end" in given else latest_terms(contract)["end"]
     last = dt.date.fromisoformat(last) if isinstance(last, str) else last
     if last and day > last:
-        told_why = _("The contract ends on %(day)s; amend it from that day or earlier.")
-        raise Invalid.on("amended_from", told_why % {"day": last.isoformat()})
+        text = _("The contract ends on %(day)s; amend it from that day or earlier.")
+        raise Invalid.on("amended_from", text % {"day": last.isoformat()})
 
 
 def refuse_day(contract: Any, day: dt.date) -> None:
@@ -97,8 +105,8 @@ def refuse_day(contract: Any, day: dt.date) -> None:
     newest = contract.versions.order_by("-number").first()
     first = newest.valid_from if newest else contract.start
     if first and day < first:
-        told = _("The current terms apply from %(day)s; amend the contract from that day or later.")
-        raise Invalid.on("amended_from", told % {"day": first.isoformat()})
+        text = _("The current terms apply from %(day)s; amend the contract from that day or later.")
+        raise Invalid.on("amended_from", text % {"day": first.isoformat()})
 
 
 def refuse_currency(changed: Mapping[str, Any], currency: str) -> None:
@@ -118,22 +126,35 @@ def keep_first(contract: Any) -> None:
 
 
 def apply(contract: Any, version: ContractVersion, by: Actor) -> None:
-    """Let a contract have the terms of a version."""
+    """Let a contract have the terms of a version; earlier ones that still wait are part of these, and wait no more."""
     writes.change(contract, version.terms, by=by)
     fresh = Contract.objects.get(pk=contract.pk)
     writes.update_system_fields(fresh, by=by, amendment=version.number)
-    version.is_applied = True
-    version.save(update_fields=["is_applied"])  # pen: what the contract was is told by its versions
+    waiting = contract.versions.filter(is_applied=False, number__lte=version.number)
+    waiting.update(is_applied=True)  # pen: what the contract was is told by its versions
 
 
 def apply_due(day: dt.date, by: Actor) -> int:
-    """Let the contracts have the terms whose day has come; return how many there were."""
+    """Let the contracts have the terms whose day has come; return how many there were.
+
+    Terms that a contract can't have any more hold up no other contract.
+    """
     due = ContractVersion.objects.filter(is_applied=False, valid_from__lte=day).order_by("valid_from", "number")
     done = 0
-    for version in due.select_related("contract"):
-        with transaction.atomic():
-            contract = Contract.objects.select_for_update(of=("self",)).get(pk=version.contract_id)
-            if rules.why_not_amend(contract) is None:
-                apply(contract, version, by.within_action("amend"))
-                done += 1
+    for pk, contract_pk in list(due.values_list("pk", "contract_id")):
+        try:
+            done += apply_waiting(pk, contract_pk, by.within_action("amend"))
+        except KanalError as problem:
+            log.warning("the amendment of contract %s can't be applied: %s", contract_pk, problem)
     return done
+
+
+@transaction.atomic
+def apply_waiting(pk: int, contract_pk: int, by: Actor) -> bool:
+    """Let a contract have the terms of a version, unless it has them by now; return whether it got them."""
+    contract = locked(contract_pk)
+    version = ContractVersion.objects.get(pk=pk)
+    if version.is_applied or rules.why_not_amend(contract):
+        return False
+    apply(contract, version, by)
+    return True

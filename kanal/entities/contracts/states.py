@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kanal.core import locks, registry, writes
+from kanal.core import writes
 from kanal.core.actor import Actor, ChangeSource
 from kanal.entities.contracts import rules
-from kanal.entities.contracts.amending import apply_due, change_terms
+from kanal.entities.contracts.amending import apply_due, change_terms, locked
 from kanal.entities.contracts.models import Contract
 from kanal.kit.dates import add_months
 
@@ -34,7 +34,7 @@ def keep_states(today: dt.date) -> int:
 
 
 def renew_due(today: dt.date) -> int:
-    """Return the contracts that renew themselves another term, as a version from the day after the end; count them."""
+    """Give contracts that renew themselves another term, a version from the day after the end; return how many."""
     by = Actor(means=ChangeSource.JOB, verb="renew")
     due = Contract.objects.filter(end__lt=today, renewal=Contract.Renewal.AUTOMATIC, cancelled_on__isnull=True)
     ids = due.filter(term_months__gt=0).exclude(status__in=rules.OVER).values_list("pk", flat=True)
@@ -43,15 +43,24 @@ def renew_due(today: dt.date) -> int:
 
 @transaction.atomic
 def renew(pk: int, today: dt.date, by: Actor) -> bool:
-    """Extend one contract term by term until it runs today; what was changed meanwhile counts."""
-    locks.lock_family(registry.get("contracts"), [pk])
-    contract: Any = Contract.objects.get(pk=pk)
+    """Extend one contract term by term until it runs today; what was changed meanwhile counts.
+
+    One with an amendment that waits goes on by that.
+    """
+    contract: Any = locked(pk)
     is_renewed = False
-    while rules.renews(contract) and contract.end < today and contract.status not in rules.OVER:
-        told = {"end": rules.next_end(contract.end, contract.term_months)}
+    while is_to_renew(contract, today):
+        end = rules.next_end(contract.end, contract.term_months)
         begins = contract.end + dt.timedelta(days=1)
-        is_renewed |= change_terms(contract, told, begins, by, reason=_("Renewed automatically"))
+        is_renewed |= change_terms(contract, {"end": end}, begins, by, reason=_("Renewed automatically"))
     return is_renewed
+
+
+def is_to_renew(contract: Any, today: dt.date) -> bool:
+    """Return whether a contract has run out and goes on by itself, with no amendment that waits."""
+    if not rules.renews(contract) or contract.end >= today or contract.status in rules.OVER:
+        return False
+    return not contract.versions.filter(is_applied=False).exists()
 
 
 def candidates(today: dt.date) -> Any:

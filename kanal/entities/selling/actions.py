@@ -222,7 +222,7 @@ def unlock(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 @transaction.atomic
 def reopen(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Go on with a lost opportunity, or with a won one that was unlocked and has no contracts any more."""
-    current = Opportunity.objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    current = locks.lock_one(Opportunity.objects.all(), opportunity.pk)
     if reason := why_not_reopen(current, by.user):
         raise Refused(reason)
     status = open_status(current, values.get("status"))

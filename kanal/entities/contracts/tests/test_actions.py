@@ -275,3 +275,27 @@ def test_one_that_asks_ends(renewing):
     on("2027-02-01")
     renewing.refresh_from_db()
     assert renewing.status == "ended"
+
+
+def test_terms_that_wait_never_undo_later_ones(contract):
+    """CON-3: who amends on the day, before the job has run, builds on what waits, and that does not come back."""
+    day = today() + timedelta(days=10)
+    amend(contract, {"amended_from": day, "amount": "5"}, by=SYSTEM)
+    with time_machine.travel(f"{day} 00:01Z", tick=False):
+        amend(contract, {"amended_from": day, "amount": "7"}, by=SYSTEM)
+    on(day.isoformat())
+    contract.refresh_from_db()
+    assert (contract.amount, contract.amendment) == (7, 2)
+    assert not contract.versions.filter(is_applied=False).exists()
+
+
+def test_one_that_renews_itself_goes_on_by_an_amendment_that_waits(renewing):
+    """CON-1, CON-3: terms that begin behind the end give the contract its next end; the job does not turn for ever."""
+    with time_machine.travel("2026-12-01 10:00Z", tick=False):
+        amend(renewing, {"amended_from": date(2027, 3, 1), "end": date(2028, 1, 31), "amount": "3"}, by=SYSTEM)
+    on("2027-02-01")
+    renewing.refresh_from_db()
+    assert (renewing.status, renewing.end) == ("active", date(2027, 1, 31))
+    on("2027-03-01")
+    renewing.refresh_from_db()
+    assert (renewing.amount, renewing.end) == (3, date(2028, 1, 31))

@@ -14,6 +14,7 @@ from kanal.core import registry
 from kanal.core.access import readable_fields, require, visible_to
 from kanal.core.context import today
 from kanal.entities.pricebooks.models import Bundle, Product
+from kanal.entities.pricebooks.rules import holds_on
 from kanal.kit.errors import NotAllowed
 
 SHOWN = 500
@@ -29,12 +30,8 @@ class Held:
     thing: Thing
     currency: str
     brand: int | None
-    begins: dt.date | None = None
-    ends: dt.date | None = None
-
-    def holds_on(self, day: dt.date) -> bool:
-        """Return whether the price is valid on a day."""
-        return (self.begins is None or self.begins <= day) and (self.ends is None or self.ends >= day)
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -54,7 +51,7 @@ def gaps(prices: Iterable[Held], brands: Mapping[int, Sequence[int]], day: dt.da
     for price in prices:
         currencies[price.book].add(price.currency)
         things[price.book].add(price.thing)
-        if price.holds_on(day):
+        if holds_on(price, day):
             held.add(Gap(price.book, price.thing, price.currency, price.brand))
     return [
         Gap(book, thing, currency, brand)

@@ -39,7 +39,7 @@ class Found:
     origin: dict[str, Any]
 
 
-def books_for(project_id: int, account_id: int | None = None) -> QuerySet[PriceBook]:
+def books_for(project_id: int) -> QuerySet[PriceBook]:
     """Return the active books that one may quote from in a project; a book without projects holds everywhere."""
     found = PriceBook.objects.filter(is_active=True)
     return found.filter(Q(projects=project_id) | Q(projects__isnull=True)).distinct().order_by("name", "id")
@@ -109,11 +109,6 @@ class Offer:
     thing: Product | Bundle
     prices: list[Price]
     found: Found
-
-    @property
-    def kind(self) -> str:
-        """Return which of the two it is."""
-        return "bundle" if isinstance(self.thing, Bundle) else "product"
 
 
 def offers(wanted: Wanted, search: str = "", limit: int = 100, *, by_code: bool = True) -> list[Offer]:

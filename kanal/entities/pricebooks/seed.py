@@ -1,15 +1,7 @@
 """What a new installation sells by (INIT-2): product categories, units, tax rates."""
 
-from kanal.core.installation import seed_choices
+from kanal.core.installation import named, seed_choices
 from kanal.entities.pricebooks.models import ProductCategory, TaxRate, Unit
-
-LANGUAGES = ("en", "nb", "de", "cs", "es", "fr")
-
-
-def named(*names: str) -> dict[str, str]:
-    """Return names by language, in the order of LANGUAGES."""
-    return dict(zip(LANGUAGES, names, strict=True))
-
 
 CATEGORIES = [
     {

@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kanal.core import locks, registry, writes
 from kanal.core.access import visible_to
@@ -16,9 +15,8 @@ from kanal.entities.quotes import invariants
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.permissions import refuse_given
 from kanal.entities.quotes.pricing_rows import item_values
-from kanal.kit.errors import Invalid, Refused
+from kanal.kit.errors import Invalid
 
-WHY_KEPT = gettext_lazy("The active quote can't be deleted. Make it inactive first.")
 COPIED_QUOTE = (
     "name", "opportunity", "price_book", "brand", "product_version", "currency", "start", "due", "valid_until",
     "contract_start",
@@ -173,10 +171,8 @@ def copied(quote: Quote, by: Actor, name: str) -> Quote:
     return copy
 
 
+@transaction.atomic
 def delete(quote: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Delete an inactive quote."""
-    opportunity = quote.opportunity
-    invariants.hold(opportunity.pk)
-    if quote.is_active:
-        raise Refused(WHY_KEPT)
+    invariants.hold(quote.opportunity_id)
     writes.delete(quote, by=by)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.entities.pricebooks.pricing import books_for
-from kanal.entities.pricebooks.required import required_of
+from kanal.entities.pricebooks.required import missing_in
 from kanal.entities.quotes.models import Quote
 from kanal.kit.errors import Invalid
 
@@ -26,11 +26,10 @@ def refuse_misfit(quote: Any, changed: set[str]) -> None:
         ("brand", quote.price_book.brands, lambda number: number > 0),
         ("product_version", quote.price_book.product_versions, lambda number: number > 1),
     ):
-        if told := wrong_choice(quote, key, rows, is_asked):
-            errors[key] = [told]
-    for name in required_of(quote.price_book):
-        if quote.custom.get(name) in (None, "", []):
-            errors[f"custom.{name}"] = [_("This field is required.")]
+        if problem := wrong_choice(quote, key, rows, is_asked):
+            errors[key] = [problem]
+    for name in missing_in(quote.price_book, quote.custom):
+        errors[f"custom.{name}"] = [_("This field is required.")]
     if errors:
         raise Invalid(errors)
 
@@ -39,7 +38,7 @@ def is_as_another(quote: Any) -> bool:
     """Return whether another quote of the opportunity has the same book, brand, version and fields."""
     same = {f"{key}_id": getattr(quote, f"{key}_id") for key in CHOICES}
     others = Quote.objects.filter(opportunity=quote.opportunity_id, **same).exclude(pk=quote.pk)
-    return any(one.custom == quote.custom for one in others.only("custom"))
+    return any(other.custom == quote.custom for other in others.only("custom"))
 
 
 def refuse_closed_book(quote: Any) -> None:

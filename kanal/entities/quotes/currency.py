@@ -16,7 +16,7 @@ from kanal.entities.quotes import invariants
 from kanal.entities.quotes.actions import opened
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.permissions import refuse_given
-from kanal.entities.quotes.pricing_rows import in_currency
+from kanal.entities.quotes.pricing_rows import in_currency, origin_of
 from kanal.entities.quotes.repricing import found_in, from_book
 from kanal.kit.errors import Invalid
 from kanal.kit.money import Money, round_to_currency
@@ -107,8 +107,8 @@ def write_row(item: QuoteItem, columns: Mapping[str, Any], by: Actor) -> None:
     try:
         writes.update_system_fields(item, by=by, **columns)
     except Invalid as problem:
-        told = [f"{item.name}: {message}" for message in problem.messages()]
-        raise Invalid({f"prices.{item.pk}": told}) from None
+        messages = [f"{item.name}: {message}" for message in problem.messages()]
+        raise Invalid({f"prices.{item.pk}": messages}) from None
 
 
 def refuse_missing(quote: Quote, currency: str, settled: set[int]) -> None:
@@ -116,8 +116,8 @@ def refuse_missing(quote: Quote, currency: str, settled: set[int]) -> None:
     missing = [item for item in without_price(quote, currency) if item.pk not in settled]
     if missing:
         names = ", ".join(item.name for item in missing)
-        told = _("These items have no price in %(currency)s: %(names)s. Remove them or enter a price.")
-        raise Invalid.on("currency", told % {"currency": currency, "names": names})
+        text = _("These items have no price in %(currency)s: %(names)s. Remove them or enter a price.")
+        raise Invalid.on("currency", text % {"currency": currency, "names": names})
 
 
 def columns_in(
@@ -131,9 +131,9 @@ def columns_in(
         columns["price_origin"] = {**item.price_origin, "by_hand": True}
     elif found is not None and not item.price_origin.get("by_hand"):
         columns |= {"unit_price": found.unit_price, "list_price": found.unit_price}
-        columns["price_origin"] = {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": False}
-    elif item.unit_price:
-        columns |= converted(item, currency, rate)
+        columns["price_origin"] = origin_of(found, by_hand=False)
+    else:
+        columns |= converted(item, currency, rate) if item.unit_price else {}
         columns["list_price"] = found.unit_price if found else None
     if item.discount_amount is not None:
         columns["discount_amount"] = round_to_currency(item.discount_amount * known(rate, currency), currency)
@@ -142,9 +142,9 @@ def columns_in(
 
 def converted(item: QuoteItem, currency: str, rate: Decimal | None) -> dict[str, Any]:
     """Convert a line's unit price, and keep the rate with its day."""
-    exact = Money(Decimal(item.unit_price) * known(rate, currency), currency).rounded()
-    told = {"rate": f"{known(rate, currency):.8f}", "rate_day": today().isoformat()}
-    return {"unit_price": exact.amount, "price_origin": {**item.price_origin, **told, "from": item.currency}}
+    price = Money(Decimal(item.unit_price) * known(rate, currency), currency).rounded()
+    conversion = {"rate": f"{known(rate, currency):.8f}", "rate_day": today().isoformat(), "from": item.currency}
+    return {"unit_price": price.amount, "price_origin": {**item.price_origin, **conversion}}
 
 
 def known(rate: Decimal | None, currency: str) -> Decimal:

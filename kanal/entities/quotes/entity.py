@@ -82,7 +82,7 @@ ACTIONS = (
     Action("new-revision", _("New revision"), actions.new_revision, place="more", icon="versions", state=why_held),
     Action(
         "delete", _("Delete"), actions.delete, place="more", icon="trash", tone="danger", confirm=_("Are you sure?"),
-        state=why_held, hidden=lambda quote: quote.is_active and actions.WHY_KEPT,
+        state=why_held, hidden=lambda quote: quote.is_active and invariants.WHY_KEPT,
     ),
     Action(
         "add-rounding", _("Add rounding item"), actions.add_rounding, place="more", icon="math", state=why_held,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kanal.core import currencies, locks, registry, writes
@@ -22,6 +22,7 @@ from kanal.kit.errors import Refused
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money
 
+WHY_KEPT = gettext_lazy("The active quote can't be deleted. Make it inactive first.")
 # In the course of these verbs many rows change; the verb computes the totals itself, once, at its end.
 SETTLING = frozenset({"new-quote", "add-items", "save-items", "duplicate", "new-revision", "currency"})
 # What may be noted on the quote of a sold opportunity: nothing of it is an item, a value or its state.
@@ -50,7 +51,7 @@ def guard_quote(quote: Any, changed: set[str], by: Actor) -> None:
     if not changed <= OPEN_WHEN_LOCKED:
         refuse_if_locked(Opportunity.objects.get(pk=quote.opportunity_id), by.user)
     if changed == {"*"} and quote.is_active:
-        raise Refused(_("The active quote can't be deleted. Make it inactive first."))
+        raise Refused(WHY_KEPT)
     if "opportunity" in changed:
         raise Refused(_("A quote can't be moved to another opportunity."))
     if "currency" in changed and by.verb != "currency" and quote.items.exclude(kind="section").exists():

@@ -151,10 +151,15 @@ def costing(thing: Product | Bundle, found: Found | None, currency: str) -> dict
         return values
     price = Money(found.unit_price, currency)
     values |= {"unit_price": price, "list_price": price, "recurrence": found.recurrence}
-    values["price_origin"] = {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": False}
+    values["price_origin"] = origin_of(found, by_hand=False)
     if found.recurrence != "one_off" and isinstance(thing, Product):
         values["term_months"] = thing.category.default_length_months
     return values
+
+
+def origin_of(found: Found, *, by_hand: bool) -> dict[str, Any]:
+    """Return what is kept of where a price came from."""
+    return {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": by_hand}
 
 
 def default_tax(pk: int | None) -> Decimal:

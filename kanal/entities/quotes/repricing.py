@@ -19,7 +19,7 @@ from kanal.core.context import today
 from kanal.entities.pricebooks.models import Price
 from kanal.entities.pricebooks.pricing import Found, Wanted, price_of
 from kanal.entities.quotes.models import QuoteItem
-from kanal.entities.quotes.pricing_rows import wanted_by
+from kanal.entities.quotes.pricing_rows import origin_of, wanted_by
 
 
 def from_book(item: Any) -> bool:
@@ -60,11 +60,6 @@ def is_same_step(one: dict[str, Any], other: dict[str, Any]) -> bool:
     if "step" in one and "step" in other:
         return Decimal(one["step"]) == Decimal(other["step"])
     return "prices" in one and one["prices"] == other.get("prices")
-
-
-def origin_of(found: Found, *, by_hand: bool) -> dict[str, Any]:
-    """Return what is kept of where a price came from."""
-    return {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": by_hand}
 
 
 def follow_amount(item: Any, changed: set[str]) -> None:

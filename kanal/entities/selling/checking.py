@@ -13,7 +13,7 @@ from kanal.core.writes.required import is_missing, required_at
 from kanal.entities.contracts.models import Contract
 from kanal.entities.opportunities.models import OpportunityStatus
 from kanal.entities.opportunities.rules import CLOSED, closing_status, first_status, why_locked
-from kanal.entities.pricebooks.required import gone_from, required_of
+from kanal.entities.pricebooks.required import gone_from, missing_in
 from kanal.entities.quotes.invariants import computed
 from kanal.entities.quotes.models import Quote
 from kanal.kit.errors import Invalid
@@ -144,7 +144,7 @@ def quote_checks(quote: Quote | None) -> list[Check]:
 def book_checks(quote: Quote) -> list[Check]:
     """List what the quote's price book asks of it."""
     book, found = quote.price_book, []
-    missing = [key for key in (required_of(book) if book else ()) if not quote.custom.get(key)]
+    missing = missing_in(book, quote.custom) if book else []
     for key in gone_from(book) if book else ():
         told = _("The price book requires “%(field)s”, which quotes no longer have; it is ignored")
         found.append(Check(told % {"field": key}, True))

@@ -6,6 +6,7 @@ from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.cache import invalidate
 from kanal.core.models import CustomField
+from kanal.entities.pricebooks.required import missing_in
 from kanal.entities.quotes import actions
 from kanal.entities.quotes.currency import change_currency
 from kanal.entities.quotes.tests.factories import make, quote, shop
@@ -117,3 +118,22 @@ def test_a_discount_that_is_more_than_the_new_price_names_its_row(of):
     with pytest.raises(Invalid, match="CRM licence") as refusal:
         change_currency(found, {"currency": "NOK", "prices": {pk: "1"}}, by=SYSTEM)
     assert list(refusal.value.errors) == [f"prices.{pk}"]
+
+
+def test_a_price_of_nothing_by_hand_gets_the_list_price_of_the_new_currency(of):
+    """QUOTE-4, QUOTE-5: the list price of the old currency does not stand there as one of the new."""
+    found = quote(of, [{"product": of.setup.pk, "amount": 2, "unit_price": "0"}])
+    change_currency(found, {"currency": "NOK"}, by=SYSTEM)
+    item = found.items.get()
+    assert (item.unit_price, item.list_price, item.currency, item.price_origin["by_hand"]) == (0, 1300, "NOK", True)
+
+
+def test_no_and_nought_are_answers_to_what_a_book_requires(of):
+    """PB-2: the quote takes them, and so does the sale."""
+    for key, kind in (("seats", "integer"), ("hosted", "boolean")):
+        CustomField.objects.create(entity="quotes", key=key, name=key, kind=kind)
+    invalidate()
+    book = writes.change(of.book, {"required_quote_fields": ["seats", "hosted"]}, by=SYSTEM)
+    found = quote(of, [{"name": "Travel", "unit_price": "5"}], custom={"seats": 0, "hosted": False})
+    assert missing_in(book, found.custom) == []
+    assert missing_in(book, {"seats": None}) == ["seats", "hosted"]

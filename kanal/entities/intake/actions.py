@@ -1,4 +1,4 @@
-"""Receiving: a post is stored before anything else, and never twice (INTAKE-1, 2); the rest stands in process.py."""
+"""Receiving: a post is stored before anything else, and never twice (INTAKE-1, 2); the rest stands in pipeline.py."""
 
 import hashlib
 import hmac

@@ -65,7 +65,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     posts = list(RawPost.objects.filter(source=source).order_by("-id")[:MOST_POSTS])
     mapping, problems = dict(source.field_mapping or {}), []
     if request.method == "POST":
-        mapping = {**mapping, **read(request.POST)}
+        mapping = {**mapping, **read(request.POST, mapping)}
         if not request.POST.get("preset"):
             mapping.pop("preset", None)
         if request.POST.get("then") == "save":
@@ -107,8 +107,7 @@ def rows_context(mapping: dict[str, Any], body: tuple[str, str]) -> dict[str, An
     return {
         "rows": rows_of(mapping, sample_of(mapping, *body)), "targets": targets(), "changes": CHANGE_LABELS.items(),
         "senders": [(key, one.label) for key, one in SENDERS.items()], "mapping": mapping,
-        "operators": OPERATORS.items(), "fixed": [*mapping.get("fixed", {}).items(), ("", "")],
-        "conditions": conditions_of(mapping),
+        "operators": OPERATORS.items(), "fixed": fixed_of(mapping), "conditions": conditions_of(mapping),
     }  # fmt: skip
 
 
@@ -169,7 +168,7 @@ def rows_of(mapping: dict[str, Any], sample: dict[str, Any]) -> list[Row]:
     came = {one.path: one for one in incoming(sample)}
     presumed = {path: key for key, path in rules.map_post(mapping, sample).origins.items()}
     rows = [
-        Row(one["from"], one["to"], (one.get("do") or [""])[0], shown(rules.dig(sample, one["from"]) or ""))
+        Row(one["from"], one["to"], first_change(one.get("do") or []), shown(rules.dig(sample, one["from"]) or ""))
         for one in mapping.get("fields", [])
     ]
     known = {row.source for row in rows}
@@ -188,26 +187,53 @@ def targets() -> list[tuple[str, str]]:
     return [("full_name", _("Full name (split)")), *sorted(fields, key=lambda one: one[1].lower())]
 
 
+def fixed_of(mapping: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the rows of fixed values as texts, one to spare."""
+    return [*((key, str(value)) for key, value in mapping.get("fixed", {}).items()), ("", "")]
+
+
 def conditions_of(mapping: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of conditions, one to spare."""
     found = [{"when": key, **one} for key in ("only_if", "ignore_if") for one in mapping.get(key, [])]
     return [*found, {"when": "ignore_if", "field": "", "op": "is", "value": ""}]
 
 
-def read(posted: QueryDict) -> dict[str, Any]:
-    """Return the mapping that was entered."""
-    columns = [posted.getlist(name) for name in ("from", "to", "do")]
-    fields = [
-        {"from": source.strip(), "to": target, **({"do": [change]} if change in CHANGES else {})}
-        for source, target, change in zip(*columns, strict=False)
-        if source.strip() and target
-    ]
+def read(posted: QueryDict, stored: dict[str, Any]) -> dict[str, Any]:
+    """Return the mapping that was entered; what the page shows in part, and nobody changed, stays as it is stored."""
     fixed = zip(posted.getlist("fixed_field"), posted.getlist("fixed_value"), strict=False)
     columns = [posted.getlist(f"condition_{name}") for name in ("when", "field", "op", "value")]
-    found: dict[str, Any] = {"fields": fields, "fixed": {key: value for key, value in fixed if key and value}}
+    found: dict[str, Any] = {
+        "fields": fields_in(posted, stored),
+        "fixed": {key: fixed_value(key, text, stored) for key, text in fixed if key and text},
+    }
     for when, name, op, value in zip(*columns, strict=False):
         if name.strip() and when in ("only_if", "ignore_if"):
             found.setdefault(when, []).append({"field": name.strip(), "op": op, "value": value})
     more = {"preset": posted.get("preset", ""), "list": posted.get("list", "").strip(),
             "decimal_sign": posted.get("decimal_sign", "")}  # fmt: skip
     return {"only_if": [], "ignore_if": [], **found, **more}
+
+
+def fields_in(posted: QueryDict, stored: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows that were entered; a further change of a stored one stays behind the first."""
+    known = {(one["from"], one["to"]): one.get("do") or [] for one in stored.get("fields", [])}
+    rows = []
+    for source, target, change in zip(*(posted.getlist(name) for name in ("from", "to", "do")), strict=False):
+        if not (source.strip() and target):
+            continue
+        changes = known.get((source.strip(), target), [])
+        if change != first_change(changes):
+            changes = [change] if change in CHANGES else []
+        rows.append({"from": source.strip(), "to": target, **({"do": changes} if changes else {})})
+    return rows
+
+
+def first_change(changes: list[str]) -> str:
+    """Return the change that the page shows of several."""
+    return changes[0] if changes else ""
+
+
+def fixed_value(key: str, text: str, stored: dict[str, Any]) -> Any:
+    """Return a fixed value: the stored one, which may be no text, where what the page shows of it was left."""
+    known = stored.get("fixed", {}).get(key)
+    return known if known is not None and str(known) == text else text

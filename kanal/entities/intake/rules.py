@@ -44,11 +44,6 @@ class Mapped:
     notes: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def apply_mapping(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a post by the fields of a lead."""
-    return map_post(mapping, data).values
-
-
 def map_post(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> Mapped:
     """Return a post by fields: as mapped, as its sender is known to write, by plain names, as fixed."""
     found, used = Mapped(), set[str]()

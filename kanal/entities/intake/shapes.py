@@ -64,7 +64,7 @@ def is_channel(name: str, data: Any) -> bool:
 
 
 def channel_of(name: str) -> str:
-    """Return whether a name is one of phone numbers, e-mail addresses or consents, also of several."""
+    """Return "phone", "email" or "consent" where a name is one of these, also of several; else nothing."""
     target = target_of(name) or target_of(re.sub(r"(?:es|s)$", "", name))
     return target if target in ("phone", "email", "consent") else ""
 

@@ -70,3 +70,18 @@ def test_what_is_saved_is_readable_and_counts(client):
     assert 'value="answers[q=Mail].v"' in shown
     refused = client.post(url_of(source), {**ROWS, "from": ["x"], "to": ["no_field"], "do": [""], "then": "save"})
     assert (refused.status_code, IntakeSource.objects.get().field_mapping) == (422, stored)
+
+
+def test_what_the_page_shows_in_part_is_kept(client):
+    """INTAKE-1: further changes of a row, and fixed values that are no text, stay where nobody touched them."""
+    source = make_source()
+    row = {"from": "name", "to": "full_name", "do": ["trim", "title"]}
+    value = {"amount": "10", "currency": "EUR"}
+    type(source).objects.update(field_mapping={"fields": [row], "fixed": {"value": value, "utm_source": "fair"}})
+    entered = {"from": ["name"], "to": ["full_name"], "do": ["trim"], "fixed_field": ["value", "utm_source"],
+               "fixed_value": [str(value), "web"], "then": "save"}  # fmt: skip
+    assert client.post(url_of(source), entered).status_code == 302
+    stored = IntakeSource.objects.get().field_mapping
+    assert (stored["fields"], stored["fixed"]) == ([row], {"value": value, "utm_source": "web"})
+    assert client.post(url_of(source), {**entered, "do": ["lower"]}).status_code == 302
+    assert IntakeSource.objects.get().field_mapping["fields"] == [{**row, "do": ["lower"]}]

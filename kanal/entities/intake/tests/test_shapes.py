@@ -79,13 +79,13 @@ def test_one_address_in_whatever_is_around_it(text, address):
 )  # fmt: skip
 def test_objects_questions_and_names_of_other_languages(data, expected):
     """INTAKE-1: one value in parts is one value; what is of the form, or of somebody else, is not the lead's."""
-    assert rules.apply_mapping({}, data) == expected
+    assert rules.map_post({}, data).values == expected
 
 
 def test_to_what_somebody_consents_is_no_consent_by_itself():
     agreed = {"Consent (Consent)": "1", "Consent (Text)": "I agree."}
-    assert rules.apply_mapping({}, agreed) == {"consent": "I agree."}
-    assert rules.apply_mapping({}, {"Consent (Text)": "I agree."}) == {}
+    assert rules.map_post({}, agreed).values == {"consent": "I agree."}
+    assert rules.map_post({}, {"Consent (Text)": "I agree."}).values == {}
     given = {"consent": {"accepted": True, "text": "I agree.", "timestamp": "2026-11-20T10:00:00Z"}}
-    assert rules.apply_mapping({}, given) == {"consent": "I agree.", "consent_at": "2026-11-20T10:00:00Z"}
-    assert rules.apply_mapping({}, {"consent": {"accepted": False, "text": "I agree."}}) == {"consent": False}
+    assert rules.map_post({}, given).values == {"consent": "I agree.", "consent_at": "2026-11-20T10:00:00Z"}
+    assert rules.map_post({}, {"consent": {"accepted": False, "text": "I agree."}}).values == {"consent": False}

@@ -1,16 +1,8 @@
 """What a new installation sells along (INIT-2): one pipeline with its statuses, loss reasons, roles of people."""
 
-from kanal.core.installation import seed_choices
+from kanal.core.installation import named, seed_choices
 from kanal.core.models import Category
 from kanal.entities.opportunities.models import OpportunityStatus, Pipeline
-
-LANGUAGES = ("en", "nb", "de", "cs", "es", "fr")
-
-
-def named(*names: str) -> dict[str, str]:
-    """Return names by language, in the order of LANGUAGES."""
-    return dict(zip(LANGUAGES, names, strict=True))
-
 
 STATUSES = [
     {"key": "new", "probability": 10, "colour": "#64748b", "is_default": True, "stale_days": 14,

@@ -1,4 +1,4 @@
-"""The pages of quotes: a new one, its items, its document, its currency; choosing items stands in choosing.py."""
+"""The pages of quotes: a new one, its items, its document, its currency; product_picker.py chooses items."""
 
 from decimal import Decimal
 from itertools import count

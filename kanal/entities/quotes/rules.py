@@ -97,7 +97,7 @@ def is_counted(line: Line) -> bool:
 
 
 def with_taxes(lines: Sequence[Line], found: Sequence[Figures], currency: str) -> list[Figures]:
-    """Return the rows their shares of the tax, which is rounded once per rate and document (EN 16931, BR-CO-17)."""
+    """Return the rows with their shares of the tax, rounded once per rate and document (EN 16931, BR-CO-17)."""
     shared = list(found)
     rates = dict.fromkeys(line.tax_percent for line in lines if line.counts and line.kind != "section")
     for rate in rates:

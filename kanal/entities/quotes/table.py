@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, settings
@@ -21,7 +20,7 @@ from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
 from kanal.kit.numbers import format_money, format_number, parse_decimal
 from kanal.kit.reading.ids import id_of
-from kanal.web.widgets_io import plain_number
+from kanal.web.widgets_io import language, plain_number
 
 NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "term_months", "book_price")
 TEXTS = ("kind", "name", "description", "unit", "recurrence", "discount_kind", "rounds")
@@ -72,11 +71,6 @@ class Table:
     def has_rounding(self) -> bool:
         """Return whether there is a rounding item already."""
         return any(row.values.get("kind") == "rounding" for row in self.rows)
-
-
-def language() -> str:
-    """Return the language in which numbers are written."""
-    return get_language() or "en"
 
 
 def table_of(quote: Quote, user: Any, back: str) -> Table:

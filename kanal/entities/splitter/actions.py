@@ -161,7 +161,10 @@ def decimal_of(number: Fraction) -> Decimal:
 
 
 def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
-    """Return one lead to the share whose turn it is, set what the filter sets, and leave a receipt."""
+    """Give a lead to the share whose turn it is, and set what the filter sets; return whether somebody got it.
+
+    All of it, and how the shares stood before, is told by a receipt.
+    """
     seen = trial.candidates()
     owner = preferred_owner(trial.row, lead)
     chosen = None if any(owner) else rules.next_share(seen)

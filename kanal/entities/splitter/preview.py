@@ -43,7 +43,7 @@ def preview(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
 
 
 def rehearse(state: list[rules.Candidate], count: int, room: Mapping[str, int]) -> dict[str, int]:
-    """Return out some leads on paper; `room` is how many more a share can take, where that is limited."""
+    """Return how many of some leads each share would get; `room` is how many a share can take, if that is limited."""
     now = {one.key: one for one in state}
     given = dict.fromkeys(now, 0)
     for _number in range(count):

@@ -128,11 +128,3 @@ def take_back(pk: int, *, by: Actor) -> Comment:
     found = own(by.user, pk, "delete")
     Comment.objects.filter(pk=found.pk).delete()  # pen: comments are no record type
     return found
-
-
-@transaction.atomic
-def follow(source: Entity, source_id: int, target: Entity, target_id: int) -> None:
-    """Move all comments of a record to another one (a lead that becomes an opportunity)."""
-    Comment.objects.filter(entity=source.key, record_id=source_id).update(  # pen: comments are no record type
-        entity=target.key, record_id=target_id
-    )

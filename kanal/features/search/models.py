@@ -23,8 +23,8 @@ class Keys(Func):
 class SearchEntry(models.Model):
     """One record as search knows it; whether somebody may see it is asked at the access layer each time.
 
-    `scope` holds the words of `scopes.words_of_scope`. New entries go into the indexes at once: a list of what is to
-    be put in later would be read through by each search.
+    `scope` holds the words of `acl_tokens.words_of_scope`. New entries go into the indexes at once: a list of what is
+    to be put in later would be read through by each search.
     """
 
     entity = models.CharField(max_length=40)

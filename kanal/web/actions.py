@@ -63,8 +63,7 @@ def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form:
         return ask(request, entity, record, found, form, status=409)
     if found.done:
         messages.success(request, str(found.done))
-    target = registry.of(result) if result is not None else None
-    default = target.url(result.pk) if target is not None else default_page(request.user, entity, record)
+    default = page_after(request.user, entity, record, result)
     back = next_of(request, "")
     if found.then and back:
         return redirect(f"{entity.url(record.pk)}{found.then}?{urlencode({'next': back})}")
@@ -81,10 +80,20 @@ def held_by(found: Action, record: Any, user: Any) -> CleanContext:
     return seen
 
 
-def default_page(user: Any, entity: Entity, record: Any) -> str:
-    """Return the page to go to after a verb: the record's, the list where it is gone or is no longer the user's."""
-    still_there = visible_to(user, entity).filter(pk=record.pk).exists()
-    return entity.url(record.pk) if still_there else entity.list_url
+def page_after(user: Any, entity: Entity, record: Any, result: Any) -> str:
+    """Return the page to go to after a verb: of the record that it gave, else of its own, as far as the user sees them.
+
+    The list where both are gone, or no longer the user's.
+    """
+    target = registry.of(result) if result is not None else None
+    if target is not None and is_visible(user, target, result):
+        return target.url(result.pk)
+    return entity.url(record.pk) if is_visible(user, entity, record) else entity.list_url
+
+
+def is_visible(user: Any, entity: Entity, record: Any) -> bool:
+    """Return whether a record is there and may be seen by the user."""
+    return visible_to(user, entity).filter(pk=record.pk).exists()
 
 
 @retried

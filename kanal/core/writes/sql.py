@@ -104,11 +104,14 @@ def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, 
 
 
 def settle_owners(entity: Entity, changes: Mapping[Any, dict[str, Any]]) -> set[Any]:
-    """Add the owners that follow to the changes of unsaved records; return the records whose owners changed."""
+    """Add the owners that follow to the changes of unsaved records; return the records whose owners changed.
+
+    Records with links that wait to be stored are left out: they are written one by one.
+    """
     if not hasattr(entity.model, "owner_ids"):
         return set()
     names = {f"{name}_id" for name in (*entity.scope.owners, *entity.scope.inherits)}
-    rows = [row for row, changed in changes.items() if names & set(changed)]
+    rows = [row for row, changed in changes.items() if names & set(changed) and not row.__dict__.get("pending_links")]
     found = {row for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
     for row in found:
         row.owner_ids = changes[row]["owner_ids"] = owners_of(entity, row)

@@ -15,6 +15,7 @@ from kanal.features.comments import actions as comments
 from kanal.features.comments.models import Comment
 from kanal.features.files import actions as files
 from kanal.features.files.models import File, Version
+from kanal.features.files.sending import response_of
 from kanal.kit.errors import Invalid
 
 
@@ -112,14 +113,7 @@ def get_content(request: HttpRequest, pk: int) -> FileResponse:
     """Return the current content of a file, as something to be saved."""
     by = actor(request, "files")
     file = files.find(by.user, pk)
-    version = files.version_of(file)
-    response = FileResponse(
-        version.content.open("rb"), as_attachment=True, filename=file.name, content_type=version.kind
-    )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return response_of(file, files.version_of(file))
 
 
 def delete_file(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from kanal.core.entity import Entity
 from kanal.features.files import actions
 from kanal.features.files.kinds import PICTURES
 from kanal.features.files.models import File, Version
+from kanal.features.files.sending import response_of
 from kanal.kit.errors import Invalid
 from kanal.web.form import dialog
 from kanal.web.http import actor_of, go, wants_fragment
@@ -86,17 +87,11 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
     file = actions.find(request.user, pk)
     version = actions.version_of(file, number)
     is_shown = "inline" in request.GET and version.kind in PICTURES
-    response = FileResponse(
-        version.content.open("rb"), as_attachment=not is_shown, filename=file.name, content_type=version.kind
-    )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return response_of(file, version, is_shown=is_shown)
 
 
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a file another name and description, and say whether it is internal (ACC-8)."""
+    """Change the name and the description of a file, and whether it is internal (ACC-8)."""
     file = actions.find(request.user, pk, "edit")
     told: dict[str, Any] = {"name": file.name, "description": file.description, "is_internal": file.is_internal}
     given = {**told, "url": f"/files/{pk}/rename", "may_mark_internal": actions.may_mark_internal(request.user)}

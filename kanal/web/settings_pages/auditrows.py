@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from kanal.core import access, audit, registry, settings
 from kanal.core.fields import fields_of
 from kanal.core.models import AuditEntry, Role, Setting
-from kanal.web import display
+from kanal.web import display, structured
 from kanal.web.templatetags.timeline import moment
 
 Names = dict[tuple[type[Model], int], str]
@@ -169,7 +169,7 @@ def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:
     """Return a setting's label, or its value as the settings page writes it."""
     field = next((one.field for one in settings.declared() if one.field.key == subject.get("key")), None)
     if field is None:
-        return words(value)
+        return structured.words(value)
     return str(field.label) if key == "key" else display.text_of(field, value)
 
 
@@ -200,15 +200,4 @@ def column_text(model: type[Model], key: str, value: Any) -> str:
         return ", ".join(str(choices.get(one, one)) for one in (value if isinstance(value, list) else [value]))
     if column is not None and column.get_internal_type() == "DateTimeField" and (at := parse_datetime(str(value))):
         return str(moment(at))
-    return words(value)
-
-
-def words(value: Any) -> str:
-    """Write what is kept as JSON without its brackets."""
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {words(one)}" for key, one in value.items() if one not in (None, "", [], {}))
-    if isinstance(value, list):
-        return "; ".join(words(one) for one in value)
-    return str(value)
+    return structured.words(value)

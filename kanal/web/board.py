@@ -227,7 +227,7 @@ def heads_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
 
 @require_POST
 def move(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
-    """Give a card the status of the column that it was dropped in; a refusal says why, else the sums come anew."""
+    """Set the status of a card to the column that it was dropped in; a refusal says why, else the sums come anew."""
     field = status_field(request.user, entity)
     number = id_of(request.POST.get("record", ""))
     if number is None:

@@ -49,7 +49,7 @@ def assign(
     project_id: Any = None,
     inherited: bool = True,
 ) -> Assignment:
-    """Give a role to a user or a group, everywhere or in a project; the caller has asked for the permission."""
+    """Assign a role to a user or a group, everywhere or in a project; the caller has asked for the permission."""
     by.set_on_connection()
     found, _made = Assignment.objects.update_or_create(
         role=role, user_id=user_id, group_id=group_id, project_id=project_id, defaults={"inherited": inherited}

@@ -30,7 +30,7 @@ def change_many(
     by: Actor,
     progress: Callable[[int], bool] | None = None,
 ) -> BulkResult:
-    """Give all records of a query the same values; those that the actor may not change, or that refuse, are named.
+    """Set the same values on all records of a query; those that the actor may not change, or that refuse, are named.
 
     `progress(done)` is told after every few hundred, each of which is one transaction; it stops the work by False.
     """
@@ -66,7 +66,7 @@ def some(step: Callable[[list[int]], BulkResult], ids: list[int], outcome: BulkR
 def change_each(
     entity: Entity, wanted: Mapping[int, Mapping[str, Any]], *, by: Actor, expected: Mapping[int, int] | None = None
 ) -> BulkResult:
-    """Give each record its own values, in one transaction; what `change` would raise is noted by id.
+    """Set its own values on each record, in one transaction; what `change` would raise is noted by id.
 
     `expected` are the revisions that the editor saw: where somebody wrote meanwhile, Conflict says what (FORM-3).
     """

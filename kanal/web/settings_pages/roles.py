@@ -136,7 +136,7 @@ def feature_row(key: str, rule: RoleRule | None) -> dict[str, Any]:
 
 @require_POST
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the role to a user or a group everywhere."""
+    """Assign the role to a user or a group everywhere."""
     found = find(request, pk)
     user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))
     if user_id is None and group_id is None:

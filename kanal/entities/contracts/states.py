@@ -34,7 +34,7 @@ def keep_states(today: dt.date) -> int:
 
 
 def renew_due(today: dt.date) -> int:
-    """Give contracts that renew themselves another term, a version from the day after the end; return how many."""
+    """Extend contracts that renew themselves by a term, as a version from the day after the end; return how many."""
     by = Actor(means=ChangeSource.JOB, verb="renew")
     due = Contract.objects.filter(end__lt=today, renewal=Contract.Renewal.AUTOMATIC, cancelled_on__isnull=True)
     ids = due.filter(term_months__gt=0).exclude(status__in=rules.OVER).values_list("pk", flat=True)

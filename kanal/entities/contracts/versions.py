@@ -4,13 +4,15 @@ from typing import Any
 
 from kanal.core import registry
 from kanal.core.access import readable_fields
+from kanal.core.history import actor_names
 from kanal.web import display
 
 
 def versions_of(contract: Any, user: Any) -> dict[str, Any]:
     """Return the versions, the newest first, each with its differences from the one before."""
     fields = readable_fields(user, registry.get("contracts"))
-    versions = list(contract.versions.select_related("made_by").order_by("number"))
+    versions = list(contract.versions.order_by("number"))
+    authors = actor_names(user, (version.made_by_id for version in versions))
     rows, before = [], None
     for version in versions:
         changed = [
@@ -18,13 +20,13 @@ def versions_of(contract: Any, user: Any) -> dict[str, Any]:
             for key, value in version.terms.items()
             if key in fields and before is not None and before.terms.get(key) != value
         ]
-        rows.append({"version": version, "changed": changed})
+        rows.append({"version": version, "author": authors.get(version.made_by_id, ""), "changed": changed})
         before = version
-    pairs = [(one, value) for row in rows for one, old, new in row["changed"] for value in (old, new)]
+    pairs = [(field, value) for row in rows for field, old, new in row["changed"] for value in (old, new)]
     titles = display.titles_for(user, pairs)
     for row in rows:
         row["changed"] = [
-            {"label": one.label, "old": display.told(one, old, titles), "new": display.told(one, new, titles)}
-            for one, old, new in row["changed"]
+            {"label": field.label, "old": display.told(field, old, titles), "new": display.told(field, new, titles)}
+            for field, old, new in row["changed"]
         ]
     return {"rows": rows[::-1]}

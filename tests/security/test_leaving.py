@@ -13,6 +13,7 @@ from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.intake.storage import Post
 from kanal.entities.leads.models import Lead
 from kanal.entities.leads.tests.factories import make, make_lead, make_project, make_user
+from kanal.features.comments.models import Comment
 from kanal.kit.errors import Invalid, Refused
 
 
@@ -109,6 +110,7 @@ def test_the_intake_leaves_the_leads_of_who_has_left_to_the_splitter(leaver, giv
     row = registry.get("intakes").model.objects.get(pk=receipt.id)
     assert (row.state, row.lead.assignee_id) == ("done", None)
     assert "No longer active" in str(row.steps)
+    assert not Comment.objects.filter(entity="leads", record_id=row.lead.pk).exists()  # a partner would read the name
 
 
 def test_somebody_who_has_records_is_deactivated_instead_of_deleted(boss, leaver):

@@ -130,12 +130,12 @@ def prepare(row: Intake) -> Prepared | None:
 
 
 def leave_unless_active(values: dict[str, Any], understood: Understood) -> None:
-    """Leave a lead to the splitter where whom the source names for it is no longer active, and note that (ACC-9)."""
+    """Leave a lead to the splitter where whom the source names for it is no longer active, and say so (ACC-9)."""
     given = id_of(values.get("assignee"))
     if given and not (found := active_or_name(given))[0]:
         del values["assignee"]
         why = _("No longer active, so the lead was left to the splitter. Choose somebody else at the source.")
-        understood.notes.append((_("Assignee"), found[1], why))
+        understood.remarks.append((_("Assignee"), found[1], why))
 
 
 @cached

@@ -17,12 +17,17 @@ from kanal.kit.reading.encodings import REPLACEMENT
 
 @dataclass
 class Understood:
-    """What a post comes to; `origins` tells of which incoming name each value is."""
+    """What a post comes to; `origins` tells of which incoming name each value is.
+
+    `remarks` are for the own company alone, such as who has left: the steps tell of them, the note on the lead
+    does not.
+    """
 
     values: dict[str, Any]
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     answers: list[tuple[str, str]] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
+    remarks: list[tuple[str, str, str]] = field(default_factory=list)
 
     def why_aside(self) -> str:
         """Return why no lead can be made of it, or nothing."""
@@ -36,7 +41,7 @@ class Understood:
 
     def facts(self) -> dict[str, Any]:
         """Return what the step tells of it."""
-        notes = [f"{label}: “{raw}”. {why}".strip() for label, raw, why in self.notes]
+        notes = [f"{label}: “{raw}”. {why}".strip() for label, raw, why in [*self.notes, *self.remarks]]
         return {"notes": notes, "answers": [list(one) for one in self.answers]}
 
     def note(self) -> str:

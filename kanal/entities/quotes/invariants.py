@@ -178,7 +178,7 @@ def line_of(item: Any) -> Line:
 
 def computed(quote: Any) -> tuple[list[Any], list[Figures], Totals]:
     """Read a quote's items and compute them."""
-    items = list(quote.items.all())
+    items = list(quote.items.select_related("product", "bundle"))
     found, totals = compute([line_of(item) for item in items], quote.currency)
     return items, found, totals
 

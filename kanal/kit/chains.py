@@ -7,7 +7,7 @@ DEEPEST = 50
 
 
 def above(one: Any, parent: str = "parent") -> Iterator[Any]:
-    """Return what stands above something, the nearest first: 50 at most, so that a circle comes to an end."""
+    """Yield what stands above something, the nearest first: 50 at most, so that a circle comes to an end."""
     for _step in range(DEEPEST):
         one = getattr(one, parent)
         if one is None:

@@ -12,7 +12,7 @@ WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def texts_in(content: bytes) -> Iterator[str]:
-    """Return the texts of a content, as far as it can be read as text or as a packed document."""
+    """Yield the texts of a content, as far as it can be read as text or as a packed document."""
     if len(content) > LARGEST:
         return
     if not content.startswith(PACKED):

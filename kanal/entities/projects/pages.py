@@ -55,7 +55,7 @@ def members_tab(project: Any, user: Any) -> dict[str, Any]:
 
 @require_POST
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a user or a group a role in a project; nobody gives one that reaches further than their own."""
+    """Assign a role in a project to a user or a group; nobody assigns one that reaches further than their own."""
     project = get_for(request.user, registry.get(KEY), pk)
     role = Role.objects.filter(pk=id_of(request.POST.get("role")) or 0).first()
     user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))

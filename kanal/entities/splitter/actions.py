@@ -161,7 +161,7 @@ def decimal_of(number: Fraction) -> Decimal:
 
 
 def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
-    """Give a lead to the share whose turn it is, and set what the filter sets; return whether somebody got it.
+    """Assign a lead to the share whose turn it is, and set what the filter sets; return whether somebody got it.
 
     All of it, and how the shares stood before, is told by a receipt.
     """

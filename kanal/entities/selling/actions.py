@@ -26,6 +26,7 @@ from kanal.kit.errors import Invalid, Refused
 from kanal.kit.money import Money
 
 BILLING = {"one_off": "once", "monthly": "monthly", "quarterly": "quarterly", "yearly": "yearly"}
+OVER = (Contract.Status.ENDED, Contract.Status.CANCELLED)
 
 
 def sold(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
@@ -92,10 +93,10 @@ def keys_of(item: QuoteItem, product: int | None) -> list[tuple[int | None, int 
 
 
 def left_over(opportunity: Opportunity, quote: Quote) -> list[Contract]:
-    """List the contracts whose item is no part of the quote any more; they must be removed or cancelled first."""
+    """Return the contracts that are not over, whose item is no part of the quote any more."""
     wanted = {key for item, product in products_of(quote) for key in keys_of(item, product)}
-    there = present_contracts(opportunity).items()
-    return [one for key, one in there if key not in wanted and one.status != Contract.Status.CANCELLED]
+    present = present_contracts(opportunity).items()
+    return [contract for key, contract in present if key not in wanted and contract.status not in OVER]
 
 
 def products_of(quote: Quote) -> list[tuple[QuoteItem, int | None]]:
@@ -204,10 +205,10 @@ def same_term(contract: Contract, told: dict[str, Any]) -> bool:
 
 def refuse_left_over(opportunity: Opportunity, quote: Quote) -> None:
     """Refuse a sale that would leave contracts beside those of the quote, so that nothing is sold twice."""
-    if found := left_over(opportunity, quote):
-        names = ", ".join(f"{one.number} {one.name}" for one in found)
-        told = _("These contracts are no longer part of the quote; remove or cancel them: %(names)s")
-        raise Refused(told % {"names": names})
+    if contracts := left_over(opportunity, quote):
+        names = ", ".join(f"{contract.number} {contract.name}" for contract in contracts)
+        text = _("These contracts are no longer part of the quote; remove or cancel them: %(names)s")
+        raise Refused(text % {"names": names})
 
 
 @transaction.atomic

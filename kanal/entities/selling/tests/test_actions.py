@@ -109,6 +109,8 @@ def test_a_revision_sold_in_place_of_its_quote_amends_and_doubles_nothing(of):
     quotes.make_active(other, {}, by=SYSTEM)
     with pytest.raises(Refused, match="CRM licence"):
         sold(opportunity, {}, by=SYSTEM)
+    opportunity.contracts.update(status="ended")
+    assert len(contracts_of(sold(opportunity, {}, by=SYSTEM))) == 6
 
 
 def test_a_contract_is_removed_while_unlocked_unless_its_delivery_has_begun(of):

@@ -58,11 +58,11 @@ class Actor:
 
     def set_on_connection(self) -> None:
         """Tell the database who writes, until the end of the transaction; the history's triggers read it."""
-        told = {"user": self.user_id, "means": self.means, "verb": self.verb, "request": self.request_id}
+        facts = {"user": self.user_id, "means": self.means, "verb": self.verb, "request": self.request_id}
         if self.name:
-            told["name"] = self.name
+            facts["name"] = self.name
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('kanal.actor', %s, true)", [json.dumps(told)])
+            cursor.execute("SELECT set_config('kanal.actor', %s, true)", [json.dumps(facts)])
 
     @contextmanager
     def on_connection(self) -> Iterator[None]:

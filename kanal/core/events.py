@@ -84,5 +84,5 @@ def publish(name: str, record_id: int, *, by: Actor, **facts: Any) -> None:
 def publish_many(name: str, record_ids: Sequence[int], *, by: Actor, **facts: Any) -> None:
     """Have the listeners called for each of many records after the commit; all are stored by one statement."""
     if record_ids and is_awaited(name, by):
-        told = {"name": name, "user_id": by.user_id, "facts": facts}
-        deliver_event.batch_defer(*({**told, "record_id": pk} for pk in record_ids))
+        values = {"name": name, "user_id": by.user_id, "facts": facts}
+        deliver_event.batch_defer(*({**values, "record_id": pk} for pk in record_ids))

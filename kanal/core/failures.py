@@ -19,5 +19,5 @@ def describe(problem: BaseException) -> str:
     if isinstance(problem, ConnectionError):
         return _("The other server can't be reached.")
     first = (text.splitlines() or [""])[0][:300]
-    told = f"{type(problem).__name__}: {first}" if first else type(problem).__name__
-    return _("Something unexpected went wrong (%(problem)s). See the log for details.") % {"problem": told}
+    name = f"{type(problem).__name__}: {first}" if first else type(problem).__name__
+    return _("Something unexpected went wrong (%(problem)s). See the log for details.") % {"problem": name}

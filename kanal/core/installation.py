@@ -16,8 +16,8 @@ from kanal.core.history.triggers import install_all
 
 def complete(sender: Any, **_signal: Any) -> None:
     """Finish an installation once the last app is migrated, if no migration is pending."""
-    told = [config for config in apps.get_app_configs() if config.models_module]
-    if sender is told[-1] and not is_pending():
+    with_models = [config for config in apps.get_app_configs() if config.models_module]
+    if sender is with_models[-1] and not is_pending():
         install_all()
         epoch.install()
         companions.install()

@@ -103,8 +103,10 @@ def entries_of(jobs: list[Any]) -> list[Entry]:
     events = ProcrastinateEvent.objects.filter(job_id__in=ids).values("job_id", "type").annotate(last=Max("at"))
     for event in events:
         times[event["job_id"]][event["type"]] = event["last"]
-    told = [job.args.get("progress_id") for job in jobs]
-    rows = Progress.objects.filter(Q(pk__in=[pk for pk in told if pk]) | Q(job_id__in=ids)).select_related("user")
+    progress_ids = [job.args.get("progress_id") for job in jobs]
+    rows = Progress.objects.filter(Q(pk__in=[pk for pk in progress_ids if pk]) | Q(job_id__in=ids)).select_related(
+        "user"
+    )
     by_pk, by_job = {row.pk: row for row in rows}, {row.job_id: row for row in rows}
     return [entry_of(job, times[job.pk], by_pk.get(job.args.get("progress_id")) or by_job.get(job.pk)) for job in jobs]
 

@@ -84,11 +84,11 @@ def refuse_foreign(function: Callable[..., Any], values: dict[str, Any]) -> None
     try:
         signature(function).bind(**values)
     except TypeError:
-        told = gettext("Another version of Kanal began this, and it can't go on. What is done stays; begin it again.")
+        text = gettext("Another version of Kanal began this, and it can't go on. What is done stays; begin it again.")
         if waited_for := values.get("progress_id"):
-            failed = {"state": Progress.State.FAILED, "error": told, "finished_at": timezone.now()}
+            failed = {"state": Progress.State.FAILED, "error": text, "finished_at": timezone.now()}
             Progress.objects.filter(pk=waited_for).update(**failed)
-        raise Refused(told) from None
+        raise Refused(text) from None
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,8 @@ def noting_failures(call_next: Callable[[], Any], context: Any, worker: Any) -> 
         result = call_next()
     except Exception as problem:
         if not waited_for:
-            told = {"title": context.job.task_name, "state": "failed", "error": describe(problem)[:500]}
-            Progress.objects.update_or_create(job_id=context.job.id, defaults=told)
+            failure = {"title": context.job.task_name, "state": "failed", "error": describe(problem)[:500]}
+            Progress.objects.update_or_create(job_id=context.job.id, defaults=failure)
         raise
     if not waited_for and context.job.attempts:
         Progress.objects.filter(job_id=context.job.id).update(state="done", error="")

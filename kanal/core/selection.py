@@ -26,10 +26,10 @@ def keep(user: Any, entity: Entity, records: QuerySet) -> Selection:
 
 def find(user: Any, entity: Entity, pk: int | None) -> Selection:
     """Return a selection of the user's own; raise Refused for one that is no longer kept."""
-    found = Selection.objects.defer("ids").filter(pk=pk or 0, user=user, entity=entity.key).first()
-    if found is None:
+    selection = Selection.objects.defer("ids").filter(pk=pk or 0, user=user, entity=entity.key).first()
+    if selection is None:
         raise Refused(_("The selection has expired. Open the list and select the records again."))
-    return found
+    return selection
 
 
 def size(kept: Selection) -> int:

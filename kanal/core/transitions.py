@@ -78,10 +78,10 @@ def key_before(field: Field, stored: Mapping[str, Any] | None, column: str) -> s
 def reason_for(field: Field, status: str, action: Action, *, is_new: bool) -> str:
     """Return which action the status needs."""
     names = {option.key: option.label for option in field.options()}
-    told = {"status": names.get(status, status), "action": action.label}
+    words = {"status": names.get(status, status), "action": action.label}
     if is_new:
-        return _("A new record can't begin with the status “%(status)s”: that comes by “%(action)s”.") % told
-    return _("The status changes to “%(status)s” only by “%(action)s”.") % told
+        return _("A new record can't begin with the status “%(status)s”: that comes by “%(action)s”.") % words
+    return _("The status changes to “%(status)s” only by “%(action)s”.") % words
 
 
 def without_unreachable(entity: Entity, field: Field, record: Any = None) -> Field:

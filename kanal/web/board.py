@@ -252,8 +252,8 @@ def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: Act
         raise Refused(reason)
     if action.why_hidden(record, request.user):
         raise needed
-    told = {"reason": str(needed), "url": address(entity, record, action), "is_page": bool(action.page)}
-    return JsonResponse({**told, "status": needed.status}, status=409)
+    answer = {"reason": str(needed), "url": address(entity, record, action), "is_page": bool(action.page)}
+    return JsonResponse({**answer, "status": needed.status}, status=409)
 
 
 def heads(request: HttpRequest, entity: Entity, field: Field, project: Any) -> Markup:

@@ -226,8 +226,8 @@ def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[st
 def figures_of(user: Any, entity: Entity, record: Any) -> list[dict[str, Any]]:
     """Return the figures in the head that have a value."""
     readable = readable_fields(user, entity)
-    told = {key for key, field in readable.items() if not is_hidden_on(field, record)}
-    shown = [one for one in registry.figures(entity) if set(one.fields) <= told and reads_all(user, one.tells)]
+    visible = {key for key, field in readable.items() if not is_hidden_on(field, record)}
+    shown = [one for one in registry.figures(entity) if set(one.fields) <= visible and reads_all(user, one.tells)]
     values = [(one, one.value(record, user)) for one in shown]
     return [{"label": one.label, "value": figure_text(value)} for one, value in values if value not in (None, "")]
 

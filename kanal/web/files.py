@@ -93,16 +93,16 @@ def download(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the name and the description of a file, and whether it is internal (ACC-8)."""
     file = actions.find(request.user, pk, "edit")
-    told: dict[str, Any] = {"name": file.name, "description": file.description, "is_internal": file.is_internal}
-    given = {**told, "url": f"/files/{pk}/rename", "may_mark_internal": actions.may_mark_internal(request.user)}
+    values: dict[str, Any] = {"name": file.name, "description": file.description, "is_internal": file.is_internal}
+    given = {**values, "url": f"/files/{pk}/rename", "may_mark_internal": actions.may_mark_internal(request.user)}
     if request.method == "POST":
-        told = {key: request.POST.get(key, "") for key in ("name", "description")}
-        told["is_internal"] = request.POST.get("is_internal") == "true"
+        values = {key: request.POST.get(key, "") for key in ("name", "description")}
+        values["is_internal"] = request.POST.get("is_internal") == "true"
         try:
-            actions.revise(pk, **told, by=actor_of(request))
+            actions.revise(pk, **values, by=actor_of(request))
             return go(request, page_of(file))
         except Invalid as problem:
-            given |= {**told, "problem": problem}
+            given |= {**values, "problem": problem}
     return dialog(
         request, "pages/rename.html", given, 422 if "problem" in given and not wants_fragment(request) else 200
     )

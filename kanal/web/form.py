@@ -63,8 +63,8 @@ def currency_page(request: HttpRequest, entity: Entity) -> JsonResponse:
     currency = currency_for(request, entity)
     fields = fields_of(entity)
     labels = [str(fields[key].label) for key in entity.rules.currency_from if request.GET.get(key)]
-    told = _("%(currency)s, by the field “%(field)s”") % {"currency": currency, "field": labels[0]} if labels else ""
-    return JsonResponse({"currency": currency, "note": told})
+    note = _("%(currency)s, by the field “%(field)s”") % {"currency": currency, "field": labels[0]} if labels else ""
+    return JsonResponse({"currency": currency, "note": note})
 
 
 def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
@@ -194,20 +194,20 @@ def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: 
         original = dict(json.loads(posted.get("original", "")))
     except (ValueError, TypeError, RecursionError):
         original = {}
-    told = []
+    changes = []
     for entry in form.entries:
         mine = texts_of(entry)
         is_mine = mine != original.get(entry.name, mine)
         now = present.get(entry.name)
         if entry.name in problem.changes:
-            told.append({"entry": entry, "now": display.text_of(entry.field, now), "is_mine": is_mine})
+            changes.append({"entry": entry, "now": display.text_of(entry.field, now), "is_mine": is_mine})
             entry.is_marked = True
             entry.note = _("Somebody else changed this to: %(value)s") % {
                 "value": display.text_of(entry.field, now) or "–"
             }
         if not is_mine:
             forms.show(entry, now)
-    return told
+    return changes
 
 
 def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:

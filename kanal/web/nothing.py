@@ -27,17 +27,17 @@ class Nothing:
 def of_tab(user: Any, tab: Tab, begin: Sequence[dict[str, str]], panel: Panel) -> Nothing:
     """Return what an empty list of another type says: nothing yet, or nothing that its reader may see (ACC-7)."""
     entity = registry.find(tab.list[0]) if tab.list else None
-    told = [str(tab.about)] if tab.about else []
+    sentences = [str(tab.about)] if tab.about else []
     what = str(tab.label).lower()
     if entity is not None and condition_for(user, entity) is not None:
         title = _("No %(what)s to show") % {"what": what}
-        told.insert(0, _("Only what you may see is listed here."))
+        sentences.insert(0, _("Only what you may see is listed here."))
     else:
         title = _("No %(what)s yet") % {"what": what}
     every = (*panel.primary, *panel.panel, *panel.more)
     controls = [one for one in every if one.verb in tab.verbs and not one.reason]
     html = jinja.render("controls.jinja", buttons=controls, rare=[]) if controls else ""
-    return Nothing(title, " ".join(told), begin=begin, controls_html=html)
+    return Nothing(title, " ".join(sentences), begin=begin, controls_html=html)
 
 
 def of_files(user: Any, may_attach: bool) -> Nothing:

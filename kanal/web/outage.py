@@ -40,8 +40,8 @@ def answer(request: HttpRequest) -> HttpResponse | None:
         "full": (_("The disk is full"), _("Nothing was saved. Tell your administrator that the disk is full.")),
     }[kind]
     if request.path_info.startswith("/api/"):
-        told = {"type": "about:blank", "title": title, "status": 503, "detail": text}
-        response: HttpResponse = JsonResponse(told, status=503, content_type="application/problem+json")
+        body = {"type": "about:blank", "title": title, "status": 503, "detail": text}
+        response: HttpResponse = JsonResponse(body, status=503, content_type="application/problem+json")
     elif wants_fragment(request):
         response = HttpResponse(f"{title}. {text}", status=503, content_type="text/plain; charset=utf-8")
     else:

@@ -148,9 +148,9 @@ def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
 def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Return what was said."""
     found = []
-    said = newest_comments(user, entity, record.pk, limit)
-    names = history.actor_names(user, (one.author_id for one in said))
-    for one in said:
+    newest = newest_comments(user, entity, record.pk, limit)
+    names = history.actor_names(user, (one.author_id for one in newest))
+    for one in newest:
         own = one.author_id == user.pk
         controls = (
             {"label": _("Edit comment"), "icon": "pencil", "url": f"/comments/{one.pk}/edit"},

@@ -101,8 +101,8 @@ def save_option(kept: ChoiceList, row: Any, values: Mapping[str, Any], *, by: Ac
 def refuse_other_kind(row: Any, kind: Any) -> None:
     """Raise Invalid where a status that records have would change its meaning: it would close or open them."""
     if row.pk and kind is not None and kind != row.kind and (used := uses(row)):
-        told = _("%(count)s records have this status. Create another status of this kind and move them to it.")
-        raise Invalid.on("kind", told % {"count": used})
+        text = _("%(count)s records have this status. Create another status of this kind and move them to it.")
+        raise Invalid.on("kind", text % {"count": used})
 
 
 def free_key(kept: ChoiceList, wanted: str) -> str:

@@ -55,11 +55,11 @@ def free_columns(entity: Entity) -> list[str]:
 
 def holding(entity: Entity, columns: list[str], redactor: Redactor) -> models.QuerySet:
     """Return the query of the records that may hold an address or a number of the person in some columns."""
-    told = Q()
+    conditions = Q()
     rows = entity.model._default_manager.annotate(custom_text=Cast("custom", TextField()))
     for name in columns:
-        told |= Q(**{f"{'custom_text' if name == 'custom' else name}__iregex": redactor.rough_pattern})
-    return rows.filter(told)
+        conditions |= Q(**{f"{'custom_text' if name == 'custom' else name}__iregex": redactor.rough_pattern})
+    return rows.filter(conditions)
 
 
 def redacted(entity: Entity, name: str, value: Any, redactor: Redactor) -> Any:
@@ -98,12 +98,12 @@ def without_free_texts(redactor: Redactor) -> Callable[[str, Any], Any]:
 
 def gone(entity: Entity, pk: int, links: Callable[[Entity], list[tuple[str, str]]]) -> dict[str, set[int]]:
     """Return the records that stood on one and were deleted, by type: their history still tells of it (HIST-3)."""
-    told = Q(pk__in=[])
+    conditions = Q(pk__in=[])
     for child in registry.all_entities():
         for column, target in links(child):
             if target == entity.key:
-                told |= Q(entity=child.key, **{f"old__{column}_id": pk})
+                conditions |= Q(entity=child.key, **{f"old__{column}_id": pk})
     found: dict[str, set[int]] = {}
-    for key, record in Change.objects.filter(told, kind=Change.Kind.DELETED).values_list("entity", "record_id"):
+    for key, record in Change.objects.filter(conditions, kind=Change.Kind.DELETED).values_list("entity", "record_id"):
         found.setdefault(key, set()).add(record)
     return found

@@ -50,8 +50,8 @@ def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns:
     redact_tables(person)
     by.set_on_connection()
     redact_history(person, [*(one.key for one in fields), *custom_keys(person), entity.title, *columns])
-    told = f"{entity.label} #{record.pk}"
-    audit.note(audit.Kind.ANONYMIZED, by, told, entity=entity.key, record_id=record.pk)
+    text = f"{entity.label} #{record.pk}"
+    audit.note(audit.Kind.ANONYMIZED, by, text, entity=entity.key, record_id=record.pk)
 
 
 def impersonal(entity: Entity) -> set[str]:
@@ -93,8 +93,10 @@ def parts_of(entity: Entity, record: Any) -> Iterator[str]:
         kept = [one for one in fields_of(child).values() if one.kind.key == "text" and not one.is_custom]
         rows = child.model._default_manager.filter(**{child.scope.parent: record.pk})
         yield from (str(one.get(row) or "").strip() for row in rows for one in kept)
-        told = Q(**{f"new__{child.scope.parent}_id": record.pk}) | Q(**{f"old__{child.scope.parent}_id": record.pk})
-        parts = Change.objects.filter(told, entity=child.key).values("record_id")
+        conditions = Q(**{f"new__{child.scope.parent}_id": record.pk}) | Q(
+            **{f"old__{child.scope.parent}_id": record.pk}
+        )
+        parts = Change.objects.filter(conditions, entity=child.key).values("record_id")
         for values in Change.objects.filter(entity=child.key, record_id__in=parts).values_list("old", "new"):
             yield from (str((one or {}).get(field.key) or "").strip() for one in values for field in kept)
 

@@ -111,17 +111,19 @@ def redact_jobs(person: Forgotten) -> None:
         )
         for pk, args in cursor.fetchall():
             given = json.loads(args) if isinstance(args, str) else args
-            told = json.dumps(person.redactor.nearby.redact_json(given))
-            cursor.execute("UPDATE procrastinate_jobs SET args = %s::jsonb WHERE id = %s", [told, pk])
+            redacted = json.dumps(person.redactor.nearby.redact_json(given))
+            cursor.execute("UPDATE procrastinate_jobs SET args = %s::jsonb WHERE id = %s", [redacted, pk])
 
 
 def redact_audit(person: Forgotten) -> None:
     """Take the person out of the audit log, such as the filter of an export, by the one function that may."""
     redactor = person.redactor.nearby
     columns = ("text", "subject", "old", "new")
-    told = " OR ".join(f"{column}::text ~* %s" for column in columns)
+    conditions = " OR ".join(f"{column}::text ~* %s" for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM core_auditentry WHERE {told}", [person.redactor.rough_pattern] * len(columns))
+        cursor.execute(
+            f"SELECT id FROM core_auditentry WHERE {conditions}", [person.redactor.rough_pattern] * len(columns)
+        )
         rows = AuditEntry.objects.filter(pk__in=[row[0] for row in cursor.fetchall()]).values_list("pk", *columns)
         redacted = [
             (pk, redactor.redact(text), *(json.dumps(redactor.redact_json(one), ensure_ascii=False) for one in values))

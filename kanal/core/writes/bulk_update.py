@@ -35,7 +35,7 @@ def change_many(
     `progress(done)` is told after every few hundred, each of which is one transaction; it stops the work by False.
     """
     entity = single.entity_of(records.model())
-    outcome, seen = BulkResult(), access.clean_context(by.user)
+    outcome, context = BulkResult(), access.clean_context(by.user)
 
     @retried
     @transaction.atomic
@@ -45,17 +45,17 @@ def change_many(
         rows = locks.lock(with_choices(entity, allowed.filter(pk__in=ids)))
         found = BulkResult()
         found.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}
-        found.done = change_rows(entity, rows, {row.pk: values for row in rows}, by, seen, found)
+        found.done = change_rows(entity, rows, {row.pk: values for row in rows}, by, context, found)
         return found
 
     for ids in chunks(records):
-        some(change_some, ids, outcome)
+        run_step(change_some, ids, outcome)
         if progress and not progress(outcome.done + len(outcome.problems)):
             break
     return outcome
 
 
-def some(step: Callable[[list[int]], BulkResult], ids: list[int], outcome: BulkResult) -> None:
+def run_step(step: Callable[[list[int]], BulkResult], ids: list[int], outcome: BulkResult) -> None:
     """Do one transaction of many; where it met others' at every try its records are named."""
     try:
         outcome.absorb(step(ids))
@@ -70,8 +70,8 @@ def change_each(
 
     `expected` are the revisions that the editor saw: where somebody wrote meanwhile, Conflict says what (FORM-3).
     """
-    outcome, seen = BulkResult(), access.clean_context(by.user)
-    look_up(entity, wanted.values(), seen)
+    outcome, context = BulkResult(), access.clean_context(by.user)
+    look_up(entity, wanted.values(), context)
     with transaction.atomic():
         ids = set(wanted)
         if not by.skips_permission_checks:
@@ -83,7 +83,7 @@ def change_each(
         rows = locks.lock(with_choices(entity, allowed.filter(pk__in=ids)))
         outcome.problems |= {pk: NotFound() for pk in sorted(set(wanted) - ids)}
         outcome.problems |= {pk: NotAllowed() for pk in sorted(ids - {row.pk for row in rows})}
-        outcome.done = change_rows(entity, rows, wanted, by, seen, outcome, expected)
+        outcome.done = change_rows(entity, rows, wanted, by, context, outcome, expected)
     return outcome
 
 
@@ -203,10 +203,10 @@ def finish(entity: Entity, plan: Plan, moved: set[Any], by: Actor) -> None:
     sql.spread_owners(entity, [row for row in plan.rows if row in moved])
     changed = set().union(*plan.groups, *plan.fields)
     events.dispatch_many("record.saved", plan.rows, entity=entity, changed=changed)
-    kept = {row.pk for row in plan.rows}
+    stored = {row.pk for row in plan.rows}
     for fields, ids in plan.fields.items():
-        told = [pk for pk in ids if pk in kept]
-        events.publish_many(f"{entity.key}.updated", told, by=by, fields=list(fields))
+        changed_ids = [pk for pk in ids if pk in stored]
+        events.publish_many(f"{entity.key}.updated", changed_ids, by=by, fields=list(fields))
 
 
 def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: BulkResult) -> bool:
@@ -237,7 +237,7 @@ def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool]
         return found
 
     for ids in chunks(records):
-        some(delete_some, ids, outcome)
+        run_step(delete_some, ids, outcome)
         if progress and not progress(outcome.done + len(outcome.problems)):
             break
     single.forget_choices(entity)

@@ -30,8 +30,8 @@ def explain(model: Any, problem: IntegrityError) -> Exception:
 
 def unfit(problem: DataError) -> Invalid:
     """Turn a value that the database refuses by itself into an error of the whole record."""
-    told = str(getattr(getattr(problem.__cause__, "diag", None), "column_name", None) or "").removesuffix("_id")
-    return Invalid.on(told, _("A value is out of range, or holds a character that can't be stored."))
+    field = str(getattr(getattr(problem.__cause__, "diag", None), "column_name", None) or "").removesuffix("_id")
+    return Invalid.on(field, _("A value is out of range, or holds a character that can't be stored."))
 
 
 def concurrent_delete(problem: IntegrityError) -> Refused | None:

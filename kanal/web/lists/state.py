@@ -99,5 +99,5 @@ class State:
 
 def joined(url: str, **pairs: str) -> str:
     """Add parameters that say something to an address."""
-    told = urlencode({name: value for name, value in pairs.items() if value})
-    return f"{url}{'&' if '?' in url else '?'}{told}" if told else url
+    query = urlencode({name: value for name, value in pairs.items() if value})
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url

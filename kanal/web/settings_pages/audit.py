@@ -62,12 +62,12 @@ def day(request: HttpRequest, name: str) -> dt.date | None:
 
 def rows_of(user: Any, entries: list[AuditEntry]) -> list[dict[str, Any]]:
     """Return the entries in words, each with the address of its record if the reader may see it."""
-    teller, found = Teller(user, entries), []
-    seen = visible(user, entries)
+    teller, rows = Teller(user, entries), []
+    readable = visible(user, entries)
     for entry in entries:
         entity = entity_of(entry)
-        is_seen = entity is not None and entry.record_id in seen.get(entity.key, ())
-        found.append(
+        is_seen = entity is not None and entry.record_id in readable.get(entity.key, ())
+        rows.append(
             {
                 "entry": entry,
                 "colour": COLOURS.get(entry.kind, "gray"),
@@ -77,7 +77,7 @@ def rows_of(user: Any, entries: list[AuditEntry]) -> list[dict[str, Any]]:
                 "url": entity.url(entry.record_id) if entity and entry.record_id and is_seen else "",
             }
         )
-    return found
+    return rows
 
 
 def visible(user: Any, entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
@@ -91,5 +91,5 @@ def visible(user: Any, entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
 
 def entity_of(entry: AuditEntry) -> Entity | None:
     """Return the record type of an entry; one that a trigger made names the table."""
-    one = log.watched().get(entry.entity)
-    return registry.of(one.model) if one else registry.find(entry.entity)
+    watched = log.watched().get(entry.entity)
+    return registry.of(watched.model) if watched else registry.find(entry.entity)

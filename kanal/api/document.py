@@ -62,8 +62,8 @@ def schemas_for(user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     schemas: dict[str, Any] = dict(SCHEMAS)
     examples: dict[str, Any] = {}
     for entity in registry.all_entities():
-        fields = list(readable(entity, user).values())
-        schemas[entity.key] = record_schema(entity, fields)
+        schemas[entity.key] = record_schema(entity, list(readable(entity, user).values()))
+        fields = list(writable(entity, user).values())
         shown = example_of(fields)
         if entity.is_made_from_outside:
             preset = {key for key, value in preset_of(entity, Actor(user), {}).items() if value not in (None, "")}
@@ -93,6 +93,11 @@ def readable(entity: Entity, user: Any) -> dict[str, Field]:
     if user is None:
         return {field.key: field for field in native_fields(entity)}
     return access.readable_fields(user, entity)
+
+
+def writable(entity: Entity, user: Any) -> dict[str, Field]:
+    """Return the fields that a user may write on some record, with what is required of all records."""
+    return readable(entity, user) if user is None else access.writable_fields(user, entity)
 
 
 def offered(paths: dict[str, Any], user: Any, token: ApiToken | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from kanal.core import registry
 from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
-from kanal.core.models import CustomField
+from kanal.core.models import CustomField, FieldRule
 from tests.api.conftest import SHIPS
 
 ALWAYS = {"400", "401", "403", "429"}
@@ -74,6 +74,15 @@ def test_examples_fit_their_schemas(document):
                 jsonschema_rs.Draft202012Validator(schema).validate(content["example"])
                 found += 1
     assert found > 50
+
+
+def test_what_nobody_may_write_is_not_asked_for(call):
+    """API-1a, FORM-2: a field that a rule makes read-only is given out, and no body has it."""
+    FieldRule.objects.create(entity="ships", field="masts", mode=FieldRule.Mode.READ_ONLY)
+    invalidate()
+    schemas = call("GET", "/api/v1/openapi.json")[1]["components"]["schemas"]
+    having = {name for name, schema in schemas.items() if "masts" in schema.get("properties", ())}
+    assert having & {"ships", "ships.new", "ships.change", "ships.item"} == {"ships"}
 
 
 def test_the_reader_shows_it(client, admin):

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kanal.core import access, currencies, registry
@@ -60,7 +61,7 @@ class Entry:
     @property
     def label(self) -> str:
         """Return the label as people read it."""
-        return str(self.field.label)[:1].upper() + str(self.field.label)[1:]
+        return capfirst(str(self.field.label))
 
     @property
     def has_notes(self) -> bool:

@@ -38,7 +38,7 @@ class Hub:
         self.at = 0
         self.direct_url = ""
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kanal-live")
-        self.porter = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kanal-live-door")
+        self.admission = ThreadPoolExecutor(max_workers=2, thread_name_prefix="kanal-live-admission")
 
     async def ask(self, function: Callable[..., T], *given: Any, new: bool = False) -> T:
         """Run a function that reads the database in the hub's thread, and close its connection; return what it returns.
@@ -52,7 +52,7 @@ class Hub:
             finally:
                 connection.close()
 
-        return await asyncio.get_running_loop().run_in_executor(self.porter if new else self.thread, run)
+        return await asyncio.get_running_loop().run_in_executor(self.admission if new else self.thread, run)
 
     async def join(self, client: Client) -> None:
         """Add a page, and tell it of what happened since it was made."""

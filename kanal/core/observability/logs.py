@@ -31,7 +31,7 @@ def identify(logger: Any, method: str, event: Event) -> Event:
 
 
 def translate(logger: Any, method: str, event: Event) -> Event:
-    """Return what other packages log in our way: addresses and the arguments of jobs are left out."""
+    """Write what other packages log as Kanal logs: without addresses and the arguments of jobs."""
     record, arguments = event["_record"], event.pop("positional_args", ())
     if str(record.name).startswith("kanal"):
         return event

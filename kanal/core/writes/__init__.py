@@ -38,4 +38,4 @@ __all__ = [
     "next_number",
     "preset_of",
     "update_system_fields",
-]  # fmt: skip
+]

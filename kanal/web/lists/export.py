@@ -26,11 +26,7 @@ def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     state = State.of(request, entity)
     everything = request.GET.get("columns") == "*"
     try:
-        ask = (
-            state.but(columns="").ask(entity, request.user, project)
-            if everything
-            else state.ask(entity, request.user, project)
-        )
+        ask = state.ask(entity, request.user, project)
         columns = columns_of(entity, keys_of(request, ask, everything=everything), ask.reader, most=None)
         records_of(ask)
     except QueryError as problem:

@@ -15,7 +15,7 @@ from kanal.core.entity import Entity
 from kanal.core.models import AuditEntry
 from kanal.web.detail import means_label
 from kanal.web.http import id_of
-from kanal.web.settings_pages.auditrows import Teller
+from kanal.web.settings_pages.auditrows import EntryDescriber
 
 PER_PAGE = 100
 COLOURS = {
@@ -62,7 +62,7 @@ def day(request: HttpRequest, name: str) -> dt.date | None:
 
 def rows_of(user: Any, entries: list[AuditEntry]) -> list[dict[str, Any]]:
     """Return the entries in words, each with the address of its record if the reader may see it."""
-    teller, rows = Teller(user, entries), []
+    describer, rows = EntryDescriber(user, entries), []
     readable = visible(user, entries)
     for entry in entries:
         entity = entity_of(entry)
@@ -71,8 +71,8 @@ def rows_of(user: Any, entries: list[AuditEntry]) -> list[dict[str, Any]]:
             {
                 "entry": entry,
                 "colour": COLOURS.get(entry.kind, "gray"),
-                "title": teller.title(entry),
-                "differences": teller.differences(entry),
+                "title": describer.title(entry),
+                "differences": describer.differences(entry),
                 "means": means_label("" if entry.means == "sql" else entry.means) if entry.means else "",
                 "url": entity.url(entry.record_id) if entity and entry.record_id and is_seen else "",
             }

@@ -41,7 +41,7 @@ COLUMNS = {
 LISTED = {"groups": "groups", "users": "users"}
 
 
-class Teller:
+class EntryDescriber:
     """Writes entries in words; what they point at is read once for all of them, by one query per type."""
 
     def __init__(self, user: Any, entries: Iterable[AuditEntry]) -> None:

@@ -69,15 +69,15 @@ def add_file(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Attach the file that is sent as multipart form data under `file`; the same name makes a new version."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
-    sent, told = request.FILES.get("file"), request.POST.get("is_internal", "")
+    sent, internal = request.FILES.get("file"), request.POST.get("is_internal", "")
     errors = wrong_parts(request)
     if sent is None:
         errors["file"] = [_("Send a file as multipart form data, named “file”.")]
-    if told not in ("", "true", "false"):
+    if internal not in ("", "true", "false"):
         errors["is_internal"] = [_("Enter yes or no.")]
     if errors or sent is None:
         raise Invalid(errors)
-    version = files.attach(entity, pk, sent.name or "file", sent, by=by, is_internal=told == "true")
+    version = files.attach(entity, pk, sent.name or "file", sent, by=by, is_internal=internal == "true")
     return answer(file_of(version.file, version, {by.user_id}), 201)
 
 

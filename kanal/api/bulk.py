@@ -11,7 +11,7 @@ from kanal.api.bodies import read_object
 from kanal.api.empties import refuse_empty_texts_of
 from kanal.api.problems import needed
 from kanal.api.resources import answer
-from kanal.core import writes
+from kanal.core import access, writes
 from kanal.core.entity import Entity
 from kanal.core.writes import BulkResult
 from kanal.kit.errors import ActionNeeded, Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
@@ -33,6 +33,8 @@ def bulk(request: HttpRequest, entity: Entity) -> HttpResponse:
         raise Invalid.on("items", _("Send a list of objects."))
     if len(items) > MOST_IN_BULK:
         raise Invalid.on("items", _("At most %(limit)s records are allowed.") % {"limit": MOST_IN_BULK})
+    if request.method == "POST" and mode == "all":
+        access.require(by.user, entity, "add")
     step = create_all if request.method == "POST" else change_all
     with transaction.atomic():
         outcome = step(entity, items, by)

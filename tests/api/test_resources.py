@@ -97,6 +97,15 @@ def test_bulk_is_all_or_nothing_or_each_by_itself(call, mode):
         assert (status, [item["status"] for item in data["items"]], count) == (200, [201, 422], 1)
 
 
+@pytest.mark.parametrize(("mode", "expected"), [("all", 403), ("each", 200)])
+def test_who_may_add_none_is_told_so(call, make_user, mode, expected):
+    """ACC-2, API-2: as a whole where it is all or none, item by item else."""
+    reader = make_user(rules={"ships": ("all", ["view"])})
+    status, data, _ = call("POST", f"{URL}/bulk", {"mode": mode, "items": [{"name": "A"}]}, user=reader)
+    assert status == expected
+    assert mode == "all" or data["items"][0]["status"] == 403
+
+
 def test_an_action_is_run_and_kept_in_history(call, make_ship):
     """API-1: POST /<type>/<id>/<verb>, the same verb in the history."""
     ship = make_ship(name="Old")

@@ -34,7 +34,7 @@ def test_a_sound_template_has_no_remarks():
     ("text", "words"),
     [
         ("{% if paid %}x", "{% if … %}” has no “{% endif %}"),
-        ("x{% endif %}", "{% endif %}” stands without its “{% if … %}"),
+        ("x{% endif %}", "{% endif %}” lacks its “{% if … %}"),
         ("{% for i in items %}{% if paid %}x{% endfor %}", "{% if … %}” has no “{% endif %}"),
         ("{{ name", "not closed"),
         ("{{ name }", "not closed"),

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from types import SimpleNamespace
@@ -17,26 +16,24 @@ from kanal.config import serve
 
 @pytest.fixture
 def server(monkeypatch):
-    """Return a server with two web processes that are alive, watched ever so often."""
-    monkeypatch.setattr(serve, "CHECKED_EVERY", 0.001)
-    monkeypatch.setattr(serve, "MISSING_FOR", 0.05)
+    """Return a server with two web processes that are alive; its clock goes on with each check alone."""
     alive = {1: True, 2: True}
     workers = [SimpleNamespace(is_alive=lambda number=number: alive[number]) for number in alive]
-    return SimpleNamespace(stopping=threading.Event(), wrks=workers, workers=2, alive=alive)
+    server = SimpleNamespace(stopping=None, wrks=workers, workers=2, alive=alive, clock=0.0)
+    monkeypatch.setattr(serve, "time", SimpleNamespace(monotonic=lambda: server.clock))
+    return server
 
 
 def watched(server, *, until=None):
     """Watch a server until it is left or told to stop; return the codes that it was left with."""
     codes: list[int] = []
     checks = iter(range(10_000))
-    wait = server.stopping.wait
 
     def stop_or_wait(seconds):
-        if until and until(next(checks)):
-            server.stopping.set()
-        return wait(seconds)
+        server.clock += seconds
+        return bool(until and until(next(checks)))
 
-    server.stopping = SimpleNamespace(wait=stop_or_wait, set=server.stopping.set)
+    server.stopping = SimpleNamespace(wait=stop_or_wait)
     serve.end_when_incomplete(server, codes.append)
     return codes
 

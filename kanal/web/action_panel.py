@@ -148,10 +148,17 @@ def address(entity: Entity, record: Any, action: Action) -> str:
 def begin_url(entity: Entity, record: Any, target: Entity, field: str = "") -> str:
     """Return the address of another type's empty form with this record filled in; a part of it leads back."""
     field = field or link_field(entity, target)
-    query = {field: record.pk} if field else {}
+    query = {field: record.pk, **shared_relations(entity, record, target)} if field else {}
     if target.scope.inherits or target.scope.parent:
         query["next"] = entity.url(record.pk)
     return f"/{target.path}/new?{urlencode(query)}"
+
+
+def shared_relations(entity: Entity, record: Any, target: Entity) -> dict[str, int]:
+    """Return what a new record requires and this one points at, too, such as the price book of a bundle."""
+    own = {one.key: one.target for one in native_fields(entity) if one.kind.family == "relation"}
+    required = (one for one in native_fields(target) if one.required and own.get(one.key, "") == one.target)
+    return {one.key: pk for one in required if (pk := getattr(record, f"{one.key}_id"))}
 
 
 def link_field(entity: Entity, target: Entity) -> str:

@@ -116,7 +116,7 @@ from django.db import transaction
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.features.files.actions import File, attach, delete
-from kanal.core import contents
+from kanal.core import stored_files
 from kanal.core.models import Setting
 from kanal.entities.accounts.models import AccountType
 entity, kind = registry.get("accounts"), AccountType.objects.filter(has_organization=True).first().key
@@ -134,7 +134,7 @@ while not (number and select.select([sys.stdin], [], [], 0)[0]):
         names = [one.content.name for one in older.versions.all()]
         with transaction.atomic():
             older.delete()
-            transaction.on_commit(lambda: contents.discard(names))
+            transaction.on_commit(lambda: stored_files.discard(names))
 print(number)
 """
 )

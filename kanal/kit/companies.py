@@ -106,6 +106,8 @@ def _expanded(name: str) -> str:
 def looked_for(name: str) -> frozenset[str]:
     """Return the texts by which to look for accounts that may be called so, legal forms against the name included."""
     found = {*spellings(name)}
+    if _is_broken(name):
+        found |= {_closed(text) for text in found}
     core = company_name_core(name)
     shorter = core
     for two, one in _UNDO:
@@ -136,8 +138,12 @@ def is_same_company(one: str, other: str) -> bool:
     mine, theirs = spellings(one), spellings(other)
     if mine & theirs - {""}:
         return True
-    is_broken = any(mark in f"{one}{other}" for mark in "-.&")
-    return is_broken and bool({_closed(text) for text in mine} & {_closed(text) for text in theirs} - {""})
+    return _is_broken(one + other) and bool({_closed(text) for text in mine} & {_closed(text) for text in theirs} - {""})
+
+
+def _is_broken(name: str) -> bool:
+    """Return whether a name has a mark at which it may be written in one word, too."""
+    return any(mark in name for mark in "-.&")
 
 
 def _closed(text: str) -> str:

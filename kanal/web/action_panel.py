@@ -157,7 +157,7 @@ def begin_url(entity: Entity, record: Any, target: Entity, field: str = "") -> s
 def shared_relations(entity: Entity, record: Any, target: Entity) -> dict[str, int]:
     """Return what a new record requires and this one points at, too, such as the price book of a bundle."""
     own = {one.key: one.target for one in native_fields(entity) if one.kind.family == "relation"}
-    required = (one for one in native_fields(target) if one.required and own.get(one.key, "") == one.target)
+    required = (one for one in native_fields(target) if one.required and one.target and own.get(one.key) == one.target)
     return {one.key: pk for one in required if (pk := getattr(record, f"{one.key}_id"))}
 
 

@@ -138,7 +138,9 @@ def is_same_company(one: str, other: str) -> bool:
     mine, theirs = spellings(one), spellings(other)
     if mine & theirs - {""}:
         return True
-    return _is_broken(one + other) and bool({_closed(text) for text in mine} & {_closed(text) for text in theirs} - {""})
+    if not _is_broken(one + other):
+        return False
+    return bool({_closed(text) for text in mine} & {_closed(text) for text in theirs} - {""})
 
 
 def _is_broken(name: str) -> bool:

@@ -101,7 +101,7 @@ def change_file(request: HttpRequest, pk: int) -> HttpResponse:
     errors = {key: [_("There is no such field.")] for key in data if key not in kinds}
     for key, kind in kinds.items():
         if key in data and not isinstance(data[key], kind):
-            errors[key] = [_("Enter yes or no.") if kind is bool else _("This must be a text.")]
+            errors[key] = [_("Enter yes or no.") if kind is bool else _("This must be a string.")]
     if errors:
         raise Invalid(errors)
     file = files.revise(pk, **data, by=by)
@@ -159,7 +159,7 @@ def words_of(data: dict[str, Any]) -> tuple[str, bool]:
         raise Invalid.on(unknown[0][:80], _("There is no such field."))
     text, is_private = data.get("text"), data.get("is_private", False)
     if not isinstance(text, str):
-        raise Invalid.on("text", _("This must be a text."))
+        raise Invalid.on("text", _("This must be a string."))
     if not isinstance(is_private, bool):
         raise Invalid.on("is_private", _("Enter yes or no."))
     return text, is_private

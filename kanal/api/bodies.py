@@ -29,7 +29,7 @@ def read_json(request: HttpRequest, *, many: bool = False) -> Any:
     except (ValueError, RecursionError):
         raise HttpError(400, _("The body is not valid JSON.")) from None
     if not many and b"\\u0000" in request.body and (place := place_of_nul(found)) is not None:
-        raise Invalid.on(place, _("This text holds a character that can't be stored."))
+        raise Invalid.on(place, _("This text contains a character that can't be stored."))
     return found
 
 

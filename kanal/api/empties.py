@@ -18,7 +18,7 @@ def refuse_empty_texts(fields: Mapping[str, Field], data: Mapping[str, Any]) -> 
     if isinstance(custom := given.pop("custom", None), Mapping):
         given |= {f"custom.{name}": value for name, value in custom.items()}
     errors = {
-        key: [_("An empty text is no value of this field; send null to empty it.")]
+        key: [_("This field can't be an empty string; send null to clear it.")]
         for key, value in given.items()
         if isinstance(value, str) and not value.strip() and key in fields and fields[key].kind.family not in TEXTS
     }

@@ -140,7 +140,7 @@ def place_of(cursor: str) -> int:
     if not cursor:
         return 0
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
-        raise Invalid.on("cursor", _("This cursor is none that a page gave."))
+        raise Invalid.on("cursor", _("This cursor is invalid."))
     return int(cursor)
 
 

@@ -28,7 +28,7 @@ TITLES = {
     409: gettext_lazy("The record's state doesn't allow this"),
     412: gettext_lazy("The record was changed in the meantime"),
     413: gettext_lazy("Too large"),
-    415: gettext_lazy("Wrong kind of content"),
+    415: gettext_lazy("Unsupported media type"),
     422: gettext_lazy("Validation failed"),
     429: gettext_lazy("Too many requests"),
     500: gettext_lazy("Something went wrong"),
@@ -72,7 +72,10 @@ def handle(api: NinjaAPI) -> None:
     on(ValidationError, validation)
     on(RateLimited, too_many)
     on(IntegrityError, broken)
-    on(DataError, lambda error: problem(422, _("A value is out of range, or holds a character that can't be stored.")))
+    on(
+        DataError,
+        lambda error: problem(422, _("A value is out of range, or contains a character that can't be stored.")),
+    )
     for kind in (BadRequest, SuspiciousOperation, MultiPartParserError):
         on(kind, lambda error: problem(400, _("The request can't be read.")))
 

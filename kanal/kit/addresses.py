@@ -118,7 +118,7 @@ def _refuse_hidden(address: str) -> None:
     for character in address:
         if unicodedata.category(character) in _HIDDEN:
             code = f"U+{ord(character):04X}"
-            message = _("The e-mail address contains a space, or a character that cannot be seen (%(code)s).")
+            message = _("The e-mail address contains a space, or an invisible character (%(code)s).")
             raise Invalid(message % {"code": code})
 
 

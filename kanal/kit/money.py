@@ -67,7 +67,7 @@ class Money:
 
     def _same(self, other: Money) -> Decimal:
         if not isinstance(other, Money) or other.currency != self.currency:
-            raise Invalid(_("Amounts in different currencies cannot be added or compared."))
+            raise Invalid(_("Amounts in different currencies can't be added or compared."))
         return other.amount
 
     def __add__(self, other: Money) -> Money:

@@ -147,4 +147,4 @@ def _core(prefix: str, rest: str) -> str:
 
 
 def _wrong_vat(text: str) -> Invalid:
-    return Invalid(_("“%(text)s” does not have the form of a VAT number.") % {"text": text[:30]})
+    return Invalid(_("“%(text)s” is not a VAT number.") % {"text": text[:30]})

@@ -58,7 +58,7 @@ def declare(entity: Entity) -> None:
         Field(
             f"kanban.{entity.key}.card", format_lazy("{}: {}", name, _("fields on cards")),
             KINDS["choices"], table=CardOptions, group=entity.key, default=[],
-            help=_("None chosen: the usual ones."),
+            help=_("Leave empty to use the default ones."),
         ),
         Field(
             f"kanban.{entity.key}.limit", format_lazy("{}: {}", name, _("cards in a column at most")),

@@ -42,7 +42,7 @@ class Refusals:
             except Exception as other:
                 problem = other
         if isinstance(problem, DataError):
-            problem = Invalid(_("A value is out of range, or holds a character that can't be stored."))
+            problem = Invalid(_("A value is out of range, or contains a character that can't be stored."))
         if isinstance(problem, IntegrityError):
             problem = concurrent_delete(problem) or problem
         if not isinstance(problem, KanalError) or request.path_info.startswith("/api/"):
@@ -73,11 +73,11 @@ def answer(request: HttpRequest, problem: KanalError) -> HttpResponse:
         return HttpResponse(str(problem), status=status, content_type="text/plain; charset=utf-8")
     if status == 404:
         return page_not_found(request)
-    titles = {403: _("You may not do this"), 409: _("This is not possible now"), 422: _("This does not fit")}
+    titles = {403: _("You don't have permission"), 409: _("This isn't possible now"), 422: _("Invalid input")}
     back = request.headers.get("Referer", "")
     same_site = back.startswith(f"{request.scheme}://{request.get_host()}/")
     context = {
-        "title": titles.get(status, _("This did not work")),
+        "title": titles.get(status, _("This didn't work")),
         "text": str(problem),
         "back": back if same_site else "/",
     }

@@ -155,7 +155,7 @@ def test_a_job_of_somebody_deactivated_before_it_began_does_nothing(sailor):
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [(deactivate, "no longer active"), (limit(["view", "add"]), "right to import"), (hide_length, "Length")],
+    [(deactivate, "no longer active"), (limit(["view", "add"]), "permission to import"), (hide_length, "Length")],
 )
 def test_an_import_leaves_the_rest_of_the_file(sailor, monkeypatch, change, said):
     """IMP-4: no cell of a field that is hidden meanwhile is dropped in silence either."""

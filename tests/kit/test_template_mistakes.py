@@ -63,7 +63,7 @@ def test_a_sound_template_has_no_remarks():
         ("{{ price|money('XQX') }}", "“XQX” is not a currency"),
         ("{{ name() }}", "is not permitted"),
         ("{{ }}", "is empty"),
-        ("{{#each items}}", "“#” can’t stand in a token"),
+        ("{{#each items}}", "“#” is not allowed in a token"),
     ],
 )
 def test_mistakes_are_told_in_words(text, words):

@@ -21,7 +21,7 @@ def test_a_list_whose_usual_filter_hides_all_says_so(world, browse):
         writes.update_system_fields(account, by=SYSTEM, is_archived=True)
     text = page(browse(), "/crm/accounts/data/")
     assert "No accounts yet" not in text
-    assert "hidden by the usual filter" in text
+    assert "hidden by the default filter" in text
     assert 'href="/crm/accounts/data/?filter="' in text
     assert str(world.records["accounts"]) in page(browse(), "/crm/accounts/data/?filter=")
 
@@ -118,7 +118,7 @@ def test_an_empty_tab_offers_the_records_own_actions(world, browse):
     text = told_by(page(browse(), f"{registry.get('accounts').url(account.pk)}?tab=people"))
     assert f"contacts/new?account={account.pk}" in text.partition('class="empty')[2]
     contracts = told_by(page(browse(), f"{registry.get('accounts').url(account.pk)}?tab=contracts"))
-    assert "Contracts are made when an opportunity is sold." in contracts
+    assert "Contracts are created when an opportunity is sold." in contracts
 
 
 def test_an_empty_timeline_and_an_empty_log_say_whether_something_was_filtered(world, browse):

@@ -36,7 +36,7 @@ def read_anew(user: Any) -> None:
     """Read the row of a user, and drop what was concluded from it."""
     fresh = get_user_model()._default_manager.filter(pk=user.pk, is_active=True).first()
     if fresh is None:
-        raise Withdrawn(_("The user for whom this was done is no longer active, so the rest was left as it was."))
+        raise Withdrawn(_("The user who started this is no longer active, so the rest was not processed."))
     for name in (KEPT, GROUPS):
         if hasattr(user, name):  # by name: the user of a request hides behind a lazy object
             delattr(user, name)

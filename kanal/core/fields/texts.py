@@ -22,10 +22,10 @@ class Text(Kind):
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Refuse what is no text, is too long, or does not have the field's pattern."""
         if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
-            raise ValueError(_("This must be a text."))
+            raise ValueError(_("This must be a string."))
         text = str(raw)
         if "\x00" in text:
-            raise ValueError(_("This text holds a character that can't be stored."))
+            raise ValueError(_("This text contains a character that can't be stored."))
         if field.max_length and len(text) > field.max_length:
             raise ValueError(
                 _("This has %(length)s characters; at most %(limit)s are allowed.")

@@ -114,7 +114,7 @@ def refuse_text(text: str) -> None:
     except UnicodeEncodeError:
         text = "\x00"
     if "\x00" in text:
-        raise ValueError(_("This text holds a character that can't be stored."))
+        raise ValueError(_("This text contains a character that can't be stored."))
 
 
 class Boolean(Kind):

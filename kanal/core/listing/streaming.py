@@ -53,7 +53,7 @@ def require_same(ask: ListQuery, columns: list[Column], begun: list[Q | None]) -
     except QueryError:
         now = []
     if extent(ask) != begun or hidden_in(now) != hidden_in(columns):
-        raise Withdrawn(_("Your rights were changed while this was read. Begin again."))
+        raise Withdrawn(_("Your permissions changed while this was being read. Start again."))
 
 
 def hidden_in(columns: list[Column]) -> list[frozenset[str]]:

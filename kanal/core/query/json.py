@@ -56,5 +56,5 @@ def test_of(data: dict[str, Value]) -> Test:
         raise QueryError(_("This is not a filter."))
     texts = tuple(str(value) for value in values)
     if "\x00" in field or any("\x00" in text for text in texts):
-        raise QueryError(_("A value holds a character that can't be stored."))
+        raise QueryError(_("A value contains a character that can't be stored."))
     return Test(field, data["op"], texts)

@@ -26,7 +26,7 @@ def build(field: Field, test: Test, reader: Value) -> Q:
     """Return the condition of one test; raise QueryError where operator or values do not fit the field."""
     family = FAMILIES.get(field.kind.family)
     if family is None or test.op not in family[0]:
-        message = _("The operator “%(op)s” does not fit the field “%(field)s”.")
+        message = _("The operator “%(op)s” can't be used with the field “%(field)s”.")
         raise QueryError(message % {"op": test.op, "field": test.field}, test.field)
     if test.op in POSITIVE:
         return negated(build(field, Test(test.field, POSITIVE[test.op], test.values), reader))

@@ -89,7 +89,7 @@ class Parser:
         self.place = found.end()
         parts = tuple(unquote(value) for value in values.split(",")) if values else ()
         if any("\x00" in part for part in parts):
-            raise QueryError(_("A value holds a character that can't be stored."), field)
+            raise QueryError(_("A value contains a character that can't be stored."), field)
         return Test(field, op, parts)
 
 

@@ -35,7 +35,7 @@ class Test:
 
 def wrong_value(test: Test, value: str) -> QueryError:
     """Return the error that a value does not fit."""
-    message = _("“%(value)s” does not fit the field “%(field)s”.")
+    message = _("“%(value)s” is not a valid value for the field “%(field)s”.")
     return QueryError(message % {"value": value[:80], "field": test.field}, test.field)
 
 

@@ -49,7 +49,7 @@ def require_place(entity: Entity, record: Any, by: Actor) -> None:
     elif outside_projects(entity, record, by) and not access.has_permission(by.user, entity, "view", record):
         raise NotAllowed(_("You are not permitted to add records to this project."))
     elif outside_partner(entity, by) and not access.has_permission(by.user, entity, "view", record):
-        raise NotAllowed(_("What you add must belong to your partner."))
+        raise NotAllowed(_("Records you add must belong to your partner."))
 
 
 def outside_partner(entity: Entity, by: Actor) -> bool:

@@ -98,7 +98,7 @@ ACTIONS = (
     ),
     Action(
         "archive", _("Archive"), archive, place="more", icon="archive", permission="edit",
-        hidden=lambda account: account.is_archived and _("The account is archived already."),
+        hidden=lambda account: account.is_archived and _("The account is already archived."),
         done=_("The account was archived."),
     ),
     Action(

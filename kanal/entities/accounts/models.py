@@ -180,6 +180,6 @@ class AccountRelation(Record):
             ),
             models.CheckConstraint(
                 condition=~models.Q(account=models.F("related_account")), name="no_account_is_related_to_itself",
-                violation_error_message=_("An account can't be connected with itself."),
+                violation_error_message=_("An account can't be connected to itself."),
             ),
         ]  # fmt: skip

@@ -33,7 +33,7 @@ def add_activity(parent: str) -> Action:
 MARK_DONE = Action(
     "mark-done", _("Mark done"), mark_done, initial=current,
     inputs=(field_from(Activity._meta.get_field("outcome")), field_from(Activity._meta.get_field("next_step"))),
-    hidden=lambda activity: activity.done and _("This activity is done already."),
+    hidden=lambda activity: activity.done and _("This activity is already done."),
     place="primary", tone="success", icon="check",
     done=_("The activity is done."), permission="edit", then="next-step",
 )  # fmt: skip

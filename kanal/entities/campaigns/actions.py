@@ -51,7 +51,7 @@ def active_status(campaign: Any) -> dict[str, Any]:
 
 ARCHIVE = Action(
     "archive", _("Archive"), archive, inputs=(STATUS,),
-    hidden=lambda campaign: campaign.is_archived and _("The campaign is archived already."),
+    hidden=lambda campaign: campaign.is_archived and _("The campaign is already archived."),
     initial=archived_status, reaches=(ARCHIVED,), icon="archive", done=_("The campaign was archived."),
 )  # fmt: skip
 UNARCHIVE = Action(

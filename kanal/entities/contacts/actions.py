@@ -57,6 +57,6 @@ ADD_TO_PROJECT = Action(
 ANONYMIZE = Action(
     "anonymize", _("Anonymize"), anonymize, place="more", tone="danger", icon="user-off",
     confirm=_("Are you sure that you want to delete the contact's personal information?"),
-    hidden=lambda contact: contact.anonymized_at and _("The personal information was deleted already."),
+    hidden=lambda contact: contact.anonymized_at and _("The personal information has already been deleted."),
     done=_("The personal data was deleted."),
 )  # fmt: skip

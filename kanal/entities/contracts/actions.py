@@ -20,7 +20,7 @@ def mark_delivered(contract: Any, values: Mapping[str, Any], *, by: Actor) -> No
     """Note the day of delivery; the state follows: a contract with a term runs from its start, another one is done."""
     day = values.get("delivered_on") or today()
     if day > today():
-        raise Invalid.on("delivered_on", _("This day is yet to come."))
+        raise Invalid.on("delivered_on", _("This day is in the future."))
     writes.update_system_fields(contract, by=by, delivered_on=day)
 
 
@@ -40,7 +40,7 @@ def refuse_day(contract: Any, day: dt.date) -> None:
         told = _("The contract was sold on %(day)s; it can't be cancelled before.")
         raise Invalid.on("cancelled_on", told % {"day": contract.sold_on.isoformat()})
     if contract.end and day > contract.end:
-        told = _("The contract ends on %(day)s by itself; cancel it at that day or earlier.")
+        told = _("The contract ends on %(day)s anyway; cancel it on that day or earlier.")
         raise Invalid.on("cancelled_on", told % {"day": contract.end.isoformat()})
 
 

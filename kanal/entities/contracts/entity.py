@@ -60,8 +60,8 @@ ACTIONS = (
     ),
     Action(
         "new-upsell-opportunity", _("New upsell opportunity"), actions.new_upsell_opportunity, icon="trending-up",
-        hidden=lambda contract: not contract.type.is_time_based and _("This contract does not run for a time."),
-        done=_("The opportunity was made."),
+        hidden=lambda contract: not contract.type.is_time_based and _("This contract has no term."),
+        done=_("The opportunity was created."),
     ),
     Action(
         "cancel", _("Cancel contract"), actions.cancel, place="more", icon="circle-x", tone="danger",
@@ -120,7 +120,7 @@ extend(
         "contracts",
         _("Contracts"),
         list=("contracts", "account:is({id})"),
-        about=_("Contracts are made when an opportunity is sold."),
+        about=_("Contracts are created when an opportunity is sold."),
     ),
     Figure("lifetime_revenue", _("Lifetime revenue"), lifetime_revenue, tells=("contracts.value", "contracts.account")),
     Figure(

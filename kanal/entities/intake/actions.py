@@ -99,7 +99,7 @@ def unfolded(source: IntakeSource, items: list[Any], is_list: bool) -> tuple[lis
     if within is None:
         return items, is_list
     if len(within) > bodies.MOST_LEADS:
-        raise bodies.TooManyLeads(_("One post holds at most %(limit)s leads.") % {"limit": bodies.MOST_LEADS})
+        raise bodies.TooManyLeads(_("A post can contain at most %(limit)s leads.") % {"limit": bodies.MOST_LEADS})
     return within, True
 
 
@@ -169,7 +169,7 @@ def replay(row: Intake, values: Any = None, *, by: Actor) -> None:
 
     current = Intake.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if current.state != Intake.State.ATTENTION:
-        raise Refused(_("This was handled already."))
+        raise Refused(_("This has already been handled."))
     data = current.data
     if isinstance(data, dict) and isinstance(data.get("unreadable"), str) and len(data) == 1:
         data = reread(data["unreadable"])

@@ -43,7 +43,7 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
     found = read_text(body, kind, charset)
     if isinstance(found, list):
         if len(found) > MOST_LEADS:
-            raise TooManyLeads(_("One post holds at most %(limit)s leads.") % {"limit": MOST_LEADS})
+            raise TooManyLeads(_("A post can contain at most %(limit)s leads.") % {"limit": MOST_LEADS})
         if not found:
             raise UnreadableError(_("The list is empty."))
         return found, True
@@ -170,7 +170,7 @@ def joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
     for name, value in pairs:
         found[name] = f"{found[name]}, {value}" if found.get(name) else value
     if not found:
-        raise UnreadableError(_("The form holds no field."))
+        raise UnreadableError(_("The form has no fields."))
     return found
 
 

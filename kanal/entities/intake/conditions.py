@@ -38,7 +38,7 @@ def why_ignored(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> str:
             return _("Ignored, as %(condition)s.") % {"condition": written(one)}
     for one in wanted:
         if not meets(one, data):
-            return _("Ignored, as it is not so that %(condition)s.") % {"condition": written(one)}
+            return _("Ignored, because this condition is not met: %(condition)s.") % {"condition": written(one)}
     return ""
 
 

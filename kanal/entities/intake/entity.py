@@ -60,7 +60,7 @@ SOURCES = register(
         tabs=(
             Tab(
                 "received", _("Received leads"), list=("intakes", "source:is({id})"),
-                about=_("What is sent to the address of this source."),
+                about=_("Posts sent to this source."),
             ),
         ),
         without=PART_OF_RECORD | {"export"}, is_lookup=True,
@@ -85,7 +85,7 @@ INTAKES = register(
             Action(
                 "replay", _("Replay"), actions.replay, permission="edit", place="primary", icon="reload",
                 hidden=lambda row: row.state != Intake.State.ATTENTION and _("This lead does not need attention."),
-                done=_("It was handled again."),
+                done=_("It was processed again."),
             ),
         ),
         internal=("name", "post", "steps", "flags"),

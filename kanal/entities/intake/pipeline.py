@@ -117,7 +117,7 @@ def prepare(row: Intake) -> Prepared | None:
             return None
         understood = understand(row.source, row.data)
     except (ValueError, TypeError, KeyError, AttributeError) as problem:
-        set_aside(row, _("The field mapping does not fit: %(problem)s") % {"problem": str(problem)[:200]})
+        set_aside(row, _("The field mapping is not valid: %(problem)s") % {"problem": str(problem)[:200]})
         return None
     if reason := understood.why_aside():
         set_aside(row, reason)

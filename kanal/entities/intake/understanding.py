@@ -32,10 +32,12 @@ class Understood:
     def why_aside(self) -> str:
         """Return why no lead can be made of it, or nothing."""
         if any(isinstance(one, str) and REPLACEMENT in one for one in self.values.values()):
-            return _("Letters were lost before this came (�): correct them, and check the encoding of the sender.")
+            return _(
+                "Some letters were lost before this arrived (�): correct them, and check the encoding of the sender."
+            )
         if not rules.is_reachable(self.values) and not rules.is_known_otherwise(self.values, self.origins):
             why = " ".join(f"{label}: “{raw}”." for label, raw, _why in self.notes)
-            told = _("It names nobody who could be reached: no e-mail address, phone number or company.")
+            told = _("It has no contact details: no e-mail address, phone number or company.")
             return f"{told} {why}".strip()
         return ""
 

@@ -110,7 +110,7 @@ LEADS = register(
             Action(
                 "disqualify", _("Disqualify"), actions.disqualify, inputs=(DISQUALIFIED, REASON), tone="danger",
                 icon="thumb-down", state=rules.why_not_open,
-                hidden=lambda lead: lead.stage == Stage.DISQUALIFIED and _("The lead is disqualified already."),
+                hidden=lambda lead: lead.stage == Stage.DISQUALIFIED and _("The lead is already disqualified."),
                 reaches=(Stage.DISQUALIFIED,),
             ),
             Action(
@@ -125,11 +125,11 @@ LEADS = register(
             Action(
                 "return-to-pool", _("Return to the pool"), actions.return_to_pool, icon="arrow-back",
                 state=rules.why_not_open,
-                hidden=lambda lead: not (lead.assignee_id or lead.partner_id) and _("The lead is in the pool already."),
+                hidden=lambda lead: not (lead.assignee_id or lead.partner_id) and _("The lead is already in the pool."),
             ),
             Action(
                 "archive", _("Archive"), actions.archive, icon="archive",
-                hidden=lambda lead: lead.is_archived and _("The lead is archived already."),
+                hidden=lambda lead: lead.is_archived and _("The lead is already archived."),
             ),
             Action(
                 "unarchive", _("Unarchive"), actions.unarchive, permission="archive", icon="archive-off",
@@ -139,7 +139,7 @@ LEADS = register(
             Action(
                 "anonymize", _("Anonymize"), actions.anonymize, place="more", tone="danger", icon="user-off",
                 confirm=_("Are you sure that you want to delete the contact's personal information?"),
-                hidden=lambda lead: lead.anonymized_at and _("The personal information was deleted already."),
+                hidden=lambda lead: lead.anonymized_at and _("The personal information has already been deleted."),
             ),
         ),
         internal=("name", "pool_left_at", "anonymized_at", "value_main", "currency"),

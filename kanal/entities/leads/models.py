@@ -164,7 +164,7 @@ class Lead(Person, Origin, OwnedRecord):
     stage = models.CharField(_("Stage"), max_length=12, choices=Stage.choices, default=Stage.NEW, editable=False)
     priority = models.PositiveSmallIntegerField(
         _("Priority"), default=50, blank=True, validators=[MaxValueValidator(100)],
-        help_text=_("0 to 100; leads of high priority come first."),
+        help_text=_("0 to 100; leads with a high priority come first."),
     )  # fmt: skip
     colour = ColourColumn(_("Colour"), blank=True, default="")
     assignee = models.ForeignKey(
@@ -196,7 +196,7 @@ class Lead(Person, Origin, OwnedRecord):
     touched_at = models.DateTimeField(_("First touch"), null=True, editable=False)
     qualified_at = models.DateTimeField(_("Qualified"), null=True, editable=False)
     split_at = models.DateTimeField(_("Taken by a splitter filter"), null=True, editable=False)
-    awaits_split = models.BooleanField(_("Waits for the splitter"), default=False, editable=False)
+    awaits_split = models.BooleanField(_("Waiting for the splitter"), default=False, editable=False)
     pool_left_at = models.DateTimeField(null=True, editable=False)
     anonymized_at = models.DateTimeField(_("Anonymized"), null=True, editable=False)
 

@@ -64,7 +64,7 @@ def why_not_open(lead: Any, user: Any = None) -> Any:
     if lead.is_archived:
         return _("The lead is archived.")
     if lead.stage not in OPEN:
-        return _("The lead is closed already.")
+        return _("The lead is already closed.")
     return None
 
 

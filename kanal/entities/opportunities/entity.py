@@ -70,7 +70,7 @@ ACTIONS = (
         inputs=(
             column("project").but(required=False), column("assignee"), column("partner"), column("campaign"),
             column("forecast_category").but(required=False, default=None), column("expected_close_date"),
-            Field("with_tasks", _("Move its related tasks along"), KINDS["boolean"], default=True),
+            Field("with_tasks", _("Move related tasks too"), KINDS["boolean"], default=True),
         ),
     ),
     Action(

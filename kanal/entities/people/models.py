@@ -61,7 +61,7 @@ class User(Record, AbstractBaseUser):
     )
     most_open_leads = models.PositiveIntegerField(
         _("Most open leads"), null=True, blank=True,
-        help_text=_("The splitter gives no further lead to a user who has that many open ones."),
+        help_text=_("The splitter assigns no more leads to a user with this many open leads."),
     )  # fmt: skip
     theme = models.CharField(max_length=8, blank=True, default="", editable=False)
 

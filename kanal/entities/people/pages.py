@@ -33,9 +33,9 @@ def profile_fields(user: Any) -> list[Field]:
     languages = tuple(Option(code, name) for code, name in settings.LANGUAGES)
     return [
         *(known[key] for key in PERSON),
-        known["language"].but(kind=KINDS["choice"], choices=languages, help=_("Left empty, your browser's.")),
+        known["language"].but(kind=KINDS["choice"], choices=languages, help=_("Leave empty to use your browser's.")),
         known["time_zone"].but(
-            kind=KINDS["choice"], choices=zone_options(user.time_zone), help=_("Left empty, the company's.")
+            kind=KINDS["choice"], choices=zone_options(user.time_zone), help=_("Leave empty to use the company's.")
         ),
     ]
 

@@ -41,7 +41,7 @@ ROLES: dict[str, tuple[str, str, Rights]] = {
     "administrator": (_("Administrator"), _("Administrators: run the installation and have every permission."), {}),
     "director": (
         _("Sales director"),
-        _("Sees and steers all sales."),
+        _("Sees and manages all sales."),
         {
             (*SALES, *CUSTOMERS, *PRICES, *CHANNEL, *WORK, *AFTER, *LEADS, *TEMPLATES): (ALL, FULL),
             PEOPLE: (ALL, "read"),

@@ -44,7 +44,7 @@ TEXTS = {
     account.password_reset: lambda: _("Password reset by mail"),
     factors.authenticator_added: lambda: _("Second factor added"),
     factors.authenticator_removed: lambda: _("Second factor removed"),
-    factors.authenticator_reset: lambda: _("Recovery codes made anew"),
+    factors.authenticator_reset: lambda: _("Recovery codes regenerated"),
 }
 
 

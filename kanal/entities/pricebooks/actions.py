@@ -66,7 +66,7 @@ def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None
     there = set(Price.objects.filter(price_book=book, product__isnull=False).values_list("product_id", flat=True))
     missing = [item.product.name for item in bundle.items.select_related("product") if item.product_id not in there]
     if missing:
-        told = _("“%(price_book)s” has no prices of these products: %(names)s.")
+        told = _("“%(price_book)s” has no prices for these products: %(names)s.")
         raise Refused(told % {"price_book": book.name, "names": ", ".join(missing)})
     prices = list(bundle.prices.all())
     for price in prices:

@@ -23,7 +23,7 @@ BOOK_TABS = (
         "quotes",
         _("Quotes"),
         list=("quotes", "price_book:is({id})"),
-        about=_("Quotes that take their prices from this book."),
+        about=_("Quotes that use the prices of this book."),
     ),
 )
 BOOK_ACTIONS = (

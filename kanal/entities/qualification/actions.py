@@ -66,7 +66,7 @@ def asked(values: Mapping[str, Any]) -> dict[str, Any]:
         raise Invalid.on(wrong[0], _("There is no such field."))
     for key, part in values.items():
         if not (isinstance(part, Mapping) or (part is None and key != "opportunity")):
-            raise Invalid.on(key, _("Give an object of values."))
+            raise Invalid.on(key, _("Send an object of values."))
     return dict(values)
 
 

@@ -16,6 +16,6 @@ extend(
     ),
     Tab(
         "opportunities", _("Opportunities"), list=("opportunities", "origin_lead:is({id})"), verbs=("qualify",),
-        about=_("An opportunity is made when the lead is qualified."),
+        about=_("An opportunity is created when the lead is qualified."),
     ),
 )  # fmt: skip

@@ -59,5 +59,5 @@ def wrong_choice(quote: Any, key: str, rows: Any, is_asked: Any) -> str:
     if chosen is None:
         return _("This field is required.") if is_asked(len(there)) else ""
     if there and chosen not in there:
-        return _("The price book “%(book)s” does not have this one.") % {"book": quote.price_book.name}
+        return _("This is not available in the price book “%(book)s”.") % {"book": quote.price_book.name}
     return ""

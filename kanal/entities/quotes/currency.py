@@ -85,7 +85,7 @@ def prices_in(values: Mapping[str, Any], items: Mapping[int, QuoteItem], currenc
         try:
             price = field.clean(in_currency(raw, currency))
             if price.currency != currency or price.amount < 0:
-                raise ValueError(_("Enter a price in %(currency)s, not less than nothing.") % {"currency": currency})
+                raise ValueError(_("Enter a price in %(currency)s of 0 or more.") % {"currency": currency})
             found[pk] = price.amount
         except ValueError as problem:
             errors[f"prices.{pk}"] = [f"{items[pk].name}: {problem}"]
@@ -98,7 +98,7 @@ def item_in(raw: Any, items: Mapping[int, QuoteItem], name: str) -> int:
     """Read the id of an item of the quote."""
     text = str(raw)
     if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text) in items):
-        raise Invalid.on(name, _("“%(id)s” is no item of this quote.") % {"id": text[:40]})
+        raise Invalid.on(name, _("“%(id)s” is not an item of this quote.") % {"id": text[:40]})
     return int(text)
 
 

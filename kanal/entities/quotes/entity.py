@@ -58,7 +58,7 @@ ACTIONS = (
     ),
     Action(
         "make-active", _("Make active"), actions.make_active, icon="check", tone="success", state=why_held,
-        hidden=lambda quote: quote.is_active and _("This quote is active already."),
+        hidden=lambda quote: quote.is_active and _("This quote is already active."),
         done=_("The quote is active now."),
     ),
     Action(

@@ -55,7 +55,7 @@ def guard_quote(quote: Any, changed: set[str], by: Actor) -> None:
     if "opportunity" in changed:
         raise Refused(_("A quote can't be moved to another opportunity."))
     if "currency" in changed and by.verb != "currency" and quote.items.exclude(kind="section").exists():
-        raise Refused(_("Change the currency by “Currency”, so that the items get their prices in it."))
+        raise Refused(_("Use “Currency” to change the currency, so that the items get prices in it."))
 
 
 def after_quote(quote: Any, changed: set[str], by: Actor) -> None:

@@ -63,8 +63,8 @@ def why_expired(quote: Quote | None, today: dt.date) -> str:
         return ""
     last = quote.valid_until or quote.due
     if last is None or last >= today:
-        return _("The quote has expired. Confirm that it is sold all the same (`accept_expired`).")
-    told = _("The quote was valid until %(day)s. Confirm that it is sold all the same (`accept_expired`).")
+        return _("The quote has expired. Confirm that you want to sell it anyway (`accept_expired`).")
+    told = _("The quote was valid until %(day)s. Confirm that you want to sell it anyway (`accept_expired`).")
     return told % {"day": last.isoformat()}
 
 
@@ -127,7 +127,7 @@ def filled_in(field: Field, opportunity: Any) -> Check:
 
 def quote_checks(quote: Quote | None) -> list[Check]:
     """List what is checked of the active quote."""
-    told = _("There is no active quote. Make a quote, or make one active.")
+    told = _("There is no active quote. Create a quote, or make one active.")
     found = [Check(_("There is an active quote"), quote is not None, told)]
     if quote is None:
         return found
@@ -149,7 +149,7 @@ def book_checks(quote: Quote) -> list[Check]:
         told = _("The price book requires “%(field)s”, which quotes no longer have; it is ignored")
         found.append(Check(told % {"field": key}, True))
     names = ", ".join(label_of(key) for key in missing)
-    told = _("The price book asks for %(fields)s. Fill them in on the quote.") % {"fields": names}
+    told = _("The price book requires %(fields)s. Fill them in on the quote.") % {"fields": names}
     return [*found, Check(_("The price book's required fields are filled in"), not missing, told)]
 
 

@@ -97,6 +97,6 @@ extend(
     ),
     Tab(
         "contracts", _("Contracts"), list=("contracts", "opportunity:is({id})"), verbs=("sold",),
-        about=_("Contracts are made when the opportunity is sold."),
+        about=_("Contracts are created when the opportunity is sold."),
     ),
 )  # fmt: skip

@@ -51,7 +51,7 @@ class Availability:
         if share.user.is_absent(today()):
             return _("%(name)s is absent.") % named
         if is_full(share.user, self.open.get(share.user.pk, 0)):
-            return _("%(name)s has %(count)s open leads, the most that were agreed.") % {
+            return _("%(name)s has %(count)s open leads, which is the agreed maximum.") % {
                 **named, "count": self.open.get(share.user.pk, 0)
             }  # fmt: skip
         return ""

@@ -60,7 +60,7 @@ FILTERS = register(
             Section(_("Filter"), ("name", "is_active", "position", "conditions"), "filter"),
             Section(_("Shares"), ("shares",), "shares"),
             Section(
-                _("What else it does"),
+                _("Other effects"),
                 ("sets_priority", "sets_status", "sets_campaign", "sets_project", "prefers_owner", "goes_on"),
                 "sets",
             ),

@@ -38,7 +38,7 @@ def execute_filter(filter_id: int, progress_id: int) -> None:
     with following(progress_id) as progress:
         row, go_on = SplitterFilter.objects.filter(pk=filter_id).first(), stepper(progress)
         if row is None:
-            raise Withdrawn(_("The filter was deleted, so the rest of the leads was left."))
+            raise Withdrawn(_("The filter was deleted, so the remaining leads were not processed."))
 
         def step(done: int, total: int) -> bool:
             progress.total = total

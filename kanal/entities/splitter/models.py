@@ -39,7 +39,7 @@ class SplitterFilter(Record):
         verbose_name=_("Sets the project"),
     )  # fmt: skip
     goes_on = models.BooleanField(
-        _("Goes on after a match"), default=False,
+        _("Continues after a match"), default=False,
         help_text=_("Continue with later filters; for filters that set values without assigning anybody."),
     )  # fmt: skip
     prefers_owner = models.BooleanField(

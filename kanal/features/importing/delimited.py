@@ -23,7 +23,7 @@ def source_of(content: bytes, layout: Layout) -> Source:
     """Return the lines of a text file; raise Invalid where it is no text."""
     found = decoded(content, layout.encoding)
     if any(ord(letter) < 9 for letter in found.text[:10_000]):
-        raise Invalid(_("This is no CSV or XLSX file."))
+        raise Invalid(_("This is not a CSV or XLSX file."))
     lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", found.text)
     stated = _STATED.fullmatch(lines[0]) if lines else None
     if stated:
@@ -37,7 +37,7 @@ def decoded(content: bytes, encoding: str) -> Decoded:
     """Return the text of a file by the chosen encoding, or the one that its letters tell."""
     found = decode(content, encoding or None)
     if "\x00" in found.text[:10_000]:
-        raise Invalid(_("This is no CSV or XLSX file."))
+        raise Invalid(_("This is not a CSV or XLSX file."))
     return found
 
 

@@ -20,7 +20,7 @@ class Import(models.Model):
 
         UPDATE = "update", _("Update the record")
         SKIP = "skip", _("Leave the record as it is")
-        CREATE = "create", _("Always make a new record")
+        CREATE = "create", _("Always create a new record")
 
     entity = models.CharField(max_length=40)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -72,7 +72,7 @@ def record_of(field: Field, text: str, user: Any, context: CleanContext) -> int:
     ids = exact if len(exact) == 1 else {pk for pk, _title in found}
     if len(ids) == 1:
         return ids.pop()
-    reason = _("There is no “%(name)s”.") if not ids else _("There are several named “%(name)s”: give the id.")
+    reason = _("There is no “%(name)s”.") if not ids else _("There are several records named “%(name)s”: enter the id.")
     raise Invalid(reason % {"name": text[:80]})
 
 

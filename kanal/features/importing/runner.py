@@ -68,11 +68,11 @@ def run_all(run: Import, step: Step | None = None) -> None:
 def renewed(work: Work) -> Work:
     """Prepare the rest of an import by new rights; raise Withdrawn where they no longer allow what was begun."""
     if not access.has_permission(work.run.user, work.entity, "import"):
-        raise Withdrawn(_("The right to import was taken away, so the rest of the file was left."))
+        raise Withdrawn(_("The permission to import was revoked, so the rest of the file was not imported."))
     now = Work.of(work.run, work.table)
     lost = [str(work.fields[key].label) for key in work.reader.places if key in work.fields.keys() - now.fields.keys()]
     if lost:
-        text = _("%(fields)s can no longer be written, so the rest of the file was left.")
+        text = _("%(fields)s can no longer be written, so the rest of the file was not imported.")
         raise Withdrawn(text % {"fields": ", ".join(lost)})
     return now
 

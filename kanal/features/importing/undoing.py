@@ -73,7 +73,7 @@ def remove(key: str, made: Mapping[int, int], revisions: Mapping[int, int], by: 
     records = registry.get(key).model._default_manager
     now = dict(records.filter(pk__in=list(made)).values_list("pk", "revision"))
     untouched = [pk for pk, revision in now.items() if revision == revisions[pk]]
-    kept += [(key, pk, _("It was changed since.")) for pk in now if pk not in set(untouched)]
+    kept += [(key, pk, _("It has changed since.")) for pk in now if pk not in set(untouched)]
     outcome = writes.delete_many(records.filter(pk__in=untouched), by=by)
     kept += [(key, pk, str(problem)) for pk, problem in outcome.problems.items()]
     return outcome.done

@@ -52,7 +52,7 @@ def source_of(content: bytes, layout: Layout) -> Source:
         rows = book.get_sheet_by_name(name).iter_rows()
         first = (book.get_sheet_by_name(name).start or (0, 0))[1]
     except broken:
-        raise Invalid(_("This is no CSV or XLSX file.")) from None
+        raise Invalid(_("This is not a CSV or XLSX file.")) from None
     known = Layout(sheet=name, header=layout.header)
     return Source(lines_of(rows, first, special), known, "xlsx", list(sheets))
 
@@ -71,7 +71,7 @@ def lines_of(rows: Any, first: int, special: Special) -> Iterator[Line]:
         faults = sorted({one for one in formats if one[:1] == "#"})
         problem = ""
         if faults:
-            problem = _("A cell holds the error %(error)s.") % {"error": ", ".join(faults)}
+            problem = _("A cell contains the error %(error)s.") % {"error": ", ".join(faults)}
         elif any(len(cell) > LONGEST_CELL for cell in cells):
             problem, cells = too_long(), [cell[:1000] for cell in cells]
         yield Line(number, cells, problem)
@@ -83,14 +83,14 @@ def examine(parts: zipfile.ZipFile) -> None:
         raise Invalid(_("The file is too large when it is unpacked."))
     names = set(parts.namelist())
     if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:
-        raise Invalid(_("This is no CSV or XLSX file."))
+        raise Invalid(_("This is not a CSV or XLSX file."))
     for name in names:
         columns, last = 0, 0
         with parts.open(name) as part:
             rest = b""
             while piece := part.read(PIECE):
                 if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    raise Invalid(_("This is no CSV or XLSX file."))
+                    raise Invalid(_("This is not a CSV or XLSX file."))
                 text = rest + piece if name.startswith("xl/worksheets/") else b""
                 for letters, number in CELL.findall(text):
                     columns, last = max(columns, column_number(letters)), max(last, int(number))

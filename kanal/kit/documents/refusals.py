@@ -12,24 +12,23 @@ from kanal.kit.errors import Invalid
 
 MESSAGES = {
     "not_docx": _("This is not a Word document: save it in Word or LibreOffice as “Word document (.docx)”."),
-    "old_word": _("This is a document of an old Word (.doc): save it as “Word document (.docx)”."),
+    "old_word": _("This is a document of an old Word version (.doc): save it as “Word document (.docx)”."),
     "not_plain_docx": _(
-        "Only plain Word documents can be templates, none with macros (.docm) and no .dotx: "
-        "save it as “Word document (.docx)”."
+        "Only plain Word documents can be templates, not .docm or .dotx files: save it as “Word document (.docx)”."
     ),
     "damaged": _("The Word document is damaged: %(detail)s"),
-    "too_large": _("The Word document is too large, or grows too large."),
+    "too_large": _("The Word document is too large, or becomes too large."),
     "bomb": _("The Word document is packed in a way that only harmful files are."),
     "encrypted": _("The Word document is protected by a password."),
     "dtd": _("The Word document defines XML entities (in %(part)s), which only harmful files do."),
     "active": _("The Word document contains macros, scripts or embedded objects (%(part)s)."),
-    "external": _("The Word document fetches something from elsewhere (%(target)s); embed it instead."),
+    "external": _("The Word document loads external content (%(target)s); embed it instead."),
     "link": _("The Word document contains a link of a kind that is not permitted (%(target)s)."),
     "field": _("The Word document contains a field that is not permitted (%(field)s)."),
     "merge_field": _(
-        "“%(field)s” is a merge field of Word, which stays empty here: write a token such as {{ account.name }}."
+        "“%(field)s” is a Word merge field, which stays empty here: use a token such as {{ account.name }}."
     ),
-    "token_place": _("Tokens can’t stand in this place of the document: %(part)s. Write them in its text."),
+    "token_place": _("Tokens can't be used in this part of the document: %(part)s. Put them in the text."),
     "syntax": _("The template has a mistake: %(detail)s"),
     "not_allowed": _("The template uses something that is not permitted: %(detail)s."),
     "unresolved": _("These tokens have no value: %(tokens)s."),
@@ -49,7 +48,7 @@ MESSAGES = {
 # What is wrong inside a template that is a sound file; these stand in its report, and in a refusal to fill it in.
 MISTAKES = {
     "unclosed_block": _("“{%% %(word)s … %%}” has no “{%% end%(word)s %%}”."),
-    "stray_end": _("“{%% %(word)s %%}” lacks its “{%% %(opening)s … %%}”, or across another one."),
+    "stray_end": _("“{%% %(word)s %%}” has no matching “{%% %(opening)s … %%}”, or crosses another block."),
     "unknown_statement": _("“{%% %(word)s … %%}” is not known: there are “for”, “if”, “elif”, “else” and “set”."),
     "unknown_filter": _("There is no filter “%(filter)s”; the filters are: %(filters)s."),
     "unknown_filter_like": _("There is no filter “%(filter)s”. Did you mean “%(nearest)s”?"),
@@ -58,40 +57,40 @@ MISTAKES = {
     "use_two_signs": _("Write “==” to compare two values: “=” alone only follows “set”."),
     "unknown_statement_like": _("“{%% %(word)s … %%}” is not known. Did you mean “{%% %(nearest)s … %%}”?"),
     "unknown_test": _(
-        "“is %(test)s” is not known: there are %(tests)s. Whether there is a value asks “{%% if account.name %%}”."
+        "“is %(test)s” is not known: use one of %(tests)s. To test for a value, write “{%% if account.name %%}”."
     ),
     "malformed": _("A token can't be read: %(detail)s"),
     "unexpected": _(
-        "A token can't be read: “%(what)s” can’t stand there. A token has one value, with its filters after “|”."
+        "A token can't be read: “%(what)s” is not allowed there. A token has one value, with its filters after “|”."
     ),
     "empty_token": _("A token is empty, or ends where a value is expected."),
-    "sign": _("“%(sign)s” can’t stand in a token."),
+    "sign": _("“%(sign)s” is not allowed in a token."),
     "unclosed_text": _("A text in quotation marks is not closed."),
     "for_form": _("Write a loop as “{%% for item in items %%}”."),
     "set_form": _("Write “{%% set name = value %%}”."),
     "several_values": _("A token writes one value: give each value a token of its own."),
     "group": _("“%(token)s” is a group of values, not a value that can be written: write one of them."),
     "group_like": _("“%(token)s” is a group of values: write one of them, such as %(nearest)s."),
-    "not_a_list": _("“%(token)s” is no list, so that no loop can repeat it: “{%% for item in items %%}” can."),
+    "not_a_list": _("“%(token)s” is not a list, so a loop can't repeat it: use “{%% for item in items %%}”."),
     "misplaced": _(
         "A condition or loop begins in a table or content control and ends outside of it, or the other way round."
     ),
     "else_in_row": _(
-        "“{%% else %%}” can’t stand between the cells of a row: give “if”, “else” and “endif” rows of their own, "
-        "or write them within one cell."
+        "“{%% else %%}” can't be between the cells of a row: put “if”, “else” and “endif” in rows of their own, "
+        "or inside one cell."
     ),
     "unclosed": _("“%(token)s” is not closed: a token begins and ends in one paragraph, with “}}” or “%%}”."),
     "date_style": _(
         "A date can't be written as “%(style)s”: use short, medium, long, full, or a pattern such as dd.MM.yyyy."
     ),
-    "decimals": _("Decimals are a whole number from 0 to %(limit)s."),
+    "decimals": _("The number of decimals must be a whole number from 0 to %(limit)s."),
     "currency": _("“%(currency)s” is not a currency: write a code of three letters, such as EUR."),
     "not_a_number": _("“%(value)s” is not a number."),
     "not_a_date": _("“%(value)s” is not a date."),
 }
 # What a template's author should know though documents can be made.
 REMARKS = {
-    "no_tokens": _("There is no token in this file, so that every document made from it is the same."),
+    "no_tokens": _("This file has no tokens, so every document made from it is the same."),
     "foreign": _("“%(token)s” looks like a token of another system and stays as it is."),
     "foreign_known": _("“%(token)s” looks like a token of another system and stays as it is: write {{ %(nearest)s }}."),
     "comments": _("Comments (%(count)s) are left out of documents."),

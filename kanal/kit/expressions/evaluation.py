@@ -110,7 +110,7 @@ def _compared(sign: str, left: Any, right: Any) -> bool:
         left, right = (left, right) if both_moments else (day(left), day(right))
     if type(left) is not type(right) or isinstance(left, list):
         raise Invalid(
-            _("“%(left)s” and “%(right)s” cannot be compared.") % {"left": text(left)[:40], "right": text(right)[:40]}
+            _("“%(left)s” and “%(right)s” can't be compared.") % {"left": text(left)[:40], "right": text(right)[:40]}
         )
     try:
         return _COMPARISONS[sign](left, right)
@@ -128,7 +128,7 @@ def _computed(sign: str, left: Any, right: Any) -> Any:
     if sign in _ARITHMETIC:
         return checked(_ARITHMETIC[sign](number(left), number(right)))
     if not number(right):
-        raise Invalid(_("A formula cannot divide by zero."))
+        raise Invalid(_("A formula can't divide by zero."))
     if sign == "%":
         return FUNCTIONS["mod"].run(number(left), right)
     return checked(EXACT.divide(number(left), number(right)))

@@ -66,7 +66,7 @@ def _rounded(value: Any, places: Any = Decimal(0), rounding: str = ROUND_HALF_EV
 def _remainder(value: Any, divisor: Any) -> Decimal:
     by = number(divisor)
     if not by:
-        raise Invalid(_("A formula cannot divide by zero."))
+        raise Invalid(_("A formula can't divide by zero."))
     return value - by * EXACT.divide(number(value), by).to_integral_value(ROUND_FLOOR)
 
 
@@ -88,7 +88,7 @@ def _date(year: Any, month: Any, of_month: Any) -> date:
     try:
         return date(whole(year), whole(month), whole(of_month))
     except ValueError:
-        raise Invalid(_("A formula makes a date that does not exist.")) from None
+        raise Invalid(_("A formula results in a date that does not exist.")) from None
 
 
 def _add_days(value: Any, count: Any) -> date:

@@ -30,7 +30,7 @@ def plain(value: Any) -> Any:
         if len(value) > MAX_LIST:
             raise Invalid(_("A formula reads at most %(most)s related values.") % {"most": MAX_LIST})
         return [plain(item) for item in value]
-    raise Invalid(_("A formula cannot read a value of this kind."))
+    raise Invalid(_("A formula can't read a value of this kind."))
 
 
 def checked(number: Decimal) -> Decimal:

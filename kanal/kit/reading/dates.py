@@ -149,7 +149,7 @@ def _no_day(text: str) -> Invalid:
     """Return why a text is no day: a week, month, quarter or year names many."""
     text = text.strip()
     if len(text) <= LONGEST and (_PERIOD.fullmatch(plain(text)) or _WEEK.fullmatch(plain(text)) or _is_month(text)):
-        return Invalid(_("“%(text)s” is a period and no single day: give a day.") % {"text": text[:40]})
+        return Invalid(_("“%(text)s” is a period, not a day: enter a day.") % {"text": text[:40]})
     return Invalid(_("“%(text)s” is not a date.") % {"text": text[:40]})
 
 

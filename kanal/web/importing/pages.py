@@ -100,7 +100,7 @@ def start_trial(request: HttpRequest, run: Import) -> HttpResponse | None:
 def start(request: HttpRequest, run: Import, entity: Entity) -> HttpResponse:
     """Run the import at once, or by a job where it is large."""
     if run.progress_id or run.done:
-        raise Refused(_("This import has been started already."))
+        raise Refused(_("This import has already been started."))
     total, place = count_rows(run), f"/imports/{run.pk}/"
     if total <= AT_ONCE:
         run_all(run)

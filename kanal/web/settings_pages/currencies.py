@@ -48,7 +48,7 @@ def store(request: HttpRequest, form: forms.Form) -> None:
         except ValueError as problem:
             errors.setdefault(entry.name, [str(problem)])
     if not errors and values["rate"] <= 0:
-        errors["rate"] = [_("A rate is above 0.")]
+        errors["rate"] = [_("Enter a rate above 0.")]
     if errors:
         raise Invalid(errors)
     ExchangeRate.objects.update_or_create(  # pen: a rate is no record type

@@ -112,7 +112,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Repeat a job that failed."""
-    return do(request, lambda: job_queue.retry(request.user, pk), _("The job is done once more."))
+    return do(request, lambda: job_queue.retry(request.user, pk), _("The job was queued again."))
 
 
 @require_POST
@@ -120,7 +120,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     """Repeat all jobs that failed."""
     require_administrator(request.user)
     number = job_queue.retry_failed(request.user)
-    text = ngettext("%(n)s job is done once more.", "%(n)s jobs were queued again.", number) % {"n": number}
+    text = ngettext("%(n)s job was queued again.", "%(n)s jobs were queued again.", number) % {"n": number}
     messages.success(request, text)
     return go(request, "/settings/jobs/")
 

@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("account", models.F("related_account")), _negated=True),
                 name="no_account_is_related_to_itself",
-                violation_error_message="An account can't be connected with itself.",
+                violation_error_message="An account can't be connected to itself.",
             ),
         ),
         migrations.AddConstraint(

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         blank=True,
                         default=50,
-                        help_text="0 to 100; leads of high priority come first.",
+                        help_text="0 to 100; leads with a high priority come first.",
                         validators=[django.core.validators.MaxValueValidator(100)],
                         verbose_name="Priority",
                     ),
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "awaits_split",
-                    models.BooleanField(default=False, editable=False, verbose_name="Waits for the splitter"),
+                    models.BooleanField(default=False, editable=False, verbose_name="Waiting for the splitter"),
                 ),
                 ("pool_left_at", models.DateTimeField(editable=False, null=True)),
                 ("anonymized_at", models.DateTimeField(editable=False, null=True, verbose_name="Anonymized")),

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="Otherwise the value follows the total of the active quote.",
-                        verbose_name="Value set by hand",
+                        verbose_name="Value entered manually",
                     ),
                 ),
                 ("quoted_value", models.DecimalField(decimal_places=4, editable=False, max_digits=18, null=True)),

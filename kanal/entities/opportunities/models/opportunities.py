@@ -77,7 +77,7 @@ class Opportunity(OwnedRecord):
     currency = CurrencyColumn(_("Currency"), blank=True)
     value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
     value_by_hand = models.BooleanField(
-        _("Value set by hand"), default=False,
+        _("Value entered manually"), default=False,
         help_text=_("Otherwise the value follows the total of the active quote."),
     )  # fmt: skip
     quoted_value = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 null=True,
                 verbose_name="Most open leads",
-                help_text="The splitter gives no further lead to a user who has that many open ones.",
+                help_text="The splitter assigns no more leads to a user with this many open leads.",
             ),
         ),
         migrations.RunPython(limit, migrations.RunPython.noop),

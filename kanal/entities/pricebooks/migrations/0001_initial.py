@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=True,
                         help_text="Otherwise the bundle costs the sum of its products.",
-                        verbose_name="Has prices of its own",
+                        verbose_name="Has its own prices",
                     ),
                 ),
                 (

@@ -32,7 +32,7 @@ class Bundle(Record):
         verbose_name=_("Tax rate"),
     )  # fmt: skip
     own_price = models.BooleanField(
-        _("Has prices of its own"), default=True, help_text=_("Otherwise the bundle costs the sum of its products.")
+        _("Has its own prices"), default=True, help_text=_("Otherwise the bundle costs the sum of its products.")
     )
 
     class Meta(Record.Meta):

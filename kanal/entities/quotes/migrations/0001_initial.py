@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                 (
                     "is_taken",
                     models.BooleanField(
-                        default=False, help_text="For optional items: the customer takes it.", verbose_name="Taken"
+                        default=False, help_text="For optional items: the customer has chosen it.", verbose_name="Taken"
                     ),
                 ),
                 ("currency", models.CharField(editable=False, max_length=3, verbose_name="Currency")),

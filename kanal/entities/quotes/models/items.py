@@ -75,7 +75,9 @@ class QuoteItem(Record):
         verbose_name=_("Copied from"),
     )  # fmt: skip
     is_optional = models.BooleanField(_("Optional"), default=False)
-    is_taken = models.BooleanField(_("Taken"), default=False, help_text=_("For optional items: the customer takes it."))
+    is_taken = models.BooleanField(
+        _("Taken"), default=False, help_text=_("For optional items: the customer has chosen it.")
+    )
     currency = CurrencyColumn(_("Currency"), editable=False)
     total = MoneyColumn(_("Total"), currency="currency", default=0, blank=True, editable=False)
     value = MoneyColumn(_("Value over the term"), currency="currency", default=0, blank=True, editable=False)

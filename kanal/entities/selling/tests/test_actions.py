@@ -273,7 +273,7 @@ def test_a_sale_that_is_not_ready_says_what_is_wrong(of):
     told = {key: [str(one) for one in messages] for key, messages in refusal.value.errors.items()}
     assert told == {
         "account": ["The opportunity has no account. Choose the account."],
-        "": ["There is no active quote. Make a quote, or make one active."],
+        "": ["There is no active quote. Create a quote, or make one active."],
     }
 
 

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         help_text="Continue with later filters; for filters that set values without assigning anybody.",
-                        verbose_name="Goes on after a match",
+                        verbose_name="Continues after a match",
                     ),
                 ),
                 (

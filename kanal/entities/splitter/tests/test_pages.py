@@ -60,7 +60,7 @@ def test_op_lead_13_a_filter_is_made_by_its_form(client):
         ({"share_of": ["user:1"], "share_percent": ["500"]}, "between 0.01 and 100"),
         ({"share_of": [""], "share_percent": ["5"]}, "a user or a partner"),
         ({"conditions_text": "what?", "sets_priority": "5"}, "can&#x27;t be read"),
-        ({"condition_field": ["priority"], "condition_op": ["gt"], "condition_value": ["x"]}, "does not fit"),
+        ({"condition_field": ["priority"], "condition_op": ["gt"], "condition_value": ["x"]}, "is not a valid value"),
         ({}, "at least one share"),
     ],
 )

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("update", "Update the record"),
                             ("skip", "Leave the record as it is"),
-                            ("create", "Always make a new record"),
+                            ("create", "Always create a new record"),
                         ],
                         default="update",
                         max_length=10,

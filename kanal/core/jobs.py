@@ -84,7 +84,9 @@ def refuse_foreign(function: Callable[..., Any], values: dict[str, Any]) -> None
     try:
         signature(function).bind(**values)
     except TypeError:
-        text = gettext("Another version of Kanal began this, and it can't go on. What is done stays; begin it again.")
+        text = gettext(
+            "This was started by another version of Kanal and can't continue. What is done stays; start it again."
+        )
         if waited_for := values.get("progress_id"):
             failed = {"state": Progress.State.FAILED, "error": text, "finished_at": timezone.now()}
             Progress.objects.filter(pk=waited_for).update(**failed)

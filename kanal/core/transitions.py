@@ -80,8 +80,8 @@ def reason_for(field: Field, status: str, action: Action, *, is_new: bool) -> st
     names = {option.key: option.label for option in field.options()}
     words = {"status": names.get(status, status), "action": action.label}
     if is_new:
-        return _("A new record can't begin with the status “%(status)s”: that comes by “%(action)s”.") % words
-    return _("The status changes to “%(status)s” only by “%(action)s”.") % words
+        return _("A new record can't have the status “%(status)s”: use “%(action)s” to set it.") % words
+    return _("Use “%(action)s” to change the status to “%(status)s”.") % words
 
 
 def without_unreachable(entity: Entity, field: Field, record: Any = None) -> Field:

@@ -63,7 +63,7 @@ def currency_page(request: HttpRequest, entity: Entity) -> JsonResponse:
     currency = currency_for(request, entity)
     fields = fields_of(entity)
     labels = [str(fields[key].label) for key in entity.rules.currency_from if request.GET.get(key)]
-    note = _("%(currency)s, by the field “%(field)s”") % {"currency": currency, "field": labels[0]} if labels else ""
+    note = _("%(currency)s, from the field “%(field)s”") % {"currency": currency, "field": labels[0]} if labels else ""
     return JsonResponse({"currency": currency, "note": note})
 
 

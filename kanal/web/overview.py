@@ -154,6 +154,6 @@ def recent(request: HttpRequest, entity: Entity, project: Any = None) -> dict[st
     marks = (entity.listing.status,) if entity.listing.status else ()
     text = usual_filter(entity, request.user)
     block = home_modules.Block(
-        _("Changed last"), entity.key, text, "-updated_at", hints, marks, empty=_("Nothing here yet")
+        _("Last changed"), entity.key, text, "-updated_at", hints, marks, empty=_("Nothing here yet")
     )
     return home_modules.block(request.user, block, project)

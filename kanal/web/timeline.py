@@ -162,7 +162,7 @@ def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
                 "comments",
                 one.created_at,
                 "message",
-                _("The system") if one.is_note else names.get(one.author_id) or _("Somebody who left"),
+                _("The system") if one.is_note else names.get(one.author_id) or _("Former user"),
                 _("noted") if one.is_note else title,
                 html=one.text,
                 colour="blue",

@@ -212,8 +212,8 @@ def test_arguments_of_another_version_are_told_to_who_waits(make_user, strange):
     """JOB-1: an update while work is queued leaves no job that fails in silence; its person reads what to do."""
     row = job_progress.begin("Bulk edit", make_user(), 10)
     run = run_bulk.task.func
-    with pytest.raises(Refused, match="Another version of Kanal"):
+    with pytest.raises(Refused, match="another version of Kanal"):
         run(progress_id=row.pk, entity_key="leads", values=None, **strange)
     row.refresh_from_db()
     assert row.state == job_progress.State.FAILED
-    assert "begin it again" in row.error
+    assert "start it again" in row.error

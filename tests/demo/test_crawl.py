@@ -51,7 +51,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take the text."""
-        if not self.skip and data.strip() not in LABELS and not data.strip().startswith("None chosen"):
+        if not self.skip and data.strip() not in LABELS:
             self.words.append(data)
 
 

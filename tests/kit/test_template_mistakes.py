@@ -34,7 +34,7 @@ def test_a_sound_template_has_no_remarks():
     ("text", "words"),
     [
         ("{% if paid %}x", "{% if … %}” has no “{% endif %}"),
-        ("x{% endif %}", "{% endif %}” lacks its “{% if … %}"),
+        ("x{% endif %}", "{% endif %}” has no matching “{% if … %}"),
         ("{% for i in items %}{% if paid %}x{% endfor %}", "{% if … %}” has no “{% endif %}"),
         ("{{ name", "not closed"),
         ("{{ name }", "not closed"),
@@ -55,7 +55,7 @@ def test_a_sound_template_has_no_remarks():
         ("{% foreach i in items %}x{% endforeach %}", "Did you mean “{% for … %}”?"),
         ("{% if name %}x{% end if %}", "Did you mean “{% endif … %}”?"),
         ("{% for items %}x{% endfor %}", "{% for item in items %}"),
-        ("{% for i in name %}x{% endfor %}", "“name” is no list"),
+        ("{% for i in name %}x{% endfor %}", "“name” is not a list"),
         ("{{ items }}", "{% for item in items %}{{ item.name }}{% endfor %}"),
         ("{% for i in items %}{{ i }}{% endfor %}", "such as {{ i.name }}"),
         ("{{ name, city }}", "a token of its own"),

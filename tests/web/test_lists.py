@@ -143,7 +143,7 @@ def test_saved_filters_are_tags_that_apply_and_break_openly(signed_in, client, m
     assert signed_in.get(LIST)["Location"] == address
     saved.tree = {"field": "gone", "op": "is", "values": ["1"]}
     saved.save()
-    assert "Switched off" in text_of(signed_in.get("/saved-filters/ships/"))
+    assert "Deactivated" in text_of(signed_in.get("/saved-filters/ships/"))
     assert signed_in.get(f"/saved-filters/{saved.pk}/edit").status_code == 200, "a broken one can be repaired"
     assert "Sloops" not in text_of(signed_in.get(f"{LIST}?q="))
     client.force_login(make_user(rules={"ships": ("own", ["view"])}))

@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
                 ("colour", models.CharField(blank=True, default="", max_length=7, verbose_name="Colour")),
                 (
                     "problem",
-                    models.CharField(blank=True, default="", max_length=300, verbose_name="Switched off because"),
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="Reason for deactivation"),
                 ),
                 ("default_for", models.JSONField(blank=True, default=dict)),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="Order")),

@@ -30,7 +30,7 @@ class SavedFilter(models.Model):
     roles = ArrayField(models.IntegerField(), default=list, blank=True)
     user_types = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     colour = ColourColumn(_("Colour"), blank=True, default="")
-    problem = models.CharField(_("Switched off because"), max_length=300, blank=True, default="")
+    problem = models.CharField(_("Reason for deactivation"), max_length=300, blank=True, default="")
     default_for = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField(_("Order"), default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -20,7 +20,7 @@ def explain(model: Any, problem: IntegrityError) -> Exception:
             fields = [one for one in getattr(constraint, "fields", ()) or () if one != "entity"]
             message = constraint.violation_error_message
             if not constraint.violation_error_message or "%(name)s" in str(message):
-                message = _("Another record already has this value.") if fields else _("These values do not fit.")
+                message = _("Another record already has this value.") if fields else _("These values are not valid.")
             return Invalid.on(fields[-1] if fields else "", str(message))
     for field in model._meta.fields:
         if field.unique and f"_{field.column}_" in name:
@@ -31,7 +31,7 @@ def explain(model: Any, problem: IntegrityError) -> Exception:
 def unfit(problem: DataError) -> Invalid:
     """Turn a value that the database refuses by itself into an error of the whole record."""
     field = str(getattr(getattr(problem.__cause__, "diag", None), "column_name", None) or "").removesuffix("_id")
-    return Invalid.on(field, _("A value is out of range, or holds a character that can't be stored."))
+    return Invalid.on(field, _("A value is out of range, or contains a character that can't be stored."))
 
 
 def concurrent_delete(problem: IntegrityError) -> Refused | None:

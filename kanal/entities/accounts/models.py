@@ -100,7 +100,7 @@ class Account(OwnedRecord):
     )
     private_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+",
-        verbose_name=_("Seen only by"),
+        verbose_name=_("Visible only to"),
     )  # fmt: skip
     is_archived = models.BooleanField(_("Archived"), default=False, editable=False)
     comment = models.TextField(_("Comment"), blank=True, default="")

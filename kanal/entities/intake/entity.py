@@ -53,7 +53,7 @@ SOURCES = register(
                 icon="arrows-exchange", api=False,
             ),
             Action(
-                "renew-key", _("Renew the key"), actions.renew_key, permission="edit", place="more", icon="key",
+                "renew-key", _("Generate a new key"), actions.renew_key, permission="edit", place="more", icon="key",
                 confirm=_("Are you sure? The old address stops working immediately."),
             ),
         ),

@@ -25,10 +25,10 @@ from kanal.web.http import actor_of, go
 
 MOST_POSTS, SPARE_ROWS = 10, 3
 CHANGE_LABELS = {
-    "trim": gettext_lazy("Without blanks around"), "lower": gettext_lazy("In small letters"),
-    "upper": gettext_lazy("In capitals"), "title": gettext_lazy("First letters in capitals"),
+    "trim": gettext_lazy("Trim spaces"), "lower": gettext_lazy("Lowercase"),
+    "upper": gettext_lazy("Uppercase"), "title": gettext_lazy("Capitalize words"),
     "first_word": gettext_lazy("First word"), "rest": gettext_lazy("All but the first word"),
-    "last_word": gettext_lazy("Last word"), "digits": gettext_lazy("Digits alone"),
+    "last_word": gettext_lazy("Last word"), "digits": gettext_lazy("Digits only"),
     "one_line": gettext_lazy("On one line"),
 }  # fmt: skip
 OPERATORS = {

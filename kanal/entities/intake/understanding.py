@@ -50,7 +50,7 @@ class Understood:
         """Return the note on the lead as HTML, or nothing where all was understood."""
         left = [f"<li>{escape(label)}: {escape(raw)} <em>{escape(why)}</em></li>" for label, raw, why in self.notes]
         more = [f"<li>{escape(label)}: {escape(raw)}</li>" for label, raw in self.answers]
-        parts = [(_("As it came:"), left), (_("Further answers:"), more)]
+        parts = [(_("As it came:"), left), (_("Other answers:"), more)]
         return "".join(f"<p>{escape(title)}</p><ul>{''.join(lines)}</ul>" for title, lines in parts if lines)
 
 

@@ -71,7 +71,7 @@ def read_values(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Co
         label = fields[key].label if key in fields else key
         if isinstance(value, str) and value.lower() in NOTHING:
             if value:
-                found.note(label, value, _("This says nothing."))
+                found.note(label, value, _("This value has no meaning."))
             continue
         try:
             take(found, key, value, fields, own, raw)

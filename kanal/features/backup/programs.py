@@ -103,6 +103,6 @@ def load(program: str, dump: Path, jobs: int) -> None:
 
 def failed(program: str, told: str) -> Refused:
     """Make the refusal of a program that failed."""
-    lines = told.strip().splitlines() or [_("it said nothing")]
+    lines = told.strip().splitlines() or [_("no error message")]
     reason = next((line for line in lines if "error" in line), lines[-1])
     return Refused(_("%(name)s failed: %(reason)s") % {"name": Path(program).name, "reason": reason[:500]})

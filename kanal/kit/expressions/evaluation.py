@@ -23,7 +23,7 @@ def evaluate(expression: Expression, resolve: Callable[[str], Any], today: date 
     """Return the worth of a formula; `resolve` gives the value of a path (a list for related records).
 
     `today` is the reader's own day. An empty operand makes an arithmetic result empty (None).
-    Raises Invalid with what cannot be computed.
+    Raises Invalid with what can't be computed.
     """
     run = _Run(resolve, today or datetime.now(UTC).date())
     try:

@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="An opportunity that stays longer in this status is marked as stale.",
                         null=True,
-                        verbose_name="Stale after days",
+                        verbose_name="Stale after (days)",
                     ),
                 ),
                 (

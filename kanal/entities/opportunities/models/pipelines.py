@@ -43,7 +43,7 @@ class OpportunityStatus(Choice, Record):
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.OPEN)
     probability = PercentColumn(_("Probability"), default=0)
     stale_days = models.PositiveIntegerField(
-        _("Stale after days"), null=True, blank=True,
+        _("Stale after (days)"), null=True, blank=True,
         help_text=_("An opportunity that stays longer in this status is marked as stale."),
     )  # fmt: skip
     required_fields = ArrayField(

@@ -68,6 +68,23 @@ def test_a_command_of_an_app_is_found():
     assert (done.returncode, "--scope" in done.stdout) == (0, True), done.stderr
 
 
+def test_functions_of_the_architecture_are_there():
+    """In its tables a file is named in full first, then by its name; the functions of a file follow it."""
+    missing, files, named = [], {}, 0
+    for row in re.findall(r"^\| .+\|$", text_of(ROOT / "docs" / "architecture.md"), re.M):
+        module = None
+        for span in SPAN.findall(row.split(" | ")[-1]):
+            if span.endswith(".py"):
+                files.setdefault(span.rpartition("/")[2], ROOT / span)
+                module = ROOT / span if "/" in span else files[span]
+            elif module is not None:
+                named += 1
+                if not re.search(rf"\b(def|class) {span.rpartition('.')[2]}\b", text_of(module)):
+                    missing.append(f"{module.name}: {span}")
+    assert named > 30
+    assert not missing, missing
+
+
 def test_every_variable_of_the_environment_is_listed_with_its_default():
     read = set()
     for path in (ROOT / "kanal").rglob("*.py"):

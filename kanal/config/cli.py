@@ -9,23 +9,23 @@ from kanal.config import embedded, env
 from kanal.config.console import complain, guarded, probe
 
 COMMANDS = {
-    "migrate": "bring the database's tables up to date",
+    "migrate": "migrate the database",
     "demo": "load the demo company",
-    "generate": "make a large, realistic data set",
-    "backup": "write the database and the files to one file",
-    "restore": "read such a file into an empty installation",
+    "generate": "generate a large, realistic data set",
+    "backup": "back up the database and the files to one file",
+    "restore": "restore a backup into an empty installation",
     "createadmin": "make an administrator",
-    "token": "make an API token for a user",
+    "token": "create an API token for a user",
     "import": "import a CSV, XLSX or vCard file into a record type",
-    "export": "write the records of a type as CSV",
-    "explain": "print all that follows from a record type's declaration",
+    "export": "export the records of a type as CSV",
+    "explain": "print everything that is derived from a record type's declaration",
 }
 SERVERS = {
-    "run": "set up what is missing and serve: database, web and worker under one supervisor",
+    "run": "set up what is missing and run the database, web server and worker",
     "serve": "serve the pages and the API",
-    "worker": "work off the jobs",
-    "check": "say what is well and what is not",
-    "manage": "run any other command of Django",
+    "worker": "run the jobs",
+    "check": "check the health of the installation",
+    "manage": "run any other Django command",
 }
 DIRECT = {"migrate", "backup", "restore"}  # what a pooler between would disturb
 

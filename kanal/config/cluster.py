@@ -85,7 +85,7 @@ class Cluster:
     def explained(self, text: str) -> str:
         """Turn what PostgreSQL said when it failed into one sentence."""
         if "No space left on device" in text:
-            return f"The disk of {self.data} is full: free some room, or choose another folder by KANAL_DATA."
+            return f"The disk of {self.data} is full: free some space, or set KANAL_DATA to another folder."
         if "initialized by PostgreSQL version" in text:
             return (
                 f"The data in {self.folder} was made by another version of PostgreSQL: restore a backup into a new "
@@ -93,4 +93,4 @@ class Cluster:
             )
         lines = [line for line in text.splitlines() if any(word in line for word in ("FATAL", "error:", "PANIC"))]
         reason = (lines or text.strip().splitlines() or ["nothing"])[-1].strip()
-        return f"PostgreSQL does not start; it says: {reason} (its log is {self.log})."
+        return f"PostgreSQL doesn't start. It reports: {reason} (its log is {self.log})."

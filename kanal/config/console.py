@@ -51,7 +51,7 @@ def guarded(action: Callable[[], int]) -> int:
         return action()
     except OperationalError as error:
         if "No space left on device" in str(error):
-            return complain("The disk of the database is full: free some room and start again.", error)
+            return complain("The disk of the database is full: free some space and start again.", error)
         return complain(f"The database does not answer ({first_line(error)}): is DATABASE_URL right?", error)
     except ProgrammingError as error:
         return complain(f"The database refused ({first_line(error)}): did you run `kanal migrate`?", error)

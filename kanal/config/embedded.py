@@ -125,7 +125,7 @@ def check_room(cluster: Cluster) -> None:
     if free < LEAST_FREE:
         raise SetupError(
             f"Only {free // 1024**2} MB are free on the disk of {cluster.data}, and PostgreSQL needs at least "
-            f"{LEAST_FREE // 1024**2}: free some room, or choose another folder by KANAL_DATA."
+            f"{LEAST_FREE // 1024**2}: free some space, or set KANAL_DATA to another folder."
         )
     if not cluster.owner.can_enter(cluster.data):
         raise SetupError(

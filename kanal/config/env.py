@@ -111,7 +111,7 @@ def writing(data: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or error
-        message = f"The data folder {data} can't be used ({reason}): free it, or choose another folder by KANAL_DATA."
+        message = f"The data folder {data} can't be used ({reason}): free it, or set KANAL_DATA to another folder."
         raise SetupError(message) from error
 
 

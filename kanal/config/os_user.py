@@ -72,5 +72,5 @@ def system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam("nobody")
     except KeyError as error:
-        message = "PostgreSQL does not run as root, and no user could be made for it: run Kanal as an ordinary user."
+        message = "PostgreSQL does not run as root, and no user could be created for it: run Kanal as an ordinary user."
         raise SetupError(message) from error

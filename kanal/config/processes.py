@@ -64,7 +64,7 @@ class Child:
         hasty = now - self.started < STEADY_SECONDS and not self.asked
         self.pause, self.asked = min(self.pause * 2 or 0.5, LONGEST_PAUSE) if hasty else 0.5, False
         self.due = now + self.pause
-        return f"{self.name} ended ({reason(code)}) and is started again in {self.pause:g} s"
+        return f"{self.name} ended ({reason(code)}) and restarts in {self.pause:g} s"
 
     def ask(self) -> None:
         """Ask the process to end."""

@@ -60,7 +60,7 @@ def end_when_incomplete(server: Any, leave: Callable[[int], Any] = os._exit) -> 
         if sum(one.is_alive() for one in list(server.wrks)) >= server.workers:
             whole = now
         elif now - whole > MISSING_FOR:
-            print("Web processes ended and were not started again; the server ends too.", flush=True)
+            print("Web processes ended and did not restart, so the server stops too.", flush=True)
             leave(1)
             return
 
@@ -92,7 +92,7 @@ def spare_collections() -> None:
 
 
 def run() -> int:
-    """Serve until a signal says stop."""
+    """Serve until it receives a stop signal."""
     environment = env.read()
     multiprocessing.set_start_method("spawn", force=True)
     env.use_metrics(environment.data / "metrics" / str(environment.port))
@@ -111,6 +111,8 @@ def run() -> int:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    print(f"Kanal serves at http://{environment.host}:{environment.port} until a signal says stop.", flush=True)
+    print(
+        f"Kanal is running at http://{environment.host}:{environment.port} until it receives a stop signal.", flush=True
+    )
     server.serve(target_loader=partial(load, listening))
     return 0

@@ -32,7 +32,7 @@ class Stopped(BaseException):
 
 
 def run() -> int:
-    """Serve Kanal from this data folder until a signal says stop."""
+    """Serve Kanal from this data folder until it receives a stop signal."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     try:
@@ -66,7 +66,7 @@ def alone(environment: env.Env) -> Iterator[None]:
         except BlockingIOError as error:
             raise env.SetupError(
                 f"Kanal already runs on the data folder {environment.data} ({path.read_text().strip() or 'starting'}): "
-                "stop it with Ctrl-C in its window, or choose another folder by KANAL_DATA and another port by PORT."
+                "stop it with Ctrl-C in its window, or set KANAL_DATA to another folder and PORT to another port."
             ) from error
         file.truncate(0)
         file.write(f"process {os.getpid()}, {address(environment)}\n")
@@ -83,12 +83,12 @@ def check_port(host: str, port: int) -> None:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             attempt.bind(target)
     except socket.gaierror as error:
-        raise env.SetupError(f"KANAL_HOST is {host!r}, which is no address of this machine.") from error
+        raise env.SetupError(f"KANAL_HOST is {host!r}, which is not an address of this machine.") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             message = f"Port {port} is in use by another program: stop that, or choose another, as in PORT={port + 1}."
         else:
-            message = f"Port {port} of {host} can't be listened on ({error.strerror}): choose another by PORT."
+            message = f"Port {port} of {host} can't be listened on ({error.strerror}): set PORT to another one."
         raise env.SetupError(message) from error
 
 
@@ -165,7 +165,7 @@ def wait_until_served(environment: env.Env, web: Child) -> None:
         except OSError:
             web.watch()
             time.sleep(0.05)
-    raise env.SetupError(f"The web server does not start: its log in {log_folder(environment)} says why.")
+    raise env.SetupError(f"The web server doesn't start. See its log in {log_folder(environment)} says why.")
 
 
 def keep_running(environment: env.Env, children: list[Child]) -> None:
@@ -177,7 +177,7 @@ def keep_running(environment: env.Env, children: list[Child]) -> None:
             if message := child.watch():
                 print(f"  {time.strftime('%H:%M:%S')} {message}; see {log_folder(environment)}", flush=True)
         if not environment.database_url and not embedded.is_running(environment.data):
-            print(f"  {time.strftime('%H:%M:%S')} PostgreSQL ended and is started again", flush=True)
+            print(f"  {time.strftime('%H:%M:%S')} PostgreSQL ended and restarts", flush=True)
             try:
                 embedded.start(environment.data)
                 children[1].ask()

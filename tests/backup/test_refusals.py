@@ -134,10 +134,10 @@ def test_a_full_disk_leaves_no_half_backup_and_is_told(source, tmp_path):
     path = tmp_path / "large.backup"
     assert "can't be written" in sentence(source.kanal("backup", path, preexec_fn=limit))
     assert list(tmp_path.iterdir()) == []
-    assert "newest attempt failed" in source.kanal("check").stdout
+    assert "last attempt failed" in source.kanal("check").stdout
     assert source.kanal("backup", path).returncode == 0
     told = source.kanal("check", environment={"KANAL_BACKUP_DIR": str(tmp_path)}).stdout
-    assert "the last good one is 0 hours old" in told
+    assert "the last successful one is 0 hours old" in told
 
 
 def test_a_file_that_is_there_is_not_written_over(source, made):

@@ -139,7 +139,7 @@ def test_keys_and_names(found, environment, monkeypatch):
     path = environment.data / "secret-key"
     path.write_text("k" * 50)
     path.chmod(0o644)
-    assert found(host.key)["Secret key"] == ("error", f"others may read it: chmod 600 {path}")
+    assert found(host.key)["Secret key"] == ("error", f"other users can read it: chmod 600 {path}")
     path.chmod(0o600)
     assert found(host.key)["Secret key"][0] == "ok"
     assert found(host.names, allowed_hosts=["*"])["Host names"][0] == "warning"

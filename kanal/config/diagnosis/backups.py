@@ -26,15 +26,18 @@ def backups(environment: env.Env) -> Iterator[Finding]:
     except DatabaseError:
         return
     if last.failure:
-        yield Finding("Backup", f"the newest attempt failed ({last.failure})", well=False, vital=False)
+        yield Finding("Backup", f"the last attempt failed ({last.failure})", well=False, vital=False)
     if last.at is None:
         how = "the first is due" if environment.backup_dir else "set KANAL_BACKUP_DIR to have one daily"
-        yield Finding("Backup", f"none was ever made: {how}", well=False, vital=False)
+        yield Finding("Backup", f"there is none yet: {how}", well=False, vital=False)
         return
     hours = int((timezone.now() - last.at).total_seconds() // 3600)
-    daily = "" if environment.backup_dir else "; KANAL_BACKUP_DIR is not set, so none is made by itself"
+    daily = "" if environment.backup_dir else "; KANAL_BACKUP_DIR is not set, so there are no automatic backups"
     age = f"{hours} hours old" if hours < 48 else f"{hours // 24} days old"
     well = hours < OLDEST_HOURS and bool(environment.backup_dir)
     yield Finding(
-        "Backup", f"the last good one is {age}, {last.size // 1024**2} MB, {last.path}{daily}", well=well, vital=False
+        "Backup",
+        f"the last successful one is {age}, {last.size // 1024**2} MB, {last.path}{daily}",
+        well=well,
+        vital=False,
     )

@@ -27,16 +27,16 @@ def storage(environment: env.Env) -> Iterator[Finding]:
     try:
         with tempfile.TemporaryFile(dir=folder if folder.exists() else environment.data):
             pass
-        yield Finding("Files", f"can be stored in {folder}")
+        yield Finding("Files", f"can be written to {folder}")
     except OSError as problem:
-        text = f"can't be stored in {folder} ({problem.strerror}): let Kanal's user write there"
+        text = f"can't be written to {folder} ({problem.strerror}): let Kanal's user write there"
         yield Finding("Files", text, well=False)
 
 
 def mail(environment: env.Env) -> Iterator[Finding]:
     """Look whether the mail server answers."""
     if not environment.mail_url:
-        yield Finding("Mail", "no server is set: mails are kept in `outbox` of the data folder, see KANAL_MAIL_URL")
+        yield Finding("Mail", "no server is set: emails are written to `outbox` in the data folder; set KANAL_MAIL_URL")
         return
     told = env.mail(environment.mail_url, environment.data)
     host, kind = told["EMAIL_HOST"], smtplib.SMTP_SSL if told["EMAIL_USE_SSL"] else smtplib.SMTP
@@ -55,10 +55,10 @@ def key(environment: env.Env) -> Iterator[Finding]:
     open_to = stat.S_IMODE(path.stat().st_mode) & 0o077 if path.exists() else 0
     if len(environment.secret_key) < SHORTEST_KEY:
         yield Finding(
-            "Secret key", f"shorter than {SHORTEST_KEY} signs: set a long random KANAL_SECRET_KEY", well=False
+            "Secret key", f"shorter than {SHORTEST_KEY} characters: set a long random KANAL_SECRET_KEY", well=False
         )
     elif open_to and not os.environ.get("KANAL_SECRET_KEY"):
-        yield Finding("Secret key", f"others may read it: chmod 600 {path}", well=False)
+        yield Finding("Secret key", f"other users can read it: chmod 600 {path}", well=False)
     else:
         yield Finding("Secret key", "long and private")
 
@@ -66,7 +66,7 @@ def key(environment: env.Env) -> Iterator[Finding]:
 def names(environment: env.Env) -> Iterator[Finding]:
     """Look for host names that are too open, or do not fit together."""
     if "*" in environment.allowed_hosts:
-        text = "every name is answered: name yours in KANAL_ALLOWED_HOSTS"
+        text = "all host names are accepted: set KANAL_ALLOWED_HOSTS to yours"
         yield Finding("Host names", text, well=False, vital=False)
     wrong = [one for one in environment.trusted_origins if not one.startswith(("http://", "https://"))]
     if wrong:
@@ -94,7 +94,10 @@ def network(environment: env.Env) -> Iterator[Finding]:
     """Look at what an installation on the network should have set."""
     at_home = environment.host in {"127.0.0.1", "localhost", "::1"} and not environment.https
     yield Finding(
-        "Debugging", "on: never on the network" if environment.debug else "off", well=not environment.debug, vital=False
+        "Debugging",
+        "on: never use it on a network" if environment.debug else "off",
+        well=not environment.debug,
+        vital=False,
     )
     if not at_home:
         yield Finding(

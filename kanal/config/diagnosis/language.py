@@ -19,7 +19,7 @@ FROM unnest(%s::text[]) name, unnest(%s::timestamptz[]) moment
 USED = "SELECT DISTINCT time_zone FROM people_user WHERE is_active AND time_zone <> ''"
 KNOWN = "SELECT name FROM pg_timezone_names"
 BLIND = (
-    "the database's character type knows no letters but Latin ones, so search and suggestions miss names in other "
+    "the database's character type supports only Latin letters, so search and suggestions miss names in other "
     "alphabets: make a backup, restore it into a new database with LC_CTYPE C.UTF-8 (docs/operations.md)"
 )
 
@@ -40,8 +40,8 @@ def time_zones(environment: env.Env) -> Iterator[Finding]:
     odd = sorted({*differing(zones.names() & theirs), *(used_zones() - theirs)})
     more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
     text = (
-        f"the server's rules differ for {', '.join(odd[:NAMED])}{more}: days are counted by Kanal's own, "
-        "but update PostgreSQL or its time zone files before you query moments there by SQL"
+        f"the server's rules differ for {', '.join(odd[:NAMED])}{more}: Kanal uses its own rules for dates, "
+        "but update PostgreSQL or its time zone files before you use time zones in your own SQL"
     )
     yield Finding("Time zones", text if odd else "as the database's", well=not odd, vital=False)
 

@@ -28,7 +28,7 @@ def jobs(environment: env.Env) -> Iterator[Finding]:
     if ask("SELECT to_regclass('procrastinate_workers')") is None:
         return
     workers = ask("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'")
-    alive = f"{workers} alive" if workers else "none is alive: start `kanal worker`, or all with `kanal run`"
+    alive = f"{workers} alive" if workers else "none is running: start `kanal worker`, or everything with `kanal run`"
     yield Finding("Worker", alive, well=workers > 0)
     [(count, age)] = rows(WAITING)
     late = age > LATE_SECONDS
@@ -37,9 +37,13 @@ def jobs(environment: env.Env) -> Iterator[Finding]:
     stalled = ask(STALLED)
     if stalled:
         yield Finding(
-            "Stalled jobs", f"{stalled}: a living worker returns them within a minute", well=False, vital=False
+            "Stalled jobs", f"{stalled}: a running worker requeues them within a minute", well=False, vital=False
         )
     failed = rows(FAILED)
     told = ", ".join(f"{name} {number} times" for name, number in failed)
-    text = f"{told} within 7 days: Settings → Jobs says why, and repeats them" if failed else "none within 7 days"
+    text = (
+        f"{told} within 7 days: see the reasons under Settings → Jobs, and retry them there"
+        if failed
+        else "none within 7 days"
+    )
     yield Finding("Failed jobs", text, well=not failed, vital=False)

@@ -54,7 +54,7 @@ def beside(environment: env.Env) -> Iterator[Finding]:
             left = ask(BESIDE.format(beside=table, table=entity.model._meta.db_table), [entity.key, MOST])
             if left:
                 wrong.append(f"{left} of {entity.key} in {table}")
-    text = f"left over: {', '.join(wrong)}" if wrong else "all have their record"
+    text = f"left over: {', '.join(wrong)}" if wrong else "all entries have their record"
     yield Finding("Comments and files", text, well=not wrong, vital=False)
 
 

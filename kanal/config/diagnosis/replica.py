@@ -23,12 +23,12 @@ def replica(environment: env.Env) -> Iterator[Finding]:
         with psycopg.connect(environment.replica_url, connect_timeout=5) as connection:
             row = connection.execute(ASKED).fetchone()
     except psycopg.Error:
-        text = "does not answer: all is read from the primary server; is KANAL_REPLICA_URL right?"
+        text = "does not answer, so everything is read from the primary server: is KANAL_REPLICA_URL correct?"
         yield Finding("Replica", text, well=False, vital=False)
         return
     recovers, follows, seconds = row or (False, False, 0)
     if not recovers:
-        text = "is a primary server itself: point DATABASE_URL to the one that is written to"
+        text = "is itself a primary server: set DATABASE_URL to the primary server that you use"
         yield Finding("Replica", text, well=False, vital=False)
     elif not follows:
         yield Finding("Replica", "does not follow the primary server; nothing is read from it", well=False, vital=False)

@@ -20,7 +20,7 @@ def run(words: list[str] | None = None) -> int:
     import django
 
     if set(words or ()) - {"--json"}:
-        raise env.SetupError("`kanal check` knows --json alone.")
+        raise env.SetupError("`kanal check` accepts only --json.")
     environment = env.read()
     django.setup()
     findings = [finding for look in LOOKS for finding in looked(look, environment)]
@@ -44,4 +44,4 @@ def looked(look: Look, environment: env.Env) -> list[Finding]:
     except (DatabaseError, OSError, KeyError, ValueError) as problem:
         connection.close()
         reason = (str(problem).strip() or type(problem).__name__).splitlines()[0]
-        return [Finding(look.__name__.capitalize(), f"can't be looked at ({reason})", well=False)]
+        return [Finding(look.__name__.capitalize(), f"can't be checked ({reason})", well=False)]

@@ -42,10 +42,10 @@ def safety(environment: env.Env) -> Iterator[Finding]:
     text = f"{' and '.join(off)} off: a crash may destroy the database, set {' and '.join(off)} = on" if off else "on"
     yield Finding("Durability", text, well=not off)
     if setting("synchronous_commit") == "off":
-        yield Finding("Commits", "synchronous_commit is off: a crash loses the last moments", well=False, vital=False)
+        yield Finding("Commits", "synchronous_commit is off: a crash loses the latest changes", well=False, vital=False)
     encoding = setting("server_encoding")
     if encoding != "UTF8":
-        yield Finding("Encoding", f"{encoding}: make the database anew with UTF8", well=False)
+        yield Finding("Encoding", f"{encoding}: create the database again with UTF8", well=False)
 
 
 def connections(environment: env.Env) -> Iterator[Finding]:
@@ -64,7 +64,11 @@ def clock(environment: env.Env) -> Iterator[Finding]:
     theirs = float(ask("SELECT extract(epoch FROM clock_timestamp())"))
     drift = max(before - theirs, theirs - time.time(), 0)
     well = drift < DRIFT_SECONDS
-    text = "as the database's" if well else f"{drift:.0f} s off the database's: let both machines follow a time server"
+    text = (
+        "as the database's"
+        if well
+        else f"{drift:.0f} s off the database's: synchronize both machines with a time server"
+    )
     yield Finding("Clock", text, well=well, vital=False)
 
 

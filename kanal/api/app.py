@@ -20,8 +20,8 @@ from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
 from kanal.kit.errors import NotFound
 
-DESCRIPTION = """The same records, rules and permissions as the pages. Money is `{"amount", "currency"}`, a relation is
-an id, a choice its key, custom fields stand under `custom`. Errors are problem documents (RFC 9457)."""
+DESCRIPTION = """The API uses the same records, rules and permissions as the pages. Money is `{"amount", "currency"}`,
+a relation is an id, a choice is its key, and custom fields are in `custom`. Errors are problem documents (RFC 9457)."""
 LARGEST_ID = 2**63
 
 
@@ -56,8 +56,8 @@ def add_jobs(api: NinjaAPI) -> None:
     job = jobs.SHAPE
     narrowing = {
         "parameters": (
-            spec.parameter("state", "Only jobs in this state.", spec.TEXT),
-            spec.parameter("cursor", "The `next` of the page before.", spec.TEXT),
+            spec.parameter("state", "Return only jobs in this state.", spec.TEXT),
+            spec.parameter("cursor", "`next` of the previous page.", spec.TEXT),
         )
     }
     plain(api, "GET", "/jobs", jobs.list_jobs, "list_jobs", spec.page_of(job), spec.LISTING, **narrowing)
@@ -148,7 +148,7 @@ class Resource:
         many = {"body": spec.bulk_body(spec.reference(f"{key}.item")), "needs": "edit"}
         self.of_type("PATCH", "/bulk", bulk.bulk, "bulk_change", done, spec.MAKING, **many)
         parameters = [*spec.SELECTING, spec.IF_NONE_MATCH]
-        read = {"parameters": parameters, "also": {304: ("It is still as it was read.", None)}}
+        read = {"parameters": parameters, "also": {304: ("The record hasn't changed.", None)}}
         self.of_record("GET", "", resources.get, "get", self.record, spec.READING, **read)
         changed = {"needs": "edit", "parameters": [spec.IF_MATCH], "body": spec.body(change)}
         self.of_record("PATCH", "", resources.patch, "change", self.record, spec.WRITING, **changed)
@@ -184,7 +184,7 @@ class Resource:
 
         name = action.verb.replace("-", "_")
         body = spec.body(spec.reference(f"{self.entity.key}.{action.verb}"), required=False)
-        also = {204: ("Done; there is no record to show.", None)}
+        also = {204: ("Done; there is no record to return.", None)}
         more = {"body": body, "needs": action.needs, "summary": str(action.label), "also": also}
         self.of_record("POST", f"/{action.verb}", run, name, {"type": "object"}, spec.MAKING, **more)
 

@@ -3,16 +3,16 @@
 from typing import Any
 
 MEANING = {
-    400: "The request or its body can't be read.",
-    401: "No valid token.",
+    400: "The request or its body can't be parsed.",
+    401: "The token is missing or invalid.",
     403: "Not permitted.",
-    404: "No such record, or none that may be seen.",
-    409: "The record's state doesn't allow this, or the first request with this Idempotency-Key is still going on.",
-    412: "Somebody else changed the record meanwhile; `changes` says what.",
+    404: "The record doesn't exist, or you can't see it.",
+    409: "The record's state doesn't allow this, or the first request with this Idempotency-Key is in progress.",
+    412: "Somebody else has changed the record; `changes` lists their changes.",
     413: "Too large.",
-    415: "The body is sent as something else than JSON.",
-    422: "Validation failed; `errors` names the fields or parameters.",
-    429: "Too many requests; Retry-After says when to go on.",
+    415: "The content type of the body is not JSON.",
+    422: "Validation failed; `errors` lists the invalid fields or parameters.",
+    429: "Too many requests; `Retry-After` gives the seconds to wait.",
 }
 EVERY = (400, 401, 403, 429)
 LISTING = (*EVERY, 422)
@@ -61,12 +61,14 @@ def parameter(name: str, text: str, schema: dict[str, Any], *, where: str = "que
 
 TEXT = {"type": "string"}
 BYTES = {"type": "string", "format": "binary"}
-IF_MATCH = parameter("If-Match", "The ETag that was read: 412 if it is no longer so.", TEXT, where="header")
-IF_NONE_MATCH = parameter("If-None-Match", "The ETag that was read: 304 if it is still so.", TEXT, where="header")
+IF_MATCH = parameter("If-Match", "The ETag that you read; 412 if the record has changed.", TEXT, where="header")
+IF_NONE_MATCH = parameter(
+    "If-None-Match", "The ETag that you read; 304 if the record hasn't changed.", TEXT, where="header"
+)
 KEY = parameter(
     "Idempotency-Key",
-    "A key of your own choice, kept for 24 hours: a repeat with the same key and content is done once and answers "
-    "with the first answer and `Idempotent-Replayed: true`; with other content 422.",
+    "A key of your choice, kept for 24 hours. A repeat with the same key and content is not run again: it gets the "
+    "first answer and `Idempotent-Replayed: true`. Other content with the same key is answered with 422.",
     {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]([ -~]*[!-~])?$"},
     where="header",
 )
@@ -77,20 +79,20 @@ HEADERS: dict[int, dict[str, Any]] = {
 LIST = [
     parameter(
         "filter",
-        "A filter in its text form, such as status:any(new);value:gt(1000,EUR). Without one archived records are left "
-        "out, as in the lists of the pages; an empty one gives all.",
+        "A filter, such as status:any(new);value:gt(1000,EUR). Without it, archived records are excluded, as in lists "
+        "on pages; an empty filter includes all records.",
         TEXT,
     ),
-    parameter("q", "Words to search for.", TEXT),
+    parameter("q", "A quick search.", TEXT),
     parameter("sort", "Fields to sort by, such as -value,name.", TEXT),
-    parameter("fields", "Only these fields, separated by commas.", TEXT),
-    parameter("include", "Relations whose records are added under `included`.", TEXT),
-    parameter("cursor", "Where to go on: `next` of the page before.", TEXT),
-    parameter("limit", "How many, 50 unless said, at most 500.", {"type": "integer", "minimum": 1, "maximum": 500}),
+    parameter("fields", "The fields to return, separated by commas.", TEXT),
+    parameter("include", "The relations whose records to add in `included`.", TEXT),
+    parameter("cursor", "`next` of the previous page.", TEXT),
+    parameter("limit", "The page size: 50 by default, at most 500.", {"type": "integer", "minimum": 1, "maximum": 500}),
 ]
 TABLE = [
-    parameter("cursor", "Where to go on: `next` of the page before.", TEXT),
-    parameter("limit", "How many, at most 2,000.", {"type": "integer", "minimum": 1, "maximum": 2000}),
+    parameter("cursor", "`next` of the previous page.", TEXT),
+    parameter("limit", "The page size, at most 2,000.", {"type": "integer", "minimum": 1, "maximum": 2000}),
 ]
 LISTED = {
     "type": "object",
@@ -102,7 +104,7 @@ LISTED = {
     },
 }
 SELECTING = [one for one in LIST if one["name"] in ("fields", "include")]
-HISTORY = [parameter("before", "The id of an entry: what is older.", {"type": "integer", "minimum": 1})]
+HISTORY = [parameter("before", "The id of an entry; returns older entries.", {"type": "integer", "minimum": 1})]
 
 
 def page_of(item: dict[str, Any]) -> dict[str, Any]:

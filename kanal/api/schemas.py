@@ -53,7 +53,7 @@ def schema_of(field: Field) -> dict[str, Any]:
         shape |= {"items": {"type": "string", "enum": options}, "examples": [options[:1]]}
     if field.day:
         del shape["format"]
-        shape |= {"anyOf": [{"format": "date-time"}, {"format": "date"}], "description": "a moment, or a whole day"}
+        shape |= {"anyOf": [{"format": "date-time"}, {"format": "date"}], "description": "a time, or an all-day date"}
     if resource := learnt_from(field):
         shape["x-choices"] = resource
     if field.target:
@@ -158,7 +158,7 @@ def input_schema(
 
 def item_schema(change: dict[str, Any]) -> dict[str, Any]:
     """Describe an item of a bulk change: which record, what of it, and the revision that was read."""
-    which = {"id": ID, "revision": {"type": "integer", "description": "412 if it is no longer so."}}
+    which = {"id": ID, "revision": {"type": "integer", "description": "412 if the record has changed."}}
     return {**change, "required": ["id"], "properties": {**which, **change["properties"]}}
 
 

@@ -36,13 +36,13 @@ ERROR = {
 }
 ACTION = {
     "type": "object",
-    "description": "The action that alone leads to the status; `url` is null for a record that is not made yet.",
+    "description": "The action that sets the status; `url` is null if the record doesn't exist yet.",
     "required": ["verb", "label", "method", "url"],
     "properties": {"verb": TEXT, "label": TEXT, "method": TEXT, "url": {"type": ["string", "null"]}},
 }
 PROBLEM = {
     "type": "object",
-    "description": "RFC 9457; `errors` names the fields, `changes` what others changed meanwhile.",
+    "description": "RFC 9457; `errors` lists the invalid fields, `changes` the changes of others.",
     "required": ["type", "title", "status"],
     "properties": {
         "type": TEXT,
@@ -57,7 +57,7 @@ PROBLEM = {
 }
 FILE = some(
     id=ID, name=TEXT, description=TEXT, version=NUMBER, kind=TEXT, size=NUMBER, author=ANY_ID, created_at=MOMENT,
-    is_internal=YES, content={**TEXT, "description": "The address of the content."},
+    is_internal=YES, content={**TEXT, "description": "The URL of the content."},
 )  # fmt: skip
 COMMENT = some(
     id=ID, text={**TEXT, "description": "Sanitized HTML."}, is_private=YES, author=ANY_ID, created_at=MOMENT,
@@ -76,8 +76,8 @@ DONE = {
     "type": "object",
     "required": ["id", "status"],
     "properties": {
-        "id": {"description": "The record's id; where an item was refused, the id that it named, if any."},
-        "status": {"type": "integer", "description": "What this item alone would be answered by."},
+        "id": {"description": "The id of the record; for a rejected item, the id that it contained, if any."},
+        "status": {"type": "integer", "description": "The status that this item would get in a request of its own."},
         "errors": {"type": "array", "items": ERROR},
     },
 }

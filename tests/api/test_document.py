@@ -92,7 +92,7 @@ def test_the_reader_shows_it(client, admin):
     assert answer.status_code == 200
     text = answer.content.decode()
     assert "/api/v1/ships/{pk}/rename" in text
-    assert "Retry-After says when to go on" in text
+    assert "`Retry-After` gives the seconds to wait" in text
 
 
 def test_a_made_record_is_as_its_schema_says(call, document):

@@ -18,10 +18,13 @@ BODY: dict[str, Any] = {
 RECEIPT = {
     "type": "object",
     "required": ["id"],
-    "properties": {"id": ID, "items": {"type": "array", "items": ID, "description": "For a list: its leads."}},
+    "properties": {
+        "id": ID,
+        "items": {"type": "array", "items": ID, "description": "For a list: the ids of its leads."},
+    },
 }
 SIGNATURE = spec.parameter(
-    "X-Kanal-Signature", "sha256= and the HMAC of the body, where the source has a secret.", spec.TEXT, where="header"
+    "X-Kanal-Signature", "sha256= and the HMAC of the body, if the source has a secret.", spec.TEXT, where="header"
 )
 
 

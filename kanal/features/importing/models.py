@@ -12,7 +12,7 @@ class Import(models.Model):
     `mapping` is {head: key of a field}; `layout` what is chosen for the file; `formats` {key: {"decimal_sign", "order",
     "scale"}}; `fixed` {key: raw value for all rows}; `unknown` {key: {text: {"do": leave, make or use, "value"}}};
     `survey` what was found when the whole file was gone through,
-    `trial` what came of trying it. `clears`: empty cells empty the field.
+    `trial` what came of trying it. `clears`: empty cells clear the field.
     """
 
     class Mode(models.TextChoices):

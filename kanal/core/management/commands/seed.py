@@ -10,7 +10,7 @@ from kanal.core.installation import seed_all
 class Command(BaseCommand):
     """Seed the installation; it runs by itself after a migration."""
 
-    help = "Add roles, categories, statuses and the like that are missing."
+    help = "Add missing roles, categories, statuses and other initial data."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed every room."""

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--today", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="default: the current date"
         )
-        parser.add_argument("--times", type=float, default=1.0, metavar="X", help="a company of X times the usual size")
+        parser.add_argument("--times", type=float, default=1.0, metavar="X", help="a company X times the default size")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, unless there are data already."""
@@ -45,4 +45,4 @@ class Command(BaseCommand):
         if loaded:
             tell(f"100 %  done. Users: admin, director, seller, partner, support; password {PASSWORD}")
         elif talks:
-            self.stdout.write("There are data already; nothing was changed.")
+            self.stdout.write("The database already contains data; nothing was changed.")

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take a size or numbers, a seed and a day."""
-        parser.add_argument("--size", choices=sorted(SIZES), help="a named size; numbers given besides change it")
+        parser.add_argument("--size", choices=sorted(SIZES), help="a named size; numbers override it")
         for one in fields(Plan):
             parser.add_argument("--" + one.name.replace("_", "-"), type=int, metavar="N", dest=one.name)
         parser.add_argument("--seed", default="1")

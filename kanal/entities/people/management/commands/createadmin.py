@@ -18,7 +18,7 @@ from kanal.kit.errors import KanalError
 class Command(BaseCommand):
     """Make an administrator."""
 
-    help = "Make an administrator; the password is asked for, or taken from KANAL_ADMIN_PASSWORD."
+    help = "Create an administrator; asks for the password, or reads it from KANAL_ADMIN_PASSWORD."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take user name, e-mail and name."""

@@ -14,14 +14,14 @@ from kanal.entities.people.models import User
 class Command(BaseCommand):
     """Make an API token."""
 
-    help = "Make an API token for a user and print it once."
+    help = "Create an API token for a user and print it once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take user, name, scope and validity."""
         parser.add_argument("username")
         parser.add_argument("--name", default="command line")
         parser.add_argument("--scope", choices=[tokens.READ, tokens.WRITE], default=tokens.WRITE)
-        parser.add_argument("--days", type=int, default=0, help="valid for so many days (0: without an end)")
+        parser.add_argument("--days", type=int, default=0, help="days until it expires (0: never)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the token."""

@@ -14,7 +14,7 @@ from kanal.kit.errors import Refused
 class Command(BaseCommand):
     """Make a backup."""
 
-    help = "Write the database and the stored files to one file, as they are at one moment, while Kanal runs."
+    help = "Back up the database and the stored files to one file, while Kanal is running."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "file", nargs="?", type=Path, metavar="FILE", help="default: a new file in KANAL_BACKUP_DIR"
         )
-        parser.add_argument("--force", action="store_true", help="replace a file that is there")
+        parser.add_argument("--force", action="store_true", help="replace an existing file")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the backup and say what it holds."""

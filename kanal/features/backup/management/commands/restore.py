@@ -16,14 +16,14 @@ from kanal.kit.errors import Refused
 class Command(BaseCommand):
     """Restore a backup."""
 
-    help = "Read a backup into an empty installation, while Kanal doesn't run."
+    help = "Restore a backup into an empty installation, while Kanal is stopped."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file's name."""
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--replace", action="store_true", help="give up the data that are there")
+        parser.add_argument("--replace", action="store_true", help="discard existing data")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore, and say what is there now."""

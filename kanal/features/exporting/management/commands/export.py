@@ -20,16 +20,16 @@ from kanal.features.exporting.csv import lines
 class Command(BaseCommand):
     """Export a list."""
 
-    help = "Write the records of a type as CSV, with the rights of a user."
+    help = "Export the records of a type as CSV, with the permissions of a user."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the type, the file, and what is to stand in it."""
         parser.add_argument("type", help="a record type, such as contacts")
-        parser.add_argument("file", nargs="?", default="-", help="the file to write; - or nothing: standard output")
-        parser.add_argument("--user", required=True, help="who exports: rights, zone and language are theirs")
-        parser.add_argument("--filter", default="", help="the text of a filter, as in addresses of lists")
-        parser.add_argument("--columns", default="", help="keys of fields with commas between; without: every field")
-        parser.add_argument("--sort", default="", help="keys of fields, -key for falling")
+        parser.add_argument("file", nargs="?", default="-", help="the file to write; - or nothing for standard output")
+        parser.add_argument("--user", required=True, help="the user whose permissions, time zone and language apply")
+        parser.add_argument("--filter", default="", help="a filter, as in the URLs of lists")
+        parser.add_argument("--columns", default="", help="keys of fields, separated by commas; default: all fields")
+        parser.add_argument("--sort", default="", help="keys of fields, -key for descending order")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Export the records."""

@@ -26,24 +26,28 @@ UNKNOWN = ("refuse", "leave", "make")
 class Command(BaseCommand):
     """Import a file."""
 
-    help = "Import a CSV, XLSX or vCard file into a record type, with the rights of a user."
+    help = "Import a CSV, XLSX or vCard file into a record type, with the permissions of a user."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the type, the file and what is chosen for it."""
         parser.add_argument("type", help="a record type, such as contacts")
-        parser.add_argument("file", help="the file; with --undo the number of an import")
-        parser.add_argument("--user", required=True, help="who imports: rights, zone and language are theirs")
+        parser.add_argument("file", help="the file; with --undo, the number of an import")
+        parser.add_argument("--user", required=True, help="the user whose permissions, time zone and language apply")
         parser.add_argument("--mapping", default="", help="the name of a saved mapping")
         parser.add_argument("--map", action="append", default=[], metavar="HEAD=FIELD", help="a column and its field")
         parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a value for all rows")
         parser.add_argument("--format", action="append", default=[], metavar="FIELD.FORMAT=VALUE", help="how to read")
-        parser.add_argument("--match", default=None, help="the field by which records are found")
-        parser.add_argument("--mode", choices=Import.Mode.values, default=None, help="what becomes of found records")
-        parser.add_argument("--unknown", choices=UNKNOWN, default="refuse", help="names and words that are not known")
-        parser.add_argument("--clear", action="store_true", help="empty cells empty the field")
-        parser.add_argument("--refused", default="", metavar="FILE", help="write the refused rows to a file")
-        parser.add_argument("--try", action="store_true", dest="tries", help="say what would happen, store nothing")
-        parser.add_argument("--undo", action="store_true", help="take the import of this number back")
+        parser.add_argument("--match", default=None, help="the field to find existing records by")
+        parser.add_argument("--mode", choices=Import.Mode.values, default=None, help="what to do with existing records")
+        parser.add_argument(
+            "--unknown", choices=UNKNOWN, default="refuse", help="what to do with unknown names and words"
+        )
+        parser.add_argument("--clear", action="store_true", help="empty cells clear the field")
+        parser.add_argument("--refused", default="", metavar="FILE", help="write rejected rows to a file")
+        parser.add_argument(
+            "--try", action="store_true", dest="tries", help="preview the import without saving anything"
+        )
+        parser.add_argument("--undo", action="store_true", help="undo the import with this number")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, try or undo."""
@@ -83,7 +87,7 @@ class Command(BaseCommand):
         run.save()  # pen: no record
         if asked := open_questions(Survey.of(run.survey), run.formats):
             said = ", ".join(f"--format {key}.{name}={'|'.join(FORMATS[name])}" for key, name in asked)
-            raise CommandError(f"The texts of these columns have two meanings; choose: {said}")
+            raise CommandError(f"The values of these columns are ambiguous; choose: {said}")
         if options["tries"]:
             trial = dry_run_file(run)
             counts = trial.as_json()["counts"] if trial else {}

@@ -11,7 +11,7 @@ from kanal.features.search.indexing import rebuild, searched_types
 class Command(BaseCommand):
     """Rebuild the search of all types, or of those named."""
 
-    help = "Make the entries of search anew, of all types or of those named."
+    help = "Rebuild the search index for all types, or for the given ones."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the keys of types."""

@@ -49,5 +49,5 @@ def actor(request: HttpRequest, resource: str) -> Actor:
     row = getattr(request, "api_token", None)
     scope = scope_for(str(request.method))
     if row is not None and not tokens.allows(row, scope, resource):
-        raise NotAllowed(_("This token may not do this: it lacks the scope “%(scope)s”.") % {"scope": scope})
+        raise NotAllowed(_("This token doesn't have the scope “%(scope)s”.") % {"scope": scope})
     return Actor(request.user, ChangeSource.API, request_id=getattr(request, "request_id", ""))

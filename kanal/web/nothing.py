@@ -31,7 +31,7 @@ def of_tab(user: Any, tab: Tab, begin: Sequence[dict[str, str]], panel: Panel) -
     what = str(tab.label).lower()
     if entity is not None and condition_for(user, entity) is not None:
         title = _("No %(what)s to show") % {"what": what}
-        sentences.insert(0, _("Only what you may see is listed here."))
+        sentences.insert(0, _("Only records you can see are listed here."))
     else:
         title = _("No %(what)s yet") % {"what": what}
     every = (*panel.primary, *panel.panel, *panel.more)

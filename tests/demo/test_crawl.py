@@ -24,7 +24,9 @@ TWINS = 2  # pages of one kind: addresses that differ in ids alone
 USERS = ("admin", "director", "seller", "partner", "support")
 LABELS = {"None"}  # a contract that is not renewed: the label of a choice
 SKIPPED = re.compile(r"/(api|logout|static|styleguide|jobs/\d+/cancel|files|live)\b|export\.csv|/accounts/(?!import)")
-RAW = re.compile(r"\bNone\b|\[\]|\{'|\bFalse\b|\bTrue\b|<\w+ object at|%\(\w+\)s|\{\{|\{%|There is no such record")
+RAW = re.compile(
+    r"\bNone\b|\[\]|\{'|\bFalse\b|\bTrue\b|<\w+ object at|%\(\w+\)s|\{\{|\{%|There is no such record|The record doesn"
+)
 
 
 class Page(HTMLParser):

@@ -148,7 +148,7 @@ def test_a_trial_goes_through_the_whole_file(admin, client):
     assert not Account.objects.filter(email__endswith="whole.example").exists()
     client.force_login(admin)
     page = client.get(f"/imports/{run.pk}/").content.decode()
-    assert "Tried with all 651 rows: 600 new, 50 changed, 0 unchanged, 0 skipped, 1 refused." in page
+    assert "Checked all 651 rows: 600 new, 50 changed, 0 unchanged, 0 skipped, 1 refused." in page
     assert "no-address" in client.get(f"/imports/{run.pk}/refused.csv").content.decode()
     run_all(run)
     assert (run.created, run.refusals.count()) == (600, 1)

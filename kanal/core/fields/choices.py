@@ -139,7 +139,7 @@ class Relation(Kind):
         """Refuse an id that does not exist or may not be seen."""
         number = as_id(raw)
         if not context.once(("record", field.target, number), lambda: visible_ids(field, {number}, context)):
-            raise ValueError(_("There is no such record, or you may not see it."))
+            raise ValueError(_("The record doesn't exist, or you can't see it."))
         return number
 
     def limit(self, field: Field, value: Any) -> None:
@@ -181,7 +181,7 @@ class Relations(Kind):
             raise ValueError(_("At most %(limit)s records are allowed.") % {"limit": 500})
         key = ("records", field.target, tuple(ids))
         if set(ids) - context.once(key, lambda: visible_ids(field, set(ids), context)):
-            raise ValueError(_("There is no such record, or you may not see it."))
+            raise ValueError(_("The record doesn't exist, or you can't see it."))
         return list(ids)
 
     def limit(self, field: Field, value: Any) -> None:

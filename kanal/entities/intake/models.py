@@ -42,7 +42,7 @@ class IntakeSource(Record):
     )  # fmt: skip
     consent_text = models.TextField(
         _("Text of the consent"), blank=True, default="", db_default="",
-        help_text=_("What people consent to by ticking the form's box; stored on the lead with the date."),
+        help_text=_("The text that people agree to in the form; stored on the lead with the date."),
     )  # fmt: skip
     default_project = models.ForeignKey(
         "projects.Project", on_delete=models.PROTECT, related_name="+", verbose_name=_("Default project")

@@ -57,7 +57,7 @@ class User(Record, AbstractBaseUser):
         _("Absent until"),
         null=True,
         blank=True,
-        help_text=_("The last day: until then the splitter passes the user over."),
+        help_text=_("The last day of the absence; until then, the splitter skips the user."),
     )
     most_open_leads = models.PositiveIntegerField(
         _("Most open leads"), null=True, blank=True,

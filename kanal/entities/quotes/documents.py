@@ -96,7 +96,7 @@ def trial(version: Version, content: bytes) -> list[str]:
     try:
         documents.render(content, context, language)
     except documents.DocumentRefused as refused:
-        return [_("A trial document could not be made: %(why)s") % {"why": refused}]
+        return [_("A trial document couldn't be generated: %(why)s") % {"why": refused}]
     return []
 
 

@@ -52,7 +52,7 @@ ACTIONS = (
         inputs=(
             Field(
                 "template", _("Template"), KINDS["text"], required=True,
-                help=_("The id of the template’s file, as its files are listed: templates/<id>/files."),
+                help=_("The id of the template’s file, as listed by templates/<id>/files."),
             ),
         ),
     ),

@@ -70,7 +70,7 @@ def refuse_hidden_book(quote: Any, user: Any, key: str) -> None:
     if user is None or quote.price_book_id is None:
         return
     if not visible_to(user, registry.get("price-books")).filter(pk=quote.price_book_id).exists():
-        raise Invalid.on(key, _("The quote’s price book is not open to you. Choose a price of another one."))
+        raise Invalid.on(key, _("You don't have access to the quote’s price book. Choose a price from another one."))
 
 
 def hidden_parts(user: Any) -> frozenset[str]:

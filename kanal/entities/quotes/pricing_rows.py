@@ -84,7 +84,7 @@ def thing_of(given: Mapping[str, Any], quote: Any, user: Any) -> tuple[Product |
             pk = getattr(given[key], "pk", given[key])
             thing = seen(model, user).filter(pk=whole(pk, key), is_active=True).first()
             if thing is None:
-                raise Invalid.on(key, _("There is no such record, or you may not see it."))
+                raise Invalid.on(key, _("The record doesn't exist, or you can't see it."))
             return thing, None
     return None, None
 

@@ -121,7 +121,7 @@ def compare(session: psycopg.Connection[Any], counts: dict[str, int]) -> None:
         row = session.execute(f'SELECT count(*) FROM public."{table}"').fetchone()  # noqa: S608  checked by the dump
         if row is None or row[0] != expected:
             told = {"table": table, "found": row and row[0], "expected": expected}
-            raise Refused(_("Table %(table)s has %(found)s rows in place of %(expected)s.") % told)
+            raise Refused(_("Table %(table)s has %(found)s rows instead of %(expected)s.") % told)
 
 
 def complete(manifest: dict[str, Any], kept: set[str] | None, tell: Tell) -> None:

@@ -46,7 +46,7 @@ def replaced(session: psycopg.Connection[Any]) -> Iterator[None]:
     try:
         set_aside(session)
     except psycopg.errors.InsufficientPrivilege as error:
-        message = _("The user of the database must own it to restore into it (%(why)s).")
+        message = _("To restore into the database, its user must own it (%(why)s).")
         raise Refused(message % {"why": str(error).splitlines()[0]}) from None
     try:
         yield

@@ -41,7 +41,7 @@ MESSAGES = {
         "A token computes something impossible, such as a division by zero, or compares values of two kinds."
     ),
     "timeout": _("The template takes too long to fill in."),
-    "busy": _("Too many documents are being made at this moment; try again shortly."),
+    "busy": _("Too many documents are being generated. Try again shortly."),
 }
 
 

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 db_default="",
                 default="",
-                help_text="What people consent to by ticking the form's box; stored on the lead with the date.",
+                help_text="The text that people agree to in the form; stored on the lead with the date.",
                 verbose_name="Text of the consent",
             ),
         ),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 null=True,
                 verbose_name="Absent until",
-                help_text="The last day: until then the splitter passes the user over.",
+                help_text="The last day of the absence; until then, the splitter skips the user.",
             ),
         ),
         migrations.AddField(

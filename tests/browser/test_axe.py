@@ -38,7 +38,8 @@ CALM = """theme => {
 }"""
 """Turn to a theme, and wait until colours have changed."""
 NO_PAGES = {
-    "healthz", "readyz", "metrics", "live", "leads-list-export", "project-leads-list-export", "file", "file-version",
+    "healthz", "readyz", "metrics", "live", "leads-list-export", "project-leads-list-export",
+    "leads-list-cards", "project-leads-list-cards", "file", "file-version",
     "callees", "pick", "quote-preview", "live-matching", "live-cards", "leads-list-menu", "project-leads-list-menu",
 }  # fmt: skip
 """What answers with data, files or nothing; a menu alone is none, it is asked where it is open."""

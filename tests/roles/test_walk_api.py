@@ -66,7 +66,7 @@ def verbs_of(scene: Scene, entity: Entity, record: Any) -> Iterator[tuple[str, d
     actions = [one for one in registry.actions(entity) if one.run is not None and one.api and one.verb != "delete"]
     allowed = access.permitted_actions(scene.user, entity, record, {one.needs for one in actions})
     for action in actions:
-        held = action.state(record) if action.state else None
+        held = action.state(record, scene.user) if action.state else None
         unready = entity.key == "opportunities" and action.verb in WITHOUT_QUOTE and not record.quotes.exists()
         if action.needs in allowed and not held and not unready and not action.why_hidden(record, scene.user):
             yield f"/{entity.key}/{record.pk}/{action.verb}", body_of(scene, entity, record, action)

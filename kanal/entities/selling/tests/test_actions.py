@@ -252,7 +252,7 @@ def test_a_won_deal_is_lost_only_after_it_was_reopened(of):
     opportunity = unlock(sold(of.opportunity, {}, by=SYSTEM), {}, by=SYSTEM) or of.opportunity
     opportunity.refresh_from_db()
     action = registry.action(registry.get("opportunities"), "lost")
-    assert "Reopen" in str(action.state(opportunity))
+    assert "Reopen" in str(action.state(opportunity, None))
     with pytest.raises(Refused, match="C-"):
         reopen(opportunity, {}, by=SYSTEM)
 

@@ -12,7 +12,7 @@ together: `bulk_create`, `bulk_update`, `system_fields`, and `sql` for the state
 
 from kanal.core.writes.bulk_create import create_many
 from kanal.core.writes.bulk_update import change_each, change_many, delete_many
-from kanal.core.writes.carrying import carrying
+from kanal.core.writes.carrying import carrying, copied_values
 from kanal.core.writes.checks import check
 from kanal.core.writes.currency import currency_of, currency_of_new
 from kanal.core.writes.presets import preset_of
@@ -29,6 +29,7 @@ __all__ = [
     "change_each",
     "change_many",
     "check",
+    "copied_values",
     "create",
     "create_many",
     "currency_of",

@@ -3,7 +3,7 @@
 A seller who wins a deal of somebody's private account sells it to that account, though its name stays hidden (ACC-5).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kanal.core.access import clean_context
@@ -27,3 +27,11 @@ def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> CleanConte
             ids = tuple(dict.fromkeys(as_id(one) for one in value))
             found.cache["records", field.target, ids] = set(ids)
     return found
+
+
+def copied_values(entity: Entity, record: Any, keys: Iterable[str]) -> dict[str, Any]:
+    """Return the values that a copy of a record takes over, by field key: these and its custom ones, if not empty."""
+    fields = fields_of(entity)
+    wanted = [*keys, *(key for key, field in fields.items() if field.is_custom)]
+    found = {key: fields[key].get(record) for key in wanted}
+    return {key: value for key, value in found.items() if value not in (None, "", [])}

@@ -14,7 +14,7 @@ from kanal.entities.pricebooks.pricing import books_for
 from kanal.entities.quotes import invariants
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.permissions import refuse_given
-from kanal.entities.quotes.pricing_rows import item_values
+from kanal.entities.quotes.pricing_rows import custom_values, item_values
 from kanal.kit.errors import Invalid
 
 COPIED_QUOTE = (
@@ -88,7 +88,7 @@ def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
     for number, item in enumerate(items):
         try:
             refuse_given(item, by)
-            values = item_values(quote, item, by.user)
+            values = item_values(quote, item, by.user) | custom_values(item)
             writes.create(entity, {**values, "quote": quote.pk, "position": place + number + 1}, by=by)
         except Invalid as problem:
             errors |= {f"items.{number}.{key}".rstrip("."): messages for key, messages in problem.errors.items()}
@@ -149,7 +149,7 @@ def new_revision(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
 
 
 def copied(quote: Quote, by: Actor, name: str) -> Quote:
-    """Copy a quote's fields, its custom ones and its items."""
+    """Copy a quote's fields and its items, with the custom values of both."""
     from kanal.core.fields import fields_of
 
     quotes, rows = registry.get("quotes"), registry.get("quote-items")
@@ -163,6 +163,7 @@ def copied(quote: Quote, by: Actor, name: str) -> Quote:
     row = fields_of(rows)
     for item in quote.items.all():
         kept = {key: row[key].get(item) for key in COPIED_ITEM if key in row}
+        kept |= writes.copied_values(rows, item, ())
         made = writes.create(rows, {**kept, "quote": copy.pk}, by=by, context=writes.carrying(rows, kept, by))
         writes.update_system_fields(
             made, by=by, price_origin=item.price_origin, list_price=item.list_price, copied_from=item

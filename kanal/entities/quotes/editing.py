@@ -15,7 +15,7 @@ from kanal.entities.quotes import invariants
 from kanal.entities.quotes.actions import opened, rows_in
 from kanal.entities.quotes.models import Quote, QuoteItem
 from kanal.entities.quotes.permissions import closed_to, refuse_changed
-from kanal.entities.quotes.pricing_rows import default_tax, item_values
+from kanal.entities.quotes.pricing_rows import custom_values, default_tax, item_values
 from kanal.entities.quotes.repricing import follows_book, typed_price
 from kanal.entities.quotes.rules import Figures, Line, Totals, compute, figures, with_total
 from kanal.kit.errors import Invalid
@@ -134,7 +134,7 @@ def store_row(quote: Quote, row: Mapping[str, Any], item: QuoteItem | None, plac
     if item is None:
         left = {"id", "discount", "discount_kind", "total", "book_price", *closed_to(by.user)}
         made = {key: value for key, value in row.items() if key not in left}
-        start = item_values(quote, made, by.user)
+        start = item_values(quote, made, by.user) | custom_values(made)
         item = writes.create(entity, {**start, "quote": quote.pk, "position": place}, by=by)
     elif is_kept_by_hand(row, item):
         writes.update_system_fields(item, by=by, price_origin={**item.price_origin, "by_hand": True})
@@ -153,7 +153,7 @@ def row_values(row: Mapping[str, Any], item: QuoteItem, currency: str, place: in
     """Return the values of a row by field key, the discount as the rules take it."""
     line = typed_line(row, item, currency)
     values: dict[str, Any] = {key: row[key] for key in PLAIN if key in row and known(key, row[key])}
-    values["position"] = place
+    values |= {**custom_values(row), "position": place}
     for key in ("amount", "tax_percent"):
         if key in row and number(row, key) is not None:
             values[key] = getattr(line, key)

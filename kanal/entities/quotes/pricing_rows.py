@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.access import visible_to
+from kanal.core.writes.checks import flat
 from kanal.entities.pricebooks.models import Bundle, Price, PriceBook, Product, ProductCategory, TaxRate, Unit
 from kanal.entities.pricebooks.pricing import Found, Wanted, books_for, found_by, price_of
 from kanal.entities.pricebooks.rules import fits
@@ -55,6 +56,11 @@ def item_values(quote: Any, given: Mapping[str, Any], user: Any = None) -> dict[
             % {"name": thing.name, "currency": quote.currency},
         )
     return {**described(thing), **costing(thing, found, quote.currency), "amount": amount, **typed}
+
+
+def custom_values(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the custom values of a row by field key; raise Invalid where `custom` is no object."""
+    return {key: value for key, value in flat(given).items() if key.startswith("custom.")}
 
 
 def priced(thing: Any, price: Price | None, wanted: Wanted, amount: Decimal) -> Found | None:

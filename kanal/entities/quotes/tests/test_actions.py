@@ -8,6 +8,8 @@ from django.db import transaction
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.cache import invalidate
+from kanal.core.models import CustomField
 from kanal.entities.quotes import actions, editing
 from kanal.entities.quotes.currency import change_currency
 from kanal.entities.quotes.tests.factories import make, price, quote, shop
@@ -225,3 +227,15 @@ def test_a_copy_keeps_a_book_that_was_closed_since():
     writes.change(of.book, {"is_active": False}, by=SYSTEM)
     copy = actions.duplicate(found, {}, by=SYSTEM)
     assert copy.price_book_id == of.book.pk
+
+
+@pytest.mark.parametrize("given", [{"custom": {"crate": "A7"}}, {"custom.crate": "A7"}])
+@pytest.mark.parametrize("way", [actions.add_items, editing.save_items])
+def test_custom_values_of_rows_are_stored_and_copied(way, given):
+    """QUOTE-7: a copy and the next revision have what the rows have."""
+    CustomField.objects.create(entity="quote-items", key="crate", name="Crate", kind="text")
+    invalidate()
+    found = quote(shop(), [])
+    way(found, {"items": [{"name": "Travel", "unit_price": "5", **given}]}, by=SYSTEM)
+    for copy in (actions.duplicate(found, {}, by=SYSTEM), actions.new_revision(found, {}, by=SYSTEM)):
+        assert copy.items.get().custom == {"crate": "A7"}

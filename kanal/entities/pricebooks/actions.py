@@ -10,37 +10,34 @@ from django.utils.translation import gettext as _
 from kanal.core import locks, registry, writes
 from kanal.core.access import visible_to
 from kanal.core.actor import Actor
-from kanal.core.fields import fields_of
 from kanal.entities.pricebooks.models import Bundle, Price, PriceBook
 from kanal.kit.errors import Invalid, Refused
 
 PRODUCT = ("description", "category", "default_unit", "tax_rate", "cost", "minimum_margin")
 BUNDLE = ("description", "price_book", "own_price", "default_unit", "tax_rate")
-PRICE = ("amount", "unit", "price", "brand", "product_version", "valid_from", "valid_to", "recurrence")
+PRICE = ("price_book", "amount", "unit", "price", "brand", "product_version", "valid_from", "valid_to", "recurrence")
 ITEM = ("product", "amount", "weight", "position")
 
 
-def taken(record: Any, key: str, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the values that a copy takes over, by field key."""
-    fields = fields_of(registry.get(key))
-    found = {name: fields[name].get(record) for name in names}
-    found = {name: value for name, value in found.items() if value not in (None, "")}
-    return {**found, "custom": dict(record.custom)}
+def create_copy(record: Any, key: str, names: tuple[str, ...], values: Mapping[str, Any], *, by: Actor) -> Any:
+    """Make a copy of a record that takes over some values, whoever runs the verb, and has others of its own."""
+    entity = registry.get(key)
+    taken = writes.copied_values(entity, record, names)
+    return writes.create(entity, {**taken, **values}, by=by, context=writes.carrying(entity, taken, by))
 
 
 def copy_prices(source: Any, target: dict[str, Any], by: Actor) -> None:
     """Copy the prices of a product or a bundle to another one, or to another book."""
     for price in source.prices.all():
-        values = taken(price, "prices", PRICE)
-        writes.create(registry.get("prices"), {**values, "price_book": price.price_book_id, **target}, by=by)
+        create_copy(price, "prices", PRICE, target, by=by)
 
 
 @transaction.atomic
 def copy_product(product: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make a new product from another one, with its prices."""
     by = by.within_action("copy")
-    told = {**taken(product, "products", PRODUCT), "name": values["name"], "code": values["code"]}
-    made = writes.create(registry.get("products"), told, by=by)
+    told = {"name": values["name"], "code": values["code"]}
+    made = create_copy(product, "products", PRODUCT, told, by=by)
     copy_prices(product, {"product": made.pk}, by)
     return made
 
@@ -49,10 +46,10 @@ def copy_product(product: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 def copy_bundle(bundle: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make a new bundle from another one, with its products and prices."""
     by = by.within_action("copy")
-    told = {**taken(bundle, "bundles", BUNDLE), "name": values["name"], "code": values.get("code") or ""}
-    made = writes.create(registry.get("bundles"), told, by=by)
+    told = {"name": values["name"], "code": values.get("code") or ""}
+    made = create_copy(bundle, "bundles", BUNDLE, told, by=by)
     for item in bundle.items.all():
-        writes.create(registry.get("bundle-items"), {**taken(item, "bundle-items", ITEM), "bundle": made.pk}, by=by)
+        create_copy(item, "bundle-items", ITEM, {"bundle": made.pk}, by=by)
     copy_prices(bundle, {"bundle": made.pk}, by)
     return made
 

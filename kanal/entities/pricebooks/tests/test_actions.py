@@ -2,8 +2,11 @@
 
 import pytest
 
+from kanal.core import writes
 from kanal.core.actor import SYSTEM
-from kanal.entities.accounts.tests.factories import make
+from kanal.core.cache import invalidate
+from kanal.core.models import FieldRule
+from kanal.entities.accounts.tests.factories import by, make, make_user
 from kanal.entities.pricebooks import actions
 from kanal.kit.errors import Invalid, Refused
 
@@ -64,3 +67,13 @@ def test_an_unchanged_bundle_keeps_the_places_of_its_products(product):
     assert [(item.product_id, item.position) for item in bundle.items.all()] == [
         (others[1].pk, 0), (others[0].pk, 1), (product.pk, 2)
     ]  # fmt: skip
+
+
+def test_a_copy_takes_over_what_its_author_may_not_see(product):
+    """PB-4: the cost, and the price in a book that is closed to them; both stay hidden from them."""
+    product = writes.change(product, {"cost": {"amount": "3", "currency": "EUR"}, "description": "Yearly"}, by=SYSTEM)
+    FieldRule.objects.create(entity="products", field="cost", mode=FieldRule.Mode.HIDDEN)
+    invalidate()
+    seller = make_user(entities=["products", "prices"])
+    copy = actions.copy_product(product, {"name": "Other", "code": "O"}, by=by(seller))
+    assert (copy.cost, copy.description, copy.prices.count()) == (3, "Yearly", 1)

@@ -1,6 +1,6 @@
 """The verbs of an opportunity; what makes records of later rooms (quotes, the sale) stands there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -54,12 +54,15 @@ def copy_preset(opportunity: Any) -> dict[str, Any]:
 
 
 @transaction.atomic
-def move(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
-    """Move an opportunity to another project, with other fields changed on the way; its tasks come along if asked."""
+def move(opportunity: Any, values: Mapping[str, Any], *, by: Actor, emptied: Iterable[str] = ()) -> Any:
+    """Move an opportunity to another project, with other fields changed on the way; its tasks come along if asked.
+
+    What is left empty stays as it is, save for the fields that are named as `emptied`.
+    """
     rules.refuse_if_locked(opportunity, by.user)
-    changes = given({key: value for key, value in values.items() if key != "with_tasks"})
+    changes = given({key: value for key, value in values.items() if key != "with_tasks"}) | dict.fromkeys(emptied)
     moved = writes.change(opportunity, changes, by=by.within_action("move"))
-    if values.get("with_tasks") and "project" in changes:
+    if values.get("with_tasks") and changes.get("project"):
         for task in moved.tasks.all():
             writes.change(task, {"project": changes["project"]}, by=by.within_action("move"))
     return moved

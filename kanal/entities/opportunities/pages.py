@@ -5,12 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kanal.core import registry
+from kanal.core import registry, verbs
 from kanal.core.access import get_for
 from kanal.entities.opportunities import actions, rules
 from kanal.kit.errors import Invalid, Refused
 from kanal.web import forms
 from kanal.web.http import actor_of, go
+
+EMPTY = (None, "")
 
 
 def move(request: HttpRequest, pk: int) -> HttpResponse:
@@ -20,12 +22,14 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     rules.refuse_if_locked(opportunity, request.user)
     action = registry.action(entity, "move")
     assert action is not None
-    values = {field.key: field.get(opportunity) for field in action.inputs if field.column} | {"with_tasks": True}
-    form = forms.make([(_("Opportunity"), action.inputs)], values, request.user)
+    inputs = verbs.inputs_of(request.user, entity, action, opportunity)
+    values = {field.key: field.get(opportunity) for field in inputs if field.column} | {"with_tasks": True}
+    form = forms.make([(_("Opportunity"), inputs)], values, request.user)
     if request.method == "POST":
         typed = forms.read(form, request.POST)
         try:
-            moved = actions.move(opportunity, typed, by=actor_of(request, verb="move"))
+            emptied = [key for key, raw in typed.items() if raw in EMPTY and values[key] not in EMPTY]
+            moved = actions.move(opportunity, typed, by=actor_of(request, verb="move"), emptied=emptied)
             messages.success(request, _("The opportunity was moved."))
             follows = request.POST.get("do") == "follow"
             return go(request, moved.get_absolute_url() if follows else entity.list_url)

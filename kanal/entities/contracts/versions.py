@@ -9,7 +9,10 @@ from kanal.web import display
 
 
 def versions_of(contract: Any, user: Any) -> dict[str, Any]:
-    """Return the versions, the newest first, each with its differences from the one before."""
+    """Return the versions, the newest first, each with its differences from the one before.
+
+    Why terms were amended is written among colleagues: partner users do not read it.
+    """
     fields = readable_fields(user, registry.get("contracts"))
     versions = list(contract.versions.order_by("number"))
     authors = actor_names(user, (version.made_by_id for version in versions))
@@ -20,7 +23,9 @@ def versions_of(contract: Any, user: Any) -> dict[str, Any]:
             for key, value in version.terms.items()
             if key in fields and before is not None and before.terms.get(key) != value
         ]
-        rows.append({"version": version, "author": authors.get(version.made_by_id, ""), "changed": changed})
+        reason = "" if user.is_external else version.reason
+        author = authors.get(version.made_by_id, "")
+        rows.append({"version": version, "author": author, "reason": reason, "changed": changed})
         before = version
     pairs = [(field, value) for row in rows for field, old, new in row["changed"] for value in (old, new)]
     titles = display.titles_for(user, pairs)
@@ -29,4 +34,4 @@ def versions_of(contract: Any, user: Any) -> dict[str, Any]:
             {"label": field.label, "old": display.told(field, old, titles), "new": display.told(field, new, titles)}
             for field, old, new in row["changed"]
         ]
-    return {"rows": rows[::-1]}
+    return {"rows": rows[::-1], "shows_reasons": not user.is_external}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from kanal.core import registry, tokens, writes
 from kanal.core.actor import SYSTEM, Actor
 from kanal.core.context import today
+from kanal.entities.accounts.tests.factories import make_partner_user
 from kanal.entities.contracts import actions
 from kanal.entities.contracts.amending import amend
 from kanal.entities.contracts.entity import running
@@ -241,3 +242,15 @@ def test_terms_that_wait_never_undo_later_ones(contract):
     contract.refresh_from_db()
     assert (contract.amount, contract.amendment) == (7, 2)
     assert not contract.versions.filter(is_applied=False).exists()
+
+
+def test_con_3_partner_users_do_not_read_why_terms_were_amended(contract, client):
+    """CON-3: the reason is written among colleagues."""
+    partner = make("partners", name="Havn")
+    type(contract).objects.update(partner=partner)
+    amend(contract, {"amended_from": today(), "renewal": "automatic", "reason": "Asked for"}, by=SYSTEM)
+    client.force_login(make_partner_user(partner, entities=["contracts"]))
+    tab = client.get(f"{contract.get_absolute_url()}?tab=versions").content.decode()
+    assert "Renewal: None → Automatic" in tab
+    assert "Asked for" not in tab
+    assert ">Reason<" not in tab

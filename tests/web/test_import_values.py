@@ -160,6 +160,17 @@ def test_unknown_words_stand_for_what_is_chosen(admin, make_project):
     assert "Nobody" in reasons(run)[4]
 
 
+def test_what_is_missing_is_made_by_one_worker(admin, make_project):
+    """REL-2: who comes to an import that another one has gone on with makes nothing a second time."""
+    text = "Company,Industry,E-mail\nA,Salt mining,a@u.example\n"
+    unknown = {"industry": {"salt mining": {"do": "make", "text": "Salt mining"}}}
+    run = begun(admin, "leads", text, fixed={"project": make_project().pk}, unknown=unknown)
+    late = type(run).objects.get(pk=run.pk)
+    run_all(run)
+    run_all(late)
+    assert Category.objects.filter(name="Salt mining").count() == 1
+
+
 def test_names_are_found_without_regard_to_case_and_accents(admin):
     parent = writes.create(registry.get("accounts"), {"type": "organization", "organization": "Café Zürich"}, by=SYSTEM)
     run = begun(

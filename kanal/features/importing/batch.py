@@ -185,9 +185,17 @@ def matches(work: Work, keys: list[Any]) -> dict[str, list[int]]:
             wanted = one.dump(key) if one.is_custom else key
             found[repr(key)] = list(records.filter(**{column: wanted}).values_list("pk", flat=True)[:2])
     if one.kind.family == "text":
+        folded = [(str(key).casefold(), repr(key)) for key in set(keys)]
         for pk, value in records.filter(**{f"{column}__in": sorted(set(keys))}).values_list("pk", column):
-            found[repr(value)].append(pk)
+            # A column that compares without regard to case gives records whose value is written otherwise.
+            for name in (repr(value),) if repr(value) in found else alike(folded, value):
+                found[name].append(pk)
     return found
+
+
+def alike(folded: Sequence[tuple[str, str]], value: str) -> list[str]:
+    """Return the names of the keys that are written like a value but for the case of their letters."""
+    return [name for text, name in folded if text == value.casefold()]
 
 
 def is_number(text: str) -> bool:

@@ -43,9 +43,8 @@ def run_all(run: Import, step: Step | None = None) -> None:
     """Import all rows that are not done yet, piece by piece; a piece and the note of it are one transaction."""
     check_ready(run)
     table = table_of(run)
-    if not run.done:
-        run.refusals.all().delete()  # pen: those of a trial
-    make_missing(run)
+    if not prepare(run):
+        return
     work = Work.of(run, table)
     for place, piece in enumerate(pieces(table.rows, run.done)):
         if place and access.renew(run.user):
@@ -63,6 +62,21 @@ def run_all(run: Import, step: Step | None = None) -> None:
     audit.note(audit.Kind.IMPORT, run.user, text, entity=run.entity)
     run.finished_at = timezone.now()
     run.save(update_fields=["finished_at"])  # pen: no record
+
+
+@transaction.atomic
+def prepare(run: Import) -> bool:
+    """Make what is missing before the first row; return whether the import is still at the row where it was read.
+
+    Of two workers the second one waits, then reads what the first one made.
+    """
+    if not is_ours(run):
+        return False
+    run.refresh_from_db(fields=["unknown"])
+    if not run.done:
+        run.refusals.all().delete()  # pen: those of a trial
+    make_missing(run)
+    return True
 
 
 def renewed(work: Work) -> Work:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, settings
@@ -74,10 +75,20 @@ def why_not_reopen(opportunity: Any, user: Any = None) -> Any:
         return reason
     if opportunity.status.kind not in CLOSED:
         return _("This opportunity is open.")
-    running = opportunity.contracts.exclude(status=Contract.Status.CANCELLED)
-    if names := ", ".join(f"{one.number} {one.name}" for one in running.order_by("pk")[:10]):
+    contracts = opportunity.contracts.exclude(status=Contract.Status.CANCELLED)
+    if names := names_of(contracts.filter(status=Contract.Status.ENDED)):
+        told = _(
+            "This opportunity can't be reopened, as it has contracts that have ended: %(names)s. Copy it to sell again."
+        )
+        return told % {"names": names}
+    if names := names_of(contracts):
         return _("It has contracts; remove or cancel them first: %(names)s") % {"names": names}
     return None
+
+
+def names_of(contracts: QuerySet[Contract]) -> str:
+    """Return the first ten contracts by number and name."""
+    return ", ".join(f"{one.number} {one.name}" for one in contracts.order_by("pk")[:10])
 
 
 def open_status(opportunity: Any, wanted: str | None = None) -> Any:

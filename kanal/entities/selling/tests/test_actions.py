@@ -202,8 +202,12 @@ def test_what_was_won_is_opened_again_without_contracts_alone(of):
     with pytest.raises(Refused, match="locked"):
         reopen(opportunity, {}, by=SYSTEM)
     unlock(opportunity, {}, by=SYSTEM)
-    with pytest.raises(Refused, match="CRM licence"):
+    with pytest.raises(Refused, match=r"remove or cancel.*CRM licence"):
         reopen(opportunity, {}, by=SYSTEM)
+    opportunity.contracts.filter(name="Travel").update(status="ended")
+    with pytest.raises(Refused, match=r"have ended: C-\S+ Travel\. Copy"):
+        reopen(opportunity, {}, by=SYSTEM)
+    opportunity.contracts.update(status="ordered")
     for contract in list(opportunity.contracts.all()):
         contracts.remove(contract, {}, by=SYSTEM)
     reopen(opportunity, {}, by=SYSTEM)

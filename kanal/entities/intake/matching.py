@@ -140,7 +140,7 @@ class Contacts:
         if phones:
             condition |= Q(phone__in=phones) | Q(mobile__in=phones)
         rows = Contact.objects.alias(folded=Fold("email")).filter(condition, private_to=None)
-        wanted = ("id", "name", "last_name", "email", "phone", "mobile", "account_id")
+        wanted = ("id", "name", "last_name", "email", "phone", "mobile", "account_id", "account__is_archived")
         self.rows: list[Any] = list(rows.values(*wanted)[:2000])
         self.rows += self.by_channel(emails, phones)
 
@@ -155,8 +155,9 @@ class Contacts:
             {
                 "id": one.contact_id, "name": one.contact.name, "last_name": one.contact.last_name,
                 "email": one.value.lower(), "phone": one.value, "mobile": "", "account_id": one.contact.account_id,
+                "account__is_archived": one.contact.account is not None and one.contact.account.is_archived,
             }
-            for one in channels.select_related("contact")[:2000]
+            for one in channels.select_related("contact__account")[:2000]
         ]  # fmt: skip
 
     def tell(self, keys: dict[str, str], found: Found) -> None:
@@ -168,9 +169,9 @@ class Contacts:
             same = [row for row in self.rows if keys["phone"] in (row["phone"], row["mobile"])]
             exact = [row for row in same if not rules.differs(row["last_name"], keys["last_name"])]
         if len({row["id"] for row in exact}) == 1:
-            found.contact, found.account = exact[0]["id"], exact[0]["account_id"]
-            found.reasons["contact"] = found.reasons["account"] = reason
-            found.scores["contact"] = found.scores["account"] = 1.0
+            found.contact, found.account = exact[0]["id"], open_account_of(exact[0])
+            for name in ("contact",) if found.account is None else ("contact", "account"):
+                found.reasons[name], found.scores[name] = reason, 1.0
         elif exact:
             found.several.add("contact")
             found.suggestions += [suggestion("contacts", row["id"], 0.8, reason) for row in exact[:5]]
@@ -249,6 +250,11 @@ class Accounts:
 def open_accounts() -> QuerySet[Account]:
     """Return the accounts that take part: neither private nor archived."""
     return Account.objects.filter(private_to=None, is_archived=False)
+
+
+def open_account_of(contact: dict[str, Any]) -> int | None:
+    """Return the id of a contact's account unless that is archived."""
+    return None if contact["account__is_archived"] else contact["account_id"]
 
 
 def values_of(leads: Iterable[dict[str, str]], key: str) -> list[str]:

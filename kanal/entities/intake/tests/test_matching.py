@@ -105,3 +105,14 @@ def test_acc_5_private_accounts_and_their_contacts_take_no_part():
     row = handled(make_source(), {"email": "anna@secret.example", "company": "Secret AS", "city": "Oslo"})
     assert (row.lead.contact, row.lead.account) == (None, None)
     assert next(one for one in row.steps if one["step"] == "identified")["suggestions"] == []
+
+
+@pytest.mark.parametrize("by_channel", [False, True])
+def test_intake_4_the_archived_account_of_a_contact_is_not_linked(by_channel):
+    account = make_account(organization="Nordlys AS", is_archived=True)
+    email = "" if by_channel else "anna@nordlys.example"
+    contact = make_contact(account=account.pk, email=email)
+    if by_channel:
+        make("channels", contact=contact.pk, kind="linkedin", value="anna@nordlys.example")
+    lead = handled(make_source(), {"name": "Anna Berg", "email": "anna@nordlys.example"}).lead
+    assert (lead.contact, lead.account) == (contact, None)

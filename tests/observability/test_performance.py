@@ -57,6 +57,14 @@ def test_two_processes_add_to_the_same_hour(db):
     assert found.statements == 5
 
 
+def test_names_that_are_known_count_on_where_no_further_one_fits(monkeypatch):
+    """REL-4: addresses that nobody foresaw fill no memory, and hide no page."""
+    monkeypatch.setattr(store, "MOST_NAMES", 1)
+    for name in ("GET a", "GET b", "GET a"):
+        store.keep(finished(name))
+    assert {key[2]: one.count for key, one in store._times.items()} == {"GET a": 2}
+
+
 def test_the_costliest_stand_first_and_old_hours_are_left_out(db):
     """REL-4: share of all time decides; an hour outside of the period does not count."""
     for name, seconds in (("GET a", 0.1), ("GET b", 0.5), ("GET b", 0.5)):

@@ -92,8 +92,9 @@ def keep(trace: RequestTrace) -> None:
     """Add a finished request or job to what is to be written."""
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     with _lock:
-        if len(_times) < MOST_NAMES:
-            _times.setdefault((hour, trace.kind, trace.name[:200]), Sum()).add(trace)
+        key = (hour, trace.kind, trace.name[:200])
+        if key in _times or len(_times) < MOST_NAMES:
+            _times.setdefault(key, Sum()).add(trace)
         for sql, seconds in trace.slow:
             keep_statement(without_literals(sql), trace.name[:200], seconds)
     start_writer()

@@ -43,6 +43,19 @@ def work_off(mine):
         actions.split(mine[start : start + PIECE], by=SYSTEM)
 
 
+def test_split_4_two_filters_at_once_keep_the_limit_of_a_user(at_once):
+    """SPLIT-4: each counts the open leads only when the other has given its own."""
+    user, project = make_user(most_open_leads=5), make_project().pk
+    filters, leads = [], []
+    for code in ("NO", "SE"):
+        shares = [{"user": user.pk, "percent": "100"}]
+        filters.append(make("splitter-filters", name=code, shares=shares, conditions={"text": f"country:is({code})"}))
+        rows = [{"subject": f"{code} {number}", "project": project, "country": code} for number in range(10)]
+        leads.append([lead.pk for lead in writes.create_many(registry.get("leads"), rows, by=SYSTEM).records])
+    at_once(*(lambda mine=mine: actions.split(mine, by=SYSTEM, filters=filters) for mine in leads))
+    assert Lead.objects.filter(assignee=user).count() == 5
+
+
 def test_split_3_every_share_is_within_one_lead_at_every_moment(leads, at_once, capsys, monkeypatch):
     """SPLIT-3: the receipts in their order are every moment there was; none is left out, none given twice."""
     monkeypatch.setattr("tests.concurrency.conftest.PATIENCE", 3600)

@@ -16,7 +16,7 @@ from kanal.core.context import today
 from kanal.core.query.tree import QueryError
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter import conditions, rules
-from kanal.entities.splitter.availability import Availability, is_working
+from kanal.entities.splitter.availability import Availability, hold_limited, is_working
 from kanal.entities.splitter.models import Quota, Receipt, Share, SplitterFilter
 
 CHUNK = 100
@@ -90,7 +90,9 @@ def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFil
     waiting = {lead.pk: lead for lead in leads}
     tried: dict[int, list[dict]] = {pk: [] for pk in waiting}
     done = 0
-    for row in active_filters() if filters is None else filters:
+    filters = active_filters() if filters is None else filters
+    hold_limited(filters)
+    for row in filters:
         found = matches(row, waiting)
         for pk in waiting:
             tried[pk].append({"filter": row.pk, "name": row.name, "matched": pk in found})

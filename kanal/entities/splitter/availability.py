@@ -6,10 +6,18 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from kanal.core import locks
 from kanal.core.context import today
 from kanal.entities.leads.models import Lead
 from kanal.entities.partners.models import Partner
-from kanal.entities.splitter.models import Share
+from kanal.entities.people.models import User
+from kanal.entities.splitter.models import Share, SplitterFilter
+
+
+def hold_limited(filters: Iterable[SplitterFilter]) -> None:
+    """Lock the users of some filters who have a limit, before any filter: what counts their leads takes turns."""
+    limited = Share.objects.filter(filter__in=list(filters), user__most_open_leads__isnull=False)
+    locks.lock(User.objects.filter(pk__in=limited.values("user_id")))
 
 
 class Availability:

@@ -68,6 +68,24 @@ def normalize_vat(text: str, country: str = "") -> str:
     return prefix + rest
 
 
+def tidy_vat(text: str, country: str = "", *, otherwise: str | None = None) -> str:
+    """Return a VAT number as it is stored; for one of no valid form what stands for it, by default the text itself."""
+    try:
+        return normalize_vat(text, country) if text else ""
+    except Invalid:
+        return text if otherwise is None else otherwise
+
+
+def check_vat(text: str, country: str, errors: dict[str, list]) -> None:
+    """Add an error to those of a record where its VAT number is of no valid form."""
+    if not text:
+        return
+    try:
+        normalize_vat(text, country)
+    except Invalid as problem:
+        errors["vat_number"] = problem.messages()
+
+
 @lru_cache(maxsize=4096)
 def vat_number(text: str, country: str = "") -> CompanyNumber:
     """Return a VAT number as it is compared: "974 760 673 MVA" of Norway is "NO974760673"."""

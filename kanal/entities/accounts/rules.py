@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.kit.chains import is_below_itself
-from kanal.kit.errors import Invalid, Refused
-from kanal.kit.registrations import normalize_vat, registration_number, vat_number
+from kanal.kit.errors import Refused
+from kanal.kit.registrations import check_vat, registration_number, tidy_vat, vat_number
 
 
 def check_type(kind: Any, errors: dict[str, list]) -> None:
@@ -55,14 +55,6 @@ def keys_of(account: Any) -> tuple[str, str]:
     return registration.number[:40], vat_number(account.vat_number, account.country).number[:40]
 
 
-def tidy_vat(number: str, country: str) -> str:
-    """Return a VAT number without spaces; one that has no valid form stays for the check to name."""
-    try:
-        return normalize_vat(number, country) if number else ""
-    except Invalid:
-        return number
-
-
 def check(account: Any, errors: dict[str, list]) -> None:
     """Ask for the name that the type has, a VAT number of a possible form, and a tree without circles."""
     kind = account.type
@@ -72,11 +64,7 @@ def check(account: Any, errors: dict[str, list]) -> None:
         errors["last_name"] = [_("This field is required.")]
     elif not account.name:
         errors["organization"] = [_("Enter the name of the organization or of the person.")]
-    if account.vat_number:
-        try:
-            normalize_vat(account.vat_number, account.country)
-        except Invalid as problem:
-            errors["vat_number"] = problem.messages()
+    check_vat(account.vat_number, account.country, errors)
     if account.is_private and account.private_to_id is None:
         errors["is_private"] = [_("Only a user can make an account private.")]
     if is_below_itself(account):

@@ -5,8 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.kit.chains import is_below_itself
-from kanal.kit.errors import Invalid
-from kanal.kit.registrations import normalize_vat
+from kanal.kit.registrations import check_vat, tidy_vat
 
 
 def initial(by: Any) -> dict[str, Any]:
@@ -16,18 +15,11 @@ def initial(by: Any) -> dict[str, Any]:
 
 def derive(partner: Any, changed: set[str]) -> None:
     """Write a VAT number without spaces; one that has no valid form stays for the check to name."""
-    try:
-        partner.vat_number = normalize_vat(partner.vat_number, partner.country) if partner.vat_number else ""
-    except Invalid:
-        return
+    partner.vat_number = tidy_vat(partner.vat_number, partner.country)
 
 
 def check(partner: Any, errors: dict[str, list]) -> None:
     """Ask for a VAT number of a possible form, and a tree of distributors without circles."""
-    if partner.vat_number:
-        try:
-            normalize_vat(partner.vat_number, partner.country)
-        except Invalid as problem:
-            errors["vat_number"] = problem.messages()
+    check_vat(partner.vat_number, partner.country, errors)
     if is_below_itself(partner):
         errors["parent"] = [_("A partner can't be its own parent.")]

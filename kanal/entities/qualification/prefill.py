@@ -6,8 +6,7 @@ from kanal.core import registry, settings
 from kanal.core.fields import fields_of
 from kanal.entities.accounts.models import AccountType
 from kanal.entities.leads.models import Lead
-from kanal.kit.errors import Invalid
-from kanal.kit.registrations import normalize_vat
+from kanal.kit.registrations import tidy_vat
 
 SHARED = ("email", "phone", "street", "city", "postcode", "region", "country")
 COMPANY = ("website", "registration_number", "vat_number")
@@ -42,18 +41,11 @@ def account_of(lead: Lead) -> dict[str, Any]:
     if lead.company or not lead.person:
         values |= {**of(lead, *COMPANY), "organization": lead.company or lead.name}
         values["industry"] = lead.industry.key if lead.industry else None
-        values["vat_number"] = possible_vat(lead)
+        # A number of no valid form stays on the lead and holds nothing up.
+        values["vat_number"] = tidy_vat(lead.vat_number, lead.country, otherwise="")
     else:
         values |= of(lead, "first_name", "last_name")
     return given(values)
-
-
-def possible_vat(lead: Lead) -> str:
-    """Return the lead's VAT number where an account can have it: any other stays on the lead and holds nothing up."""
-    try:
-        return normalize_vat(lead.vat_number, lead.country) if lead.vat_number else ""
-    except Invalid:
-        return ""
 
 
 def account_type(lead: Lead) -> str | None:

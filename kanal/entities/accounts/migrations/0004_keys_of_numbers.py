@@ -6,7 +6,8 @@ from django.db import migrations, models
 
 def fill(apps, schema_editor):
     """Store by what accounts are found that have a number already (INTAKE-4)."""
-    from kanal.entities.accounts.rules import keys_of, tidy_vat
+    from kanal.entities.accounts.rules import keys_of
+    from kanal.kit.registrations import tidy_vat
 
     rows = apps.get_model("accounts", "Account").objects.exclude(registration_number="", vat_number="")
     found, columns = [], ("id", "country", "registration_number", "vat_number")

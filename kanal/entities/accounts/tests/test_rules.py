@@ -5,9 +5,9 @@ from types import SimpleNamespace as Plain
 import pytest
 
 from kanal.entities.accounts.relations import unfold
-from kanal.entities.accounts.rules import name_of, tidy_vat
+from kanal.entities.accounts.rules import name_of
 from kanal.kit.errors import Invalid
-from kanal.kit.registrations import normalize_iban, normalize_vat
+from kanal.kit.registrations import normalize_iban, normalize_vat, tidy_vat
 
 
 def account(*, organization="", first="", last="", company=True):

@@ -53,9 +53,14 @@ def pick(request: HttpRequest, key: str) -> HttpResponse:
         raise Invalid(str(problem)) from None
     records = access.choosable(request.user, entity)
     records = records.filter(narrowed) if narrowed else records
-    if hasattr(entity.model, "is_active") and request.GET.get("all") != "1":
+    if is_switched(entity) and request.GET.get("all") != "1":
         records = records.filter(is_active=True)
     return JsonResponse({"items": offered(request.user, entity, records, text)})
+
+
+def is_switched(entity: Entity) -> bool:
+    """Return whether people switch records of a type on and off; a quote is active by a verb, and otherwise as good."""
+    return any(column.name == "is_active" and column.editable for column in entity.model._meta.concrete_fields)
 
 
 def offered(user: Any, entity: Entity, records: QuerySet, text: str) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ def test_a_dead_mail_server_is_told_in_a_sentence(settings, reset):
         use(settings, f"smtp://127.0.0.1:{unused.getsockname()[1]}")
         page = reset()
     assert page.status_code == 409
-    assert "The mail couldn't be sent" in page.content.decode()
+    assert "be sent. Try again later, or tell your administrator" in page.content.decode()
 
 
 def test_a_mail_server_that_says_nothing_is_given_up_soon(settings, reset, monkeypatch):

@@ -74,11 +74,16 @@ def on_record(scene: Scene, filler: Filler, entity: Entity, record: Any) -> Iter
             if begun := begin_of(scene.user, entity, record, key):
                 yield (
                     f"{name} tab {tab.key} {begun['label']}",
-                    lambda url=begun["url"]: filler.finish(url, scene.needed),
+                    lambda url=begun["url"]: filler.finish(url, needed_on(scene, entity)),
                 )
     for control in controls_of(scene.user, entity, record):
         if not control.reason and not is_unready(entity, record, control):
             yield f"{name} {control.verb}", lambda control=control: use(scene, filler, entity, control)
+
+
+def needed_on(scene: Scene, entity: Entity) -> dict[str, str]:
+    """Return what is entered in a form that begins on a record: a price of a bundle is none of a product."""
+    return {key: value for key, value in scene.needed.items() if (entity.key, key) != ("bundles", "product")}
 
 
 def is_unready(entity: Entity, record: Any, control: Control) -> bool:

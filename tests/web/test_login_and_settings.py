@@ -176,6 +176,14 @@ def test_a_field_permission_by_status(world, browse):
     assert "company" not in {entry.name for entry in page.context["form"].entries}
 
 
+@pytest.mark.parametrize("wrong", [{"role": "999999999"}, {"role": "x"}, {"status": "nothing_like_this"}])
+def test_a_field_permission_of_no_role_or_status_is_refused(world, browse, wrong):
+    """FORM-2: such a rule would hold for nobody, or for everybody."""
+    rule = {"type": "leads", "field": "company", "mode": "read_only", **wrong}
+    assert browse("administrator").post("/settings/field-rules/", rule).status_code == 422
+    assert not FieldRule.objects.exists()
+
+
 def test_a_project_gets_the_tab_crm(world, browse):
     """OP-SET-01, OP-PROJ-01: with the module CRM on."""
     client, project = browse("administrator"), world.find("projects")

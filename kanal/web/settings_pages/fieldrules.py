@@ -42,6 +42,10 @@ def rules(request: HttpRequest) -> HttpResponse:
             raise Invalid(_("Choose a field and a rule."))
         role: Any = id_of(request.POST.get("role"))
         status = request.POST.get("status", "")
+        if request.POST.get("role") and not Role.objects.filter(pk=role).exists():
+            raise Invalid(_("Choose a role from the list."))
+        if status and status not in {str(one.key) for one in context["statuses"]}:
+            raise Invalid(_("Choose a status from the list."))
         FieldRule.objects.update_or_create(  # pen: a rule is no record type
             entity=entity.key, field=field, role_id=role, status=status, defaults={"mode": mode}
         )

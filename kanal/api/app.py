@@ -153,7 +153,7 @@ class Resource:
         changed = {"needs": "edit", "parameters": [spec.IF_MATCH], "body": spec.body(change)}
         self.of_record("PATCH", "", resources.patch, "change", self.record, spec.WRITING, **changed)
         gone = {"status": 204, "parameters": [spec.IF_MATCH], "needs": "delete"}
-        if self.entity.has("delete"):
+        if self.entity.is_deletable:
             self.of_record("DELETE", "", resources.delete, "delete", None, spec.REMOVING, **gone)
         entries = listed(spec.reference("Entry"))
         self.of_record(
@@ -167,11 +167,11 @@ class Resource:
     def add_attachments(self) -> None:
         """Add files and comments, where the type has them."""
         file, comment = spec.reference("File"), spec.reference("Comment")
-        if self.entity.has("files"):
+        if self.entity.has_files:
             self.of_record("GET", "/files", attachments.list_files, "files", listed(file), spec.READING)
             sent = {"status": 201, "body": spec.FILE_BODY, "also_needs": ["files.add"]}
             self.of_record("POST", "/files", attachments.add_file, "add_file", file, spec.MAKING, **sent)
-        if self.entity.has("comments"):
+        if self.entity.has_comments:
             self.of_record("GET", "/comments", attachments.list_comments, "comments", listed(comment), spec.READING)
             sent = {"status": 201, "body": spec.COMMENT_BODY, "also_needs": ["comments.add"]}
             self.of_record("POST", "/comments", attachments.add_comment, "add_comment", comment, spec.MAKING, **sent)

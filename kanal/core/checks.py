@@ -44,4 +44,7 @@ def problems(entity: Entity) -> list[Error]:
         if name not in placed | OWN | derived | set(entity.internal) and not getattr(column, "generated", False)
     ]
     found += [f"“{name}” is listed but no field" for name in sorted(listed) if name.split(".")[0] not in columns]
+    found += (
+        ["has a board but no field that holds the status"] if entity.has_board and not entity.listing.status else []
+    )
     return [Error(f"{entity.key}: {text}", id="kanal.E001") for text in found]

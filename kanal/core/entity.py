@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core.fields.field import Field
 
 UPDATE = _("Update")
-# What a type has not whose records are edited as a part of another record, or are chosen from.
-PART_OF_RECORD = frozenset({"overview", "comments", "files", "board", "import"})
 
 
 @dataclass(frozen=True)
@@ -214,10 +212,13 @@ class Figure:
 class Entity:
     """A record type. `path` is its address below the site (`crm/leads`); `title` the column that names a record.
 
-    `without` names what the type has not: overview, new, board, comments, files, import, export, history …; `internal`
-    the columns that no page shows; `update_label` is on the button that stores a change (NAV-3). `tells_of` names
-    fields from which others can be read, such as a product of two: who does not see all of those sees neither (ACC-6).
-    `is_lookup` marks a small type that others choose from: its rows are cached by each process.
+    `internal` names the columns that no page shows; `update_label` is on the button that stores a change (NAV-3).
+    `tells_of` names fields from which others can be read, such as a product of two: who does not see all of those sees
+    neither (ACC-6). `is_lookup` marks a small type that others choose from: its rows are cached by each process.
+
+    A record that stands on its own declares what a part of another one, or a row of a lookup, does without: an overview
+    page, a board by `listing.status`, comments, files, import. A type with `is_creatable=False` has no "new" form, with
+    `is_deletable=False` no delete button and endpoint: only actions create and delete such records.
     """
 
     model: Any
@@ -232,8 +233,17 @@ class Entity:
     actions: tuple[Action, ...] = ()
     tabs: tuple[Tab, ...] = ()
     figures: tuple[Figure, ...] = ()
-    without: frozenset[str] = frozenset()
     is_lookup: bool = False
+    has_overview: bool = False
+    has_board: bool = False
+    has_comments: bool = False
+    has_files: bool = False
+    has_history: bool = True
+    is_creatable: bool = True
+    is_deletable: bool = True
+    is_importable: bool = False
+    is_exportable: bool = True
+    is_searchable: bool = True
     internal: tuple[str, ...] = ()
     update_label: Any = UPDATE
     tells_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -256,17 +266,13 @@ class Entity:
     @property
     def list_url(self) -> str:
         """Return the address of the list."""
-        return self.home if "overview" in self.without else f"/{self.path}/data/"
+        return f"/{self.path}/data/" if self.has_overview else self.home
 
     def url(self, pk: int) -> str:
         """Return the address of one record's page."""
         return f"/{self.path}/{pk}/"
 
-    def has(self, feature: str) -> bool:
-        """Return whether the type has a feature (new, overview, board, comments, files, import…)."""
-        return feature not in self.without
-
     @property
     def is_made_from_outside(self) -> bool:
         """Return whether users make such records, by form or by import and API; else verbs alone make them."""
-        return self.has("new") or self.has("import")
+        return self.is_creatable or self.is_importable

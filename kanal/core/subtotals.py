@@ -39,7 +39,7 @@ GROUP BY entity, status, project, currency HAVING sum(number) <> 0
 
 def has_subtotals(entity: Entity) -> bool:
     """Return whether a type has them: it has a board of all its records, whose columns are rows of a table."""
-    if not entity.has("board") or not entity.listing.status or entity.listing.default_filter:
+    if not entity.has_board or entity.listing.default_filter:
         return False
     return bool(entity.model._meta.get_field(entity.listing.status).many_to_one)
 

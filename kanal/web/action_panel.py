@@ -85,7 +85,7 @@ def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[C
     if (
         "delete" in allowed
         and not any(one.verb == "delete" for one in registry.actions(entity))
-        and entity.has("delete")
+        and entity.is_deletable
     ):
         url = f"{entity.url(record.pk)}delete"
         found.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", held, place="more"))

@@ -41,7 +41,7 @@ class CardOptions:
 def declare_all() -> None:
     """Declare the settings of every type's board."""
     for entity in registry.all_entities():
-        if entity.has("board") and entity.listing.status:
+        if entity.has_board:
             declare(entity)
 
 

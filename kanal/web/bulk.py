@@ -118,7 +118,7 @@ def carried(field: Field, value: Any) -> Any:
 
 def delete(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Ask with the number named, then delete all that are meant."""
-    if not entity.has("delete"):
+    if not entity.is_deletable:
         raise NotFound
     if not access.has_permission(request.user, entity, "delete"):
         raise NotAllowed

@@ -98,11 +98,11 @@ def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, p
     """Return what the chosen tab shows; raise NotFound for one that is not there."""
     if chosen == OVERVIEW:
         return overview(request, entity, record)
-    if chosen == FILES and entity.has("files"):
+    if chosen == FILES and entity.has_files:
         shown = files.context(request.user, entity, record)
         nothing_yet = nothing.of_files(request.user, shown["may_attach"])
         return {"part": "pages/detail/files.html", "nothing": nothing_yet, **shown}
-    if chosen == HISTORY and entity.has("history"):
+    if chosen == HISTORY and entity.has_history:
         return changes(request, entity, record)
     tab = next((one for one in shown_tabs(entity, record, request.user) if one.key == chosen), None)
     if tab is None:
@@ -120,8 +120,8 @@ def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any
         "kinds": timeline.kinds(entity, kind),
         "kind": kind,
         "nothing": nothing.of_timeline(kind),
-        "may_comment": entity.has("comments") and may_comment(request.user, entity, record),
-        "may_attach": entity.has("files") and may_attach(request.user, entity, record),
+        "may_comment": entity.has_comments and may_comment(request.user, entity, record),
+        "may_attach": entity.has_files and may_attach(request.user, entity, record),
     }
 
 
@@ -215,8 +215,8 @@ def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[st
     url = entity.url(record.pk)
     own = [(tab.key, tab.label) for tab in shown_tabs(entity, record, user)]
     found = [(OVERVIEW, _("Overview")), *own]
-    found += [(FILES, _("Files"))] if entity.has("files") else []
-    found += [(HISTORY, _("History"))] if entity.has("history") else []
+    found += [(FILES, _("Files"))] if entity.has_files else []
+    found += [(HISTORY, _("History"))] if entity.has_history else []
     return [
         {"label": label, "url": url if key == OVERVIEW else f"{url}?tab={key}", "active": key == chosen}
         for key, label in found

@@ -212,7 +212,7 @@ def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: 
 
 def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """Ask, then delete a record; lead to the list. Raise NotFound for a type whose records its own verbs remove."""
-    if not entity.has("delete"):
+    if not entity.is_deletable:
         raise NotFound
     record = get_for(request.user, entity, pk, "delete")
     own = registry.action(entity, "delete")

@@ -104,7 +104,7 @@ def is_in_projects(entity: Entity) -> bool:
 
 def is_added(entity: Entity) -> bool:
     """Return whether a type of the CRM with an overview is none of the usual ones."""
-    return entity.path.startswith("crm/") and entity.has("overview") and entity.key not in CRM
+    return entity.path.startswith("crm/") and entity.has_overview and entity.key not in CRM
 
 
 def global_menu(user: Any) -> list[dict[str, Any]]:
@@ -205,7 +205,7 @@ def may_add(user: Any, entity: Entity) -> bool:
 
 def can_begin(user: Any, entity: Entity) -> bool:
     """Return whether the user may begin a record of a type by itself (not as a part of another one)."""
-    return entity.has("new") and not entity.scope.parent and has_permission(user, entity, "add")
+    return entity.is_creatable and not entity.scope.parent and has_permission(user, entity, "add")
 
 
 def user_menu() -> list[dict[str, Any]]:

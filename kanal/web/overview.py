@@ -48,9 +48,9 @@ def tile(user: Any, entity: Entity, project: Any = None) -> dict[str, Any]:
     return {
         "entity": entity,
         "home": base,
-        "number": f"{base}?part=number" if entity.has("overview") else "",
-        "list_url": f"{base}data/" if entity.has("overview") else base,
-        "board_url": f"{base}kanban/" if entity.has("board") and entity.listing.status else "",
+        "number": f"{base}?part=number" if entity.has_overview else "",
+        "list_url": f"{base}data/" if entity.has_overview else base,
+        "board_url": f"{base}kanban/" if entity.has_board else "",
         "new": f"{base}new" if navigation.can_begin(user, entity) else "",
         "new_label": navigation.new_label(entity),
     }
@@ -127,7 +127,7 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
         "title": entity.plural,
         "base": base,
         "list_url": f"{base}data/",
-        "board_url": f"{base}kanban/" if entity.has("board") and entity.listing.status else "",
+        "board_url": f"{base}kanban/" if entity.has_board else "",
         "new": f"{base}new" if navigation.can_begin(request.user, entity) else "",
         "labels": [label for label, _text in wanted(request.user, entity)],
         "figures_url": f"{base}?part=figures",

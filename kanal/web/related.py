@@ -67,7 +67,7 @@ def control_labels(user: Any, entity: Entity) -> tuple[str, str]:
     """Name the pencil and the bin of a row, where the user may change and delete records of the type at all."""
     name = {"type": str(entity.model._meta.verbose_name)}
     edit = _("Edit %(type)s") % name if has_permission(user, entity, "edit") else ""
-    delete = _("Delete %(type)s") % name if has_permission(user, entity, "delete") and entity.has("delete") else ""
+    delete = _("Delete %(type)s") % name if has_permission(user, entity, "delete") and entity.is_deletable else ""
     return edit, delete
 
 

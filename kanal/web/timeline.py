@@ -192,6 +192,6 @@ def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     ]
 
 
-add_source(Source("comments", gettext_lazy("Comments"), comments, lambda entity: entity.has("comments")))
-add_source(Source("files", gettext_lazy("Files"), files, lambda entity: entity.has("files")))
+add_source(Source("comments", gettext_lazy("Comments"), comments, lambda entity: entity.has_comments))
+add_source(Source("files", gettext_lazy("Files"), files, lambda entity: entity.has_files))
 add_source(Source("changes", gettext_lazy("Changes"), changes))

@@ -212,7 +212,7 @@ class Walk:
                 continue
             condition = f"{field.key}:any({pk})"
             yield Step("chip", f"{child.list_url}?filter={condition}", child.key)
-            if child.has("new"):
+            if child.is_creatable:
                 yield Step("prefill", f"/{child.path}/new?{field.key}={pk}", child.key)
 
 

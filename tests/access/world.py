@@ -144,11 +144,11 @@ class World:
     def say(self, entity: Entity, record: Any, quiet: bool) -> None:
         """Put a comment and a file on a record."""
         author = self.dice.choice([user for user in self.users if not user.is_external])
-        if entity.has("comments"):
+        if entity.has_comments:
             mark = self.mark()
             Comment.objects.create(entity=entity.key, record_id=record.pk, text=mark, is_private=quiet, author=author)
             self.secrets[mark] = Secret(entity.key, record.pk, "comments", "private" if quiet else "said", author.pk)
-        if entity.has("files") and entity.key != "templates":
+        if entity.has_files and entity.key != "templates":
             mark = self.mark()
             attach(entity, record.pk, f"{mark}.txt", b"content", by=SYSTEM, is_internal=quiet)
             self.secrets[mark] = Secret(entity.key, record.pk, "files", "internal" if quiet else "attached")

@@ -103,7 +103,7 @@ def act(storm: Storm, entity: Entity) -> None:
 
 def import_file(storm: Storm, entity: Entity) -> None:
     texts = [one.key for one in fields_of(entity).values() if one.kind.family == "text" and not one.read_only]
-    keys = [entity.title, *storm.chance.sample(texts, min(2, len(texts)))] if entity.has("import") else []
+    keys = [entity.title, *storm.chance.sample(texts, min(2, len(texts)))] if entity.is_importable else []
     if keys:
         lines = [";".join(storm.chance.choice(WORDS[:6]) for _ in keys) for _ in range(4)]
         content = "\n".join([";".join(keys), *lines]).encode()

@@ -24,7 +24,7 @@ def sparse(world: Any) -> Any:
     """Make a second record of each type that has nothing but what it needs, and a custom field of each kind."""
     for entity in registry.all_entities():
         with suppress(KanalError), transaction.atomic():  # a type that asks for more has its full record alone
-            if entity.has("new"):
+            if entity.is_creatable:
                 writes.create(entity, world.values(entity, full=False), by=SYSTEM)
     for kind in CUSTOM:
         CustomField.objects.create(entity="leads", key=f"odd_{kind}", name=kind, kind=kind)

@@ -48,7 +48,7 @@ def test_custom_fields_are_like_any_other(world, browse, call, entity, values):
     assert data["custom"] == values
     assert b"My money" in browse().get(entity.url(record.pk)).content
     check_list(browse(), call, entity, record, typed)
-    if entity.has("history"):
+    if entity.has_history:
         check_history(call, entity, record)
 
 
@@ -62,7 +62,7 @@ def check_list(client: Any, call: Any, entity: Any, record: Any, typed: dict[str
         assert not page.context["shown"].problem
         assert "record7@kanal.example" in page.content.decode()
     export = client.get(f"/{entity.path}/data/export.csv?columns={columns}&filter={here}")
-    if entity.has("export"):
+    if entity.is_exportable:
         assert b"record7@kanal.example" in b"".join(export.streaming_content), export.status_code
     tests = ["custom.my_text:contains(7)", "custom.my_integer:gt(1)", "custom.my_choice:any(red)"]
     tests += ["custom.my_date:on(2026-04-01)", "custom.my_boolean:is(true)", "custom.my_money:gt(1)"]

@@ -13,7 +13,7 @@ from kanal.features.importing.survey import Survey, open_questions
 from kanal.features.importing.values import Reader
 from tests.web.importing import begun, reasons
 
-BOTH = [entity for entity in registry.all_entities() if entity.has("export") and entity.has("import")]
+BOTH = [entity for entity in registry.all_entities() if entity.is_exportable and entity.is_importable]
 
 
 def exported(client: Any, entity: Any, pk: int, keys: list[str]) -> tuple[list[str], list[str]]:

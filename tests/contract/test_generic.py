@@ -17,7 +17,7 @@ OWN = {
 def addresses(entity: Entity) -> dict[str, str]:
     """Return where the pages of a type stand, whether it has them or not."""
     many, one = f"/{entity.path}/", f"/{entity.path}/1/"
-    lists = {"home": many, "list": f"{many}data/"} if entity.has("overview") else {"list": many}
+    lists = {"home": many, "list": f"{many}data/"} if entity.has_overview else {"list": many}
     return {**lists, "board": f"{many}kanban/", "new": f"{many}new", "detail": one, "edit": f"{one}edit"}
 
 

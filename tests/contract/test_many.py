@@ -7,7 +7,7 @@ from kanal.core.actor import Actor, ChangeSource
 from tests.contract.world import fixed_of
 from tests.core.traces import left_by, one_by_one, together
 
-NEW = [entity for entity in registry.all_entities() if entity.has("new")]
+NEW = [entity for entity in registry.all_entities() if entity.is_creatable]
 
 
 @pytest.mark.parametrize("entity", NEW, ids=[entity.key for entity in NEW])

@@ -11,7 +11,7 @@ from kanal.core import registry
 from tests.contract.test_registry import ENTITIES
 from tests.contract.values import TYPES
 
-BOARDS = [entity for entity in registry.all_entities() if entity.has("board") and entity.listing.status]
+BOARDS = [entity for entity in registry.all_entities() if entity.has_board]
 GROWING = {("splitter-filters", "list")}  # a page of the room's own: two queries for each of a few filters
 FEW, MANY = 2, 9
 LIMITS = {"list": 20, "board": 30, "detail": 30, "edit": 30, "history": 30, "overview": 20}
@@ -20,11 +20,11 @@ LIMITS = {"list": 20, "board": 30, "detail": 30, "edit": 30, "history": 30, "ove
 def pages_of(entity: Any, pk: int) -> dict[str, str]:
     """Return the addresses of a type's pages by name."""
     found = {"list": entity.list_url, "detail": entity.url(pk), "edit": f"{entity.url(pk)}edit"}
-    if entity.has("history"):
+    if entity.has_history:
         found["history"] = f"{entity.url(pk)}history"
-    if entity.has("overview"):
+    if entity.has_overview:
         found["overview"] = entity.home
-    if entity.has("new"):
+    if entity.is_creatable:
         found["new"] = f"/{entity.path}/new{TYPES[entity.key].query}"
     if entity in BOARDS:
         found["board"] = f"/{entity.path}/kanban/"

@@ -41,9 +41,9 @@ def places_of_many(entity: Entity) -> list[str]:
     """List where the names of many records are shown."""
     found = [entity.list_url, f"{entity.list_url}?q={NAME}", f"/{entity.path}/data/export.csv?q={NAME}"]
     found += [f"/pick/{entity.key}?q={NAME}", f"/search?q={NAME}"]
-    if entity.has("overview"):
+    if entity.has_overview:
         found.append(entity.home)
-    if entity.has("board") and entity.listing.status:
+    if entity.has_board:
         found.append(f"/{entity.path}/kanban/?q={NAME}")
     return found
 

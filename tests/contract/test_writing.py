@@ -17,7 +17,7 @@ from tests.contract.forms import FormOnPage, send_form, wrong_in
 from tests.contract.test_registry import ENTITIES
 from tests.contract.values import TYPES
 
-NEW = [entity for entity in registry.all_entities() if entity.has("new")]
+NEW = [entity for entity in registry.all_entities() if entity.is_creatable]
 RANDOM = ("id", "key")  # what differs from record to record: ids, and keys that are drawn
 FIXED = ("number", "identifier", "vat_number", "language", "time_zone", "postal_code", "code")
 WITH_NEW = pytest.mark.parametrize("entity", NEW, ids=[entity.key for entity in NEW])
@@ -48,7 +48,7 @@ def newest(entity: Any) -> int:
 def last_change(world: Any, entity: Any, pk: int, means: str, kind: str = "u") -> Change:
     """Return the newest entry of a kind in a record's history, which is the administrator's by these means (HIST-1)."""
     row = Change.objects.filter(entity=entity.key, record_id=pk, kind=kind).order_by("pk").last()
-    if not entity.has("history"):
+    if not entity.has_history:
         return Change(old={}, new={})
     assert row is not None, "no history"
     assert (row.actor_id, row.means) == (world.admin.pk, means)
@@ -128,7 +128,7 @@ def test_a_record_is_deleted_by_form_and_by_api(world, signed_in, call, entity):
         api, data = call("DELETE", f"/{entity.key}/{record.pk}")
         if api == 204:
             last_change(world, entity, record.pk, "api", "d")
-    expected = ((302, 204), (409, 409)) if entity.has("delete") else ((404, 405), (405, 405))
+    expected = ((302, 204), (409, 409)) if entity.is_deletable else ((404, 405), (405, 405))
     assert (form, api) in expected, data
 
 
@@ -167,7 +167,7 @@ def test_bulk_by_api(world, call, entity):
 
 @pytest.mark.parametrize(
     "entity",
-    [one for one in registry.all_entities() if one.has("board") and one.listing.status],
+    [one for one in registry.all_entities() if one.has_board],
     ids=lambda one: one.key,
 )
 def test_a_card_is_moved_by_the_rules_of_the_form(world, signed_in, entity):

@@ -29,7 +29,9 @@ HARBOURS = register(
         title="name",
         sections=(Section("Harbour", ("name", "country", "depth")),),
         listing=Listing(("name", "country", "depth"), "name", ("name",)),
-        without=frozenset({"overview", "board"}),
+        has_comments=True,
+        has_files=True,
+        is_importable=True,
     )
 )
 SHIPS = register(
@@ -55,5 +57,10 @@ SHIPS = register(
             Action("rename", "Rename", run=rename, inputs=(Field("name", "Name", KINDS["text"], required=True),)),
         ),
         internal=("private_to",),
+        has_overview=True,
+        has_board=True,
+        has_comments=True,
+        has_files=True,
+        is_importable=True,
     )
 )

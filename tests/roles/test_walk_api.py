@@ -53,7 +53,7 @@ def test_everything_permitted_can_be_finished_by_api(world: Any, role: str) -> N
 def requests(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what can be asked for: path and body."""
     for entity in registry.all_entities():
-        if entity.has("new") and not TYPES[entity.key].fixed and access.has_permission(scene.user, entity, "add"):
+        if entity.is_creatable and not TYPES[entity.key].fixed and access.has_permission(scene.user, entity, "add"):
             yield f"/{entity.key}", new_values(scene, entity)
         for record in scene.records[entity.key]:
             if access.visible_to(scene.user, entity).filter(pk=record.pk).exists():

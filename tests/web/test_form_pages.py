@@ -9,7 +9,7 @@ from kanal.web.form import sections_for
 from tests.web.typing_in import posted, record_of
 
 KEYS = registry.keys()
-WITH_NEW = [key for key in KEYS if registry.get(key).has("new")]
+WITH_NEW = [key for key in KEYS if registry.get(key).is_creatable]
 
 COLLIDING = {"bundle-items", "prices"}
 

@@ -27,7 +27,7 @@ def install_all(**_signal: Any) -> None:
     from kanal.core import registry
 
     for entity in registry.all_entities():
-        if entity.has("history"):
+        if entity.has_history:
             table = entity.model._meta.db_table
             install(
                 table, "kanal_track", entity.key, "{" + ",".join(unkept(entity)) + "}", ("INSERT", "UPDATE", "DELETE")

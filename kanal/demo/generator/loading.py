@@ -110,7 +110,7 @@ def pieces(job: Load) -> list[tuple[int, int]]:
 def write_history(model: Any, first: int, last: int) -> None:
     """Write the entry of its creation for each new row of a range of ids, dated as the row is."""
     entity = registry.of(model)
-    if entity is None or not entity.has("history"):
+    if entity is None or not entity.has_history:
         return
     ignored = "{" + ",".join(unkept(entity)) + "}"
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
-from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import register
 from kanal.entities.accounts import rules
@@ -29,7 +29,6 @@ TYPES = register(
         scope=Scope(owners=()),
         rules=Rules(derive=keep_key, check=rules.check_type),
         internal=("key", "colour", "translations"),
-        without=PART_OF_RECORD,
         is_lookup=True,
     )
 )
@@ -43,7 +42,7 @@ GROUPS = register(
         sections=(Section(_("Account group"), ("name", "description"), "group"),),
         listing=Listing(("name", "description", "updated_at"), "name", ("name",)),
         scope=Scope(owners=()),
-        without=frozenset({"overview", "comments", "files", "board"}),
+        is_importable=True,
     )
 )
 ACCOUNTS = register(
@@ -96,7 +95,10 @@ ACCOUNTS = register(
             Tab("relations", _("Relations"), "accounts/relations.html", relations, tells=(), new=("accounts",)),
         ),
         internal=("name", "registration_key", "vat_key"),
-        without=frozenset({"board"}),
+        has_overview=True,
+        has_comments=True,
+        has_files=True,
+        is_importable=True,
     )
 )
 RELATIONS = register(
@@ -111,7 +113,7 @@ RELATIONS = register(
             ("account", "relation_kind", "related_account", "description"), "-updated_at", ("description",)
         ),
         scope=Scope(parent="account", owners=()),
-        without=frozenset({"overview", "comments", "files", "board"}),
+        is_importable=True,
     )
 )
 

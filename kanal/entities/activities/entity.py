@@ -47,7 +47,10 @@ ACTIVITIES = register(
         rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
         actions=(actions.MARK_DONE,),
         internal=("private_to",),
-        without=frozenset({"board"}),
+        has_overview=True,
+        has_comments=True,
+        has_files=True,
+        is_importable=True,
         update_label=_("Save"),
     )
 )

@@ -35,5 +35,10 @@ CAMPAIGNS = register(
         rules=Rules(initial=rules.initial, check=rules.check),
         actions=(actions.ARCHIVE, actions.UNARCHIVE),
         tabs=(Tab("subcampaigns", _("Subcampaigns"), list=("campaigns", "parent:is({id})"), new=("campaigns",)),),
+        has_overview=True,
+        has_board=True,
+        has_comments=True,
+        has_files=True,
+        is_importable=True,
     )
 )

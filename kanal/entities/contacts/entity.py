@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
-from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import extend, register
 from kanal.entities.contacts import actions, rules
@@ -21,7 +21,6 @@ TYPES = register(
         scope=Scope(owners=()),
         rules=Rules(derive=keep_key),
         internal=("key", "colour", "translations"),
-        without=PART_OF_RECORD,
         is_lookup=True,
     )
 )
@@ -58,7 +57,11 @@ CONTACTS = register(
         actions=(actions.ADD_TO_PROJECT, actions.ANONYMIZE),
         tabs=(Tab("channels", _("Channels"), list=("channels", "contact:is({id})"), new=("channels",)),),
         internal=("name", "private_to", "anonymized_at"),
-        without=frozenset({"new", "board"}),
+        has_overview=True,
+        has_comments=True,
+        has_files=True,
+        is_importable=True,
+        is_creatable=False,
     )
 )
 CHANNELS = register(
@@ -71,7 +74,7 @@ CHANNELS = register(
         sections=(Section(_("Channel"), ("contact", "kind", "value", "is_preferred"), "channel"),),
         listing=Listing(("contact", "kind", "value", "is_preferred"), "-updated_at", ("value",)),
         scope=Scope(parent="contact", owners=()),
-        without=frozenset({"overview", "comments", "files", "board"}),
+        is_importable=True,
     )
 )
 extend(

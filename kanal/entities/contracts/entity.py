@@ -110,7 +110,8 @@ CONTRACTS = register(
                 hidden=lambda contract: not contract.amendment and not contract.versions.exists(),
             ),
         ),
-        without=frozenset({"new", "delete", "import", "board"}), update_label=_("Save"),
+        has_overview=True, has_comments=True, has_files=True, is_creatable=False, is_deletable=False,
+        update_label=_("Save"),
     )
 )  # fmt: skip
 

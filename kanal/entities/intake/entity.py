@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, registry
 from kanal.core.access import from_partners
-from kanal.core.entity import PART_OF_RECORD, Action, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import CleanContext, fields_of
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
@@ -63,7 +63,7 @@ SOURCES = register(
                 about=_("Posts sent to this source."),
             ),
         ),
-        without=PART_OF_RECORD | {"export"}, is_lookup=True,
+        is_exportable=False, is_lookup=True,
     )
 )  # fmt: skip
 INTAKES = register(
@@ -89,9 +89,7 @@ INTAKES = register(
             ),
         ),
         internal=("name", "post", "steps", "flags"),
-        without=frozenset(
-            {"new", "overview", "board", "comments", "files", "import", "export", "history", "search"}
-        ),
+        has_history=False, is_creatable=False, is_exportable=False, is_searchable=False,
     )
 )  # fmt: skip
 registry.extend(

@@ -143,6 +143,7 @@ LEADS = register(
             ),
         ),
         internal=("name", "pool_left_at", "anonymized_at", "value_main", "currency"),
+        has_overview=True, has_board=True, has_comments=True, has_files=True, is_importable=True,
     )
 )  # fmt: skip
 

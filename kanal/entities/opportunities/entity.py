@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, writes
-from kanal.core.entity import PART_OF_RECORD, Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import KINDS, Field, Option
 from kanal.core.fields.code_tables import CodeTable
 from kanal.core.fields.from_model import field_from
@@ -109,7 +109,7 @@ PIPELINES = register(
         listing=Listing(("name", "position", "is_default", "is_active"), "name", ("name",)),
         scope=Scope(owners=()),
         rules=Rules(derive=rules.key_from_name),
-        internal=("key", "colour", "translations"), without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
+        internal=("key", "colour", "translations"), is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 STATUSES = register(
@@ -127,7 +127,7 @@ STATUSES = register(
         listing=Listing(("name", "pipeline", "kind", "probability", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=()),
         rules=Rules(derive=rules.key_from_name, check=rules.check_status),
-        internal=("key", "translations"), without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
+        internal=("key", "translations"), is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 OPPORTUNITIES = register(
@@ -185,6 +185,7 @@ OPPORTUNITIES = register(
         tells_of={"weighted_value": ("value", "probability")},
         internal=("quoted_value", "quoted_currency", "probability_by_hand", "status_since"),
         update_label=_("Save"),
+        has_overview=True, has_board=True, has_comments=True, has_files=True, is_importable=True,
     )
 )  # fmt: skip
 ROLES = register(
@@ -194,7 +195,7 @@ ROLES = register(
         listing=Listing(("contact", "role", "description", "opportunity"), "-updated_at"),
         scope=Scope(parent="opportunity", owners=()),
         rules=Rules(derive=name_role),
-        internal=("label",), without=PART_OF_RECORD, update_label=_("Save"),
+        internal=("label",), update_label=_("Save"),
     )
 )  # fmt: skip
 

@@ -46,6 +46,11 @@ PARTNERS = register(
             Tab("accounts", _("Managed accounts"), list=("accounts", "partner:is({id})"), new=("accounts",)),
             Tab("subpartners", _("Subpartners"), list=("partners", "parent:is({id})"), new=("partners",)),
         ),
+        has_overview=True,
+        has_board=True,
+        has_comments=True,
+        has_files=True,
+        is_importable=True,
     )
 )
 extend("accounts", actions.ASSIGN_TO_PARTNER)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit
 from kanal.core.access.materialized import rebuild_grants, rebuild_supervisors
 from kanal.core.access.permissions import UserPermissions
-from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
 from kanal.entities.people import administrators, leaving
 from kanal.entities.people.actions import ACTIONS, TABS
@@ -82,7 +82,6 @@ USERS = register(
         actions=ACTIONS,
         tabs=TABS,
         internal=("name", "password", "last_login", "theme"),
-        without=PART_OF_RECORD,
         is_lookup=True,
     )
 )
@@ -97,7 +96,6 @@ GROUPS = register(
         listing=Listing(("name", "description"), "name", ("name",)),
         scope=Scope(owners=()),
         rules=Rules(after=after_group),
-        without=PART_OF_RECORD,
     )
 )
 

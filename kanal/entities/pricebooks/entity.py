@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
 from kanal.core.access import UserPermissions
-from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
 from kanal.entities.pricebooks import rules, verbs
 from kanal.entities.pricebooks.models import (
@@ -49,7 +49,7 @@ BRANDS = register(
         sections=(Section(_("Brand"), ("name", "is_active"), "brand"),),
         listing=Listing(("name", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
-        without=PART_OF_RECORD, update_label=_("Save"),
+        update_label=_("Save"),
     )
 )  # fmt: skip
 VERSIONS = register(
@@ -58,7 +58,7 @@ VERSIONS = register(
         sections=(Section(_("Product version"), ("name", "position", "is_active"), "version"),),
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
-        without=PART_OF_RECORD, update_label=_("Save"),
+        update_label=_("Save"),
     )
 )  # fmt: skip
 CATEGORIES = register(
@@ -78,7 +78,7 @@ CATEGORIES = register(
                         ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
-        internal=HIDDEN, without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
+        internal=HIDDEN, is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 UNITS = register(
@@ -88,7 +88,7 @@ UNITS = register(
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
-        internal=HIDDEN, without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
+        internal=HIDDEN, is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 TAX_RATES = register(
@@ -98,7 +98,7 @@ TAX_RATES = register(
         listing=Listing(("name", "percent", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
         rules=Rules(derive=rules.key_from_name),
-        internal=HIDDEN, without=PART_OF_RECORD, is_lookup=True, update_label=_("Save"),
+        internal=HIDDEN, is_lookup=True, update_label=_("Save"),
     )
 )  # fmt: skip
 BOOKS = register(
@@ -116,7 +116,7 @@ BOOKS = register(
         scope=Scope(projects="projects", owners=(), also=open_books),
         rules=Rules(check=rules.check_book),
         actions=verbs.BOOK_ACTIONS, tabs=verbs.BOOK_TABS,
-        without=frozenset({"board", "import"}),
+        has_overview=True, has_comments=True, has_files=True,
     )
 )  # fmt: skip
 PRODUCTS = register(
@@ -130,7 +130,7 @@ PRODUCTS = register(
         scope=Scope(owners=(), also=quotable_products),
         rules=Rules(check=rules.check_product),
         actions=verbs.PRODUCT_ACTIONS, tabs=verbs.PRODUCT_TABS,
-        without=frozenset({"board", "overview"}),
+        has_comments=True, has_files=True, is_importable=True,
     )
 )  # fmt: skip
 BUNDLES = register(
@@ -146,7 +146,7 @@ BUNDLES = register(
         listing=Listing(("name", "code", "price_book", "own_price", "is_active"), "name", ("name", "code")),
         scope=Scope(parent="price_book", owners=()),
         actions=verbs.BUNDLE_ACTIONS, tabs=verbs.BUNDLE_TABS,
-        without=frozenset({"board", "overview", "import"}),
+        has_comments=True, has_files=True,
     )
 )  # fmt: skip
 BUNDLE_ITEMS = register(
@@ -156,7 +156,7 @@ BUNDLE_ITEMS = register(
         listing=Listing(("product", "amount", "weight", "bundle"), "position"),
         scope=Scope(parent="bundle", owners=()),
         rules=Rules(derive=rules.name_bundle_item, check=rules.check_bundle_item),
-        internal=("label",), without=PART_OF_RECORD, update_label=_("Save"),
+        internal=("label",), update_label=_("Save"),
     )
 )  # fmt: skip
 PRICES = register(
@@ -178,7 +178,7 @@ PRICES = register(
         ),
         scope=Scope(parent="price_book", owners=()),
         rules=Rules(derive=rules.name_price, check=rules.check_price),
-        internal=("label",), without=PART_OF_RECORD - {"import"}, update_label=_("Save"),
+        internal=("label",), is_importable=True, update_label=_("Save"),
     )
 )  # fmt: skip
 

@@ -37,7 +37,9 @@ PROJECTS = register(
         scope=Scope(project="id", owners=("created_by",), choosable=choosable),
         rules=Rules(derive=identify, check=check_project, after=after_project),
         tabs=TABS,
-        without=frozenset({"overview", "board"}),
+        has_comments=True,
+        has_files=True,
+        is_importable=True,
         update_label=_("Save"),
     )
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit
 from kanal.core.access import UserPermissions
 from kanal.core.access.queryset import NOTHING
-from kanal.core.entity import PART_OF_RECORD, Action, Entity, Figure, Listing, Rules, Scope, Section
+from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.from_model import field_from
 from kanal.core.fields.types import Json
@@ -132,7 +132,7 @@ QUOTES = register(
             Figure("value", _("Contract value"), lambda quote, user: column("value").get(quote), ("value",)),
             Figure("total", _("Grand total"), lambda quote, user: column("grand_total").get(quote), ("grand_total",)),
         ),
-        without=frozenset({"overview", "board", "import"}), update_label=_("Save"),
+        has_comments=True, has_files=True, update_label=_("Save"),
     )
 )  # fmt: skip
 ITEMS = register(
@@ -160,7 +160,7 @@ ITEMS = register(
             currency_from=("quote",),
         ),
         internal=("copied_from",),
-        tells_of={"price_origin": ("unit_price", "list_price")}, without=PART_OF_RECORD, update_label=_("Save"),
+        tells_of={"price_origin": ("unit_price", "list_price")}, update_label=_("Save"),
     )
 )  # fmt: skip
 TEMPLATES = register(
@@ -169,7 +169,7 @@ TEMPLATES = register(
         sections=(Section(_("Document template"), ("name", "description", "language", "is_active"), "template"),),
         listing=Listing(("name", "language", "is_active", "updated_at"), "name", ("name",)),
         scope=Scope(owners=(), also=open_templates),
-        without=frozenset({"overview", "comments", "board", "import"}), update_label=_("Save"),
+        has_files=True, update_label=_("Save"),
     )
 )  # fmt: skip
 

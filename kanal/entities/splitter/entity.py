@@ -76,7 +76,6 @@ FILTERS = register(
             Action("preview", _("Preview"), page="splitter-preview", permission="view", icon="eye", api=False),
         ),
         tabs=(Tab("shares", _("Shares"), "splitter/shares.html", reading.of_filter, tells=()),),
-        without=frozenset({"overview", "board", "comments", "files", "import"}),
     )
 )  # fmt: skip
 registry.extend(

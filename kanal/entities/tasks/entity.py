@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
-from kanal.core.entity import PART_OF_RECORD, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import extend, register
 from kanal.entities.tasks import actions, rules
@@ -23,7 +23,6 @@ TRACKERS = register(
         scope=Scope(owners=()),
         rules=Rules(derive=keep_key),
         internal=("key", "translations"),
-        without=PART_OF_RECORD,
         is_lookup=True,
         update_label=_("Save"),
     )
@@ -40,7 +39,6 @@ STATUSES = register(
         scope=Scope(owners=()),
         rules=Rules(derive=keep_key),
         internal=("key", "translations"),
-        without=PART_OF_RECORD,
         is_lookup=True,
         update_label=_("Save"),
     )
@@ -73,7 +71,10 @@ TASKS = register(
         rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
         actions=(actions.MAKE_PRIMARY,),
         tabs=(Tab("subtasks", _("Subtasks"), list=("tasks", "parent:is({id})"), new=("tasks",)),),
-        without=frozenset({"overview"}),
+        has_board=True,
+        has_comments=True,
+        has_files=True,
+        is_importable=True,
         update_label=_("Save"),
     )
 )

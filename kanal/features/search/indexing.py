@@ -42,7 +42,7 @@ Entry = tuple[str, int, str, str, str, str, str]
 
 def is_searched(entity: Entity) -> bool:
     """Return whether records of a type are found by search; what an administrator keeps in lists is not."""
-    return entity.has("search") and bool(entity.listing.search) and not entity.path.startswith("settings/")
+    return entity.is_searchable and bool(entity.listing.search) and not entity.path.startswith("settings/")
 
 
 def searched_types() -> list[Entity]:

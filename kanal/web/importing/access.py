@@ -12,7 +12,7 @@ from kanal.kit.errors import NotAllowed, NotFound
 
 def permitted(request: HttpRequest, entity: Entity) -> None:
     """Raise unless the user may import records of the type."""
-    if not entity.has("import"):
+    if not entity.is_importable:
         raise NotFound
     if not access.has_permission(request.user, entity, "import"):
         raise NotAllowed

@@ -28,8 +28,6 @@ IN_PLACE = "i-"
 
 def editable_fields(user: Any, entity: Entity, status: str | None = None) -> dict[str, Field]:
     """Return the fields that can be changed in place; the status says more than the type alone (FORM-2)."""
-    if not entity.has("edit"):
-        return {}
     fields = access.writable_fields(user, entity, status)
     return {
         key: field for key, field in fields.items() if field.kind.family != "json" and forms.has_choice(field, {}, user)

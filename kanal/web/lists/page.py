@@ -35,7 +35,7 @@ def tools_url(entity: Entity, project: Any = None) -> str:
 
 def board_url(entity: Entity, project: Any = None) -> str:
     """Return the address of the board, or nothing where the type has none."""
-    return f"{prefix(project)}/{entity.path}/kanban/" if entity.has("board") and entity.listing.status else ""
+    return f"{prefix(project)}/{entity.path}/kanban/" if entity.has_board else ""
 
 
 def prefix(project: Any) -> str:
@@ -168,11 +168,13 @@ def context(
         "links": links(entity, state, base, project),
         "sizes": [(size, state.url(base, limit=str(size)), size == state.size) for size in SIZES],
         "is_filtered": state.is_filtered,
-        "may_add": entity.has("new") and not entity.scope.parent and access.has_permission(request.user, entity, "add"),
+        "may_add": entity.is_creatable
+        and not entity.scope.parent
+        and access.has_permission(request.user, entity, "add"),
         "may_edit": access.has_permission(request.user, entity, "edit"),
-        "may_delete": entity.has("delete") and access.has_permission(request.user, entity, "delete"),
+        "may_delete": entity.is_deletable and access.has_permission(request.user, entity, "delete"),
         "may_export": access.has_permission(request.user, entity, "export"),
-        "may_import": entity.has("import") and access.has_permission(request.user, entity, "import"),
+        "may_import": entity.is_importable and access.has_permission(request.user, entity, "import"),
         "hidden": state.but(q="").pairs,
         "held_back": held_back,
         "held_back_text": format_number(held_back, language),

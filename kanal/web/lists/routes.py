@@ -16,7 +16,7 @@ Route = tuple[str, str, Callable[..., HttpResponseBase]]
 def routes(entity: Entity) -> list[Route]:
     """List (address below the type's, name, page); each page takes (request, entity, project=None)."""
     found: list[Route] = [
-        ("data/" if entity.has("overview") else "", "list", page.list_page),
+        ("data/" if entity.has_overview else "", "list", page.list_page),
         ("data/filter", "list-filter", filtering.filter_dialog),
         ("data/columns", "list-columns", choosing.columns_dialog),
         ("data/totals", "list-totals", page.totals_page),
@@ -26,13 +26,13 @@ def routes(entity: Entity) -> list[Route]:
         ("data/<int:pk>/menu", "list-menu", menu.row_menu),
         ("data/<int:pk>/cell", "list-cell", cell.cell),
     ]
-    if not entity.has("overview"):
+    if not entity.has_overview:
         found.append(("data/", "list-data", page.to_list))
     if are_people(entity):
         found.append(("data/export.vcf", "list-cards", export.export_cards))
-    if entity.has("import"):
+    if entity.is_importable:
         found.append(("import", "import", upload))
-    if entity.has("board") and entity.listing.status:
+    if entity.has_board:
         found += [
             ("kanban/", "board", board.board_page),
             ("kanban/cards", "board-cards", board.cards_page),

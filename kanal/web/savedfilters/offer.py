@@ -25,7 +25,7 @@ def state_of(saved: SavedFilter) -> State:
 def url_of(saved: SavedFilter, entity: Entity, base: str = "") -> str:
     """Return the address that shows a saved filter; one that can't be read any more leads to nothing."""
     try:
-        if saved.view == "kanban" and entity.has("board"):
+        if saved.view == "kanban" and entity.has_board:
             return state_of(saved).but(sort="", columns="", group="").url(f"/{entity.path}/kanban/")
         return state_of(saved).url(base or entity.list_url)
     except QueryError:

@@ -33,7 +33,7 @@ def test_cont_3_a_person_belongs_to_somebody():
     with pytest.raises(Invalid) as problem:
         make("contacts", last_name="Berg")
     assert "account" in problem.value.errors
-    assert not registry.get("contacts").has("new")
+    assert not registry.get("contacts").is_creatable
 
 
 def test_cont_3_new_employee_and_new_consultant_begin_a_contact():

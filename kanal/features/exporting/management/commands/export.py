@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no user “{options['user']}”.")
         entity = registry.find(options["type"])
-        if entity is None or not entity.has("export"):
+        if entity is None or not entity.is_exportable:
             raise CommandError(f"There is nothing to export of “{options['type']}”.")
         with Context.of(user, ChangeSource.API).active():
             if not access.has_permission(user, entity, "export"):

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no user “{options['user']}”.")
         entity = registry.find(options["type"])
-        if entity is None or not entity.has("import"):
+        if entity is None or not entity.is_importable:
             raise CommandError(f"There is nothing to import into “{options['type']}”.")
         with Context.of(user, ChangeSource.IMPORT).active():
             if not access.has_permission(user, entity, "import"):

@@ -14,7 +14,8 @@ OWN = {*STANDARD, "custom", "revision", "owner_ids"}
 @register()
 def declarations(**_options: Any) -> list[Error]:
     """Check every declared record type."""
-    return [error for entity in registry.all_entities() for error in (*problems(entity), *undeclared(entity))]
+    checks = (problems, undeclared, unsaid)
+    return [error for entity in registry.all_entities() for check in checks for error in check(entity)]
 
 
 def undeclared(entity: Entity) -> list[Error]:
@@ -26,6 +27,15 @@ def undeclared(entity: Entity) -> list[Error]:
         for one in parts
         if one.tells is None
     ]
+
+
+def unsaid(entity: Entity) -> list[Error]:
+    """List the phrases that a type lacks, and those about what it can't do."""
+    phrases = entity.phrases
+    wanted = {"new": entity.is_creatable, "delete": entity.is_deletable, "import_": entity.is_importable}
+    wrong = [name for name, is_wanted in wanted.items() if bool(getattr(phrases, name)) is not is_wanted]
+    wrong += [name for name in ("edit", "none", "count") if not getattr(phrases, name)]
+    return [Error(f"{entity.key}: the phrase “{name}” is missing or not needed", id="kanal.E003") for name in wrong]
 
 
 def problems(entity: Entity) -> list[Error]:

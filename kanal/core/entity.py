@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.fields.field import Field
+from kanal.core.phrases import Phrases
 
 UPDATE = _("Update")
 
@@ -150,7 +151,8 @@ class Tab:
 
     `list` is (entity key, filter with {id}); `new` lists what can be begun from here; `hidden(record)` leaves it out,
     `hidden_from(record, user)` for who may not see what it holds. A list of a type that one may not see is left out.
-    `verbs` names actions of the record that fill an empty list, `about` says where its records come from.
+    `none` is the title of an empty list whose label is not the other type's, “No subtasks yet”; `about` says where its
+    records come from, and `verbs` names actions of the record that fill it.
     `tells` names the fields (`quotes.value`) of which a tab with a context tells: who does not see them all has none.
     Nothing in it says that the context gives what `access.readable` lets through (ACC-6).
     """
@@ -165,6 +167,7 @@ class Tab:
     hidden_from: Callable[[Any, Any], bool] | None = None
     tells: tuple[str, ...] | None = None
     verbs: tuple[str, ...] = ()
+    none: Any = ""
     about: Any = ""
 
     def is_hidden(self, record: Any, user: Any) -> bool:
@@ -210,7 +213,8 @@ class Figure:
 
 @dataclass(frozen=True, eq=False)
 class Entity:
-    """A record type. `path` is its address below the site (`crm/leads`); `title` the column that names a record.
+    """A record type. `path` is its address below the site (`crm/leads`); `title` the column that names a record;
+    `phrases` the sentences about the type.
 
     `internal` names the columns that no page shows; `update_label` is on the button that stores a change (NAV-3).
     `tells_of` names fields from which others can be read, such as a product of two: who does not see all of those sees
@@ -225,6 +229,7 @@ class Entity:
     key: str
     path: str
     title: str
+    phrases: Phrases
     sections: tuple[Section, ...]
     listing: Listing
     icon: str = "circle"

@@ -189,8 +189,7 @@ def begin_of(request: HttpRequest, entity: Entity, record: Any, found: Action) -
     query = {"for": f"{entity.key}.{record.pk}.{found.verb}", "next": entity.url(record.pk)}
     if entity.scope.project and target.scope.project == entity.scope.project:
         query[entity.scope.project.removesuffix("_id")] = getattr(record, entity.scope.project)
-    label = _("Create a new %(type)s") % {"type": str(target.model._meta.verbose_name)}
-    return {"label": label, "url": f"/{target.path}/new?{urlencode(query)}"}
+    return {"label": str(target.phrases.new), "url": f"/{target.path}/new?{urlencode(query)}"}
 
 
 def pick_new(request: HttpRequest, record: Any) -> None:

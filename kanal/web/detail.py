@@ -191,7 +191,7 @@ def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str]
     target = registry.find(key)
     if target is None or not navigation.may_add(user, target):
         return None
-    return {"label": navigation.new_label(target), "url": begin_url(entity, record, target), "icon": target.icon}
+    return {"label": str(target.phrases.new), "url": begin_url(entity, record, target), "icon": target.icon}
 
 
 def groups_of(entity: Entity, facts: dict[str, display.Fact], editable: Collection[str]) -> list[Group]:

@@ -86,7 +86,7 @@ def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespon
             return go(request, after_new(request, entity, record))
     forms.fill_titles(form.entries, request.user)
     return page(
-        request, entity, form, title=navigation.new_label(entity), save=_("Save"), save_and_new=True,
+        request, entity, form, title=str(entity.phrases.new), save=_("Save"), save_and_new=True,
         currency_from=entity.rules.currency_from,
     )  # fmt: skip
 
@@ -170,9 +170,16 @@ def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
             conflict = merge(form, problem, values, request.POST)
             revision = record.revision
     forms.fill_titles(form.entries, request.user)
-    title = _("Edit %(type)s") % {"type": str(entity.model._meta.verbose_name)}
     context = {"record": record, "revision": revision, "conflict": conflict, "original": json.dumps(original)}
-    return page(request, entity, form, title=title, save=entity.update_label, status=409 if conflict else 0, **context)
+    return page(
+        request,
+        entity,
+        form,
+        title=str(entity.phrases.edit),
+        save=entity.update_label,
+        status=409 if conflict else 0,
+        **context,
+    )
 
 
 def change(record: Any, typed: dict[str, Any], request: HttpRequest, form: forms.Form, revision: int) -> Any:

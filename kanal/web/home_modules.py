@@ -162,7 +162,7 @@ def block(user: Any, one: Block, project: Any = None) -> dict[str, Any] | None:
         "more": list_url(entity, own(user, one.filter)) if len(page.rows) > SHOWN else "",
         "url": list_url(entity, own(user, one.filter)),
         "new": f"/{entity.path}/new" if navigation.can_begin(user, entity) else "",
-        "new_label": navigation.new_label(entity),
+        "new_label": str(entity.phrases.new),
     }
 
 

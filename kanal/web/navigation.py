@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
@@ -183,19 +183,13 @@ def trail(user: Any, entity: Entity) -> list[dict[str, Any]]:
     return [{"label": entity.plural, "url": entity.list_url if may_open(user, entity) else ""}]
 
 
-def new_label(entity: Entity) -> str:
-    """Name the control that begins a record of a type: “New lead”."""
-    name = str(entity.model._meta.verbose_name)
-    return pgettext("begin a record of a type", "New %(type)s") % {"type": name}
-
-
 def add_menu(user: Any) -> list[dict[str, Any]]:
     """List what the user may add, from any page (NAV-4)."""
     first = {key: place for place, key in enumerate(CRM)}
     types = [one for one in registry.all_entities() if can_begin(user, one) and not one.path.startswith("settings/")]
     types.sort(key=lambda one: first.get(one.key, len(first)))
     dialogs = [{**one, "dialog": True} for one in placed(user, ADD)]
-    return dialogs + [{"label": new_label(one), "icon": one.icon, "url": f"/{one.path}/new"} for one in types]
+    return dialogs + [{"label": str(one.phrases.new), "icon": one.icon, "url": f"/{one.path}/new"} for one in types]
 
 
 def may_add(user: Any, entity: Entity) -> bool:

@@ -28,12 +28,10 @@ def of_tab(user: Any, tab: Tab, begin: Sequence[dict[str, str]], panel: Panel) -
     """Return what an empty list of another type says: nothing yet, or nothing that its reader may see (ACC-7)."""
     entity = registry.find(tab.list[0]) if tab.list else None
     sentences = [str(tab.about)] if tab.about else []
-    what = str(tab.label).lower()
+    title = str(tab.none or (entity.phrases.none if entity is not None else _("Nothing to show")))
     if entity is not None and condition_for(user, entity) is not None:
-        title = _("No %(what)s to show") % {"what": what}
+        title = _("Nothing to show")
         sentences.insert(0, _("Only records you can see are listed here."))
-    else:
-        title = _("No %(what)s yet") % {"what": what}
     every = (*panel.primary, *panel.panel, *panel.more)
     controls = [one for one in every if one.verb in tab.verbs and not one.reason]
     html = jinja.render("controls.jinja", buttons=controls, rare=[]) if controls else ""

@@ -52,7 +52,7 @@ def tile(user: Any, entity: Entity, project: Any = None) -> dict[str, Any]:
         "list_url": f"{base}data/" if entity.has_overview else base,
         "board_url": f"{base}kanban/" if entity.has_board else "",
         "new": f"{base}new" if navigation.can_begin(user, entity) else "",
-        "new_label": navigation.new_label(entity),
+        "new_label": str(entity.phrases.new),
     }
 
 
@@ -123,7 +123,7 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
         return part(request, entity, f"{base}data/", project)
     context = {
         "entity": entity,
-        "new_label": navigation.new_label(entity),
+        "new_label": str(entity.phrases.new),
         "title": entity.plural,
         "base": base,
         "list_url": f"{base}data/",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.access import has_permission, readable_fields, visible_to
@@ -65,10 +64,8 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
 
 def control_labels(user: Any, entity: Entity) -> tuple[str, str]:
     """Name the pencil and the bin of a row, where the user may change and delete records of the type at all."""
-    name = {"type": str(entity.model._meta.verbose_name)}
-    edit = _("Edit %(type)s") % name if has_permission(user, entity, "edit") else ""
-    delete = _("Delete %(type)s") % name if has_permission(user, entity, "delete") and entity.is_deletable else ""
-    return edit, delete
+    edit = entity.phrases.edit if has_permission(user, entity, "edit") else ""
+    return str(edit), str(entity.phrases.delete if has_permission(user, entity, "delete") else "")
 
 
 def rows_of(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) -> list[dict[str, Any]]:

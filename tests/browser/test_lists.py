@@ -110,7 +110,7 @@ def test_many_rows_are_changed_by_a_job_that_can_be_cancelled(desk, leads, run_j
         open_list(desk, "Pontoon", limit=25)
         desk.get_by_label("Select all rows").check()
         bar = desk.get_by_role("group", name="Selected rows")
-        press(bar, "Select all 30 records")
+        press(bar, "Select all 30 leads")
         press(bar, "Edit")
         asked = dialog(desk, "Edit 30 records")
         asked.get_by_label("Field").select_option("City")

@@ -105,7 +105,7 @@ def test_op_opp_18_related_task(at_deal, make, project):
 
 def test_op_opp_19_new_related_task(at_deal, project):
     more(at_deal, "Add related tasks")
-    follow(dialog(at_deal, "Add related tasks"), "Create a new task")
+    follow(dialog(at_deal, "Add related tasks"), "New task")
     at_deal.get_by_label("Subject").fill("Call the lawyers")
     if not at_deal.get_by_role("combobox", name="Project", exact=True).input_value():
         choose(at_deal, "Project", project.name)
@@ -122,7 +122,7 @@ def test_op_opp_20_related_account(at_deal, make):
 
 def test_op_opp_21_new_related_account(at_deal):
     more(at_deal, "Add related account")
-    follow(dialog(at_deal, "Add related account"), "Create a new account")
+    follow(dialog(at_deal, "Add related account"), "New account")
     follow(at_deal.get_by_role("main"), "Organization")
     at_deal.get_by_role("textbox", name="Organization").fill("Strand AS")
     press(at_deal, "Save")

@@ -2,12 +2,28 @@
 
 from typing import Any
 
+from django.utils.translation import ngettext_lazy
+
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section
 from kanal.core.fields import KINDS, Field
+from kanal.core.phrases import Phrases
 from kanal.core.registry import register
 from kanal.core.writes import change
 from kanal.kit.errors import Refused
 from tests.fakes.models import Harbour, Ship
+
+
+def phrases(name: str) -> Phrases:
+    """Return the sentences about a fake type."""
+    count = ngettext_lazy(f"%(count)s {name}", f"%(count)s {name}s", "n")
+    return Phrases(
+        new=f"New {name}",
+        edit=f"Edit {name}",
+        delete=f"Delete {name}",
+        none=f"No {name}s yet",
+        import_=f"Import {name}s",
+        count=count,
+    )
 
 
 def guard(ship: Any, changed: set[str], by: Any) -> None:
@@ -27,6 +43,7 @@ HARBOURS = register(
         key="harbours",
         path="fakes/harbours",
         title="name",
+        phrases=phrases("harbour"),
         sections=(Section("Harbour", ("name", "country", "depth")),),
         listing=Listing(("name", "country", "depth"), "name", ("name",)),
         has_comments=True,
@@ -40,6 +57,7 @@ SHIPS = register(
         key="ships",
         path="fakes/ships",
         title="name",
+        phrases=phrases("ship"),
         sections=(
             Section("Ship", ("name", "project", "partner", "assignee", "harbour", "crew", "rig", "flags", "trade")),
             Section("Size", ("price", "masts", "length", "share", "launched", "sails_at", "afloat")),

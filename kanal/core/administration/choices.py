@@ -28,7 +28,6 @@ class ChoiceList:
 
     slug: str
     label: str
-    one: str
     model: Any
     group: str = ""
     owner: str = ""
@@ -49,12 +48,12 @@ def lists_of_choices() -> dict[str, ChoiceList]:
             if group := limit_of(column):
                 label = capfirst(str(column.verbose_name))
                 owner = capfirst(str(model._meta.verbose_name))
-                kept = ChoiceList(f"category-{group}", label, label, Category, group, owner)
+                kept = ChoiceList(f"category-{group}", label, Category, group, owner)
                 found.setdefault(kept.slug, kept)
         if issubclass(model, Choice) and model is not Category and registry.of(model) is None:
             meta = model._meta
             label = capfirst(str(meta.verbose_name_plural))
-            found[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, str(meta.verbose_name), model)
+            found[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, model)
     found = told_apart(found)
     return dict(sorted(found.items(), key=lambda pair: pair[1].label))
 

@@ -263,13 +263,14 @@ def store_links(record: Any, *, is_new: bool) -> None:
 def held_by(entity: Entity, problem: ProtectedError | RestrictedError) -> Refused:
     """Return the refusal that says what keeps a record from being deleted, and what can be done instead."""
     held = problem.args[1] if len(problem.args) > 1 else []
-    what = {"what": ", ".join(sorted({str(one._meta.verbose_name_plural) for one in held}))}
+    types = {"types": ", ".join(sorted({str(one._meta.verbose_name_plural) for one in held}))}
     if entity.scope.in_use:
         text = _(
-            "This can't be deleted because %(what)s depend on it. Deactivate it instead: it can no longer be chosen."
+            "This can't be deleted because other records depend on it (%(types)s). Deactivate it instead: it can no"
+            " longer be chosen."
         )
-        return Refused(text % what)
-    return Refused(_("This can't be deleted because %(what)s depend on it.") % what)
+        return Refused(text % types)
+    return Refused(_("This can't be deleted because other records depend on it: %(types)s.") % types)
 
 
 def forget_choices(entity: Entity) -> None:

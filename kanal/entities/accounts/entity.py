@@ -6,7 +6,7 @@ from kanal.core import audit
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import register
-from kanal.entities.accounts import rules
+from kanal.entities.accounts import phrases, rules
 from kanal.entities.accounts.actions import ACTIONS
 from kanal.entities.accounts.models import Account, AccountGroup, AccountRelation, AccountType
 from kanal.entities.accounts.relations import relations
@@ -17,6 +17,7 @@ TYPES = register(
         key="account-types",
         path="crm/account-types",
         title="name",
+        phrases=phrases.ACCOUNT_TYPE,
         icon="category",
         sections=(
             Section(
@@ -38,6 +39,7 @@ GROUPS = register(
         key="account-groups",
         path="crm/account-groups",
         title="name",
+        phrases=phrases.ACCOUNT_GROUP,
         icon="folder",
         sections=(Section(_("Account group"), ("name", "description"), "group"),),
         listing=Listing(("name", "description", "updated_at"), "name", ("name",)),
@@ -51,6 +53,7 @@ ACCOUNTS = register(
         key="accounts",
         path="crm/accounts",
         title="name",
+        phrases=phrases.ACCOUNT,
         icon="building",
         sections=(
             Section(_("Account"), ("type", "organization", "first_name", "last_name"), "account"),
@@ -107,6 +110,7 @@ RELATIONS = register(
         key="account-relations",
         path="crm/account-relations",
         title="description",
+        phrases=phrases.ACCOUNT_RELATION,
         icon="affiliate",
         sections=(Section(_("Relation"), ("account", "related_account", "relation_kind", "description"), "relation"),),
         listing=Listing(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import extend, register
-from kanal.entities.activities import actions, rules
+from kanal.entities.activities import actions, phrases, rules
 from kanal.entities.activities.models import Activity
 
 ON = {
@@ -21,6 +21,7 @@ ACTIVITIES = register(
         key="activities",
         path="crm/activities",
         title="subject",
+        phrases=phrases.ACTIVITY,
         icon="calendar-event",
         sections=(
             Section(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import register
-from kanal.entities.campaigns import actions, rules
+from kanal.entities.campaigns import actions, phrases, rules
 from kanal.entities.campaigns.models import Campaign
 
 CAMPAIGNS = register(
@@ -13,6 +13,7 @@ CAMPAIGNS = register(
         key="campaigns",
         path="crm/campaigns",
         title="name",
+        phrases=phrases.CAMPAIGN,
         icon="speakerphone",
         sections=(
             Section(
@@ -34,7 +35,15 @@ CAMPAIGNS = register(
         scope=Scope(project="project_id", owners=("created_by", "owner")),
         rules=Rules(initial=rules.initial, check=rules.check),
         actions=(actions.ARCHIVE, actions.UNARCHIVE),
-        tabs=(Tab("subcampaigns", _("Subcampaigns"), list=("campaigns", "parent:is({id})"), new=("campaigns",)),),
+        tabs=(
+            Tab(
+                "subcampaigns",
+                _("Subcampaigns"),
+                list=("campaigns", "parent:is({id})"),
+                new=("campaigns",),
+                none=_("No subcampaigns yet"),
+            ),
+        ),
         has_overview=True,
         has_board=True,
         has_comments=True,

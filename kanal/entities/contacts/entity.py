@@ -6,7 +6,7 @@ from kanal.core import audit
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import extend, register
-from kanal.entities.contacts import actions, rules
+from kanal.entities.contacts import actions, phrases, rules
 from kanal.entities.contacts.models import Channel, Contact, ContactType
 
 TYPES = register(
@@ -15,6 +15,7 @@ TYPES = register(
         key="contact-types",
         path="crm/contact-types",
         title="name",
+        phrases=phrases.CONTACT_TYPE,
         icon="category",
         sections=(Section(_("Personal contact type"), ("name", "position", "is_default", "is_active"), "type"),),
         listing=Listing(("name", "position", "is_default", "is_active"), "name", ("name",)),
@@ -30,6 +31,7 @@ CONTACTS = register(
         key="contacts",
         path="crm/contacts",
         title="name",
+        phrases=phrases.CONTACT,
         icon="address-book",
         sections=(
             Section(
@@ -70,6 +72,7 @@ CHANNELS = register(
         key="channels",
         path="crm/channels",
         title="value",
+        phrases=phrases.CHANNEL,
         icon="at",
         sections=(Section(_("Channel"), ("contact", "kind", "value", "is_preferred"), "channel"),),
         listing=Listing(("contact", "kind", "value", "is_preferred"), "-updated_at", ("value",)),
@@ -80,12 +83,18 @@ CHANNELS = register(
 extend(
     "accounts",
     actions.NEW_EMPLOYEE,
-    Tab("people", _("People"), list=("contacts", "account:is({id})"), verbs=("new-employee",)),
+    Tab("people", _("People"), list=("contacts", "account:is({id})"), verbs=("new-employee",), none=_("No people yet")),
 )
 extend(
     "partners",
     actions.NEW_CONSULTANT,
-    Tab("consultants", _("Consultants"), list=("contacts", "partner:is({id})"), verbs=("new-consultant",)),
+    Tab(
+        "consultants",
+        _("Consultants"),
+        list=("contacts", "partner:is({id})"),
+        verbs=("new-consultant",),
+        none=_("No consultants yet"),
+    ),
 )
 
 audit.watch(ContactType, audit.Kind.SETTINGS, "name")

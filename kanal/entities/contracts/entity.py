@@ -11,7 +11,7 @@ from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Sec
 from kanal.core.fields import KINDS, Field, fields_of
 from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
-from kanal.entities.contracts import actions, amending, rules
+from kanal.entities.contracts import actions, amending, phrases, rules
 from kanal.entities.contracts.figures import lifetime_revenue, running
 from kanal.entities.contracts.models import Contract
 from kanal.entities.contracts.versions import versions_of
@@ -76,6 +76,7 @@ ACTIONS = (
 CONTRACTS = register(
     Entity(
         model=Contract, key="contracts", path="crm/contracts", title="name", icon="file-certificate",
+        phrases=phrases.CONTRACT,
         sections=(
             Section(
                 _("Contract"),

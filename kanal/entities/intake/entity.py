@@ -9,7 +9,7 @@ from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Ta
 from kanal.core.fields import CleanContext, fields_of
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
-from kanal.entities.intake import actions, checking, reading
+from kanal.entities.intake import actions, checking, phrases, reading
 from kanal.entities.intake.models import Intake, IntakeSource
 
 
@@ -38,6 +38,7 @@ SOURCES = register(
         key="intake-sources",
         path="settings/intake-sources",
         title="name",
+        phrases=phrases.INTAKE_SOURCE,
         icon="inbox",
         sections=(
             Section(_("Source"), ("name", "is_active", "key", "hmac_secret", "allowed_web_origins"), "source"),
@@ -72,6 +73,7 @@ INTAKES = register(
         key="intakes",
         path="settings/intake",
         title="name",
+        phrases=phrases.INTAKE,
         icon="inbox",
         sections=(
             Section(_("Received lead"), ("source", "state", "reason", "lead", "position", "data"), "intake"),

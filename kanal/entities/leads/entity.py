@@ -14,7 +14,7 @@ from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Ta
 from kanal.core.fields import KINDS, Field
 from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
-from kanal.entities.leads import actions, rules
+from kanal.entities.leads import actions, phrases, rules
 from kanal.entities.leads.models import OPEN, Disqualifying, Lead, LeadStatus, Stage, Working
 from kanal.entities.projects.choosing import project_for
 
@@ -60,6 +60,7 @@ LEADS = register(
         key="leads",
         path="crm/leads",
         title="name",
+        phrases=phrases.LEAD,
         icon="magnet",
         sections=(
             Section(
@@ -154,11 +155,18 @@ extend("partners", OF_PARTNER, Tab("leads", _("Leads"), list=("leads", "partner:
 extend("accounts", Tab("leads", _("Leads"), list=("leads", "account:is({id})"), new=("leads",)))
 extend(
     "campaigns",
-    Tab("open-leads", _("Open leads"), list=("leads", "campaign:is({id});stage:any(new,touched)"), new=("leads",)),
+    Tab(
+        "open-leads",
+        _("Open leads"),
+        list=("leads", "campaign:is({id});stage:any(new,touched)"),
+        new=("leads",),
+        none=_("No open leads yet"),
+    ),
     Tab(
         "lost-leads",
         _("Disqualified leads"),
         list=("leads", "campaign:is({id});stage:is(disqualified)"),
+        none=_("No disqualified leads yet"),
         about=_("Leads of this campaign that were disqualified."),
     ),
 )

@@ -11,7 +11,7 @@ from kanal.core.fields import KINDS, Field, Option
 from kanal.core.fields.code_tables import CodeTable
 from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
-from kanal.entities.opportunities import actions, rules
+from kanal.entities.opportunities import actions, phrases, rules
 from kanal.entities.opportunities.models import BusinessRole, Opportunity, OpportunityStatus, Pipeline
 from kanal.entities.opportunities.models.pipelines import options_of_kinds
 from kanal.entities.projects.choosing import project_for
@@ -105,6 +105,7 @@ ACTIONS = (
 PIPELINES = register(
     Entity(
         model=Pipeline, key="pipelines", path="settings/pipelines", title="name", icon="filter",
+        phrases=phrases.PIPELINE,
         sections=(Section(_("Pipeline"), ("name", "projects", "position", "is_default", "is_active"), "pipeline"),),
         listing=Listing(("name", "position", "is_default", "is_active"), "name", ("name",)),
         scope=Scope(owners=()),
@@ -115,6 +116,7 @@ PIPELINES = register(
 STATUSES = register(
     Entity(
         model=OpportunityStatus, key="opportunity-statuses", path="settings/opportunity-statuses", title="name",
+        phrases=phrases.OPPORTUNITY_STATUS,
         icon="progress",
         sections=(
             Section(
@@ -133,6 +135,7 @@ STATUSES = register(
 OPPORTUNITIES = register(
     Entity(
         model=Opportunity, key="opportunities", path="crm/opportunities", title="name", icon="target-arrow",
+        phrases=phrases.OPPORTUNITY,
         sections=(
             Section(
                 _("Opportunity"),
@@ -191,6 +194,7 @@ OPPORTUNITIES = register(
 ROLES = register(
     Entity(
         model=BusinessRole, key="business-roles", path="crm/business-roles", title="label", icon="user-star",
+        phrases=phrases.BUSINESS_ROLE,
         sections=(Section(_("Business role"), ("opportunity", "contact", "role", "description"), "role"),),
         listing=Listing(("contact", "role", "description", "opportunity"), "-updated_at"),
         scope=Scope(parent="opportunity", owners=()),

@@ -7,7 +7,7 @@ from kanal.core.access.permissions import UserPermissions
 from kanal.core.access.queryset import NOTHING
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import extend, register
-from kanal.entities.partners import actions, rules
+from kanal.entities.partners import actions, phrases, rules
 from kanal.entities.partners.models import Partner
 
 
@@ -22,6 +22,7 @@ PARTNERS = register(
         key="partners",
         path="crm/partners",
         title="name",
+        phrases=phrases.PARTNER,
         icon="heart-handshake",
         sections=(
             Section(
@@ -43,8 +44,20 @@ PARTNERS = register(
         actions=(actions.ADD_TO_PROJECT,),
         tabs=(
             Tab("data", _("Data")),
-            Tab("accounts", _("Managed accounts"), list=("accounts", "partner:is({id})"), new=("accounts",)),
-            Tab("subpartners", _("Subpartners"), list=("partners", "parent:is({id})"), new=("partners",)),
+            Tab(
+                "accounts",
+                _("Managed accounts"),
+                list=("accounts", "partner:is({id})"),
+                new=("accounts",),
+                none=_("No managed accounts yet"),
+            ),
+            Tab(
+                "subpartners",
+                _("Subpartners"),
+                list=("partners", "parent:is({id})"),
+                new=("partners",),
+                none=_("No subpartners yet"),
+            ),
         ),
         has_overview=True,
         has_board=True,

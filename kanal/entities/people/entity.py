@@ -10,7 +10,7 @@ from kanal.core.access.materialized import rebuild_grants, rebuild_supervisors
 from kanal.core.access.permissions import UserPermissions
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
-from kanal.entities.people import administrators, leaving
+from kanal.entities.people import administrators, leaving, phrases
 from kanal.entities.people.actions import ACTIONS, TABS
 from kanal.entities.people.models import Group, User
 from kanal.entities.people.rules import check_user, derive
@@ -68,6 +68,7 @@ USERS = register(
         key="users",
         path="settings/users",
         title="name",
+        phrases=phrases.USER,
         icon="users",
         sections=(
             Section(_("Person"), ("first_name", "last_name", "username", "email", "phone", "job_title"), "person"),
@@ -91,6 +92,7 @@ GROUPS = register(
         key="groups",
         path="settings/groups",
         title="name",
+        phrases=phrases.GROUP,
         icon="users-group",
         sections=(Section(_("Group"), ("name", "description", "members"), "group"),),
         listing=Listing(("name", "description"), "name", ("name",)),

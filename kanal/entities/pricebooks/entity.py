@@ -7,7 +7,7 @@ from kanal.core import audit
 from kanal.core.access import UserPermissions
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
-from kanal.entities.pricebooks import rules, verbs
+from kanal.entities.pricebooks import phrases, rules, verbs
 from kanal.entities.pricebooks.models import (
     Brand,
     Bundle,
@@ -45,7 +45,7 @@ def everyone(grants: UserPermissions) -> Q:
 
 BRANDS = register(
     Entity(
-        model=Brand, key="brands", path="settings/brands", title="name", icon="tag",
+        model=Brand, key="brands", path="settings/brands", title="name", phrases=phrases.BRAND, icon="tag",
         sections=(Section(_("Brand"), ("name", "is_active"), "brand"),),
         listing=Listing(("name", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
@@ -55,6 +55,7 @@ BRANDS = register(
 VERSIONS = register(
     Entity(
         model=ProductVersion, key="product-versions", path="settings/product-versions", title="name", icon="versions",
+        phrases=phrases.PRODUCT_VERSION,
         sections=(Section(_("Product version"), ("name", "position", "is_active"), "version"),),
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
@@ -64,6 +65,7 @@ VERSIONS = register(
 CATEGORIES = register(
     Entity(
         model=ProductCategory, key="product-categories", path="settings/product-categories", title="name",
+        phrases=phrases.PRODUCT_CATEGORY,
         icon="category",
         sections=(
             Section(
@@ -83,7 +85,7 @@ CATEGORIES = register(
 )  # fmt: skip
 UNITS = register(
     Entity(
-        model=Unit, key="units", path="settings/units", title="name", icon="ruler",
+        model=Unit, key="units", path="settings/units", title="name", phrases=phrases.UNIT, icon="ruler",
         sections=(Section(_("Unit"), ("name", "position", "is_default", "is_active"), "unit"),),
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
@@ -94,6 +96,7 @@ UNITS = register(
 TAX_RATES = register(
     Entity(
         model=TaxRate, key="tax-rates", path="settings/tax-rates", title="name", icon="receipt-tax",
+        phrases=phrases.TAX_RATE,
         sections=(Section(_("Tax rate"), ("name", "percent", "position", "is_default", "is_active"), "rate"),),
         listing=Listing(("name", "percent", "is_active"), "name", ("name",)),
         scope=Scope(owners=(), also=everyone),
@@ -104,6 +107,7 @@ TAX_RATES = register(
 BOOKS = register(
     Entity(
         model=PriceBook, key="price-books", path="pricing/books", title="name", icon="book-2",
+        phrases=phrases.PRICE_BOOK,
         sections=(
             Section(
                 _("Price book"),
@@ -121,7 +125,7 @@ BOOKS = register(
 )  # fmt: skip
 PRODUCTS = register(
     Entity(
-        model=Product, key="products", path="pricing/products", title="name", icon="package",
+        model=Product, key="products", path="pricing/products", title="name", phrases=phrases.PRODUCT, icon="package",
         sections=(
             Section(_("Product"), ("name", "code", "category", "description", "is_active"), "product"),
             Section(_("Sale"), ("default_unit", "tax_rate", "cost", "minimum_margin", "successor"), "sale"),
@@ -135,7 +139,7 @@ PRODUCTS = register(
 )  # fmt: skip
 BUNDLES = register(
     Entity(
-        model=Bundle, key="bundles", path="pricing/bundles", title="name", icon="packages",
+        model=Bundle, key="bundles", path="pricing/bundles", title="name", phrases=phrases.BUNDLE, icon="packages",
         sections=(
             Section(
                 _("Bundle"),
@@ -152,6 +156,7 @@ BUNDLES = register(
 BUNDLE_ITEMS = register(
     Entity(
         model=BundleItem, key="bundle-items", path="pricing/bundle-items", title="label", icon="package",
+        phrases=phrases.BUNDLE_ITEM,
         sections=(Section(_("Product"), ("bundle", "product", "amount", "weight", "position"), "item"),),
         listing=Listing(("product", "amount", "weight", "bundle"), "position"),
         scope=Scope(parent="bundle", owners=()),
@@ -161,7 +166,7 @@ BUNDLE_ITEMS = register(
 )  # fmt: skip
 PRICES = register(
     Entity(
-        model=Price, key="prices", path="pricing/prices", title="label", icon="coin",
+        model=Price, key="prices", path="pricing/prices", title="label", phrases=phrases.PRICE, icon="coin",
         sections=(
             Section(
                 _("Price"),

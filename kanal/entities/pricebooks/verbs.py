@@ -43,7 +43,13 @@ PRODUCT_ACTIONS = (
     Action("prices", _("Edit prices"), icon="coin", page="product-prices", permission="edit", api=False),
 )  # fmt: skip
 BUNDLE_TABS = (
-    Tab("items", _("Products"), list=("bundle-items", "bundle:is({id})"), new=("bundle-items",)),
+    Tab(
+        "items",
+        _("Products"),
+        list=("bundle-items", "bundle:is({id})"),
+        new=("bundle-items",),
+        none=_("No products yet"),
+    ),
     Tab("prices", _("Prices"), list=("prices", "bundle:is({id})"), new=("prices",)),
 )
 BUNDLE_ACTIONS = (

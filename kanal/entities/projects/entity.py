@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core.access.materialized import rebuild_projects
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.registry import register
+from kanal.entities.projects import phrases
 from kanal.entities.projects.choosing import choosable
 from kanal.entities.projects.models import Project
 from kanal.entities.projects.pages import TABS
@@ -25,6 +26,7 @@ PROJECTS = register(
         key="projects",
         path="projects",
         title="name",
+        phrases=phrases.PROJECT,
         icon="folders",
         sections=(
             Section(

@@ -14,7 +14,7 @@ from kanal.core.fields.from_model import field_from
 from kanal.core.fields.types import Json
 from kanal.core.registry import extend, register
 from kanal.entities.opportunities.rules import why_locked
-from kanal.entities.quotes import actions, currency, documents, editing, invariants
+from kanal.entities.quotes import actions, currency, documents, editing, invariants, phrases
 from kanal.entities.quotes.models import DocumentTemplate, Quote, QuoteItem
 
 
@@ -98,7 +98,7 @@ ACTIONS = (
 
 QUOTES = register(
     Entity(
-        model=Quote, key="quotes", path="crm/quotes", title="name", icon="file-invoice",
+        model=Quote, key="quotes", path="crm/quotes", title="name", phrases=phrases.QUOTE, icon="file-invoice",
         sections=(
             Section(
                 _("Quote"),
@@ -138,6 +138,7 @@ QUOTES = register(
 ITEMS = register(
     Entity(
         model=QuoteItem, key="quote-items", path="crm/quote-items", title="name", icon="list-details",
+        phrases=phrases.QUOTE_ITEM,
         sections=(
             Section(
                 _("Item"),
@@ -166,6 +167,7 @@ ITEMS = register(
 TEMPLATES = register(
     Entity(
         model=DocumentTemplate, key="templates", path="settings/templates", title="name", icon="file-type-docx",
+        phrases=phrases.TEMPLATE,
         sections=(Section(_("Document template"), ("name", "description", "language", "is_active"), "template"),),
         listing=Listing(("name", "language", "is_active", "updated_at"), "name", ("name",)),
         scope=Scope(owners=(), also=open_templates),

@@ -9,7 +9,7 @@ from kanal.core.actor import Actor
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
-from kanal.entities.splitter import actions, conditions, jobs, reading, rules
+from kanal.entities.splitter import actions, conditions, jobs, phrases, reading, rules
 from kanal.entities.splitter.models import SplitterFilter
 
 
@@ -55,6 +55,7 @@ FILTERS = register(
         key="splitter-filters",
         path="settings/splitter-filters",
         title="name",
+        phrases=phrases.SPLITTER_FILTER,
         icon="arrows-split",
         sections=(
             Section(_("Filter"), ("name", "is_active", "position", "conditions"), "filter"),

@@ -6,7 +6,7 @@ from kanal.core import audit
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.models import keep_key
 from kanal.core.registry import extend, register
-from kanal.entities.tasks import actions, rules
+from kanal.entities.tasks import actions, phrases, rules
 from kanal.entities.tasks.models import Task, TaskStatus, Tracker
 
 OPTION = ("name", "colour", "position", "is_default", "is_active")
@@ -17,6 +17,7 @@ TRACKERS = register(
         key="trackers",
         path="settings/trackers",
         title="name",
+        phrases=phrases.TRACKER,
         icon="category",
         sections=(Section(_("Tracker"), OPTION, "tracker"),),
         listing=Listing(OPTION, "name", ("name",)),
@@ -33,6 +34,7 @@ STATUSES = register(
         key="task-statuses",
         path="settings/task-statuses",
         title="name",
+        phrases=phrases.TASK_STATUS,
         icon="progress",
         sections=(Section(_("Status"), (*OPTION, "kind"), "status"),),
         listing=Listing((*OPTION, "kind"), "name", ("name",)),
@@ -49,6 +51,7 @@ TASKS = register(
         key="tasks",
         path="tasks",
         title="subject",
+        phrases=phrases.TASK,
         icon="checkbox",
         sections=(
             Section(
@@ -70,7 +73,11 @@ TASKS = register(
         scope=Scope(project="project_id", owners=("created_by", "assignee", "watchers")),
         rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),
         actions=(actions.MAKE_PRIMARY,),
-        tabs=(Tab("subtasks", _("Subtasks"), list=("tasks", "parent:is({id})"), new=("tasks",)),),
+        tabs=(
+            Tab(
+                "subtasks", _("Subtasks"), list=("tasks", "parent:is({id})"), new=("tasks",), none=_("No subtasks yet")
+            ),
+        ),
         has_board=True,
         has_comments=True,
         has_files=True,

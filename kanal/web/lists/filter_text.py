@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
@@ -161,8 +161,8 @@ def relation_names(test: Test, field: Field, reader: FilterContext) -> dict[str,
     return {str(pk): name for pk, name in access.display_names(reader.user, target, ids).items()}
 
 
-def counted(number: int, is_estimate: bool, text: str) -> str:
-    """Return how many records there are."""
+def counted(entity: Entity, number: int, is_estimate: bool) -> str:
+    """Return how many records a list has: “1,250 leads”, “about 120,000”."""
     if is_estimate:
-        return _("about %(number)s") % {"number": text}
-    return ngettext("%(text)s record", "%(text)s records", number) % {"text": text}
+        return _("about %(number)s") % {"number": format_number(number, get_language() or "en")}
+    return entity.phrases.counted(number)

@@ -19,7 +19,6 @@ from kanal.kit.numbers import format_number
 from kanal.web.lists import cell, filter_text
 from kanal.web.lists.rows import Table, foot
 from kanal.web.lists.state import SIZES, State, joined
-from kanal.web.navigation import new_label
 from kanal.web.savedfilters.offer import default_url, tags_of
 
 
@@ -152,15 +151,14 @@ def context(
     page, is_estimate = shown.page, bool(shown.count and shown.count.is_estimate)
     return {
         "entity": entity,
-        "new_label": new_label(entity),
-        "what": str(entity.model._meta.verbose_name_plural),
+        "new_label": str(entity.phrases.new),
         "state_url": state.url(base),
         "project": project,
         "state": state,
         "base": base,
         "shown": shown,
         "rows": bool(page and page.rows),
-        "count_text": filter_text.counted(number, is_estimate, format_number(number, language)),
+        "count_text": filter_text.counted(entity, number, is_estimate),
         "next": state.url(base, cursor=page.next) if page and page.next else "",
         "previous": state.url(base, cursor=page.previous) if page and page.previous else "",
         "chips": [part_links(part, state, base, tools_url(entity, project)) for part in shown.chips],

@@ -6,7 +6,6 @@ from django.db.models import ForeignKey
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from kanal.core import administration
 from kanal.core.administration.choices import ChoiceList
@@ -38,8 +37,7 @@ def options(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one list with its options."""
     administration.require_administrator(request.user)
     kept = find(slug)
-    label = pgettext("begin a record of a type", "New %(type)s") % {"type": kept.one.lower()}
-    context = {"title": kept.label, "kept": kept, "rows": kept.rows(), "new_label": label}
+    context = {"title": kept.label, "kept": kept, "rows": kept.rows()}
     return render(request, "pages/settings/choices.html", context)
 
 

@@ -1,0 +1,38 @@
+"""The sentences that pages say about a record type: each type declares its own.
+
+Other languages inflect nouns and articles by gender, case and number, so no sentence is put together from a type's
+name: “New %(type)s” can't be translated, “New lead” can.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from kanal.kit.numbers import format_number
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrases:
+    """The sentences about one record type, marked for translation.
+
+    `new`, `edit`, `delete` and `import_` are the labels of controls and the titles of pages: “New lead”, “Import
+    leads”. `none` is the title of an empty list: “No leads yet”. `count` is made by `ngettext_lazy(…, "n")` and shows
+    %(count)s: “1,250 leads”. `new`, `delete` and `import_` are empty exactly where the type has no such feature;
+    a start-up check holds this.
+    """
+
+    edit: Text
+    none: Text
+    count: Text
+    new: Text = ""
+    delete: Text = ""
+    import_: Text = ""
+
+    def counted(self, number: int) -> str:
+        """Return how many records there are, the number written as its reader writes it: “1,250 leads”."""
+        count: Any = self.count
+        return str(count % {"n": number, "count": format_number(number, get_language() or "en")})

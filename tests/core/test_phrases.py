@@ -1,0 +1,27 @@
+"""The sentences about record types: each type has those of its features, and counts are inflected."""
+
+from dataclasses import replace
+
+from django.core.checks import run_checks
+from django.utils.translation import override
+
+from kanal.core import checks, registry
+
+
+def test_each_type_has_its_phrases():
+    assert [one for one in run_checks() if one.id == "kanal.E003"] == []
+
+
+def test_a_missing_phrase_and_one_that_is_not_needed_are_reported():
+    leads, contracts = registry.get("leads"), registry.get("contracts")
+    missing = replace(leads, phrases=replace(leads.phrases, new=""))
+    needless = replace(contracts, phrases=replace(contracts.phrases, new="New contract"))
+    assert [one.id for one in checks.unsaid(missing)] == ["kanal.E003"]
+    assert "“new”" in checks.unsaid(needless)[0].msg
+
+
+def test_a_count_is_inflected_and_written_as_its_reader_writes_numbers():
+    phrases = registry.get("leads").phrases
+    assert (phrases.counted(1), phrases.counted(1250)) == ("1 lead", "1,250 leads")
+    with override("de"):
+        assert phrases.counted(1250) == "1.250 leads"

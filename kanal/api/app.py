@@ -9,12 +9,12 @@ from ninja import NinjaAPI
 
 from kanal import __version__
 from kanal.api import attachments, bulk, jobs, lists, lookups, resources
-from kanal.api import operations as spec
 from kanal.api.authentication import Bearer
 from kanal.api.idempotency import idempotent
+from kanal.api.openapi import operations as spec
+from kanal.api.openapi.components import listed
+from kanal.api.openapi.schemas import is_open
 from kanal.api.problems import handle
-from kanal.api.schemas import is_open
-from kanal.api.shapes import listed
 from kanal.core import registry
 from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity

@@ -20,7 +20,7 @@ def refuse_empty_texts(fields: Mapping[str, Field], data: Mapping[str, Any]) -> 
     errors = {
         key: [_("This field can't be an empty string; send null to clear it.")]
         for key, value in given.items()
-        if isinstance(value, str) and not value.strip() and key in fields and fields[key].kind.family not in TEXTS
+        if isinstance(value, str) and not value.strip() and key in fields and fields[key].type.category not in TEXTS
     }
     if errors:
         raise Invalid(errors)

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kanal.api.authentication import actor
+from kanal.api.openapi.components import ID, MOMENT, NUMBER, TEXT, or_nothing, some
 from kanal.api.resources import answer
-from kanal.api.shapes import ID, MOMENT, NUMBER, TEXT, or_nothing, some
 from kanal.core import job_queue
 from kanal.core.jobs import label_of
 from kanal.kit.errors import Invalid

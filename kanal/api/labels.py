@@ -35,7 +35,7 @@ class Labels:
         """Return what a value is called; nothing for a record that may not be seen, and for what speaks for itself."""
         if field.target:
             return ", ".join(name for pk in ids_in(value) if (name := self.names.get(field.target, {}).get(pk)))
-        if field.kind.family not in ("choice", "choices"):
+        if field.type.category not in ("choice", "choices"):
             return ""
         keys = value_of(field, value)
         wanted = keys if isinstance(keys, list) else [keys]

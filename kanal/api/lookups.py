@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from kanal.api.authentication import actor
 from kanal.api.lists import limit_of
+from kanal.api.openapi.components import ID, NUMBER, TEXT, YES, or_nothing, some
 from kanal.api.resources import answer
-from kanal.api.shapes import ID, NUMBER, TEXT, YES, or_nothing, some
 from kanal.core import access, registry, savedfilters
 from kanal.core.entity import Entity
 from kanal.core.fields import Field

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.api.models import Spent
 from kanal.core import settings
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.kit.errors import KanalError
 
 MINUTE = 60
@@ -114,7 +114,7 @@ def drop_old() -> None:
 
 def declare() -> None:
     """Declare the limits as settings."""
-    said: dict[str, Any] = {"kind": KINDS["integer"], "minimum": 0, "maximum": 10_000_000}
+    said: dict[str, Any] = {"type": FIELD_TYPES["integer"], "minimum": 0, "maximum": 10_000_000}
     settings.declare(
         "limits",
         Field(

@@ -17,7 +17,7 @@ from kanal.api.empties import refuse_empty_texts, refuse_empty_texts_of
 from kanal.api.labels import Labels
 from kanal.core import access, history, registry, verbs, writes
 from kanal.core.entity import Action, Entity
-from kanal.core.fields import KINDS, CleanContext, Field
+from kanal.core.fields import FIELD_TYPES, CleanContext, Field
 from kanal.core.history.reading import Entry
 from kanal.kit.errors import Invalid, NotFound
 from kanal.kit.reading.ids import id_of
@@ -154,7 +154,7 @@ def inputs(action: Action, asked: Iterable[Field], data: dict[str, Any], context
     fields = {field.key: field for field in asked}
     if action.pick:
         name = action.pick_as or action.pick
-        fields[name] = Field(name, name, KINDS["relation"], required=True, target=action.pick)
+        fields[name] = Field(name, name, FIELD_TYPES["relation"], required=True, target=action.pick)
     errors = {key: [_("There is no such field.")] for key in data if key not in fields}
     refuse_empty_texts(fields, data)
     values: dict[str, Any] = {}

@@ -115,7 +115,7 @@ def include_target(user: Any, field: Field, items: list[dict[str, Any]]) -> None
     found = {row.pk: from_record(row, fields) for row in rows}
     for item in items:
         records = [found[pk] for pk in as_list(item.get(field.key)) if pk in found]
-        single = field.kind.family == "relation"
+        single = field.type.category == "relation"
         item.setdefault("included", {})[field.key] = (records[0] if records else None) if single else records
 
 

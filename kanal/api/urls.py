@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from kanal.api.app import build
-from kanal.api.document import openapi, reader
+from kanal.api.openapi.document import openapi, reader
 from kanal.api.problems import not_found
 
 api = build()

@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
         """Declare the settings; have the triggers made after migrations."""
         from kanal.core import checks, conversion, events, selection, settings, subtotals  # noqa: F401
         from kanal.core.administration import customfields  # noqa: F401
-        from kanal.core.fields import KINDS, Field
+        from kanal.core.fields import FIELD_TYPES, Field
         from kanal.core.fields.code_tables import zone_options
         from kanal.core.installation import complete
         from kanal.core.observability import query_counting
@@ -22,11 +22,11 @@ class CoreConfig(AppConfig):
         query_counting.install()
         settings.declare(
             "company",
-            Field("company.country", _("Country of phone numbers"), KINDS["text"], default="NO", max_length=2),
+            Field("company.country", _("Country of phone numbers"), FIELD_TYPES["text"], default="NO", max_length=2),
             Field(
                 "company.time_zone",
                 _("Time zone"),
-                KINDS["choice"],
+                FIELD_TYPES["choice"],
                 default="UTC",
                 choices=zone_options(),
                 help=_("Used for users without their own, for the lead splitter and for background work."),
@@ -34,6 +34,6 @@ class CoreConfig(AppConfig):
         )
         settings.declare(
             "organization",
-            Field("organization.share_access", _("Allow access sharing"), KINDS["boolean"], default=True),
+            Field("organization.share_access", _("Allow access sharing"), FIELD_TYPES["boolean"], default=True),
         )
         post_migrate.connect(complete, dispatch_uid="kanal.installation")

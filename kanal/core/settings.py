@@ -55,7 +55,7 @@ def value(key: str) -> Any:
     complete()
     field = _declared[key].field
     found = stored()
-    return field.kind.load(field, found[key]) if key in found else field.default
+    return field.type.load(field, found[key]) if key in found else field.default
 
 
 def put(key: str, raw: Any) -> None:

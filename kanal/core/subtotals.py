@@ -48,7 +48,7 @@ def summed(entity: Entity) -> list[str]:
     """Name the columns that are summed: amounts in the records' own currency, and what they are in the main one."""
     from kanal.core.fields import fields_of
 
-    money = [one for one in fields_of(entity).values() if one.kind.family == "money" and not one.is_custom]
+    money = [one for one in fields_of(entity).values() if one.type.category == "money" and not one.is_custom]
     names = [name for one in money if one.currency == "currency" for name in (one.column, one.converted) if name]
     return sorted(dict.fromkeys(names))
 

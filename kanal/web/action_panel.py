@@ -156,7 +156,7 @@ def begin_url(entity: Entity, record: Any, target: Entity, field: str = "") -> s
 
 def shared_relations(entity: Entity, record: Any, target: Entity) -> dict[str, int]:
     """Return what a new record requires and this one points at, too, such as the price book of a bundle."""
-    own = {one.key: one.target for one in native_fields(entity) if one.kind.family == "relation"}
+    own = {one.key: one.target for one in native_fields(entity) if one.type.category == "relation"}
     required = (one for one in native_fields(target) if one.required and one.target and own.get(one.key) == one.target)
     return {one.key: pk for one in required if (pk := getattr(record, f"{one.key}_id"))}
 
@@ -165,5 +165,5 @@ def link_field(entity: Entity, target: Entity) -> str:
     """Return the field by which a record of a type stands on one of another, else one that names it among others."""
     linking = [one for one in native_fields(target) if one.target == entity.key]
     parents = {target.scope.parent, *target.scope.inherits}
-    linking.sort(key=lambda one: (one.key not in parents, one.kind.family != "relation"))
+    linking.sort(key=lambda one: (one.key not in parents, one.type.category != "relation"))
     return next((one.key for one in linking), "")

@@ -75,7 +75,7 @@ def held_by(found: Action, record: Any, user: Any) -> CleanContext:
     seen = access.clean_context(user)
     values = found.initial(record) if found.initial else {}
     for field in found.inputs:
-        if field.kind.family == "relation" and values.get(field.key):
+        if field.type.category == "relation" and values.get(field.key):
             seen.cache["record", field.target, values[field.key]] = True
     return seen
 

@@ -145,7 +145,7 @@ def takes_long(ask: listing.ListQuery, field: Field) -> bool:
 def money_of(ask: listing.ListQuery) -> list[listing.Column]:
     """Return what is summed up above the columns: the first amount of the cards, and the weighted value."""
     keys = [*ask.entity.listing.card, *ask.entity.listing.columns]
-    money = [one for one in listing.columns_of(ask.entity, keys, ask.reader) if one.family == "money"][:1]
+    money = [one for one in listing.columns_of(ask.entity, keys, ask.reader) if one.category == "money"][:1]
     return money + listing.columns_of(ask.entity, [WEIGHTED], ask.reader)
 
 

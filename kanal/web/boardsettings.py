@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, settings
 from kanal.core.entity import Entity
-from kanal.core.fields import KINDS, Field, Option, fields_of
+from kanal.core.fields import FIELD_TYPES, Field, Option, fields_of
 
 PAGE = "kanban"
 UNSHOWN = ("json", "relations")
@@ -34,7 +34,7 @@ class CardOptions:
         """List the fields that a card can show, custom ones too."""
         entity = registry.get(group)
         own = (entity.title, entity.listing.status)
-        shown = [one for one in fields_of(entity).values() if one.kind.family not in UNSHOWN and one.key not in own]
+        shown = [one for one in fields_of(entity).values() if one.type.category not in UNSHOWN and one.key not in own]
         return tuple(Option(one.key, one.label) for one in shown)
 
 
@@ -52,17 +52,17 @@ def declare(entity: Entity) -> None:
         PAGE,
         Field(
             f"kanban.{entity.key}.columns", format_lazy("{}: {}", name, _("statuses that are columns")),
-            KINDS["choices"], table=StatusOptions, group=entity.key, default=[],
+            FIELD_TYPES["choices"], table=StatusOptions, group=entity.key, default=[],
             help=_("Leave empty to show all active statuses. Order and colour are set on the statuses."),
         ),
         Field(
             f"kanban.{entity.key}.card", format_lazy("{}: {}", name, _("fields on cards")),
-            KINDS["choices"], table=CardOptions, group=entity.key, default=[],
+            FIELD_TYPES["choices"], table=CardOptions, group=entity.key, default=[],
             help=_("Leave empty to use the default ones."),
         ),
         Field(
             f"kanban.{entity.key}.limit", format_lazy("{}: {}", name, _("cards in a column at most")),
-            KINDS["integer"], default=0, minimum=0, maximum=100000,
+            FIELD_TYPES["integer"], default=0, minimum=0, maximum=100000,
             help=_("Columns above the limit are marked; 0 means no limit."),
         ),
     )  # fmt: skip

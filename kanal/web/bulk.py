@@ -94,7 +94,7 @@ def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
     return {
         key: without_unreachable(entity, field)
         for key, field in fields.items()
-        if field.kind.family != "json" and key != entity.title and forms.has_choice(field, {}, request.user)
+        if field.type.category != "json" and key != entity.title and forms.has_choice(field, {}, request.user)
     }
 
 

@@ -63,12 +63,12 @@ class Fact:
     @property
     def is_wide(self) -> bool:
         """Return whether the value takes the whole width."""
-        return self.field.kind.key in WIDE and len(self.text) > 60
+        return self.field.type.key in WIDE and len(self.text) > 60
 
     @property
     def is_number(self) -> bool:
         """Return whether the value is one to compare."""
-        return self.field.kind.family in ("number", "money")
+        return self.field.type.category in ("number", "money")
 
     @property
     def html(self) -> Markup | str:
@@ -80,10 +80,10 @@ class Fact:
         if self.colour:
             return status(self.text, self.colour)
         if self.href:
-            return link(self.text) if self.field.kind.key == "link" else linked(self.href, self.text)
+            return link(self.text) if self.field.type.key == "link" else linked(self.href, self.text)
         if self.is_number:
             return spanned("num", self.text)
-        return linebreaksbr(self.text) if self.field.kind.key == "long_text" else self.text
+        return linebreaksbr(self.text) if self.field.type.key == "long_text" else self.text
 
 
 def spanned(css: str, text: str) -> Markup:
@@ -95,12 +95,12 @@ def text_of(field: Field, value: Any) -> str:
     """Write a value (or its JSON form) as text in the reader's language; records by their id."""
     if value is None or value == "" or value == []:
         return ""
-    family = field.kind.family
-    if family == "choice":
+    category = field.type.category
+    if category == "choice":
         return label_of(field, value)
-    if family == "choices":
+    if category == "choices":
         return ", ".join(label_of(field, key) for key in value)
-    if family == "boolean":
+    if category == "boolean":
         return _("Yes") if value else _("No")
     return plain(field, value)
 
@@ -134,10 +134,10 @@ def plain(field: Field, value: Any) -> str:
         return format_money(Decimal(str(value["amount"])), value["currency"], language())
     if isinstance(value, list | dict):
         return structured.words(value)
-    if field.kind.family in ("number", "money"):
+    if field.type.category in ("number", "money"):
         text = format_number(Decimal(str(value)), language())
-        return f"{text} %" if field.kind.key == "percent" else text
-    if field.kind.family in ("date", "datetime"):
+        return f"{text} %" if field.type.key == "percent" else text
+    if field.type.category in ("date", "datetime"):
         return when(value)
     return str(value)
 
@@ -159,7 +159,7 @@ def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]
     for one in fields:
         value = links[one.key] if one.key in links else one.get(record)
         fact = Fact(one)
-        if one.kind.family in ("relation", "relations"):
+        if one.type.category in ("relation", "relations"):
             ids = value if isinstance(value, list) else [value] if value else []
             pointed.append((fact, ids))
         else:
@@ -174,17 +174,17 @@ def fill(fact: Fact, value: Any) -> None:
     fact.text = text_of(fact.field, value)
     if not fact.text:
         return
-    kind = fact.field.kind.key
-    if kind == "email":
+    key = fact.field.type.key
+    if key == "email":
         fact.href = f"mailto:{fact.text}"
-    elif kind == "phone":
+    elif key == "phone":
         fact.href = "tel:" + "".join(fact.text.split())
         fact.text = written_phone(fact.text)
-    elif kind == "link":
+    elif key == "link":
         fact.href = fact.text
-    elif kind == "choice":
+    elif key == "choice":
         fact.colour = next((option.colour for option in fact.field.options() if option.key == value), "")
-    elif kind == "colour":
+    elif key == "colour":
         fact.colour = fact.text
 
 

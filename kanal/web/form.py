@@ -42,7 +42,7 @@ def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> d
     found, currency = {}, currency_for(request, entity)
     for field in fields:
         value = preset.get(field.key, field.default() if callable(field.default) else field.default)
-        if value is None and field.kind.family == "money":
+        if value is None and field.type.category == "money":
             value = NoAmount(currency)
         elif value is None and field.key == "currency":
             value = currency

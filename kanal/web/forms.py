@@ -56,7 +56,7 @@ class Entry:
     @property
     def control(self) -> str:
         """Name the control that the template draws."""
-        return CONTROLS.get(self.field.kind.key, "text")
+        return CONTROLS.get(self.field.type.key, "text")
 
     @property
     def label(self) -> str:
@@ -151,7 +151,7 @@ def values_of(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in fields:
         values[field.key] = value = field.get(record)
-        if value is None and field.kind.family == "money":
+        if value is None and field.type.category == "money":
             values[field.key] = NoAmount(getattr(record, field.currency or "currency", ""))
     return values
 
@@ -174,16 +174,16 @@ def entry_of(one: Field, value: Any) -> Entry:
 def show(entry: Entry, value: Any) -> None:
     """Have an entry show a value."""
     one = entry.field
-    family = one.kind.family
-    if family == "money":
+    category = one.type.category
+    if category == "money":
         entry.currency = getattr(value, "currency", "") or entry.currency or currencies.main()
         entry.text = as_text(one, value.amount) if value else ""
-    elif family in ("choices", "relations"):
+    elif category in ("choices", "relations"):
         entry.texts = [str(each) for each in value or ()]
     else:
         entry.text = as_text(one, value)
     entry.moment = value if isinstance(value, dt.datetime) else None
-    if family in ("choice", "choices"):
+    if category in ("choice", "choices"):
         entry.options = options_of(entry)
 
 
@@ -242,16 +242,16 @@ def chosen(raw: Any, shown: str) -> Any:
 
 def keep(entry: Entry, posted: QueryDict) -> None:
     """Show again what was typed, right or wrong: nothing typed is lost."""
-    family = entry.field.kind.family
-    if family in ("choices", "relations"):
+    category = entry.field.type.category
+    if category in ("choices", "relations"):
         entry.texts = [text for text in posted.getlist(entry.name) if text]
-    elif family == "boolean":
+    elif category == "boolean":
         entry.text = "true" if is_given(posted.get(entry.name)) else ""
     else:
         entry.text = posted.get(entry.name, "")
-    if family == "money":
+    if category == "money":
         entry.currency = posted.get(f"{entry.name}_currency", "") or entry.currency
-    if family in ("choice", "choices"):
+    if category in ("choice", "choices"):
         entry.options = options_of(entry)
 
 

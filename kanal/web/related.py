@@ -75,7 +75,7 @@ def rows_of(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) ->
         facts = []
         for field in fields:
             fact, value = Fact(field), field.read(row)
-            if field.kind.family in ("relation", "relations"):
+            if field.type.category in ("relation", "relations"):
                 pointed.append((fact, value if isinstance(value, list) else [value] if value else []))
             else:
                 fill(fact, value)

@@ -41,7 +41,7 @@ def has_breakdown(user: Any, entity: Entity) -> bool:
 def status_of(user: Any, entity: Entity) -> Field | None:
     """Return the field that the records spread over."""
     field = askable_fields(user, entity).get(entity.listing.status)
-    return field if field is not None and field.kind.family == "choice" else None
+    return field if field is not None and field.type.category == "choice" else None
 
 
 def breakdown(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:

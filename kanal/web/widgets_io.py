@@ -35,10 +35,10 @@ def as_text(field: Field, value: Any) -> str:
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         return local.strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, dt.date):
-        return f"{value.isoformat()}T00:00" if field.kind.family == "datetime" else value.isoformat()
-    if field.kind.family in ("number", "money"):
+        return f"{value.isoformat()}T00:00" if field.type.category == "datetime" else value.isoformat()
+    if field.type.category in ("number", "money"):
         return plain_number(value)
-    if field.kind.family == "json":
+    if field.type.category == "json":
         return json.dumps(value, ensure_ascii=False, indent=2)
     return str(getattr(value, "pk", value))
 
@@ -53,15 +53,15 @@ def plain_number(value: Decimal | int) -> str:
 
 def raw_of(field: Field, posted: QueryDict, name: str) -> Any:
     """Read a control's text as a raw value for the write path; raise Invalid where a number can't be read."""
-    family = field.kind.family
-    if family == "boolean":
+    category = field.type.category
+    if category == "boolean":
         return is_given(posted.get(name))
-    if family in ("choices", "relations"):
+    if category in ("choices", "relations"):
         return [text for text in posted.getlist(name) if text]
     text = posted.get(name, "").strip()
-    if family == "money":
+    if category == "money":
         amount = parse_decimal(text, language()) if text else None
         return {"amount": amount, "currency": posted.get(f"{name}_currency", "")}
-    if family == "number":
+    if category == "number":
         return parse_decimal(text, language()) if text else None
     return text or None

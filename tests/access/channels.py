@@ -231,7 +231,7 @@ def columns_of(entity: Entity) -> list[str]:
     for key, field in fields_of(entity).items():
         found.append(key)
         target = registry.find(field.target) if field.target and not field.is_custom else None
-        if target is not None and field.kind.family == "relation":
+        if target is not None and field.type.category == "relation":
             found += [f"{key}.{inner}" for inner in list(fields_of(target))[:6]]
     return found[-40:]
 

@@ -160,11 +160,11 @@ def is_text(entity: Entity, one: Field) -> bool:
     if one.read_only or one.key in odd.given or one.key in odd.empty or (one.max_length or 99) < 12:
         return False
     shaped = one.key in ("vat_number", "registration_number", "iban", "identifier", "username", "allowed_origins")
-    return one.kind.key in ("text", "long_text", "email", "link") and not shaped and not one.pattern
+    return one.type.key in ("text", "long_text", "email", "link") and not shaped and not one.pattern
 
 
 def text(world: World, one: Field) -> str:
     """Write a mark as the field's kind wants it."""
-    if one.kind.key == "email":
+    if one.type.key == "email":
         return f"{world.mark()}@kanal.example"
-    return f"https://example.com/{world.mark()}" if one.kind.key == "link" else world.mark()
+    return f"https://example.com/{world.mark()}" if one.type.key == "link" else world.mark()

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from kanal.api.document import document
+from kanal.api.openapi.document import document
 from kanal.api.urls import api
 from tests.contract.world import World
 

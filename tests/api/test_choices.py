@@ -32,7 +32,7 @@ def test_every_choice_names_its_keys(described):
     schemas = described("administrator")["components"]["schemas"]
     for entity in registry.all_entities():
         for key, field in fields_of(entity).items():
-            if field.kind.key == "choice" and not field.is_custom and field.options():
+            if field.type.key == "choice" and not field.is_custom and field.options():
                 assert {one.key for one in field.options()} <= set(schemas[entity.key]["properties"][key]["enum"]), key
 
 

@@ -30,7 +30,7 @@ def test_an_empty_text_empties_nothing_but_texts(call, odd):
     """API-1, kind “what was not given”: neither a relation, a day, a number nor a choice, alone, in bulk or custom."""
     address = f"{SHIPS}/{odd['id']}"
     fields = {key: one for key, one in fields_of(registry.get("ships")).items() if not one.read_only and key != "id"}
-    others = [one for one in fields.values() if one.kind.family not in TEXTS]
+    others = [one for one in fields.values() if one.type.category not in TEXTS]
     assert len(others) > 8
     for field in others:
         body = {"custom": {field.name: " "}} if field.is_custom else {field.key: ""}

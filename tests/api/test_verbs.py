@@ -48,7 +48,7 @@ NAMES = [
 
 def reads_itself(action):
     """Return whether a verb reads its body, or a part of it, by itself."""
-    return (action.page and not action.inputs) or any(field.kind.key == "json" for field in action.inputs)
+    return (action.page and not action.inputs) or any(field.type.key == "json" for field in action.inputs)
 
 
 def raw_verbs():
@@ -65,7 +65,7 @@ def raw_verbs():
 def test_a_body_of_any_shape_is_refused(world, call, key, verb):
     """API-1: the answer is one of those that the document names."""
     url = f"/{key}/{world.records[key].pk}/{verb}"
-    own = [field.key for field in registry.action(registry.get(key), verb).inputs if field.kind.key == "json"]
+    own = [field.key for field in registry.action(registry.get(key), verb).inputs if field.type.key == "json"]
     names = own or NAMES
     bodies = [{**BESIDE.get(verb, {}), name: value} for name in names for value in VALUES]
     bodies += [{"items": [row]} for row in ROWS] if "items" in own else []

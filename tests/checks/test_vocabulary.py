@@ -12,8 +12,11 @@ from tests.checks.sources import files, is_test, name, product, tree
 
 RENAMED = {
     "access/closures": "access/materialized", "access/door": "access/queryset", "access/fetch": "access/shortcuts",
-    "access/grants": "access/permissions", "api/edge": "api/middleware", "api/limits": "api/rate_limiting",
-    "api/once": "api/idempotency", "api/records": "api/serializers", "api/signing": "api/authentication",
+    "access/grants": "access/permissions", "api/document": "api/openapi/document",
+    "api/edge": "api/middleware", "api/limits": "api/rate_limiting",
+    "api/once": "api/idempotency", "api/operations": "api/openapi/operations",
+    "api/records": "api/serializers", "api/schemas": "api/openapi/schemas",
+    "api/shapes": "api/openapi/components", "api/signing": "api/authentication",
     "core/contents": "core/stored_files", "core/progress": "core/job_progress", "core/queue": "core/job_queue",
     "core/remembered": "core/cache", "core/seeing": "core/observability", "fields/catalogue": "fields/registry",
     "fields/kinds": "fields/types", "fields/links": "fields/m2m", "fields/native": "fields/from_model",
@@ -37,6 +40,8 @@ IDENTIFIERS = {
     "listen_now": "on", "now_many": "dispatch_many", "TooManyError": "RateLimited",
     "may_with": "has_feature_permission",
     "allowed_on": "permitted_actions", "those_of": "related_records", "titles_of": "display_names",
+    "MoneyKind": "MoneyType", "DecimalNumber": "DecimalType", "KIND_OF": "TYPE_OF_COLUMN",
+    "FAMILIES": "OPERATORS_BY_CATEGORY",
     "touch_many": "bulk_update_system_fields", "read_apart": "read_columns", "try_out": "dry_run_sample",
 }  # fmt: skip
 FIRST_WORDS = ("Give ", "Gives ", "Tell whether", "Tells whether", "Say whether")

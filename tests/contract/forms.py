@@ -57,11 +57,11 @@ class FormOnPage(HTMLParser):
         fields = fields_of(entity)
         for key, value in values.items():
             assert key in self.controls, f"the form has no control for {key}: {sorted(self.controls)}"
-            family = fields[key].kind.family
-            if family == "money":
+            category = fields[key].type.category
+            if category == "money":
                 self.controls[f"{key}_currency"] = [value["currency"]]
                 value = value["amount"]
-            if family == "datetime":
+            if category == "datetime":
                 value = value.removesuffix("Z")
             if isinstance(value, list):
                 self.controls[key] = [str(one) for one in value]

@@ -54,7 +54,7 @@ class Storm:
         fields = [one for one in fields_of(entity).values() if not one.read_only and one.key not in ("id", "is_active")]
         given, made = self.values(entity), {}
         for field in self.chance.sample(fields, min(2, len(fields))):
-            text = field.kind.family == "text"
+            text = field.type.category == "text"
             made[field.key] = self.chance.choice(WORDS)[: field.max_length or 90] if text else given.get(field.key)
         return made
 
@@ -102,7 +102,7 @@ def act(storm: Storm, entity: Entity) -> None:
 
 
 def import_file(storm: Storm, entity: Entity) -> None:
-    texts = [one.key for one in fields_of(entity).values() if one.kind.family == "text" and not one.read_only]
+    texts = [one.key for one in fields_of(entity).values() if one.type.category == "text" and not one.read_only]
     keys = [entity.title, *storm.chance.sample(texts, min(2, len(texts)))] if entity.is_importable else []
     if keys:
         lines = [";".join(storm.chance.choice(WORDS[:6]) for _ in keys) for _ in range(4)]

@@ -37,7 +37,7 @@ def questions_of(entity: Any, reader: FilterContext) -> Iterator[str]:
     yield from conditions_of(entity)
     for key, field in reader.fields(entity).items():
         target = registry.find(field.target) if field.target and not field.is_custom else None
-        if target is not None and key != "id" and field.kind.family == "relation":
+        if target is not None and key != "id" and field.type.category == "relation":
             yield from (f"{key}.{text}" for text in conditions_of(target) if ":is" in text or ":empty" in text)
 
 

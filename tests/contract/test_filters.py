@@ -7,7 +7,7 @@ import pytest
 
 from kanal.core.fields import Field, fields_of
 from kanal.core.query import FilterContext, condition, order_of, parse
-from kanal.core.query.operators import FAMILIES
+from kanal.core.query.operators import OPERATORS_BY_CATEGORY
 from kanal.core.query.tree import QueryError
 from kanal.kit.errors import NotFound
 from tests.contract.test_registry import ENTITIES
@@ -32,31 +32,31 @@ WRONG = {
 
 def values_for(field: Field, op: str) -> tuple[str, ...]:
     """Return values that fit an operator."""
-    family = field.kind.family
+    category = field.type.category
     if op in ("empty", "set"):
         return ()
     if op in SPANS:
         return SPANS[op]
-    if family in ("choice", "choices"):
+    if category in ("choice", "choices"):
         return tuple(option.key for option in field.options())[:2] or ("none",)
-    values = SAMPLES[family]
+    values = SAMPLES[category]
     if op == "between":
         return values
     if op in ONE:
-        return (values[0], "EUR") if family == "money" else values[:1]
-    return values[:1] if family == "boolean" else values
+        return (values[0], "EUR") if category == "money" else values[:1]
+    return values[:1] if category == "boolean" else values
 
 
 def conditions_of(entity: Any) -> list[str]:
     """Write a filter for each field and each operator of its kind."""
     found = []
     for key, field in fields_of(entity).items():
-        family = field.kind.family
-        if family not in FAMILIES:
+        category = field.type.category
+        if category not in OPERATORS_BY_CATEGORY:
             continue
-        for op in sorted(FAMILIES[family][0]):
+        for op in sorted(OPERATORS_BY_CATEGORY[category][0]):
             values = ",".join(quote(value) for value in values_for(field, op))
-            if family in ("choice", "choices") and not field.options() and op not in ("empty", "set"):
+            if category in ("choice", "choices") and not field.options() and op not in ("empty", "set"):
                 continue
             found.append(f"{key}:{op}({values})" if values else f"{key}:{op}")
     return found
@@ -81,7 +81,7 @@ def test_each_field_can_be_sorted_by_or_says_that_it_can_not(world, entity):
         try:
             order = order_of(f"-{key}", entity, reader)
         except QueryError:
-            assert field.kind.family in ("relations", "json", "choices")
+            assert field.type.category in ("relations", "json", "choices")
             continue
         list(entity.model._default_manager.order_by(*[one for _key, one in order]).values("pk")[:2])
 
@@ -102,7 +102,7 @@ def test_filters_run_through_list_and_api(world, browse, call, entity):
 @ENTITIES
 def test_wrong_values_are_refused(world, browse, call, entity):
     """LIST-2: by API 422 naming what is wrong, on the page no rows and a sentence."""
-    wrong = {"nothing": "is(1)"} | {field.key: WRONG[field.kind.family] for field in by_family(entity).values()}
+    wrong = {"nothing": "is(1)"} | {field.key: WRONG[field.type.category] for field in by_category(entity).values()}
     for key, test in wrong.items():
         status, data = call("GET", f"/{entity.key}?filter={quote(f'{key}:{test}')}")
         assert (status, bool(data["errors"])) == (422, True), f"{key}:{test}"
@@ -115,9 +115,9 @@ def test_wrong_values_are_refused(world, browse, call, entity):
     assert response.context["shown"].page is None
 
 
-def by_family(entity: Any) -> dict[str, Field]:
-    """Return one field of each family."""
-    return {field.kind.family: field for field in fields_of(entity).values() if field.kind.family in WRONG}
+def by_category(entity: Any) -> dict[str, Field]:
+    """Return one field of each category."""
+    return {field.type.category: field for field in fields_of(entity).values() if field.type.category in WRONG}
 
 
 @ENTITIES

@@ -109,7 +109,7 @@ def distinctive(key, record):
     """Return the fields of a record with a value that can be told again: {field: spellings}."""
     called = CALLED[key] | {"id"}
     fields = {name: one for name, one in fields_of(registry.get(key)).items() if name not in called}
-    values = {name: spellings(one.get(record)) for name, one in fields.items() if one.kind.family != "relation"}
+    values = {name: spellings(one.get(record)) for name, one in fields.items() if one.type.category != "relation"}
     return {name: texts for name, texts in values.items() if texts}
 
 

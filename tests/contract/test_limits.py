@@ -32,7 +32,7 @@ def test_no_value_is_refused_by_the_database_alone(world, entity):
     """Every field of every type, with every extreme: stored, or refused by a sentence at the field."""
     record, wrong = world.find(entity.key), []
     for key, field in fields_of(entity).items():
-        if field.is_custom or field.read_only or field.kind.family in ("relation", "relations"):
+        if field.is_custom or field.read_only or field.type.category in ("relation", "relations"):
             continue
         for place, raw in enumerate(EXTREMES):
             try:
@@ -52,7 +52,7 @@ def test_no_value_is_refused_by_the_database_alone(world, entity):
 @ENTITIES
 def test_a_bad_one_among_many_is_named_alone(world, entity):
     """API-2, IMP-4: five good ones are made though one holds what no column holds."""
-    numbers = [key for key, field in fields_of(entity).items() if field.kind.family in ("number", "money", "text")]
+    numbers = [key for key, field in fields_of(entity).items() if field.type.category in ("number", "money", "text")]
     keys = [key for key in numbers if not fields_of(entity)[key].read_only and not fields_of(entity)[key].is_custom]
     if not entity.is_creatable or not keys:
         return
@@ -61,7 +61,7 @@ def test_a_bad_one_among_many_is_named_alone(world, entity):
         field = fields_of(entity)[key]
         items = [world.values(entity, full=False) for _ in range(4)]
         before = made_of(entity, items).problems.keys()
-        items[2] = {**items[2], key: bad[field.kind.family]}
+        items[2] = {**items[2], key: bad[field.type.category]}
         outcome = made_of(entity, items)
         assert outcome.problems.keys() == before | {2}, (key, outcome.refused)
         assert key in outcome.problems[2].errors, outcome.refused

@@ -70,7 +70,7 @@ def content(response: Any) -> bytes:
 def named(world: Any, entity: Entity, **values: Any) -> Any:
     """Make a record whose name can be looked for; None where a type has no name to give."""
     title = fields_of(entity).get(entity.title)
-    if title is None or title.read_only or title.kind.family != "text":
+    if title is None or title.read_only or title.type.category != "text":
         return None
     return world.make(entity, **{entity.title: NAME, **values})
 

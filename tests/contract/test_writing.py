@@ -150,7 +150,7 @@ def test_a_bulk_change_is_kept_for_each_record(world, entity):
 def free_text(entity: Any) -> str | None:
     """Name a field that can hold any text, the same on several records; None where a type has none."""
     columns = {column.name: column for column in entity.model._meta.concrete_fields}
-    texts = [one for one in native_fields(entity) if one.kind.key in ("text", "long_text") and not one.read_only]
+    texts = [one for one in native_fields(entity) if one.type.key in ("text", "long_text") and not one.read_only]
     return next((one.key for one in texts if not columns[one.key].unique and one.key not in FIXED), None)
 
 

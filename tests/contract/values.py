@@ -94,7 +94,7 @@ TYPES: dict[str, Peculiar] = {
 
 def made(one: Field, number: int, find: Find) -> Any:
     """Make a valid value of a field as JSON has it; None where there is none to choose."""
-    kind = one.kind.key
+    kind = one.type.key
     if kind in ("text", "long_text"):
         return f"{one.key.replace('_', ' ').capitalize()} {number}"[-(one.max_length or 200) :]
     if kind in PLAIN:
@@ -147,7 +147,7 @@ def values_of(entity: Entity, fields: dict[str, Field], find: Find, *, full: boo
     odd, number = TYPES[entity.key], next(numbers)
     found: dict[str, Any] = {}
     for key, one in fields.items():
-        if one.read_only or key in odd.empty or (one.kind.family == "json" and not one.required):
+        if one.read_only or key in odd.empty or (one.type.category == "json" and not one.required):
             continue
         if key in odd.given:
             found[key] = given(odd.given[key], number, find)

@@ -66,7 +66,7 @@ def traces(entity: Entity, rows: Sequence[Any]) -> dict[str, Any]:
     places = {row.pk: f"#{place}" for place, row in enumerate(rows)}
     secret = {field.key for field in fields_of(entity).values() if field.is_secret} | {"password"}
     columns = [one.attname for one in entity.model._meta.concrete_fields if one.attname not in secret]
-    links = [field for field in fields_of(entity).values() if field.kind.family == "relations"]
+    links = [field for field in fields_of(entity).values() if field.type.category == "relations"]
     changes = Change.objects.filter(entity=entity.key, record_id__in=places).order_by("record_id", "id")
     entries = SearchEntry.objects.filter(entity=entity.key, record_id__in=places).order_by("record_id")
     with connection.cursor() as cursor:

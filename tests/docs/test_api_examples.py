@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from kanal.api.operations import MEANING
+from kanal.api.openapi.operations import MEANING
 from kanal.config.env import ROOT
 from kanal.core import registry
 from kanal.core.query import FilterContext, QueryError, condition, parse

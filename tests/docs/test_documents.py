@@ -10,7 +10,7 @@ import pytest
 
 from kanal.config import cli
 from kanal.config.env import ROOT
-from kanal.core.query.operators import FAMILIES
+from kanal.core.query.operators import OPERATORS_BY_CATEGORY
 from kanal.core.query.tree import OPERATORS
 
 # Decision records tell of their day; what they name may be gone.
@@ -99,7 +99,7 @@ def test_every_operator_of_filters_is_described():
     table = described[described.index("| operator |") : described.index("- Days:")]
     named = set(re.findall(r"`([a-z]+)(?:\([^`]*\))?`", table)) - {"this"}
     assert set(OPERATORS) <= named
-    assert {operator for operators, _test in FAMILIES.values() for operator in operators} <= named
+    assert {operator for operators, _test in OPERATORS_BY_CATEGORY.values() for operator in operators} <= named
 
 
 def test_pictures_are_small():

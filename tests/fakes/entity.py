@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import ngettext_lazy
 
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.phrases import Phrases
 from kanal.core.registry import register
 from kanal.core.writes import change
@@ -72,7 +72,7 @@ SHIPS = register(
         ),
         rules=Rules(guard=guard),
         actions=(
-            Action("rename", "Rename", run=rename, inputs=(Field("name", "Name", KINDS["text"], required=True),)),
+            Action("rename", "Rename", run=rename, inputs=(Field("name", "Name", FIELD_TYPES["text"], required=True),)),
         ),
         internal=("private_to",),
         has_overview=True,

@@ -107,7 +107,7 @@ def in_bulk(scene: Scene, filler: Filler, entity: Entity) -> Iterator[tuple[str,
     records = access.visible_to(scene.user, entity, "edit").filter(pk__in=[one.pk for one in scene.records[entity.key]])
     record = records.first()
     fields = access.writable_fields(scene.user, entity)
-    field = next((one for one in fields.values() if one.kind.family == "text" and one.key != entity.title), None)
+    field = next((one for one in fields.values() if one.type.category == "text" and one.key != entity.title), None)
     if record is None or field is None:
         return
     url = f"/{entity.path}/data/bulk-edit?ids={record.pk}&field={field.key}"

@@ -27,11 +27,11 @@ def posted(form: Form) -> dict[str, Any]:
     """Return what a browser posts for a form as it is shown."""
     data: dict[str, Any] = {}
     for entry in form.entries:
-        family = entry.field.kind.family
-        if family in ("choices", "relations"):
+        category = entry.field.type.category
+        if category in ("choices", "relations"):
             data[entry.name] = entry.texts
-        elif family != "boolean" or entry.text:
+        elif category != "boolean" or entry.text:
             data[entry.name] = entry.text
-        if family == "money":
+        if category == "money":
             data[f"{entry.name}_currency"] = entry.currency
     return data

@@ -64,4 +64,4 @@ def hidden_names(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
 
 def placeholder(field: Field) -> Any:
     """Return what stands in the place of a hidden value: an empty text where people would read the word None."""
-    return "" if field.kind.family in ("text", "choice") and not field.has_rows else None
+    return "" if field.type.category in ("text", "choice") and not field.has_rows else None

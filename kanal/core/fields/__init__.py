@@ -1,7 +1,7 @@
 """Fields, native and custom as one: what a record type holds, how a value is checked, stored and shown."""
 
 from kanal.core.fields.field import CleanContext, Field, Option
-from kanal.core.fields.registry import KINDS, field_of, fields_of, sections_of
-from kanal.core.fields.types import Kind
+from kanal.core.fields.registry import FIELD_TYPES, field_of, fields_of, sections_of
+from kanal.core.fields.types import FieldType
 
-__all__ = ["KINDS", "CleanContext", "Field", "Kind", "Option", "field_of", "fields_of", "sections_of"]
+__all__ = ["FIELD_TYPES", "CleanContext", "Field", "FieldType", "Option", "field_of", "fields_of", "sections_of"]

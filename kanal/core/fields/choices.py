@@ -1,11 +1,11 @@
-"""The kinds whose values are picked: choices by key, other records by id, several of either."""
+"""The field types whose values are picked: choices by key, other records by id, several of either."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import CleanContext, Field
-from kanal.core.fields.types import Kind
+from kanal.core.fields.types import FieldType
 from kanal.kit.reading.ids import id_of
 
 
@@ -17,11 +17,11 @@ def has_option(field: Field, key: str, context: CleanContext) -> bool:
     return key in keys
 
 
-class Choice(Kind):
+class ChoiceType(FieldType):
     """One of a list of options, by key; a native one kept in a table points at its row."""
 
     key = "choice"
-    family = "choice"
+    category = "choice"
     is_json = False
 
     def nothing(self, field: Field) -> Any:
@@ -61,11 +61,11 @@ class Choice(Kind):
         return field.table.key_of(row[f"{field.column}_id"])
 
 
-class Choices(Kind):
+class MultipleChoiceType(FieldType):
     """Several of a list of options, by key."""
 
     key = "choices"
-    family = "choices"
+    category = "choices"
     is_list = True
 
     def nothing(self, field: Field) -> Any:
@@ -105,13 +105,13 @@ def out_of_use(field: Field, context: CleanContext) -> set[int]:
 
 
 def held_by(record: Any, field: Field) -> Any:
-    """Return which records a relation holds already; None for a field of another kind, and for a new record."""
-    return field.get(record) if record is not None and field.kind.family in ("relation", "relations") else None
+    """Return which records a relation holds already; None for a field of another type, and for a new record."""
+    return field.get(record) if record is not None and field.type.category in ("relation", "relations") else None
 
 
 def require_in_use(field: Field, record: Any, value: Any, context: CleanContext) -> None:
     """Raise ValueError where a value names a record that is out of use and that the field did not hold before."""
-    if field.kind.family not in ("relation", "relations"):
+    if field.type.category not in ("relation", "relations"):
         return
     named = out_of_use(field, context) & set(value if isinstance(value, list) else [value])
     held = held_by(record, field) if named else []
@@ -129,11 +129,11 @@ def as_id(raw: Any) -> int:
     return number
 
 
-class Relation(Kind):
+class RelationType(FieldType):
     """Another record, by id; only one that the user may see can be given."""
 
     key = "relation"
-    family = "relation"
+    category = "relation"
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> int:
         """Refuse an id that does not exist or may not be seen."""
@@ -162,11 +162,11 @@ class Relation(Kind):
         return row[f"{field.column}_id"]
 
 
-class Relations(Kind):
+class MultipleRelationType(FieldType):
     """Several other records, by id, kept in a table of links; the write path stores them after the record."""
 
     key = "relations"
-    family = "relations"
+    category = "relations"
     is_list = True
     is_json = False
 

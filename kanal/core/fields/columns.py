@@ -1,4 +1,4 @@
-"""Model columns whose kind Django does not know: money, percent, phone, colour, choice by key."""
+"""Model columns whose type Django does not know: money, percent, phone, colour, choice by key."""
 
 from typing import Any
 

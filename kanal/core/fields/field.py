@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kanal.kit.errors import Invalid
 
 if TYPE_CHECKING:
-    from kanal.core.fields.types import Kind
+    from kanal.core.fields.types import FieldType
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Field:
 
     key: str
     label: Any
-    kind: "Kind"
+    type: "FieldType"
     column: str = ""
     required: bool = False
     read_only: bool = False
@@ -130,7 +130,7 @@ class Field:
     def clean(self, raw: Any, context: CleanContext | None = None) -> Any:
         """Turn what somebody gave (text or JSON) into a value; raise ValueError with the reason."""
         try:
-            return self.kind.accept(self, raw, context or CleanContext())
+            return self.type.accept(self, raw, context or CleanContext())
         except Invalid as refusal:
             raise ValueError(" ".join(refusal.messages())) from None
 
@@ -139,21 +139,21 @@ class Field:
         if self.mask and self.mask.hides_on(record):
             return hidden_value(self)
         if self.is_custom:
-            return self.kind.load(self, record.custom.get(self.name))
-        return self.kind.get(self, record)
+            return self.type.load(self, record.custom.get(self.name))
+        return self.type.get(self, record)
 
     def set(self, record: Any, value: Any) -> None:
         """Put a cleaned value on a model instance."""
         if not self.is_custom:
-            self.kind.set(self, record, value)
+            self.type.set(self, record, value)
         elif value in (None, "", []):
             record.custom.pop(self.name, None)
         else:
-            record.custom[self.name] = self.kind.dump(self, value)
+            record.custom[self.name] = self.type.dump(self, value)
 
     def columns(self) -> tuple[str, ...]:
         """Name the columns that `read` needs from a row of plain values."""
-        own = ("custom",) if self.is_custom else self.kind.columns(self)
+        own = ("custom",) if self.is_custom else self.type.columns(self)
         return own if self.mask is None else (*own, *self.mask.status.columns())
 
     def read(self, row: dict) -> Any:
@@ -161,12 +161,12 @@ class Field:
         if self.mask and self.mask.hides_in(row):
             return hidden_value(self)
         if self.is_custom:
-            return self.kind.load(self, row["custom"].get(self.name))
-        return self.kind.read(self, row)
+            return self.type.load(self, row["custom"].get(self.name))
+        return self.type.read(self, row)
 
     def dump(self, value: Any) -> Any:
         """Turn a value into what JSON can hold, as API and history show it."""
-        return None if value is None else self.kind.dump(self, value)
+        return None if value is None else self.type.dump(self, value)
 
     def in_json(self) -> Callable[[dict], Any]:
         """Return what turns a row of plain values into this field's value as JSON, made once for many rows."""
@@ -175,15 +175,15 @@ class Field:
             return lambda row: hidden if mask.hides_in(row) else shown(row)
         if self.is_custom:
             return self._custom_in_json()
-        if self.kind.is_json:
+        if self.type.is_json:
             return itemgetter(*self.columns())
-        read, dump = self.kind.read, self.kind.dump
+        read, dump = self.type.read, self.type.dump
         return lambda row: None if (value := read(self, row)) is None else dump(self, value)
 
     def _custom_in_json(self) -> Callable[[dict], Any]:
         """Return the same for a field that an administrator made; most rows hold nothing there."""
-        name, load, dump = self.name, self.kind.load, self.kind.dump
-        if self.kind.is_json:
+        name, load, dump = self.name, self.type.load, self.type.dump
+        if self.type.is_json:
             return lambda row: row["custom"].get(name)
         return lambda row: None if (stored := row["custom"].get(name)) is None else dump(self, load(self, stored))
 
@@ -194,7 +194,7 @@ class Field:
 
 def hidden_value(field: Field) -> Any:
     """Return what stands in the place of a hidden value: nothing, of several values none."""
-    return [] if field.kind.family in ("relations", "choices") else None
+    return [] if field.type.category in ("relations", "choices") else None
 
 
 def is_hidden_on(field: Field, record: Any) -> bool:

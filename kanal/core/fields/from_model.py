@@ -7,43 +7,43 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 
 from kanal.core.fields import columns
-from kanal.core.fields.choices import Choice, Choices, Relation, Relations
+from kanal.core.fields.choices import ChoiceType, MultipleChoiceType, MultipleRelationType, RelationType
 from kanal.core.fields.field import Field, Option
-from kanal.core.fields.numbers import DecimalNumber, Integer, MoneyKind, Percent
-from kanal.core.fields.texts import Colour, Email, Link, LongText, Phone, Text
-from kanal.core.fields.times import Date, DateTime
-from kanal.core.fields.types import Boolean, Json, Kind
+from kanal.core.fields.numbers import DecimalType, IntegerType, MoneyType, PercentType
+from kanal.core.fields.texts import ColourType, EmailType, LinkType, LongTextType, PhoneType, TextType
+from kanal.core.fields.times import DateTimeType, DateType
+from kanal.core.fields.types import BooleanType, FieldType, JsonType
 
-KIND_OF: list[tuple[type, type[Kind]]] = [
-    (columns.MoneyColumn, MoneyKind),
-    (columns.PercentColumn, Percent),
-    (columns.PhoneColumn, Phone),
-    (columns.ColourColumn, Colour),
-    (models.EmailField, Email),
-    (models.URLField, Link),
-    (models.TextField, LongText),
-    (models.BooleanField, Boolean),
-    (models.DateTimeField, DateTime),
-    (models.DateField, Date),
-    (models.DecimalField, DecimalNumber),
-    (models.IntegerField, Integer),
-    (models.JSONField, Json),
-    (ArrayField, Choices),
-    (models.CharField, Text),
+TYPE_OF_COLUMN: list[tuple[type, type[FieldType]]] = [
+    (columns.MoneyColumn, MoneyType),
+    (columns.PercentColumn, PercentType),
+    (columns.PhoneColumn, PhoneType),
+    (columns.ColourColumn, ColourType),
+    (models.EmailField, EmailType),
+    (models.URLField, LinkType),
+    (models.TextField, LongTextType),
+    (models.BooleanField, BooleanType),
+    (models.DateTimeField, DateTimeType),
+    (models.DateField, DateType),
+    (models.DecimalField, DecimalType),
+    (models.IntegerField, IntegerType),
+    (models.JSONField, JsonType),
+    (ArrayField, MultipleChoiceType),
+    (models.CharField, TextType),
 ]
 
 
-def kind_of(column: Any) -> Kind:
-    """Choose the kind of a column."""
+def field_type_of(column: Any) -> FieldType:
+    """Return the field type of a column."""
     from kanal.core.models import Choice as ChoiceTable
 
     if column.many_to_many:
-        return Relations()
+        return MultipleRelationType()
     if column.is_relation:
-        return Choice() if issubclass(column.related_model, ChoiceTable) else Relation()
+        return ChoiceType() if issubclass(column.related_model, ChoiceTable) else RelationType()
     if column.choices or isinstance(column, columns.CountryColumn | columns.CurrencyColumn):
-        return Choice()
-    return next(kind for cls, kind in KIND_OF if isinstance(column, cls))()
+        return ChoiceType()
+    return next(field_type for cls, field_type in TYPE_OF_COLUMN if isinstance(column, cls))()
 
 
 def limits_of(column: Any) -> dict[str, Any]:
@@ -73,11 +73,11 @@ def choices_of(column: Any) -> tuple[Option, ...]:
     return tuple(Option(key, label, colours.get(key, "")) for key, label in options)
 
 
-def target_of(column: Any, kind: Kind) -> dict[str, Any]:
+def target_of(column: Any, field_type: FieldType) -> dict[str, Any]:
     """Name what a relation or a choice of a table points at."""
     from kanal.core import registry
 
-    if isinstance(kind, Choice) and column.is_relation:
+    if isinstance(field_type, ChoiceType) and column.is_relation:
         return {"table": column.related_model, "group": column.get_limit_choices_to().get("group", "")}
     if isinstance(column, columns.CurrencyColumn):
         from kanal.core.fields.code_tables import Currencies
@@ -87,7 +87,7 @@ def target_of(column: Any, kind: Kind) -> dict[str, Any]:
         from kanal.core.fields.code_tables import Countries
 
         return {"table": Countries}
-    if isinstance(kind, Relation | Relations):
+    if isinstance(field_type, RelationType | MultipleRelationType):
         entity = registry.of(column.related_model)
         return {"target": entity.key if entity else "", "links": column if column.many_to_many else None}
     return {}
@@ -95,12 +95,12 @@ def target_of(column: Any, kind: Kind) -> dict[str, Any]:
 
 def field_from(column: Any) -> Field:
     """Turn one column into a field."""
-    kind = kind_of(column)
+    field_type = field_type_of(column)
     default = column.default if column.has_default() else None
     return Field(
         key=column.name,
         label=column.verbose_name,
-        kind=kind,
+        type=field_type,
         column=column.name,
         required=not column.blank and not isinstance(column, models.BooleanField),
         read_only=not column.editable,
@@ -115,5 +115,5 @@ def field_from(column: Any) -> Field:
         default=default,
         is_secret=isinstance(column, columns.SecretColumn),
         **limits_of(column),
-        **target_of(column, kind),
+        **target_of(column, field_type),
     )

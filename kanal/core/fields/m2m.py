@@ -10,7 +10,7 @@ from kanal.core.fields.field import Field
 
 
 def links_of(record: Any, fields: Iterable[Field]) -> dict[str, list[int]]:
-    """Return the ids that each field of several records holds, by key; fields of other kinds are passed over."""
+    """Return the ids that each field of several records holds, by key; fields of other types are passed over."""
     linking = [one for one in fields if one.links is not None]
     row: dict[str, Any] = {"id": record.pk, **{one.key: [] for one in linking}}
     read_links(linking, [row] if record.pk else [])

@@ -1,4 +1,4 @@
-"""The kinds of field whose value is a number: whole, decimal, percentage, money."""
+"""The field types whose value is a number: whole, decimal, percentage, money."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import CleanContext, Field
-from kanal.core.fields.types import Kind
+from kanal.core.fields.types import FieldType
 from kanal.kit.currencies import digits
 from kanal.kit.money import Money
 
@@ -34,10 +34,10 @@ class NoAmount:
         return False
 
 
-class Number(Kind):
+class NumberType(FieldType):
     """The base of numbers."""
 
-    family = "number"
+    category = "number"
 
     def number(self, raw: Any) -> Decimal:
         """Read a decimal; refuse anything else, infinities included."""
@@ -57,7 +57,7 @@ class Number(Kind):
         return value or Decimal(0)  # a zero with a huge exponent is one all the same
 
 
-class Integer(Number):
+class IntegerType(NumberType):
     """A whole number."""
 
     key = "integer"
@@ -76,7 +76,7 @@ class Integer(Number):
         super().limit(field, value)
 
 
-class DecimalNumber(Number):
+class DecimalType(NumberType):
     """An exact decimal number; JSON holds it as text."""
 
     key = "decimal"
@@ -109,7 +109,7 @@ def refuse_wide(field: Field, value: Decimal) -> None:
         )
 
 
-class Percent(DecimalNumber):
+class PercentType(DecimalType):
     """A percentage with two decimals."""
 
     key = "percent"
@@ -124,11 +124,11 @@ def is_nothing(field: Field, amount: Any) -> bool:
     return amount is None
 
 
-class MoneyKind(Number):
+class MoneyType(NumberType):
     """An amount with its currency; the value is a `Money`."""
 
     key = "money"
-    family = "money"
+    category = "money"
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Money | None:

@@ -11,25 +11,25 @@ from kanal.core.fields import choices, numbers, texts, times, types
 from kanal.core.fields.field import Field, Option
 from kanal.core.fields.from_model import field_from
 
-KINDS: dict[str, types.Kind] = {
-    kind.key: kind()
-    for kind in (
-        texts.Text,
-        texts.LongText,
-        numbers.Integer,
-        numbers.DecimalNumber,
-        numbers.Percent,
-        numbers.MoneyKind,
-        times.Date,
-        times.DateTime,
-        types.Boolean,
-        texts.Link,
-        texts.Email,
-        texts.Phone,
-        texts.Colour,
-        choices.Choice,
-        choices.Choices,
-        choices.Relation,
+FIELD_TYPES: dict[str, types.FieldType] = {
+    field_type.key: field_type()
+    for field_type in (
+        texts.TextType,
+        texts.LongTextType,
+        numbers.IntegerType,
+        numbers.DecimalType,
+        numbers.PercentType,
+        numbers.MoneyType,
+        times.DateType,
+        times.DateTimeType,
+        types.BooleanType,
+        texts.LinkType,
+        texts.EmailType,
+        texts.PhoneType,
+        texts.ColourType,
+        choices.ChoiceType,
+        choices.MultipleChoiceType,
+        choices.RelationType,
     )
 }
 TARGETS = {"user": "users", "contact": "contacts", "account": "accounts"}
@@ -62,16 +62,16 @@ def custom_rows(entity_key: str) -> list:
 def custom_field(row) -> Field:  # type: ignore[no-untyped-def]
     """Turn a stored custom field into a field; user, contact and account are relations to those types."""
     options = tuple(Option(one["key"], one["label"], one["colour"]) for one in row.get_options())
-    kind = KINDS[row.kind if row.kind not in TARGETS else "relation"]
+    field_type = FIELD_TYPES[row.kind if row.kind not in TARGETS else "relation"]
     return Field(
         key=f"custom.{row.key}",
         label=row.label,
-        kind=kind,
+        type=field_type,
         column="custom",
         required=row.required,
         help=row.help,
-        minimum=row.minimum if kind.family in ("number", "money") else None,
-        maximum=row.maximum if kind.family in ("number", "money") else None,
+        minimum=row.minimum if field_type.category in ("number", "money") else None,
+        maximum=row.maximum if field_type.category in ("number", "money") else None,
         max_length=None if row.kind == "long_text" else 500,
         pattern=row.pattern,
         choices=options,

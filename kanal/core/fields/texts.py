@@ -1,4 +1,4 @@
-"""The kinds of field whose value is a text: plain, long, e-mail, phone, web address, colour."""
+"""The field types whose value is a text: plain, long, e-mail, phone, web address, colour."""
 
 import re
 from decimal import Decimal
@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import CleanContext, Field
-from kanal.core.fields.types import Kind
+from kanal.core.fields.types import FieldType
 from kanal.kit.addresses import normalize_email, normalize_website
 from kanal.kit.phones import match_key
 
 
-class Text(Kind):
+class TextType(FieldType):
     """A short text."""
 
     def nothing(self, field: Field) -> Any:
@@ -39,13 +39,13 @@ class Text(Kind):
         """Leave texts to their length."""
 
 
-class LongText(Text):
+class LongTextType(TextType):
     """A text of several lines."""
 
     key = "long_text"
 
 
-class Email(Text):
+class EmailType(TextType):
     """An e-mail address, normalized."""
 
     key = "email"
@@ -62,7 +62,7 @@ def region() -> str | None:
     return settings.value("company.country") or None
 
 
-class Phone(Text):
+class PhoneType(TextType):
     """A phone number; stored as E.164 where it can be read as one."""
 
     key = "phone"
@@ -76,7 +76,7 @@ class Phone(Text):
         return key if key.startswith("+") else text
 
 
-class Link(Text):
+class LinkType(TextType):
     """A web address."""
 
     key = "link"
@@ -94,7 +94,7 @@ class Link(Text):
             raise ValueError(_("Enter a web address such as https://example.com.")) from None
 
 
-class Colour(Text):
+class ColourType(TextType):
     """A colour as #rrggbb."""
 
     key = "colour"

@@ -1,4 +1,4 @@
-"""The kinds of field whose value is a day or a moment."""
+"""The field types whose value is a day or a moment."""
 
 import datetime as dt
 from typing import Any
@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import CleanContext, Field
-from kanal.core.fields.types import Kind
+from kanal.core.fields.types import FieldType
 
 
-class Date(Kind):
+class DateType(FieldType):
     """A day."""
 
     key = "date"
-    family = "date"
+    category = "date"
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> dt.date:
@@ -53,17 +53,17 @@ def is_day(value: Any) -> bool:
     return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
 
-class DateTime(Kind):
+class DateTimeType(FieldType):
     """A moment, kept in UTC; where the field has a column for it, a whole day, which is the same for everybody."""
 
     key = "datetime"
-    family = "datetime"
+    category = "datetime"
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> dt.datetime:
         """Take an ISO moment; one without an offset is in the current time zone; a day alone may be a whole day."""
         if field.day and (is_day(raw) or len(str(raw)) == len("2026-11-23")):
-            return Date().clean(field, raw, context)  # type: ignore[return-value]
+            return DateType().clean(field, raw, context)  # type: ignore[return-value]
         try:
             value = raw if isinstance(raw, dt.datetime) else dt.datetime.fromisoformat(str(raw))
             if not 1000 <= value.year <= 9998:

@@ -1,4 +1,4 @@
-"""What all kinds of field share: how a value is checked, stored and read; and the kinds yes/no and JSON."""
+"""What all field types share: how a value is checked, stored and read; and the types yes/no and JSON."""
 
 import json
 from decimal import Decimal
@@ -20,16 +20,16 @@ def written(limit: Any) -> str:
     return format_number(limit, get_language() or "en") if isinstance(limit, int | Decimal) else str(limit)
 
 
-class Kind:
-    """What all kinds share: a value that stands in one column as it is; `is_json`: in JSON it is the same."""
+class FieldType:
+    """The base of all field types: a value that stands in one column as it is; `is_json`: in JSON it is the same."""
 
     key = "text"
-    family = "text"
+    category = "text"
     is_json = True
     is_list = False
 
     def accept(self, field: Field, raw: Any, context: CleanContext) -> Any:
-        """Check a raw value: what can't be stored at all, required, the kind's own form, then the field's limits."""
+        """Check a raw value: what can't be stored at all, required, the type's own form, then the field's limits."""
         if isinstance(raw, str):
             raw = raw.strip()
         refuse_unstorable(raw)
@@ -48,7 +48,7 @@ class Kind:
         return None
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Any:
-        """Turn a raw value that is there into the kind's value; raise ValueError with the reason."""
+        """Turn a raw value that is there into the type's value; raise ValueError with the reason."""
         return raw
 
     def limit(self, field: Field, value: Any) -> None:
@@ -117,11 +117,11 @@ def refuse_text(text: str) -> None:
         raise ValueError(_("This text contains a character that can't be stored."))
 
 
-class Boolean(Kind):
+class BooleanType(FieldType):
     """Yes or no."""
 
     key = "boolean"
-    family = "boolean"
+    category = "boolean"
 
     def nothing(self, field: Field) -> bool:
         """Take nothing as no, as an empty checkbox means it."""
@@ -146,16 +146,16 @@ class Boolean(Kind):
 STRUCTURES: dict[str, type] = {"array": list, "object": dict}
 
 
-class Json(Kind):
+class JsonType(FieldType):
     """A structure that a form of its own edits (conditions, mappings); neither filtered nor sorted."""
 
     key = "json"
-    family = "json"
+    category = "json"
     is_list = True
 
-    def __init__(self, **said: Any) -> None:
+    def __init__(self, **schema: Any) -> None:
         """Store what the API's document says of the structure, as JSON schema."""
-        self.said = said
+        self.schema = schema
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Any:
         """Take a structure, or a text that holds one; refuse what the database can't hold (NUL, NaN, half letters)."""
@@ -165,7 +165,7 @@ class Json(Kind):
         except (TypeError, ValueError, RecursionError):
             raise ValueError(_("This is not valid JSON.")) from None
         refuse_unstorable(found)
-        wanted = STRUCTURES.get(self.said.get("type", ""))
+        wanted = STRUCTURES.get(self.schema.get("type", ""))
         if wanted is not None and not isinstance(found, wanted):
             raise ValueError(_("Send a list.") if wanted is list else _("Send an object."))
         return found

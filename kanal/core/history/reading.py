@@ -115,7 +115,7 @@ def by_column(fields: dict[str, Field]) -> dict[str, Field]:
     """Index fields by what their column is called in the history."""
     found = {}
     for key, field in fields.items():
-        if field.kind.family == "relation" or field.has_rows:
+        if field.type.category == "relation" or field.has_rows:
             found[f"{key}_id"] = field
         found[key] = field
     return found

@@ -32,19 +32,19 @@ class Column:
         return f"{self.via.label}: {self.field.label}" if self.via else self.field.label
 
     @property
-    def family(self) -> str:
-        """Return the family of the field's kind."""
-        return self.field.kind.family
+    def category(self) -> str:
+        """Return the category of the field's type."""
+        return self.field.type.category
 
     @property
     def is_sortable(self) -> bool:
         """Return whether a list can be sorted and grouped by it."""
-        return self.family not in UNSORTED and self.field.mask is None and self.own.mask is None
+        return self.category not in UNSORTED and self.field.mask is None and self.own.mask is None
 
     @property
     def is_numeric(self) -> bool:
         """Return whether it is written to the right."""
-        return self.family in ("number", "money")
+        return self.category in ("number", "money")
 
     @property
     def own(self) -> Field:
@@ -58,7 +58,7 @@ def column_of(entity: Entity, key: str, reader: FilterContext) -> Column:
     if not rest:
         return Column(key, found)
     inner, more = find_among(reader.columns(target_of(found, key)), rest)
-    if more or inner.kind.family == "relations":
+    if more or inner.type.category == "relations":
         raise QueryError(f"There is no field “{key}”.", key)
     return Column(key, inner, found)
 
@@ -79,21 +79,21 @@ def columns_of(
 
 def all_keys(entity: Entity, reader: FilterContext) -> list[str]:
     """Return all fields of a type that a file can hold."""
-    return [key for key, field in reader.columns(entity).items() if field.kind.family != "json"]
+    return [key for key, field in reader.columns(entity).items() if field.type.category != "json"]
 
 
 def offered_columns(entity: Entity, reader: FilterContext, *, related: bool = True) -> list[tuple[str, list[Column]]]:
     """List all columns in groups (heading, columns): the type's own, then those of each type one relation away."""
-    own = [Column(key, field) for key, field in reader.columns(entity).items() if field.kind.family != "json"]
+    own = [Column(key, field) for key, field in reader.columns(entity).items() if field.type.category != "json"]
     found = [(entity.label, own)]
     for column in own if related else ():
-        target = registry.find(column.field.target) if column.family == "relation" else None
+        target = registry.find(column.field.target) if column.category == "relation" else None
         if target is None or column.field.is_custom:
             continue
         inner = [
             Column(f"{column.key}.{key}", field, column.field)
             for key, field in reader.columns(target).items()
-            if field.kind.family not in ("json", "relations") and key not in ("id", target.title)
+            if field.type.category not in ("json", "relations") and key not in ("id", target.title)
         ]
         found.append((str(column.label), inner))
     return found

@@ -59,7 +59,7 @@ class Page:
     def group_value(self, group: Column, row: Row) -> Any:
         """Return what a row is grouped by: nothing for a relation to a record that may not be seen (ACC-5)."""
         value, target = row.values[group.key], group.field.target
-        if group.via or group.family != "relation" or not target or group.key == "id":
+        if group.via or group.category != "relation" or not target or group.key == "id":
             return value
         return None if self.name_of(target, value) is None else value
 

@@ -94,7 +94,7 @@ def key_of(key: str, descending: bool, entity: Entity, reader: FilterContext) ->
         return Key("id", F("pk"), descending, nullable=False)
     expression = sort_expression(key, entity, reader)
     field, rest = find(key, entity, reader)
-    if field.kind.family == "relation" and not field.is_custom:
+    if field.type.category == "relation" and not field.is_custom:
         target = target_of(field, key)
         try:
             inner = sort_expression(rest or target.title, target, reader)
@@ -142,7 +142,7 @@ def index_is_desc(entity: Entity, field: Field) -> bool:
     """Return whether the index that a field is sorted by runs downwards, as those of custom fields do."""
     if field.is_custom:
         return True
-    name = field.converted if field.kind.family == "money" and field.converted else field.column
+    name = field.converted if field.type.category == "money" and field.converted else field.column
     for index in entity.model._meta.indexes:
         first = index.expressions[0] if index.expressions else None
         if isinstance(first, OrderBy) and first.descending and getattr(first.expression, "name", "") == name:
@@ -154,7 +154,7 @@ def may_be_nothing(entity: Entity, field: Field) -> bool:
     """Return whether a field can hold NULL; an index without NULLS LAST serves only those that can't."""
     if field.is_custom:
         return True
-    name = field.converted if field.kind.family == "money" and field.converted else field.column
+    name = field.converted if field.type.category == "money" and field.converted else field.column
     return bool(entity.model._meta.get_field(name).null)
 
 

@@ -115,11 +115,11 @@ def search_node(entity: Entity, text: str, reader: FilterContext) -> Node | None
     text = " ".join(text.replace("\x00", "").split())[:200]
     if not text:
         return None
-    fields = [field for field in reader.fields(entity).values() if field.searchable and field.kind.family == "text"]
+    fields = [field for field in reader.fields(entity).values() if field.searchable and field.type.category == "text"]
     op = "contains" if len(text) >= SHORTEST_SUBSTRING else "starts"
     tests: list[Node] = [Test(field.key, op, (text,)) for field in fields]
     if len(digits_of(text)[0]) >= SHORTEST_PHONE:
-        phones = [one for one in reader.fields(entity).values() if one.kind.key == "phone" and one not in fields]
+        phones = [one for one in reader.fields(entity).values() if one.type.key == "phone" and one not in fields]
         tests += [Test(field.key, "contains", (text,)) for field in phones]
     number = text.removeprefix("#")
     if number.isascii() and number.isdigit() and 0 < len(number) < LONGEST_ID:

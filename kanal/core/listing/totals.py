@@ -48,7 +48,7 @@ class Group:
 
 def is_summed(column: Column) -> bool:
     """Return whether a column has a total."""
-    if column.via or column.field.mask or column.field.kind.key in NOT_SUMMED or column.key == "id":
+    if column.via or column.field.mask or column.field.type.key in NOT_SUMMED or column.key == "id":
         return False
     return column.is_numeric
 
@@ -64,7 +64,7 @@ def summarize(
         values = list(values)
         keys["group_value"] = group_expression(group, ask.reader, values)
         records = records.annotate(group_value=keys["group_value"]).filter(among(values))
-    money = [column for column in summed if column.family == "money"]
+    money = [column for column in summed if column.category == "money"]
     for place, column in enumerate(money):
         keys[f"currency_{place}"] = currency_of(column)
     if are_kept(ask, summed, group):
@@ -145,10 +145,10 @@ def group_expression(group: Column, reader: FilterContext, values: Iterable[Any]
     """
     own, prefix = group.field, f"{group.via.column}__" if group.via else ""
     value = raw(own, prefix) if own.is_custom else F(f"{prefix}{own.columns()[0]}")
-    if own.kind.family == "datetime":
+    if own.type.category == "datetime":
         value = LocalDay(value, reader.zone, zones.span_of(day for day in values if day is not None))
         value = Coalesce(F(f"{prefix}{own.day}"), value) if own.day else value
-    if own.kind.family == "relation" and own.key != "id":
+    if own.type.category == "relation" and own.key != "id":
         value = as_seen(value, own, reader, prefix)
     return as_seen(value, group.via, reader) if group.via else value
 
@@ -158,7 +158,7 @@ def group_key(group: Column, value: Any) -> Any:
     one = group.field
     if value is None or value == "":
         return None if one.is_custom or value is None else ""
-    if one.kind.family == "datetime":
+    if one.type.category == "datetime":
         return timezone.localdate(value) if isinstance(value, dt.datetime) else value
     if one.is_custom:
         dumped = one.dump(value)
@@ -166,7 +166,7 @@ def group_key(group: Column, value: Any) -> Any:
     if one.has_rows:
         row = one.table.by_key(value, one.group)
         return row.pk if row else None
-    return value.amount if one.kind.family == "money" else value
+    return value.amount if one.type.category == "money" else value
 
 
 def among(values: Iterable[Any]) -> Q:
@@ -190,7 +190,7 @@ def amount_of(column: Column) -> Any:
     one = column.field
     if not one.is_custom:
         return F(one.column)
-    return AsNumber(KeyTextTransform("amount", raw_json(one)) if column.family == "money" else raw(one))
+    return AsNumber(KeyTextTransform("amount", raw_json(one)) if column.category == "money" else raw(one))
 
 
 def aggregated(records: QuerySet, keys: dict[str, Any], summed: list[Column]) -> list[dict]:
@@ -213,7 +213,7 @@ def add(group: Group, row: dict, summed: list[Column], money: list[Column]) -> N
         total, amount = group.totals.setdefault(column.key, Total()), row[f"sum_{place}"]
         if amount is None:
             continue
-        if column.family != "money":
+        if column.category != "money":
             total.number = (total.number or Decimal(0)) + Decimal(amount)
             continue
         currency = row[f"currency_{money.index(column)}"]

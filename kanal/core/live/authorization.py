@@ -149,7 +149,7 @@ def told_by(message: Message, entity: Entity, changes: Changes, client: Client, 
 
 def parents_in(entity: Entity) -> dict[str, str]:
     """Return the columns by which a type's records stand on others: column → type."""
-    fields = [one for one in native_fields(entity) if one.target and one.kind.family == "relation"]
+    fields = [one for one in native_fields(entity) if one.target and one.type.category == "relation"]
     names = {column.name for column in entity.model._meta.concrete_fields}
     return {one.key: one.target for one in fields if one.key in names}
 

@@ -43,14 +43,14 @@ def redact_elsewhere(person: Forgotten, by: Actor) -> None:
 def free_columns(entity: Entity) -> list[str]:
     """List the columns of a type in which people write freely."""
     fields = fields_of(entity).values()
-    names = [one.column for one in fields if one.kind.key in FREE and not one.is_custom and one.name != "identifier"]
+    names = [one.column for one in fields if one.type.key in FREE and not one.is_custom and one.name != "identifier"]
     kept = {column.name: column for column in entity.model._meta.concrete_fields}
     texts = (models.CharField, models.TextField)
     found = [
         name for name in names
         if isinstance(kept.get(name), texts) and not getattr(kept[name], "generated", False) and not kept[name].unique
     ]  # fmt: skip
-    return [*found, *(["custom"] if any(one.is_custom and one.kind.key in FREE for one in fields) else [])]
+    return [*found, *(["custom"] if any(one.is_custom and one.type.key in FREE for one in fields) else [])]
 
 
 def holding(entity: Entity, columns: list[str], redactor: Redactor) -> models.QuerySet:
@@ -67,7 +67,7 @@ def redacted(entity: Entity, name: str, value: Any, redactor: Redactor) -> Any:
     if name != "custom":
         return redactor.redact(value) if isinstance(value, str) else value
     fields = fields_of(entity)
-    free = {key for key in value if f"custom.{key}" in fields and fields[f"custom.{key}"].kind.key in FREE}
+    free = {key for key in value if f"custom.{key}" in fields and fields[f"custom.{key}"].type.key in FREE}
     return {key: redactor.redact_json(one) if key in free else one for key, one in value.items()}
 
 
@@ -90,7 +90,7 @@ def without_free_texts(redactor: Redactor) -> Callable[[str, Any], Any]:
 
     def redact(key: str, values: Any) -> Any:
         entity = registry.find(key)
-        own = {one.key for one in fields_of(entity).values() if one.kind.key in OWN} if entity else set()
+        own = {one.key for one in fields_of(entity).values() if one.type.key in OWN} if entity else set()
         return values and {name: one if name in own else redactor.redact_json(one) for name, one in values.items()}
 
     return redact

@@ -41,7 +41,7 @@ def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns:
     events.dispatch("person.forgetting", person=person, record=record, by=by)
     redact_records(person, by)
     redact_elsewhere(person, by)
-    cleared = {one.column: one.kind.nothing(one) for one in fields}
+    cleared = {one.column: one.type.nothing(one) for one in fields}
     custom = {key: value for key, value in record.custom.items() if key in impersonal(entity)}
     writes.update_system_fields(
         record, by=by, **{**cleared, "custom": custom, "anonymized_at": timezone.now(), **columns}
@@ -71,7 +71,7 @@ def redactor_for(entity: Entity, record: Any, fields: Iterable[Field]) -> Redact
     """Return what recognises the person by all values that the record has and had."""
     found: dict[str, list[str]] = defaultdict(list)
     people: list[tuple[str, str]] = []
-    kinds = {one.key: one.kind.key for one in fields}
+    kinds = {one.key: one.type.key for one in fields}
     for values in versions_of(entity, record, list(kinds)):
         people.append(tuple(str(values.get(key) or "") for key in NAMES))  # type: ignore[arg-type]
         for key, text in texts_in(values):
@@ -90,7 +90,7 @@ def parts_of(entity: Entity, record: Any) -> Iterator[str]:
     for child in registry.all_entities():
         if (child.scope.parent, entity.key) not in links_of(child):
             continue
-        kept = [one for one in fields_of(child).values() if one.kind.key == "text" and not one.is_custom]
+        kept = [one for one in fields_of(child).values() if one.type.key == "text" and not one.is_custom]
         rows = child.model._default_manager.filter(**{child.scope.parent: record.pk})
         yield from (str(one.get(row) or "").strip() for row in rows for one in kept)
         conditions = Q(**{f"new__{child.scope.parent}_id": record.pk}) | Q(

@@ -94,7 +94,7 @@ def test(node: Test, entity: Entity, reader: FilterContext) -> Q:
     """Turn one test into a condition; one relation away it looks only at records that the reader may see."""
     found, rest = find(node.field, entity, reader)
     if not rest:
-        if not found.filterable and found.kind.family == "json":
+        if not found.filterable and found.type.category == "json":
             raise QueryError(_("The field “%(field)s” can't be filtered.") % {"field": node.field}, node.field)
         return operators.build(found, node, reader)
     target = target_of(found, node.field)
@@ -158,16 +158,16 @@ def sort_expression(key: str, entity: Entity, reader: FilterContext) -> Value:
 
 def expression_of(found: Field, key: str, prefix: str, reader: FilterContext) -> Value:
     """Return what is sorted by for one field, its columns reached by a prefix."""
-    family = found.kind.family
-    if family in ("relations", "json", "choices"):
+    category = found.type.category
+    if category in ("relations", "json", "choices"):
         raise QueryError(_("The field “%(field)s” can't be sorted by.") % {"field": key}, key)
-    if family == "relation" and not found.is_custom:
+    if category == "relation" and not found.is_custom:
         target = target_of(found, key)
         title = next((one for one in reader.fields(target).values() if one.key == target.title), None)
         path = f"{prefix}{found.column}__"
         name = comparable(title, path) if title else F(f"{path}{target.title}")
         return as_seen(name, found, reader, prefix)
-    if family == "relation":
+    if category == "relation":
         return as_seen(in_main(found, prefix), found, reader, prefix)
     if found.has_rows:
         return F(f"{prefix}{found.column}__position")

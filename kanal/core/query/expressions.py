@@ -105,24 +105,24 @@ def raw(field: Field, prefix: str = "") -> Any:
 
 def comparable(field: Field, prefix: str = "") -> Combinable:
     """Return what `<`, `>` and sorting compare: numbers as numbers, texts folded, money in the main currency."""
-    family = field.kind.family
+    category = field.type.category
     if field.is_custom:
-        if family in ("number", "money"):
-            if family == "money":
+        if category in ("number", "money"):
+            if category == "money":
                 return AsNumber(KeyTextTransform("amount", raw_json(field, prefix)))
             return AsNumber(raw(field, prefix))
-        if family in ("date", "datetime"):
+        if category in ("date", "datetime"):
             return Collate(raw(field, prefix), "C")
-        return Fold(raw(field, prefix)) if family == "text" else raw(field, prefix)
-    if family == "money" and field.converted:
+        return Fold(raw(field, prefix)) if category == "text" else raw(field, prefix)
+    if category == "money" and field.converted:
         return F(prefix + field.converted)
-    return Fold(F(prefix + field.column)) if family == "text" else F(prefix + field.column)
+    return Fold(F(prefix + field.column)) if category == "text" else F(prefix + field.column)
 
 
 def in_main(field: Field, prefix: str = "") -> Combinable:
     """Return what lists are sorted by: as `comparable`, but custom money at what it is in the main currency today."""
     others = [code for code in currencies.in_use() if code != currencies.main()]
-    if not field.is_custom or field.kind.family != "money" or not others:
+    if not field.is_custom or field.type.category != "money" or not others:
         return comparable(field, prefix)
     rates, amount = currencies.rates(), comparable(field, prefix)
     cases = [

@@ -14,12 +14,12 @@ from kanal.core.query.expressions import Fold, comparable, raw
 
 def indexes_of(entity: Entity, field: Field) -> list[Index]:
     """Return the indexes that a custom field needs: of values in their order, and of what a text contains."""
-    name, family = f"cf_{entity.model._meta.db_table}"[:18], field.kind.family
-    if family == "choices":
+    name, category = f"cf_{entity.model._meta.db_table}"[:18], field.type.category
+    if category == "choices":
         return [GinIndex(KeyTransform(field.name, "custom"), name=f"{name}_{field.custom}")]
     order: Any = comparable(field)
     found = [Index(OrderBy(order, descending=True, nulls_last=True), F("id").desc(), name=f"{name}_{field.custom}")]
-    if family == "text":
+    if category == "text":
         found.append(GinIndex(OpClass(Fold(raw(field)), "gin_trgm_ops"), name=f"{name}_{field.custom}_t"))
     return found
 

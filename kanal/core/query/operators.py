@@ -1,4 +1,4 @@
-"""What each operator means for each family of fields: one function per family, each giving a condition."""
+"""What each operator means for each category of fields: one function per category, each giving a condition."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import currencies
 from kanal.core.fields import CleanContext, Field
-from kanal.core.fields.numbers import Number
+from kanal.core.fields.numbers import NumberType
 from kanal.core.fields.texts import region as phone_region
 from kanal.core.query.expressions import Fold, comparable, currency_of, negated, raw
 from kanal.core.query.relations import linked, relation
@@ -24,8 +24,8 @@ from kanal.kit.phones import phone_patterns
 
 def build(field: Field, test: Test, reader: Value) -> Q:
     """Return the condition of one test; raise QueryError where operator or values do not fit the field."""
-    family = FAMILIES.get(field.kind.family)
-    if family is None or test.op not in family[0]:
+    category = OPERATORS_BY_CATEGORY.get(field.type.category)
+    if category is None or test.op not in category[0]:
         message = _("The operator “%(op)s” can't be used with the field “%(field)s”.")
         raise QueryError(message % {"op": test.op, "field": test.field}, test.field)
     if test.op in POSITIVE:
@@ -36,20 +36,20 @@ def build(field: Field, test: Test, reader: Value) -> Q:
         return is_set(field, reader)
     if not test.values:
         raise QueryError(_("The condition on “%(field)s” has no value.") % {"field": test.field}, test.field)
-    return family[1](field, test, reader)
+    return category[1](field, test, reader)
 
 
 def is_set(field: Field, reader: Value) -> Q:
     """Return the records where the field holds something, as the reader sees it."""
-    family = field.kind.family
-    if family in ("relation", "relations") and field.key != "id":
+    category = field.type.category
+    if category in ("relation", "relations") and field.key != "id":
         return linked(field, reader)
     if field.is_custom:
         return Q(custom__has_key=field.name)
-    if family == "choices":
+    if category == "choices":
         return Q(**{f"{field.column}__len__gt": 0})
     held = Q(**{f"{field.column}__isnull": False})
-    if family == "text" or (family == "choice" and not field.has_rows):
+    if category == "text" or (category == "choice" and not field.has_rows):
         return held & ~Q(**{field.column: ""})
     return held
 
@@ -64,7 +64,7 @@ def text(field: Field, test: Test, reader: Value) -> Q:
     left = Fold(raw(field))
     found = Q(pk__in=[])
     for value in dict.fromkeys(one for typed in test.values for one in (typed, as_stored(field, test.op, typed))):
-        if field.kind.key == "phone":
+        if field.type.key == "phone":
             found |= same_phone(left, test.op, value)
         if test.op in ("contains", "starts"):
             start = "" if test.op == "starts" else "%"
@@ -76,7 +76,7 @@ def text(field: Field, test: Test, reader: Value) -> Q:
 
 def as_stored(field: Field, op: str, value: str) -> str:
     """Return an address as its kind stores it, such as a web site with its scheme; as it is where it is none."""
-    if op == "contains" or field.kind.key not in ("email", "link"):
+    if op == "contains" or field.type.key not in ("email", "link"):
         return value
     try:
         return str(field.clean(value) or value)
@@ -107,7 +107,7 @@ def read_all(field: Field, test: Test, values: tuple[str, ...]) -> list:
     found = []
     for value in values:
         try:
-            found.append(field.kind.clean(field, value, CleanContext()))
+            found.append(field.type.clean(field, value, CleanContext()))
         except ValueError:
             raise wrong_value(test, value) from None
     return found
@@ -145,7 +145,7 @@ def money(field: Field, test: Test, reader: Value) -> Q:
             raise wrong_value(test, currency)
     need(Test(test.field, test.op, tuple(values)), 2 if test.op == "between" else 1)
     try:
-        amounts = [Number().number(value) for value in values]
+        amounts = [NumberType().number(value) for value in values]
     except ValueError:
         raise wrong_value(test, ",".join(values)) from None
     if field.is_custom:
@@ -217,7 +217,7 @@ def boolean(field: Field, test: Test, reader: Value) -> Q:
 
 
 SAME = {"is", "not", "any", "none", "empty", "set"}
-FAMILIES: dict[str, tuple[set[str], Callable[[Field, Test, Value], Q]]] = {
+OPERATORS_BY_CATEGORY: dict[str, tuple[set[str], Callable[[Field, Test, Value], Q]]] = {
     "text": (SAME | {"contains", "starts"}, text),
     "number": (SAME | {"gt", "lt", "between"}, number),
     "money": (SAME | {"gt", "lt", "between"}, money),

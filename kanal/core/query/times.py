@@ -26,7 +26,7 @@ def date(field: Field, test: Test, reader: Value) -> Q:
         return reduce(or_, (date(field, Test(test.field, test.op, (value,)), reader) for value in test.values))
     if len(test.values) > 1 and test.op in ("before", "after"):
         raise wrong_value(test, ",".join(test.values))
-    if test.op not in SPANNING and field.kind.family == "datetime" and any(map(MOMENT.fullmatch, test.values)):
+    if test.op not in SPANNING and field.type.category == "datetime" and any(map(MOMENT.fullmatch, test.values)):
         return moments(field, test, reader)
     first, last = days_of(field, test, reader)
     if last is not None and last.year > LAST_YEAR:
@@ -85,7 +85,7 @@ def moment_or_day(field: Field, first: dt.date | None, last: dt.date | None, rea
 
 def span_condition(field: Field, first: dt.date | None, last: dt.date | None, reader: Value) -> Q:
     """Return what lies between two days, both included; None for no end."""
-    if field.kind.family == "datetime":
+    if field.type.category == "datetime":
         first = first and zones.start_of_day(first, reader.zone)
         last = last and zones.start_of_day(last + zones.DAY, reader.zone)
     left = comparable(field)
@@ -95,7 +95,7 @@ def span_condition(field: Field, first: dt.date | None, last: dt.date | None, re
     if first is not None:
         found &= Q(GreaterThanOrEqual(left, first))
     if last is not None:
-        found &= Q(LessThan(left, last) if field.kind.family == "datetime" else LessThanOrEqual(left, last))
+        found &= Q(LessThan(left, last) if field.type.category == "datetime" else LessThanOrEqual(left, last))
     return found
 
 

@@ -130,7 +130,7 @@ def drafts(entity: Entity, items: Sequence[Item], by: Actor, context: CleanConte
 
 def look_up(entity: Entity, items: Iterable[Mapping[str, Any]], context: CleanContext) -> None:
     """Ask once for all records that relations point at whether the actor may see them, as cleaning asks for each."""
-    fields = {key: field for key, field in fields_of(entity).items() if field.kind.family == "relation"}
+    fields = {key: field for key, field in fields_of(entity).items() if field.type.category == "relation"}
     wanted: dict[str, set[int]] = {}
     for values in items:
         for key in fields.keys() & flat_or_nothing(values).keys():

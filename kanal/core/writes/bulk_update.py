@@ -174,7 +174,7 @@ def change_rows(
 def planned_change(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, expected: int | None) -> Planned:
     """Put the values on a record without saving it; raise what the single write path would raise."""
     fields = fields_of(entity)
-    changed = {key for key, value in cleaned.items() if not fields[key].kind.holds(fields[key], row, value)}
+    changed = {key for key, value in cleaned.items() if not fields[key].type.holds(fields[key], row, value)}
     if not changed:
         return Planned(row, cleaned, changed, {})
     if expected is not None and expected != row.revision:

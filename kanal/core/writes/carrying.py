@@ -21,9 +21,9 @@ def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> CleanConte
         field = fields.get(key)
         if field is None or value in (None, "", []):
             continue
-        if field.kind.family == "relation":
+        if field.type.category == "relation":
             found.cache["record", field.target, as_id(value)] = True
-        elif field.kind.family == "relations":
+        elif field.type.category == "relations":
             ids = tuple(dict.fromkeys(as_id(one) for one in value))
             found.cache["records", field.target, ids] = set(ids)
     return found

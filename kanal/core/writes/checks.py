@@ -131,7 +131,7 @@ def keep_or_clean(field: Field, raw: Any, record: Any, context: CleanContext) ->
         return raw
     if not current or raw in (None, ""):
         return field.clean(raw, context)
-    if field.kind.family == "relation":
+    if field.type.category == "relation":
         return current if str(getattr(raw, "pk", raw)) == str(current) else field.clean(raw, context)
     unseen = set(current) - visible_ids(field, set(current), context)
     given = raw if isinstance(raw, list | tuple) else [raw]
@@ -151,8 +151,8 @@ def add_missing(entity: Entity, fields: dict, given: dict, cleaned: dict, errors
         if key in given:
             continue
         default = field.default() if callable(field.default) else field.default
-        is_asked_for = field.required and key in fields and field.kind.family != "boolean"
+        is_asked_for = field.required and key in fields and field.type.category != "boolean"
         if is_asked_for and default in (None, "", []):
             errors[key].append(_("This field is required."))
         elif default is not None and (field.is_custom or not field.read_only):
-            cleaned[key] = field.kind.load(field, default) if field.is_custom else default
+            cleaned[key] = field.type.load(field, default) if field.is_custom else default

@@ -29,7 +29,7 @@ def in_context(
 
 def is_money(fields: Mapping[str, Field], key: str) -> bool:
     """Return whether a key names a field of money."""
-    return key in fields and fields[key].kind.family == "money"
+    return key in fields and fields[key].type.category == "money"
 
 
 def country_of(fields: Mapping[str, Field], given: Mapping[str, Any], record: Any) -> str:

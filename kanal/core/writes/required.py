@@ -29,7 +29,7 @@ def required_at(user: Any, entity: Entity, status: str | None, *, verb: str = ""
 
 def is_missing(field: Field, value: Any) -> bool:
     """Return whether a value is what a required field may not hold; no is an answer too."""
-    return value in (None, "", []) and field.kind.family != "boolean"
+    return value in (None, "", []) and field.type.category != "boolean"
 
 
 def message_for(field: Field) -> str:

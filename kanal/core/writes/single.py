@@ -80,7 +80,7 @@ def change(
         current = record if held else locked(entity, record, by)
         cleaned = check(entity, values, by=by, record=current, context=context)
         fields = fields_of(entity)
-        changed = {key for key, value in cleaned.items() if not fields[key].kind.holds(fields[key], current, value)}
+        changed = {key for key, value in cleaned.items() if not fields[key].type.holds(fields[key], current, value)}
         if expected is not None and expected != current.revision and changed:
             raise Conflict(owners.changed_since(entity, current, expected, set(cleaned), by))
         if not changed:
@@ -175,7 +175,7 @@ def assign(entity: Entity, record: Any, cleaned: Mapping[str, Any]) -> None:
     for key, value in cleaned.items():
         fields[key].set(record, value)
     record.pending_links = {
-        fields[key]: value for key, value in cleaned.items() if fields[key].kind.family == "relations"
+        fields[key]: value for key, value in cleaned.items() if fields[key].type.category == "relations"
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import registry, writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Action
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.from_model import field_from
 from kanal.core.models import Category
 from kanal.entities.accounts.models import AccountRelation, Favourite
@@ -64,7 +64,7 @@ def hand_over(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     writes.update_system_fields(account, by=by.within_action("hand-over"), private_to_id=values["user"])
 
 
-USER = Field("user", _("To"), KINDS["relation"], target="users", required=True)
+USER = Field("user", _("To"), FIELD_TYPES["relation"], target="users", required=True)
 KIND = field_from(AccountRelation._meta.get_field("relation_kind"))
 
 

@@ -14,7 +14,7 @@ PERSONAL = (
 
 def is_personal(field: Any) -> bool:
     """Return whether a field tells who somebody is; of custom fields those that are typed freely."""
-    return field.key in PERSONAL or (field.is_custom and field.kind.key in PERSONAL_CUSTOM)
+    return field.key in PERSONAL or (field.is_custom and field.type.key in PERSONAL_CUSTOM)
 
 
 def derive(contact: Any, changed: set[str]) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import registry, writes
 from kanal.core.context import Context, today
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
-from kanal.core.fields import KINDS, Field, fields_of
+from kanal.core.fields import FIELD_TYPES, Field, fields_of
 from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.contracts import actions, amending, phrases, rules
@@ -44,10 +44,10 @@ def guard(contract: Any, changed: set[str], by: Any) -> None:
 
 
 AMENDED = (
-    Field("amended_from", _("Amended from"), KINDS["date"], required=True),
+    Field("amended_from", _("Amended from"), FIELD_TYPES["date"], required=True),
     *(column(name).but(required=False, default=None) for name in amending.ASKED),
-    Field("open_ended", _("Without an end"), KINDS["boolean"], default=False),
-    Field("reason", _("Reason"), KINDS["text"], max_length=500),
+    Field("open_ended", _("Without an end"), FIELD_TYPES["boolean"], default=False),
+    Field("reason", _("Reason"), FIELD_TYPES["text"], max_length=500),
 )
 ACTIONS = (
     Action(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from kanal.api import operations as spec
-from kanal.api.document import describe
-from kanal.api.shapes import ID
+from kanal.api.openapi import operations as spec
+from kanal.api.openapi.components import ID
+from kanal.api.openapi.document import describe
 
 LEAD = {"type": "object", "examples": [{"first_name": "Ada", "last_name": "Berg", "email": "ada@berg.example"}]}
 BODY: dict[str, Any] = {

@@ -103,25 +103,25 @@ def take(
 
 def of_field(field: Field, value: Any, context: Context, raw: Mapping[str, Any]) -> Any:
     """Return what a text means for a field."""
-    family = field.kind.family
-    if family == "money":
+    category = field.type.category
+    if category == "money":
         return money(value, context, raw.get("currency"))
-    if family in ("choices", "relations", "json"):
+    if category in ("choices", "relations", "json"):
         return value
     text = text_of(value)
-    if family == "number":
-        if field.kind.key == "percent":
+    if category == "number":
+        if field.type.key == "percent":
             return str(read_percent(text, context.decimal_sign, "percent"))
         return as_text(read_number(text, context.decimal_sign)) if not is_number(value) else value
-    if family == "choice":
+    if category == "choice":
         options = [option for option in field.options() if option.active]
         return read_choice(text, known_by({one.key: [str(one.label)] for one in options}))
-    if family == "date":
+    if category == "date":
         day = read_date(text)
         return day.isoformat() if day else None
-    if family == "boolean":
+    if category == "boolean":
         return value if isinstance(value, bool) else read_boolean(text)
-    return text if family == "text" else value
+    return text if category == "text" else value
 
 
 def money(value: Any, context: Context, currency: Any) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def take_email(found: Read, field: Field, text: str) -> None:
 def cut(found: Read, field: Field, text: str) -> str:
     """Return a text as far as it fits; what is too long is kept whole in a note."""
     limit = field.max_length
-    if field.kind.key == "text" and limit and len(text) > limit:
+    if field.type.key == "text" and limit and len(text) > limit:
         found.note(field.label, text, _("Shortened to %(limit)s characters.") % {"limit": limit})
         return text[:limit]
     return text

@@ -11,16 +11,16 @@ from kanal.core import audit, settings
 from kanal.core.access.permissions import EVERYWHERE, UserPermissions
 from kanal.core.actor import Actor, ChangeSource
 from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, phrases, rules
 from kanal.entities.leads.models import OPEN, Disqualifying, Lead, LeadStatus, Stage, Working
 from kanal.entities.projects.choosing import project_for
 
-DISQUALIFIED = Field("status", _("Status"), KINDS["choice"], table=Disqualifying, required=True)
+DISQUALIFIED = Field("status", _("Status"), FIELD_TYPES["choice"], table=Disqualifying, required=True)
 REOPENED = Field(
-    "status", _("Status"), KINDS["choice"], table=Working,
+    "status", _("Status"), FIELD_TYPES["choice"], table=Working,
     help=_("The status to continue in; leave empty for the default."),
 )  # fmt: skip
 REASON = field_from(Lead._meta.get_field("disqualification_reason")).but(read_only=False)

@@ -18,7 +18,7 @@ NOT_COPIED = ("status", "account_id", "stage", "consent", "consent_at", "disqual
 
 def is_personal(field: Any) -> bool:
     """Return whether a field tells who somebody is; of custom fields those that are typed freely or name somebody."""
-    return field.key in PERSONAL or (field.is_custom and field.kind.key in PERSONAL_CUSTOM)
+    return field.key in PERSONAL or (field.is_custom and field.type.key in PERSONAL_CUSTOM)
 
 
 def title_of(lead: Any) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, writes
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
-from kanal.core.fields import KINDS, Field, Option
+from kanal.core.fields import FIELD_TYPES, Field, Option
 from kanal.core.fields.code_tables import CodeTable
 from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
@@ -31,7 +31,7 @@ class Lost(CodeTable):
         return options_of_kinds(OpportunityStatus.Kind.LOST)
 
 
-LOSING = Field("status", _("Status"), KINDS["choice"], table=Lost)
+LOSING = Field("status", _("Status"), FIELD_TYPES["choice"], table=Lost)
 
 
 def preset(by: Any) -> dict[str, Any]:
@@ -70,7 +70,7 @@ ACTIONS = (
         inputs=(
             column("project").but(required=False), column("assignee"), column("partner"), column("campaign"),
             column("forecast_category").but(required=False, default=None), column("expected_close_date"),
-            Field("with_tasks", _("Move related tasks too"), KINDS["boolean"], default=True),
+            Field("with_tasks", _("Move related tasks too"), FIELD_TYPES["boolean"], default=True),
         ),
     ),
     Action(

@@ -10,7 +10,7 @@ from kanal.core import registry, writes
 from kanal.core.access import display_names
 from kanal.core.actor import Actor
 from kanal.core.entity import Action, Tab
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.models import Assignment
 from kanal.kit.errors import Invalid, NotAllowed, Refused
 
@@ -59,7 +59,7 @@ def roles_of(user: Any, reader: Any) -> dict[str, Any]:
 ACTIONS = (
     Action(
         "set-password", _("Set password"), run=set_password, permission="edit", icon="key", api=False,
-        inputs=(Field("password", _("New password"), KINDS["text"], required=True, max_length=200),),
+        inputs=(Field("password", _("New password"), FIELD_TYPES["text"], required=True, max_length=200),),
         done=_("The password was set."), place="more",
     ),
     Action(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kanal.core import tokens, writes
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.code_tables import zone_options
 from kanal.core.fields.field import Option
 from kanal.core.fields.registry import native_fields
@@ -33,9 +33,13 @@ def profile_fields(user: Any) -> list[Field]:
     languages = tuple(Option(code, name) for code, name in settings.LANGUAGES)
     return [
         *(known[key] for key in PERSON),
-        known["language"].but(kind=KINDS["choice"], choices=languages, help=_("Leave empty to use your browser's.")),
+        known["language"].but(
+            type=FIELD_TYPES["choice"], choices=languages, help=_("Leave empty to use your browser's.")
+        ),
         known["time_zone"].but(
-            kind=KINDS["choice"], choices=zone_options(user.time_zone), help=_("Leave empty to use the company's.")
+            type=FIELD_TYPES["choice"],
+            choices=zone_options(user.time_zone),
+            help=_("Leave empty to use the company's."),
         ),
     ]
 

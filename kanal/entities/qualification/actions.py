@@ -172,7 +172,7 @@ def empty(value: Any) -> bool:
 
 def has_default(field: Any, key: str, preset: Mapping[str, Any]) -> bool:
     """Return whether a value comes from the type's presets or from the field."""
-    return not empty(preset.get(key)) or field.default is not None or field.kind.family == "boolean"
+    return not empty(preset.get(key)) or field.default is not None or field.type.category == "boolean"
 
 
 def move_along(lead: Lead, opportunity: Any, account: Any, contact: Any, by: Actor) -> None:

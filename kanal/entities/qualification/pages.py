@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kanal.core import registry, writes
 from kanal.core.access import get_for, has_permission, readable, writable_fields
 from kanal.core.entity import Entity
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.transitions import without_unreachable
 from kanal.entities.leads import rules as lead_rules
 from kanal.entities.leads.models import Lead
@@ -124,7 +124,7 @@ def chosen_account(found: Candidates) -> Any:
 
 def search_of(request: HttpRequest, key: str, entity: Entity) -> forms.Entry:
     """Return the control by which a known record is searched for."""
-    one = Field(f"{key}.known", entity.label, KINDS["relation"], target=entity.key)
+    one = Field(f"{key}.known", entity.label, FIELD_TYPES["relation"], target=entity.key)
     return forms.entry_of(one, request.POST.get(one.key, ""))
 
 

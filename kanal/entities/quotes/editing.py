@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import locks, registry, writes
 from kanal.core.actor import Actor
-from kanal.core.fields.numbers import Number
+from kanal.core.fields.numbers import NumberType
 from kanal.entities.quotes import invariants
 from kanal.entities.quotes.actions import opened, rows_in
 from kanal.entities.quotes.models import Quote, QuoteItem
@@ -33,7 +33,7 @@ def number(row: Mapping[str, Any], key: str) -> Decimal | None:
     if raw in (None, ""):
         return None
     try:
-        return Number().number(raw)
+        return NumberType().number(raw)
     except ValueError as wrong:
         raise Invalid.on(key, str(wrong)) from None
 

@@ -9,9 +9,9 @@ from kanal.core import audit
 from kanal.core.access import UserPermissions
 from kanal.core.access.queryset import NOTHING
 from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.from_model import field_from
-from kanal.core.fields.types import Json
+from kanal.core.fields.types import JsonType
 from kanal.core.registry import extend, register
 from kanal.entities.opportunities.rules import why_locked
 from kanal.entities.quotes import actions, currency, documents, editing, invariants, phrases
@@ -25,7 +25,7 @@ def column(name: str, model: Any = Quote) -> Field:
 
 def structure(key: str, label: Any, **said: Any) -> Field:
     """Return an input that takes a structure, such as rows; `said` is its JSON schema."""
-    return Field(key, label, Json(**said))
+    return Field(key, label, JsonType(**said))
 
 
 def why_held(quote: Any, user: Any) -> Any:
@@ -51,7 +51,7 @@ ACTIONS = (
         "generate", _("Generate quote"), documents.generate_by_id, page="quote-generate", icon="file-text",
         inputs=(
             Field(
-                "template", _("Template"), KINDS["text"], required=True,
+                "template", _("Template"), FIELD_TYPES["text"], required=True,
                 help=_("The id of the template’s file, as listed by templates/<id>/files."),
             ),
         ),

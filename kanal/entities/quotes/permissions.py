@@ -54,7 +54,7 @@ def refuse_changed(item: Any, values: Mapping[str, Any], by: Actor) -> None:
 def keeps(field: Field, item: Any, raw: Any, by: Actor) -> bool:
     """Return whether a value is the one that an item has."""
     try:
-        return bool(field.kind.holds(field, item, field.clean(raw, clean_context(by.user))))
+        return bool(field.type.holds(field, item, field.clean(raw, clean_context(by.user))))
     except ValueError:
         return False
 

@@ -78,9 +78,9 @@ def sample_value(groups: list[str], name: str) -> Any:
         return "EUR" if name == "currency" else False
     custom = next((one for group in groups if group in WITH_CUSTOM for one in custom_of(WITH_CUSTOM[group])
                    if "custom" in groups and one.name == name), None)  # fmt: skip
-    if custom is not None and custom.kind.family in ("number", "money"):
+    if custom is not None and custom.type.category in ("number", "money"):
         return Decimal(42)
-    return date(2026, 1, 31) if custom is not None and custom.kind.key == "date" else "Sample"
+    return date(2026, 1, 31) if custom is not None and custom.type.key == "date" else "Sample"
 
 
 def custom_of(entity_key: str) -> list[Field]:
@@ -166,7 +166,7 @@ def as_plain(field: Field, value: Any) -> Any:
     """Return a custom value as documents write it."""
     if value in (None, "", []):
         return ""
-    if field.kind.family == "money":
+    if field.type.category == "money":
         return value.amount
     if isinstance(value, datetime):
         return timezone.localtime(value)

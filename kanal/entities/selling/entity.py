@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import registry
 from kanal.core.access import permissions_of, readable, related_records
 from kanal.core.entity import Action, Block, Tab
-from kanal.core.fields import KINDS, Field, Option
+from kanal.core.fields import FIELD_TYPES, Field, Option
 from kanal.core.fields.code_tables import CodeTable
 from kanal.core.registry import extend
 from kanal.entities.contracts.rules import why_not_remove
@@ -79,8 +79,8 @@ extend(
         "sold", _("Sold"), actions.sold, place="primary", tone="success", icon="circle-check", page="opportunity-sold",
         state=why_not_sell, hidden=why_not_sell, reaches=(OpportunityStatus.Kind.WON,),
         inputs=(
-            Field("status", _("Status"), KINDS["choice"], table=Winning),
-            Field("accept_expired", _("Sell the quote although it has expired"), KINDS["boolean"], default=False),
+            Field("status", _("Status"), FIELD_TYPES["choice"], table=Winning),
+            Field("accept_expired", _("Sell the quote although it has expired"), FIELD_TYPES["boolean"], default=False),
         ),
     ),
     Action(
@@ -91,7 +91,7 @@ extend(
     ),
     Action(
         "reopen", _("Reopen"), actions.reopen, place="more", icon="arrow-back-up", permission="lost",
-        inputs=(Field("status", _("Status"), KINDS["choice"], table=Working),), state=why_not_reopen,
+        inputs=(Field("status", _("Status"), FIELD_TYPES["choice"], table=Working),), state=why_not_reopen,
         hidden=why_not_offered_again,
         leaves=CLOSED, done=_("The opportunity is open again."),
     ),

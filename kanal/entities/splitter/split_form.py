@@ -104,7 +104,7 @@ def test_of(row: Row) -> Test:
     """Turn a row into a condition; a choice may be named by its label."""
     values = tuple(part.strip() for part in row.value.split(",") if part.strip())
     found = FilterContext().fields(registry.get("leads")).get(row.field)
-    if found is not None and found.kind.family in ("choice", "choices"):
+    if found is not None and found.type.category in ("choice", "choices"):
         keys = {fold(str(one.label)): one.key for one in found.options()}
         values = tuple(keys.get(fold(value), value) for value in values)
     return Test(row.field, row.op, () if row.op in NO_VALUE else values)
@@ -131,7 +131,7 @@ def offered(request: HttpRequest) -> dict[str, Any]:
     from kanal.web.lists.filter_text import OFFERED, OPERATORS
 
     groups = offered_columns(registry.get("leads"), FilterContext(request.user))
-    fields = [(heading, [one for one in columns if one.family in OFFERED]) for heading, columns in groups]
+    fields = [(heading, [one for one in columns if one.category in OFFERED]) for heading, columns in groups]
     holders = []
     for kind, key in (("user", "users"), ("partner", "partners")):
         entity = registry.get(key)

@@ -45,7 +45,7 @@ def texts_of(columns: list[Column], page: Page, values: dict[str, Any], countrie
         value = values[column.key]
         if value in (None, ""):
             continue
-        if column.family == "relation":
+        if column.category == "relation":
             value = page.name_of(column.field.target, value) or ""
         if column.key == "country":
             value = countries.get(value, value)

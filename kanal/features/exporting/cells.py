@@ -23,7 +23,7 @@ def heads(columns: list[Column]) -> list[str]:
     found = []
     for column in columns:
         label = str(column.label)
-        found += [label, currency_head(label)] if column.family == "money" else [label]
+        found += [label, currency_head(label)] if column.category == "money" else [label]
     if columns and columns[-1].key == "id":
         found[-1] = str(EXPORTED_ID)
     return [csv_safe(one) for one in found]
@@ -39,7 +39,7 @@ def row_of(columns: list[Column], page: Page, values: dict[str, Any], labels: di
     found: list[Cell] = []
     for column in columns:
         value = values[column.key]
-        if column.family == "money":
+        if column.category == "money":
             found += [plain(value.amount), value.currency] if value else ["", ""]
         else:
             found.append("" if value is None else cell(column.field, value, page, labels.get(column.key, {})))
@@ -51,7 +51,7 @@ def labels_of(columns: list[Column]) -> dict[str, dict[str, str]]:
     return {
         column.key: {option.key: str(option.label) for option in column.field.options()}
         for column in columns
-        if column.family in ("choice", "choices")
+        if column.category in ("choice", "choices")
     }
 
 
@@ -63,7 +63,7 @@ def plain(number: Decimal) -> str:
 
 def cell(field: Field, value: Any, page: Page, labels: dict[str, str]) -> Cell:
     """Write one value that is there."""
-    write = WRITERS.get(field.kind.family)
+    write = WRITERS.get(field.type.category)
     return write(field, value, page, labels) if write else str(value)
 
 

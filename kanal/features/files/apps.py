@@ -13,7 +13,7 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         """Declare the limits (FILE-3); listen for persons who are forgotten."""
         from kanal.core import companions, events, settings
-        from kanal.core.fields import KINDS, Field
+        from kanal.core.fields import FIELD_TYPES, Field
         from kanal.features.files.privacy import forget_files
 
         companions.declare("files_file", files_version="file_id")
@@ -22,11 +22,12 @@ class FilesConfig(AppConfig):
         settings.declare(
             "files",
             Field(
-                "files.max_megabytes", _("Largest file in MB"), KINDS["integer"], default=100, minimum=1, maximum=2000,
+                "files.max_megabytes", _("Largest file in MB"),
+                FIELD_TYPES["integer"], default=100, minimum=1, maximum=2000,
                 help=_("Larger files are refused."),
             ),
             Field(
-                "files.allow_programs", _("Allow programs"), KINDS["boolean"], default=False,
+                "files.allow_programs", _("Allow programs"), FIELD_TYPES["boolean"], default=False,
                 help=_("Allow attachments that a computer can execute."),
             ),
         )  # fmt: skip

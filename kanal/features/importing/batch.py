@@ -164,7 +164,7 @@ def look_up_names(work: Work, rows: Sequence[Row]) -> None:
     """Find the records that cells name by one query a column."""
     for key in work.reader.places:
         one = work.fields.get(key)
-        if one is not None and one.kind.family == "relation":
+        if one is not None and one.type.category == "relation":
             naming.look_up(one, {work.reader.text(key, row.cells) for row in rows}, work.run.user, work.context)
 
 
@@ -181,10 +181,10 @@ def matches(work: Work, keys: list[Any]) -> dict[str, list[int]]:
     one = work.fields[work.run.match]
     column = f"custom__{one.name}" if one.is_custom else one.column
     for key in keys:
-        if one.kind.family != "text":
+        if one.type.category != "text":
             wanted = one.dump(key) if one.is_custom else key
             found[repr(key)] = list(records.filter(**{column: wanted}).values_list("pk", flat=True)[:2])
-    if one.kind.family == "text":
+    if one.type.category == "text":
         folded = [(str(key).casefold(), repr(key)) for key in set(keys)]
         for pk, value in records.filter(**{f"{column}__in": sorted(set(keys))}).values_list("pk", column):
             # A column that compares without regard to case gives records whose value is written otherwise.

@@ -23,7 +23,7 @@ _MADE = {"accounts": "organization", "account-groups": "name", "projects": "name
 
 def can_make(user: Any, one: Field) -> bool:
     """Return whether the user may make what a cell names: an option of a list, or a record by its name."""
-    if one.kind.family in ("relation", "relations"):
+    if one.type.category in ("relation", "relations"):
         target = registry.get(one.target)
         return one.target in _MADE and access.has_permission(user, target, "add")
     return one.table is Category and access.permissions_of(user).is_admin
@@ -59,7 +59,7 @@ def wanted(run: Import, one: Field, words: Mapping[str, Mapping[str, Any]]) -> l
 def make(one: Field, texts: list[str], run: Import, made: list[list[Any]]) -> dict[str, dict[str, Any]]:
     """Make options or records by their names, those that are spelled alike once; return what the words stand for."""
     names = {essence(text): text.strip() for text in reversed(texts)}
-    if one.kind.family in ("choice", "choices"):
+    if one.type.category in ("choice", "choices"):
         return {word: {"do": "use", "value": add_option(one, text)} for word, text in names.items()}
     target = registry.get(one.target)
     items = [values_for(target, text, run) for text in names.values()]

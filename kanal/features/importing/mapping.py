@@ -34,12 +34,12 @@ def targets(user: Any, entity: Entity) -> dict[str, Any]:
     found: dict[str, Any] = {"id": "Id"}
     fields = access.writable_fields(user, entity)
     for key, field in fields.items():
-        if field.kind.family == "json":
+        if field.type.category == "json":
             continue
         if key == "first_name" and "last_name" in fields:
             found[FULL_NAME] = _("Full name")
         found[key] = field.label
-        if field.kind.family == "money":
+        if field.type.category == "money":
             found[key + CURRENCY] = _("%(field)s (currency)") % {"field": field.label}
     return found
 

@@ -79,7 +79,7 @@ def record_of(field: Field, text: str, user: Any, context: CleanContext) -> int:
 def unknown(one: Field, texts: Iterable[str], user: Any, context: CleanContext, known: Mapping[str, Any]) -> list[str]:
     """Return the texts that name no record and no option, and for which nothing was chosen."""
     texts = [text for text in texts if essence(text) not in known]
-    is_record = one.kind.family in ("relation", "relations")
+    is_record = one.type.category in ("relation", "relations")
     if is_record:
         look_up(one, texts, user, context)
         return [text for text in texts if not is_id(text) and not named(context)[one.target, fold(text)]]

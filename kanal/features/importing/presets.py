@@ -161,7 +161,7 @@ def system_of(heads: Iterable[str]) -> str:
 
 def preset_of(one: Field) -> Any:
     """Return the option that a required choice has where nobody chooses: the first one."""
-    if one.kind.family != "choice":
+    if one.type.category != "choice":
         return None
     default = one.table.default(one.group) if one.has_rows else None
     options = one.options()

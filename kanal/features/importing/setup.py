@@ -84,7 +84,7 @@ def look(run: Import, table: Table | None = None) -> None:
 def fixable(run: Import) -> dict[str, Field]:
     """Return the fields that can be given for all rows: required ones first, then those that files often lack."""
     fields = access.writable_fields(run.user, registry.get(run.entity))
-    simple = {key: one for key, one in fields.items() if one.kind.family not in ("json", "money")}
+    simple = {key: one for key, one in fields.items() if one.type.category not in ("json", "money")}
     named = set(run.mapping.values())
     full = named | ({"first_name", "last_name"} if mapping.FULL_NAME in named else set())
     required = [key for key, one in simple.items() if one.required and is_wanted(one, full)]
@@ -94,9 +94,9 @@ def fixable(run: Import) -> dict[str, Field]:
 
 def is_wanted(one: Field, named: set[str]) -> bool:
     """Return whether a required field is to be asked for: not where its column can have no gap that a value fills."""
-    if one.kind.family == "boolean":
+    if one.type.category == "boolean":
         return False
-    return one.key not in named or one.kind.family in ("choice", "choices", "relation", "relations")
+    return one.key not in named or one.type.category in ("choice", "choices", "relation", "relations")
 
 
 def fix(run: Import, texts: dict[str, Any]) -> None:
@@ -126,7 +126,7 @@ def choose(run: Import, chosen: dict[str, str], match: str, mode: str) -> None:
     offered = mapping.targets(run.user, entity)
     fields = access.writable_fields(run.user, entity)
     run.mapping = {head: key for head, key in chosen.items() if key in offered}
-    if twice := mapping.clashes(run.mapping, {key: one.kind.key for key, one in fields.items()}):
+    if twice := mapping.clashes(run.mapping, {key: one.type.key for key, one in fields.items()}):
         label = offered[twice[0]]
         raise Invalid(_("Two columns are mapped to the same field: %(field)s.") % {"field": label})
     run.match = match if match in run.mapping.values() else ""

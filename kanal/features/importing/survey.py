@@ -54,23 +54,23 @@ def survey(table: Table, mapping: Mapping[str, str], fields: Mapping[str, Field]
         found.rows += 1
         for key, own in asked.items():
             text = cells[own[0]] if len(own) == 1 else " ".join(cells[place] for place in own)
-            text = spelled(text, fields[key].kind.key)
+            text = spelled(text, fields[key].type.key)
             known = texts[key]
             if text and (text in known or len(known) < MOST_TEXTS):
                 known[text] = known.get(text, 0) + 1
     for key, counts in texts.items():
-        if fields[key].kind.family in PICKED:
+        if fields[key].type.category in PICKED:
             found.words[key] = [[text, count] for text, count in sorted(counts.items(), key=lambda one: -one[1])]
         else:
             stated = [text for text in counts if not is_nothing(text)]
-            found.formats[key] = formats_of(fields[key].kind.key, stated)
+            found.formats[key] = formats_of(fields[key].type.key, stated)
     found.problems, found.left_out = len(table.problems), table.left_out[:50]
     return found
 
 
 def is_asked(one: Field) -> bool:
     """Return whether the texts of a field's column have to be known before they are read."""
-    return one.kind.key in NUMBERS + DATES or one.kind.family in PICKED
+    return one.type.key in NUMBERS + DATES or one.type.category in PICKED
 
 
 def formats_of(kind: str, texts: Iterable[str]) -> dict[str, Any]:

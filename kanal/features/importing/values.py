@@ -52,7 +52,7 @@ class Reader:
 
     def kind(self, key: str) -> str:
         """Return the kind of a field by its key."""
-        return self.fields[key].kind.key if key in self.fields else ""
+        return self.fields[key].type.key if key in self.fields else ""
 
     def text(self, key: str, cells: list[str]) -> str:
         """Return what a row says of a field: one cell, or several put together."""
@@ -118,12 +118,12 @@ class Reader:
         if not text:
             return None
         one = self.fields[key]
-        read = READERS.get(one.kind.key)
+        read = READERS.get(one.type.key)
         if read is not None:
             return None if is_nothing(text) else read(self, one, text, cells)
-        if one.kind.family in ("choices", "relations"):
+        if one.type.category in ("choices", "relations"):
             return self.several(one, text)
-        if one.kind.family in ("choice", "relation"):
+        if one.type.category in ("choice", "relation"):
             return self.picked(one, text)
         return text
 
@@ -159,7 +159,7 @@ class Reader:
 
     def named(self, one: Field, text: str) -> Any:
         """Return the option or the record that a text names."""
-        if one.kind.family in ("choice", "choices"):
+        if one.type.category in ("choice", "choices"):
             return naming.option_of(one, text, self.context)
         return naming.record_of(one, text, self.user, self.context)
 

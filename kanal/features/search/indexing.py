@@ -56,9 +56,9 @@ def searched_fields(entity: Entity) -> list[Field]:
     return [
         field
         for field in fields_of(entity).values()
-        if field.kind.family == "text"
+        if field.type.category == "text"
         and field.key not in hidden
-        and (field.searchable or field.kind.key in ALWAYS or field.key.endswith("number"))
+        and (field.searchable or field.type.key in ALWAYS or field.key.endswith("number"))
     ]
 
 
@@ -70,8 +70,8 @@ def hidden_by_rules(entity_key: str) -> set[str]:
 def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]], scope: str) -> Entry:
     """Make the entry of a record from the values of its searched fields and the words of who may see it."""
     texts = [(field, str(value)) for field, value in values if value]
-    phones = [text for field, text in texts if field.kind.key == "phone"]
-    others = [text for field, text in texts if field.kind.key != "phone"]
+    phones = [text for field, text in texts if field.type.key == "phone"]
+    others = [text for field, text in texts if field.type.key != "phone"]
     hint = next((text for field, text in texts if field.key != entity.title and text != title), "")
     folded = fold(title)[:300]
     return entity.key, pk, title[:300], hint[:200], folded, words_of([str(pk), title, *others], phones), scope

@@ -48,7 +48,7 @@ def context_of(run: Import) -> dict[str, Any]:
 
 def is_key(key: str, fields: dict[str, Field]) -> bool:
     """Return whether records can be found by a field."""
-    return key == "id" or (key in fields and fields[key].kind.family in ("text", "number", "relation"))
+    return key == "id" or (key in fields and fields[key].type.category in ("text", "number", "relation"))
 
 
 def file_of(table: Table, found: Survey) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def fixed_of(run: Import, work: Work) -> list[dict[str, Any]]:
              "options": options_of(one, run.user), "help": _("Where the column is empty.") if is_full else ""}
         )  # fmt: skip
     for key in dict.fromkeys(run.mapping.values()):
-        if key in work.fields and work.fields[key].kind.family == "money":
+        if key in work.fields and work.fields[key].type.category == "money":
             name = key + mapping.CURRENCY
             label = _("%(field)s (currency)") % {"field": work.fields[key].label}
             codes = [(code, code) for code in currencies.in_use()]
@@ -126,9 +126,9 @@ def fixed_of(run: Import, work: Work) -> list[dict[str, Any]]:
 
 def options_of(one: Field, user: Any) -> list[tuple[str, Any]] | None:
     """Return what can be chosen for a field: its options, or the records if they are few; None to type it."""
-    if one.kind.family in ("choice", "choices"):
+    if one.type.category in ("choice", "choices"):
         return [(option.key, option.label) for option in one.options() if option.active]
-    if one.kind.family not in ("relation", "relations"):
+    if one.type.category not in ("relation", "relations"):
         return None
     target = registry.get(one.target)
     records = access.choosable(user, target).order_by(target.title)
@@ -169,7 +169,7 @@ def chosen_for(run: Import, key: str, text: str) -> dict[str, str]:
 
 def is_unknown(one: Field, text: str, work: Work, words: Iterable[str]) -> bool:
     """Return whether a text names no option and no record; all of a column are looked up by one query."""
-    if one.kind.family in ("relation", "relations"):
+    if one.type.category in ("relation", "relations"):
         naming.look_up(one, words, work.run.user, work.context)
     reader = work.reader
     unknown, reader.unknown = reader.unknown, {}

@@ -100,7 +100,7 @@ def fixed_in(posted: QueryDict, run: Import) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, one in setup.fixable(run).items():
         text = posted.get(f"all-{key}", "").strip()
-        found[key] = [text] if text and one.kind.family in ("relations", "choices") else text
+        found[key] = [text] if text and one.type.category in ("relations", "choices") else text
     for key in run.mapping.values():
         name = key + mapping.CURRENCY
         if (code := posted.get(f"all-{name}", "")) in currencies.in_use():

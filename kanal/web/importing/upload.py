@@ -36,7 +36,7 @@ def begin_with(run: Import, request: HttpRequest, project: Any) -> None:
     if project is not None:
         given |= {key: str(project.pk) for key in ("project", "projects") if key in fields}
     if given:
-        several = {key: [text] if fields[key].kind.family == "relations" else text for key, text in given.items()}
+        several = {key: [text] if fields[key].type.category == "relations" else text for key, text in given.items()}
         setup.fix(run, {**run.fixed, **several})
         run.save(update_fields=["fixed"])  # pen: no record
 

@@ -12,15 +12,15 @@ Titles = Mapping[str, Mapping[int, str]]
 
 def written(field: Field, value: Any, titles: Titles | None = None) -> str:
     """Return a raw or dumped value of a field as people read it."""
-    family = field.kind.family
+    category = field.type.category
     if value in (None, "", []):
         return ""
-    if family in ("relation", "relations"):
+    if category in ("relation", "relations"):
         names = (titles or {}).get(field.target, {})
         return ", ".join(names.get(pk, f"#{pk}") for pk in as_list(value))
-    if family == "money":
+    if category == "money":
         value = {"amount": value["amount"], "currency": value.get("currency") or currencies.main()}
-    return display.text_of(field, as_list(value) if family == "choices" else value)
+    return display.text_of(field, as_list(value) if category == "choices" else value)
 
 
 def as_list(value: Any) -> list[Any]:

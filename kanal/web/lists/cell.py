@@ -30,7 +30,9 @@ def editable_fields(user: Any, entity: Entity, status: str | None = None) -> dic
     """Return the fields that can be changed in place; the status says more than the type alone (FORM-2)."""
     fields = access.writable_fields(user, entity, status)
     return {
-        key: field for key, field in fields.items() if field.kind.family != "json" and forms.has_choice(field, {}, user)
+        key: field
+        for key, field in fields.items()
+        if field.type.category != "json" and forms.has_choice(field, {}, user)
     }
 
 

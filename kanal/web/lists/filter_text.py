@@ -1,4 +1,4 @@
-"""A filter in words: what its operators are called per family of fields, and each condition as a chip."""
+"""A filter in words: what its operators are called per category of fields, and each condition as a chip."""
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -123,10 +123,10 @@ def value_words(test: Test, field: Field, reader: FilterContext) -> str:
     """Put a condition's values into words."""
     if test.op in ("within", "older"):
         return period_words(test.values)
-    if field.kind.family in ("choice", "choices"):
+    if field.type.category in ("choice", "choices"):
         labels = {option.key: str(option.label) for option in field.options()}
         return ", ".join(labels.get(value, value) for value in test.values)
-    if field.kind.family in ("money", "number"):
+    if field.type.category in ("money", "number"):
         return amount_words(test.values, field)
     names = relation_names(test, field, reader) if field.target else {}
     words = {**WORDS, **PERIODS}
@@ -136,7 +136,7 @@ def value_words(test: Test, field: Field, reader: FilterContext) -> str:
 def amount_words(values: tuple[str, ...], field: Field) -> str:
     """Write the numbers of a condition as the language does, amounts with their currency."""
     language = get_language() or "en"
-    currency = next((value for value in values if value.isalpha()), "") if field.kind.family == "money" else ""
+    currency = next((value for value in values if value.isalpha()), "") if field.type.category == "money" else ""
     try:
         numbers = [Decimal(value) for value in values if value != currency]
     except InvalidOperation:

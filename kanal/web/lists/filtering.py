@@ -74,9 +74,9 @@ def entered(request: HttpRequest, entity: Entity, reader: FilterContext) -> Test
         return Test(
             column.key, op, (request.POST.get("which", "last"), count, unit) if op == "within" else (count, unit)
         )
-    if column.family in RANGES and op == "on" and request.POST.get("period"):
+    if column.category in RANGES and op == "on" and request.POST.get("period"):
         values = [request.POST["period"]]
-    if column.family == "money" and values and request.POST.get("currency"):
+    if column.category == "money" and values and request.POST.get("currency"):
         values.append(request.POST["currency"])
     if not values:
         raise QueryError(_("Enter a value."), column.key)
@@ -95,7 +95,7 @@ def form_context(request: HttpRequest, state: State, entity: Entity, reader: Fil
     context = {"offered": offered_columns(entity, reader), "text": state.filter, "is_alternative": place and not part}
     if column is None:
         return {**context, "column": None, "field_key": ""}
-    ops = filter_text.OFFERED.get(column.family, ())
+    ops = filter_text.OFFERED.get(column.category, ())
     op = given.get("op") or (test.op if test.field == key else "")
     op = op if op in {*ops, test.op} - {""} else ops[0]
     values = given.getlist("value") or (list(test.values) if test.field == key else [])
@@ -115,34 +115,34 @@ def known_column(key: str, entity: Entity, reader: FilterContext) -> Column | No
         column = column_of(entity, key, reader) if key else None
     except QueryError:
         return None
-    return column if column is not None and column.family in filter_text.OFFERED else None
+    return column if column is not None and column.category in filter_text.OFFERED else None
 
 
 def control(column: Column, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
     """Return which control asks for the values, and what stands in it."""
-    field, family = column.field, column.family
+    field, category = column.field, column.category
     if op in NO_VALUE:
         return {"control": "none"}
     if op in ("within", "older"):
         wanted = ["last", *values] if op == "older" else values
         which, count, unit = wanted if len(wanted) == 3 else ("last", "30", "days")
         return {"control": "span", "which": which, "count": count, "unit": unit, "units": filter_text.UNITS}
-    if family in ("choice", "choices"):
+    if category in ("choice", "choices"):
         return {"control": "options", "options": [(one.key, one.label) for one in field.options()], "values": values}
-    if family in ("relation", "relations"):
+    if category in ("relation", "relations"):
         return relation_control(column, op, values, reader)
-    if family == "boolean":
+    if category == "boolean":
         return {"control": "boolean", "value": values[0] if values else "true"}
     first, second = [*values, "", ""][:2]
     found = {"value": first, "second": second, "two": op == "between"}
-    if family in RANGES:
+    if category in RANGES:
         return {
             **found,
             "control": "day",
             "periods": filter_text.PERIODS,
             "period": first if first in filter_text.PERIODS else "",
         }
-    if family == "money":
+    if category == "money":
         codes = currencies.in_use()
         chosen = values[-1] if values and values[-1] in codes else codes[0]
         return {
@@ -152,7 +152,7 @@ def control(column: Column, op: str, values: list[str], reader: FilterContext) -
             "currency": chosen,
             "second": "" if second in codes else second,
         }
-    return {**found, "control": "number" if family == "number" else "text"}
+    return {**found, "control": "number" if category == "number" else "text"}
 
 
 def relation_control(column: Column, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:

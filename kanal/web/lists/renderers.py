@@ -1,4 +1,4 @@
-"""How a value stands in a cell: one function per kind, made once per column and language, so that rows cost little."""
+"""How a value stands in a cell: one function per field type, made once per column and language: rows cost little."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -101,16 +101,16 @@ def relations_writer(field: Field, page: Page) -> Write:
 
 def text_writer(field: Field) -> Write:
     """Write a text; addresses, numbers and links as what they open."""
-    kind = field.kind.key
-    if kind == "email":
+    key = field.type.key
+    if key == "email":
         return lambda text: linked(f"mailto:{text}", text)
-    if kind == "phone":
+    if key == "phone":
         return lambda text: linked(f"tel:{text.replace(' ', '')}", written_phone(text))
-    if kind == "colour":
+    if key == "colour":
         return lambda text: Markup('<span class="status plain" style="--color: {}"><span>{}</span></span>').format(
             text, text
         )
-    if kind == "link":
+    if key == "link":
         return link
     return lambda text: text if len(text) <= LONGEST else shortened(text)
 
@@ -130,7 +130,7 @@ def link(text: str) -> Any:
 
 def writer_of(column: Column, page: Page, status_key: str = "") -> Write:
     """Return the function that writes a column's values; nothing is written as a dash."""
-    field, family, language = column.field, column.family, get_language() or "en"
+    field, category, language = column.field, column.category, get_language() or "en"
     makers: dict[str, Callable[[], Write]] = {
         "text": lambda: text_writer(field),
         "choice": lambda: choice_writer(field, bool(status_key) and column.key == status_key),
@@ -143,7 +143,7 @@ def writer_of(column: Column, page: Page, status_key: str = "") -> Write:
         "datetime": lambda: moment_writer(language),
         "boolean": boolean_writer,
     }
-    write = makers.get(family, lambda: str)()
+    write = makers.get(category, lambda: str)()
     return lambda value: NOTHING if value is None or value == "" or value == [] else write(value)
 
 
@@ -171,7 +171,7 @@ def number_writer(field: Field, language: str) -> Write:
     """Write a number; ids plainly, percentages with their sign."""
     if field.key == "id":
         return str
-    if field.kind.key == "percent":
+    if field.type.key == "percent":
         return lambda value: f"{format_number(value, language)} %"
     return lambda value: format_number(value, language)
 

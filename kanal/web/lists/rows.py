@@ -137,7 +137,7 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
             value = table.page.group_value(table.group, row)
             key = group_key(table.group, value)
             if key != last:
-                head = key if table.group.family == "datetime" else value  # moments are grouped by their day
+                head = key if table.group.category == "datetime" else value  # moments are grouped by their day
                 item["group"] = group_heading(write_group(head), by_value.get(key), labels)
             last = key
         found.append(item)

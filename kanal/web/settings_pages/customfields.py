@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import administration, registry
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.field import Option
 from kanal.core.models import CustomField
 from kanal.kit.errors import Invalid, NotFound
@@ -60,11 +60,11 @@ def index(request: HttpRequest) -> HttpResponse:
 def fields_for(row: CustomField | None) -> list[Field]:
     """Make the fields of the form; type and kind are asked for only once."""
     fixed = [
-        Field("entity", _("Record type"), KINDS["choice"], column="entity", required=True, choices=types()),
-        Field("kind", _("Kind"), KINDS["choice"], column="kind", required=True, choices=kinds()),
+        Field("entity", _("Record type"), FIELD_TYPES["choice"], column="entity", required=True, choices=types()),
+        Field("kind", _("Kind"), FIELD_TYPES["choice"], column="kind", required=True, choices=kinds()),
     ]
     help_text = _("One per line: a label, or key | label | #colour. For choice and multiple choice.")
-    lines = Field("choices", _("Choices"), KINDS["long_text"], help=help_text, max_length=None)
+    lines = Field("choices", _("Choices"), FIELD_TYPES["long_text"], help=help_text, max_length=None)
     start = fields_from(CustomField, ("name",))
     return [
         *start,

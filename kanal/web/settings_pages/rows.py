@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from kanal.core.access import clean_context
-from kanal.core.fields import KINDS, Field
+from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.from_model import field_from
 from kanal.kit.errors import Invalid
 from kanal.web import forms
@@ -24,7 +24,7 @@ def fields_from(model: Any, names: Iterable[str]) -> list[Field]:
 def language_fields() -> list[Field]:
     """Make one field for the name in each language but English."""
     return [
-        Field(PREFIX + code, _("Name in %(language)s") % {"language": name}, KINDS["text"], max_length=120)
+        Field(PREFIX + code, _("Name in %(language)s") % {"language": name}, FIELD_TYPES["text"], max_length=120)
         for code, name in settings.LANGUAGES
         if code != "en"
     ]

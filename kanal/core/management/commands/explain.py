@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kanal.core import registry
 from kanal.core.entity import Entity
 from kanal.core.fields.registry import sections_of
-from kanal.core.query.operators import FAMILIES
+from kanal.core.query.operators import OPERATORS_BY_CATEGORY
 
 PERMISSIONS = ("view", "add", "edit", "edit_own", "delete", "export", "import")
 
@@ -40,10 +40,10 @@ def explain(entity: Entity) -> list[str]:
     for title, fields in sections_of(entity):
         lines.append(f"  {title}")
         for field in fields:
-            marks = [field.kind.key, "required" if field.required else "", "read-only" if field.read_only else ""]
+            marks = [field.type.key, "required" if field.required else "", "read-only" if field.read_only else ""]
             marks.append(f"→ {field.target}" if field.target else "")
             lines.append(f"    {field.key:28} {field.label}  [{', '.join(mark for mark in marks if mark)}]")
-            operators = sorted(FAMILIES.get(field.kind.family, (set(),))[0])
+            operators = sorted(OPERATORS_BY_CATEGORY.get(field.type.category, (set(),))[0])
             lines.append(f"    {'':28} filters: {' '.join(operators) or 'none'}")
     actions = registry.actions(entity)
     one = entity.url(0).replace("0", "<id>")

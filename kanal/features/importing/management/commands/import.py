@@ -127,7 +127,7 @@ def choose(run: Import, options: dict[str, Any]) -> None:
     setup.choose(run, wanted, match, options["mode"] or run.mode)
     fields = setup.fixable(run)
     values = {
-        key: [text] if key in fields and fields[key].kind.family in ("relations", "choices") else text
+        key: [text] if key in fields and fields[key].type.category in ("relations", "choices") else text
         for key, text in pairs(options["set"]).items()
     }
     setup.fix(run, {**run.fixed, **values})

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
 from kanal.api.authentication import Bearer, scope_for
-from kanal.api.operations import refusals
-from kanal.api.problems import problem
-from kanal.api.schemas import (
+from kanal.api.openapi.components import SCHEMAS
+from kanal.api.openapi.operations import refusals
+from kanal.api.openapi.schemas import (
     action_example,
     action_schema,
     example_of,
@@ -21,7 +21,7 @@ from kanal.api.schemas import (
     item_schema,
     record_schema,
 )
-from kanal.api.shapes import SCHEMAS
+from kanal.api.problems import problem
 from kanal.core import access, registry, tokens
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity

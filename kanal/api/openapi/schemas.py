@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from kanal.api.shapes import ID
+from kanal.api.openapi.components import ID
 from kanal.core import registry
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Field
@@ -45,11 +45,11 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 def schema_of(field: Field) -> dict[str, Any]:
     """Describe one field's value."""
-    shape = {**SHAPES[field.kind.key], **getattr(field.kind, "said", {})}
+    shape = {**SHAPES[field.type.key], **getattr(field.type, "schema", {})}
     options = [option.key for option in field.options() if option.key not in field.not_offered]
-    if field.kind.key == "choice" and options:
+    if field.type.key == "choice" and options:
         shape |= {"enum": options, "examples": options[:1]}
-    elif field.kind.key == "choices" and options:
+    elif field.type.key == "choices" and options:
         shape |= {"items": {"type": "string", "enum": options}, "examples": [options[:1]]}
     if field.day:
         del shape["format"]
@@ -79,7 +79,7 @@ def learnt_from(field: Field) -> str:
 def input_of(field: Field) -> dict[str, Any]:
     """Describe one field's value as it is sent, with its limits."""
     shape = schema_of(field)
-    if shape.get("type") == "integer" and field.kind.key == "integer":
+    if shape.get("type") == "integer" and field.type.key == "integer":
         shape["minimum"] = -LARGEST_WHOLE if field.minimum is None else field.minimum
         shape["maximum"] = LARGEST_WHOLE if field.maximum is None else field.maximum
         shape["examples"] = [min(max(3, shape["minimum"]), shape["maximum"])]

@@ -149,12 +149,12 @@ def in_currency_of(record: Any, asked: Iterable[Field], data: dict[str, Any]) ->
 
 def inputs(action: Action, asked: Iterable[Field], data: dict[str, Any], context: CleanContext) -> dict[str, Any]:
     """Clean what an action asks for; an action with a page of its own gets the body as it is."""
-    if action.page and not action.inputs:
+    if action.button.page and not action.dialog.inputs:
         return data
     fields = {field.key: field for field in asked}
-    if action.pick:
-        name = action.pick_as or action.pick
-        fields[name] = Field(name, name, FIELD_TYPES["relation"], required=True, target=action.pick)
+    if action.dialog.pick:
+        name = action.dialog.pick_as
+        fields[name] = Field(name, name, FIELD_TYPES["relation"], required=True, target=action.dialog.pick)
     errors = {key: [_("There is no such field.")] for key in data if key not in fields}
     refuse_empty_texts(fields, data)
     values: dict[str, Any] = {}

@@ -54,7 +54,21 @@ def problems(entity: Entity) -> list[Error]:
         if name not in placed | OWN | derived | set(entity.internal) and not getattr(column, "generated", False)
     ]
     found += [f"“{name}” is listed but no field" for name in sorted(listed) if name.split(".")[0] not in columns]
+    found += wrong_inputs(entity)
     found += (
         ["has a board but no field that holds the status"] if entity.has_board and not entity.listing.status else []
     )
     return [Error(f"{entity.key}: {text}", id="kanal.E001") for text in found]
+
+
+def wrong_inputs(entity: Entity) -> list[str]:
+    """List the inputs of a type's actions that are no columns, and the records to pick that no input takes."""
+    found = []
+    for action in registry.actions(entity):
+        dialog, model = action.dialog, action.dialog.model or entity.model
+        columns = {column.name for column in model._meta.get_fields()}
+        names = [entry for entry in dialog.inputs if isinstance(entry, str)]
+        found += [f"“{action.verb}” asks for “{name}”, which is no column" for name in names if name not in columns]
+        if dialog.pick and not dialog.pick_as:
+            found.append(f"“{action.verb}” does not name the input that takes what is picked")
+    return found

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from kanal.core.access.fields import modes_for, readable_fields
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Field, fields_of
+from kanal.core.fields.from_model import model_field
 from kanal.core.models import FieldRule
 from kanal.core.writes.checks import status_of
 from kanal.kit.errors import Refused
@@ -14,20 +15,29 @@ from kanal.kit.errors import Refused
 CLOSED = (FieldRule.Mode.READ_ONLY, FieldRule.Mode.HIDDEN)
 
 
+def input_fields(entity: Entity, action: Action) -> tuple[Field, ...]:
+    """Return the fields of an action's dialog."""
+    model = action.dialog.model or entity.model
+    return tuple(
+        model_field(model, entry).but(read_only=False) if isinstance(entry, str) else entry
+        for entry in action.dialog.inputs
+    )
+
+
 def inputs_of(user: Any, entity: Entity, action: Action, record: Any) -> tuple[Field, ...]:
     """Return what a verb asks the user for on a record, without fields that they may not write there.
 
     Raise Refused where the verb can do nothing without such a field.
     """
-    closed = closed_fields(user, entity, record)
+    inputs, closed = input_fields(entity, action), closed_fields(user, entity, record)
     if not closed:
-        return action.inputs
-    needed = {action.pick_as or action.pick, entity.listing.status, *(one.key for one in action.inputs if one.required)}
-    asked = {action.pick_as or action.pick, *(one.key for one in action.inputs)}
+        return inputs
+    needed = {action.dialog.pick_as, entity.listing.status, *(one.key for one in inputs if one.required)}
+    asked = {action.dialog.pick_as, *(one.key for one in inputs)}
     if wrong := sorted(closed & needed & asked):
         label = fields_of(entity)[wrong[0]].label
         raise Refused(_("The field “%(field)s” can't be changed at this status.") % {"field": label})
-    return tuple(one for one in action.inputs if one.key not in closed)
+    return tuple(one for one in inputs if one.key not in closed)
 
 
 def why_not(user: Any, action: Action, record: Any) -> Any:

@@ -75,7 +75,7 @@ def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[C
     for action in registry.actions(entity):
         if action.why_hidden(record, user):
             continue
-        permitted = may_begin(user, action) if action.begins else action.needs in allowed
+        permitted = may_begin(user, action) if action.button.begins else action.needs in allowed
         if permitted and is_installed(action):
             found.append(control(entity, record, action, user))
     held = str((entity.rules.held(record, user) if entity.rules.held else None) or "")
@@ -94,23 +94,23 @@ def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[C
 
 def may_begin(user: Any, action: Action) -> bool:
     """Return whether the user may add records of the type that an action begins."""
-    target = registry.find(action.begins)
+    target = registry.find(action.button.begins)
     return target is not None and has_permission(user, target, "add")
 
 
 def is_installed(action: Action) -> bool:
     """Return whether the page or the type that an action opens is there."""
-    if action.begins and registry.find(action.begins) is None:
+    if action.button.begins and registry.find(action.button.begins) is None:
         return False
     try:
-        return not action.page or bool(reverse(action.page, args=[0]))
+        return not action.button.page or bool(reverse(action.button.page, args=[0]))
     except NoReverseMatch:
         return False
 
 
 def needed(actions: Sequence[Action]) -> set[str]:
     """Name the permissions that some actions need, and those of the generic ones."""
-    return {"edit", "delete", *(one.needs for one in actions if not one.begins)}
+    return {"edit", "delete", *(one.needs for one in actions if not one.button.begins)}
 
 
 def control(entity: Entity, record: Any, action: Action, user: Any) -> Control:
@@ -121,27 +121,28 @@ def control(entity: Entity, record: Any, action: Action, user: Any) -> Control:
         action.label,
         address(entity, record, action),
         behaviour(action),
-        action.icon,
-        action.tone,
+        action.button.icon,
+        action.button.tone,
         str(reason or ""),
-        action.place,
-        str(action.confirm or ""),
+        action.button.place,
+        str(action.button.confirm or ""),
     )
 
 
 def behaviour(action: Action) -> str:
     """Return how the control acts: it leads to a page, asks in a dialog, or posts at once."""
-    if action.page or action.begins:
+    if action.button.page or action.button.begins:
         return "link"
-    return "dialog" if action.inputs or action.pick or action.confirm or action.verb == "delete" else "post"
+    asks = action.dialog.inputs or action.dialog.pick or action.button.confirm or action.verb == "delete"
+    return "dialog" if asks else "post"
 
 
 def address(entity: Entity, record: Any, action: Action) -> str:
     """Return the address that an action's control opens."""
-    if action.page:
-        return reverse(action.page, args=[record.pk])
-    if action.begins:
-        return begin_url(entity, record, registry.get(action.begins), action.begins_as)
+    if action.button.page:
+        return reverse(action.button.page, args=[record.pk])
+    if action.button.begins:
+        return begin_url(entity, record, registry.get(action.button.begins), action.button.begins_as)
     return f"{entity.url(record.pk)}{action.verb}"
 
 

@@ -29,8 +29,8 @@ def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResp
     found = registry.action(entity, verb)
     if found is None:
         raise NotFound
-    record = get_for(request.user, entity, pk, "view" if found.begins else found.needs)
-    if found.page or found.begins:
+    record = get_for(request.user, entity, pk, "view" if found.button.begins else found.needs)
+    if found.button.page or found.button.begins:
         return redirect(address(entity, record, found))
     verbs.require_possible(request.user, found, record)
     form = form_of(request, entity, found, record)
@@ -43,8 +43,8 @@ def form_of(request: HttpRequest, entity: Entity, found: Action, record: Any) ->
     """Make the form of what a verb asks the user for."""
     inputs = verbs.inputs_of(request.user, entity, found, record)
     values = {field.key: field.default() if callable(field.default) else field.default for field in inputs}
-    if found.initial:
-        values.update(found.initial(record))
+    if found.dialog.initial:
+        values.update(found.dialog.initial(record))
     form = forms.make([("", inputs)], values, request.user)
     forms.prefill(form, request.GET)
     return form
@@ -61,20 +61,21 @@ def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form:
     except Refused as problem:
         form.problems.append(str(problem))
         return ask(request, entity, record, found, form, status=409)
-    if found.done:
-        messages.success(request, str(found.done))
+    button = found.button
+    if button.done:
+        messages.success(request, str(button.done))
     default = page_after(request.user, entity, record, result)
     back = next_of(request, "")
-    if found.then and back:
-        return redirect(f"{entity.url(record.pk)}{found.then}?{urlencode({'next': back})}")
-    return go(request, back or (f"{default}?then={found.then}" if found.then else default))
+    if button.then and back:
+        return redirect(f"{entity.url(record.pk)}{button.then}?{urlencode({'next': back})}")
+    return go(request, back or (f"{default}?then={button.then}" if button.then else default))
 
 
-def held_by(found: Action, record: Any, user: Any) -> CleanContext:
+def held_by(found: Action, record: Any, form: forms.Form, user: Any) -> CleanContext:
     """Return a cleaning that accepts what the record itself holds already, though the user may not see it."""
     seen = access.clean_context(user)
-    values = found.initial(record) if found.initial else {}
-    for field in found.inputs:
+    values = found.dialog.initial(record) if found.dialog.initial else {}
+    for field in (entry.field for entry in form.entries):
         if field.type.category == "relation" and values.get(field.key):
             seen.cache["record", field.target, values[field.key]] = True
     return seen
@@ -110,7 +111,7 @@ def clean(request: HttpRequest, found: Action, record: Any, form: forms.Form) ->
     """Clean the inputs of a verb and the record that was picked; raise Invalid with all that is wrong."""
     typed = forms.read(form, request.POST)
     errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
-    seen, values = held_by(found, record, request.user), {}
+    seen, values = held_by(found, record, form, request.user), {}
     for entry in form.entries:
         if entry.name in errors:
             continue
@@ -118,12 +119,12 @@ def clean(request: HttpRequest, found: Action, record: Any, form: forms.Form) ->
             values[entry.name] = entry.field.clean(typed.get(entry.name), seen)
         except ValueError as problem:
             errors[entry.name] = [str(problem)]
-    if found.pick:
+    if found.dialog.pick:
         picked = id_of(request.POST.get("picked"))
-        target = registry.get(found.pick)
+        target = registry.get(found.dialog.pick)
         if picked is None or not pickable(request.user, target, record).filter(pk=picked).exists():
             errors["picked"] = [_("Choose a record from the list.")]
-        values[found.pick_as or "picked"] = picked
+        values[found.dialog.pick_as] = picked
     if errors:
         raise Invalid(errors)
     return values
@@ -140,10 +141,10 @@ def ask(
         "form": form,
         "url": f"{entity.url(record.pk)}{found.verb}",
         "back": entity.url(record.pk),
-        "save": found.save_label or _("Save"),
+        "save": found.dialog.save_label or _("Save"),
         "next": request.POST.get("next") or request.GET.get("next") or "",
     }
-    if found.pick:
+    if found.dialog.pick:
         context |= choices(request, found, record)
         context["begin"] = begin_of(request, entity, record, found)
     fragment = wants_fragment(request)
@@ -166,7 +167,7 @@ def pickable(user: Any, target: Entity, record: Any) -> QuerySet:
 
 def choices(request: HttpRequest, found: Action, record: Any) -> dict[str, Any]:
     """Find the records that can be picked: by name or id, the newest first (NAV-3)."""
-    target = registry.get(found.pick)
+    target = registry.get(found.dialog.pick)
     query = (request.GET.get("q") or request.POST.get("q") or "").strip()
     records = pickable(request.user, target, record)
     if query:
@@ -183,8 +184,8 @@ def choices(request: HttpRequest, found: Action, record: Any) -> dict[str, Any]:
 
 def begin_of(request: HttpRequest, entity: Entity, record: Any, found: Action) -> dict[str, str] | None:
     """Offer to make the record that is missing in the list; it is picked as soon as it is stored."""
-    target = registry.get(found.pick)
-    if found.inputs or not navigation.can_begin(request.user, target):
+    target = registry.get(found.dialog.pick)
+    if found.dialog.inputs or not navigation.can_begin(request.user, target):
         return None
     query = {"for": f"{entity.key}.{record.pk}.{found.verb}", "next": entity.url(record.pk)}
     if entity.scope.project and target.scope.project == entity.scope.project:
@@ -199,6 +200,6 @@ def pick_new(request: HttpRequest, record: Any) -> None:
     if len(parts) != 3 or entity is None or (pk := id_of(parts[1])) is None:
         return
     found, own = registry.action(entity, parts[2]), registry.of(record)
-    if found and own and found.pick == own.key and not found.inputs:
+    if found and own and found.dialog.pick == own.key and not found.dialog.inputs:
         parent = get_for(request.user, entity, pk, found.needs)
-        run(request, entity, parent, found, {found.pick_as or "picked": record.pk})
+        run(request, entity, parent, found, {found.dialog.pick_as: record.pk})

@@ -252,7 +252,7 @@ def ask_by_action(request: HttpRequest, entity: Entity, record: Any, needed: Act
         raise Refused(reason)
     if action.why_hidden(record, request.user):
         raise needed
-    answer = {"reason": str(needed), "url": address(entity, record, action), "is_page": bool(action.page)}
+    answer = {"reason": str(needed), "url": address(entity, record, action), "is_page": bool(action.button.page)}
     return JsonResponse({**answer, "status": needed.status}, status=409)
 
 

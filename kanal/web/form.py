@@ -229,7 +229,7 @@ def delete(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
         writes.delete(record, by=actor_of(request))
         messages.success(request, _("Deleted: %(name)s") % {"name": str(record)})
         return go(request, next_of(request, entity.list_url))
-    text = own.confirm if own and own.confirm else _("Are you sure?")
+    text = own.button.confirm if own and own.button.confirm else _("Are you sure?")
     back = next_of(request, "")
     url = f"{entity.url(pk)}delete" + (f"?{urlencode({'next': back})}" if back else "")
     context = {"entity": entity, "record": record, "text": text, "url": url}

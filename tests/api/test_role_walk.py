@@ -12,6 +12,7 @@ from kanal.core import access, registry, tokens
 from kanal.core.access.materialized import rebuild_grants
 from kanal.core.cache import invalidate
 from kanal.core.models import Role
+from kanal.core.verbs import input_fields
 from tests.contract.conftest import make_lasting, world
 from tests.contract.values import values_of
 from tests.contract.world import give, make_user
@@ -111,10 +112,11 @@ def body_of(caller: Caller, path: str, key: str, method: str) -> Any:
     verb = registry.action(registry.get(key), last)
     if method != "POST" or verb is None:
         return {} if method == "PATCH" else None
-    found = values_of(registry.get(key), {one.key: one for one in verb.inputs}, caller.find) if verb.inputs else {}
-    if verb.pick:
-        picked = caller.find(verb.pick)
-        found[verb.pick_as or verb.pick] = picked.pk if picked else None
+    fields = {field.key: field for field in input_fields(registry.get(key), verb)}
+    found = values_of(registry.get(key), fields, caller.find) if fields else {}
+    if verb.dialog.pick:
+        picked = caller.find(verb.dialog.pick)
+        found[verb.dialog.pick_as] = picked.pk if picked else None
     return found
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from kanal.core import registry
+from kanal.core.verbs import input_fields
 from tests.contract.conftest import call, make_lasting, world
 
 __all__ = ["call", "lasting_world", "world"]
@@ -46,9 +47,10 @@ NAMES = [
 ]  # fmt: skip
 
 
-def reads_itself(action):
+def reads_itself(entity, action):
     """Return whether a verb reads its body, or a part of it, by itself."""
-    return (action.page and not action.inputs) or any(field.type.key == "json" for field in action.inputs)
+    fields = input_fields(entity, action)
+    return (action.button.page and not fields) or any(field.type.key == "json" for field in fields)
 
 
 def raw_verbs():
@@ -57,7 +59,7 @@ def raw_verbs():
         (entity.key, action.verb)
         for entity in registry.all_entities()
         for action in registry.actions(entity)
-        if action.run is not None and action.api and reads_itself(action)
+        if action.run is not None and action.api and reads_itself(entity, action)
     ]
 
 
@@ -65,7 +67,8 @@ def raw_verbs():
 def test_a_body_of_any_shape_is_refused(world, call, key, verb):
     """API-1: the answer is one of those that the document names."""
     url = f"/{key}/{world.records[key].pk}/{verb}"
-    own = [field.key for field in registry.action(registry.get(key), verb).inputs if field.type.key == "json"]
+    entity = registry.get(key)
+    own = [field.key for field in input_fields(entity, registry.action(entity, verb)) if field.type.key == "json"]
     names = own or NAMES
     bodies = [{**BESIDE.get(verb, {}), name: value} for name in names for value in VALUES]
     bodies += [{"items": [row]} for row in ROWS] if "items" in own else []

@@ -11,6 +11,7 @@ from kanal.core import registry, writes
 from kanal.core.actor import Actor, ChangeSource
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
+from kanal.core.verbs import input_fields
 from kanal.features.importing.models import Import
 from kanal.features.importing.runner import run_all
 from kanal.features.importing.undoing import undo
@@ -95,7 +96,8 @@ def act(storm: Storm, entity: Entity) -> None:
     for record in storm.some(entity, 1) if actions else []:
         action = storm.chance.choice(actions)
         known = storm.values(entity)
-        given = {one.key: known.get(one.key, "Storm") for one in action.inputs if one.required or one.key in known}
+        fields = [field for field in input_fields(entity, action) if field.required or field.key in known]
+        given = {field.key: known.get(field.key, "Storm") for field in fields}
         status, told = storm.call("POST", f"/{entity.key}/{record.pk}/{action.verb}", given)
         assert status < 500, (entity.key, action.verb, told)
         storm.done[f"{action.verb} {status}"] += 1

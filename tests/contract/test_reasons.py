@@ -9,7 +9,7 @@ LEFT_OUT = [
     (entity, action)
     for entity in registry.all_entities()
     for action in registry.actions(entity)
-    if action.hidden and action.run and not action.begins
+    if action.hidden and action.run and not action.button.begins
 ]
 EACH = pytest.mark.parametrize(
     ("entity", "action"), LEFT_OUT, ids=[f"{entity.key}-{action.verb}" for entity, action in LEFT_OUT]
@@ -27,7 +27,7 @@ def test_the_reason_is_a_sentence_on_every_way(world, browse, call, entity: Enti
     if action.api and action.verb != "delete":
         status, told = call("POST", f"/{entity.key}/{record.pk}/{action.verb}", {})
         assert (status, told["detail"][-1]) == (409, ".")
-    if not action.page:
+    if not action.button.page:
         page = browse().post(f"{entity.url(record.pk)}{action.verb}")
         assert page.status_code == 409
         assert str(reason).replace("'", "&#x27;") in page.content.decode()

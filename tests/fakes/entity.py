@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import ngettext_lazy
 
-from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section
+from kanal.core.entity import Action, Dialog, Entity, Listing, Rules, Scope, Section
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.phrases import Phrases
 from kanal.core.registry import register
@@ -72,7 +72,12 @@ SHIPS = register(
         ),
         rules=Rules(guard=guard),
         actions=(
-            Action("rename", "Rename", run=rename, inputs=(Field("name", "Name", FIELD_TYPES["text"], required=True),)),
+            Action(
+                "rename",
+                "Rename",
+                run=rename,
+                dialog=Dialog((Field("name", "Name", FIELD_TYPES["text"], required=True),)),
+            ),
         ),
         internal=("private_to",),
         has_overview=True,

@@ -96,7 +96,7 @@ def use(scene: Scene, filler: Filler, entity: Entity, control: Control) -> None:
     action = registry.action(entity, control.verb)
     if control.how == "post":
         filler.press(control.url)
-    elif action is not None and action.needs == "view" and not action.begins:
+    elif action is not None and action.needs == "view" and not action.button.begins:
         filler.open(control.url)
     else:
         filler.finish(control.url, {} if control.verb == "edit" else scene.needed)

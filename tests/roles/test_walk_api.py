@@ -11,6 +11,7 @@ from django.test import Client
 from kanal.core import access, registry, tokens, writes
 from kanal.core.actor import Actor
 from kanal.core.entity import Action, Entity
+from kanal.core.verbs import input_fields
 from kanal.entities.people.seed import ROLES
 from kanal.entities.quotes.documents import templates_for
 from tests.contract.values import TYPES, Another, made, numbers
@@ -78,8 +79,10 @@ def body_of(scene: Scene, entity: Entity, record: Any, action: Action) -> dict[s
         return BODIES[(entity.key, action.verb)]
     if action.verb == "generate":
         return {"template": templates_for(record, scene.user)[0].key}
-    body = {one.key: made(one, next(numbers), lambda key: own(scene, key)) for one in action.inputs if one.required}
-    return body | ({action.pick_as or action.pick: own(scene, action.pick, record).pk} if action.pick else {})
+    fields = input_fields(entity, action)
+    body = {one.key: made(one, next(numbers), lambda key: own(scene, key)) for one in fields if one.required}
+    pick = action.dialog.pick
+    return body | ({action.dialog.pick_as: own(scene, pick, record).pk} if pick else {})
 
 
 def own(scene: Scene, key: str, other: Any = None) -> Any:

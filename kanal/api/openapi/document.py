@@ -73,8 +73,8 @@ def schemas_for(user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         examples |= {f"{entity.key}.{name}": shown for name in ("new", "change")}
         examples[f"{entity.key}.item"] = {"id": 42, **shown}
         for action in filter(is_open, registry.actions(entity)):
-            schemas[f"{entity.key}.{action.verb}"] = action_schema(action)
-            examples[f"{entity.key}.{action.verb}"] = action_example(action)
+            schemas[f"{entity.key}.{action.verb}"] = action_schema(entity, action)
+            examples[f"{entity.key}.{action.verb}"] = action_example(entity, action)
     return schemas, examples
 
 

@@ -11,6 +11,7 @@ from kanal.core.fields.code_tables import Currencies
 from kanal.core.fields.numbers import LARGEST_WHOLE
 from kanal.core.models import Category
 from kanal.core.transitions import without_unreachable
+from kanal.core.verbs import input_fields
 
 DECIMAL = r"^-?\d+(\.\d+)?$"
 MONEY = {
@@ -167,21 +168,21 @@ def is_open(action: Action) -> bool:
     return action.run is not None and action.api and action.verb != "delete"
 
 
-def action_example(action: Action) -> dict[str, Any]:
+def action_example(entity: Entity, action: Action) -> dict[str, Any]:
     """Return an example of what an action asks for."""
-    picked = {action.pick_as or action.pick: 42} if action.pick else {}
-    return {**picked, **example_of(action.inputs)}
+    picked = {action.dialog.pick_as: 42} if action.dialog.pick else {}
+    return {**picked, **example_of(input_fields(entity, action))}
 
 
-def action_schema(action: Action) -> dict[str, Any]:
+def action_schema(entity: Entity, action: Action) -> dict[str, Any]:
     """Describe what an action asks for."""
-    shapes = {field.key: input_of(field) if field.required else or_null(input_of(field)) for field in action.inputs}
-    required = [field.key for field in action.inputs if field.required]
-    if action.pick:
-        name = action.pick_as or action.pick
-        shapes[name] = {**ID, "description": f"id of one of {action.pick}"}
-        required.append(name)
-    if action.page and not action.inputs:
+    fields = input_fields(entity, action)
+    shapes = {field.key: input_of(field) if field.required else or_null(input_of(field)) for field in fields}
+    required = [field.key for field in fields if field.required]
+    if action.dialog.pick:
+        shapes[action.dialog.pick_as] = {**ID, "description": f"id of one of {action.dialog.pick}"}
+        required.append(action.dialog.pick_as)
+    if action.button.page and not fields:
         return {"type": "object"}
     return {
         "type": "object",

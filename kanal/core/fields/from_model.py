@@ -1,5 +1,6 @@
 """How a model's column becomes a `Field`: label, limits, choices and help stand on the column only."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -91,6 +92,12 @@ def target_of(column: Any, field_type: FieldType) -> dict[str, Any]:
         entity = registry.of(column.related_model)
         return {"target": entity.key if entity else "", "links": column if column.many_to_many else None}
     return {}
+
+
+@cache
+def model_field(model: type[models.Model], name: str) -> Field:
+    """Return the field of a model's column."""
+    return field_from(model._meta.get_field(name))
 
 
 def field_from(column: Any) -> Field:

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
 from kanal.core.actor import Actor
-from kanal.core.entity import Action
+from kanal.core.entity import Action, Button, Dialog
 from kanal.core.fields import FIELD_TYPES, Field
-from kanal.core.fields.from_model import field_from
 from kanal.core.models import Category
 from kanal.entities.accounts.models import AccountRelation, Favourite
 from kanal.kit.errors import Refused
@@ -65,54 +64,58 @@ def hand_over(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 
 USER = Field("user", _("To"), FIELD_TYPES["relation"], target="users", required=True)
-KIND = field_from(AccountRelation._meta.get_field("relation_kind"))
 
 
 def usual_kind(account: Any) -> dict[str, Any]:
     """Offer the usual kind of relation, so that a radio button and “Save” are enough."""
-    row = Category.default(KIND.group)
+    row = Category.default("relation_kind")
     return {"relation_kind": row.key if row else None}
 
 
 ACTIONS = (
     Action(
-        "add-to-my-accounts", _("Add to my accounts"), add_to_my_accounts, permission="view", icon="star",
-        done=_("The account was added to yours."),
+        "add-to-my-accounts", _("Add to my accounts"), add_to_my_accounts, permission="view",
+        button=Button("star", done=_("The account was added to yours.")),
     ),
     Action(
-        "add-to-project", _("Add to project"), add_to_project, pick="projects", pick_as="project", place="more",
-        icon="folder-plus", done=_("The account was added to the project."),
+        "add-to-project", _("Add to project"), add_to_project,
+        dialog=Dialog(pick="projects", pick_as="project"),
+        button=Button("folder-plus", place="more", done=_("The account was added to the project.")),
     ),
     Action(
-        "add-subaccount", _("Add subaccount"), begins="accounts", begins_as="parent", place="more", icon="subtask",
-        api=False,
+        "add-subaccount", _("Add subaccount"), api=False,
+        button=Button("subtask", place="more", begins="accounts", begins_as="parent"),
     ),
     Action(
-        "connect-accounts", _("Connect accounts"), connect_accounts, inputs=(KIND,), pick="accounts",
-        pick_as="related_account",
-        initial=usual_kind, place="more", icon="affiliate", done=_("The accounts are connected."),
+        "connect-accounts", _("Connect accounts"), connect_accounts,
+        dialog=Dialog(
+            ("relation_kind",), AccountRelation, pick="accounts", pick_as="related_account", initial=usual_kind
+        ),
+        button=Button("affiliate", place="more", done=_("The accounts are connected.")),
     ),
     Action(
-        "add-to-group", _("Add to group"), add_to_group, pick="account-groups", pick_as="group", place="more",
-        icon="folder", done=_("The account was added to the group."),
+        "add-to-group", _("Add to group"), add_to_group,
+        dialog=Dialog(pick="account-groups", pick_as="group"),
+        button=Button("folder", place="more", done=_("The account was added to the group.")),
     ),
     Action(
-        "archive", _("Archive"), archive, place="more", icon="archive", permission="edit",
+        "archive", _("Archive"), archive, permission="edit",
         hidden=lambda account: account.is_archived and _("The account is already archived."),
-        done=_("The account was archived."),
+        button=Button("archive", place="more", done=_("The account was archived.")),
     ),
     Action(
-        "unarchive", _("Unarchive"), unarchive, place="more", icon="archive-off", permission="edit",
+        "unarchive", _("Unarchive"), unarchive, permission="edit",
         hidden=lambda account: not account.is_archived and _("The account is not archived."),
-        done=_("The account is in use again."),
+        button=Button("archive-off", place="more", done=_("The account is in use again.")),
     ),
     Action(
-        "hand-over", _("Hand over"), hand_over, inputs=(USER,), place="more", icon="arrow-right", permission="edit",
+        "hand-over", _("Hand over"), hand_over, permission="edit",
         hidden=lambda account: not account.is_private and _("The account is not private."),
-        done=_("The private account was handed over."),
+        dialog=Dialog((USER,)),
+        button=Button("arrow-right", place="more", done=_("The private account was handed over.")),
     ),
     Action(
         "remove-from-my-accounts", _("Remove from my accounts"), remove_from_my_accounts, permission="view",
-        place="more", icon="star-off", done=_("The account was removed from yours."),
+        button=Button("star-off", place="more", done=_("The account was removed from yours.")),
     ),
 )  # fmt: skip

@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import writes
 from kanal.core.actor import Actor
-from kanal.core.entity import Action
-from kanal.core.fields.from_model import field_from
-from kanal.entities.activities.models import Activity
+from kanal.core.entity import Action, Button, Dialog
 
 
 def mark_done(activity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
@@ -26,14 +24,16 @@ def current(activity: Any) -> dict[str, Any]:
 def add_activity(parent: str) -> Action:
     """Return the verb that begins an activity on a record; `parent` is the activity's column for it."""
     return Action(
-        "add-activity", _("Add activity"), begins="activities", begins_as=parent, icon="calendar-plus", api=False
+        "add-activity",
+        _("Add activity"),
+        api=False,
+        button=Button("calendar-plus", begins="activities", begins_as=parent),
     )
 
 
 MARK_DONE = Action(
-    "mark-done", _("Mark done"), mark_done, initial=current,
-    inputs=(field_from(Activity._meta.get_field("outcome")), field_from(Activity._meta.get_field("next_step"))),
+    "mark-done", _("Mark done"), mark_done, permission="edit",
     hidden=lambda activity: activity.done and _("This activity is already done."),
-    place="primary", tone="success", icon="check",
-    done=_("The activity is done."), permission="edit", then="next-step",
+    dialog=Dialog(("outcome", "next_step"), initial=current),
+    button=Button("check", place="primary", tone="success", done=_("The activity is done."), then="next-step"),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, writes
 from kanal.core.fields import Field
-from kanal.core.fields.from_model import field_from
+from kanal.core.fields.from_model import model_field
 from kanal.entities.activities.entity import ACTIVITIES, ON
 from kanal.entities.activities.models import PARENTS, Activity
 from kanal.features.search.finding import find
@@ -29,7 +29,7 @@ NEXT_STEP_DAYS = 7
 
 def fields(*names: str) -> list[Field]:
     """Return the fields of some of an activity's columns."""
-    return [field_from(Activity._meta.get_field(name)) for name in names]
+    return [model_field(Activity, name) for name in names]
 
 
 def parent_of(user: Any, text: str) -> tuple[str, Any]:

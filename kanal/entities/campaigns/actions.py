@@ -7,15 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import writes
 from kanal.core.actor import Actor
-from kanal.core.entity import Action
+from kanal.core.entity import Action, Button, Dialog
 from kanal.core.fields import Option
 from kanal.core.fields.code_tables import CodeTable
-from kanal.core.fields.from_model import field_from
+from kanal.core.fields.from_model import model_field
 from kanal.core.models import Category
 from kanal.entities.campaigns.models import Campaign
 from kanal.entities.campaigns.rules import ARCHIVED, STATUSES
-
-STATUS = field_from(Campaign._meta.get_field("status"))
 
 
 class InUse(CodeTable):
@@ -50,12 +48,14 @@ def active_status(campaign: Any) -> dict[str, Any]:
 
 
 ARCHIVE = Action(
-    "archive", _("Archive"), archive, inputs=(STATUS,),
-    hidden=lambda campaign: campaign.is_archived and _("The campaign is already archived."),
-    initial=archived_status, reaches=(ARCHIVED,), icon="archive", done=_("The campaign was archived."),
+    "archive", _("Archive"), archive,
+    hidden=lambda campaign: campaign.is_archived and _("The campaign is already archived."), reaches=(ARCHIVED,),
+    dialog=Dialog(("status",), initial=archived_status),
+    button=Button("archive", done=_("The campaign was archived.")),
 )  # fmt: skip
 UNARCHIVE = Action(
-    "unarchive", _("Unarchive"), unarchive, inputs=(STATUS.but(table=InUse),),
-    hidden=lambda campaign: not campaign.is_archived and _("The campaign is not archived."),
-    initial=active_status, leaves=(ARCHIVED,), icon="archive-off", done=_("The campaign is in use again."),
+    "unarchive", _("Unarchive"), unarchive,
+    hidden=lambda campaign: not campaign.is_archived and _("The campaign is not archived."), leaves=(ARCHIVED,),
+    dialog=Dialog((model_field(Campaign, "status").but(table=InUse),), initial=active_status),
+    button=Button("archive-off", done=_("The campaign is in use again.")),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
 from kanal.core.actor import Actor
-from kanal.core.entity import Action
+from kanal.core.entity import Action, Button, Dialog
 from kanal.core.fields import fields_of
 from kanal.core.models import Change
 from kanal.core.privacy import Forgotten, forget_person
@@ -45,18 +45,28 @@ def forget_channels(*, person: Forgotten, record: Any, by: Actor) -> None:
 
 
 NEW_EMPLOYEE = Action(
-    "new-employee", _("New employee"), begins="contacts", begins_as="account", icon="user-plus", api=False
+    "new-employee",
+    _("New employee"),
+    api=False,
+    button=Button("user-plus", begins="contacts", begins_as="account"),
 )
 NEW_CONSULTANT = Action(
-    "new-consultant", _("New consultant"), begins="contacts", begins_as="partner", icon="user-plus", api=False
+    "new-consultant",
+    _("New consultant"),
+    api=False,
+    button=Button("user-plus", begins="contacts", begins_as="partner"),
 )
 ADD_TO_PROJECT = Action(
-    "add-to-project", _("Add to project"), add_to_project, pick="projects", pick_as="project", place="more",
-    icon="folder-plus", done=_("The contact was added to the project."),
+    "add-to-project", _("Add to project"), add_to_project,
+    dialog=Dialog(pick="projects", pick_as="project"),
+    button=Button("folder-plus", place="more", done=_("The contact was added to the project.")),
 )  # fmt: skip
 ANONYMIZE = Action(
-    "anonymize", _("Anonymize"), anonymize, place="more", tone="danger", icon="user-off",
-    confirm=_("Are you sure that you want to delete the contact's personal information?"),
+    "anonymize", _("Anonymize"), anonymize,
     hidden=lambda contact: contact.anonymized_at and _("The personal information has already been deleted."),
-    done=_("The personal data was deleted."),
+    button=Button(
+        "user-off", place="more", tone="danger",
+        confirm=_("Are you sure that you want to delete the contact's personal information?"),
+        done=_("The personal data was deleted."),
+    ),
 )  # fmt: skip

@@ -7,20 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
 from kanal.core.context import Context, today
-from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Action, Button, Dialog, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import FIELD_TYPES, Field, fields_of
-from kanal.core.fields.from_model import field_from
+from kanal.core.fields.from_model import model_field
 from kanal.core.registry import extend, register
 from kanal.entities.contracts import actions, amending, phrases, rules
 from kanal.entities.contracts.figures import lifetime_revenue, running
 from kanal.entities.contracts.models import Contract
 from kanal.entities.contracts.versions import versions_of
 from kanal.kit.errors import Refused
-
-
-def column(name: str) -> Field:
-    """Return the field of a column, as an input of a verb."""
-    return field_from(Contract._meta.get_field(name)).but(read_only=False)
 
 
 def derive(contract: Any, changed: set[str]) -> None:
@@ -45,32 +40,34 @@ def guard(contract: Any, changed: set[str], by: Any) -> None:
 
 AMENDED = (
     Field("amended_from", _("Amended from"), FIELD_TYPES["date"], required=True),
-    *(column(name).but(required=False, default=None) for name in amending.ASKED),
+    *(model_field(Contract, name).but(read_only=False, required=False, default=None) for name in amending.ASKED),
     Field("open_ended", _("Without an end"), FIELD_TYPES["boolean"], default=False),
     Field("reason", _("Reason"), FIELD_TYPES["text"], max_length=500),
 )
 ACTIONS = (
     Action(
-        "amend", _("Amend"), amending.amend, icon="edit", inputs=AMENDED, state=rules.why_not_amend,
-        initial=present_terms, permission="edit", done=_("The contract was amended."),
+        "amend", _("Amend"), amending.amend, permission="edit", state=rules.why_not_amend,
+        dialog=Dialog(AMENDED, initial=present_terms),
+        button=Button("edit", done=_("The contract was amended.")),
     ),
     Action(
-        "mark-delivered", _("Mark delivered"), actions.mark_delivered, icon="truck-delivery",
-        inputs=(column("delivered_on"),), state=rules.why_not_deliver, done=_("The contract is delivered."),
+        "mark-delivered", _("Mark delivered"), actions.mark_delivered, state=rules.why_not_deliver,
+        dialog=Dialog(("delivered_on",)),
+        button=Button("truck-delivery", done=_("The contract is delivered.")),
     ),
     Action(
-        "new-upsell-opportunity", _("New upsell opportunity"), actions.new_upsell_opportunity, icon="trending-up",
+        "new-upsell-opportunity", _("New upsell opportunity"), actions.new_upsell_opportunity,
         hidden=lambda contract: not contract.type.is_time_based and _("This contract has no term."),
-        done=_("The opportunity was created."),
+        button=Button("trending-up", done=_("The opportunity was created.")),
     ),
     Action(
-        "cancel", _("Cancel contract"), actions.cancel, place="more", icon="circle-x", tone="danger",
-        inputs=(column("cancel_reason").but(required=True), column("cancelled_on")), state=rules.why_not_cancel,
-        done=_("The contract is cancelled."),
+        "cancel", _("Cancel contract"), actions.cancel, state=rules.why_not_cancel,
+        dialog=Dialog((model_field(Contract, "cancel_reason").but(read_only=False, required=True), "cancelled_on")),
+        button=Button("circle-x", place="more", tone="danger", done=_("The contract is cancelled.")),
     ),
     Action(
-        "remove", _("Remove contract"), actions.remove, place="more", icon="x", tone="danger",
-        confirm=_("Are you sure?"), state=rules.why_not_remove, permission="delete",
+        "remove", _("Remove contract"), actions.remove, permission="delete", state=rules.why_not_remove,
+        button=Button("x", place="more", tone="danger", confirm=_("Are you sure?")),
     ),
 )  # fmt: skip
 CONTRACTS = register(

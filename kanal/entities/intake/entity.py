@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, registry
 from kanal.core.access import from_partners
-from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Action, Button, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import CleanContext, fields_of
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
@@ -50,12 +50,14 @@ SOURCES = register(
         rules=Rules(check=check),
         actions=(
             Action(
-                "mapping", _("Mapping"), permission="edit", page="intake-mapping", place="primary",
-                icon="arrows-exchange", api=False,
+                "mapping", _("Mapping"), permission="edit", api=False,
+                button=Button("arrows-exchange", place="primary", page="intake-mapping"),
             ),
             Action(
-                "renew-key", _("Generate a new key"), actions.renew_key, permission="edit", place="more", icon="key",
-                confirm=_("Are you sure? The old address stops working immediately."),
+                "renew-key", _("Generate a new key"), actions.renew_key, permission="edit",
+                button=Button(
+                    "key", place="more", confirm=_("Are you sure? The old address stops working immediately."),
+                ),
             ),
         ),
         tabs=(
@@ -85,9 +87,9 @@ INTAKES = register(
         scope=Scope(owners=()),
         actions=(
             Action(
-                "replay", _("Replay"), actions.replay, permission="edit", place="primary", icon="reload",
+                "replay", _("Replay"), actions.replay, permission="edit",
                 hidden=lambda row: row.state != Intake.State.ATTENTION and _("This lead does not need attention."),
-                done=_("It was processed again."),
+                button=Button("reload", place="primary", done=_("It was processed again.")),
             ),
         ),
         internal=("name", "post", "steps", "flags"),

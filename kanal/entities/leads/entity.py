@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit, settings
 from kanal.core.access.permissions import EVERYWHERE, UserPermissions
 from kanal.core.actor import Actor, ChangeSource
-from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Action, Button, Dialog, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import FIELD_TYPES, Field
-from kanal.core.fields.from_model import field_from
 from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, phrases, rules
 from kanal.entities.leads.models import OPEN, Disqualifying, Lead, LeadStatus, Stage, Working
@@ -23,7 +22,6 @@ REOPENED = Field(
     "status", _("Status"), FIELD_TYPES["choice"], table=Working,
     help=_("The status to continue in; leave empty for the default."),
 )  # fmt: skip
-REASON = field_from(Lead._meta.get_field("disqualification_reason")).but(read_only=False)
 
 
 def pool(grants: UserPermissions) -> Q:
@@ -105,42 +103,56 @@ LEADS = register(
         rules=Rules(derive=rules.derive, check=rules.check, initial=initial),
         actions=(
             Action(
-                "take", _("Take"), actions.take, place="primary", tone="success", icon="hand-grab",
-                state=rules.why_not_taken, hidden=no_longer_offered, done=_("The lead is yours."),
+                "take", _("Take"), actions.take, state=rules.why_not_taken, hidden=no_longer_offered,
+                button=Button("hand-grab", place="primary", tone="success", done=_("The lead is yours.")),
             ),
             Action(
-                "disqualify", _("Disqualify"), actions.disqualify, inputs=(DISQUALIFIED, REASON), tone="danger",
-                icon="thumb-down", state=rules.why_not_open,
+                "disqualify", _("Disqualify"), actions.disqualify, state=rules.why_not_open,
                 hidden=lambda lead: lead.stage == Stage.DISQUALIFIED and _("The lead is already disqualified."),
                 reaches=(Stage.DISQUALIFIED,),
+                dialog=Dialog((DISQUALIFIED, "disqualification_reason")),
+                button=Button("thumb-down", tone="danger"),
             ),
             Action(
-                "reopen", _("Reopen"), actions.reopen, icon="arrow-back-up",
+                "reopen", _("Reopen"), actions.reopen,
                 hidden=lambda lead: lead.stage in OPEN and _("The lead is open."),
-                inputs=(REOPENED,), leaves=(Stage.QUALIFIED, Stage.DISQUALIFIED),
+                leaves=(Stage.QUALIFIED, Stage.DISQUALIFIED),
+                dialog=Dialog((REOPENED,)),
+                button=Button("arrow-back-up"),
             ),
-            Action("add-account", _("Add account"), actions.add_account, pick="accounts", pick_as="account",
-                   icon="building"),
-            Action("add-partner", _("Add partner"), actions.add_partner, pick="partners", pick_as="partner",
-                   icon="affiliate"),
             Action(
-                "return-to-pool", _("Return to the pool"), actions.return_to_pool, icon="arrow-back",
-                state=rules.why_not_open,
+                "add-account", _("Add account"), actions.add_account,
+                dialog=Dialog(pick="accounts", pick_as="account"),
+                button=Button("building"),
+            ),
+            Action(
+                "add-partner", _("Add partner"), actions.add_partner,
+                dialog=Dialog(pick="partners", pick_as="partner"),
+                button=Button("affiliate"),
+            ),
+            Action(
+                "return-to-pool", _("Return to the pool"), actions.return_to_pool, state=rules.why_not_open,
                 hidden=lambda lead: not (lead.assignee_id or lead.partner_id) and _("The lead is already in the pool."),
+                button=Button("arrow-back"),
             ),
             Action(
-                "archive", _("Archive"), actions.archive, icon="archive",
+                "archive", _("Archive"), actions.archive,
                 hidden=lambda lead: lead.is_archived and _("The lead is already archived."),
+                button=Button("archive"),
             ),
             Action(
-                "unarchive", _("Unarchive"), actions.unarchive, permission="archive", icon="archive-off",
+                "unarchive", _("Unarchive"), actions.unarchive, permission="archive",
                 hidden=lambda lead: not lead.is_archived and _("The lead is not archived."),
+                button=Button("archive-off"),
             ),
-            Action("copy", _("Copy"), actions.copy, permission="add", place="more", icon="copy"),
+            Action("copy", _("Copy"), actions.copy, permission="add", button=Button("copy", place="more")),
             Action(
-                "anonymize", _("Anonymize"), actions.anonymize, place="more", tone="danger", icon="user-off",
-                confirm=_("Are you sure that you want to delete the contact's personal information?"),
+                "anonymize", _("Anonymize"), actions.anonymize,
                 hidden=lambda lead: lead.anonymized_at and _("The personal information has already been deleted."),
+                button=Button(
+                    "user-off", place="more", tone="danger",
+                    confirm=_("Are you sure that you want to delete the contact's personal information?"),
+                ),
             ),
         ),
         internal=("name", "pool_left_at", "anonymized_at", "value_main", "currency"),
@@ -149,8 +161,8 @@ LEADS = register(
 )  # fmt: skip
 
 OF_PARTNER = Action(
-    "new-lead", _("New lead"), begins="leads", begins_as="partner", icon="user-plus", api=False
-)  # fmt: skip
+    "new-lead", _("New lead"), api=False, button=Button("user-plus", begins="leads", begins_as="partner")
+)
 extend("partners", OF_PARTNER, Tab("leads", _("Leads"), list=("leads", "partner:is({id})"), new=("leads",)))
 extend("accounts", Tab("leads", _("Leads"), list=("leads", "account:is({id})"), new=("leads",)))
 extend(

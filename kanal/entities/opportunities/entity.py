@@ -6,20 +6,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, writes
-from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Action, Button, Dialog, Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import FIELD_TYPES, Field, Option
 from kanal.core.fields.code_tables import CodeTable
-from kanal.core.fields.from_model import field_from
+from kanal.core.fields.from_model import model_field
 from kanal.core.registry import extend, register
 from kanal.entities.opportunities import actions, phrases, rules
 from kanal.entities.opportunities.models import BusinessRole, Opportunity, OpportunityStatus, Pipeline
 from kanal.entities.opportunities.models.pipelines import options_of_kinds
 from kanal.entities.projects.choosing import project_for
-
-
-def column(name: str, model: Any = Opportunity) -> Field:
-    """Return the field of a column, as an input of a verb."""
-    return field_from(model._meta.get_field(name))
 
 
 class Lost(CodeTable):
@@ -31,6 +26,7 @@ class Lost(CodeTable):
         return options_of_kinds(OpportunityStatus.Kind.LOST)
 
 
+VALUE, WEIGHTED = model_field(Opportunity, "value"), model_field(Opportunity, "weighted_value")
 LOSING = Field("status", _("Status"), FIELD_TYPES["choice"], table=Lost)
 
 
@@ -57,48 +53,60 @@ def name_role(role: Any, changed: set[str]) -> None:
 
 ACTIONS = (
     Action(
-        "copy", _("Copy"), actions.copy, place="more", icon="copy", permission="add", save_label=_("Save"),
-        inputs=(
-            column("name"), column("project"), column("account"), column("assignee"), column("value"),
-            column("expected_close_date"),
+        "copy", _("Copy"), actions.copy, permission="add",
+        dialog=Dialog(
+            ("name", "project", "account", "assignee", "value", "expected_close_date"), initial=actions.copy_preset,
+            save_label=_("Save"),
         ),
-        initial=actions.copy_preset, done=_("The opportunity was copied."),
+        button=Button("copy", place="more", done=_("The opportunity was copied.")),
     ),
     Action(
-        "move", _("Move"), actions.move, place="more", icon="folder-symlink", state=rules.why_locked,
-        page="opportunity-move",
-        inputs=(
-            column("project").but(required=False), column("assignee"), column("partner"), column("campaign"),
-            column("forecast_category").but(required=False, default=None), column("expected_close_date"),
-            Field("with_tasks", _("Move related tasks too"), FIELD_TYPES["boolean"], default=True),
+        "move", _("Move"), actions.move, state=rules.why_locked,
+        dialog=Dialog(
+            (
+                model_field(Opportunity, "project").but(required=False), "assignee", "partner", "campaign",
+                model_field(Opportunity, "forecast_category").but(required=False, default=None), "expected_close_date",
+                Field("with_tasks", _("Move related tasks too"), FIELD_TYPES["boolean"], default=True),
+            ),
+        ),
+        button=Button("folder-symlink", place="more", page="opportunity-move"),
+    ),
+    Action(
+        "delete", _("Delete"), actions.delete, state=rules.why_locked,
+        button=Button(
+            "trash", place="more", tone="danger",
+            confirm=_(
+                "Are you sure that you want to delete the selected opportunity? You will not be able to restore it."
+            ),
         ),
     ),
     Action(
-        "delete", _("Delete"), actions.delete, place="more", tone="danger", icon="trash",
-        confirm=_("Are you sure that you want to delete the selected opportunity? You will not be able to restore it."),
-        state=rules.why_locked,
+        "add-task", _("Add related tasks"), actions.add_task,
+        dialog=Dialog(pick="tasks", pick_as="task", save_label=_("Assign task")),
+        button=Button("checkbox", place="more", done=_("The task was added.")),
     ),
     Action(
-        "add-task", _("Add related tasks"), actions.add_task, place="more", icon="checkbox", pick="tasks",
-        pick_as="task", save_label=_("Assign task"), done=_("The task was added."),
+        "add-account", _("Add related account"), actions.add_account,
+        dialog=Dialog(pick="accounts", pick_as="account", save_label=_("Assign account")),
+        button=Button("building", place="more", done=_("The account was added.")),
     ),
     Action(
-        "add-account", _("Add related account"), actions.add_account, place="more", icon="building", pick="accounts",
-        pick_as="account", save_label=_("Assign account"), done=_("The account was added."),
+        "add-business-role", _("Add business role"), actions.add_business_role,
+        dialog=Dialog(("contact", "role", "description"), BusinessRole),
+        button=Button("user-star", place="more", done=_("The business role was added.")),
     ),
     Action(
-        "add-business-role", _("Add business role"), actions.add_business_role, place="more", icon="user-star",
-        inputs=(column("contact", BusinessRole), column("role", BusinessRole), column("description", BusinessRole)),
-        done=_("The business role was added."),
+        "assign-partner", _("Assign to partner"), actions.assign_partner, state=rules.why_locked,
+        dialog=Dialog(pick="partners", pick_as="partner"),
+        button=Button("affiliate", place="more", done=_("The partner was assigned.")),
     ),
     Action(
-        "assign-partner", _("Assign to partner"), actions.assign_partner, place="more", icon="affiliate",
-        pick="partners", pick_as="partner", state=rules.why_locked, done=_("The partner was assigned."),
-    ),
-    Action(
-        "lost", _("Lost"), actions.lose, place="more", icon="mood-sad", state=actions.why_not_lose,
-        inputs=(column("loss_reason").but(required=True), column("competitor"), LOSING),
-        initial=actions.lost_preset, reaches=(OpportunityStatus.Kind.LOST,), done=_("The opportunity is lost."),
+        "lost", _("Lost"), actions.lose, state=actions.why_not_lose, reaches=(OpportunityStatus.Kind.LOST,),
+        dialog=Dialog(
+            (model_field(Opportunity, "loss_reason").but(required=True), "competitor", LOSING),
+            initial=actions.lost_preset,
+        ),
+        button=Button("mood-sad", place="more", done=_("The opportunity is lost.")),
     ),
 )  # fmt: skip
 
@@ -173,11 +181,11 @@ OPPORTUNITIES = register(
         ),
         actions=ACTIONS,
         figures=(
-            Figure("value", _("Value"), lambda record, user: column("value").get(record), ("value",)),
+            Figure("value", _("Value"), lambda record, user: VALUE.get(record), ("value",)),
             Figure("probability", _("Probability"),
                    lambda record, user: None if record.probability is None else f"{record.probability:.0f} %",
                    ("probability",)),
-            Figure("weighted", _("Weighted value"), lambda record, user: column("weighted_value").get(record),
+            Figure("weighted", _("Weighted value"), lambda record, user: WEIGHTED.get(record),
                    ("weighted_value",)),
         ),
         tabs=(
@@ -207,8 +215,8 @@ ROLES = register(
 def begin(parent: str) -> Action:
     """Return the verb that begins an opportunity on a record; `parent` is the opportunity's column for it."""
     return Action(
-        "new-opportunity", _("New opportunity"), begins="opportunities", begins_as=parent,
-        icon="target-arrow", api=False
+        "new-opportunity", _("New opportunity"), api=False,
+        button=Button("target-arrow", begins="opportunities", begins_as=parent),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import writes
 from kanal.core.actor import Actor
-from kanal.core.entity import Action
+from kanal.core.entity import Action, Button, Dialog
 
 
 def assign_to_partner(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
@@ -22,10 +22,12 @@ def add_to_project(partner: Any, values: Mapping[str, Any], *, by: Actor) -> Non
 
 
 ASSIGN_TO_PARTNER = Action(
-    "assign-to-partner", _("Assign to partner"), assign_to_partner, pick="partners", pick_as="partner",
-    icon="heart-handshake", done=_("The account was assigned to the partner."),
+    "assign-to-partner", _("Assign to partner"), assign_to_partner,
+    dialog=Dialog(pick="partners", pick_as="partner"),
+    button=Button("heart-handshake", done=_("The account was assigned to the partner.")),
 )  # fmt: skip
 ADD_TO_PROJECT = Action(
-    "add-to-project", _("Add to project"), add_to_project, pick="projects", pick_as="project", place="more",
-    icon="folder-plus", done=_("The partner was added to the project."),
+    "add-to-project", _("Add to project"), add_to_project,
+    dialog=Dialog(pick="projects", pick_as="project"),
+    button=Button("folder-plus", place="more", done=_("The partner was added to the project.")),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import registry, writes
 from kanal.core.access import display_names
 from kanal.core.actor import Actor
-from kanal.core.entity import Action, Tab
+from kanal.core.entity import Action, Button, Dialog, Tab
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.models import Assignment
 from kanal.kit.errors import Invalid, NotAllowed, Refused
@@ -58,14 +58,14 @@ def roles_of(user: Any, reader: Any) -> dict[str, Any]:
 
 ACTIONS = (
     Action(
-        "set-password", _("Set password"), run=set_password, permission="edit", icon="key", api=False,
-        inputs=(Field("password", _("New password"), FIELD_TYPES["text"], required=True, max_length=200),),
-        done=_("The password was set."), place="more",
+        "set-password", _("Set password"), run=set_password, permission="edit", api=False,
+        dialog=Dialog((Field("password", _("New password"), FIELD_TYPES["text"], required=True, max_length=200),)),
+        button=Button("key", place="more", done=_("The password was set.")),
     ),
     Action(
-        "invite", _("Send invitation"), run=invite, permission="edit", icon="mail", api=False, place="more",
-        done=_("The invitation was sent."),
-        state=lambda user, _reader: None if user.is_active else _("The user is inactive."),
+        "invite", _("Send invitation"), run=invite, permission="edit",
+        state=lambda user, _reader: None if user.is_active else _("The user is inactive."), api=False,
+        button=Button("mail", place="more", done=_("The invitation was sent.")),
     ),
 )  # fmt: skip
 TABS = (Tab("roles", _("Roles"), template="people/roles.html", context=roles_of, tells=()),)

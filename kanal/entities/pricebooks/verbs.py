@@ -5,10 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.entity import Action, Tab
-from kanal.core.fields.from_model import field_from
+from kanal.core.entity import Action, Button, Dialog, Tab
 from kanal.entities.pricebooks import actions
-from kanal.entities.pricebooks.models import Bundle, Product
 
 
 def named_copy(record: Any) -> dict[str, Any]:
@@ -27,20 +25,28 @@ BOOK_TABS = (
     ),
 )
 BOOK_ACTIONS = (
-    Action("new-product", _("New product"), begins="products", icon="package"),
-    Action("new-bundle", _("New bundle"), begins="bundles", begins_as="price_book", icon="packages"),
-    Action("import-items", _("Import items"), icon="upload", page="book-import-items", permission="edit", api=False),
+    Action("new-product", _("New product"), button=Button("package", begins="products")),
+    Action("new-bundle", _("New bundle"), button=Button("packages", begins="bundles", begins_as="price_book")),
+    Action(
+        "import-items",
+        _("Import items"),
+        permission="edit",
+        api=False,
+        button=Button("upload", page="book-import-items"),
+    ),
 )
 PRODUCT_TABS = (Tab("prices", _("Prices"), list=("prices", "product:is({id})"), new=("prices",)),)
 PRODUCT_ACTIONS = (
     Action(
-        "copy", _("Copy"), actions.copy_product, icon="copy", permission="add", initial=named_copy,
-        inputs=tuple(field_from(Product._meta.get_field(name)) for name in ("name", "code")),
-        done=_("The product was copied."),
+        "copy", _("Copy"), actions.copy_product, permission="add",
+        dialog=Dialog(("name", "code"), initial=named_copy),
+        button=Button("copy", done=_("The product was copied.")),
     ),
-    Action("add-price-books", _("Add price books"), icon="book-2", page="product-add-books", permission="edit",
-           api=False),
-    Action("prices", _("Edit prices"), icon="coin", page="product-prices", permission="edit", api=False),
+    Action(
+        "add-price-books", _("Add price books"), permission="edit", api=False,
+        button=Button("book-2", page="product-add-books"),
+    ),
+    Action("prices", _("Edit prices"), permission="edit", api=False, button=Button("coin", page="product-prices")),
 )  # fmt: skip
 BUNDLE_TABS = (
     Tab(
@@ -53,14 +59,15 @@ BUNDLE_TABS = (
     Tab("prices", _("Prices"), list=("prices", "bundle:is({id})"), new=("prices",)),
 )
 BUNDLE_ACTIONS = (
-    Action("prices", _("Edit prices"), icon="coin", page="bundle-prices", permission="edit", api=False),
+    Action("prices", _("Edit prices"), permission="edit", api=False, button=Button("coin", page="bundle-prices")),
     Action(
-        "copy", _("Copy and create new"), actions.copy_bundle, icon="copy", permission="add", initial=named_copy,
-        inputs=tuple(field_from(Bundle._meta.get_field(name)) for name in ("name", "code")),
-        done=_("The bundle was copied."),
+        "copy", _("Copy and create new"), actions.copy_bundle, permission="add",
+        dialog=Dialog(("name", "code"), initial=named_copy),
+        button=Button("copy", done=_("The bundle was copied.")),
     ),
     Action(
-        "move", _("Move bundle"), actions.move_bundle, icon="folder-symlink", permission="edit", pick="price-books",
-        pick_as="price_book", done=_("The bundle was moved."),
+        "move", _("Move bundle"), actions.move_bundle, permission="edit",
+        dialog=Dialog(pick="price-books", pick_as="price_book"),
+        button=Button("folder-symlink", done=_("The bundle was moved.")),
     ),
 )  # fmt: skip

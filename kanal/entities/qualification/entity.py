@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.entity import Action, Tab
+from kanal.core.entity import Action, Button, Tab
 from kanal.core.registry import extend
 from kanal.entities.leads.models import Stage
 from kanal.entities.leads.rules import why_not_open
@@ -11,8 +11,8 @@ from kanal.entities.qualification.actions import qualify
 extend(
     "leads",
     Action(
-        "qualify", _("Qualify"), qualify, page="lead-qualify", place="primary", tone="success", icon="thumb-up",
-        state=why_not_open, reaches=(Stage.QUALIFIED,),
+        "qualify", _("Qualify"), qualify, state=why_not_open, reaches=(Stage.QUALIFIED,),
+        button=Button("thumb-up", place="primary", tone="success", page="lead-qualify"),
     ),
     Tab(
         "opportunities", _("Opportunities"), list=("opportunities", "origin_lead:is({id})"), verbs=("qualify",),

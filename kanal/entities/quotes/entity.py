@@ -8,19 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit
 from kanal.core.access import UserPermissions
 from kanal.core.access.queryset import NOTHING
-from kanal.core.entity import Action, Entity, Figure, Listing, Rules, Scope, Section
+from kanal.core.entity import Action, Button, Dialog, Entity, Figure, Listing, Rules, Scope, Section
 from kanal.core.fields import FIELD_TYPES, Field
-from kanal.core.fields.from_model import field_from
+from kanal.core.fields.from_model import model_field
 from kanal.core.fields.types import JsonType
 from kanal.core.registry import extend, register
 from kanal.entities.opportunities.rules import why_locked
 from kanal.entities.quotes import actions, currency, documents, editing, invariants, phrases
 from kanal.entities.quotes.models import DocumentTemplate, Quote, QuoteItem
-
-
-def column(name: str, model: Any = Quote) -> Field:
-    """Return the field of a column, as an input of a verb."""
-    return field_from(model._meta.get_field(name))
 
 
 def structure(key: str, label: Any, **said: Any) -> Field:
@@ -38,61 +33,77 @@ def open_templates(grants: UserPermissions) -> Q:
     return Q(is_active=True) if grants.is_external and grants.allows("templates", "view") else NOTHING
 
 
+VALUE, TOTAL = model_field(Quote, "value"), model_field(Quote, "grand_total")
 ITEMS_IN = structure(
     "items", _("Items"), type="array", items={"type": "object"},
     examples=[[{"name": "Workshop", "amount": "2", "unit_price": "900.00"}]],
 )  # fmt: skip
 ACTIONS = (
     Action(
-        "add-items", _("Add item"), actions.add_items, inputs=(ITEMS_IN,), page="quote-add-items", icon="plus",
-        state=why_held, done=_("The items were added."),
+        "add-items", _("Add item"), actions.add_items, state=why_held,
+        dialog=Dialog((ITEMS_IN,)),
+        button=Button("plus", page="quote-add-items", done=_("The items were added.")),
     ),
     Action(
-        "generate", _("Generate quote"), documents.generate_by_id, page="quote-generate", icon="file-text",
-        inputs=(
-            Field(
-                "template", _("Template"), FIELD_TYPES["text"], required=True,
-                help=_("The id of the template’s file, as listed by templates/<id>/files."),
+        "generate", _("Generate quote"), documents.generate_by_id,
+        dialog=Dialog(
+            (
+                Field(
+                    "template", _("Template"), FIELD_TYPES["text"], required=True,
+                    help=_("The id of the template’s file, as listed by templates/<id>/files."),
+                ),
             ),
         ),
+        button=Button("file-text", page="quote-generate"),
     ),
     Action(
-        "make-active", _("Make active"), actions.make_active, icon="check", tone="success", state=why_held,
+        "make-active", _("Make active"), actions.make_active, state=why_held,
         hidden=lambda quote: quote.is_active and _("This quote is already active."),
-        done=_("The quote is active now."),
+        button=Button("check", tone="success", done=_("The quote is active now.")),
     ),
     Action(
-        "make-inactive", _("Make inactive"), actions.make_inactive, icon="circle-off", state=why_held,
+        "make-inactive", _("Make inactive"), actions.make_inactive, state=why_held,
         hidden=lambda quote: not quote.is_active and _("This quote is not active."),
-        done=_("The quote is inactive now."),
+        button=Button("circle-off", done=_("The quote is inactive now.")),
     ),
     Action(
-        "currency", _("Currency"), currency.change_currency, icon="currency-euro", state=why_held,
-        page="quote-currency",
-        inputs=(
-            column("currency").but(required=True),
-            structure("remove", _("Items to remove"), type="array", items={"type": "integer"}, examples=[[7]]),
-            structure(
-                "prices", _("Prices by item"), type="object", additionalProperties={"type": "string"},
-                examples=[{"8": "120.00"}],
+        "currency", _("Currency"), currency.change_currency, state=why_held,
+        dialog=Dialog(
+            (
+                model_field(Quote, "currency").but(required=True),
+                structure("remove", _("Items to remove"), type="array", items={"type": "integer"}, examples=[[7]]),
+                structure(
+                    "prices", _("Prices by item"), type="object", additionalProperties={"type": "string"},
+                    examples=[{"8": "120.00"}],
+                ),
             ),
         ),
+        button=Button("currency-euro", page="quote-currency"),
     ),
-    Action("duplicate", _("Duplicate"), actions.duplicate, place="more", icon="copy", state=why_held),
-    Action("new-revision", _("New revision"), actions.new_revision, place="more", icon="versions", state=why_held),
+    Action("duplicate", _("Duplicate"), actions.duplicate, state=why_held, button=Button("copy", place="more")),
     Action(
-        "delete", _("Delete"), actions.delete, place="more", icon="trash", tone="danger", confirm=_("Are you sure?"),
-        state=why_held, hidden=lambda quote: quote.is_active and invariants.WHY_KEPT,
+        "new-revision", _("New revision"), actions.new_revision, state=why_held,
+        button=Button("versions", place="more"),
     ),
     Action(
-        "add-rounding", _("Add rounding item"), actions.add_rounding, place="more", icon="math", state=why_held,
-        inputs=(
-            column("step", QuoteItem).but(required=True, default=1), column("rounds", QuoteItem).but(required=False),
+        "delete", _("Delete"), actions.delete, state=why_held,
+        hidden=lambda quote: quote.is_active and invariants.WHY_KEPT,
+        button=Button("trash", place="more", tone="danger", confirm=_("Are you sure?")),
+    ),
+    Action(
+        "add-rounding", _("Add rounding item"), actions.add_rounding, state=why_held,
+        dialog=Dialog(
+            (
+                model_field(QuoteItem, "step").but(required=True, default=1),
+                model_field(QuoteItem, "rounds").but(required=False),
+            ),
         ),
+        button=Button("math", place="more"),
     ),
     Action(
-        "save-items", _("Save items"), editing.save_items, inputs=(ITEMS_IN,), page="quote-items-table",
-        place="more", icon="table", state=why_held, permission="edit",
+        "save-items", _("Save items"), editing.save_items, permission="edit", state=why_held,
+        dialog=Dialog((ITEMS_IN,)),
+        button=Button("table", place="more", page="quote-items-table"),
     ),
 )  # fmt: skip
 
@@ -129,8 +140,8 @@ QUOTES = register(
         ),
         actions=ACTIONS,
         figures=(
-            Figure("value", _("Contract value"), lambda quote, user: column("value").get(quote), ("value",)),
-            Figure("total", _("Grand total"), lambda quote, user: column("grand_total").get(quote), ("grand_total",)),
+            Figure("value", _("Contract value"), lambda quote, user: VALUE.get(quote), ("value",)),
+            Figure("total", _("Grand total"), lambda quote, user: TOTAL.get(quote), ("grand_total",)),
         ),
         has_comments=True, has_files=True, update_label=_("Save"),
     )
@@ -178,13 +189,15 @@ TEMPLATES = register(
 extend(
     "opportunities",
     Action(
-        "new-quote", _("New quote"), actions.new_quote, place="primary", icon="file-plus", page="quote-new",
-        inputs=(
-            column("name"), column("price_book"), column("brand"), column("product_version"), column("currency"),
-            column("start"),
-            column("due"), column("valid_until"), column("contract_start"), column("note"), ITEMS_IN,
+        "new-quote", _("New quote"), actions.new_quote, state=why_locked,
+        dialog=Dialog(
+            (
+                "name", "price_book", "brand", "product_version", "currency", "start", "due", "valid_until",
+                "contract_start", "note", ITEMS_IN,
+            ),
+            model=Quote,
         ),
-        state=why_locked,
+        button=Button("file-plus", place="primary", page="quote-new"),
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
 from kanal.core.access import permissions_of, readable, related_records
-from kanal.core.entity import Action, Block, Tab
+from kanal.core.entity import Action, Block, Button, Dialog, Tab
 from kanal.core.fields import FIELD_TYPES, Field, Option
 from kanal.core.fields.code_tables import CodeTable
 from kanal.core.registry import extend
@@ -76,24 +76,29 @@ extend(
     "opportunities",
     Block("contracts", "selling/contracts.html", contracts_of, tells=()),
     Action(
-        "sold", _("Sold"), actions.sold, place="primary", tone="success", icon="circle-check", page="opportunity-sold",
-        state=why_not_sell, hidden=why_not_sell, reaches=(OpportunityStatus.Kind.WON,),
-        inputs=(
-            Field("status", _("Status"), FIELD_TYPES["choice"], table=Winning),
-            Field("accept_expired", _("Sell the quote although it has expired"), FIELD_TYPES["boolean"], default=False),
+        "sold", _("Sold"), actions.sold, state=why_not_sell, hidden=why_not_sell, reaches=(OpportunityStatus.Kind.WON,),
+        dialog=Dialog(
+            (
+                Field("status", _("Status"), FIELD_TYPES["choice"], table=Winning),
+                Field(
+                    "accept_expired", _("Sell the quote although it has expired"), FIELD_TYPES["boolean"],
+                    default=False,
+                ),
+            ),
         ),
+        button=Button("circle-check", place="primary", tone="success", page="opportunity-sold"),
     ),
     Action(
-        "unlock", _("Unlock"), actions.unlock, place="primary", icon="lock-open",
+        "unlock", _("Unlock"), actions.unlock,
         hidden=lambda opportunity: not opportunity.is_locked and _("This opportunity is not locked."),
         hidden_from=sold_by_others,
-        done=_("The opportunity is unlocked."),
+        button=Button("lock-open", place="primary", done=_("The opportunity is unlocked.")),
     ),
     Action(
-        "reopen", _("Reopen"), actions.reopen, place="more", icon="arrow-back-up", permission="lost",
-        inputs=(Field("status", _("Status"), FIELD_TYPES["choice"], table=Working),), state=why_not_reopen,
-        hidden=why_not_offered_again,
-        leaves=CLOSED, done=_("The opportunity is open again."),
+        "reopen", _("Reopen"), actions.reopen, permission="lost", state=why_not_reopen, hidden=why_not_offered_again,
+        leaves=CLOSED,
+        dialog=Dialog((Field("status", _("Status"), FIELD_TYPES["choice"], table=Working),)),
+        button=Button("arrow-back-up", place="more", done=_("The opportunity is open again.")),
     ),
     Tab(
         "contracts", _("Contracts"), list=("contracts", "opportunity:is({id})"), verbs=("sold",),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit, query, registry
 from kanal.core.access import from_partners
 from kanal.core.actor import Actor
-from kanal.core.entity import Action, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Action, Button, Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
 from kanal.entities.splitter import actions, conditions, jobs, phrases, reading, rules
@@ -71,10 +71,15 @@ FILTERS = register(
         rules=Rules(derive=derive, check=check, after=after),
         actions=(
             Action(
-                "execute", _("Execute"), jobs.start, place="primary", icon="player-play",
-                done=_("The filter is running on the unprocessed leads."),
+                "execute", _("Execute"), jobs.start,
+                button=Button(
+                    "player-play", place="primary", done=_("The filter is running on the unprocessed leads."),
+                ),
             ),
-            Action("preview", _("Preview"), page="splitter-preview", permission="view", icon="eye", api=False),
+            Action(
+                "preview", _("Preview"), permission="view", api=False,
+                button=Button("eye", page="splitter-preview"),
+            ),
         ),
         tabs=(Tab("shares", _("Shares"), "splitter/shares.html", reading.of_filter, tells=()),),
     )

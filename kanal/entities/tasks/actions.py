@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import writes
 from kanal.core.actor import Actor
-from kanal.core.entity import Action
+from kanal.core.entity import Action, Button, Dialog
 from kanal.kit.errors import Refused
 
 
@@ -24,12 +24,16 @@ def without_choice(task: Any, user: Any) -> Any:
 
 
 MAKE_PRIMARY = Action(
-    "make-primary", _("Make primary"), make_primary, pick="accounts", pick_as="account", state=without_choice,
-    place="more", icon="star", permission="edit", done=_("The primary account was changed."),
+    "make-primary", _("Make primary"), make_primary, permission="edit", state=without_choice,
+    dialog=Dialog(pick="accounts", pick_as="account"),
+    button=Button("star", place="more", done=_("The primary account was changed.")),
 )  # fmt: skip
 NEW_TASK_OF_ACCOUNT = Action(
-    "new-task", _("New task"), begins="tasks", begins_as="accounts", place="more", icon="checkbox", api=False
+    "new-task",
+    _("New task"),
+    api=False,
+    button=Button("checkbox", place="more", begins="tasks", begins_as="accounts"),
 )
 NEW_TASK_OF_CONTACT = Action(
-    "new-task", _("New task"), begins="tasks", begins_as="contacts", icon="checkbox", api=False
-)  # fmt: skip
+    "new-task", _("New task"), api=False, button=Button("checkbox", begins="tasks", begins_as="contacts")
+)

@@ -113,7 +113,7 @@ def posted_rule(request: HttpRequest, key: str) -> tuple[list[str], str]:
 def matrix_row(entity: Entity, rule: RoleRule | None) -> dict[str, Any]:
     """Return a type's line of the matrix."""
     given = set(rule.actions) if rule else set()
-    verbs = {one.needs: str(one.label) for one in registry.actions(entity) if not one.begins}
+    verbs = {one.needs: str(one.label) for one in registry.actions(entity) if not one.button.begins}
     return {
         "key": entity.key,
         "label": entity.plural,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core.access import clean_context
 from kanal.core.fields import FIELD_TYPES, Field
-from kanal.core.fields.from_model import field_from
+from kanal.core.fields.from_model import model_field
 from kanal.kit.errors import Invalid
 from kanal.web import forms
 
@@ -18,7 +18,7 @@ PREFIX = "name_"
 
 def fields_from(model: Any, names: Iterable[str]) -> list[Field]:
     """Make fields from columns."""
-    return [field_from(model._meta.get_field(name)) for name in names]
+    return [model_field(model, name) for name in names]
 
 
 def language_fields() -> list[Field]:

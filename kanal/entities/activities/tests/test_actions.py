@@ -69,7 +69,11 @@ def test_act_2_add_activity_begins_one_on_each_kind_of_record():
         "partners": "partner",
     }.items():  # fmt: skip
         action = registry.action(registry.get(key), "add-activity")
-        assert (str(action.label), action.begins, action.begins_as) == ("Add activity", "activities", parent)
+        assert (str(action.label), action.button.begins, action.button.begins_as) == (
+            "Add activity",
+            "activities",
+            parent,
+        )
         assert any(str(tab.label) == "Sales activities" for tab in registry.tabs(registry.get(key)))
 
 

@@ -7,6 +7,7 @@ import pytest
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.models import Category, Change
+from kanal.core.verbs import input_fields
 from kanal.entities.accounts.tests.factories import by, make, make_project, make_user
 from kanal.entities.campaigns.actions import archive, unarchive
 from kanal.entities.campaigns.seed import seed
@@ -50,8 +51,10 @@ def test_camp_1_no_campaign_stands_below_itself():
 def test_camp_4_archive_and_unarchive_ask_for_the_status():
     user, campaign = make_user(), make_campaign()
     entity = registry.get("campaigns")
-    assert [str(one.label) for one in registry.action(entity, "archive").inputs] == ["Campaign status"]
-    assert registry.action(entity, "archive").initial(campaign) == {"status": "archived"}
+    assert [str(field.label) for field in input_fields(entity, registry.action(entity, "archive"))] == [
+        "Campaign status"
+    ]
+    assert registry.action(entity, "archive").dialog.initial(campaign) == {"status": "archived"}
     archive(campaign, {"status": "archived"}, by=by(user))
     campaign.refresh_from_db()
     assert (campaign.status.key, campaign.is_archived) == ("archived", True)
@@ -73,7 +76,7 @@ def test_camp_4_unarchive_leads_out_of_the_archive(client):
     """No status is offered or taken by which the campaign would stay archived."""
     campaign = make_campaign()
     archive(campaign, {"status": "archived"}, by=SYSTEM)
-    field = registry.action(registry.get("campaigns"), "unarchive").inputs[0]
+    field = registry.action(registry.get("campaigns"), "unarchive").dialog.inputs[0]
     assert "archived" not in {option.key for option in field.options()}
     with pytest.raises(ValueError, match="archived"):
         field.clean("archived")

@@ -39,8 +39,8 @@ def test_cont_3_a_person_belongs_to_somebody():
 def test_cont_3_new_employee_and_new_consultant_begin_a_contact():
     employee = registry.action(registry.get("accounts"), "new-employee")
     consultant = registry.action(registry.get("partners"), "new-consultant")
-    assert (employee.begins, employee.begins_as) == ("contacts", "account")
-    assert (consultant.begins, consultant.begins_as) == ("contacts", "partner")
+    assert (employee.button.begins, employee.button.begins_as) == ("contacts", "account")
+    assert (consultant.button.begins, consultant.button.begins_as) == ("contacts", "partner")
 
 
 def test_acc_5_people_of_a_private_account_are_as_private():

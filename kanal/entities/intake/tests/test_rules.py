@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanal.core.fields.from_model import field_from
+from kanal.core.fields.from_model import model_field
 from kanal.entities.intake import bodies, incoming, paths, rules
 from kanal.entities.intake.checking import check_mapping
 from kanal.entities.intake.conditions import entries_of, why_ignored
@@ -154,10 +154,7 @@ def test_usual_senders_are_understood_without_a_mapping(data):
     }  # fmt: skip
 
 
-LEAD = {
-    key: field_from(Lead._meta.get_field(key))
-    for key in ("email", "phone", "country", "priority", "website", "company")
-}
+LEAD = {key: model_field(Lead, key) for key in ("email", "phone", "country", "priority", "website", "company")}
 
 
 def test_one_bad_value_holds_nothing_back():

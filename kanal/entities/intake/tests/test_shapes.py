@@ -2,12 +2,12 @@
 
 import pytest
 
-from kanal.core.fields.from_model import field_from
+from kanal.core.fields.from_model import model_field
 from kanal.entities.intake import bodies, rules
 from kanal.entities.intake.values import Context, read_values
 from kanal.entities.leads.models import Lead
 
-LEAD = {key: field_from(Lead._meta.get_field(key)) for key in ("email", "phone")}
+LEAD = {key: model_field(Lead, key) for key in ("email", "phone")}
 
 
 @pytest.mark.parametrize(

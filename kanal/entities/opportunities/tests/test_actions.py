@@ -5,6 +5,7 @@ import pytest
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
 from kanal.core.cache import invalidate
+from kanal.core.verbs import input_fields
 from kanal.entities.accounts.tests.factories import make
 from kanal.entities.opportunities import actions
 from kanal.entities.opportunities.models import OpportunityStatus
@@ -54,7 +55,9 @@ def test_a_copy_is_new_and_unsold(opportunity):
 
 
 def test_a_lost_opportunity_says_why(opportunity):
-    field = next(one.key for one in registry.action(registry.get("opportunities"), "lost").inputs if one.required)
+    entity = registry.get("opportunities")
+    inputs = input_fields(entity, registry.action(entity, "lost"))
+    field = next(field.key for field in inputs if field.required)
     actions.lose(opportunity, {field: "price"}, by=SYSTEM)
     opportunity.refresh_from_db()
     assert (opportunity.status.kind, opportunity.probability) == ("lost", 0)

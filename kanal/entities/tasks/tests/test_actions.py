@@ -81,4 +81,4 @@ def test_acc_3_watchers_see_the_task():
 def test_task_1_accounts_and_contacts_begin_tasks():
     for key, column in {"accounts": "accounts", "contacts": "contacts"}.items():
         action = registry.action(registry.get(key), "new-task")
-        assert (action.begins, action.begins_as) == ("tasks", column)
+        assert (action.button.begins, action.button.begins_as) == ("tasks", column)

@@ -111,10 +111,10 @@ def plain(
 
 def described(good: dict, refusals: tuple, *, parameters: Any = (), body: Any = None, **_more: Any) -> dict:
     """Put together what the document says of an operation."""
-    found: dict[str, Any] = {"responses": spec.answers(good, refusals), "parameters": list(parameters)}
+    operation: dict[str, Any] = {"responses": spec.answers(good, refusals), "parameters": list(parameters)}
     if body is not None:
-        found["requestBody"] = body
-    return found
+        operation["requestBody"] = body
+    return operation
 
 
 def in_range(pk: int) -> int:

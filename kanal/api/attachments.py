@@ -59,8 +59,11 @@ def list_files(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     """List the files of a record."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
-    found = files.files_of(by.user, entity, pk).prefetch_related("versions")
-    pairs = [(file, next(one for one in file.versions.all() if one.number == file.current)) for file in found]
+    attachments = files.files_of(by.user, entity, pk).prefetch_related("versions")
+    pairs = [
+        (file, next(version for version in file.versions.all() if version.number == file.current))
+        for file in attachments
+    ]
     known = known_authors(by.user, (version.author_id for _file, version in pairs))
     return answer({"items": [file_of(file, version, known) for file, version in pairs]})
 
@@ -126,9 +129,9 @@ def list_comments(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse
     """List the comments of a record."""
     by = actor(request, entity.key)
     access.get_for(by.user, entity, pk)
-    found = list(comments.comments_of(by.user, entity, pk)[:500])
-    known = known_authors(by.user, (one.author_id for one in found))
-    return answer({"items": [comment_of(one, known) for one in found]})
+    entries = list(comments.comments_of(by.user, entity, pk)[:500])
+    known = known_authors(by.user, (comment.author_id for comment in entries))
+    return answer({"items": [comment_of(comment, known) for comment in entries]})
 
 
 def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
@@ -142,8 +145,8 @@ def add_comment(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
 def change_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own comment."""
     by = actor(request, "comments")
-    found = comments.own(by.user, pk, "edit")
-    text, is_private = words_of({"text": found.text, "is_private": found.is_private, **read_object(request)})
+    comment = comments.own(by.user, pk, "edit")
+    text, is_private = words_of({"text": comment.text, "is_private": comment.is_private, **read_object(request)})
     return answer(comment_of(comments.reword(pk, text, is_private=is_private, by=by), {by.user_id}))
 
 

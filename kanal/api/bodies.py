@@ -24,23 +24,23 @@ def read_json(request: HttpRequest, *, many: bool = False) -> Any:
     if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         raise HttpError(415, _("Send the body as application/json."))
     try:
-        found = orjson.loads(request.body)
+        data = orjson.loads(request.body)
         json.loads(request.body, object_pairs_hook=without_repeats)
     except (ValueError, RecursionError):
         raise HttpError(400, _("The body is not valid JSON.")) from None
-    if not many and b"\\u0000" in request.body and (place := place_of_nul(found)) is not None:
+    if not many and b"\\u0000" in request.body and (place := place_of_nul(data)) is not None:
         raise Invalid.on(place, _("This text contains a character that can't be stored."))
-    return found
+    return data
 
 
 def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse an object that names a field twice: which of the two is meant nobody knows."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    result = dict(pairs)
+    if len(result) < len(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise Invalid.on(twice[:80], _("This field is given twice."))
-    return found
+    return result
 
 
 def place_of_nul(data: Any, place: str = "") -> str | None:
@@ -52,8 +52,8 @@ def place_of_nul(data: Any, place: str = "") -> str | None:
         below = f"{place}.{name}".strip(".").replace("\x00", "")[:200]
         if "\x00" in str(name):
             return below
-        if (found := place_of_nul(value, below)) is not None:
-            return found
+        if (nul_place := place_of_nul(value, below)) is not None:
+            return nul_place
     return None
 
 

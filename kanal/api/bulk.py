@@ -80,8 +80,8 @@ def change_all(entity: Entity, items: list[dict], by: Any) -> BulkResult:
     for places in rounds:
         wanted = {pk: values_of(items[place]) for pk, place in places.items()}
         expected = {pk: items[place]["revision"] for pk, place in places.items() if is_given(items[place])}
-        found = writes.change_each(entity, wanted, by=by, expected=expected)
-        outcome.problems |= {places[pk]: problem for pk, problem in found.problems.items()}
+        result = writes.change_each(entity, wanted, by=by, expected=expected)
+        outcome.problems |= {places[pk]: problem for pk, problem in result.problems.items()}
     return outcome
 
 
@@ -129,7 +129,7 @@ def errors_of(wrong: Invalid) -> list[dict[str, str]]:
 
 def refusal_of(refusal: Exception) -> dict[str, Any]:
     """Return a refusal of an item as such; what others changed meanwhile is named."""
-    found: dict[str, Any] = {"field": "", "message": str(refusal)}
+    error: dict[str, Any] = {"field": "", "message": str(refusal)}
     if isinstance(refusal, ActionNeeded):
-        return found | {"action": needed(refusal)}
-    return found | {"changes": refusal.changes} if isinstance(refusal, Conflict) else found
+        return error | {"action": needed(refusal)}
+    return error | {"changes": refusal.changes} if isinstance(refusal, Conflict) else error

@@ -44,7 +44,7 @@ def expected(request: HttpRequest, entity: Entity, record: Any, by: Actor) -> in
     tags = tags_in(request, "If-Match")
     if tags is None or "*" in tags:
         return None
-    revisions = [int(found[1]) for tag in tags if (found := REVISION.fullmatch(tag))]
+    revisions = [int(match[1]) for tag in tags if (match := REVISION.fullmatch(tag))]
     if record.revision in revisions:
         return record.revision
     if not revisions:

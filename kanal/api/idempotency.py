@@ -65,19 +65,19 @@ def claim(user_id: int, key: str) -> None:
 
 def fingerprint(request: HttpRequest) -> bytes:
     """Hash what a request asks for; of a form the fields and the files' contents, since its boundary may differ."""
-    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    hasher = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type != "multipart/form-data":
-        found.update(request.body)
-        return found.digest()
+        hasher.update(request.body)
+        return hasher.digest()
     for name, values in sorted(request.POST.lists()):
-        found.update(repr((name, values)).encode())
+        hasher.update(repr((name, values)).encode())
     for name, file in sorted((name, file) for name, files in request.FILES.lists() for file in files):
         content = hashlib.sha256()
         for part in file.chunks():
             content.update(part)
         file.seek(0)
-        found.update(repr((name, file.name, content.hexdigest())).encode())
-    return found.digest()
+        hasher.update(repr((name, file.name, content.hexdigest())).encode())
+    return hasher.digest()
 
 
 def find(user_id: int, key: str) -> KeptAnswer | None:

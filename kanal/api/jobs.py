@@ -49,9 +49,9 @@ def list_jobs(request: HttpRequest) -> HttpResponse:
         if id_of(cursor) is None:
             raise Invalid.on("cursor", _("There is no such page."))
         jobs = jobs.filter(pk__lt=int(cursor))
-    found = list(jobs[: MOST + 1])
-    items = [shape_of(entry) for entry in job_queue.entries_of(found[:MOST])]
-    following = str(found[MOST - 1].pk) if len(found) > MOST else None
+    rows = list(jobs[: MOST + 1])
+    items = [shape_of(entry) for entry in job_queue.entries_of(rows[:MOST])]
+    following = str(rows[MOST - 1].pk) if len(rows) > MOST else None
     is_estimate = count > MOST_COUNTED
     return answer(
         {"items": items, "next": following, "count": min(count, MOST_COUNTED), "count_is_estimate": is_estimate}

@@ -15,20 +15,21 @@ class Labels:
     """Turns values of the history into what the API gives out, with words; names are read once per type."""
 
     def __init__(self, user: Any, differences: Iterable[Difference]) -> None:
-        related = (one for one in differences if one.field.target)
+        related = (difference for difference in differences if difference.field.target)
         self.names = access.names_by_type(
-            user, ((one.field.target, [*ids_in(one.old), *ids_in(one.new)]) for one in related)
+            user,
+            ((difference.field.target, [*ids_in(difference.old), *ids_in(difference.new)]) for difference in related),
         )
 
-    def change(self, one: Difference) -> dict[str, Any]:
+    def change(self, difference: Difference) -> dict[str, Any]:
         """Return one changed field: its key and label, and old and new value with what each is called."""
         return {
-            "field": one.field.key,
-            "label": str(one.field.label),
-            "old": value_of(one.field, one.old),
-            "new": value_of(one.field, one.new),
-            "old_label": self.label(one.field, one.old),
-            "new_label": self.label(one.field, one.new),
+            "field": difference.field.key,
+            "label": str(difference.field.label),
+            "old": value_of(difference.field, difference.old),
+            "new": value_of(difference.field, difference.new),
+            "old_label": self.label(difference.field, difference.old),
+            "new_label": self.label(difference.field, difference.new),
         }
 
     def label(self, field: Field, value: Any) -> str:
@@ -54,6 +55,6 @@ def ids_in(value: Any) -> list[int]:
     if isinstance(value, dict):
         return [pk for word in LINKS for pk in ids_in(value.get(word))]
     if isinstance(value, list):
-        return [pk for one in value for pk in ids_in(one)]
+        return [pk for item in value for pk in ids_in(item)]
     pk = id_of(value)
     return [pk] if pk is not None else []

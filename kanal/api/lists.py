@@ -63,8 +63,8 @@ def limit_of(text: str, usual: int = 50, most: int = MOST) -> int:
 
 def items_of(rows: list[dict], fields: dict[str, Field]) -> list[dict[str, Any]]:
     """Return rows as JSON; how each field is written is found out once for all of them."""
-    native = [(one.name, one.in_json()) for key, one in fields.items() if not one.is_custom and key != "id"]
-    custom = [(one.name, one.in_json()) for one in fields.values() if one.is_custom]
+    native = [(field.name, field.in_json()) for key, field in fields.items() if not field.is_custom and key != "id"]
+    custom = [(field.name, field.in_json()) for field in fields.values() if field.is_custom]
     return [
         {
             "id": row["id"],

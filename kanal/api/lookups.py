@@ -29,12 +29,12 @@ MOST = 2000
 
 def offered_filters(user: Any) -> list[SavedFilter]:
     """Return the saved filters that a user is offered, of types that they may see, with the columns that they see."""
-    found = savedfilters.offered(
-        user, *(one for one in registry.all_entities() if access.has_permission(user, one, "view"))
+    filters = savedfilters.offered(
+        user, *(entity for entity in registry.all_entities() if access.has_permission(user, entity, "view"))
     )
-    for saved in found:
+    for saved in filters:
         saved.columns = savedfilters.readable_columns(saved, registry.get(saved.entity), user)
-    return found
+    return filters
 
 
 def shown_fields(user: Any) -> QuerySet:
@@ -118,11 +118,11 @@ def get_table(request: HttpRequest, name: str) -> HttpResponse:
     """List one of these tables; a long one in pages, each beginning behind the id that the one before ended with."""
     by = actor(request, name)
     _model, rows, fields = TABLES[name]
-    found, limit = rows(by.user), limit_of(request.GET.get("limit", ""), MOST, MOST)
-    count, cursor = len(found) if isinstance(found, list) else found.count(), request.GET.get("cursor", "")
+    records, limit = rows(by.user), limit_of(request.GET.get("limit", ""), MOST, MOST)
+    count, cursor = len(records) if isinstance(records, list) else records.count(), request.GET.get("cursor", "")
     if count > limit or cursor:
-        found = behind(found, place_of(cursor))
-    page = list(found[: limit + 1])
+        records = behind(records, place_of(cursor))
+    page = list(records[: limit + 1])
     following = str(page[limit - 1].pk) if len(page) > limit else None
     items = [row_of(row, fields) for row in page[:limit]]
     return answer({"items": items, "next": following, "count": count, "count_is_estimate": False})
@@ -147,12 +147,12 @@ def place_of(cursor: str) -> int:
 def get_statuses(request: HttpRequest) -> HttpResponse:
     """List the statuses of all types that the caller sees, by the keys that records, filters and verbs name them by."""
     by = actor(request, "statuses")
-    found = []
+    statuses = []
     for entity in registry.all_entities():
         field = access.readable_fields(by.user, entity).get(entity.listing.status)
         if field is not None and access.has_permission(by.user, entity, "view"):
-            found += [status_of(entity, field, place, one) for place, one in enumerate(field.options())]
-    return answer({"items": found, "next": None, "count": len(found), "count_is_estimate": False})
+            statuses += [status_of(entity, field, place, option) for place, option in enumerate(field.options())]
+    return answer({"items": statuses, "next": None, "count": len(statuses), "count_is_estimate": False})
 
 
 STATUS = some(

@@ -46,11 +46,11 @@ def as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     detail = DETAILS.get(status, "")
     if status == 405:
         detail = _("The method %(method)s is not allowed here.") % {"method": request.method}
-    found = problem(status, detail)
+    problem_response = problem(status, detail)
     for name in ("Allow", "Retry-After", "X-Request-ID"):
         if name in response:
-            found[name] = response[name]
-    return found
+            problem_response[name] = response[name]
+    return problem_response
 
 
 def allow(response: HttpResponse) -> None:

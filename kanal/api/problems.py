@@ -108,7 +108,7 @@ def too_many(error: RateLimited) -> HttpResponse:
 
 def validation(error: ValidationError) -> HttpResponse:
     """Answer with what the parameters lack."""
-    errors = [{"field": ".".join(map(str, one["loc"][1:])), "message": one["msg"]} for one in error.errors]
+    errors = [{"field": ".".join(map(str, detail["loc"][1:])), "message": detail["msg"]} for detail in error.errors]
     return problem(422, "", errors=errors)
 
 

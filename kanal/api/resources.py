@@ -100,7 +100,7 @@ def get_history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     if before and id_of(before) is None:
         raise Invalid.on("before", _("Enter a whole number."))
     entries = history.entries_of(by.user, entity, pk, before=int(before) if before else None)
-    labels = Labels(by.user, [one for entry in entries for one in entry.differences])
+    labels = Labels(by.user, [difference for entry in entries for difference in entry.differences])
     return answer({"items": [entry_of(entry, labels) for entry in entries]})
 
 
@@ -113,7 +113,7 @@ def entry_of(entry: Entry, labels: Labels) -> dict[str, Any]:
         "by": {"id": entry.actor_id, "name": entry.actor} if entry.actor else None,
         "means": entry.means,
         "verb": entry.verb,
-        "changes": [labels.change(one) for one in entry.differences],
+        "changes": [labels.change(difference) for difference in entry.differences],
     }
 
 

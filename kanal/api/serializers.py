@@ -41,11 +41,11 @@ def included_fields(user: Any, entity: Entity, fields: dict[str, Field], names: 
 
 def nest(pairs: Iterable[tuple[Field, Any]]) -> dict[str, Any]:
     """Put dumped values into one object, custom ones under `custom`."""
-    found: dict[str, Any] = {}
+    native: dict[str, Any] = {}
     custom: dict[str, Any] = {}
     for field, value in pairs:
-        (custom if field.is_custom else found)[field.name] = field.dump(value)
-    return {**found, "custom": custom}
+        (custom if field.is_custom else native)[field.name] = field.dump(value)
+    return {**native, "custom": custom}
 
 
 def read(user: Any, entity: Entity, pk: int) -> Any:
@@ -53,15 +53,17 @@ def read(user: Any, entity: Entity, pk: int) -> Any:
     return compiled(seen_with_links, entity, condition_for(user, entity)).first(pk=pk)
 
 
-def seen_with_links(entity: Entity, seen: Q | None) -> QuerySet:
+def seen_with_links(entity: Entity, condition: Q | None) -> QuerySet:
     """Return the query of one record with its links."""
     records = entity.model._default_manager.filter(pk=Param("pk", BigAutoField())).order_by()
-    return with_links(entity, records if seen is None else records.filter(seen))
+    return with_links(entity, records if condition is None else records.filter(condition))
 
 
 def with_links(entity: Entity, records: QuerySet) -> QuerySet:
     """Have the ids of linked records read along, those of each field in one column."""
-    return records.annotate(**{LINKED + one.key: ids_of(one) for one in native_fields(entity) if one.links is not None})
+    return records.annotate(
+        **{LINKED + field.key: ids_of(field) for field in native_fields(entity) if field.links is not None}
+    )
 
 
 def ids_of(field: Field) -> ArraySubquery:
@@ -112,9 +114,9 @@ def include_target(user: Any, field: Field, items: list[dict[str, Any]]) -> None
     wanted = {pk for item in items for pk in as_list(item.get(field.key))}
     fields = access.readable_fields(user, target)
     rows = with_links(target, access.visible_to(user, target).filter(pk__in=wanted))
-    found = {row.pk: from_record(row, fields) for row in rows}
+    targets_by_id = {row.pk: from_record(row, fields) for row in rows}
     for item in items:
-        records = [found[pk] for pk in as_list(item.get(field.key)) if pk in found]
+        records = [targets_by_id[pk] for pk in as_list(item.get(field.key)) if pk in targets_by_id]
         single = field.type.category == "relation"
         item.setdefault("included", {})[field.key] = (records[0] if records else None) if single else records
 
@@ -137,8 +139,8 @@ def include_children(user: Any, child: Entity, entity: Entity, items: list[dict[
     below = access.visible_to(user, child).filter(**{f"{column}__in": wanted})
     rows = with_links(child, below.order_by("pk"))[:MOST_INCLUDED]
     fields = access.readable_fields(user, child)
-    found: dict[int, list] = defaultdict(list)
+    children_by_parent: dict[int, list] = defaultdict(list)
     for row in rows:
-        found[getattr(row, f"{column}_id")].append(from_record(row, fields))
+        children_by_parent[getattr(row, f"{column}_id")].append(from_record(row, fields))
     for item in items:
-        item.setdefault("included", {})[child.key] = found[item["id"]]
+        item.setdefault("included", {})[child.key] = children_by_parent[item["id"]]

@@ -32,10 +32,10 @@ class Server(MPServer):
     It says so by closing a pipe. An event of `multiprocessing` would wait for processes that were killed meanwhile.
     """
 
-    def __init__(self, told: Connection, **given: Any) -> None:
+    def __init__(self, connection: Connection, **given: Any) -> None:
         """Keep the end of the pipe that the web processes listen at."""
         super().__init__("kanal.config.asgi:application", **given)
-        self.told, self.stopping = told, threading.Event()
+        self.told, self.stopping = connection, threading.Event()
 
     def startup(self, *given: Any) -> None:
         """Start the web processes, and watch over them."""
@@ -57,7 +57,7 @@ def end_when_incomplete(server: Any, leave: Callable[[int], Any] = os._exit) -> 
     whole = time.monotonic()
     while not server.stopping.wait(CHECKED_EVERY):
         now = time.monotonic()
-        if sum(one.is_alive() for one in list(server.wrks)) >= server.workers:
+        if sum(worker.is_alive() for worker in list(server.wrks)) >= server.workers:
             whole = now
         elif now - whole > MISSING_FOR:
             print("Web processes ended and did not restart, so the server stops too.", flush=True)
@@ -96,9 +96,9 @@ def run() -> int:
     environment = env.read()
     multiprocessing.set_start_method("spawn", force=True)
     env.use_metrics(environment.data / "metrics" / str(environment.port))
-    listening, told = multiprocessing.Pipe(duplex=False)
+    listening, connection = multiprocessing.Pipe(duplex=False)
     server = Server(
-        told,
+        connection,
         address=environment.host,
         port=environment.port,
         interface=Interfaces.ASGINL,

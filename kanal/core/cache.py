@@ -78,9 +78,9 @@ def cached(function: Callable[..., T]) -> Callable[..., T]:
         return value
 
     def lately(kept: Kept, key: tuple, keep: Callable[[T], None], args: tuple) -> T:
-        found = kept.get(key)
-        if found and found[0] > time.monotonic():
-            return found[1]
+        hit = kept.get(key)
+        if hit and hit[0] > time.monotonic():
+            return hit[1]
         value = function(*args)
         keep(value)
         return value
@@ -114,7 +114,7 @@ def uncommitted() -> Uncommitted | None:
     """Return what the present transaction remembers, if it changed something that was not rolled back."""
     if not connection.in_atomic_block:
         return None
-    return next((one[1] for one in reversed(connection.run_on_commit) if isinstance(one[1], Uncommitted)), None)
+    return next((hook[1] for hook in reversed(connection.run_on_commit) if isinstance(hook[1], Uncommitted)), None)
 
 
 def keep_up(epoch: int) -> None:

@@ -20,12 +20,12 @@ def declarations(**_options: Any) -> list[Error]:
 
 def undeclared(entity: Entity) -> list[Error]:
     """List the parts of a record's page that do not say of which fields they tell (ACC-6)."""
-    parts: list[Any] = [one for one in registry.tabs(entity) if one.context is not None]
-    parts += [*registry.blocks(entity.key), *(one for one in registry.figures(entity) if not one.fields)]
+    parts: list[Any] = [tab for tab in registry.tabs(entity) if tab.context is not None]
+    parts += [*registry.blocks(entity.key), *(figure for figure in registry.figures(entity) if not figure.fields)]
     return [
-        Error(f"{entity.key}: “{one.key}” does not say of which fields it tells", id="kanal.E002")
-        for one in parts
-        if one.tells is None
+        Error(f"{entity.key}: “{part.key}” does not say of which fields it tells", id="kanal.E002")
+        for part in parts
+        if part.tells is None
     ]
 
 
@@ -47,18 +47,18 @@ def problems(entity: Entity) -> list[Error]:
     derived |= {getattr(column, "currency", "") for column in columns.values()}
     derived |= {getattr(column, "day", "") for column in columns.values()}
     listed = {*entity.listing.columns, *entity.listing.search, entity.title, entity.listing.status} - {""}
-    found = [f"“{key}” is in a section but no column" for key in sorted(placed - set(columns))]
-    found += [
+    messages = [f"“{key}” is in a section but no column" for key in sorted(placed - set(columns))]
+    messages += [
         f"“{name}” is in no section and not internal"
         for name, column in columns.items()
         if name not in placed | OWN | derived | set(entity.internal) and not getattr(column, "generated", False)
     ]
-    found += [f"“{name}” is listed but no field" for name in sorted(listed) if name.split(".")[0] not in columns]
-    found += wrong_inputs(entity)
-    found += (
+    messages += [f"“{name}” is listed but no field" for name in sorted(listed) if name.split(".")[0] not in columns]
+    messages += wrong_inputs(entity)
+    messages += (
         ["has a board but no field that holds the status"] if entity.has_board and not entity.listing.status else []
     )
-    return [Error(f"{entity.key}: {text}", id="kanal.E001") for text in found]
+    return [Error(f"{entity.key}: {text}", id="kanal.E001") for text in messages]
 
 
 def wrong_inputs(entity: Entity) -> list[str]:

@@ -39,17 +39,17 @@ def tables() -> list[str]:
 
 def statements() -> str:
     """Write what deletes the companions of deleted records, what hangs on them first."""
-    found = []
+    lines = []
     for table, below in sorted(_tables.items()):
         for lower, column in sorted(below.items()):
             rows = f'"{lower}" WHERE "{column}" IN (SELECT id FROM "{table}" WHERE {THOSE})'
-            found += [
+            lines += [
                 f'  DELETE FROM "{lowest}" WHERE "{by}" IN (SELECT id FROM {rows});'
                 for lowest, by in sorted(_hanging.get(lower, {}).items())
             ]
-            found.append(f"  DELETE FROM {rows};")
-        found.append(f'  DELETE FROM "{table}" WHERE {THOSE};')
-    return "\n".join(found)
+            lines.append(f"  DELETE FROM {rows};")
+        lines.append(f'  DELETE FROM "{table}" WHERE {THOSE};')
+    return "\n".join(lines)
 
 
 def install() -> None:

@@ -110,8 +110,8 @@ def day_in(zone: str) -> dt.date:
 
 def current() -> Context:
     """Return the context that is active, else the company's."""
-    found = _current.get()
-    return found if found is not None else without()
+    context = _current.get()
+    return context if context is not None else without()
 
 
 def without() -> Context:
@@ -146,8 +146,8 @@ def kept() -> Iterator[None]:
 
 def argument() -> dict[str, Any]:
     """Return what a job is to carry along: the active context; nothing for the system's own work."""
-    found = _current.get()
-    return {ARGUMENT: found.dump()} if found is not None else {}
+    context = _current.get()
+    return {ARGUMENT: context.dump()} if context is not None else {}
 
 
 @contextmanager

@@ -40,7 +40,10 @@ def renew(entity: Entity, field: Any) -> int:
     if entity.rules.settled is not None:
         records = records.exclude(entity.rules.settled)
     rates, last, number = currencies.rates(), 0, 0
-    column = {one.name: connection.ops.quote_name(one.column) for one in entity.model._meta.concrete_fields}
+    column = {
+        model_field.name: connection.ops.quote_name(model_field.column)
+        for model_field in entity.model._meta.concrete_fields
+    }
     statement = RENEW.format(
         table=connection.ops.quote_name(entity.model._meta.db_table), amount=column[field.column],
         currency=column[field.currency], converted=column[field.converted],

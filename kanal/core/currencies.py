@@ -44,8 +44,8 @@ def rates(day: dt.date | None = None) -> dict[str, Decimal]:
 def rates_on(day: dt.date) -> dict[str, Decimal]:
     """Return the rates of a day, cached for each day: for some users it is tomorrow already."""
     newest = ExchangeRate.objects.filter(day__lte=day).order_by("currency_id", "-day").distinct("currency_id")
-    found = dict(newest.values_list("currency__code", "rate"))
-    return {**found, main(): Decimal(1)}
+    rates_by_code = dict(newest.values_list("currency__code", "rate"))
+    return {**rates_by_code, main(): Decimal(1)}
 
 
 def to_main(amount: Decimal | None, currency: str, day: dt.date | None = None) -> Decimal | None:

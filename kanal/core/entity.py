@@ -197,11 +197,11 @@ class Tab:
         return bool(why_left_out(self, record, user))
 
 
-def why_left_out(one: "Action | Tab", record: Any, user: Any) -> Any:
+def why_left_out(element: "Action | Tab", record: Any, user: Any) -> Any:
     """Return why an action or a tab has nothing to do on a record, or not for this user: a text, or True."""
-    if one.hidden is not None and (reason := one.hidden(record)):
+    if element.hidden is not None and (reason := element.hidden(record)):
         return reason
-    return one.hidden_from is not None and user is not None and one.hidden_from(record, user)
+    return element.hidden_from is not None and user is not None and element.hidden_from(record, user)
 
 
 @dataclass(frozen=True)

@@ -70,10 +70,10 @@ def tables() -> Iterator[tuple[str, list[str]]]:
     from kanal.core import registry
 
     chosen = [entity.model for entity in registry.all_entities() if is_cached(entity)]
-    links = [one.remote_field.through for entity in registry.all_entities() for one in members_in(entity)]
+    links = [field.remote_field.through for entity in registry.all_entities() for field in members_in(entity)]
     for model in dict.fromkeys([*CORE, *chosen, *links]):
-        columns = [one.column for one in model._meta.concrete_fields if not getattr(one, "generated", False)]
-        yield model._meta.db_table, [one for one in columns if one not in ASIDE] or columns
+        columns = [field.column for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+        yield model._meta.db_table, [column for column in columns if column not in ASIDE] or columns
 
 
 def is_cached(entity: Any) -> bool:
@@ -94,7 +94,7 @@ def install() -> None:
         )
         standing = {table.strip('"'): text for table, text in cursor.fetchall()}
         for table, columns in tables():
-            named = ", ".join(connection.ops.quote_name(one) for one in columns)
+            named = ", ".join(connection.ops.quote_name(column) for column in columns)
             plain = ", ".join(columns)
             if f"UPDATE OF {plain} ON" not in standing.get(table, "").replace('"', ""):
                 cursor.execute(TRIGGER.format(table=table, columns=named))

@@ -81,8 +81,8 @@ def jobs_of(user: Any, *, everything: bool = False) -> QuerySet:
     """
     if not access.permissions_of(user).is_admin:
         return begun_by(user).order_by("-id")
-    found = ProcrastinateJob.objects.order_by("-id")
-    return found if everything else found.exclude(HOUSEKEEPING & Q(status__in=("succeeded", "todo", "doing")))
+    jobs = ProcrastinateJob.objects.order_by("-id")
+    return jobs if everything else jobs.exclude(HOUSEKEEPING & Q(status__in=("succeeded", "todo", "doing")))
 
 
 def begun_by(user: Any) -> QuerySet:
@@ -93,7 +93,7 @@ def begun_by(user: Any) -> QuerySet:
 
 def in_state(jobs: QuerySet, state: str) -> QuerySet:
     """Keep the jobs of one state."""
-    return jobs.filter(status__in=[status for status, told in STATES.items() if told == state])
+    return jobs.filter(status__in=[status for status, candidate in STATES.items() if candidate == state])
 
 
 def entries_of(jobs: list[Any]) -> list[Entry]:

@@ -52,7 +52,7 @@ def lock_one(records: "QuerySet[M]", pk: int, *, doomed: bool = False) -> M:
 def note(model: type[Model], ids: Iterable[int]) -> None:
     """Note that this transaction has locked some rows."""
     sids = set(connection.savepoint_ids)
-    last = next((one for one in reversed(connection.run_on_commit) if isinstance(one[1], Held)), None)
+    last = next((hook for hook in reversed(connection.run_on_commit) if isinstance(hook[1], Held)), None)
     if last is not None and last[0] == sids:
         held: Any = last[1]
     else:
@@ -64,7 +64,7 @@ def note(model: type[Model], ids: Iterable[int]) -> None:
 def is_held(model: type[Model], pk: int) -> bool:
     """Return whether this transaction has locked a row before, and still holds it."""
     row = (model._meta.db_table, pk)
-    return any(isinstance(one[1], Held) and row in one[1].rows for one in connection.run_on_commit)
+    return any(isinstance(hook[1], Held) and row in hook[1].rows for hook in connection.run_on_commit)
 
 
 def lock_family(entity: Entity, ids: Sequence[int], records: Iterable[Any] = ()) -> None:
@@ -78,23 +78,23 @@ def lock_family(entity: Entity, ids: Sequence[int], records: Iterable[Any] = ())
     statement, models = statement_of(entity, above)
     with connection.cursor() as cursor:
         cursor.execute(statement, [sorted(ids)] * len(above))
-        found = cursor.fetchall()
+        rows = cursor.fetchall()
     for place, model in enumerate(models):
-        note(model, [pk for which, pk in found if which == place])
+        note(model, [pk for which, pk in rows if which == place])
 
 
 def chain(entity: Entity) -> list[Any]:
     """List the columns that lead from a type to its root, such as item → quote → opportunity."""
     from kanal.core import registry
 
-    found: list[Any] = []
+    columns: list[Any] = []
     step: Entity | None = entity
     while step is not None and step.scope.locked_with:
         column = step.model._meta.get_field(step.scope.locked_with)
-        found.append(column)
+        columns.append(column)
         model: Any = column.related_model
         step = registry.of(model())
-    return found
+    return columns
 
 
 def are_held(column: Any, records: Iterable[Any], number: int) -> bool:

@@ -57,24 +57,24 @@ def of(model: Any) -> Entity | None:
 
 def actions(entity: Entity) -> list[Action]:
     """List a type's actions, those of later rooms behind its own."""
-    return [*entity.actions, *(one for one in _added[entity.key] if isinstance(one, Action))]
+    return [*entity.actions, *(added for added in _added[entity.key] if isinstance(added, Action))]
 
 
 def action(entity: Entity, verb: str) -> Action | None:
     """Return a type's action of this name, those of later rooms included; None where it has none."""
-    return next((one for one in actions(entity) if one.verb == verb), None)
+    return next((candidate for candidate in actions(entity) if candidate.verb == verb), None)
 
 
 def tabs(entity: Entity) -> list[Tab]:
     """List a type's tabs, those of later rooms behind its own."""
-    return [*entity.tabs, *(one for one in _added[entity.key] if isinstance(one, Tab))]
+    return [*entity.tabs, *(added for added in _added[entity.key] if isinstance(added, Tab))]
 
 
 def figures(entity: Entity) -> list[Figure]:
     """List the figures in the head of a type's page."""
-    return [*entity.figures, *(one for one in _added[entity.key] if isinstance(one, Figure))]
+    return [*entity.figures, *(added for added in _added[entity.key] if isinstance(added, Figure))]
 
 
 def blocks(key: str) -> list[Block]:
     """List the blocks that rooms put on the page of a type's records."""
-    return [one for one in _added[key] if isinstance(one, Block)]
+    return [added for added in _added[key] if isinstance(added, Block)]

@@ -46,7 +46,7 @@ class Router:
         """Write to the primary server."""
         return "default"
 
-    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
+    def allow_relation(self, record: Any, other: Any, **hints: Any) -> bool:
         """Let records be joined wherever they were read."""
         return True
 

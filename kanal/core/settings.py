@@ -41,7 +41,7 @@ def complete() -> None:
 def declared(page: str = "") -> list[Declared]:
     """List the declared settings, of one page or all."""
     complete()
-    return [one for one in _declared.values() if page in ("", one.page)]
+    return [setting for setting in _declared.values() if page in ("", setting.page)]
 
 
 @cached
@@ -54,8 +54,8 @@ def value(key: str) -> Any:
     """Return a setting's value, its default where none is stored; raise KeyError for an unknown key."""
     complete()
     field = _declared[key].field
-    found = stored()
-    return field.type.load(field, found[key]) if key in found else field.default
+    stored_values = stored()
+    return field.type.load(field, stored_values[key]) if key in stored_values else field.default
 
 
 def put(key: str, raw: Any) -> None:

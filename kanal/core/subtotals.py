@@ -48,8 +48,10 @@ def summed(entity: Entity) -> list[str]:
     """Name the columns that are summed: amounts in the records' own currency, and what they are in the main one."""
     from kanal.core.fields import fields_of
 
-    money = [one for one in fields_of(entity).values() if one.type.category == "money" and not one.is_custom]
-    names = [name for one in money if one.currency == "currency" for name in (one.column, one.converted) if name]
+    money = [field for field in fields_of(entity).values() if field.type.category == "money" and not field.is_custom]
+    names = [
+        name for field in money if field.currency == "currency" for name in (field.column, field.converted) if name
+    ]
     return sorted(dict.fromkeys(names))
 
 
@@ -95,8 +97,8 @@ def install(entity: Entity) -> bool:
             trigger = f"kanal_subtotals_{operation.lower()}"
             name, body = f"{trigger}_{entity.key.replace('-', '_')}", f"BEGIN {adding(entity, rows)}; RETURN NULL; END"
             cursor.execute(STANDING, [table, trigger, name])
-            found = cursor.fetchone()
-            if found and found[0].strip() == body:
+            row = cursor.fetchone()
+            if row and row[0].strip() == body:
                 continue
             cursor.execute(
                 FUNCTION.format(name=name, body=body, trigger=trigger, operation=operation, table=table, tables=tables)

@@ -53,8 +53,8 @@ def valid() -> QuerySet:
     """Return the row of a token that may still be used, of a user who may still sign in."""
     now, digest = Param("now", DateTimeField()), Param("digest", CharField())
     lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    found = ApiToken.objects.select_related("user").filter(lasts, digest=digest, user__is_active=True)
-    return found.annotate(epoch=epoch.number()).order_by()
+    tokens = ApiToken.objects.select_related("user").filter(lasts, digest=digest, user__is_active=True)
+    return tokens.annotate(epoch=epoch.number()).order_by()
 
 
 def allows(row: ApiToken, scope: str, resource: str) -> bool:

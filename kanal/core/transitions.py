@@ -15,7 +15,7 @@ def actions_of(entity: Entity) -> list[Action]:
     """Return the actions that a change of status needs."""
     from kanal.core import registry
 
-    return [one for one in registry.actions(entity) if one.reaches or one.leaves]
+    return [action for action in registry.actions(entity) if action.reaches or action.leaves]
 
 
 def status_field(entity: Entity) -> Field | None:
@@ -35,9 +35,9 @@ def needed_action(entity: Entity, before: str, after: str) -> Action | None:
     """Return the action that leads from a kind of status to another; None where a plain change does."""
     if before == after:
         return None
-    found = actions_of(entity)
-    reaching = next((one for one in found if after in one.reaches), None)
-    return reaching or next((one for one in found if before in one.leaves), None)
+    actions = actions_of(entity)
+    reaching = next((action for action in actions if after in action.reaches), None)
+    return reaching or next((action for action in actions if before in action.leaves), None)
 
 
 def require_action(entity: Entity, record: Any, stored: Mapping[str, Any] | None, by: Actor) -> None:
@@ -64,9 +64,9 @@ def require_action(entity: Entity, record: Any, stored: Mapping[str, Any] | None
 
 def verbs_for(entity: Entity, before: str, after: str) -> set[str]:
     """Return the actions in whose course this change of status is allowed."""
-    found = actions_of(entity)
-    reaching = {one.verb for one in found if after in one.reaches}
-    return reaching or {one.verb for one in found if before in one.leaves}
+    actions = actions_of(entity)
+    reaching = {action.verb for action in actions if after in action.reaches}
+    return reaching or {action.verb for action in actions if before in action.leaves}
 
 
 def key_before(field: Field, stored: Mapping[str, Any] | None, column: str) -> str:

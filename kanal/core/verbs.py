@@ -32,12 +32,12 @@ def inputs_of(user: Any, entity: Entity, action: Action, record: Any) -> tuple[F
     inputs, closed = input_fields(entity, action), closed_fields(user, entity, record)
     if not closed:
         return inputs
-    needed = {action.dialog.pick_as, entity.listing.status, *(one.key for one in inputs if one.required)}
-    asked = {action.dialog.pick_as, *(one.key for one in inputs)}
+    needed = {action.dialog.pick_as, entity.listing.status, *(field.key for field in inputs if field.required)}
+    asked = {action.dialog.pick_as, *(field.key for field in inputs)}
     if wrong := sorted(closed & needed & asked):
         label = fields_of(entity)[wrong[0]].label
         raise Refused(_("The field “%(field)s” can't be changed at this status.") % {"field": label})
-    return tuple(one for one in inputs if one.key not in closed)
+    return tuple(field for field in inputs if field.key not in closed)
 
 
 def why_not(user: Any, action: Action, record: Any) -> Any:

@@ -57,7 +57,7 @@ class Inventor:
 
     def country(self, codes: tuple[str, ...] = ()) -> Country:
         """Draw a country, of these codes if any are given."""
-        among = [one for one in COUNTRIES if not codes or one.code in codes]
+        among = [country for country in COUNTRIES if not codes or country.code in codes]
         return among[int(self.random.random() * len(among))]
 
     def person(self, country: Country) -> tuple[str, str]:

@@ -29,11 +29,11 @@ def words(text: str) -> tuple[str, ...]:
 
 def places(text: str) -> tuple[tuple[str, str, str], ...]:
     """Read `Oslo 0150 Oslo, …`: city, postcode and region, with underscores for spaces."""
-    found = []
+    rows = []
     for line in words(text):
         city, postcode, region = (part.replace("_", " ") for part in line.split())
-        found.append((city, postcode, region))
-    return tuple(found)
+        rows.append((city, postcode, region))
+    return tuple(rows)
 
 
 NORWAY = Country(

@@ -6,13 +6,13 @@ from typing import Any
 DEEPEST = 50
 
 
-def above(one: Any, parent: str = "parent") -> Iterator[Any]:
+def above(item: Any, parent: str = "parent") -> Iterator[Any]:
     """Yield what stands above something, the nearest first: 50 at most, so that a circle comes to an end."""
     for _step in range(DEEPEST):
-        one = getattr(one, parent)
-        if one is None:
+        item = getattr(item, parent)
+        if item is None:
             return
-        yield one
+        yield item
 
 
 def is_below_itself(record: Any, parent: str = "parent") -> bool:

@@ -63,7 +63,7 @@ def company_name(name: str) -> tuple[str, frozenset[str]]:
     text = fold(text).replace("&", " and ").replace("+", " and ").replace("ς", "σ")
     text = re.sub(r"\b(\w)[./](?=\w\b)", r"\1", text)
     text = " ".join(re.sub(r"[^\w]+", " ", text.replace("'", "")).replace("_", " ").split())
-    text = _AND.sub("and", re.sub(r"\b(?:[^\W\d] ){1,3}[^\W\d]\b", lambda found: found[0].replace(" ", ""), text))
+    text = _AND.sub("and", re.sub(r"\b(?:[^\W\d] ){1,3}[^\W\d]\b", lambda match: match[0].replace(" ", ""), text))
     for phrase, form in _PHRASES:
         if (shorter := phrase.sub("", text).strip()) and shorter != text:
             text = shorter
@@ -73,7 +73,7 @@ def company_name(name: str) -> tuple[str, frozenset[str]]:
         forms.add(words.pop())
     while len(words) > 1 and words[0] in _LEGAL_IN_FRONT:
         forms.add(words.pop(0))
-    return " ".join(words), frozenset(_SAME_FORM.get(one, one) for one in forms - _JOINING)
+    return " ".join(words), frozenset(_SAME_FORM.get(other, other) for other in forms - _JOINING)
 
 
 def _without_attached(text: str) -> tuple[str, set[str]]:
@@ -105,18 +105,18 @@ def _expanded(name: str) -> str:
 @lru_cache(maxsize=8192)
 def looked_for(name: str) -> frozenset[str]:
     """Return the texts by which to look for accounts that may be called so, legal forms against the name included."""
-    found = {*spellings(name)}
+    variants = {*spellings(name)}
     if _is_broken(name):
-        found |= {_closed(text) for text in found}
+        variants |= {_closed(text) for text in variants}
     core = company_name_core(name)
     shorter = core
-    for two, one in _UNDO:
-        shorter = shorter.replace(two, one)
+    for two, single in _UNDO:
+        shorter = shorter.replace(two, single)
     attached = [
         form for form in ("株式会社", "有限公司", "주식회사") if core and not core.isascii() and _is_eastern(core)
     ]
     return frozenset(
-        {*found, shorter, *(f"{form}{core}" for form in attached), *(f"{core}{form}" for form in attached)}
+        {*variants, shorter, *(f"{form}{core}" for form in attached), *(f"{core}{form}" for form in attached)}
     )
 
 
@@ -130,15 +130,15 @@ def place_spellings(place: str) -> frozenset[str]:
     return frozenset({fold(place).strip(), fold(_expanded(place)).strip()}) - {""}
 
 
-def is_same_company(one: str, other: str) -> bool:
+def is_same_company(name: str, other: str) -> bool:
     """Return whether two names are one but for spelling; legal forms may be left out, but not differ."""
-    forms, forms_too = company_name(one)[1], company_name(other)[1]
+    forms, forms_too = company_name(name)[1], company_name(other)[1]
     if forms and forms_too and not forms & forms_too:
         return False
-    mine, theirs = spellings(one), spellings(other)
+    mine, theirs = spellings(name), spellings(other)
     if mine & theirs - {""}:
         return True
-    if not _is_broken(one + other):
+    if not _is_broken(name + other):
         return False
     return bool({_closed(text) for text in mine} & {_closed(text) for text in theirs} - {""})
 
@@ -153,9 +153,9 @@ def _closed(text: str) -> str:
     return text.replace(" ", "")
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(name: str, other: str) -> float:
     """Return how alike two companies' names are, 0 to 1; names that differ by a number are of two companies."""
-    pairs = [(left, right) for left in spellings(one) for right in spellings(other)]
+    pairs = [(left, right) for left in spellings(name) for right in spellings(other)]
     return max(_alike(left, right) for left, right in pairs)
 
 

@@ -93,12 +93,12 @@ def is_own(host: str) -> bool:
     parents = {".".join(labels[place:]) for place in range(len(labels))}
     if parents & _SHARED or host in _SUFFIXES:
         return False
-    found = _public_suffixes()(host)
-    return bool(found.domain) and "." in host
+    parts = _public_suffixes()(host)
+    return bool(parts.domain) and "." in host
 
 
 @lru_cache(maxsize=4096)
 def registered_domain(host: str) -> str:
     """Return what was registered of a host: "example.co.uk" of "mail.example.co.uk"; "" where nothing was."""
-    found = _public_suffixes()(host)
-    return ".".join(part for part in (found.domain, found.suffix) if part) if found.domain else ""
+    parts = _public_suffixes()(host)
+    return ".".join(part for part in (parts.domain, parts.suffix) if part) if parts.domain else ""

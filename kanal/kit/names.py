@@ -39,10 +39,10 @@ _FIRST_NAMES = frozenset(["phil", "nat", "don", "dona", "doc", "pan", "arch", "m
 def _constants() -> Constants:
     """Return what the library knows, with titles alone that are nothing else."""
     known = Constants()
-    unwanted = [one for one in known.titles if one not in set(_TITLES.split())]
+    unwanted = [title for title in known.titles if title not in set(_TITLES.split())]
     known.titles.remove(*unwanted)
-    known.titles.add(*[one for one in _TITLES.split() if one not in known.titles])
-    known.titles.remove(*[one for one in _FIRST_NAMES if one in known.titles])
+    known.titles.add(*[part for part in _TITLES.split() if part not in known.titles])
+    known.titles.remove(*[first_name for first_name in _FIRST_NAMES if first_name in known.titles])
     return known
 
 
@@ -85,8 +85,10 @@ def split_name(text: str, country: str = "") -> PersonName:
     if given is not None:
         family = [word for word in words if word not in given]
         return PersonName(" ".join(given), " ".join(family), ", ".join([*filter(None, [" ".join(leading)]), *trailing]))
-    found = _read_by_library(words, leading, whole)
-    return replace(found, titles=", ".join(one for one in (found.titles, *trailing) if one)) if trailing else found
+    parts = _read_by_library(words, leading, whole)
+    return (
+        replace(parts, titles=", ".join(title for title in (parts.titles, *trailing) if title)) if trailing else parts
+    )
 
 
 def _read_by_library(words: list[str], leading: list[str], whole: str) -> PersonName:
@@ -106,7 +108,7 @@ def _read_by_library(words: list[str], leading: list[str], whole: str) -> Person
         first, last = "", first
     if not first and not last:
         return PersonName("", whole)
-    return PersonName(first, last, ", ".join(one for one in titles if one), " ".join(generation))
+    return PersonName(first, last, ", ".join(title for title in titles if title), " ".join(generation))
 
 
 def _given_of(words: list[str], country: str) -> list[str] | None:
@@ -127,14 +129,14 @@ def _given_of(words: list[str], country: str) -> list[str] | None:
 
 def _trailing_titles(words: list[str]) -> list[str]:
     """Return the degrees in capitals behind a name ("MBA", "M.A."); two words at least are left to be the name."""
-    known, found = _constants().suffix_acronyms, list[str]()
+    known, titles = _constants().suffix_acronyms, list[str]()
     for word in reversed(words[2:]):
         if not word.replace(".", "").isupper() or word.lower().replace(".", "").rstrip(",") not in known:
             break
-        if word.lower() in _GENERATION or words[-len(found) - 2].endswith(","):
+        if word.lower() in _GENERATION or words[-len(titles) - 2].endswith(","):
             break
-        found.insert(0, word)
-    return found
+        titles.insert(0, word)
+    return titles
 
 
 def _is_first_and_last(words: list[str]) -> bool:
@@ -147,10 +149,10 @@ def _is_first_and_last(words: list[str]) -> bool:
 def _leading_titles(words: list[str]) -> list[str]:
     """Return the titles in front of a name; one word at least is left to be the name."""
     known = frozenset(_TITLES.split())
-    found: list[str] = []
+    titles: list[str] = []
     for word in words[:-1]:
         title = word.lower().rstrip(".")
-        if title not in known or (title in _FIRST_NAMES and not word.endswith(".") and not (found and word.islower())):
+        if title not in known or (title in _FIRST_NAMES and not word.endswith(".") and not (titles and word.islower())):
             break
-        found.append(word)
-    return found
+        titles.append(word)
+    return titles

@@ -112,18 +112,18 @@ def format_number(value: Decimal | int, locale: str, places: int | None = None) 
 
 def parse_decimal(text: str, locale: str) -> Decimal:
     """Read a number as people of this language type it; raise Ambiguous for what could mean two things."""
-    found = readings_of(text) if len(text) <= _MAX_DIGITS else {}
-    if not found:
+    readings = readings_of(text) if len(text) <= _MAX_DIGITS else {}
+    if not readings:
         raise _not_a_number(text)
-    if len(set(found.values())) == 1:
-        return next(iter(found.values()))
+    if len(set(readings.values())) == 1:
+        return next(iter(readings.values()))
     symbols = _symbols(locale_of(locale))
     mark = "." if "." in text else ","
     if mark == symbols["decimal"]:
-        return found[mark]
+        return readings[mark]
     if mark == symbols["group"]:
-        return found["," if mark == "." else "."]
-    raise Ambiguous(text.strip(), (as_text(value) for value in found.values()))
+        return readings["," if mark == "." else "."]
+    raise Ambiguous(text.strip(), (as_text(value) for value in readings.values()))
 
 
 def _not_a_number(text: str) -> Invalid:

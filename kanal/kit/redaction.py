@@ -47,10 +47,13 @@ class Redactor:
         """Return what matches any of them in a plain text, the longest first; None where there is nothing to find."""
         words = {fold(text) for text in self.values}
         words |= {spelling for text in (*self.names, *self.parts) for spelling in spellings(text)}
-        found = [address_pattern(one) if "@" in one else link_pattern(one) for one in by_length(self.identifiers)]
-        found += [word_pattern(one) for one in by_length(words)]
-        found += [phone_pattern(one) for one in sorted(self.phones)]
-        return re.compile("|".join(found)) if found else None
+        patterns = [
+            address_pattern(identifier) if "@" in identifier else link_pattern(identifier)
+            for identifier in by_length(self.identifiers)
+        ]
+        patterns += [word_pattern(word) for word in by_length(words)]
+        patterns += [phone_pattern(phone) for phone in sorted(self.phones)]
+        return re.compile("|".join(patterns)) if patterns else None
 
     @cached_property
     def rough_pattern(self) -> str:
@@ -76,22 +79,22 @@ class Redactor:
         if self.pattern is None:
             return text
         read, places = plain(text)
-        found, end = [], 0
+        pieces, end = [], 0
         for match in self.pattern.finditer(read):
             start, stop = places[match.start()][0], places[match.end() - 1][1]
             if start >= end:
-                found += [text[end:start], MARK]
+                pieces += [text[end:start], MARK]
                 end = stop
-        return MARKS.sub(MARK, "".join([*found, text[end:]])) if found else text
+        return MARKS.sub(MARK, "".join([*pieces, text[end:]])) if pieces else text
 
     def redact_json(self, value: Any) -> Any:
         """Return what JSON holds, keys as they are, without what tells of the person."""
         if isinstance(value, str):
             return self.redact(value)
         if isinstance(value, list):
-            return [self.redact_json(one) for one in value]
+            return [self.redact_json(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.redact_json(one) for key, one in value.items()}
+            return {key: self.redact_json(item) for key, item in value.items()}
         return value
 
 
@@ -124,5 +127,5 @@ def redactor_of(
         frozenset(phone for phone in phones if len(national(phone)) >= 5),
         frozenset(names),
         frozenset(parts),
-        frozenset(one for one in values if len(one) >= SHORTEST_VALUE),
+        frozenset(value for value in values if len(value) >= SHORTEST_VALUE),
     )

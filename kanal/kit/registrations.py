@@ -47,7 +47,7 @@ class CompanyNumber:
         """Return whether both are one company's: the same number, and no sign of two countries."""
         if not self.number or self.number != other.number:
             return False
-        mine, theirs = (_SAME_REGISTER.get(one, one) for one in (self.country, other.country))
+        mine, theirs = (_SAME_REGISTER.get(code, code) for code in (self.country, other.country))
         return not mine or not theirs or mine == theirs
 
 
@@ -101,14 +101,14 @@ def vat_number(text: str, country: str = "") -> CompanyNumber:
 def registration_number(text: str, country: str = "", vat: str = "") -> CompanyNumber:
     """Return a registration number as it is compared; where none is given, the one within the VAT number."""
     if not text.strip():
-        found = vat_number(vat, country)
-        if found.country not in _IS_REGISTRATION:
-            return CompanyNumber(found.country, "")
-        return CompanyNumber(found.country, found.number[-9:] if found.country == "FR" else found.number)
-    found = vat_number(text, country)
-    if found.country == "FR" and re.fullmatch(r"\d{11}|\d{14}", found.number):
-        return CompanyNumber("FR", found.number[:9] if len(found.number) == 14 else found.number[-9:])
-    return found
+        vat_id = vat_number(vat, country)
+        if vat_id.country not in _IS_REGISTRATION:
+            return CompanyNumber(vat_id.country, "")
+        return CompanyNumber(vat_id.country, vat_id.number[-9:] if vat_id.country == "FR" else vat_id.number)
+    vat_id = vat_number(text, country)
+    if vat_id.country == "FR" and re.fullmatch(r"\d{11}|\d{14}", vat_id.number):
+        return CompanyNumber("FR", vat_id.number[:9] if len(vat_id.number) == 14 else vat_id.number[-9:])
+    return vat_id
 
 
 def normalize_iban(text: str) -> str:
@@ -130,9 +130,9 @@ def _prefix_of(number: str, country: str) -> tuple[str, str]:
     prefix = _ALIASES.get(number[:2], number[:2])
     if prefix in _VAT and re.search(r"\d", number[2:]) and not _is_of(number, country):
         return prefix, number[2:]
-    for ending, found in _BY_ENDING:
+    for ending, code in _BY_ENDING:
         if re.fullmatch(ending, number):
-            return found, number
+            return code, number
     given = _ALIASES.get(country.upper(), country.upper())
     return (given, number) if given in _VAT else ("", number)
 

@@ -62,9 +62,9 @@ def meaning(written: str) -> str:
 def spellings(name: str) -> set[str]:
     """Return a name folded, also as German and Danish spell its letters out: “mueller” and “muller” are one."""
     folded, spelled = fold(name), name.lower()
-    for one, two in GERMAN:
-        spelled = spelled.replace(one, two)
-    return {folded, fold(spelled), *(folded.replace(two, fold(one)) for one, two in GERMAN if two in folded)}
+    for umlaut, two in GERMAN:
+        spelled = spelled.replace(umlaut, two)
+    return {folded, fold(spelled), *(folded.replace(two, fold(umlaut)) for umlaut, two in GERMAN if two in folded)}
 
 
 def word_pattern(folded: str) -> str:
@@ -110,19 +110,21 @@ def phone_pattern(phone: str) -> str:
 
 def roughly(identifiers: Iterable[str], phones: Iterable[str], names: Iterable[str]) -> set[str]:
     """Return patterns of PostgreSQL that fit more than is meant: rows to be looked at more closely."""
-    found = set()
-    for one in identifiers:
-        local, at, domain = one.lower().rpartition("@")
+    patterns = set()
+    for identifier in identifiers:
+        local, at, domain = identifier.lower().rpartition("@")
         if at:
             hosts = {host.partition(".")[0] for host in (domain, ascii_host(domain), readable_host(domain)) if host}
-            found |= {f"{escaped(local.partition('+')[0])}.{{1,60}}{escaped(host)}" for host in hosts}
+            patterns |= {f"{escaped(local.partition('+')[0])}.{{1,60}}{escaped(host)}" for host in hosts}
         else:
-            found.add(escaped(re.sub(r"^(?:https?://)?(?:www\.)?", "", one.lower()).rstrip("/")))
-    found |= {r"(?:[^0-9]|&#[0-9]+;){0,4}".join(national(one)[-MOST_ENDINGS:]) for one in phones if national(one)}
+            patterns.add(escaped(re.sub(r"^(?:https?://)?(?:www\.)?", "", identifier.lower()).rstrip("/")))
+    patterns |= {
+        r"(?:[^0-9]|&#[0-9]+;){0,4}".join(national(phone)[-MOST_ENDINGS:]) for phone in phones if national(phone)
+    }
     for name in names:
         for spelling in {name.lower(), *spellings(name)}:
-            found.add(".{1,8}".join(map(escaped, re.split(r"[\s,'’\-]+", spelling))))
-    return found - {""}
+            patterns.add(".{1,8}".join(map(escaped, re.split(r"[\s,'’\-]+", spelling))))
+    return patterns - {""}
 
 
 def escaped(text: str) -> str:

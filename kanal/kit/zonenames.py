@@ -33,10 +33,10 @@ def offset_named(text: str) -> dt.tzinfo | None:
 def refusal_of(text: str) -> str:
     """Return why a text names no zone, and what to write instead."""
     if re.match(r"\(?(utc|gmt)?\s*[+-]?\d", text.strip(), re.IGNORECASE):
-        told = _("An offset changes with summer time: enter a place such as Europe/Oslo instead of “%(text)s”.")
+        message = _("An offset changes with summer time: enter a place such as Europe/Oslo instead of “%(text)s”.")
     else:
-        told = _("There is no time zone “%(text)s”. Enter a place such as Europe/Oslo or America/New_York.")
-    return told % {"text": text.strip()[:LONGEST]}
+        message = _("There is no time zone “%(text)s”. Enter a place such as Europe/Oslo or America/New_York.")
+    return message % {"text": text.strip()[:LONGEST]}
 
 
 def _key(text: str) -> str:

@@ -50,10 +50,10 @@ def transitions(zone: dt.tzinfo, span: Span | None = None) -> Transitions:
 
 def span_of(days: Iterable[dt.date]) -> Span | None:
     """Return the moments that some days hold in any zone; None without a day."""
-    found = sorted(days)
-    if not found:
+    ordered = sorted(days)
+    if not ordered:
         return None
-    first, last = (dt.datetime.combine(day, dt.time.min, dt.UTC) for day in (found[0], found[-1]))
+    first, last = (dt.datetime.combine(day, dt.time.min, dt.UTC) for day in (ordered[0], ordered[-1]))
     return first - 2 * DAY, last + 3 * DAY
 
 

@@ -43,18 +43,18 @@ def document(api: NinjaAPI, user: Any = None, token: ApiToken | None = None) -> 
 
     Of a hidden field not even the name is given out, nor is anything offered that would be refused (ACC-6, API-1a).
     """
-    found = dict(api.get_openapi_schema(path_prefix="api/v1/"))
-    found["paths"] = offered({**found["paths"], **_described}, user, token)
-    for operations in found["paths"].values():
+    schema = dict(api.get_openapi_schema(path_prefix="api/v1/"))
+    schema["paths"] = offered({**schema["paths"], **_described}, user, token)
+    for operations in schema["paths"].values():
         for operation in operations.values():
             drop_unsaid(operation["responses"])
     schemas, examples = schemas_for(user)
-    for operations in found["paths"].values():
+    for operations in schema["paths"].values():
         for operation in operations.values():
             show(operation.get("requestBody", {}).get("content", {}).get("application/json", {}), examples)
     security = {"Bearer": {"type": "http", "scheme": "bearer"}}
     parts = {"schemas": schemas, "responses": refusals(), "securitySchemes": security}
-    return {**found, "components": parts}
+    return {**schema, "components": parts}
 
 
 def schemas_for(user: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -102,13 +102,17 @@ def writable(entity: Entity, user: Any) -> dict[str, Field]:
 
 def offered(paths: dict[str, Any], user: Any, token: ApiToken | None = None) -> dict[str, Any]:
     """Leave out the operations that a user may not do at all, and those beyond the scopes of a token."""
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for path, operations in paths.items():
-        allowed = {name: one for name, one in operations.items() if token is None or reaches(token, name, path, one)}
-        kept = {name: deepcopy(one) for name, one in allowed.items() if is_offered(one, user)}
+        allowed = {
+            name: operation
+            for name, operation in operations.items()
+            if token is None or reaches(token, name, path, operation)
+        }
+        kept = {name: deepcopy(operation) for name, operation in allowed.items() if is_offered(operation, user)}
         if kept:
-            found[path] = kept
-    return found
+            result[path] = kept
+    return result
 
 
 def reaches(token: ApiToken, method: str, path: str, operation: dict[str, Any]) -> bool:
@@ -150,16 +154,19 @@ def openapi(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
 
 def reader(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """Serve a page that reads the document for people."""
-    found = document(api, request.user if request.user.is_authenticated else None)
+    schema = document(api, request.user if request.user.is_authenticated else None)
     groups: dict[str, list] = {}
-    for path, operations in found["paths"].items():
+    for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            row = {"path": path, "method": method.upper(), **operation, "responses": answers_of(operation, found)}
+            row = {"path": path, "method": method.upper(), **operation, "responses": answers_of(operation, schema)}
             groups.setdefault(operation["tags"][0], []).append(row)
-    return render(request, "api/reader.html", {"groups": groups, "version": found["info"]["version"]})
+    return render(request, "api/reader.html", {"groups": groups, "version": schema["info"]["version"]})
 
 
-def answers_of(operation: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+def answers_of(operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """Return an operation's answers with the descriptions that they point at."""
-    shared = found["components"]["responses"]
-    return {str(key): shared[str(key)] if "$ref" in one else one for key, one in operation["responses"].items()}
+    shared = schema["components"]["responses"]
+    return {
+        str(key): shared[str(key)] if "$ref" in response else response
+        for key, response in operation["responses"].items()
+    }

@@ -29,23 +29,23 @@ def reference(name: str) -> dict[str, str]:
 
 def answers(good: dict[int, tuple[str, Any]], bad: tuple[int, ...]) -> dict[str, Any]:
     """Describe the answers of an operation: good ones with a schema, bad ones as problem documents."""
-    found: dict[str, Any] = {}
+    responses: dict[str, Any] = {}
     for status, (text, schema) in good.items():
-        found[str(status)] = {"description": text}
+        responses[str(status)] = {"description": text}
         if schema is not None:
             kind = "*/*" if schema == BYTES else "application/json"
-            found[str(status)]["content"] = {kind: {"schema": schema}}
-    return found | {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(bad)}
+            responses[str(status)]["content"] = {kind: {"schema": schema}}
+    return responses | {str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(bad)}
 
 
 def refusals() -> dict[str, Any]:
     """Describe every refusal, for operations to point at."""
-    found = {}
+    responses = {}
     for status, meaning in MEANING.items():
         shown = {"type": "about:blank", "title": meaning.split(",")[0].rstrip("."), "status": status}
         content = {"application/problem+json": {"schema": reference("Problem"), "example": shown}}
-        found[str(status)] = {"description": meaning, "content": content, **HEADERS.get(status, {})}
-    return found
+        responses[str(status)] = {"description": meaning, "content": content, **HEADERS.get(status, {})}
+    return responses
 
 
 def body(schema: dict[str, Any], *, required: bool = True, example: Any = None) -> dict[str, Any]:
@@ -103,7 +103,7 @@ LISTED = {
         "count_is_estimate": {"type": "boolean"},
     },
 }
-SELECTING = [one for one in LIST if one["name"] in ("fields", "include")]
+SELECTING = [entry for entry in LIST if entry["name"] in ("fields", "include")]
 HISTORY = [parameter("before", "The id of an entry; returns older entries.", {"type": "integer", "minimum": 1})]
 
 

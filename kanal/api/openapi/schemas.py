@@ -61,7 +61,7 @@ def schema_of(field: Field) -> dict[str, Any]:
         shape["description"] = f"id of one of {field.target}"
     if field.max_length and shape.get("type") == "string":
         shape["maxLength"] = field.max_length
-        shape["examples"] = [str(one)[: field.max_length] for one in shape.get("examples", [])]
+        shape["examples"] = [str(example)[: field.max_length] for example in shape.get("examples", [])]
     if field.help:
         shape["description"] = str(field.help)
     return {"title": str(field.label), **{key: value for key, value in shape.items() if value != []}}

@@ -38,10 +38,10 @@ def mail(environment: env.Env) -> Iterator[Finding]:
     if not environment.mail_url:
         yield Finding("Mail", "no server is set: emails are written to `outbox` in the data folder; set KANAL_MAIL_URL")
         return
-    told = env.mail(environment.mail_url, environment.data)
-    host, kind = told["EMAIL_HOST"], smtplib.SMTP_SSL if told["EMAIL_USE_SSL"] else smtplib.SMTP
+    mail_settings = env.mail(environment.mail_url, environment.data)
+    host, kind = mail_settings["EMAIL_HOST"], smtplib.SMTP_SSL if mail_settings["EMAIL_USE_SSL"] else smtplib.SMTP
     try:
-        with kind(host, told["EMAIL_PORT"], timeout=told["EMAIL_TIMEOUT"]) as server:
+        with kind(host, mail_settings["EMAIL_PORT"], timeout=mail_settings["EMAIL_TIMEOUT"]) as server:
             server.ehlo()
         yield Finding("Mail", f"{host} answers")
     except (OSError, smtplib.SMTPException) as problem:
@@ -68,7 +68,7 @@ def names(environment: env.Env) -> Iterator[Finding]:
     if "*" in environment.allowed_hosts:
         text = "all host names are accepted: set KANAL_ALLOWED_HOSTS to yours"
         yield Finding("Host names", text, well=False, vital=False)
-    wrong = [one for one in environment.trusted_origins if not one.startswith(("http://", "https://"))]
+    wrong = [origin for origin in environment.trusted_origins if not origin.startswith(("http://", "https://"))]
     if wrong:
         text = f"KANAL_TRUSTED_ORIGINS needs https:// before {', '.join(wrong)}"
         yield Finding("Origins", text, well=False)

@@ -31,7 +31,9 @@ def letters(environment: env.Env) -> Iterator[Finding]:
 
 def is_blind() -> bool:
     """Return whether the database makes no trigrams of names in other alphabets."""
-    return any(not found for (found,) in rows("SELECT show_trgm(name) FROM unnest(%s::text[]) name", [list(SAMPLES)]))
+    return any(
+        not trigrams for (trigrams,) in rows("SELECT show_trgm(name) FROM unnest(%s::text[]) name", [list(SAMPLES)])
+    )
 
 
 def time_zones(environment: env.Env) -> Iterator[Finding]:
@@ -56,8 +58,8 @@ def used_zones() -> set[str]:
 def differing(names: Iterable[str]) -> list[str]:
     """Return the zones of which the server gives another local time within the next two years."""
     moments = moments_ahead()
-    found = rows(OFFSETS, [sorted(names), moments])
-    return sorted({name for name, moment, theirs in found if theirs != offset(name, moment)})
+    offsets = rows(OFFSETS, [sorted(names), moments])
+    return sorted({name for name, moment, theirs in offsets if theirs != offset(name, moment)})
 
 
 def differing_in_use() -> list[str]:

@@ -40,9 +40,9 @@ def jobs(environment: env.Env) -> Iterator[Finding]:
             "Stalled jobs", f"{stalled}: a running worker requeues them within a minute", well=False, vital=False
         )
     failed = rows(FAILED)
-    told = ", ".join(f"{name} {number} times" for name, number in failed)
+    summary = ", ".join(f"{name} {number} times" for name, number in failed)
     text = (
-        f"{told} within 7 days: see the reasons under Settings → Jobs, and retry them there"
+        f"{summary} within 7 days: see the reasons under Settings → Jobs, and retry them there"
         if failed
         else "none within 7 days"
     )

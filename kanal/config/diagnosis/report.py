@@ -26,8 +26,8 @@ def run(words: list[str] | None = None) -> int:
     findings = [finding for look in LOOKS for finding in looked(look, environment)]
     well = not any(finding.level == "error" for finding in findings)
     if words:
-        told = [{"subject": one.subject, "level": one.level, "text": one.text} for one in findings]
-        print(json.dumps({"well": well, "findings": told}, ensure_ascii=False))
+        entries = [{"subject": entry.subject, "level": entry.level, "text": entry.text} for entry in findings]
+        print(json.dumps({"well": well, "findings": entries}, ensure_ascii=False))
     else:
         signs = {"ok": mark("✓", "ok"), "warning": mark("!", "!"), "error": mark("✗", "bad")}
         for finding in findings:

@@ -84,10 +84,10 @@ def hidden_fields(user: Any) -> tuple[str, ...]:
 
     if user is None:
         return ()
-    found = set()
+    hidden = set()
     for entity in filter(None, map(registry.find, limited_types())):
-        found |= {f"{entity.key}.{key}" for key in fields_of(entity).keys() - askable_fields(user, entity).keys()}
-    return tuple(sorted(found))
+        hidden |= {f"{entity.key}.{key}" for key in fields_of(entity).keys() - askable_fields(user, entity).keys()}
+    return tuple(sorted(hidden))
 
 
 def askable_fields(user: Any, entity: Entity) -> dict[str, Field]:
@@ -125,11 +125,11 @@ def hidden_at(user: Any, entity: Entity) -> dict[str, frozenset[str]]:
     rules = field_rules(entity.key)
     if not rules or user is None:
         return {}
-    found: dict[str, frozenset[str]] = {}
+    statuses_by_field: dict[str, frozenset[str]] = {}
     for rule in rules:
         if rule.mode == FieldRule.Mode.HIDDEN and holds_for(rule, user):
-            found[rule.field] = found.get(rule.field, frozenset()) | {rule.status}
-    return found
+            statuses_by_field[rule.field] = statuses_by_field.get(rule.field, frozenset()) | {rule.status}
+    return statuses_by_field
 
 
 def holds_for(rule: FieldRule, user: Any) -> bool:
@@ -140,13 +140,13 @@ def holds_for(rule: FieldRule, user: Any) -> bool:
 def writable_fields(user: Any, entity: Entity, status: str | None = None) -> dict[str, Field]:
     """Return the fields that the user may write on a record with this status, with what is required there."""
     modes = modes_for(user, entity, status)
-    found = {}
+    writable = {}
     for key, field in readable_fields(user, entity).items():
         mode = modes.get(key)
         if field.read_only or mode in (FieldRule.Mode.READ_ONLY, FieldRule.Mode.HIDDEN):
             continue
-        found[key] = field.but(required=True) if mode == FieldRule.Mode.REQUIRED else field
-    return found
+        writable[key] = field.but(required=True) if mode == FieldRule.Mode.REQUIRED else field
+    return writable
 
 
 def modes_for(user: Any, entity: Entity, status: str | None) -> dict[str, str]:
@@ -155,10 +155,10 @@ def modes_for(user: Any, entity: Entity, status: str | None) -> dict[str, str]:
     if not rules:
         return {}
     order: list[str] = [FieldRule.Mode.REQUIRED, FieldRule.Mode.READ_ONLY, FieldRule.Mode.HIDDEN]
-    found: dict[str, str] = {}
+    modes_by_field: dict[str, str] = {}
     for rule in rules:
         if rule.status not in (ALWAYS, status) or not holds_for(rule, user):
             continue
-        if rule.field not in found or order.index(rule.mode) > order.index(found[rule.field]):
-            found[rule.field] = rule.mode
-    return found
+        if rule.field not in modes_by_field or order.index(rule.mode) > order.index(modes_by_field[rule.field]):
+            modes_by_field[rule.field] = rule.mode
+    return modes_by_field

@@ -79,12 +79,12 @@ def read_rules(user: Any) -> tuple[dict[str, tuple[Rule, ...]], set[str], set[in
             everywhere.add(role_id)
         else:
             where[role_id].add(project_id)
-    found: dict[str, list[Rule]] = defaultdict(list)
+    rules_by_entity: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules_of_roles(tuple(sorted(everywhere | set(where)))):
         scope = EVERYWHERE if rule.role_id in everywhere else frozenset(where[rule.role_id])
-        found[rule.entity].append(Rule(frozenset(rule.actions), rule.visibility, scope))
-    permissions = {one for role in roles(tuple(sorted(everywhere))) for one in role.permissions}
-    return {key: tuple(rules) for key, rules in found.items()}, permissions, everywhere | set(where)
+        rules_by_entity[rule.entity].append(Rule(frozenset(rule.actions), rule.visibility, scope))
+    permissions = {permission for role in roles(tuple(sorted(everywhere))) for permission in role.permissions}
+    return {key: tuple(rules) for key, rules in rules_by_entity.items()}, permissions, everywhere | set(where)
 
 
 @cached

@@ -53,11 +53,11 @@ def action_condition(grants: UserPermissions, entity: Entity, key: str, action: 
     return condition
 
 
-def or_(one: Q, other: Q) -> Q:
+def or_(condition: Q, other: Q) -> Q:
     """Join two conditions by OR; Django takes an empty one for nothing, here it is everything."""
-    if EVERYTHING in (one, other):
+    if EVERYTHING in (condition, other):
         return EVERYTHING
-    return other if one in (NOTHING, other) else one if other == NOTHING else one | other
+    return other if condition in (NOTHING, other) else condition if other == NOTHING else condition | other
 
 
 def owned_condition(grants: UserPermissions, entity: Entity) -> Q:
@@ -71,17 +71,17 @@ def rule_condition(grants: UserPermissions, entity: Entity, key: str, action: st
     """Join the rules for a type that allow the action by OR; EVERYTHING for an administrator."""
     if grants.is_admin:
         return EVERYTHING
-    found = NOTHING
+    condition = NOTHING
     for rule in grants.rules_for(key, action):
-        found = or_(
-            found, and_(visibility_condition(grants, entity, rule, action), project_condition(entity, rule, action))
+        condition = or_(
+            condition, and_(visibility_condition(grants, entity, rule, action), project_condition(entity, rule, action))
         )
-    return found
+    return condition
 
 
-def and_(one: Q, other: Q) -> Q:
+def and_(condition: Q, other: Q) -> Q:
     """Join two conditions by AND; NOTHING stays what it is, so that it can be told."""
-    return NOTHING if NOTHING in (one, other) else one if one == other else one & other
+    return NOTHING if NOTHING in (condition, other) else condition if condition == other else condition & other
 
 
 def visibility_condition(grants: UserPermissions, entity: Entity, rule: Rule, action: str) -> Q:
@@ -99,10 +99,10 @@ def partner_condition(grants: UserPermissions, entity: Entity) -> Q:
     """Return the records of the user's partner."""
     if grants.partner_id is None or not entity.scope.partner:
         return NOTHING
-    found = Q()
+    condition = Q()
     for path in entity.scope.partner:
-        found |= Q(**{path: grants.partner_id})
-    return found
+        condition |= Q(**{path: grants.partner_id})
+    return condition
 
 
 def project_condition(entity: Entity, rule: Rule, action: str) -> Q:
@@ -144,15 +144,15 @@ def parent_condition(user: Any, grants: UserPermissions, entity: Entity, action:
     path = entity.scope.parent
     while root.scope.parent:
         path, root = f"{path}__{root.scope.parent}", parent_of(root)
-    seen = condition_for(user, parent, "view")
+    visible_parents = condition_for(user, parent, "view")
     wanted = action_condition(grants, root, entity.key, action)
     if root.scope.private and grants.allows(entity.key, action):
         wanted = or_(wanted, Q(**{root.scope.private: grants.user_id}))
-    conditions = {f"{entity.scope.parent}_id__in": seen and Subselect(parent.model, seen)}
+    conditions = {f"{entity.scope.parent}_id__in": visible_parents and Subselect(parent.model, visible_parents)}
     if wanted not in (EVERYTHING, action_condition(grants, root, root.key, "view")):
         conditions[f"{path}__in"] = Subselect(root.model, wanted)
-    found = Q(**{name: ids for name, ids in conditions.items() if ids is not None})
-    return None if found == EVERYTHING else found
+    combined = Q(**{name: ids for name, ids in conditions.items() if ids is not None})
+    return None if combined == EVERYTHING else combined
 
 
 def has_permission(user: Any, entity: Entity, action: str, record: Any = None) -> bool:
@@ -179,12 +179,12 @@ def has_feature_permission(user: Any, entity: Entity, record: Any, feature: str,
     root, path = entity, "pk"
     while root.scope.parent:
         path, root = root.scope.parent if path == "pk" else f"{path}__{root.scope.parent}", parent_of(root)
-    found = NOTHING
+    condition = NOTHING
     for rule in rules:
-        found = or_(found, project_condition(root, rule, action))
-    if found in (NOTHING, EVERYTHING):
-        return found == EVERYTHING
-    wanted = Q(**{f"{path}__in": Subselect(root.model, found)})
+        condition = or_(condition, project_condition(root, rule, action))
+    if condition in (NOTHING, EVERYTHING):
+        return condition == EVERYTHING
+    wanted = Q(**{f"{path}__in": Subselect(root.model, condition)})
     return entity.model._default_manager.filter(wanted, pk=record.pk).exists()
 
 

@@ -52,14 +52,14 @@ def readable(user: Any, record: Any) -> Any:
 def hidden_names(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
     """Return the attributes that tell of fields hidden from a user on a record, each with what stands in its place."""
     fields = readable_fields(user, entity)
-    found: dict[str, Any] = {}
+    hidden: dict[str, Any] = {}
     for key, field in fields_of(entity).items():
         if key in fields and not is_hidden_on(fields[key], record):
             continue
         nothing = placeholder(field)
         names = (key, field.column, f"{field.column}_id", f"get_{field.column}_display", field.converted)
-        found |= dict.fromkeys((key,) if field.is_custom else filter(None, names), nothing)
-    return found
+        hidden |= dict.fromkeys((key,) if field.is_custom else filter(None, names), nothing)
+    return hidden
 
 
 def placeholder(field: Field) -> Any:

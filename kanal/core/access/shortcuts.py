@@ -26,7 +26,7 @@ def get_for(user: Any, entity: Entity, pk: int, action: str = "view", *, lock: b
 
 
 def read_one(
-    user: Any, entity: Entity, pk: int, seen: Q | None, action: str, *, lock: bool = False, doomed: bool = False
+    user: Any, entity: Entity, pk: int, condition: Q | None, action: str, *, lock: bool = False, doomed: bool = False
 ) -> Any:
     """Return one record that meets a condition, by one statement; raise NotFound, or NotAllowed for an action on it.
 
@@ -34,7 +34,7 @@ def read_one(
     """
     wanted = condition_for(user, entity, action) if action else None
     at_once = wanted if wanted != NOTHING and is_local(wanted) else None
-    record = compiled(one_of, entity, seen, at_once, lock, doomed).first(pk=pk)
+    record = compiled(one_of, entity, condition, at_once, lock, doomed).first(pk=pk)
     if record is None:
         raise NotFound
     if lock:
@@ -44,7 +44,7 @@ def read_one(
     return record
 
 
-def one_of(entity: Entity, seen: Q | None, permitted: Q | None, lock: bool, doomed: bool = False) -> QuerySet:
+def one_of(entity: Entity, condition: Q | None, permitted: Q | None, lock: bool, doomed: bool = False) -> QuerySet:
     """Return the query of one record that is seen, which tells whether it is permitted to do something with it as well.
 
     Only for a flat condition: one on the parent would be read for all parents.
@@ -52,8 +52,8 @@ def one_of(entity: Entity, seen: Q | None, permitted: Q | None, lock: bool, doom
     records = entity.model._default_manager.order_by()
     if lock:
         records = records.select_for_update(of=("self",), no_key=not doomed)
-    if seen is not None:
-        records = records.filter(seen)
+    if condition is not None:
+        records = records.filter(condition)
     if permitted is not None:
         records = records.annotate(is_permitted=ExpressionWrapper(permitted, BooleanField()))
     return records.filter(pk=Param("pk", BigAutoField()))
@@ -66,11 +66,11 @@ def related_records(
     return compiled(pointing, entity, condition_for(user, entity), column, order, limit).ask(pk=pk)
 
 
-def pointing(entity: Entity, seen: Q | None, column: str, order: tuple[str, ...], limit: int | None) -> QuerySet:
+def pointing(entity: Entity, condition: Q | None, column: str, order: tuple[str, ...], limit: int | None) -> QuerySet:
     """Return the query of the records that are seen and point at one record."""
     records = entity.model._default_manager.order_by(*order)
-    if seen is not None:
-        records = records.filter(seen)
+    if condition is not None:
+        records = records.filter(condition)
     return records.filter(**{f"{column}_id": Param("pk", BigAutoField())})[:limit]
 
 
@@ -82,13 +82,13 @@ def require(user: Any, entity: Entity, action: str, record: Any = None) -> None:
 
 def permitted_actions(user: Any, entity: Entity, record: Any, actions: Iterable[str]) -> set[str]:
     """Return those of the actions that the user may do on a record that they were shown, by one query at most."""
-    found: set[str] = set()
+    permitted: set[str] = set()
     asked: list[tuple[Q, set[str]]] = []
-    seen = condition_for(user, entity)
+    view_condition = condition_for(user, entity)
     for action in set(actions):
         condition = condition_for(user, entity, action)
-        if condition is None or (condition == seen and seen != NOTHING):
-            found.add(action)
+        if condition is None or (condition == view_condition and view_condition != NOTHING):
+            permitted.add(action)
             continue
         for other, names in asked:
             if other == condition:
@@ -98,16 +98,16 @@ def permitted_actions(user: Any, entity: Entity, record: Any, actions: Iterable[
             asked.append((condition, {action}))
     asked = [(condition, names) for condition, names in asked if condition != NOTHING]
     if not asked:
-        return found
+        return permitted
     # Each as a condition of the one record: as a column, a condition on the parent would be read for all parents.
-    one = entity.model._default_manager.filter(pk=record.pk).order_by()
+    queryset = entity.model._default_manager.filter(pk=record.pk).order_by()
     each = [
-        one.filter(condition).annotate(asked_as=Value(place)).values_list("asked_as", flat=True)
+        queryset.filter(condition).annotate(asked_as=Value(place)).values_list("asked_as", flat=True)
         for place, (condition, _names) in enumerate(asked)
     ]
     for place in each[0].union(*each[1:], all=True):
-        found |= asked[place][1]
-    return found
+        permitted |= asked[place][1]
+    return permitted
 
 
 def display_names(user: Any, entity: Entity, ids: Iterable[int]) -> dict[int, str]:
@@ -133,11 +133,11 @@ def names_by_type(user: Any, wanted: Iterable[tuple[str, Iterable[int]]]) -> dic
     return {key: display_names(user, entity, pks) for key, pks in ids.items() if (entity := registry.find(key))}
 
 
-def titles(entity: Entity, seen: Q | None) -> QuerySet:
+def titles(entity: Entity, condition: Q | None) -> QuerySet:
     """Return the query of the ids and names of some records, as far as they are seen."""
     records = entity.model._default_manager.order_by()
-    if seen is not None:
-        records = records.filter(seen)
+    if condition is not None:
+        records = records.filter(condition)
     return records.filter(EqualsAny(F("pk"), Param("ids", ArrayField(BigAutoField())))).values_list("pk", entity.title)
 
 

@@ -40,7 +40,7 @@ class ChoiceList:
 
 def lists_of_choices() -> dict[str, ChoiceList]:
     """Return every list of options that is no record type, by its slug."""
-    found: dict[str, ChoiceList] = {}
+    lists: dict[str, ChoiceList] = {}
     for model in apps.get_models():
         for column in model._meta.fields:
             if column.related_model is not Category:
@@ -49,23 +49,25 @@ def lists_of_choices() -> dict[str, ChoiceList]:
                 label = capfirst(str(column.verbose_name))
                 owner = capfirst(str(model._meta.verbose_name))
                 kept = ChoiceList(f"category-{group}", label, Category, group, owner)
-                found.setdefault(kept.slug, kept)
+                lists.setdefault(kept.slug, kept)
         if issubclass(model, Choice) and model is not Category and registry.of(model) is None:
             meta = model._meta
             label = capfirst(str(meta.verbose_name_plural))
-            found[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, model)
-    found = told_apart(found)
-    return dict(sorted(found.items(), key=lambda pair: pair[1].label))
+            lists[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, model)
+    lists = told_apart(lists)
+    return dict(sorted(lists.items(), key=lambda pair: pair[1].label))
 
 
 def told_apart(lists: dict[str, ChoiceList]) -> dict[str, ChoiceList]:
     """Add the record type to the names that two lists have: “Kind” of campaigns, and of account relations."""
-    numbers = Counter(one.label for one in lists.values())
+    numbers = Counter(choice_list.label for choice_list in lists.values())
     return {
-        slug: replace(one, label=_("%(type)s: %(list)s") % {"type": one.owner, "list": one.label.lower()})
-        if numbers[one.label] > 1 and one.owner
-        else one
-        for slug, one in lists.items()
+        slug: replace(
+            choice_list, label=_("%(type)s: %(list)s") % {"type": choice_list.owner, "list": choice_list.label.lower()}
+        )
+        if numbers[choice_list.label] > 1 and choice_list.owner
+        else choice_list
+        for slug, choice_list in lists.items()
     }
 
 

@@ -35,8 +35,10 @@ def save_rules(
 
 def members_of(*, role: Role | None = None, project_id: Any = None) -> QuerySet[Assignment]:
     """Return who has a role everywhere, or any role in a project."""
-    found = Assignment.objects.select_related("user", "group", "role").order_by("role__name", "id")
-    return found.filter(role=role, project=None) if role is not None else found.filter(project_id=project_id)
+    assignments = Assignment.objects.select_related("user", "group", "role").order_by("role__name", "id")
+    return (
+        assignments.filter(role=role, project=None) if role is not None else assignments.filter(project_id=project_id)
+    )
 
 
 @transaction.atomic
@@ -51,12 +53,12 @@ def assign(
 ) -> Assignment:
     """Assign a role to a user or a group, everywhere or in a project; the caller has asked for the permission."""
     by.set_on_connection()
-    found, _made = Assignment.objects.update_or_create(
+    assignment, _made = Assignment.objects.update_or_create(
         role=role, user_id=user_id, group_id=group_id, project_id=project_id, defaults={"inherited": inherited}
     )
     rebuild_grants()
     invalidate()
-    return found
+    return assignment
 
 
 @transaction.atomic

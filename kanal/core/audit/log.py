@@ -37,9 +37,9 @@ def entries(
     *, kind: str = "", actor: int | None = None, since: dt.date | None = None, until: dt.date | None = None
 ) -> QuerySet[AuditEntry]:
     """Return the entries, the newest first, of one kind, by one user, from one day to another."""
-    found = AuditEntry.objects.order_by("-id")
-    found = found.filter(kind=kind) if kind else found
-    found = found.filter(actor_id=actor) if actor else found
+    rows = AuditEntry.objects.order_by("-id")
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(actor_id=actor) if actor else rows
     zone = timezone.get_current_timezone()
-    found = found.filter(at__gte=zones.start_of_day(since, zone)) if since else found
-    return found.filter(at__lt=zones.start_of_day(until + zones.DAY, zone)) if until else found
+    rows = rows.filter(at__gte=zones.start_of_day(since, zone)) if since else rows
+    return rows.filter(at__lt=zones.start_of_day(until + zones.DAY, zone)) if until else rows

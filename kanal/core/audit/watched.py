@@ -71,7 +71,7 @@ def watch(model: type[Model], kind: str, *names: str, **more: Any) -> None:
 
 def watched() -> dict[str, Watched]:
     """Return the watched tables by their key."""
-    return {one.key: one for one in _watched.values()}
+    return {registration.key: registration for registration in _watched.values()}
 
 
 def mute() -> None:
@@ -82,19 +82,19 @@ def mute() -> None:
 
 def install_all() -> None:
     """Make the triggers of all watched tables, and of their tables of links."""
-    for one in _watched.values():
-        install(one.model._meta.db_table, arguments(one, "id"))
-        for links in one.model._meta.many_to_many:
+    for registration in _watched.values():
+        install(registration.model._meta.db_table, arguments(registration, "id"))
+        for links in registration.model._meta.many_to_many:
             through: Any = links.remote_field.through
             column = links.m2m_column_name()  # type: ignore[attr-defined]
-            link = Watched(through, one.kind, (links.m2m_reverse_name(),), without=(column,))  # type: ignore[attr-defined]
-            install(through._meta.db_table, arguments(link, column, one.key))
+            link = Watched(through, registration.kind, (links.m2m_reverse_name(),), without=(column,))  # type: ignore[attr-defined]
+            install(through._meta.db_table, arguments(link, column, registration.key))
 
 
-def arguments(one: Watched, column: str, key: str = "") -> list[str]:
+def arguments(registration: Watched, column: str, key: str = "") -> list[str]:
     """Return what a trigger is told, in the order in which `kanal_audit` reads it."""
-    listed = ["{" + ",".join(some) + "}" for some in (one.names, one.untold, one.secret)]
-    return [one.kind, key or one.key, column, *listed, json.dumps(one.skip)]
+    listed = ["{" + ",".join(some) + "}" for some in (registration.names, registration.untold, registration.secret)]
+    return [registration.kind, key or registration.key, column, *listed, json.dumps(registration.skip)]
 
 
 def install(table: str, given: list[str]) -> None:
@@ -107,8 +107,8 @@ def install(table: str, given: list[str]) -> None:
                 "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s",
                 [table, name],
             )
-            found = cursor.fetchone()
-            if not found or call not in found[0]:
+            row = cursor.fetchone()
+            if not row or call not in row[0]:
                 cursor.execute(
                     f'CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON "{table}"'
                     f" REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {call}"

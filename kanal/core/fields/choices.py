@@ -93,10 +93,10 @@ def visible_ids(field: Field, ids: set[int], context: CleanContext) -> set[int]:
     entity = registry.get(field.target)
     records = entity.model._default_manager.all() if context.choosable is None else context.choosable(entity)
     column = entity.scope.in_use
-    found = dict(records.filter(pk__in=ids).values_list("pk", column or "pk"))
+    usage_by_id = dict(records.filter(pk__in=ids).values_list("pk", column or "pk"))
     if column:
-        out_of_use(field, context).update(pk for pk, is_used in found.items() if not is_used)
-    return set(found)
+        out_of_use(field, context).update(pk for pk, is_used in usage_by_id.items() if not is_used)
+    return set(usage_by_id)
 
 
 def out_of_use(field: Field, context: CleanContext) -> set[int]:
@@ -176,7 +176,7 @@ class MultipleRelationType(FieldType):
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> list[int]:
         """Refuse ids that do not exist or may not be seen; drop repeats."""
-        ids = dict.fromkeys(as_id(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))
+        ids = dict.fromkeys(as_id(value) for value in (raw if isinstance(raw, list | tuple) else [raw]))
         if len(ids) > 500:
             raise ValueError(_("At most %(limit)s records are allowed.") % {"limit": 500})
         key = ("records", field.target, tuple(ids))

@@ -15,20 +15,20 @@ from kanal.kit.letters import sort_key
 def country_options(language: str) -> tuple[Option, ...]:
     """List the countries by their name in a language."""
     names = Locale.parse(language.replace("-", "_")).territories
-    found = [
+    countries = [
         (name, key) for key, name in names.items() if len(key) == 2 and key not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
     ]
     return tuple(
         Option(key, name, sort=place)
-        for place, (name, key) in enumerate(sorted(found, key=lambda one: sort_key(one[0], language)))
+        for place, (name, key) in enumerate(sorted(countries, key=lambda country: sort_key(country[0], language)))
     )
 
 
 @cache
 def zone_options(chosen: str = "") -> tuple[Option, ...]:
     """Return the time zones by their name: those of places, UTC, and the one that was chosen by another name."""
-    found = sorted(name for name in zones.names() if "/" in name or name in ("UTC", chosen))
-    return tuple(Option(name, name.replace("_", " "), sort=place) for place, name in enumerate(found))
+    zone_names = sorted(name for name in zones.names() if "/" in name or name in ("UTC", chosen))
+    return tuple(Option(name, name.replace("_", " "), sort=place) for place, name in enumerate(zone_names))
 
 
 class CodeTable:

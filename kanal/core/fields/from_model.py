@@ -49,17 +49,17 @@ def field_type_of(column: Any) -> FieldType:
 
 def limits_of(column: Any) -> dict[str, Any]:
     """Read minimum and maximum from the column and its validators."""
-    found = {"minimum": getattr(column, "minimum", None), "maximum": getattr(column, "maximum", None)}
+    limits = {"minimum": getattr(column, "minimum", None), "maximum": getattr(column, "maximum", None)}
     for validator in getattr(column, "_validators", []):
         if isinstance(validator, MinValueValidator):
-            found["minimum"] = validator.limit_value
+            limits["minimum"] = validator.limit_value
         if isinstance(validator, MaxValueValidator):
-            found["maximum"] = validator.limit_value
+            limits["maximum"] = validator.limit_value
     if isinstance(column, models.IntegerField):
         least, most = connection.ops.integer_field_range(column.get_internal_type())
-        found["minimum"] = least if found["minimum"] is None else max(found["minimum"], least)
-        found["maximum"] = most if found["maximum"] is None else min(found["maximum"], most)
-    return found
+        limits["minimum"] = least if limits["minimum"] is None else max(limits["minimum"], least)
+        limits["maximum"] = most if limits["maximum"] is None else min(limits["maximum"], most)
+    return limits
 
 
 def choices_of(column: Any) -> tuple[Option, ...]:

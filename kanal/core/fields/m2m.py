@@ -11,10 +11,10 @@ from kanal.core.fields.field import Field
 
 def links_of(record: Any, fields: Iterable[Field]) -> dict[str, list[int]]:
     """Return the ids that each field of several records holds, by key; fields of other types are passed over."""
-    linking = [one for one in fields if one.links is not None]
-    row: dict[str, Any] = {"id": record.pk, **{one.key: [] for one in linking}}
+    linking = [field for field in fields if field.links is not None]
+    row: dict[str, Any] = {"id": record.pk, **{field.key: [] for field in linking}}
     read_links(linking, [row] if record.pk else [])
-    return {one.key: row[one.key] for one in linking}
+    return {field.key: row[field.key] for field in linking}
 
 
 def read_links(fields: Iterable[Field], rows: list[dict]) -> None:
@@ -22,14 +22,14 @@ def read_links(fields: Iterable[Field], rows: list[dict]) -> None:
     linking = [field for field in fields if field.links is not None]
     if not linking or not rows:
         return
-    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    linked_ids: dict[tuple[int, int], list[int]] = defaultdict(list)
     each = " UNION ALL ".join(links_in(field, place) for place, field in enumerate(linking))
     with connections[router.db_for_read(linking[0].links.model)].cursor() as cursor:
         cursor.execute(f"{each} ORDER BY 3", [[row["id"] for row in rows]] * len(linking))
         for place, pk, other in cursor.fetchall():
-            found[place, pk].append(other)
+            linked_ids[place, pk].append(other)
     for row in rows:
-        row.update((field.key, found[place, row["id"]]) for place, field in enumerate(linking))
+        row.update((field.key, linked_ids[place, row["id"]]) for place, field in enumerate(linking))
 
 
 def links_in(field: Field, place: int) -> str:

@@ -151,8 +151,8 @@ class MoneyType(NumberType):
             raise ValueError(_("The currency %(currency)s is not enabled.") % {"currency": currency})
         amount, most = self.number(raw["amount"]), digits(currency)
         if amount != round(amount, most):
-            told = _("Amounts in %(currency)s have at most %(digits)s decimals.")
-            raise ValueError(told % {"currency": currency, "digits": most})
+            message = _("Amounts in %(currency)s have at most %(digits)s decimals.")
+            raise ValueError(message % {"currency": currency, "digits": most})
         refuse_wide(field, amount)
         return Money(amount, currency)
 

@@ -46,9 +46,9 @@ def native_fields(entity: Entity) -> tuple[Field, ...]:
     names = {column.name for column in meta.get_fields()}
     named = ("key",) if issubclass(entity.model, Choice) else ()  # by it other records name an option (API-1a)
     standard = [key for key in (entity.title, *named, *STANDARD) if key not in keys and key in names]
-    found = [field_from(meta.get_field(key)) for key in keys]
-    found += [field_from(meta.get_field(key)).but(read_only=True, required=False) for key in standard]
-    return tuple(field.but(searchable=field.key in entity.listing.search) for field in found)
+    fields = [field_from(meta.get_field(key)) for key in keys]
+    fields += [field_from(meta.get_field(key)).but(read_only=True, required=False) for key in standard]
+    return tuple(field.but(searchable=field.key in entity.listing.search) for field in fields)
 
 
 @cached
@@ -61,7 +61,7 @@ def custom_rows(entity_key: str) -> list:
 
 def custom_field(row) -> Field:  # type: ignore[no-untyped-def]
     """Turn a stored custom field into a field; user, contact and account are relations to those types."""
-    options = tuple(Option(one["key"], one["label"], one["colour"]) for one in row.get_options())
+    options = tuple(Option(option["key"], option["label"], option["colour"]) for option in row.get_options())
     field_type = FIELD_TYPES[row.kind if row.kind not in TARGETS else "relation"]
     return Field(
         key=f"custom.{row.key}",

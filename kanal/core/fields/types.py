@@ -92,15 +92,15 @@ def refuse_unstorable(raw: Any) -> None:
     level = [raw]
     for _depth in range(DEEPEST):
         below: list[Any] = []
-        for one in level:
-            if isinstance(one, str):
-                refuse_text(one)
-            elif isinstance(one, int | float) and abs(one) >= LARGEST_NUMBER:
+        for value in level:
+            if isinstance(value, str):
+                refuse_text(value)
+            elif isinstance(value, int | float) and abs(value) >= LARGEST_NUMBER:
                 raise ValueError(_("This number is too large."))
-            elif isinstance(one, dict):
-                below += [*one, *one.values()]
-            elif isinstance(one, list | tuple):
-                below += one
+            elif isinstance(value, dict):
+                below += [*value, *value.values()]
+            elif isinstance(value, list | tuple):
+                below += value
         if not below:
             return
         level = below
@@ -160,15 +160,15 @@ class JsonType(FieldType):
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Any:
         """Take a structure, or a text that holds one; refuse what the database can't hold (NUL, NaN, half letters)."""
         try:
-            found = json.loads(raw) if isinstance(raw, str) else raw
-            json.dumps(found, allow_nan=False)
+            value = json.loads(raw) if isinstance(raw, str) else raw
+            json.dumps(value, allow_nan=False)
         except (TypeError, ValueError, RecursionError):
             raise ValueError(_("This is not valid JSON.")) from None
-        refuse_unstorable(found)
+        refuse_unstorable(value)
         wanted = STRUCTURES.get(self.schema.get("type", ""))
-        if wanted is not None and not isinstance(found, wanted):
+        if wanted is not None and not isinstance(value, wanted):
             raise ValueError(_("Send a list.") if wanted is list else _("Send an object."))
-        return found
+        return value
 
     def limit(self, field: Field, value: Any) -> None:
         """Leave limits to the record type."""

@@ -42,11 +42,11 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
     """Return the newest entries of a record, without the fields that the user may not read (HIST-1)."""
     rows = compiled(changes_of, entity.key, limit, bool(before)).ask(record=pk, before=before)
     fields = by_column(access.fields_on(user, entity, pk))
-    names, found = actor_names(user, (row.actor_id for row in rows)), []
+    names, entries = actor_names(user, (row.actor_id for row in rows)), []
     shown = [tuple(differences_of(row, fields)) for row in rows]
     for row, differences in zip(rows, without_hidden_people(user, shown), strict=True):
         if differences or row.kind != Change.Kind.CHANGED:
-            found.append(
+            entries.append(
                 Entry(
                     row.pk,
                     row.at,
@@ -58,7 +58,7 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
                     differences,
                 )
             )
-    return found
+    return entries
 
 
 def changes_of(key: str, limit: int, is_further: bool) -> QuerySet:
@@ -81,44 +81,44 @@ def actor_names(user: Any, ids: Iterable[int | None]) -> dict[Any, str]:
     names = access.display_names(None, users, wanted)
     if user is None or not access.permissions_of(user).is_external:
         return names
-    seen = access.display_names(user, users, wanted)
-    return {pk: seen.get(pk) or colleague() for pk in names}
+    visible_names = access.display_names(user, users, wanted)
+    return {pk: visible_names.get(pk) or colleague() for pk in names}
 
 
 def without_hidden_people(user: Any, entries: list[tuple[Difference, ...]]) -> list[tuple[Difference, ...]]:
     """Return the differences of entries as an outsider may read them: without ids of users whom they may not see."""
     if user is None or not access.permissions_of(user).is_external:
         return entries
-    of_users = [one for entry in entries for one in entry if one.field.target == "users"]
-    ids = {pk for one in of_users for value in (one.old, one.new) for pk in as_ids(value)}
-    seen = set(access.display_names(user, registry.get("users"), ids))
-    return [tuple(filter(None, (as_seen(one, seen) for one in entry))) for entry in entries]
+    of_users = [difference for entry in entries for difference in entry if difference.field.target == "users"]
+    ids = {pk for difference in of_users for value in (difference.old, difference.new) for pk in as_ids(value)}
+    visible_ids = set(access.display_names(user, registry.get("users"), ids))
+    return [tuple(filter(None, (as_seen(difference, visible_ids) for difference in entry))) for entry in entries]
 
 
 def as_ids(value: Any) -> list[int]:
     """List the ids in a value of a relation."""
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)]
+    return [pk for pk in (value if isinstance(value, list) else [value]) if isinstance(pk, int)]
 
 
-def as_seen(one: Difference, seen: set[int]) -> Difference | None:
+def as_seen(difference: Difference, visible_ids: set[int]) -> Difference | None:
     """Return a difference without the ids that are not seen; None where nothing is left of it."""
-    if one.field.target != "users":
-        return one
+    if difference.field.target != "users":
+        return difference
     values = []
-    for value in (one.old, one.new):
-        left = [pk for pk in as_ids(value) if pk in seen]
+    for value in (difference.old, difference.new):
+        left = [pk for pk in as_ids(value) if pk in visible_ids]
         values.append((left or None) if isinstance(value, list) else (left[0] if left else None))
-    return Difference(one.field, *values) if any(values) else None
+    return Difference(difference.field, *values) if any(values) else None
 
 
 def by_column(fields: dict[str, Field]) -> dict[str, Field]:
     """Index fields by what their column is called in the history."""
-    found = {}
+    fields_by_column = {}
     for key, field in fields.items():
         if field.type.category == "relation" or field.has_rows:
-            found[f"{key}_id"] = field
-        found[key] = field
-    return found
+            fields_by_column[f"{key}_id"] = field
+        fields_by_column[key] = field
+    return fields_by_column
 
 
 def with_days(values: dict[str, Any], fields: dict[str, Field]) -> dict[str, Any]:

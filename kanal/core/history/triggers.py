@@ -55,8 +55,8 @@ def install(table: str, function: str, entity_key: str, given: str, operations: 
                 "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s",
                 [table, name],
             )
-            found = cursor.fetchone()
-            if found and call in found[0]:
+            row = cursor.fetchone()
+            if row and call in row[0]:
                 continue
             cursor.execute(
                 f'CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON "{table}"'

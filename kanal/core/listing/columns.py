@@ -54,27 +54,27 @@ class Column:
 
 def column_of(entity: Entity, key: str, reader: FilterContext) -> Column:
     """Return one column; raise QueryError where there is none for the reader."""
-    found, rest = find_among(reader.columns(entity), key)
+    field, rest = find_among(reader.columns(entity), key)
     if not rest:
-        return Column(key, found)
-    inner, more = find_among(reader.columns(target_of(found, key)), rest)
+        return Column(key, field)
+    inner, more = find_among(reader.columns(target_of(field, key)), rest)
     if more or inner.type.category == "relations":
         raise QueryError(f"There is no field “{key}”.", key)
-    return Column(key, inner, found)
+    return Column(key, inner, field)
 
 
 def columns_of(
     entity: Entity, keys: Iterable[str], reader: FilterContext, *, strict: bool = False, most: int | None = MOST
 ) -> list[Column]:
     """Return the columns of these keys, each once, without unknown and hidden ones; raise QueryError if `strict`."""
-    found: dict[str, Column] = {}
+    columns_by_key: dict[str, Column] = {}
     for key in list(keys)[:most]:
         try:
-            found.setdefault(key, column_of(entity, key, reader))
+            columns_by_key.setdefault(key, column_of(entity, key, reader))
         except QueryError:
             if strict:
                 raise
-    return list(found.values())
+    return list(columns_by_key.values())
 
 
 def all_keys(entity: Entity, reader: FilterContext) -> list[str]:
@@ -85,7 +85,7 @@ def all_keys(entity: Entity, reader: FilterContext) -> list[str]:
 def offered_columns(entity: Entity, reader: FilterContext, *, related: bool = True) -> list[tuple[str, list[Column]]]:
     """List all columns in groups (heading, columns): the type's own, then those of each type one relation away."""
     own = [Column(key, field) for key, field in reader.columns(entity).items() if field.type.category != "json"]
-    found = [(entity.label, own)]
+    groups = [(entity.label, own)]
     for column in own if related else ():
         target = registry.find(column.field.target) if column.category == "relation" else None
         if target is None or column.field.is_custom:
@@ -95,5 +95,5 @@ def offered_columns(entity: Entity, reader: FilterContext, *, related: bool = Tr
             for key, field in reader.columns(target).items()
             if field.type.category not in ("json", "relations") and key not in ("id", target.title)
         ]
-        found.append((str(column.label), inner))
-    return found
+        groups.append((str(column.label), inner))
+    return groups

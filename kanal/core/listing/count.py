@@ -66,8 +66,8 @@ def lately_expected(ask: ListQuery) -> int:
 
 def estimate(records: QuerySet) -> int:
     """Ask the planner how many rows it expects; it knows from its statistics and counts nothing."""
-    told = records.values("pk").explain(format="json")
-    return int(json.loads(told)[0]["Plan"]["Plan Rows"]) if told else 0  # nothing: Django knows that there is none
+    plan = records.values("pk").explain(format="json")
+    return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0  # nothing: Django knows that there is none
 
 
 def rounded(number: int) -> int:

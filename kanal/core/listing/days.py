@@ -29,8 +29,8 @@ def pieces(keys: list[Key], values: list[Any], *, backwards: bool = False) -> li
     if values[0] is None:
         inside = after_cursor(keys, values, backwards=backwards)[0]
         return [{days.moment: inside}, among(days)] if backwards else [{days.moment: inside}]
-    found = among(days, beyond_moment(keys, values, backwards), beyond_day(keys, values, backwards))
-    return [found] if backwards else [found, {days.moment: nothing}]
+    piece = among(days, beyond_moment(keys, values, backwards), beyond_day(keys, values, backwards))
+    return [piece] if backwards else [piece, {days.moment: nothing}]
 
 
 def days_of(keys: list[Key]) -> Days:
@@ -65,8 +65,8 @@ def beyond_day(keys: list[Key], values: list[Any], backwards: bool) -> Q:
 
 def ids_of(records: QuerySet, piece: Piece, first: Key, then: Sequence[Any], limit: int) -> QuerySet:
     """Return the ids of the first rows of each column of a piece."""
-    found = [
+    queries = [
         records.filter(condition).order_by(first.order_within(column), *then).values("pk")[:limit]
         for column, condition in piece.items()
     ]
-    return found[0].union(*found[1:], all=True) if found[1:] else found[0]
+    return queries[0].union(*queries[1:], all=True) if queries[1:] else queries[0]

@@ -94,10 +94,10 @@ def read_rows(ask: ListQuery, columns: list[Column]) -> tuple[Page, list[dict]]:
 
 def needed(entity: Entity, keys: list[Key], columns: list[Column]) -> list[str]:
     """Name the columns to read: no more than are shown, sorted by or named."""
-    found = ["id", "revision", entity.title, *(name for name in names(keys) if name != "pk")]
-    found += [name for column in columns for name in column.own.columns()]
-    found += [key.via for key in keys if key.via]
-    return list(dict.fromkeys(found))
+    column_names = ["id", "revision", entity.title, *(name for name in names(keys) if name != "pk")]
+    column_names += [name for column in columns for name in column.own.columns()]
+    column_names += [key.via for key in keys if key.via]
+    return list(dict.fromkeys(column_names))
 
 
 def fetch(
@@ -143,7 +143,7 @@ def ranges_among_days(
     def first(piece: Piece, limit: int) -> QuerySet:
         return every.filter(pk__in=ids_of(records, piece, turned[0], order[1:], limit))[:limit]
 
-    return [partial(first, one) for one in pieces(turned, values, backwards=backwards)]
+    return [partial(first, piece) for piece in pieces(turned, values, backwards=backwards)]
 
 
 def is_lasting(key: Key) -> bool:

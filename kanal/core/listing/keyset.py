@@ -78,14 +78,14 @@ class Key:
 
 def sort_keys(sort: str, entity: Entity, reader: FilterContext) -> list[Key]:
     """Read a sort such as `-value,name`; the id ends it, so that the order is total. Raise QueryError."""
-    found: dict[str, Key] = {}
+    keys_by_name: dict[str, Key] = {}
     for part in [part.strip() for part in sort.split(",") if part.strip()][:MOST_KEYS]:
         key = part.removeprefix("-")
-        found.setdefault(key, key_of(key, part.startswith("-"), entity, reader))
-    if "id" not in found:
-        last = list(found.values())[-1].descending if found else True
-        found["id"] = Key("id", F("pk"), last, nullable=False)
-    return list(found.values())[: list(found).index("id") + 1]
+        keys_by_name.setdefault(key, key_of(key, part.startswith("-"), entity, reader))
+    if "id" not in keys_by_name:
+        last = list(keys_by_name.values())[-1].descending if keys_by_name else True
+        keys_by_name["id"] = Key("id", F("pk"), last, nullable=False)
+    return list(keys_by_name.values())[: list(keys_by_name).index("id") + 1]
 
 
 def key_of(key: str, descending: bool, entity: Entity, reader: FilterContext) -> Key:
@@ -180,7 +180,7 @@ class RowComparison(Expression):
         """Write the comparison."""
         parts, params = [], []
         for side in (self.left, self.right):
-            compiled = [compiler.compile(one) for one in side]
+            compiled = [compiler.compile(expression) for expression in side]
             parts.append(", ".join(sql for sql, _params in compiled))
             params += [param for _sql, some in compiled for param in some]
         return f"(({parts[0]}) {self.operator} ({parts[1]}))", params
@@ -214,13 +214,15 @@ def stepwise(keys: list[Key], values: list[Any], *, backwards: bool = False) -> 
     """
     first, rest = keys[0], keys[1:]
     all_of_it = full_range(rest)[:: -1 if backwards else 1]
-    found: list[Q] = []
+    conditions: list[Q] = []
     for step in reversed(first.steps) if first.descending else first.steps:
         if not values or ((step.place > values[0]) != first.descending and step.place != values[0]):
-            found += [step.records & one for one in all_of_it]
+            conditions += [step.records & condition for condition in all_of_it]
         elif step.place == values[0]:
-            found += [step.records & one for one in after_cursor(rest, values[1:], backwards=backwards)]
-    return found
+            conditions += [
+                step.records & condition for condition in after_cursor(rest, values[1:], backwards=backwards)
+            ]
+    return conditions
 
 
 def full_range(keys: list[Key]) -> list[Q]:
@@ -238,13 +240,13 @@ def chain(keys: list[Key], values: list[Any], *, backwards: bool, apart: bool = 
         operator = "<" if keys[0].descending else ">"
         sides = [key.expression for key in keys], [bound(key, value) for key, value in zip(keys, values, strict=True)]
         return Q(RowComparison(sides[0], operator, sides[1]))
-    found, equal = Q(pk__in=[]), Q()
+    condition, equal = Q(pk__in=[]), Q()
     for place, (key, value) in enumerate(zip(keys, values, strict=True)):
         further = after_value(key, value, alone=apart and place == 0, backwards=backwards)
-        found |= equal & further if equal else further
+        condition |= equal & further if equal else further
         same = IsNull(key.expression, True) if value is None else Exact(key.expression, bound(key, value))
         equal &= Q(same)
-    return found
+    return condition
 
 
 def after_value(key: Key, value: Any, *, alone: bool, backwards: bool) -> Q:
@@ -253,5 +255,5 @@ def after_value(key: Key, value: Any, *, alone: bool, backwards: bool) -> Q:
     if value is None:
         return ~empty if backwards else Q(pk__in=[])
     lookup = LessThan if key.descending else GreaterThan
-    found = Q(lookup(key.expression, bound(key, value)))
-    return found if alone or backwards or not key.nullable else found | empty
+    condition = Q(lookup(key.expression, bound(key, value)))
+    return condition if alone or backwards or not key.nullable else condition | empty

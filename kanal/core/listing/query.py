@@ -92,8 +92,8 @@ def records_of(ask: ListQuery, action: str = "view") -> QuerySet:
 def matching(entity: Entity, conditions: Iterable[Q]) -> QuerySet:
     """Return the records of a type that meet some conditions."""
     records = entity.model._default_manager.order_by()
-    for one in conditions:
-        records = records.filter(one)
+    for clause in conditions:
+        records = records.filter(clause)
     return records
 
 
@@ -101,13 +101,13 @@ def conditions_of(ask: ListQuery, action: str = "view") -> tuple[Q, ...]:
     """Return the conditions of a list: the reader's permissions, the filter, the quick search and the project."""
     from kanal.core.access.queryset import condition_for
 
-    found = [condition_for(ask.user, ask.entity, action) if ask.user is not None else None]
-    found.append(condition(ask.node, ask.entity, ask.reader))
+    conditions = [condition_for(ask.user, ask.entity, action) if ask.user is not None else None]
+    conditions.append(condition(ask.node, ask.entity, ask.reader))
     if (node := search_node(ask.entity, ask.text, ask.reader)) is not None:
-        found.append(condition(node, ask.entity, ask.reader))
+        conditions.append(condition(node, ask.entity, ask.reader))
     if ask.project is not None:
-        found.append(in_project(ask.entity, ask.project))
-    return tuple(one for one in found if one)
+        conditions.append(in_project(ask.entity, ask.project))
+    return tuple(clause for clause in conditions if clause)
 
 
 def search_node(entity: Entity, text: str, reader: FilterContext) -> Node | None:
@@ -119,7 +119,9 @@ def search_node(entity: Entity, text: str, reader: FilterContext) -> Node | None
     op = "contains" if len(text) >= SHORTEST_SUBSTRING else "starts"
     tests: list[Node] = [Test(field.key, op, (text,)) for field in fields]
     if len(digits_of(text)[0]) >= SHORTEST_PHONE:
-        phones = [one for one in reader.fields(entity).values() if one.type.key == "phone" and one not in fields]
+        phones = [
+            field for field in reader.fields(entity).values() if field.type.key == "phone" and field not in fields
+        ]
         tests += [Test(field.key, "contains", (text,)) for field in phones]
     number = text.removeprefix("#")
     if number.isascii() and number.isdigit() and 0 < len(number) < LONGEST_ID:

@@ -71,13 +71,13 @@ def summarize(
         rows = kept(ask, summed, money, group, values)
     else:
         rows = aggregated(records, keys, summed)
-    found: dict[Any, Group] = defaultdict(Group)
+    groups_by_value: dict[Any, Group] = defaultdict(Group)
     for row in rows:
-        add(found[row.get("group_value")], row, summed, money)
-    for value, one in found.items():
-        one.value = value
-        convert(one, money)
-    return list(found.values())
+        add(groups_by_value[row.get("group_value")], row, summed, money)
+    for value, subtotal in groups_by_value.items():
+        subtotal.value = value
+        convert(subtotal, money)
+    return list(groups_by_value.values())
 
 
 def convert(group: Group, money: Iterable[Column]) -> None:
@@ -109,7 +109,7 @@ def are_kept(ask: ListQuery, summed: list[Column], group: Column | None) -> bool
 
 def names_of(summed: list[Column]) -> list[str]:
     """Name the columns of the table that are summed."""
-    return [name for one in summed for name in (one.field.column, one.field.converted) if name]
+    return [name for column in summed for name in (column.field.column, column.field.converted) if name]
 
 
 def kept(
@@ -155,18 +155,18 @@ def group_expression(group: Column, reader: FilterContext, values: Iterable[Any]
 
 def group_key(group: Column, value: Any) -> Any:
     """Turn a value as a page holds it into what the database groups by."""
-    one = group.field
+    field = group.field
     if value is None or value == "":
-        return None if one.is_custom or value is None else ""
-    if one.type.category == "datetime":
+        return None if field.is_custom or value is None else ""
+    if field.type.category == "datetime":
         return timezone.localdate(value) if isinstance(value, dt.datetime) else value
-    if one.is_custom:
-        dumped = one.dump(value)
+    if field.is_custom:
+        dumped = field.dump(value)
         return dumped if isinstance(dumped, str) else json.dumps(dumped)
-    if one.has_rows:
-        row = one.table.by_key(value, one.group)
+    if field.has_rows:
+        row = field.table.by_key(value, field.group)
         return row.pk if row else None
-    return value.amount if one.type.category == "money" else value
+    return value.amount if field.type.category == "money" else value
 
 
 def among(values: Iterable[Any]) -> Q:
@@ -174,8 +174,8 @@ def among(values: Iterable[Any]) -> Q:
     wanted = list(values)
     if not wanted:
         return Q()
-    found = Q(group_value__in=[value for value in wanted if value is not None])
-    return found | Q(group_value__isnull=True) if None in wanted else found
+    condition = Q(group_value__in=[value for value in wanted if value is not None])
+    return condition | Q(group_value__isnull=True) if None in wanted else condition
 
 
 def currency_of(column: Column) -> Any:
@@ -187,10 +187,10 @@ def currency_of(column: Column) -> Any:
 
 def amount_of(column: Column) -> Any:
     """Return the amount that a column sums."""
-    one = column.field
-    if not one.is_custom:
-        return F(one.column)
-    return AsNumber(KeyTextTransform("amount", raw_json(one)) if column.category == "money" else raw(one))
+    field = column.field
+    if not field.is_custom:
+        return F(field.column)
+    return AsNumber(KeyTextTransform("amount", raw_json(field)) if column.category == "money" else raw(field))
 
 
 def aggregated(records: QuerySet, keys: dict[str, Any], summed: list[Column]) -> list[dict]:

@@ -53,8 +53,8 @@ class Authorization:
         condition = condition_for(user, entity)
         key = (entity.key, wanted, condition)
         if key not in self.answered:
-            found = access.visible_to(user, entity).filter(pk__in=wanted)
-            self.answered[key] = set(found.values_list("pk", flat=True))
+            records = access.visible_to(user, entity).filter(pk__in=wanted)
+            self.answered[key] = set(records.values_list("pk", flat=True))
         return self.answered[key]
 
 
@@ -67,17 +67,17 @@ def read_users(ids: Iterable[int]) -> dict[int, Any]:
 def answers(batch: Batch, clients: Iterable[Client], users: dict[int, Any]) -> Answers:
     """Return what each page may hear of a batch; None where its stream ends, as its user may see nothing of it."""
     authorization = Authorization(users)
-    found: Answers = []
+    messages: Answers = []
     clients = list(clients)
     if batch.rights:
-        found += [(client, None) for client in clients if is_shut_out(client, users)]
+        messages += [(client, None) for client in clients if is_shut_out(client, users)]
     if batch.everything:
-        return found + [(client, STALE) for client in clients]
+        return messages + [(client, STALE) for client in clients]
     names = actor_names(batch)
     for key, changes in batch.changes.items():
         if entity := registry.find(key):
-            found += of_type(authorization, entity, changes, clients, names)
-    return found + of_work(batch.work, clients, users) + of_names(batch, clients)
+            messages += of_type(authorization, entity, changes, clients, names)
+    return messages + of_work(batch.work, clients, users) + of_names(batch, clients)
 
 
 def is_shut_out(client: Client, users: dict[int, Any]) -> bool:
@@ -100,7 +100,7 @@ def of_type(
     authorization: Authorization, entity: Entity, changes: Changes, clients: list[Client], names: dict[int, str]
 ) -> Answers:
     """Tell lists, boards and pages of records what happened to records of a type."""
-    found: Answers = []
+    messages: Answers = []
     columns = parents_in(entity)
     links = links_of(entity, changes.ids, columns) if columns and not changes.is_many else {}
     for client in clients:
@@ -112,15 +112,15 @@ def of_type(
         if changes.is_many:
             user = authorization.users.get(client.user_id)
             if user is not None and access.has_permission(user, entity, "view"):
-                found.append((client, {"type": entity.key, "many": True}))
+                messages.append((client, {"type": entity.key, "many": True}))
             continue
         message = message_for(authorization, entity, changes, client, own, shows)
         below = {record: authorization.visible(client.user_id, entity, ids) for record, ids in around.items()}
         if about := sorted(f"{key}.{pk}" for (key, pk), ids in below.items() if ids):
             message["about"] = about
         if message:
-            found.append((client, told_by(message, entity, changes, client, authorization.names_for(client, names))))
-    return found
+            messages.append((client, told_by(message, entity, changes, client, authorization.names_for(client, names))))
+    return messages
 
 
 def message_for(
@@ -138,8 +138,8 @@ def message_for(
 
 def told_by(message: Message, entity: Entity, changes: Changes, client: Client, names: dict[int, str]) -> Message:
     """Say of which type a message is, and who did it where that was one person."""
-    told = {pk for name in ("created", "changed", "gone") for pk in message.get(name, ())}
-    actors = {changes.actors.get(pk, 0) for pk in told}
+    record_ids = {pk for name in ("created", "changed", "gone") for pk in message.get(name, ())}
+    actors = {changes.actors.get(pk, 0) for pk in record_ids}
     if len(actors) == 1 and (actor := actors.pop()):
         message |= {"by": names.get(actor, "")}
         if actor == client.user_id:
@@ -149,20 +149,20 @@ def told_by(message: Message, entity: Entity, changes: Changes, client: Client, 
 
 def parents_in(entity: Entity) -> dict[str, str]:
     """Return the columns by which a type's records stand on others: column → type."""
-    fields = [one for one in native_fields(entity) if one.target and one.type.category == "relation"]
+    fields = [field for field in native_fields(entity) if field.target and field.type.category == "relation"]
     names = {column.name for column in entity.model._meta.concrete_fields}
-    return {one.key: one.target for one in fields if one.key in names}
+    return {field.key: field.target for field in fields if field.key in names}
 
 
 def links_of(entity: Entity, ids: set[int], columns: dict[str, str]) -> dict[tuple[str, int], set[int]]:
     """Return on which records those of the ids stand."""
-    found: dict[tuple[str, int], set[int]] = defaultdict(set)
+    ids_by_parent: dict[tuple[str, int], set[int]] = defaultdict(set)
     names = [f"{column}_id" for column in columns]
     for pk, *parents in entity.model._default_manager.filter(pk__in=ids).values_list("pk", *names):
         for target, parent in zip(columns.values(), parents, strict=True):
             if parent:
-                found[(target, parent)].add(pk)
-    return found
+                ids_by_parent[(target, parent)].add(pk)
+    return ids_by_parent
 
 
 def of_work(ids: set[int], clients: list[Client], users: dict[int, Any]) -> Answers:
@@ -170,12 +170,12 @@ def of_work(ids: set[int], clients: list[Client], users: dict[int, Any]) -> Answ
     if not ids:
         return []
     rows = list(Progress.objects.filter(pk__in=ids))
-    found: Answers = []
+    messages: Answers = []
     for client in clients:
         own = [row for row in rows if row.user_id == client.user_id and client.user_id in users]
         if own:
-            found.append((client, {"work": [work_of(row) for row in own]}))
-    return found
+            messages.append((client, {"work": [work_of(row) for row in own]}))
+    return messages
 
 
 def work_of(row: Progress) -> dict[str, Any]:
@@ -191,8 +191,8 @@ def of_names(batch: Batch, clients: list[Client]) -> Answers:
 def seen_by(user: Any, wanted: dict[str, set[int]]) -> dict[str, set[int]]:
     """Return those of the records that a page says it shows that its user may indeed see."""
     authorization = Authorization({user.pk: user})
-    found = {}
+    visible_by_type = {}
     for key, ids in wanted.items():
         if entity := registry.find(key):
-            found[key] = set(authorization.visible(user.pk, entity, ids))
-    return found
+            visible_by_type[key] = set(authorization.visible(user.pk, entity, ids))
+    return visible_by_type

@@ -48,19 +48,19 @@ class Batch:
     everything: bool = False
     at: int = 0
 
-    def add(self, told: dict[str, Any]) -> None:
+    def add(self, message: dict[str, Any]) -> None:
         """Add one message of the database."""
-        if "type" in told:
-            self.changes[told["type"]].add(told.get("kind", "u"), told.get("ids"), told.get("by"))
-            self.at = max(self.at, told.get("at") or 0)
-            self.rights = self.rights or told["type"] in RIGHTS_FOLLOW
-        elif "work" in told:
-            self.work.add(told["work"])
-        elif "name" in told:
-            for user_id in told["users"]:
-                self.names[user_id].add(told["name"])
-        self.rights = self.rights or bool(told.get("rights"))
-        self.everything = self.everything or bool(told.get("everything"))
+        if "type" in message:
+            self.changes[message["type"]].add(message.get("kind", "u"), message.get("ids"), message.get("by"))
+            self.at = max(self.at, message.get("at") or 0)
+            self.rights = self.rights or message["type"] in RIGHTS_FOLLOW
+        elif "work" in message:
+            self.work.add(message["work"])
+        elif "name" in message:
+            for user_id in message["users"]:
+                self.names[user_id].add(message["name"])
+        self.rights = self.rights or bool(message.get("rights"))
+        self.everything = self.everything or bool(message.get("everything"))
 
     def __bool__(self) -> bool:
         """Return whether anything was told."""

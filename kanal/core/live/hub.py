@@ -69,7 +69,7 @@ class Hub:
     async def leave(self, client: Client) -> None:
         """Take a page away; with the last one of the process all stops."""
         self.clients.discard(client)
-        if client.user_id not in {one.user_id for one in self.clients}:
+        if client.user_id not in {other.user_id for other in self.clients}:
             self.users.pop(client.user_id, None)
         if not self.clients:
             await self.stop()
@@ -94,11 +94,11 @@ class Hub:
         pause = 0.5
         while True:
             try:
-                async for told in listener.listen(listener.address(self.direct_url)):
-                    if told == listener.BEGUN:
+                async for message in listener.listen(listener.address(self.direct_url)):
+                    if message == listener.BEGUN:
                         pause = 0.5
                         await self.catch_up()
-                    self.add(told)
+                    self.add(message)
             except listener.Pooled:
                 log.info("no notifications arrive here, looking once a second: is KANAL_DIRECT_DATABASE_URL set?")
                 await self.look()
@@ -119,12 +119,12 @@ class Hub:
         looking = await self.ask(listener.Poller)
         while True:
             await asyncio.sleep(listener.LOOK_SECONDS)
-            for told in await self.ask(looking.look):
-                self.add(told)
+            for message in await self.ask(looking.look):
+                self.add(message)
 
-    def add(self, told: dict[str, Any]) -> None:
+    def add(self, message: dict[str, Any]) -> None:
         """Take in one message of the database."""
-        self.batch.add(told)
+        self.batch.add(message)
         if self.batch:
             self.told.set()
 
@@ -188,10 +188,10 @@ def missed_since(at: int) -> Batch:
     batch = Batch()
     rows = Change.objects.filter(pk__gt=at).order_by("pk")
     columns = ("entity", "kind", "record_id", "actor_id", "pk")
-    found = list(rows.values_list(*columns)[: CATCH_UP + 1])
-    if len(found) > CATCH_UP:
+    changes = list(rows.values_list(*columns)[: CATCH_UP + 1])
+    if len(changes) > CATCH_UP:
         batch.everything = True
-    for key, kind, record, actor, pk in found[:CATCH_UP]:
+    for key, kind, record, actor, pk in changes[:CATCH_UP]:
         batch.add({"type": key, "kind": kind, "ids": [record], "by": actor, "at": pk})
     batch.rights = False
     return batch

@@ -45,10 +45,10 @@ async def listen(url: str) -> AsyncIterator[Told]:
         try:
             async with asyncio.timeout(PROOF_SECONDS):
                 async for notice in link.notifies():
-                    told = read(notice.payload)
-                    if told.get("proof") == proof:
+                    message = read(notice.payload)
+                    if message.get("proof") == proof:
                         break
-                    yield told
+                    yield message
         except TimeoutError:
             raise Pooled from None
         yield BEGUN
@@ -65,10 +65,10 @@ async def prove(url: str, proof: str) -> None:
 def read(payload: str) -> Told:
     """Read a message of the database; what is none says nothing."""
     try:
-        told = json.loads(payload)
+        message = json.loads(payload)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return message if isinstance(message, dict) else {}
 
 
 class Poller:
@@ -95,11 +95,11 @@ class Poller:
         self.known.update(row[0] for row in fresh)
         self.floors = [*self.floors, max([self.floors[-1], *(row[0] for row in fresh)])][-10:]
         self.known = {pk for pk in self.known if pk > self.floors[0]}
-        told: list[Told] = [
+        messages: list[Told] = [
             {"type": entity, "kind": kind, "ids": [record], "by": actor, "at": pk}
             for pk, entity, kind, record, actor in fresh
         ]
         work = dict(self.read_work())
-        told += [{"work": pk} for pk, state in work.items() if self.work.get(pk) != state]
+        messages += [{"work": pk} for pk, state in work.items() if self.work.get(pk) != state]
         self.work = work
-        return [*told, {"rights": True}]
+        return [*messages, {"rights": True}]

@@ -48,9 +48,9 @@ class CustomField(models.Model):
         language = get_language() or ""
         return [
             {
-                "key": one["key"],
-                "label": one.get("translations", {}).get(language) or one["label"],
-                "colour": one.get("colour", ""),
+                "key": choice["key"],
+                "label": choice.get("translations", {}).get(language) or choice["label"],
+                "colour": choice.get("colour", ""),
             }
-            for one in self.choices
+            for choice in self.choices
         ]

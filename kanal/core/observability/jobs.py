@@ -13,8 +13,8 @@ log = structlog.get_logger("kanal.job")
 
 def origin() -> dict[str, Any]:
     """Return what a job is to carry along so that it can name the request which began it."""
-    found = request_id()
-    return {ORIGIN: found} if found else {}
+    current_id = request_id()
+    return {ORIGIN: current_id} if current_id else {}
 
 
 def around(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:

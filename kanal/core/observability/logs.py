@@ -23,8 +23,8 @@ def identify(logger: Any, method: str, event: Event) -> Event:
     """Add which request, job and user the line belongs to."""
     trace = current()
     if trace is not None:
-        found = {"request_id": trace.request_id, "job_id": trace.job_id, "user_id": trace.user_id}
-        for key, value in found.items():
+        ids = {"request_id": trace.request_id, "job_id": trace.job_id, "user_id": trace.user_id}
+        for key, value in ids.items():
             if value:
                 event.setdefault(key, value)
     return event
@@ -39,8 +39,8 @@ def translate(logger: Any, method: str, event: Event) -> Event:
     if isinstance(job, dict):
         event.setdefault("job_id", job.get("id"))
         event |= {"event": str(getattr(record, "action", "job")), "job": job.get("task_name")}
-    elif isinstance(arguments, tuple) and any(str(one).startswith("/") for one in arguments):
-        parts = ("(address)" if str(one).startswith("/") else one for one in arguments)
+    elif isinstance(arguments, tuple) and any(str(argument).startswith("/") for argument in arguments):
+        parts = ("(address)" if str(argument).startswith("/") else argument for argument in arguments)
         with suppress(TypeError, ValueError):
             event["event"] = str(record.msg) % tuple(parts)
     return event
@@ -48,10 +48,10 @@ def translate(logger: Any, method: str, event: Event) -> Event:
 
 def explain(logger: Any, method: str, event: Event) -> Event:
     """Replace an exception by its type, its message without values, and where it came from."""
-    told = event.pop("exc_info", None)
-    if told is True:
-        told = sys.exc_info()
-    problem = told[1] if isinstance(told, tuple) else told
+    exc_info = event.pop("exc_info", None)
+    if exc_info is True:
+        exc_info = sys.exc_info()
+    problem = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(problem, BaseException):
         event["exception"] = described(problem)
     return event
@@ -59,14 +59,14 @@ def explain(logger: Any, method: str, event: Event) -> Event:
 
 def described(problem: BaseException) -> list[Event]:
     """Describe an exception and those that led to it, the last one first."""
-    found: list[Event] = []
-    one: BaseException | None = problem
-    while one is not None and len(found) < 5:
-        frames = traceback.extract_tb(one.__traceback__)[-DEEPEST:]
+    events: list[Event] = []
+    exception: BaseException | None = problem
+    while exception is not None and len(events) < 5:
+        frames = traceback.extract_tb(exception.__traceback__)[-DEEPEST:]
         places = [f"{frame.filename.removeprefix(ROOT)}:{frame.lineno} {frame.name}" for frame in frames]
-        found.append({"type": type(one).__name__, "message": without_values(str(one)), "at": places})
-        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
-    return found
+        events.append({"type": type(exception).__name__, "message": without_values(str(exception)), "at": places})
+        exception = exception.__cause__ or (None if exception.__suppress_context__ else exception.__context__)
+    return events
 
 
 def mask(logger: Any, method: str, event: Event) -> Event:

@@ -30,9 +30,9 @@ def redacted(value: Any, name: str = "") -> Any:
     if name and SECRET_NAME.search(name):
         return MASK
     if isinstance(value, dict):
-        return {str(key): redacted(one, str(key)) for key, one in value.items()}
+        return {str(key): redacted(item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
-        return [redacted(one) for one in value]
+        return [redacted(item) for item in value]
     if value is None or isinstance(value, bool | int | float):
         return value
     text = str(value)
@@ -43,4 +43,4 @@ def redacted(value: Any, name: str = "") -> Any:
 
 def without_values(text: str) -> str:
     """Take what is quoted out of an exception's message: it may be anything somebody typed; names of columns stay."""
-    return redacted(QUOTED.sub(lambda found: found[0] if NAME.fullmatch(found[0][1:-1]) else MASK, text))
+    return redacted(QUOTED.sub(lambda match: match[0] if NAME.fullmatch(match[0][1:-1]) else MASK, text))

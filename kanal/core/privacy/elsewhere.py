@@ -43,14 +43,18 @@ def redact_elsewhere(person: Forgotten, by: Actor) -> None:
 def free_columns(entity: Entity) -> list[str]:
     """List the columns of a type in which people write freely."""
     fields = fields_of(entity).values()
-    names = [one.column for one in fields if one.type.key in FREE and not one.is_custom and one.name != "identifier"]
+    names = [
+        field.column
+        for field in fields
+        if field.type.key in FREE and not field.is_custom and field.name != "identifier"
+    ]
     kept = {column.name: column for column in entity.model._meta.concrete_fields}
     texts = (models.CharField, models.TextField)
-    found = [
+    columns = [
         name for name in names
         if isinstance(kept.get(name), texts) and not getattr(kept[name], "generated", False) and not kept[name].unique
     ]  # fmt: skip
-    return [*found, *(["custom"] if any(one.is_custom and one.type.key in FREE for one in fields) else [])]
+    return [*columns, *(["custom"] if any(field.is_custom and field.type.key in FREE for field in fields) else [])]
 
 
 def holding(entity: Entity, columns: list[str], redactor: Redactor) -> models.QuerySet:
@@ -68,7 +72,7 @@ def redacted(entity: Entity, name: str, value: Any, redactor: Redactor) -> Any:
         return redactor.redact(value) if isinstance(value, str) else value
     fields = fields_of(entity)
     free = {key for key in value if f"custom.{key}" in fields and fields[f"custom.{key}"].type.key in FREE}
-    return {key: redactor.redact_json(one) if key in free else one for key, one in value.items()}
+    return {key: redactor.redact_json(item) if key in free else item for key, item in value.items()}
 
 
 def distant_changes(person: Forgotten) -> Any:
@@ -90,8 +94,10 @@ def without_free_texts(redactor: Redactor) -> Callable[[str, Any], Any]:
 
     def redact(key: str, values: Any) -> Any:
         entity = registry.find(key)
-        own = {one.key for one in fields_of(entity).values() if one.type.key in OWN} if entity else set()
-        return values and {name: one if name in own else redactor.redact_json(one) for name, one in values.items()}
+        own = {field.key for field in fields_of(entity).values() if field.type.key in OWN} if entity else set()
+        return values and {
+            name: value if name in own else redactor.redact_json(value) for name, value in values.items()
+        }
 
     return redact
 
@@ -103,7 +109,7 @@ def gone(entity: Entity, pk: int, links: Callable[[Entity], list[tuple[str, str]
         for column, target in links(child):
             if target == entity.key:
                 conditions |= Q(entity=child.key, **{f"old__{column}_id": pk})
-    found: dict[str, set[int]] = {}
+    ids_by_type: dict[str, set[int]] = {}
     for key, record in Change.objects.filter(conditions, kind=Change.Kind.DELETED).values_list("entity", "record_id"):
-        found.setdefault(key, set()).add(record)
-    return found
+        ids_by_type.setdefault(key, set()).add(record)
+    return ids_by_type

@@ -35,13 +35,13 @@ def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns:
 
     entity = registry.of(record)
     assert entity is not None
-    fields = [one for key, one in fields_of(entity).items() if key in set(personal)]
+    fields = [field for key, field in fields_of(entity).items() if key in set(personal)]
     redactor = redactor_for(entity, record, fields)
     person = Forgotten(entity, record.pk, redactor, family_of(entity, record), nearby(record))
     events.dispatch("person.forgetting", person=person, record=record, by=by)
     redact_records(person, by)
     redact_elsewhere(person, by)
-    cleared = {one.column: one.type.nothing(one) for one in fields}
+    cleared = {field.column: field.type.nothing(field) for field in fields}
     custom = {key: value for key, value in record.custom.items() if key in impersonal(entity)}
     writes.update_system_fields(
         record, by=by, **{**cleared, "custom": custom, "anonymized_at": timezone.now(), **columns}
@@ -49,7 +49,7 @@ def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns:
     events.dispatch("person.forgotten", person=person)
     redact_tables(person)
     by.set_on_connection()
-    redact_history(person, [*(one.key for one in fields), *custom_keys(person), entity.title, *columns])
+    redact_history(person, [*(field.key for field in fields), *custom_keys(person), entity.title, *columns])
     text = f"{entity.label} #{record.pk}"
     audit.note(audit.Kind.ANONYMIZED, by, text, entity=entity.key, record_id=record.pk)
 
@@ -69,20 +69,24 @@ def custom_keys(person: Forgotten) -> set[str]:
 
 def redactor_for(entity: Entity, record: Any, fields: Iterable[Field]) -> Redactor:
     """Return what recognises the person by all values that the record has and had."""
-    found: dict[str, list[str]] = defaultdict(list)
+    texts_by_kind: dict[str, list[str]] = defaultdict(list)
     people: list[tuple[str, str]] = []
-    kinds = {one.key: one.type.key for one in fields}
+    kinds = {field.key: field.type.key for field in fields}
     for values in versions_of(entity, record, list(kinds)):
         people.append(tuple(str(values.get(key) or "") for key in NAMES))  # type: ignore[arg-type]
         for key, text in texts_in(values):
             if key not in NAMES:
-                found[kinds.get(key, "text")].append(text)
+                texts_by_kind[kinds.get(key, "text")].append(text)
     for text in parts_of(entity, record):
-        found["phone" if NUMBER.fullmatch(text) else "link" if "/" in text else "text"].append(text)
-    found["phone"] += [one for texts in list(found.values()) for one in texts if is_number(one)]
-    emails = [one for texts in found.values() for one in texts if "@" in one and " " not in one]
-    others = [one for kind, texts in found.items() if kind != "phone" for one in texts if one not in emails]
-    return redactor_of(emails=[*emails, *found["link"]], phones=found["phone"], people=people, values=others)
+        texts_by_kind["phone" if NUMBER.fullmatch(text) else "link" if "/" in text else "text"].append(text)
+    texts_by_kind["phone"] += [value for texts in list(texts_by_kind.values()) for value in texts if is_number(value)]
+    emails = [value for texts in texts_by_kind.values() for value in texts if "@" in value and " " not in value]
+    others = [
+        value for kind, texts in texts_by_kind.items() if kind != "phone" for value in texts if value not in emails
+    ]
+    return redactor_of(
+        emails=[*emails, *texts_by_kind["link"]], phones=texts_by_kind["phone"], people=people, values=others
+    )
 
 
 def parts_of(entity: Entity, record: Any) -> Iterator[str]:
@@ -90,15 +94,15 @@ def parts_of(entity: Entity, record: Any) -> Iterator[str]:
     for child in registry.all_entities():
         if (child.scope.parent, entity.key) not in links_of(child):
             continue
-        kept = [one for one in fields_of(child).values() if one.type.key == "text" and not one.is_custom]
+        kept = [field for field in fields_of(child).values() if field.type.key == "text" and not field.is_custom]
         rows = child.model._default_manager.filter(**{child.scope.parent: record.pk})
-        yield from (str(one.get(row) or "").strip() for row in rows for one in kept)
+        yield from (str(field.get(row) or "").strip() for row in rows for field in kept)
         conditions = Q(**{f"new__{child.scope.parent}_id": record.pk}) | Q(
             **{f"old__{child.scope.parent}_id": record.pk}
         )
         parts = Change.objects.filter(conditions, entity=child.key).values("record_id")
         for values in Change.objects.filter(entity=child.key, record_id__in=parts).values_list("old", "new"):
-            yield from (str((one or {}).get(field.key) or "").strip() for one in values for field in kept)
+            yield from (str((value or {}).get(field.key) or "").strip() for value in values for field in kept)
 
 
 def is_number(text: str) -> bool:
@@ -133,8 +137,8 @@ def texts_in(values: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 def family_of(entity: Entity, record: Any) -> Ids:
     """Return the record and all that stands or stood on it: activities, deals, quotes of deals; ids by type."""
-    found: Ids = gone(entity, record.pk, links_of)
-    found[entity.key] = found.get(entity.key, set()) | {record.pk}
+    family: Ids = gone(entity, record.pk, links_of)
+    family[entity.key] = family.get(entity.key, set()) | {record.pk}
     new: Ids = {entity.key: {record.pk}}
     while new:
         below: Ids = defaultdict(set)
@@ -143,17 +147,17 @@ def family_of(entity: Entity, record: Any) -> Ids:
                 if ids := new.get(target):
                     rows = child.model._default_manager.filter(**{f"{column}__in": ids})
                     below[child.key] |= set(rows.values_list("pk", flat=True))
-        new = {key: ids - found.get(key, set()) for key, ids in below.items() if ids - found.get(key, set())}
+        new = {key: ids - family.get(key, set()) for key, ids in below.items() if ids - family.get(key, set())}
         for key, ids in new.items():
-            found[key] = found.get(key, set()) | ids
-    return found
+            family[key] = family.get(key, set()) | ids
+    return family
 
 
 def links_of(entity: Entity) -> list[tuple[str, str]]:
     """Return the columns by which records of a type point at others, with those types."""
     meta = entity.model._meta
-    columns = [one for one in (*meta.concrete_fields, *meta.many_to_many) if one.is_relation]
-    pairs = [(one.name, registry.of(one.related_model)) for one in columns]
+    columns = [column for column in (*meta.concrete_fields, *meta.many_to_many) if column.is_relation]
+    pairs = [(column.name, registry.of(column.related_model)) for column in columns]
     return [(name, target.key) for name, target in pairs if target is not None]
 
 
@@ -211,16 +215,16 @@ def redact_history(person: Forgotten, keys: list[str]) -> None:
 
 def redact_changes(rows: Iterable[Change], redact: Callable[[Change, Any], Any]) -> None:
     """Take the person out of some entries of the history, by the one function that may."""
-    found: tuple[list, list, list] = ([], [], [])
+    columns: tuple[list, list, list] = ([], [], [])
     for row in rows:
         values = [row.old, row.new]
-        redacted = [redact(row, one) for one in values]
+        redacted = [redact(row, value) for value in values]
         if redacted != values:
-            for place, one in zip(found, (row.pk, *map(as_json, redacted)), strict=True):
-                place.append(one)
-    if found[0]:
+            for place, item in zip(columns, (row.pk, *map(as_json, redacted)), strict=True):
+                place.append(item)
+    if columns[0]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT kanal_redact_texts(%s, %s::jsonb[], %s::jsonb[])", [*found])
+            cursor.execute("SELECT kanal_redact_texts(%s, %s::jsonb[], %s::jsonb[])", [*columns])
 
 
 def as_json(value: Any) -> str | None:

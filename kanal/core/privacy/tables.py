@@ -36,13 +36,13 @@ def redact_tables(person: Forgotten) -> None:
 
 def text_columns(model: type[models.Model]) -> list[models.Field]:
     """List the columns of a table that hold text that somebody gave, as text, JSON or lists."""
-    found = []
+    columns = []
     for column in model._meta.concrete_fields:
         is_text = isinstance(column, models.CharField | models.TextField | models.JSONField | ArrayField)
         is_given = not (column.choices or column.primary_key or getattr(column, "generated", False))
         if is_text and is_given and not isinstance(column, models.FileField):
-            found.append(column)
-    return found
+            columns.append(column)
+    return columns
 
 
 def redact_table(person: Forgotten, model: type[models.Model], columns: list[models.Field]) -> None:
@@ -98,8 +98,8 @@ def belonging(person: Forgotten, model: type[models.Model]) -> Iterator[tuple]:
 
 def links_of(model: type[models.Model]) -> list[tuple[str, str]]:
     """List the columns of a table that point at records, with their types."""
-    columns = [one for one in model._meta.concrete_fields if one.is_relation]
-    pairs = [(one.attname, registry.of(one.related_model)) for one in columns]
+    columns = [column for column in model._meta.concrete_fields if column.is_relation]
+    pairs = [(column.attname, registry.of(column.related_model)) for column in columns]
     return [(name, target.key) for name, target in pairs if target is not None]
 
 
@@ -126,13 +126,17 @@ def redact_audit(person: Forgotten) -> None:
         )
         rows = AuditEntry.objects.filter(pk__in=[row[0] for row in cursor.fetchall()]).values_list("pk", *columns)
         redacted = [
-            (pk, redactor.redact(text), *(json.dumps(redactor.redact_json(one), ensure_ascii=False) for one in values))
+            (
+                pk,
+                redactor.redact(text),
+                *(json.dumps(redactor.redact_json(value), ensure_ascii=False) for value in values),
+            )
             for pk, text, *values in rows
         ]
         if redacted:
             cursor.execute(
                 "SELECT kanal_redact_audit(%s, %s, %s::jsonb[], %s::jsonb[], %s::jsonb[])",
-                [list(one) for one in zip(*redacted, strict=True)],
+                [list(column) for column in zip(*redacted, strict=True)],
             )
 
 
@@ -151,13 +155,13 @@ def drop(paths: list[Path]) -> None:
 
 def mails_about(person: Forgotten, folder: Path) -> list[Path]:
     """Find the saved mails that hold an address, a number or the name of the person."""
-    found = []
+    paths = []
     for path in sorted(folder.glob("*.log")):
         for part in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
             mail = message_from_bytes(part, policy=policy.default)
             texts = [str(value) for value in mail.values()]
-            texts += [one.get_content() for one in mail.walk() if one.get_content_maintype() == "text"]
+            texts += [subpart.get_content() for subpart in mail.walk() if subpart.get_content_maintype() == "text"]
             if any(map(person.redactor.nearby.finds, texts)):
-                found.append(path)
+                paths.append(path)
                 break
-    return found
+    return paths

@@ -70,9 +70,9 @@ class CompiledQuery:
         if not self.statement:
             return []
         records = self.records
-        found = QuerySet(records.model, Answering(self, values), records.db)  # type: ignore[arg-type]
-        found._iterable_class, found._fields = records._iterable_class, records._fields  # type: ignore[attr-defined]
-        return list(found)
+        queryset = QuerySet(records.model, Answering(self, values), records.db)  # type: ignore[arg-type]
+        queryset._iterable_class, queryset._fields = records._iterable_class, records._fields  # type: ignore[attr-defined]
+        return list(queryset)
 
     def first(self, **values: Any) -> Any:
         """Ask the database; return the first record, or None."""
@@ -95,7 +95,7 @@ class Answering:
         compiler.connection = connections[using]
         if compiler.query.select_for_update and compiler.connection.get_autocommit():
             raise TransactionManagementError("rows are locked until a transaction ends, and there is none")
-        given = tuple(self.values[one.name] if isinstance(one, Param) else one for one in self.compiled.given)
+        given = tuple(self.values[param.name] if isinstance(param, Param) else param for param in self.compiled.given)
         compiler.as_sql = lambda *_args, **_kwargs: (self.compiled.statement, given)
         return compiler
 
@@ -111,15 +111,15 @@ def compiled(compose: Callable[..., QuerySet], *shape: Any) -> CompiledQuery:
     return _cached(compose, *shape) if all(map(is_hashable, shape)) else CompiledQuery(compose(*shape))
 
 
-def is_hashable(one: Any) -> bool:
+def is_hashable(value: Any) -> bool:
     """Return whether a part of a query is what it says: a condition that holds another query is not."""
-    if isinstance(one, Q):
-        return all(is_hashable(child[1] if isinstance(child, tuple) else child) for child in one.children)
-    if isinstance(one, Expression):
-        return is_hashable(one.identity)
-    if isinstance(one, list | tuple | set | frozenset):
-        return all(map(is_hashable, one))
-    return not isinstance(one, QuerySet | Query | BaseExpression)
+    if isinstance(value, Q):
+        return all(is_hashable(child[1] if isinstance(child, tuple) else child) for child in value.children)
+    if isinstance(value, Expression):
+        return is_hashable(value.identity)
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(map(is_hashable, value))
+    return not isinstance(value, QuerySet | Query | BaseExpression)
 
 
 def is_local(condition: Q | None) -> bool:

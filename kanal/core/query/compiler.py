@@ -33,8 +33,8 @@ class FilterContext:
     @classmethod
     def company(cls) -> "FilterContext":
         """Return the reader of what runs for the company, whoever began it: its zone, its day."""
-        found = Context.company()
-        return cls(None, found.day, found.tzinfo)
+        context = Context.company()
+        return cls(None, context.day, context.tzinfo)
 
     def fields(self, entity: Entity) -> dict[str, Field]:
         """Return the fields that may be filtered and sorted by."""
@@ -56,8 +56,8 @@ class FilterContext:
         from kanal.core.access.queryset import condition_for
 
         entity = registry.find(key) if key else None
-        seen = condition_for(self.user, entity) if entity is not None and self.user is not None else None
-        return (entity, seen) if entity is not None and seen is not None else None
+        visible = condition_for(self.user, entity) if entity is not None and self.user is not None else None
+        return (entity, visible) if entity is not None and visible is not None else None
 
     def records(self, entity: Entity) -> Value:
         """Return the records of a related type that a condition may look at."""
@@ -69,10 +69,10 @@ class FilterContext:
 def condition(node: Node, entity: Entity, reader: FilterContext) -> Q:
     """Turn a tree into a condition; raise QueryError for unknown fields, operators and values."""
     if isinstance(node, All):
-        found = Q()
+        combined = Q()
         for item in node.items:
-            found &= condition(item, entity, reader)
-        return found
+            combined &= condition(item, entity, reader)
+        return combined
     if isinstance(node, Any):
         return any_of([condition(item, entity, reader) for item in node.items])
     if isinstance(node, Not):
@@ -84,24 +84,24 @@ def any_of(items: list[Q]) -> Q:
     """Join by OR; an empty condition among them is everything."""
     if not all(items):
         return Q()
-    found = Q(pk__in=[])
+    combined = Q(pk__in=[])
     for item in items:
-        found |= item
-    return found
+        combined |= item
+    return combined
 
 
 def test(node: Test, entity: Entity, reader: FilterContext) -> Q:
     """Turn one test into a condition; one relation away it looks only at records that the reader may see."""
-    found, rest = find(node.field, entity, reader)
+    field, rest = find(node.field, entity, reader)
     if not rest:
-        if not found.filterable and found.type.category == "json":
+        if not field.filterable and field.type.category == "json":
             raise QueryError(_("The field “%(field)s” can't be filtered.") % {"field": node.field}, node.field)
-        return operators.build(found, node, reader)
-    target = target_of(found, node.field)
+        return operators.build(field, node, reader)
+    target = target_of(field, node.field)
     if node.op in POSITIVE:  # who has no account, or one that the reader may not see, has none in Norway either
         return negated(test(Test(node.field, POSITIVE[node.op], node.values), entity, reader))
     inner, limit = test(Test(rest, node.op, node.values), target, reader), reader.limit(target.key)
-    return Q(**{f"{found.column}__in": Subselect(target.model, inner if limit is None else inner & limit[1])})
+    return Q(**{f"{field.column}__in": Subselect(target.model, inner if limit is None else inner & limit[1])})
 
 
 def find(path: str, entity: Entity, reader: FilterContext) -> tuple[Field, str]:
@@ -122,11 +122,11 @@ def find_among(fields: dict[str, Field], path: str) -> tuple[Field, str]:
     return fields[first], rest
 
 
-def target_of(found: Field, path: str) -> Entity:
+def target_of(field: Field, path: str) -> Entity:
     """Return the type that a relation leads to."""
     from kanal.core import registry
 
-    target = registry.find(found.target) if found.target and not found.is_custom else None
+    target = registry.find(field.target) if field.target and not field.is_custom else None
     if target is None:
         raise QueryError(_("There is no field “%(field)s”.") % {"field": path[:80]}, path[:80])
     return target
@@ -134,44 +134,44 @@ def target_of(found: Field, path: str) -> Entity:
 
 def order_of(sort: str, entity: Entity, reader: FilterContext) -> list[tuple[str, OrderBy]]:
     """Turn `-value,name` into (key, order) pairs, nothing last, the id at the end so that the order is total."""
-    found: list[tuple[str, OrderBy]] = []
+    ordering: list[tuple[str, OrderBy]] = []
     for part in [part.strip() for part in sort.split(",") if part.strip()][:5]:
         key = part.removeprefix("-")
         expression = sort_expression(key, entity, reader)
         order = OrderBy(expression, descending=part.startswith("-"), nulls_last=True)
-        if key not in [known for known, _order in found]:
-            found.append((key, order))
-    if "id" not in [key for key, _order in found]:
-        descending = not found or found[-1][1].descending
-        found.append(("id", OrderBy(F("pk"), descending=descending)))
-    return found
+        if key not in [known for known, _order in ordering]:
+            ordering.append((key, order))
+    if "id" not in [key for key, _order in ordering]:
+        descending = not ordering or ordering[-1][1].descending
+        ordering.append(("id", OrderBy(F("pk"), descending=descending)))
+    return ordering
 
 
 def sort_expression(key: str, entity: Entity, reader: FilterContext) -> Value:
     """Return what a list sorts by for a field: a relation by its name, a choice of a table by its order."""
-    found, rest = find(key, entity, reader)
+    field, rest = find(key, entity, reader)
     if rest:
-        target, prefix = target_of(found, key), f"{found.column}__"
-        return as_seen(expression_of(find(rest, target, reader)[0], key, prefix, reader), found, reader)
-    return expression_of(found, key, "", reader)
+        target, prefix = target_of(field, key), f"{field.column}__"
+        return as_seen(expression_of(find(rest, target, reader)[0], key, prefix, reader), field, reader)
+    return expression_of(field, key, "", reader)
 
 
-def expression_of(found: Field, key: str, prefix: str, reader: FilterContext) -> Value:
+def expression_of(field: Field, key: str, prefix: str, reader: FilterContext) -> Value:
     """Return what is sorted by for one field, its columns reached by a prefix."""
-    category = found.type.category
+    category = field.type.category
     if category in ("relations", "json", "choices"):
         raise QueryError(_("The field “%(field)s” can't be sorted by.") % {"field": key}, key)
-    if category == "relation" and not found.is_custom:
-        target = target_of(found, key)
-        title = next((one for one in reader.fields(target).values() if one.key == target.title), None)
-        path = f"{prefix}{found.column}__"
+    if category == "relation" and not field.is_custom:
+        target = target_of(field, key)
+        title = next((candidate for candidate in reader.fields(target).values() if candidate.key == target.title), None)
+        path = f"{prefix}{field.column}__"
         name = comparable(title, path) if title else F(f"{path}{target.title}")
-        return as_seen(name, found, reader, prefix)
+        return as_seen(name, field, reader, prefix)
     if category == "relation":
-        return as_seen(in_main(found, prefix), found, reader, prefix)
-    if found.has_rows:
-        return F(f"{prefix}{found.column}__position")
-    if found.day:
-        begins = StartOfDay(F(prefix + found.day), reader.zone)
-        return Coalesce(begins, F(prefix + found.column), output_field=begins.output_field)
-    return in_main(found, prefix)
+        return as_seen(in_main(field, prefix), field, reader, prefix)
+    if field.has_rows:
+        return F(f"{prefix}{field.column}__position")
+    if field.day:
+        begins = StartOfDay(F(prefix + field.day), reader.zone)
+        return Coalesce(begins, F(prefix + field.column), output_field=begins.output_field)
+    return in_main(field, prefix)

@@ -18,10 +18,10 @@ def indexes_of(entity: Entity, field: Field) -> list[Index]:
     if category == "choices":
         return [GinIndex(KeyTransform(field.name, "custom"), name=f"{name}_{field.custom}")]
     order: Any = comparable(field)
-    found = [Index(OrderBy(order, descending=True, nulls_last=True), F("id").desc(), name=f"{name}_{field.custom}")]
+    indexes = [Index(OrderBy(order, descending=True, nulls_last=True), F("id").desc(), name=f"{name}_{field.custom}")]
     if category == "text":
-        found.append(GinIndex(OpClass(Fold(raw(field)), "gin_trgm_ops"), name=f"{name}_{field.custom}_t"))
-    return found
+        indexes.append(GinIndex(OpClass(Fold(raw(field)), "gin_trgm_ops"), name=f"{name}_{field.custom}_t"))
+    return indexes
 
 
 def make(entity: Entity, field: Field, *, concurrently: bool = True) -> None:

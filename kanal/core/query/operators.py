@@ -62,16 +62,18 @@ def like(text: str) -> str:
 def text(field: Field, test: Test, reader: Value) -> Q:
     """Compare texts without case and accents; phone numbers and addresses in any spelling."""
     left = Fold(raw(field))
-    found = Q(pk__in=[])
-    for value in dict.fromkeys(one for typed in test.values for one in (typed, as_stored(field, test.op, typed))):
+    condition = Q(pk__in=[])
+    for value in dict.fromkeys(
+        candidate for typed in test.values for candidate in (typed, as_stored(field, test.op, typed))
+    ):
         if field.type.key == "phone":
-            found |= same_phone(left, test.op, value)
+            condition |= same_phone(left, test.op, value)
         if test.op in ("contains", "starts"):
             start = "" if test.op == "starts" else "%"
-            found |= Q(Like(left, f"{start}{like(value)}%"))
+            condition |= Q(Like(left, f"{start}{like(value)}%"))
         else:
-            found |= Q(Exact(left, fold(value)))
-    return found
+            condition |= Q(Exact(left, fold(value)))
+    return condition
 
 
 def as_stored(field: Field, op: str, value: str) -> str:
@@ -86,10 +88,10 @@ def as_stored(field: Field, op: str, value: str) -> str:
 
 def same_phone(left: Combinable, op: str, value: str) -> Q:
     """Return the numbers that a text means: with a country, or of any country where it has none (SRCH-1)."""
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for pattern in phone_patterns(value, op, phone_region()):
-        found |= Q(Like(left, pattern))
-    return found
+        condition |= Q(Like(left, pattern))
+    return condition
 
 
 class Like(Exact):
@@ -104,13 +106,13 @@ class Like(Exact):
 
 def read_all(field: Field, test: Test, values: tuple[str, ...]) -> list:
     """Clean the values as the field's kind does."""
-    found = []
+    cleaned = []
     for value in values:
         try:
-            found.append(field.type.clean(field, value, CleanContext()))
+            cleaned.append(field.type.clean(field, value, CleanContext()))
         except ValueError:
             raise wrong_value(test, value) from None
-    return found
+    return cleaned
 
 
 def compare(left: Combinable, op: str, values: list) -> Q:
@@ -162,14 +164,14 @@ def money(field: Field, test: Test, reader: Value) -> Q:
 
 def custom_money(field: Field, op: str, amounts: list, currency: str) -> Q:
     """Compare with what the values are in each currency, so that the index of the amounts serves for all of them."""
-    rates, found = currencies.rates(), Q(pk__in=[])
+    rates, condition = currencies.rates(), Q(pk__in=[])
     for code in currencies.in_use():
         if code != currency and not (rates.get(code) and rates.get(currency)):
             continue
         worth = Decimal(1) if code == currency else rates[currency] / rates[code]
         bounds = [amount * worth for amount in amounts]
-        found |= Q(Exact(currency_of(field), code)) & compare(comparable(field), op, bounds)
-    return found
+        condition |= Q(Exact(currency_of(field), code)) & compare(comparable(field), op, bounds)
+    return condition
 
 
 def choice(field: Field, test: Test, reader: Value) -> Q:

@@ -84,5 +84,5 @@ def seen_at(column: str, limit: tuple[Entity, Q] | None) -> Q:
 
 def as_seen(expression: Any, field: Field, reader: Any, prefix: str = "") -> Any:
     """Return what lies behind a relation where the reader may see the record there, nothing elsewhere (LIST-3a)."""
-    seen = seen_behind(field, reader, prefix)
-    return Case(When(seen, then=expression)) if seen else expression
+    condition = seen_behind(field, reader, prefix)
+    return Case(When(condition, then=expression)) if condition else expression

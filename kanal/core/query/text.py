@@ -77,16 +77,16 @@ class Parser:
 
     def test(self) -> Test:
         """Read `field:op(values)`."""
-        found = TEST.match(self.text, self.place)
-        if not found:
+        match = TEST.match(self.text, self.place)
+        if not match:
             raise self.wrong()
         self.tests += 1
         if self.tests > MOST_TESTS:
             raise QueryError(_("The filter has too many conditions: at most %(limit)s.") % {"limit": MOST_TESTS})
-        field, op, values = found.groups()
+        field, op, values = match.groups()
         if op not in OPERATORS:
             raise QueryError(_("There is no operator “%(op)s”.") % {"op": op}, field)
-        self.place = found.end()
+        self.place = match.end()
         parts = tuple(unquote(value) for value in values.split(",")) if values else ()
         if any("\x00" in part for part in parts):
             raise QueryError(_("A value contains a character that can't be stored."), field)

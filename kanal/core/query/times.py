@@ -91,12 +91,12 @@ def span_condition(field: Field, first: dt.date | None, last: dt.date | None, re
     left = comparable(field)
     if field.is_custom:
         first, last = first and field.dump(first), last and field.dump(last)
-    found = Q()
+    condition = Q()
     if first is not None:
-        found &= Q(GreaterThanOrEqual(left, first))
+        condition &= Q(GreaterThanOrEqual(left, first))
     if last is not None:
-        found &= Q(LessThan(left, last) if field.type.category == "datetime" else LessThanOrEqual(left, last))
-    return found
+        condition &= Q(LessThan(left, last) if field.type.category == "datetime" else LessThanOrEqual(left, last))
+    return condition
 
 
 def days_of(field: Field, test: Test, reader: Value) -> tuple[dt.date | None, dt.date | None]:

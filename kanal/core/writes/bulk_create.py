@@ -114,17 +114,17 @@ def drafts(entity: Entity, items: Sequence[Item], by: Actor, context: CleanConte
         record = entity.model(created_by_id=by.user_id)
         single.assign(entity, record, cleaned)
         begun.append(Draft(place, record, cleaned))
-    prefetch_relations(entity, [one.record for one in begun])
-    for one in begun:
+    prefetch_relations(entity, [entry.record for entry in begun])
+    for draft in begun:
         marked = sequences.mark()
         try:
-            single.derive_and_validate(entity, one.record, set(one.cleaned), by)
-            single.set_owners(entity, one.record)
+            single.derive_and_validate(entity, draft.record, set(draft.cleaned), by)
+            single.set_owners(entity, draft.record)
         except KanalError as problem:
             sequences.back_to(marked)
-            outcome.refuse(one.place, problem)
+            outcome.refuse(draft.place, problem)
         else:
-            ready.append(one)
+            ready.append(draft)
     return ready
 
 
@@ -141,8 +141,8 @@ def look_up(entity: Entity, items: Iterable[Mapping[str, Any]], context: CleanCo
     for key, ids in wanted.items():
         target = fields[key].target
         asked = {pk for pk in ids if ("record", target, pk) not in context.cache}
-        found = visible_ids(fields[key], asked, context) if asked else set()
-        context.cache |= {("record", target, pk): {pk} & found for pk in asked}
+        visible = visible_ids(fields[key], asked, context) if asked else set()
+        context.cache |= {("record", target, pk): {pk} & visible for pk in asked}
 
 
 def flat_or_nothing(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -158,18 +158,20 @@ def prefetch_relations(entity: Entity, records: Sequence[Any]) -> None:
     for column in entity.model._meta.concrete_fields:
         if not column.is_relation or column.name == "created_by":
             continue
-        missing = [one for one in records if getattr(one, column.attname) and not column.is_cached(one)]
+        missing = [
+            candidate for candidate in records if getattr(candidate, column.attname) and not column.is_cached(candidate)
+        ]
         if missing:
-            ids = {getattr(one, column.attname) for one in missing}
-            found = column.related_model._default_manager.in_bulk(ids)
-            for one in missing:
-                if getattr(one, column.attname) in found:
-                    column.set_cached_value(one, found[getattr(one, column.attname)])
+            ids = {getattr(candidate, column.attname) for candidate in missing}
+            related = column.related_model._default_manager.in_bulk(ids)
+            for record in missing:
+                if getattr(record, column.attname) in related:
+                    column.set_cached_value(record, related[getattr(record, column.attname)])
 
 
 def insert_drafts(entity: Entity, ready: Sequence[Draft], by: Actor, outcome: BulkResult) -> None:
     """Store checked records with their links, search entries and events; raise where one of them is refused."""
-    records = [one.record for one in ready]
+    records = [entry.record for entry in ready]
     if not records:
         return
     by.set_on_connection()
@@ -177,11 +179,11 @@ def insert_drafts(entity: Entity, ready: Sequence[Draft], by: Actor, outcome: Bu
     store_links(records)
     if not by.skips_permission_checks:
         require_places(entity, records, by)
-    changed = {entity.title}.union(*(one.cleaned for one in ready))
+    changed = {entity.title}.union(*(entry.cleaned for entry in ready))
     events.dispatch_many("record.saved", records, entity=entity, changed=changed)
-    events.publish_many(f"{entity.key}.created", [one.pk for one in records], by=by)
-    for one in ready:
-        outcome.add(one.place, one.record)
+    events.publish_many(f"{entity.key}.created", [record.pk for record in records], by=by)
+    for draft in ready:
+        outcome.add(draft.place, draft.record)
 
 
 def store_links(records: Sequence[Any]) -> None:
@@ -195,16 +197,18 @@ def store_links(records: Sequence[Any]) -> None:
             rows.setdefault(through, []).extend(
                 through(**dict(zip(names, (record.pk, pk), strict=True))) for pk in sorted(ids)
             )
-    for through, found in rows.items():
-        through._default_manager.bulk_create(found)
+    for through, link_rows in rows.items():
+        through._default_manager.bulk_create(link_rows)
 
 
 def require_places(entity: Entity, records: Sequence[Any], by: Actor) -> None:
     """Raise NotAllowed where the actor may not add one of the records where it stands (ACC-2)."""
-    asked = [one for one in records if entity.scope.parent or single.outside_projects(entity, one, by)]
+    asked = [record for record in records if entity.scope.parent or single.outside_projects(entity, record, by)]
     asked = list(records) if single.outside_partner(entity, by) else asked
     if not asked:
         return
-    seen = access.visible_to(by.user, entity, "add" if entity.scope.parent else "view")
-    if {one.pk for one in asked} - set(seen.filter(pk__in=[one.pk for one in asked]).values_list("pk", flat=True)):
+    visible = access.visible_to(by.user, entity, "add" if entity.scope.parent else "view")
+    if {record.pk for record in asked} - set(
+        visible.filter(pk__in=[record.pk for record in asked]).values_list("pk", flat=True)
+    ):
         raise NotAllowed

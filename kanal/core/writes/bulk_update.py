@@ -43,10 +43,10 @@ def change_many(
         allowed = records if by.skips_permission_checks else access.visible_to(by.user, entity, "edit")
         locks.lock_family(entity, ids)
         rows = locks.lock(with_choices(entity, allowed.filter(pk__in=ids)))
-        found = BulkResult()
-        found.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}
-        found.done = change_rows(entity, rows, {row.pk: values for row in rows}, by, context, found)
-        return found
+        result = BulkResult()
+        result.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}
+        result.done = change_rows(entity, rows, {row.pk: values for row in rows}, by, context, result)
+        return result
 
     for ids in chunks(records):
         run_step(change_some, ids, outcome)
@@ -90,7 +90,7 @@ def change_each(
 def with_choices(entity: Entity, records: QuerySet) -> QuerySet:
     """Read statuses and categories along, since rules ask for them of every record."""
     columns = entity.model._meta.concrete_fields
-    names = [one.name for one in columns if one.is_relation and issubclass(one.related_model, Choice)]
+    names = [column.name for column in columns if column.is_relation and issubclass(column.related_model, Choice)]
     return records.select_related(*names) if names else records
 
 
@@ -112,21 +112,21 @@ class Plan:
     fields: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
     unchanged: int = 0
 
-    def add(self, entity: Entity, one: "Planned", by: Actor) -> None:
+    def add(self, entity: Entity, planned: "Planned", by: Actor) -> None:
         """Put a record where it is written best."""
-        if not one.columns and not one.row.__dict__.get("pending_links"):
+        if not planned.columns and not planned.row.__dict__.get("pending_links"):
             self.unchanged += 1
-        elif needs_single_write(entity, one.row, one.columns, by):
-            self.odd.append((one.row, one.cleaned))
+        elif needs_single_write(entity, planned.row, planned.columns, by):
+            self.odd.append((planned.row, planned.cleaned))
         else:
-            self.put(one)
+            self.put(planned)
 
-    def put(self, one: "Planned") -> None:
+    def put(self, planned: "Planned") -> None:
         """Put a record among those that are written together."""
-        self.groups[tuple(sorted(one.columns))][one.row.pk] = one.columns
-        self.rows.append(one.row)
-        self.cleaned[one.row.pk] = one.cleaned
-        self.fields[tuple(sorted(one.changed))].append(one.row.pk)
+        self.groups[tuple(sorted(planned.columns))][planned.row.pk] = planned.columns
+        self.rows.append(planned.row)
+        self.cleaned[planned.row.pk] = planned.cleaned
+        self.fields[tuple(sorted(planned.changed))].append(planned.row.pk)
 
     def store(self, entity: Entity) -> None:
         """Write the groups; where a constraint refuses a whole one, its records are left to be tried one by one."""
@@ -161,9 +161,9 @@ def change_rows(
             planned.append(planned_change(entity, row, cleaned, by, (expected or {}).get(row.pk)))
         except KanalError as problem:
             outcome.refuse(row.pk, problem)
-    moved = sql.settle_owners(entity, {one.row: one.columns for one in planned})
-    for one in planned:
-        plan.add(entity, one, by)
+    moved = sql.settle_owners(entity, {entry.row: entry.columns for entry in planned})
+    for change in planned:
+        plan.add(entity, change, by)
     by.set_on_connection()
     plan.store(entity)
     finish(entity, plan, moved, by)
@@ -230,11 +230,11 @@ def delete_many(records: QuerySet, *, by: Actor, progress: Callable[[int], bool]
     def delete_some(ids: list[int]) -> BulkResult:
         allowed = everything if by.skips_permission_checks else access.visible_to(by.user, entity, "delete")
         locks.lock_family(entity, ids)
-        rows, found = locks.lock(allowed.filter(pk__in=ids), doomed=True), BulkResult()
-        found.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}
+        rows, result = locks.lock(allowed.filter(pk__in=ids), doomed=True), BulkResult()
+        result.problems |= {pk: NotAllowed() for pk in sorted(set(ids) - {row.pk for row in rows})}
         by.set_on_connection()
-        delete_rows(entity, [row for row in rows if may_go(entity, row, by, found)], by, found)
-        return found
+        delete_rows(entity, [row for row in rows if may_go(entity, row, by, result)], by, result)
+        return result
 
     for ids in chunks(records):
         run_step(delete_some, ids, outcome)

@@ -15,23 +15,23 @@ from kanal.core.fields.choices import as_id
 
 def carrying(entity: Entity, values: Mapping[str, Any], by: Actor) -> CleanContext:
     """Return a cleaning that accepts the records that these values point at, though the actor may not see them."""
-    found = clean_context(by.user)
+    context = clean_context(by.user)
     fields = fields_of(entity)
     for key, value in values.items():
         field = fields.get(key)
         if field is None or value in (None, "", []):
             continue
         if field.type.category == "relation":
-            found.cache["record", field.target, as_id(value)] = True
+            context.cache["record", field.target, as_id(value)] = True
         elif field.type.category == "relations":
-            ids = tuple(dict.fromkeys(as_id(one) for one in value))
-            found.cache["records", field.target, ids] = set(ids)
-    return found
+            ids = tuple(dict.fromkeys(as_id(item) for item in value))
+            context.cache["records", field.target, ids] = set(ids)
+    return context
 
 
 def copied_values(entity: Entity, record: Any, keys: Iterable[str]) -> dict[str, Any]:
     """Return the values that a copy of a record takes over, by field key: these and its custom ones, if not empty."""
     fields = fields_of(entity)
     wanted = [*keys, *(key for key, field in fields.items() if field.is_custom)]
-    found = {key: fields[key].get(record) for key in wanted}
-    return {key: value for key, value in found.items() if value not in (None, "", [])}
+    copied = {key: fields[key].get(record) for key in wanted}
+    return {key: value for key, value in copied.items() if value not in (None, "", [])}

@@ -43,11 +43,11 @@ def begins_at(entity: Entity, values: Mapping[str, Any]) -> str | None:
 
 def flat(values: Mapping[str, Any]) -> dict[str, Any]:
     """Unfold `custom: {…}` into keys such as `custom.budget`."""
-    found = {key: value for key, value in values.items() if key != "custom"}
+    native = {key: value for key, value in values.items() if key != "custom"}
     custom = values.get("custom", {})
     if not isinstance(custom, Mapping):
         raise Invalid.on("custom", _("Custom fields must be an object."))
-    return {**found, **{f"custom.{key}": value for key, value in custom.items()}}
+    return {**native, **{f"custom.{key}": value for key, value in custom.items()}}
 
 
 def writable(entity: Entity, status: str | None, by: Actor) -> dict[str, Field]:
@@ -135,7 +135,7 @@ def keep_or_clean(field: Field, raw: Any, record: Any, context: CleanContext) ->
         return current if str(getattr(raw, "pk", raw)) == str(current) else field.clean(raw, context)
     unseen = set(current) - visible_ids(field, set(current), context)
     given = raw if isinstance(raw, list | tuple) else [raw]
-    ids = field.clean([one for one in given if str(getattr(one, "pk", one)) not in map(str, unseen)], context)
+    ids = field.clean([item for item in given if str(getattr(item, "pk", item)) not in map(str, unseen)], context)
     return current if {*ids, *unseen} == set(current) else [*ids, *sorted(unseen)]
 
 

@@ -17,7 +17,7 @@ def explain(model: Any, problem: IntegrityError) -> Exception:
         return Invalid.on(column.removesuffix("_id"), _("This field is required."))
     for constraint in model._meta.constraints:
         if constraint.name == name:
-            fields = [one for one in getattr(constraint, "fields", ()) or () if one != "entity"]
+            fields = [field_name for field_name in getattr(constraint, "fields", ()) or () if field_name != "entity"]
             message = constraint.violation_error_message
             if not constraint.violation_error_message or "%(name)s" in str(message):
                 message = _("Another record already has this value.") if fields else _("These values are not valid.")

@@ -46,8 +46,8 @@ def with_currency(field: Field, raw: Any, record: Any, own: Callable[[Field], st
     if isinstance(raw, Money | NoAmount) or (not isinstance(raw, Mapping) and raw in EMPTY):
         return raw
     whole = dict(raw) if isinstance(raw, Mapping) else {"amount": raw}
-    if not whole.get("currency") and whole.get("amount", "") not in EMPTY and (found := own(field)):
-        whole["currency"] = found
+    if not whole.get("currency") and whole.get("amount", "") not in EMPTY and (default_currency := own(field)):
+        whole["currency"] = default_currency
     if "amount" not in whole and record is not None and (held := field.get(record)) is not None:
         whole["amount"] = held.amount
     currency = whole.get("currency")

@@ -31,8 +31,8 @@ def told_by_record(entity: Entity | None, record: Any) -> str:
     if country := getattr(record, "country", ""):
         return currencies.of_country(country)
     for key in entity.rules.currency_from if entity else ():
-        if (found := getattr(record, key)) is not None and (told := told_by_related(found)):
-            return told
+        if (related := getattr(record, key)) is not None and (currency := told_by_related(related)):
+            return currency
     return ""
 
 
@@ -48,8 +48,8 @@ def currency_of_new(entity: Entity, given: Mapping[str, Any], context: CleanCont
     fields = fields_of(entity)
     for key in entity.rules.currency_from:
         raw = getattr(given.get(key), "pk", given.get(key))
-        if raw not in (None, "") and (told := told_by_value(fields[key], raw, context)):
-            return told
+        if raw not in (None, "") and (currency := told_by_value(fields[key], raw, context)):
+            return currency
     return currencies.main()
 
 

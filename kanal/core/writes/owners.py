@@ -43,20 +43,20 @@ def owners_of(entity: Entity, record: Any) -> list[int]:
 
     Raise Refused for too many people of its own.
     """
-    found: set[int] = set()
+    owner_ids: set[int] = set()
     for name in entity.scope.owners:
         if name in {column.name for column in entity.model._meta.many_to_many}:
-            found |= linked(record, name)
+            owner_ids |= linked(record, name)
         elif hasattr(record, f"{name}_id"):
-            found.add(getattr(record, f"{name}_id"))
-    if len(found) > MOST_PEOPLE:
+            owner_ids.add(getattr(record, f"{name}_id"))
+    if len(owner_ids) > MOST_PEOPLE:
         raise Refused(
             _("A record can have at most %(count)s owners; use roles to let others see it.") % {"count": MOST_PEOPLE}
         )
     for name in entity.scope.inherits:
         parent = getattr(record, name)
-        found |= set(parent.owner_ids) if parent is not None and hasattr(parent, "owner_ids") else set()
-    return sorted(found - {None})
+        owner_ids |= set(parent.owner_ids) if parent is not None and hasattr(parent, "owner_ids") else set()
+    return sorted(owner_ids - {None})
 
 
 def linked(record: Any, name: str) -> set[int]:
@@ -64,7 +64,7 @@ def linked(record: Any, name: str) -> set[int]:
     for field, ids in record.__dict__.get("pending_links", {}).items():
         if field.column == name:
             return set(ids)
-    return {one.pk for one in getattr(record, name).all()} if record.pk else set()
+    return {owner.pk for owner in getattr(record, name).all()} if record.pk else set()
 
 
 def store_owners(entity: Entity, record: Any) -> None:

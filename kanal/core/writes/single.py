@@ -181,7 +181,9 @@ def assign(entity: Entity, record: Any, cleaned: Mapping[str, Any]) -> None:
 
 def columns_of(record: Any) -> dict[str, Any]:
     """Return what stands in the columns of a stored record, to tell later which of them have changed."""
-    columns = [one.attname for one in record._meta.concrete_fields if not (one.primary_key or one.generated)]
+    columns = [
+        column.attname for column in record._meta.concrete_fields if not (column.primary_key or column.generated)
+    ]
     values = {name: getattr(record, name) for name in columns}
     return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in values.items()}
 
@@ -263,7 +265,7 @@ def store_links(record: Any, *, is_new: bool) -> None:
 def held_by(entity: Entity, problem: ProtectedError | RestrictedError) -> Refused:
     """Return the refusal that says what keeps a record from being deleted, and what can be done instead."""
     held = problem.args[1] if len(problem.args) > 1 else []
-    types = {"types": ", ".join(sorted({str(one._meta.verbose_name_plural) for one in held}))}
+    types = {"types": ", ".join(sorted({str(dependent._meta.verbose_name_plural) for dependent in held}))}
     if entity.scope.in_use:
         text = _(
             "This can't be deleted because other records depend on it (%(types)s). Deactivate it instead: it can no"

@@ -28,7 +28,9 @@ def insert(model: Any, records: Sequence[Any]) -> None:
     with_default = [column for column in columns if column.has_db_default()]
     try:
         with transaction.atomic(savepoint=False):
-            if any(isinstance(getattr(one, column.attname), Expression) for one in records for column in with_default):
+            if any(
+                isinstance(getattr(record, column.attname), Expression) for record in records for column in with_default
+            ):
                 model._default_manager.bulk_create(records)
             else:
                 copy(model, columns, records)
@@ -50,7 +52,10 @@ def copy(model: Any, columns: Sequence[Any], records: Sequence[Any]) -> None:
             connection.wrap_database_errors,
             cursor.copy(f"COPY {quote(table)} ({named}) FROM STDIN") as stream,
         ):
-            kinds = [next((kind for one, kind in AS_IT_STANDS if isinstance(column, one)), None) for column in columns]
+            kinds = [
+                next((kind for column_type, kind in AS_IT_STANDS if isinstance(column, column_type)), None)
+                for column in columns
+            ]
             for record in records:
                 stream.write_row([stored(column, kind, record) for column, kind in zip(columns, kinds, strict=True)])
     for record in records:
@@ -66,7 +71,7 @@ def stored(column: Any, kind: type | None, record: Any) -> Any:
 def update_rows(entity: Entity, names: tuple[str, ...], changes: dict[int, dict[str, Any]]) -> None:
     """Write the same columns of several records by one statement, alike or each with its own values."""
     first = next(iter(changes.values()))
-    alike = all(one == first for one in changes.values())
+    alike = all(change == first for change in changes.values())
     try:
         with transaction.atomic():
             if alike:
@@ -112,16 +117,16 @@ def settle_owners(entity: Entity, changes: Mapping[Any, dict[str, Any]]) -> set[
         return set()
     names = {f"{name}_id" for name in (*entity.scope.owners, *entity.scope.inherits)}
     rows = [row for row, changed in changes.items() if names & set(changed) and not row.__dict__.get("pending_links")]
-    found = {row for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
-    for row in found:
+    moved = {row for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
+    for row in moved:
         row.owner_ids = changes[row]["owner_ids"] = owners_of(entity, row)
-    return found
+    return moved
 
 
 def owners_of_many(entity: Entity, rows: Sequence[Any]) -> dict[Any, list[int]]:
     """Return the owners of some records; members and parents are read by one query each."""
     many = {column.name for column in entity.model._meta.many_to_many}
-    prefetch_related_objects(rows, *entity.scope.inherits, *(one for one in entity.scope.owners if one in many))
+    prefetch_related_objects(rows, *entity.scope.inherits, *(name for name in entity.scope.owners if name in many))
     return {row: owners_of(entity, row) for row in rows}
 
 
@@ -132,11 +137,13 @@ def spread_owners(entity: Entity, rows: Sequence[Any]) -> None:
     if not rows:
         return
     for child in registry.all_entities():
-        names = [one for one in child.scope.inherits if child.model._meta.get_field(one).related_model is entity.model]
+        names = [
+            name for name in child.scope.inherits if child.model._meta.get_field(name).related_model is entity.model
+        ]
         if names:
             below = Q(*((f"{name}__in", [row.pk for row in rows]) for name in names), _connector=Q.OR)
-            found = locks.lock(child.model._default_manager.filter(below))
-            spread_owners(child, store_owners(child, found))
+            children = locks.lock(child.model._default_manager.filter(below))
+            spread_owners(child, store_owners(child, children))
 
 
 def store_owners(entity: Entity, rows: Sequence[Any]) -> list[Any]:

@@ -32,10 +32,10 @@ def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool
     if not held:
         rows = locked(entity, list(rows.values()))
     planned = [planned_update(entity, rows[record.pk], columns, by) for record, columns in touches]
-    moved = sql.settle_owners(entity, {one.row: one.columns for one in planned})
+    moved = sql.settle_owners(entity, {entry.row: entry.columns for entry in planned})
     plan = Plan()
-    for one in planned:
-        plan.put(one)
+    for change in planned:
+        plan.put(change)
     by.set_on_connection()
     for names, group in plan.groups.items():
         sql.update_rows(entity, names, group)
@@ -48,8 +48,8 @@ def locked(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:
     """Read records anew and lock them, after what they hang on and by ascending id, until the transaction ends."""
     ids = [record.pk for record in records]
     locks.lock_family(entity, ids, records)
-    found = entity.model._default_manager.filter(pk__in=ids)
-    rows = {row.pk: row for row in locks.lock(with_choices(entity, found))}
+    queryset = entity.model._default_manager.filter(pk__in=ids)
+    rows = {row.pk: row for row in locks.lock(with_choices(entity, queryset))}
     if len(rows) < len(set(ids)):
         raise NotFound
     return rows

@@ -63,8 +63,9 @@ def make_catalogue(scene: Scene) -> None:
         book = scene.make(
             "price-books",
             {
-                "name": name, "projects": [scene.projects[one].pk for one in regions], "brands": [brand.pk],
-                "product_versions": [version.pk for version in versions], "open_to_partners": is_open,
+                "name": name, "projects": [scene.projects[identifier].pk for identifier in regions],
+                "brands": [brand.pk], "product_versions": [version.pk for version in versions],
+                "open_to_partners": is_open,
                 "description": f"Prices in {' and '.join(codes)}.",
             },
             moment, admin,

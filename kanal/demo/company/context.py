@@ -94,9 +94,9 @@ class Scene:
         self, key: str, values: dict[str, Any], moment: dt.datetime, user: Any, means: ChangeSource = ChangeSource.FORM
     ) -> Any:
         """Make a record at a moment."""
-        told = {name: value for name, value in values.items() if value is not None}
+        given = {name: value for name, value in values.items() if value is not None}
         with replay.at(moment):
-            return writes.create(registry.get(key), told, by=replay.by(user, moment, means))
+            return writes.create(registry.get(key), given, by=replay.by(user, moment, means))
 
     def owner_of(self, account: Any) -> Any:
         """Return the manager of an account, whose grants are read already."""

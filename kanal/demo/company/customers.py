@@ -41,8 +41,8 @@ def seller_for(scene: Scene, country: Country) -> Any:
 
 def partner_for(scene: Scene, country: Country, part: float) -> int | None:
     """Draw whether a partner of the country comes with it."""
-    found = next((one for one in scene.partners if one.country == country.code), None)
-    return found.pk if found and scene.inventor.chance(part) else None
+    partner = next((candidate for candidate in scene.partners if candidate.country == country.code), None)
+    return partner.pk if partner and scene.inventor.chance(part) else None
 
 
 def make_account(scene: Scene, place: int, country: Country, moment: dt.datetime, groups: list[int]) -> Any:
@@ -82,7 +82,7 @@ def relate(scene: Scene) -> None:
 
 def make_contact(scene: Scene, account: Any, place: int) -> None:
     """Make somebody who works at an account."""
-    country = next(one for one in COUNTRIES if one.code == account.country)
+    country = next(candidate for candidate in COUNTRIES if candidate.code == account.country)
     first, last = scene.inventor.person(country)
     domain = account.email.partition("@")[2]
     contact = scene.make(

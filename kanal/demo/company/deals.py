@@ -40,13 +40,13 @@ def make_deals(scene: Scene) -> None:
 def begin_deal(scene: Scene, place: int, moment: dt.datetime) -> tuple[Any, Any]:
     """Make an opportunity: of an older lead where one waits, else of an account."""
     inventor = scene.inventor
-    ready = next((one for one in scene.leads if (moment - one.received_at).days > 5), None)
+    ready = next((lead for lead in scene.leads if (moment - lead.received_at).days > 5), None)
     older = [
-        one
-        for one in scene.accounts
-        if ready and one.created_at < moment and one.account_manager_id == ready.assignee_id
+        candidate
+        for candidate in scene.accounts
+        if ready and candidate.created_at < moment and candidate.account_manager_id == ready.assignee_id
     ]
-    old_enough = [one for one in scene.accounts if one.created_at < moment] or scene.accounts[:3]
+    old_enough = [candidate for candidate in scene.accounts if candidate.created_at < moment] or scene.accounts[:3]
     account = older[place % len(older)] if older and place % 2 else old_enough[place * 7 % len(old_enough)]
     seller = scene.owner_of(account)
     values = {
@@ -58,7 +58,7 @@ def begin_deal(scene: Scene, place: int, moment: dt.datetime) -> tuple[Any, Any]
         "key_prospect": account.key_account, "custom": {"delivery": inventor.word(("cloud", "own"))},
         "partner": account.partner_id,
     }  # fmt: skip
-    people = [one for one in scene.contacts.get(account.pk, ()) if one.created_at < moment]
+    people = [contact for contact in scene.contacts.get(account.pk, ()) if contact.created_at < moment]
     if ready is not None and older and account in older:
         scene.leads.remove(ready)
         with replay.at(moment):
@@ -115,7 +115,7 @@ def make_quote(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime,
         "name": f"Quote {opportunity.name}"[:200], "price_book": book.pk, "brand": brand.pk,
         "product_version": versions[-1].pk,
         "currency": currency, "start": moment.date(), "valid_until": moment.date() + dt.timedelta(days=30),
-        "items": [{key: one for key, one in item.items() if one is not None} for item in items],
+        "items": [{key: value for key, value in item.items() if value is not None} for item in items],
     }  # fmt: skip
     with replay.at(moment):
         by = replay.by(seller, moment)
@@ -137,8 +137,8 @@ def finish(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, 
         opportunity.refresh_from_db()
         if not won:
             rival = scene.inventor.word(COMPETITORS)
-            told = {"loss_reason": scene.inventor.word(LOST), "competitor": rival}
-            opportunity_actions.lose(opportunity, told, by=by)
+            values = {"loss_reason": scene.inventor.word(LOST), "competitor": rival}
+            opportunity_actions.lose(opportunity, values, by=by)
             return
         sell(opportunity, {"accept_expired": True}, by=by)
     delivered = scene.later(decided, 45)

@@ -67,7 +67,7 @@ def make_splitter(scene: Scene) -> None:
             share("45", user="seller"), share("35", user="magnus"),
             {"partner": scene.partners[0].pk, "percent": "20"},
         ]),
-        ("Everything else", "", [share("33", user=one) for one in ("tereza", "carlos", "harry")]),
+        ("Everything else", "", [share("33", user=username) for username in ("tereza", "carlos", "harry")]),
     )):  # fmt: skip
         conditions = query.to_json(query.parse(text)) if text else {}
         values = {"name": name, "position": 10 * (position + 1), "conditions": conditions, "shares": shares}
@@ -127,8 +127,8 @@ def follow(scene: Scene, lead: Any, seller: Any, moment: dt.datetime) -> None:
     if scene.inventor.chance(0.3):
         closed = scene.later(touched, 20)
         with replay.at(closed):
-            told = {"status": "disqualified", "disqualification_reason": scene.inventor.word(REASONS)}
-            lead_actions.disqualify(lead, told, by=replay.by(seller, closed))
+            disqualification = {"status": "disqualified", "disqualification_reason": scene.inventor.word(REASONS)}
+            lead_actions.disqualify(lead, disqualification, by=replay.by(seller, closed))
     elif (scene.now - moment).days > 10:
         scene.leads.append(lead)
 
@@ -150,7 +150,7 @@ def receive_today(scene: Scene) -> None:
 def hand_to_partner(scene: Scene) -> None:
     """Hand a lead of this morning to the first partner, whose demo user finds something to work on."""
     partner, moment = scene.partners[0], scene.now - dt.timedelta(minutes=25)
-    country = next(one for one in COUNTRIES if one.code == partner.country)
+    country = next(candidate for candidate in COUNTRIES if candidate.code == partner.country)
     values = {
         **person(scene, country, 950), "subject": "Stock on every site", "project": scene.project_of(country.code).pk,
         "partner": partner.pk, "channel": "web_form", "source": "website", "priority": 80,

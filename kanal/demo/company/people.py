@@ -66,14 +66,14 @@ def make_people(scene: Scene) -> None:
             "phone": scene.inventor.phone(BY_CODE["NO"]),
         }  # fmt: skip
         add_user(scene, values, password, moment)
-    scene.sellers = [scene.users[one[0]] for one in STAFF if one[4] == "representative"]
+    scene.sellers = [scene.users[employee[0]] for employee in STAFF if employee[4] == "representative"]
     give_roles(scene, {username: role for username, *_rest, role in STAFF})
     admin = scene.users["admin"]
     for name, members in GROUPS.items():
-        scene.make("groups", {"name": name, "members": [scene.users[one].pk for one in members]}, moment, admin)
+        scene.make("groups", {"name": name, "members": [scene.users[member].pk for member in members]}, moment, admin)
     scene.projects = {project.identifier: project for project in Project.objects.order_by("pk")}
-    for one in PARTNERS:
-        make_partner(scene, *one, password=password)
+    for partner in PARTNERS:
+        make_partner(scene, *partner, password=password)
     give_roles(scene, {person[0]: "partner" for *_rest, person in PARTNERS})
 
 

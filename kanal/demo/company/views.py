@@ -56,12 +56,12 @@ def describe_company() -> None:
 def make_fields() -> None:
     """Make the custom fields and the indexes of those that are filterable."""
     for place, (entity, key, kind, name, filterable, choices) in enumerate(FIELDS):
-        listed = [{"key": one, "label": label, "colour": colour} for one, label, colour in choices]
+        listed = [{"key": option_key, "label": label, "colour": colour} for option_key, label, colour in choices]
         CustomField.objects.create(  # pen: custom fields are settings, no records
             entity=entity, key=key, kind=kind, name=name, position=place, filterable=filterable, choices=listed
         )
     invalidate()
-    for key in {one[0] for one in FIELDS}:
+    for key in {entry[0] for entry in FIELDS}:
         listed_type = registry.get(key)
         for field in fields_of(listed_type).values():
             if field.is_custom and field.filterable:

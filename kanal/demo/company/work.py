@@ -35,7 +35,7 @@ def make_work(scene: Scene) -> None:
     """Plan the day of the sellers, then make tasks and tickets."""
     for name in ("seller", "director", "lena", "carlos"):
         user = scene.users[name]
-        own = [one for one in scene.accounts if one.account_manager_id == user.pk] or scene.accounts
+        own = [candidate for candidate in scene.accounts if candidate.account_manager_id == user.pk] or scene.accounts
         for place, (category, subject, hour) in enumerate(TODAY):
             start = dt.datetime.combine(scene.today, dt.time(hour), ZONE)
             account = own[place % len(own)]
@@ -51,7 +51,7 @@ def make_work(scene: Scene) -> None:
 def make_task(scene: Scene, place: int, moment: dt.datetime) -> None:
     """Make a task, every third one a ticket of a customer."""
     is_ticket = place % 3 == 0
-    old_enough = [one for one in scene.accounts if one.created_at < moment] or scene.accounts[:3]
+    old_enough = [candidate for candidate in scene.accounts if candidate.created_at < moment] or scene.accounts[:3]
     account = old_enough[place * 5 % len(old_enough)]
     closed = (scene.now - moment).days > 60
     values = {

@@ -29,9 +29,9 @@ def seller_and_author(world: World, random) -> tuple[int, int, str]:  # type: ig
     return assignee, author, both
 
 
-def packed(one: int, other: int) -> int:
+def packed(high: int, other: int) -> int:
     """Put two ids into one number, to remember them for many rows."""
-    return one << 32 | other
+    return high << 32 | other
 
 
 def unpacked(number: int) -> set[int]:

@@ -64,7 +64,7 @@ def keys_of(count: int) -> list[tuple[str, str, str]]:
 def declare(entity_key: str, count: int) -> list[CustomField]:
     """Make the custom fields of a type that are not there yet; return all that are filterable."""
     for place, (key, kind, name) in enumerate(keys_of(count)):
-        choices = [{"key": one, "label": one.capitalize()} for one in OPTIONS.get(key, ())]
+        choices = [{"key": option, "label": option.capitalize()} for option in OPTIONS.get(key, ())]
         CustomField.objects.get_or_create(  # pen: custom fields are settings, no records
             entity=entity_key, key=key,
             defaults={
@@ -86,11 +86,11 @@ def values(inventor: Inventor, count: int, today: dt.date) -> Callable[[], str]:
     rest = [(key, kind) for key, kind, _name in fields[FILTERABLE:]]
 
     def value(key: str, kind: str) -> str:
-        found = inventor.word(OPTIONS[key]) if key in OPTIONS else draw[kind]()
-        return f'"{key}": {json.dumps(found)}'
+        drawn = inventor.word(OPTIONS[key]) if key in OPTIONS else draw[kind]()
+        return f'"{key}": {json.dumps(drawn)}'
 
-    pool = [", ".join(value(*one) for one in rest) for _each in range(POOL)] if rest else [""]
-    pools = [[value(*one) for _each in range(POOL * 4)] for one in own]
+    pool = [", ".join(value(*pair) for pair in rest) for _each in range(POOL)] if rest else [""]
+    pools = [[value(*pair) for _each in range(POOL * 4)] for pair in own]
 
     def one() -> str:
         parts = [some[int(random() * len(some))] for some in pools if random() < 0.85]

@@ -52,14 +52,14 @@ def rendered(value: Any) -> str:
 
 def constants(model: Any, given: tuple[str, ...]) -> dict[str, str]:
     """Return the columns that all rows share: the defaults of those that the rows do not give."""
-    found = {}
+    texts_by_column = {}
     for column in model._meta.concrete_fields:
         if column.column in given or getattr(column, "generated", False) or column.db_default is not NOT_PROVIDED:
             continue
         if not column.null and not column.has_default() and not column.empty_strings_allowed:
             raise LookupError(f"the generator gives no value for {model._meta.label}.{column.name}")
-        found[column.column] = rendered(column.get_default())
-    return found
+        texts_by_column[column.column] = rendered(column.get_default())
+    return texts_by_column
 
 
 def first_free_id(model: Any) -> int:
@@ -89,16 +89,16 @@ def copy(cursor: Any, job: Load, tell: Tell) -> None:
     table, rest = job.model._meta.db_table, constants(job.model, job.columns)
     names = ", ".join(f'"{name}"' for name in (*job.columns, *rest))
     tail = "".join("\t" + value for value in rest.values()) + "\n"
-    rows, done, began, told = iter(job.rows), 0, time.monotonic(), time.monotonic()
+    rows, done, began, reported = iter(job.rows), 0, time.monotonic(), time.monotonic()
     block = list(islice(rows, BLOCK))
     with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as stream:
         while block:
             stream.write("".join(["\t".join(row) + tail for row in block]))
             done += len(block)
             block = list(islice(rows, BLOCK))
-            if time.monotonic() - told > 2:
-                told = time.monotonic()
-                tell(f"  {table}: {done:,} of {job.count:,}, {done / (told - began):,.0f} rows/s")
+            if time.monotonic() - reported > 2:
+                reported = time.monotonic()
+                tell(f"  {table}: {done:,} of {job.count:,}, {done / (reported - began):,.0f} rows/s")
 
 
 def pieces(job: Load) -> list[tuple[int, int]]:

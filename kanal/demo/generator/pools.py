@@ -67,39 +67,39 @@ def categories(group: str) -> list[str]:
 
 def people(inventor: Inventor, count: int = POOL) -> list[tuple[str, str, str, str, Country]]:
     """Make (first name, last name, local part of an e-mail address, phone, country), used over and over."""
-    found = []
+    rows = []
     for _each in range(count):
         country = inventor.country()
         first, last = inventor.person(country)
-        found.append((first, last, f"{ascii_of(first)}.{ascii_of(last)}", inventor.phone(country), country))
-    return found
+        rows.append((first, last, f"{ascii_of(first)}.{ascii_of(last)}", inventor.phone(country), country))
+    return rows
 
 
 def companies(inventor: Inventor, count: int = POOL) -> list[tuple[str, str, str, str, str, str, str, str]]:
     """Make (name, domain, phone, street, city, postcode, region, country), used with a number or a city added."""
-    found = []
+    rows = []
     for _each in range(count):
         country = inventor.country()
-        stem, other, trade = (inventor.word(one) for one in (country.stems, country.stems, country.trades))
+        stem, other, trade = (inventor.word(options) for options in (country.stems, country.stems, country.trades))
         place = inventor.address(country)
         name = f"{stem} {other} {trade}" if other != stem else f"{stem} {trade}"
         domain = f"{ascii_of(stem)}-{ascii_of(trade)}.example"
-        found.append((
+        rows.append((
             name, domain, inventor.phone(country), place.street, place.city, place.postcode, place.region, country.code,
         ))  # fmt: skip
-    return found
+    return rows
 
 
 def amounts(inventor: Inventor, middle: float, count: int = POOL) -> list[tuple[Decimal, str, Decimal]]:
     """Make (amount, currency, amount in the main currency), log-normal around the middle."""
     rates = currencies.rates(None)
     usable = [code for code in CURRENCIES if code in rates]
-    found = []
+    rows = []
     for _each in range(count):
         code = inventor.word(tuple(usable))
         amount = inventor.amount(middle / float(rates[code]))
-        found.append((amount, code, round(amount * rates[code], 4)))
-    return found
+        rows.append((amount, code, round(amount * rates[code], 4)))
+    return rows
 
 
 @dataclass

@@ -71,10 +71,10 @@ def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
 def counts_of(plan: Plan) -> dict[str, int]:
     """Return how many records of each type are made, in the order in which they are loaded."""
     each = commerce.prices_each() if plan.prices else 1
-    found = {key: getattr(plan, key) for key, _columns, _rows in TABLES}
-    found |= {"products": -(-plan.prices // each), "prices": plan.prices}
-    found |= {key: min(getattr(plan, key), plan.opportunities) for key in ON_OPPORTUNITIES}
-    return {key: count for key, count in found.items() if count}
+    counts = {key: getattr(plan, key) for key, _columns, _rows in TABLES}
+    counts |= {"products": -(-plan.prices // each), "prices": plan.prices}
+    counts |= {key: min(getattr(plan, key), plan.opportunities) for key in ON_OPPORTUNITIES}
+    return {key: count for key, count in counts.items() if count}
 
 
 def load_all(world: World, plan: Plan, counts: dict[str, int], crew: Crew, tell: Tell) -> None:
@@ -128,8 +128,8 @@ def load_type(world: World, key: str, columns: tuple[str, ...], rows: Rows, coun
 def reserve(series: str, count: int) -> int:
     """Take so many running numbers at once; return the first."""
     with transaction.atomic():
-        found = Series.objects.select_for_update()
-        row, _made = found.get_or_create(name=series, defaults={"last": 0})  # pen: a counter
+        locked = Series.objects.select_for_update()
+        row, _made = locked.get_or_create(name=series, defaults={"last": 0})  # pen: a counter
         row.last += count
         row.save(update_fields=["last"])  # pen: a counter
     return row.last - count + 1

@@ -47,8 +47,8 @@ FORECASTS = ("pipeline",) * 6 + ("best_case",) * 3 + ("commit",) * 2 + ("omitted
 def ids_by_key(model: type, wanted: set[str], **condition: object) -> dict[str, tuple[str, float]]:
     """Return id and probability of the statuses by key; a key that is not there is stood for by the first row."""
     rows = list(model._default_manager.filter(**condition).order_by("position", "pk"))  # type: ignore[attr-defined]
-    found = {row.key: (str(row.pk), float(getattr(row, "probability", 0))) for row in rows}
-    return {key: found.get(key, next(iter(found.values()))) for key in wanted | set(found)}
+    entries_by_key = {row.key: (str(row.pk), float(getattr(row, "probability", 0))) for row in rows}
+    return {key: entries_by_key.get(key, next(iter(entries_by_key.values()))) for key in wanted | set(entries_by_key)}
 
 
 def leads(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:

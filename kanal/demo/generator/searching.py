@@ -17,10 +17,10 @@ def make_searchable(entity: Entity, words: set[str], tell: Tell) -> None:
     """Write all entries of a type anew, and gather the words of the names."""
     if not indexing.is_searched(entity):
         return
-    began, done, found = time.monotonic(), 0, indexing.entries(entity)
+    began, done, entries = time.monotonic(), 0, indexing.entries(entity)
     with connection.cursor() as cursor:
         cursor.execute(f'DELETE FROM "{TABLE}" WHERE entity = %s', [entity.key])  # noqa: S608 - a table's name
-    while block := list(islice(found, BLOCK)):
+    while block := list(islice(entries, BLOCK)):
         indexing.copy(block)
         words |= indexing.words_in(block)
         done += len(block)

@@ -38,12 +38,12 @@ def add_to_group(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 def connect_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Say what another account is to this one: a supplier, a competitor."""
-    told = {
+    relation = {
         "account": account.pk,
         "related_account": values["related_account"],
         "relation_kind": values["relation_kind"],
     }
-    writes.create(registry.get("account-relations"), told, by=by.within_action("connect-accounts"))
+    writes.create(registry.get("account-relations"), relation, by=by.within_action("connect-accounts"))
 
 
 def archive(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:

@@ -32,11 +32,11 @@ def subaccounts(account: Any, user: Any) -> list[dict[str, Any]]:
 
 def unfold(below: dict[int, list[Any]], parent: int, level: int, user: Any) -> list[dict[str, Any]]:
     """Put children behind their parents; each parent is unfolded once."""
-    found = []
+    entries = []
     for row in below.pop(parent, []):
-        found.append({"account": access.readable(user, row), "level": level, "steps": range(level)})
-        found += unfold(below, row.pk, level + 1, user)
-    return found
+        entries.append({"account": access.readable(user, row), "level": level, "steps": range(level)})
+        entries += unfold(below, row.pk, level + 1, user)
+    return entries
 
 
 def related(account: Any, user: Any) -> list[dict[str, Any]]:
@@ -48,10 +48,10 @@ def related(account: Any, user: Any) -> list[dict[str, Any]]:
     names = access.display_names(
         user, registry.get("accounts"), {pk for row in rows for pk in (row.account_id, row.related_account_id)}
     )
-    found = []
+    entries = []
     for row in rows:
         other = row.related_account if row.account_id == account.pk else row.account
         if other.pk in names:
             shown = {"account": access.readable(user, other), "relation": access.readable(user, row)}
-            found.append({**shown, "is_reverse": row.related_account_id == account.pk})
-    return found
+            entries.append({**shown, "is_reverse": row.related_account_id == account.pk})
+    return entries

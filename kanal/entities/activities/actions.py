@@ -12,8 +12,8 @@ from kanal.core.entity import Action, Button, Dialog
 
 def mark_done(activity: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Mark an activity as done, with its outcome and the next step (ACT-2)."""
-    told = {key: values[key] for key in ("outcome", "next_step") if key in values}
-    writes.change(activity, {**told, "done": True}, by=by.within_action("mark-done"))
+    changes = {key: values[key] for key in ("outcome", "next_step") if key in values}
+    writes.change(activity, {**changes, "done": True}, by=by.within_action("mark-done"))
 
 
 def current(activity: Any) -> dict[str, Any]:

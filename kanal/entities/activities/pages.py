@@ -92,8 +92,8 @@ def logged(request: HttpRequest, chosen: tuple[str, Any], call: Any) -> HttpResp
         return go(request, next_of(request, registry.get(key).url(record.pk)))
     response = HttpResponse(status=200)
     about = {"type": ACTIVITIES.key, "about": [f"{key}.{record.pk}"]}
-    told = {"text": _("The call with %(name)s was logged.") % {"name": record}, "kind": "success"}
-    response["HX-Trigger"] = json.dumps({"dialog:close": {}, "toast": told, "live": about})
+    toast = {"text": _("The call with %(name)s was logged.") % {"name": record}, "kind": "success"}
+    response["HX-Trigger"] = json.dumps({"dialog:close": {}, "toast": toast, "live": about})
     response["HX-Reswap"] = "none"
     return response
 

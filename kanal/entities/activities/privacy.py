@@ -11,6 +11,6 @@ def follow_account(*, entity: Entity, record: Any, changed: set[str]) -> None:
     """Hand on to an account's activities who alone may see it."""
     is_new = record.revision == 1  # nothing stands on it yet
     if entity.key == "accounts" and not is_new and changed & {"is_private", "private_to", "private_to_id"}:
-        found = Activity.objects.filter(account=record, lead=None, opportunity=None)
-        found.update(private_to=record.private_to)  # pen: derived from the account
-        events.dispatch_many("record.moved", list(found), entity=registry.get("activities"))
+        activities = Activity.objects.filter(account=record, lead=None, opportunity=None)
+        activities.update(private_to=record.private_to)  # pen: derived from the account
+        events.dispatch_many("record.moved", list(activities), entity=registry.get("activities"))

@@ -65,8 +65,8 @@ def as_moment(activity: Any, name: str, changed: set[str]) -> None:
 
 def parents_of(activity: Any) -> list[Any]:
     """List the records that the activity stands on."""
-    found = [getattr(activity, name, None) for name in PARENTS if getattr(activity, f"{name}_id", None)]
-    return [record for record in found if record is not None]
+    parents = [getattr(activity, name, None) for name in PARENTS if getattr(activity, f"{name}_id", None)]
+    return [record for record in parents if record is not None]
 
 
 def account_of(activity: Any) -> Any:

@@ -37,14 +37,14 @@ def unarchive(campaign: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 
 def archived_status(campaign: Any) -> dict[str, Any]:
     """Offer the status Archived where there is one."""
-    found = Category.by_key(ARCHIVED, STATUSES)
-    return {"status": found.key} if found else {}
+    status = Category.by_key(ARCHIVED, STATUSES)
+    return {"status": status.key} if status else {}
 
 
 def active_status(campaign: Any) -> dict[str, Any]:
     """Offer the status that new campaigns have."""
-    found = Category.default(STATUSES)
-    return {"status": found.key} if found else {}
+    status = Category.default(STATUSES)
+    return {"status": status.key} if status else {}
 
 
 ARCHIVE = Action(

@@ -27,7 +27,7 @@ def add_to_project(contact: Any, values: Mapping[str, Any], *, by: Actor) -> Non
 @transaction.atomic
 def anonymize(contact: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Remove all that tells who somebody is, in the record, its channels and wherever else it stands; for good."""
-    personal = [one.key for one in fields_of(registry.get("contacts")).values() if is_personal(one)]
+    personal = [field.key for field in fields_of(registry.get("contacts")).values() if is_personal(field)]
     current = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     forget_person(current, personal, by=by.within_action("anonymize"), last_name=gettext("Anonymized"))
 
@@ -37,8 +37,8 @@ def forget_channels(*, person: Forgotten, record: Any, by: Actor) -> None:
     if person.entity.key == "contacts":
         for channel in record.channels.all():
             writes.delete(channel, by=by)
-        told = Q(old__contact_id=record.pk) | Q(new__contact_id=record.pk)
-        known = Change.objects.filter(told, entity="channels").values_list("record_id", flat=True).distinct()
+        condition = Q(old__contact_id=record.pk) | Q(new__contact_id=record.pk)
+        known = Change.objects.filter(condition, entity="channels").values_list("record_id", flat=True).distinct()
         with connection.cursor() as cursor:
             for pk in list(known):
                 cursor.execute("SELECT kanal_redact('channels', %s, %s)", [pk, ["value"]])

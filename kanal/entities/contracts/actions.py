@@ -37,18 +37,18 @@ def cancel(contract: Any, values: Mapping[str, Any], *, by: Actor) -> None:
 def refuse_day(contract: Any, day: dt.date) -> None:
     """Raise Invalid for a cancellation before the sale, or after the contract's end."""
     if day < contract.sold_on:
-        told = _("The contract was sold on %(day)s; it can't be cancelled before.")
-        raise Invalid.on("cancelled_on", told % {"day": contract.sold_on.isoformat()})
+        message = _("The contract was sold on %(day)s; it can't be cancelled before.")
+        raise Invalid.on("cancelled_on", message % {"day": contract.sold_on.isoformat()})
     if contract.end and day > contract.end:
-        told = _("The contract ends on %(day)s anyway; cancel it on that day or earlier.")
-        raise Invalid.on("cancelled_on", told % {"day": contract.end.isoformat()})
+        message = _("The contract ends on %(day)s anyway; cancel it on that day or earlier.")
+        raise Invalid.on("cancelled_on", message % {"day": contract.end.isoformat()})
 
 
 @transaction.atomic
 def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make an opportunity that renews or widens a time-based contract, prefilled with its dates and value (CON-3)."""
     sold = contract.opportunity
-    told = {
+    defaults = {
         "name": _("%(name)s: upsell") % {"name": contract.name[:180]},
         "project": contract.project_id,
         "account": contract.account_id,
@@ -60,9 +60,9 @@ def new_upsell_opportunity(contract: Any, values: Mapping[str, Any], *, by: Acto
         "opportunity_type": "upsell",
         "description": _("From contract %(number)s.") % {"number": contract.number},
     }
-    values = {key: value for key, value in {**told, **values}.items() if value not in (None, "")}
+    values = {key: value for key, value in {**defaults, **values}.items() if value not in (None, "")}
     entity = registry.get("opportunities")
-    carried = writes.carrying(entity, told, by)
+    carried = writes.carrying(entity, defaults, by)
     return writes.create(entity, values, by=by.within_action("new-upsell-opportunity"), context=carried)
 
 

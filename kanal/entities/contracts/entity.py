@@ -28,7 +28,7 @@ def derive(contract: Any, changed: set[str]) -> None:
 def present_terms(contract: Any) -> dict[str, Any]:
     """Return what the dialog of an amendment begins with: the terms as they are."""
     known = fields_of(registry.get("contracts"))
-    day = max(one for one in (today(), contract.start) if one)
+    day = max(candidate for candidate in (today(), contract.start) if candidate)
     return {**{key: known[key].get(contract) for key in amending.ASKED}, "amended_from": day}
 
 

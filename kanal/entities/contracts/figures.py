@@ -29,14 +29,14 @@ def lifetime_revenue(account: Any, user: Any) -> Money | None:
 
 def told(account: Any, user: Any) -> dict[str, Any]:
     """Return the figures of an account's contracts as far as the user sees them, by one statement."""
-    seen = condition_for(user, registry.get("contracts"))
-    found = compiled(figures_of, seen).first(account=account.pk, today=today())
-    return found or {"revenue": None, "count": 0, "following": None}
+    condition = condition_for(user, registry.get("contracts"))
+    figures = compiled(figures_of, condition).first(account=account.pk, today=today())
+    return figures or {"revenue": None, "count": 0, "following": None}
 
 
-def figures_of(seen: Q | None) -> QuerySet:
+def figures_of(condition: Q | None) -> QuerySet:
     """Return the query of what an account's contracts are worth, how many run today, and when the next one ends."""
-    records = Contract.objects.order_by() if seen is None else Contract.objects.order_by().filter(seen)
+    records = Contract.objects.order_by() if condition is None else Contract.objects.order_by().filter(condition)
     today = Param("today", DateField())
     runs = Q(status__in=RUNNING) & (Q(end__isnull=True) | Q(end__gte=today))
     return (
@@ -52,8 +52,8 @@ def figures_of(seen: Q | None) -> QuerySet:
 
 def running(account: Any, user: Any) -> str | None:
     """Return how many contracts run today, and when the next one ends (ACCT-6)."""
-    found = told(account, user)
-    count, following = found["count"], found["following"]
+    figures = told(account, user)
+    count, following = figures["count"], figures["following"]
     if not count:
         return None
     if not following:

@@ -109,13 +109,13 @@ def wrong_terms(changed: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def what_follows(base: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what follows from amended terms and was not given: the end of a term, the value of a price over it."""
-    terms, found = {**base, **changed}, dict[str, Any]()
+    terms, derived = {**base, **changed}, dict[str, Any]()
     dated = {"start", "term_months"} & set(changed)
     if dated and "end" not in changed and terms["start"] and terms["term_months"]:
-        found["end"] = end_of_term(dt.date.fromisoformat(terms["start"]), terms["term_months"]).isoformat()
+        derived["end"] = end_of_term(dt.date.fromisoformat(terms["start"]), terms["term_months"]).isoformat()
     priced = {"price", "term_months"} & set(changed)
     if priced and "value" not in changed and terms["price"]:
         amount, currency = Decimal(terms["price"]["amount"]), terms["price"]["currency"]
         value = over_term(amount, terms["recurrence"], terms["term_months"], currency)
-        found["value"] = {"amount": f"{value:.{digits(currency)}f}", "currency": currency}
-    return found
+        derived["value"] = {"amount": f"{value:.{digits(currency)}f}", "currency": currency}
+    return derived

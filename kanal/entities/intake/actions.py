@@ -40,11 +40,11 @@ class Receipt:
 
 def source_of(key: str) -> IntakeSource | None:
     """Return the active source that has this key; one that is not known yet is looked for anew."""
-    found = remembered_source(key)
-    if found is None:
+    source = remembered_source(key)
+    if source is None:
         epoch.catch_up()
-        found = remembered_source(key)
-    return found
+        source = remembered_source(key)
+    return source
 
 
 @cached
@@ -115,7 +115,7 @@ def allow(source: IntakeSource, post: Post) -> None:
 
 def is_origin_allowed(source: IntakeSource, origin: str) -> bool:
     """Return whether pages of a web origin may post to a source."""
-    return origin.rstrip("/").lower() in {one.rstrip("/").lower() for one in source.allowed_web_origins.split()}
+    return origin.rstrip("/").lower() in {allowed.rstrip("/").lower() for allowed in source.allowed_web_origins.split()}
 
 
 def store(
@@ -124,24 +124,24 @@ def store(
     """Store a post with its leads; queue the job that handles them unless one waits already."""
     is_odd = not is_list and rows[0]["state"] == Intake.State.ATTENTION
     given: dict[str, Any] = {"is_list": is_list, "epoch": known}
-    found = None if is_odd else storage.store(source.pk, post, rows, now, anyhow=False, **given)
-    if found is None:
+    stored = None if is_odd else storage.store(source.pk, post, rows, now, anyhow=False, **given)
+    if stored is None:
         with transaction.atomic():
-            found = storage.store(source.pk, post, rows, now, anyhow=True, **given)
-            assert found is not None
-            if found.is_new:
-                follow_up(found, is_odd=is_odd)
-    first = found.items[0] if found.items else found.post
-    return Receipt(first, found.items if found.is_list else None, again=not found.is_new)
+            stored = storage.store(source.pk, post, rows, now, anyhow=True, **given)
+            assert stored is not None
+            if stored.is_new:
+                follow_up(stored, is_odd=is_odd)
+    first = stored.items[0] if stored.items else stored.post
+    return Receipt(first, stored.items if stored.is_list else None, again=not stored.is_new)
 
 
-def follow_up(found: storage.Stored, *, is_odd: bool) -> None:
+def follow_up(stored: storage.Stored, *, is_odd: bool) -> None:
     """Queue the job that handles what has come, and tell of what can't be handled as it is."""
     from kanal.entities.intake.jobs import process
 
     process.configure(priority=storage.PRIORITY).defer()
     if is_odd:
-        events.publish("intake.needs_attention", found.items[0], by=Actor())
+        events.publish("intake.needs_attention", stored.items[0], by=Actor())
 
 
 def entry(source: IntakeSource, now: datetime, place: int, data: Any, reason: str) -> dict[str, Any]:
@@ -158,8 +158,8 @@ def entry(source: IntakeSource, now: datetime, place: int, data: Any, reason: st
 def name_of(data: dict[str, Any]) -> str:
     """Name what came by the first values that tell something."""
     wanted = ("subject", "company", "name", "full_name", "last_name", "email", "phone")
-    found = [str(data[key]) for key in wanted if isinstance(data.get(key), str) and data[key].strip()]
-    return (found[0] if found else next((str(one) for one in data.values() if isinstance(one, str)), ""))[:200]
+    texts = [str(data[key]) for key in wanted if isinstance(data.get(key), str) and data[key].strip()]
+    return (texts[0] if texts else next((str(value) for value in data.values() if isinstance(value, str)), ""))[:200]
 
 
 @transaction.atomic
@@ -181,12 +181,12 @@ def replay(row: Intake, values: Any = None, *, by: Actor) -> None:
 def reread(text: str) -> dict[str, Any]:
     """Read a body again that somebody has mended; raise Invalid where it still can't be read."""
     try:
-        found = bodies.read_text(text.encode())
+        data = bodies.read_text(text.encode())
     except bodies.UnreadableError as problem:
         raise Invalid.on("data", str(problem)) from None
-    if not isinstance(found, dict):
+    if not isinstance(data, dict):
         raise Invalid.on("data", _("Enter one object with the lead's values."))
-    return found
+    return data
 
 
 def renew_key(source: IntakeSource, values: Any = None, *, by: Actor) -> None:

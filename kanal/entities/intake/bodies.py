@@ -40,14 +40,14 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
     charset = charset_of(content_type)
     if kind == "multipart/form-data":
         return [read_multipart(body, content_type)], False
-    found = read_text(body, kind, charset)
-    if isinstance(found, list):
-        if len(found) > MOST_LEADS:
+    data = read_text(body, kind, charset)
+    if isinstance(data, list):
+        if len(data) > MOST_LEADS:
             raise TooManyLeads(_("A post can contain at most %(limit)s leads.") % {"limit": MOST_LEADS})
-        if not found:
+        if not data:
             raise UnreadableError(_("The list is empty."))
-        return found, True
-    return [found], False
+        return data, True
+    return [data], False
 
 
 def read_text(body: bytes, kind: str = "", charset: str | None = None) -> Any:
@@ -72,36 +72,36 @@ def read_lines(text: str) -> dict[str, str]:
 
     At least two names are needed: else it is a text that somebody wrote.
     """
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     name = ""
     for line in text.replace("\r\n", "\n").split("\n"):
         if named := LINE.fullmatch(line):
             name = named["name"].strip()
-            found[name] = f"{found[name]}, {named['value']}" if found.get(name) else named["value"].strip()
+            fields[name] = f"{fields[name]}, {named['value']}" if fields.get(name) else named["value"].strip()
         elif name and line.strip():
-            found[name] = f"{found[name]}\n{line.rstrip()}".lstrip("\n")
-    return storable(found) if len(found) > 1 else {}
+            fields[name] = f"{fields[name]}\n{line.rstrip()}".lstrip("\n")
+    return storable(fields) if len(fields) > 1 else {}
 
 
 def read_json(body: bytes, charset: str | None = None) -> Any:
     """Read JSON; raise Unreadable for anything else than an object or a list."""
     try:
-        found = json.loads(decoded(body, charset))
+        data = json.loads(decoded(body, charset))
     except (ValueError, RecursionError):
         raise UnreadableError(_("The body is not valid JSON.")) from None
-    if not isinstance(found, dict | list):
+    if not isinstance(data, dict | list):
         raise UnreadableError(_("The body must be an object or a list."))
-    if is_deep(found):
+    if is_deep(data):
         raise UnreadableError(_("The body is nested more than %(limit)s levels deep.") % {"limit": MOST_LEVELS})
-    return storable(found)
+    return storable(data)
 
 
 def is_deep(data: Any) -> bool:
     """Return whether lists and objects stand in each other too deep to be gone through."""
     level = [data]
     for _level in range(MOST_LEVELS):
-        below = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
-        level = [one for several in below for one in several]
+        below = [item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list)]
+        level = [item for several in below for item in several]
         if not level:
             return False
     return True
@@ -109,8 +109,8 @@ def is_deep(data: Any) -> bool:
 
 def charset_of(content_type: str) -> str | None:
     """Return the charset that a content type declares."""
-    found = re.search(r"charset\s*=\s*[\"']?([\w.:+-]+)", content_type, re.IGNORECASE)
-    return found[1] if found else None
+    match = re.search(r"charset\s*=\s*[\"']?([\w.:+-]+)", content_type, re.IGNORECASE)
+    return match[1] if match else None
 
 
 def decoded(body: bytes, charset: str | None = None) -> str:
@@ -166,12 +166,12 @@ def read_multipart(body: bytes, content_type: str) -> dict[str, str]:
 
 def joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
     """Put pairs into one object; raise Unreadable where there are none."""
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for name, value in pairs:
-        found[name] = f"{found[name]}, {value}" if found.get(name) else value
-    if not found:
+        fields[name] = f"{fields[name]}, {value}" if fields.get(name) else value
+    if not fields:
         raise UnreadableError(_("The form has no fields."))
-    return found
+    return fields
 
 
 def storable(data: Any) -> Any:
@@ -182,7 +182,7 @@ def storable(data: Any) -> Any:
         return str(data)
     if isinstance(data, dict):
         return {storable(str(key)): storable(value) for key, value in data.items()}
-    return [storable(one) for one in data] if isinstance(data, list) else data
+    return [storable(item) for item in data] if isinstance(data, list) else data
 
 
 def shown(body: bytes) -> str:

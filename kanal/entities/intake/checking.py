@@ -37,7 +37,7 @@ def check_entry(entry: Any) -> None:
         or not isinstance(entry.get("do", []), list)
     ):
         raise ValueError(_("Each field has “from”, “to” and, if wanted, “do”."))
-    if unknown := [one for one in entry.get("do", []) if one not in CHANGES]:
+    if unknown := [change for change in entry.get("do", []) if change not in CHANGES]:
         raise ValueError(_("There is no transformation “%(name)s”.") % {"name": unknown[0]})
 
 
@@ -51,10 +51,14 @@ def check_options(mapping: Mapping[str, Any]) -> None:
         conditions = mapping.get(key, [])
         if not isinstance(conditions, list):
             raise ValueError(_("“only_if” and “ignore_if” are lists of conditions."))
-        if not all(is_condition(one) for one in conditions):
+        if not all(is_condition(condition) for condition in conditions):
             raise ValueError(_("A condition has “field”, “op” (is, not, contains, empty, set) and “value”."))
 
 
-def is_condition(one: Any) -> bool:
+def is_condition(condition: Any) -> bool:
     """Return whether a condition can be asked."""
-    return isinstance(one, dict) and isinstance(one.get("field"), str) and one.get("op", "is") in CONDITIONS
+    return (
+        isinstance(condition, dict)
+        and isinstance(condition.get("field"), str)
+        and condition.get("op", "is") in CONDITIONS
+    )

@@ -28,24 +28,24 @@ NEVER = (
 
 def why_ignored(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     """Return why a post makes no lead by the conditions of its source, or nothing."""
-    if not any(one not in (None, "", [], {}) for one in data.values()):
+    if not any(value not in (None, "", [], {}) for value in data.values()):
         return _("The post is empty.")
     sender = sender_of(mapping, data)
     ignored = [*NEVER, *mapping.get("ignore_if", ()), *(sender.ignore_if if sender else ())]
     wanted = [*mapping.get("only_if", ()), *(sender.only_if if sender else ())]
-    for one in ignored:
-        if meets(one, data):
-            return _("Ignored, as %(condition)s.") % {"condition": written(one)}
-    for one in wanted:
-        if not meets(one, data):
-            return _("Ignored, because this condition is not met: %(condition)s.") % {"condition": written(one)}
+    for condition in ignored:
+        if meets(condition, data):
+            return _("Ignored, as %(condition)s.") % {"condition": written(condition)}
+    for condition in wanted:
+        if not meets(condition, data):
+            return _("Ignored, because this condition is not met: %(condition)s.") % {"condition": written(condition)}
     return ""
 
 
 def meets(condition: Mapping[str, str], data: Mapping[str, Any]) -> bool:
     """Return whether a post meets a condition."""
-    found = dig(data, condition["field"])
-    texts = [compared(one) for one in (found if isinstance(found, list) else [found])]
+    value = dig(data, condition["field"])
+    texts = [compared(item) for item in (value if isinstance(value, list) else [value])]
     op, wanted = CONDITIONS[condition.get("op", "is")], compared(condition.get("value", ""))
     every = all if condition.get("op") in ("not", "empty") else any
     return every(op(text, wanted) for text in texts)
@@ -70,8 +70,8 @@ def entries_of(mapping: Mapping[str, Any], data: Any) -> list[Any] | None:
     """Return the leads of a list that stands under a key, or None where the post is one lead."""
     sender = sender_of(mapping, data) if isinstance(data, dict) else None
     path = mapping.get("list") or (sender.list_at if sender else "")
-    found = opened(follow(data, path)) if path else None
-    if not isinstance(found, list) or not any(isinstance(one, dict) for one in found):
+    entries = opened(follow(data, path)) if path else None
+    if not isinstance(entries, list) or not any(isinstance(entry, dict) for entry in entries):
         return None
     around = {key: value for key, value in data.items() if not isinstance(opened(value), list | dict)}
-    return [{**around, **one} if isinstance(one, dict) else one for one in found]
+    return [{**around, **entry} if isinstance(entry, dict) else entry for entry in entries]

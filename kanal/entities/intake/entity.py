@@ -28,7 +28,9 @@ def check(source: IntakeSource, errors: dict[str, list]) -> None:
                 raise ValueError(reason)
     except ValueError as problem:
         errors["field_mapping"] = [str(problem)]
-    if wrong := [one for one in source.allowed_web_origins.split() if not one.startswith(("http://", "https://"))]:
+    if wrong := [
+        origin for origin in source.allowed_web_origins.split() if not origin.startswith(("http://", "https://"))
+    ]:
         errors["allowed_web_origins"] = [_now("“%(text)s” is not a web origin.") % {"text": wrong[0][:80]}]
 
 

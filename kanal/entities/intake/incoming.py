@@ -53,35 +53,37 @@ class Incoming:
 
 def incoming(data: Any) -> list[Incoming]:
     """Return all values of a post with their paths, at most MOST."""
-    found = []
+    entries = []
     titles = titles_in(data, 0)
-    for one in [*walk_brackets(data), *walk(data, "", "", 0, is_plain=True)]:
-        found.append(titled(one, titles))
-        if len(found) == MOST:
+    for entry in [*walk_brackets(data), *walk(data, "", "", 0, is_plain=True)]:
+        entries.append(titled(entry, titles))
+        if len(entries) == MOST:
             break
-    return found
+    return entries
 
 
 def titles_in(data: Any, depth: int) -> dict[str, str]:
     """Return what the questions of a form are called by their ids, where a post brings the form's definition."""
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     if depth > 3 or not isinstance(data, dict):
-        return found
+        return titles
     for key, value in data.items():
         inner = opened(value)
         if isinstance(inner, dict):
-            found |= titles_in(inner, depth + 1)
+            titles |= titles_in(inner, depth + 1)
             questions = inner.get("fields") if key in ("definition", "form", "schema") else None
-            for one in questions if isinstance(questions, list) else ():
-                if isinstance(one, dict) and isinstance(title := one.get("title") or one.get("label"), str):
-                    found |= {str(one[name]): title for name in ("ref", "id", "key") if one.get(name)}
-    return found
+            for question in questions if isinstance(questions, list) else ():
+                if isinstance(question, dict) and isinstance(
+                    title := question.get("title") or question.get("label"), str
+                ):
+                    titles |= {str(question[name]): title for name in ("ref", "id", "key") if question.get(name)}
+    return titles
 
 
-def titled(one: Incoming, titles: Mapping[str, str]) -> Incoming:
+def titled(entry: Incoming, titles: Mapping[str, str]) -> Incoming:
     """Return a value by the title of its question, where the post has it."""
-    title = next((titles[name] for name in (one.name, *one.also) if name in titles), "")
-    return replace(one, name=title, also=(one.name, *one.also)) if title else one
+    title = next((titles[name] for name in (entry.name, *entry.also) if name in titles), "")
+    return replace(entry, name=title, also=(entry.name, *entry.also)) if title else entry
 
 
 def walk_brackets(data: Any) -> Iterator[Incoming]:
@@ -109,7 +111,7 @@ def walk(data: Any, path: str, name: str, depth: int, *, is_plain: bool) -> Iter
     data = opened(data)
     if depth > DEEPEST:
         return
-    if isinstance(data, list) and any(isinstance(one, dict) for one in data):
+    if isinstance(data, list) and any(isinstance(item, dict) for item in data):
         yield from walk_list(data, path, name, depth, is_plain=is_plain)
     elif isinstance(data, dict) and data:
         yield from walk_object(data, path, name, depth, is_plain=is_plain)
@@ -125,8 +127,8 @@ def walk_object(data: dict, path: str, name: str, depth: int, *, is_plain: bool)
         yield from walk_company(data, path, name, depth, is_plain=is_plain)
     elif path and (named := name_key(data)) and (value := value_key(data, named)):
         yield described(data, value, f"{path}.{value}", data[named], name, is_plain=is_plain)
-    elif path and (one := one_value_key(data)):
-        yield Incoming(f"{path}.{one}", name, single(data[one]), is_plain)
+    elif path and (only_key := one_value_key(data)):
+        yield Incoming(f"{path}.{only_key}", name, single(data[only_key]), is_plain)
     else:
         for key, value in data.items():
             if str(key) and not is_described(str(key), data):
@@ -161,7 +163,7 @@ def is_company(name: str, data: Mapping[str, Any]) -> bool:
     words = words_of(name)
     is_named = OTHER_NAMES.get("".join(words)) == "company" or bool({"company", "account"} & {*words[-1:]})
     return is_named and any(
-        of_company(str(key), data) == "company" and isinstance(one, str) for key, one in data.items()
+        of_company(str(key), data) == "company" and isinstance(value, str) for key, value in data.items()
     )
 
 
@@ -176,33 +178,33 @@ def walk_company(data: dict, path: str, name: str, depth: int, *, is_plain: bool
 
 def walk_list(data: list, path: str, name: str, depth: int, *, is_plain: bool) -> Iterator[Incoming]:
     """Return the values of a list of objects, each told by its name where it has one of its own."""
-    is_of_channel = all(is_channel(name, one) for one in data)
-    first = next((place for place, one in enumerate(data) if is_of_channel and one.get("primary") is True), 0)
-    for place, one in enumerate(data):
-        if not isinstance(one, dict):
+    is_of_channel = all(is_channel(name, item) for item in data)
+    first = next((place for place, item in enumerate(data) if is_of_channel and item.get("primary") is True), 0)
+    for place, entry in enumerate(data):
+        if not isinstance(entry, dict):
             continue
-        named = "" if is_of_channel else name_path(one, data)
-        value = value_path(one, named)
-        if named and value and "]" not in (label := str(dig(one, named))) and "[" not in label:
-            yield described(one, value, f"{path}[{named}={label}].{value}", label, is_plain=is_plain)
+        named = "" if is_of_channel else name_path(entry, data)
+        value = value_path(entry, named)
+        if named and value and "]" not in (label := str(dig(entry, named))) and "[" not in label:
+            yield described(entry, value, f"{path}[{named}={label}].{value}", label, is_plain=is_plain)
         else:
             is_first = place == first and (is_of_channel or len(data) == 1)
             label = name if is_of_channel else ""
-            yield from walk(one, f"{path}.{place}", label, depth + 1, is_plain=is_plain and is_first)
+            yield from walk(entry, f"{path}.{place}", label, depth + 1, is_plain=is_plain and is_first)
 
 
-def described(one: Mapping[str, Any], value: str, path: str, *names: str, is_plain: bool) -> Incoming:
+def described(entry: Mapping[str, Any], value: str, path: str, *names: str, is_plain: bool) -> Incoming:
     """Return the value of an object that names it, by what people read first, then by its ids."""
-    field = one["field"] if isinstance(one.get("field"), dict) else {}
-    said = [holder[key] for holder in (one, field) for key in TITLES if isinstance(holder.get(key), str)]
+    field = entry["field"] if isinstance(entry.get("field"), dict) else {}
+    said = [holder[key] for holder in (entry, field) for key in TITLES if isinstance(holder.get(key), str)]
     first, *also = dict.fromkeys(name for name in (*said, *names, field.get("id")) if name)
-    kind = one.get("type") or field.get("type")
-    return Incoming(path, first, chosen(one, dig(one, value)), is_plain, tuple(also), str(kind or "").lower())
+    kind = entry.get("type") or field.get("type")
+    return Incoming(path, first, chosen(entry, dig(entry, value)), is_plain, tuple(also), str(kind or "").lower())
 
 
-def chosen(one: Mapping[str, Any], raw: Any) -> Any:
+def chosen(entry: Mapping[str, Any], raw: Any) -> Any:
     """Return what an answer says; one that names options by their ids by what these say."""
-    options = one.get("options")
+    options = entry.get("options")
     if isinstance(options, list) and all(isinstance(option, dict) for option in options):
         texts = {str(option.get("id")): option.get("text") or option.get("label") for option in options}
         picked = [texts.get(str(each)) or each for each in (raw if isinstance(raw, list) else [raw])]
@@ -217,11 +219,11 @@ def one_value_key(data: Any) -> str:
     return next((key for key in ("value", "full") if key in data), "")
 
 
-def name_path(one: dict, entries: list) -> str:
+def name_path(entry: dict, entries: list) -> str:
     """Return under what the entries of a list have names of their own."""
     places = [*NAMES, "field.ref", "field.name", "field.title", "field.id"]
     for place in places:
-        named = dig(one, place)
+        named = dig(entry, place)
         if isinstance(named, str) and named:
             same = [other for other in entries if isinstance(other, dict) and dig(other, place) == named]
             if len(same) == 1:
@@ -245,14 +247,14 @@ def value_key(data: Mapping[str, Any], named: str) -> str:
     return next((key for key in VALUES if key in data and key != named), "")
 
 
-def value_path(one: Mapping[str, Any], named: str) -> str:
+def value_path(entry: Mapping[str, Any], named: str) -> str:
     """Return the path at which an entry of a list holds its value, also deep within it."""
-    if found := value_key(one, named):
-        return found
-    deep = [key for key, value in one.items() if isinstance(value, dict) and key not in ("field", "options")]
+    if direct_key := value_key(entry, named):
+        return direct_key
+    deep = [key for key, value in entry.items() if isinstance(value, dict) and key not in ("field", "options")]
     if len(deep) != 1:
         return ""
-    path, inner = deep[0], one[deep[0]]
+    path, inner = deep[0], entry[deep[0]]
     while isinstance(inner, dict):
         key = value_key(inner, "") or (next(iter(inner)) if len(inner) == 1 else "")
         if not key:
@@ -273,7 +275,7 @@ def simple(value: Any) -> Any:
 
 def is_scalars(data: Any) -> bool:
     """Return whether a list holds plain values alone."""
-    return isinstance(data, list) and not any(isinstance(one, dict | list) for one in data)
+    return isinstance(data, list) and not any(isinstance(item, dict | list) for item in data)
 
 
 def last_name_of(name: str) -> str:

@@ -36,9 +36,9 @@ class Likely:
         asked = sorted(
             {
                 (text, city)
-                for one in leads
-                for text in looked_for(one["company"])
-                for city in place_spellings(one["city"]) or {""}
+                for lead in leads
+                for text in looked_for(lead["company"])
+                for city in place_spellings(lead["city"]) or {""}
                 if text
             }
         )
@@ -48,20 +48,20 @@ class Likely:
     def of(self, keys: dict[str, str]) -> tuple[dict[str, Any] | None, list[tuple[float, dict[str, Any]]]]:
         """Return the one account of this very name in this city, if there is one, and likely ones with their scores."""
         texts = sorted(looked_for(keys["company"]))
-        found = [self.anywhere[text, ""] for text in texts]
-        found += [self.nearby[text, city] for text in texts for city in sorted(place_spellings(keys["city"]))]
-        rows = {row["id"]: row for group in found for row in group}
+        groups = [self.anywhere[text, ""] for text in texts]
+        groups += [self.nearby[text, city] for text in texts for city in sorted(place_spellings(keys["city"]))]
+        rows = {row["id"]: row for group in groups for row in group}
         same = [row for row in rows.values() if is_same(keys, row)]
         exact = same[0] if len(same) == 1 else None
         scored = sorted(((score(keys, row), row) for row in rows.values() if row is not exact), key=order)
-        return exact, [(one, row) for one, row in scored if one >= SUGGESTED_FROM][:5]
+        return exact, [(rating, row) for rating, row in scored if rating >= SUGGESTED_FROM][:5]
 
 
 def is_same(keys: dict[str, str], row: dict[str, Any]) -> bool:
     """Return whether an account has a lead's company name and city, and no other number."""
     if not is_same_place(keys["city"], row["city"]) or not is_same_company(keys["company"], row["name"]):
         return False
-    return not any(keys[one] and row[one] and keys[one] != row[one] for one in NUMBERS)
+    return not any(keys[number] and row[number] and keys[number] != row[number] for number in NUMBERS)
 
 
 def score(keys: dict[str, str], row: dict[str, Any]) -> float:
@@ -70,23 +70,23 @@ def score(keys: dict[str, str], row: dict[str, Any]) -> float:
     return 0.8 * alike + 0.2 * (bool(alike) and is_same_place(keys["city"], row["city"]))
 
 
-def is_same_place(one: str, other: str) -> bool:
+def is_same_place(place: str, other: str) -> bool:
     """Return whether two cities are one: Køge is Koege, but neither is nowhere."""
-    return not place_spellings(one).isdisjoint(place_spellings(other))
+    return not place_spellings(place).isdisjoint(place_spellings(other))
 
 
 def alike(
     statement: str, measure: str, least: float, pairs: list[tuple[str, str]]
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """Read the accounts that are most like each pair of name and city."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    rows_by_pair: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     if pairs:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, true)", [f"pg_trgm.{measure}_threshold", str(least)])
             cursor.execute(statement, [[core for core, _city in pairs], [city for _core, city in pairs], MOST_ALIKE])
             for core, town, *values in cursor.fetchall():
-                found[core, town].append(dict(zip(COLUMNS, values, strict=True)))
-    return found
+                rows_by_pair[core, town].append(dict(zip(COLUMNS, values, strict=True)))
+    return rows_by_pair
 
 
 def order(pair: tuple[float, Any]) -> tuple[float, int]:

@@ -73,7 +73,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
                 writes.change(source, {"field_mapping": mapping}, by=actor_of(request))
                 return go(request, entity.url(source.pk))
             except Invalid as problem:
-                problems = [str(one) for one in problem.messages()]
+                problems = [str(message) for message in problem.messages()]
     body = body_of(request, posts)
     tried = trial_context(mapping, source.consent_text, body)
     if request.POST.get("part") == "trial":
@@ -99,14 +99,14 @@ def trial_context(mapping: dict[str, Any], consent_text: str, body: tuple[str, s
     except ValueError as problem:
         return {"trials": [], "refused": str(problem)}
     except Invalid as problem:
-        return {"trials": [], "refused": " ".join(str(one) for one in problem.messages())}
+        return {"trials": [], "refused": " ".join(str(message) for message in problem.messages())}
 
 
 def rows_context(mapping: dict[str, Any], body: tuple[str, str]) -> dict[str, Any]:
     """Return what the rows of the tables show."""
     return {
         "rows": rows_of(mapping, sample_of(mapping, *body)), "targets": targets(), "changes": CHANGE_LABELS.items(),
-        "senders": [(key, one.label) for key, one in SENDERS.items()], "mapping": mapping,
+        "senders": [(key, sender.label) for key, sender in SENDERS.items()], "mapping": mapping,
         "operators": OPERATORS.items(), "fixed": fixed_of(mapping), "conditions": conditions_of(mapping),
     }  # fmt: skip
 
@@ -114,11 +114,11 @@ def rows_context(mapping: dict[str, Any], body: tuple[str, str]) -> dict[str, An
 def body_of(request: HttpRequest, posts: list[RawPost]) -> tuple[str, str]:
     """Return the body to fill the table from and to try, and its kind: pasted, chosen among the last, or the newest."""
     pasted = request.POST.get("body", "").strip()
-    chosen = next((one for one in posts if str(one.pk) == request.POST.get("post")), None)
+    chosen = next((post for post in posts if str(post.pk) == request.POST.get("post")), None)
     is_shown = chosen is not None and request.POST.get("shown") == str(chosen.pk)
     if pasted and (chosen is None or is_shown):
         return pasted, "application/json" if pasted[:1] in "[{" else "application/x-www-form-urlencoded"
-    chosen = chosen or next((one for one in posts if bytes(one.body).strip()), None)
+    chosen = chosen or next((post for post in posts if bytes(post.body).strip()), None)
     if chosen is None:
         return "", "application/json"
     try:
@@ -148,7 +148,7 @@ def sample_of(mapping: dict[str, Any], body: str, kind: str) -> dict[str, Any]:
 
 def dry_run(mapping: dict[str, Any], consent_text: str, body: str, kind: str) -> list[Trial]:
     """Return what a body would come to, for each of its first leads; nothing is stored."""
-    return [trial_of(mapping, consent_text, one) for one in items_of(mapping, body, kind)[:3]]
+    return [trial_of(mapping, consent_text, item) for item in items_of(mapping, body, kind)[:3]]
 
 
 def trial_of(mapping: dict[str, Any], consent_text: str, data: Any) -> Trial:
@@ -165,17 +165,22 @@ def trial_of(mapping: dict[str, Any], consent_text: str, data: Any) -> Trial:
 
 def rows_of(mapping: dict[str, Any], sample: dict[str, Any]) -> list[Row]:
     """Return the rows of the table: what is mapped, what came and is not, and some to spare."""
-    came = {one.path: one for one in incoming(sample)}
+    came = {entry.path: entry for entry in incoming(sample)}
     presumed = {path: key for key, path in rules.map_post(mapping, sample).origins.items()}
     rows = [
-        Row(one["from"], one["to"], first_change(one.get("do") or []), shown(rules.dig(sample, one["from"]) or ""))
-        for one in mapping.get("fields", [])
+        Row(
+            entry["from"],
+            entry["to"],
+            first_change(entry.get("do") or []),
+            shown(rules.dig(sample, entry["from"]) or ""),
+        )
+        for entry in mapping.get("fields", [])
     ]
     known = {row.source for row in rows}
     labels = dict(targets())
     rows += [
-        Row(path, "", "", shown(one.value)[:80], str(labels.get(presumed.get(path, ""), "")))
-        for path, one in came.items()
+        Row(path, "", "", shown(entry.value)[:80], str(labels.get(presumed.get(path, ""), "")))
+        for path, entry in came.items()
         if path not in known
     ]
     return rows + [Row() for _number in range(SPARE_ROWS)]
@@ -183,8 +188,8 @@ def rows_of(mapping: dict[str, Any], sample: dict[str, Any]) -> list[Row]:
 
 def targets() -> list[tuple[str, str]]:
     """Return the fields of a lead by their labels, and the full name, which is split."""
-    fields = [(key, str(one.label)) for key, one in open_fields().items()]
-    return [("full_name", _("Full name (split)")), *sorted(fields, key=lambda one: one[1].lower())]
+    fields = [(key, str(field.label)) for key, field in open_fields().items()]
+    return [("full_name", _("Full name (split)")), *sorted(fields, key=lambda pair: pair[1].lower())]
 
 
 def fixed_of(mapping: dict[str, Any]) -> list[tuple[str, str]]:
@@ -194,29 +199,29 @@ def fixed_of(mapping: dict[str, Any]) -> list[tuple[str, str]]:
 
 def conditions_of(mapping: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of conditions, one to spare."""
-    found = [{"when": key, **one} for key in ("only_if", "ignore_if") for one in mapping.get(key, [])]
-    return [*found, {"when": "ignore_if", "field": "", "op": "is", "value": ""}]
+    conditions = [{"when": key, **condition} for key in ("only_if", "ignore_if") for condition in mapping.get(key, [])]
+    return [*conditions, {"when": "ignore_if", "field": "", "op": "is", "value": ""}]
 
 
 def read(posted: QueryDict, stored: dict[str, Any]) -> dict[str, Any]:
     """Return the mapping that was entered; what the page shows in part, and nobody changed, stays as it is stored."""
     fixed = zip(posted.getlist("fixed_field"), posted.getlist("fixed_value"), strict=False)
     columns = [posted.getlist(f"condition_{name}") for name in ("when", "field", "op", "value")]
-    found: dict[str, Any] = {
+    mapping: dict[str, Any] = {
         "fields": fields_in(posted, stored),
         "fixed": {key: fixed_value(key, text, stored) for key, text in fixed if key and text},
     }
     for when, name, op, value in zip(*columns, strict=False):
         if name.strip() and when in ("only_if", "ignore_if"):
-            found.setdefault(when, []).append({"field": name.strip(), "op": op, "value": value})
+            mapping.setdefault(when, []).append({"field": name.strip(), "op": op, "value": value})
     more = {"preset": posted.get("preset", ""), "list": posted.get("list", "").strip(),
             "decimal_sign": posted.get("decimal_sign", "")}  # fmt: skip
-    return {"only_if": [], "ignore_if": [], **found, **more}
+    return {"only_if": [], "ignore_if": [], **mapping, **more}
 
 
 def fields_in(posted: QueryDict, stored: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows that were entered; a further change of a stored one stays behind the first."""
-    known = {(one["from"], one["to"]): one.get("do") or [] for one in stored.get("fields", [])}
+    known = {(entry["from"], entry["to"]): entry.get("do") or [] for entry in stored.get("fields", [])}
     rows = []
     for source, target, change in zip(*(posted.getlist(name) for name in ("from", "to", "do")), strict=False):
         if not (source.strip() and target):

@@ -108,26 +108,26 @@ def same_email(text: str) -> str:
 def identify_many(leads: list[dict[str, str]]) -> list[Found]:
     """Find contact and account of each lead, exact matches for all of them at once."""
     contacts, accounts = Contacts(leads), Accounts(leads)
-    found = [Found() for _lead in leads]
-    for keys, one in zip(leads, found, strict=True):
-        contacts.tell(keys, one)
-        accounts.tell(keys, one)
-        accounts.tell_parents(keys, one)
-    unknown = [pair for pair in zip(leads, found, strict=True) if pair[1].account is None and pair[0]["company"]]
+    matches = [Found() for _lead in leads]
+    for keys, match in zip(leads, matches, strict=True):
+        contacts.tell(keys, match)
+        accounts.tell(keys, match)
+        accounts.tell_parents(keys, match)
+    unknown = [pair for pair in zip(leads, matches, strict=True) if pair[1].account is None and pair[0]["company"]]
     likely = Likely([keys for keys, _one in unknown])
-    for keys, one in unknown:
-        tell_likely(keys, one, likely)
-    return found
+    for keys, match in unknown:
+        tell_likely(keys, match, likely)
+    return matches
 
 
-def tell_likely(keys: dict[str, str], found: Found, likely: Likely) -> None:
+def tell_likely(keys: dict[str, str], match: Found, likely: Likely) -> None:
     """Link the one account of the very name in the same city; suggest those that are called alike (INTAKE-4)."""
     exact, alike = likely.of(keys)
     if exact is not None:
-        found.account = exact["id"]
-        found.reasons["account"], found.scores["account"] = "name", 1.0
-    known = {one["id"] for one in found.suggestions if one["entity"] == "accounts"}
-    found.suggestions += [suggestion("accounts", row["id"], score, "name") for score, row in alike
+        match.account = exact["id"]
+        match.reasons["account"], match.scores["account"] = "name", 1.0
+    known = {entry["id"] for entry in match.suggestions if entry["entity"] == "accounts"}
+    match.suggestions += [suggestion("accounts", row["id"], score, "name") for score, row in alike
                           if row["id"] not in known]  # fmt: skip
 
 
@@ -153,14 +153,15 @@ class Contacts:
         )
         return [
             {
-                "id": one.contact_id, "name": one.contact.name, "last_name": one.contact.last_name,
-                "email": one.value.lower(), "phone": one.value, "mobile": "", "account_id": one.contact.account_id,
-                "account__is_archived": one.contact.account is not None and one.contact.account.is_archived,
+                "id": channel.contact_id, "name": channel.contact.name, "last_name": channel.contact.last_name,
+                "email": channel.value.lower(), "phone": channel.value, "mobile": "",
+                "account_id": channel.contact.account_id,
+                "account__is_archived": channel.contact.account is not None and channel.contact.account.is_archived,
             }
-            for one in channels.select_related("contact__account")[:2000]
+            for channel in channels.select_related("contact__account")[:2000]
         ]  # fmt: skip
 
-    def tell(self, keys: dict[str, str], found: Found) -> None:
+    def tell(self, keys: dict[str, str], match: Found) -> None:
         """Put the contact of a lead, or several as suggestions, into what is found."""
         exact = [row for row in self.rows if keys["email"] and row["email"].lower() == keys["email"]]
         reason = "email"
@@ -169,12 +170,12 @@ class Contacts:
             same = [row for row in self.rows if keys["phone"] in (row["phone"], row["mobile"])]
             exact = [row for row in same if not rules.differs(row["last_name"], keys["last_name"])]
         if len({row["id"] for row in exact}) == 1:
-            found.contact, found.account = exact[0]["id"], open_account_of(exact[0])
-            for name in ("contact",) if found.account is None else ("contact", "account"):
-                found.reasons[name], found.scores[name] = reason, 1.0
+            match.contact, match.account = exact[0]["id"], open_account_of(exact[0])
+            for name in ("contact",) if match.account is None else ("contact", "account"):
+                match.reasons[name], match.scores[name] = reason, 1.0
         elif exact:
-            found.several.add("contact")
-            found.suggestions += [suggestion("contacts", row["id"], 0.8, reason) for row in exact[:5]]
+            match.several.add("contact")
+            match.suggestions += [suggestion("contacts", row["id"], 0.8, reason) for row in exact[:5]]
 
 
 class Accounts:
@@ -204,7 +205,7 @@ class Accounts:
             rows = rows.filter(**{f"{given}__gt": ""})
         for row in rows.values("id", "name", "matched", *NUMBERS, *([exact] if exact else ()))[:2000]:
             key = row[exact].lower() if exact else row["matched"]
-            if row["id"] not in {one["id"] for one in self.by[reason][key]}:
+            if row["id"] not in {existing["id"] for existing in self.by[reason][key]}:
                 self.by[reason][key].append(row)
 
     def tell(self, keys: dict[str, str], found: Found) -> None:

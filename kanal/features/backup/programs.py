@@ -101,8 +101,8 @@ def load(program: str, dump: Path, jobs: int) -> None:
         raise failed(program, "\n".join(wrong) or done.stderr)
 
 
-def failed(program: str, told: str) -> Refused:
+def failed(program: str, error_output: str) -> Refused:
     """Make the refusal of a program that failed."""
-    lines = told.strip().splitlines() or [_("no error message")]
+    lines = error_output.strip().splitlines() or [_("no error message")]
     reason = next((line for line in lines if "error" in line), lines[-1])
     return Refused(_("%(name)s failed: %(reason)s") % {"name": Path(program).name, "reason": reason[:500]})

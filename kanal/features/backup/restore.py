@@ -71,8 +71,8 @@ def refuse_newer(reader: Reader) -> None:
     known = set(MigrationLoader(None).disk_migrations)
     mine = {app for app, _name in known}
     if any((app, name) not in known for app, name in reader.manifest["migrations"] if app in mine):
-        told = {"path": reader.path, "version": reader.manifest["kanal"]}
-        raise Refused(_("%(path)s was made by a newer Kanal (%(version)s): install that first.") % told)
+        details = {"path": reader.path, "version": reader.manifest["kanal"]}
+        raise Refused(_("%(path)s was made by a newer Kanal (%(version)s): install that first.") % details)
 
 
 def disconnect() -> None:
@@ -120,8 +120,8 @@ def compare(session: psycopg.Connection[Any], counts: dict[str, int]) -> None:
     for table, expected in counts.items():
         row = session.execute(f'SELECT count(*) FROM public."{table}"').fetchone()  # noqa: S608  checked by the dump
         if row is None or row[0] != expected:
-            told = {"table": table, "found": row and row[0], "expected": expected}
-            raise Refused(_("Table %(table)s has %(found)s rows instead of %(expected)s.") % told)
+            details = {"table": table, "found": row and row[0], "expected": expected}
+            raise Refused(_("Table %(table)s has %(found)s rows instead of %(expected)s.") % details)
 
 
 def complete(manifest: dict[str, Any], kept: set[str] | None, tell: Tell) -> None:

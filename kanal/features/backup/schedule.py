@@ -74,10 +74,10 @@ def note(key: str, facts: dict[str, Any]) -> None:
 
 def last() -> Last:
     """Return what is known of the last backup."""
-    found = dict(Setting.objects.filter(key__in=(GOOD, FAILED)).values_list("key", "value"))
-    good = found.get(GOOD, {})
+    stored = dict(Setting.objects.filter(key__in=(GOOD, FAILED)).values_list("key", "value"))
+    good = stored.get(GOOD, {})
     at = dt.datetime.fromisoformat(good["at"]) if good else None
-    return Last(at, good.get("path", ""), good.get("size", 0), found.get(FAILED, {}).get("reason", ""))
+    return Last(at, good.get("path", ""), good.get("size", 0), stored.get(FAILED, {}).get("reason", ""))
 
 
 def is_due(now: dt.datetime) -> bool:

@@ -86,6 +86,6 @@ def move(session: psycopg.Connection[Any], source: str, target: str) -> None:
     """Move functions, tables with all that belongs to them, and types to another schema."""
     session.execute("SET LOCAL search_path = ''")
     for question in STATEMENTS:
-        found = session.execute(question, {"source": source, "target": target}).fetchall()  # type: ignore[arg-type]
-        for (statement,) in found:
+        statements = session.execute(question, {"source": source, "target": target}).fetchall()  # type: ignore[arg-type]
+        for (statement,) in statements:
             session.execute(statement)

@@ -36,8 +36,8 @@ def newest_comments(user: Any, entity: Entity, record_id: int, limit: int) -> li
 
 def comments(key: str, record_id: Any, author: int | None) -> QuerySet[Comment]:
     """Return the query of a record's comments; the private ones of one author alone, or of all."""
-    found = Comment.objects.filter(entity=key, record_id=record_id)
-    return found if author is None else found.filter(Q(is_private=False) | Q(author=author))
+    comments_of_record = Comment.objects.filter(entity=key, record_id=record_id)
+    return comments_of_record if author is None else comments_of_record.filter(Q(is_private=False) | Q(author=author))
 
 
 def first_comments(key: str, author: int | None, limit: int) -> QuerySet[Comment]:
@@ -71,11 +71,11 @@ def say(entity: Entity, record_id: int, text: str, *, is_private: bool = False, 
     if not may_comment(by.user, entity, record):
         raise NotAllowed
     private = is_private and not permissions_of(by.user).is_external
-    found = Comment.objects.create(  # pen: comments are no record type
+    comment = Comment.objects.create(  # pen: comments are no record type
         entity=entity.key, record_id=record_id, text=cleaned(text), is_private=private, author=by.user
     )
-    events.publish(f"{entity.key}.commented", record_id, by=by, comment_id=found.pk)
-    return found
+    events.publish(f"{entity.key}.commented", record_id, by=by, comment_id=comment.pk)
+    return comment
 
 
 def note_many(entity: Entity, notes: Iterable[tuple[int, str]]) -> None:
@@ -97,34 +97,34 @@ def cleaned(text: str) -> str:
 
 def own(user: Any, pk: int, action: str) -> Comment:
     """Return a comment that is the user's own, or that they have the permission for; raise NotFound or NotAllowed."""
-    found = Comment.objects.filter(pk=pk).first()
-    if found is None:
+    comment = Comment.objects.filter(pk=pk).first()
+    if comment is None:
         raise NotFound
-    entity = registry.get(found.entity)
-    record = get_for(user, entity, found.record_id)
-    is_own = found.author_id == user.pk
-    if not comments_of(user, entity, found.record_id).filter(pk=pk).exists():
+    entity = registry.get(comment.entity)
+    record = get_for(user, entity, comment.record_id)
+    is_own = comment.author_id == user.pk
+    if not comments_of(user, entity, comment.record_id).filter(pk=pk).exists():
         raise NotFound
-    is_reached = is_own or authors_in_reach(user, [found.author_id])
+    is_reached = is_own or authors_in_reach(user, [comment.author_id])
     if not is_reached or not (is_own or has_feature_permission(user, entity, record, KEY, action)):
         raise NotAllowed(_("Only the author can change this comment."))
-    return found
+    return comment
 
 
 @transaction.atomic
 def reword(pk: int, text: str, *, is_private: bool, by: Actor) -> Comment:
     """Change one's own comment."""
-    found = own(by.user, pk, "edit")
-    found.text, found.is_private, found.edited_at = cleaned(text), is_private, timezone.now()
+    comment = own(by.user, pk, "edit")
+    comment.text, comment.is_private, comment.edited_at = cleaned(text), is_private, timezone.now()
     if permissions_of(by.user).is_external:
-        found.is_private = False
-    found.save()  # pen: comments are no record type
-    return found
+        comment.is_private = False
+    comment.save()  # pen: comments are no record type
+    return comment
 
 
 @transaction.atomic
 def take_back(pk: int, *, by: Actor) -> Comment:
     """Delete one's own comment."""
-    found = own(by.user, pk, "delete")
-    Comment.objects.filter(pk=found.pk).delete()  # pen: comments are no record type
-    return found
+    comment = own(by.user, pk, "delete")
+    Comment.objects.filter(pk=comment.pk).delete()  # pen: comments are no record type
+    return comment

@@ -34,13 +34,13 @@ def cards(ask: ListQuery) -> Iterator[str]:
 
 def labels_of(columns: list[Column]) -> dict[str, str]:
     """Return the names of the countries by their codes."""
-    column = next((one for one in columns if one.key == "country"), None)
+    column = next((other for other in columns if other.key == "country"), None)
     return {option.key: str(option.label) for option in column.field.options()} if column else {}
 
 
 def texts_of(columns: list[Column], page: Page, values: dict[str, Any], countries: dict[str, str]) -> dict[str, str]:
     """Return what a record says, by field; a related record that may not be seen says nothing."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for column in columns:
         value = values[column.key]
         if value in (None, ""):
@@ -49,8 +49,8 @@ def texts_of(columns: list[Column], page: Page, values: dict[str, Any], countrie
             value = page.name_of(column.field.target, value) or ""
         if column.key == "country":
             value = countries.get(value, value)
-        found[column.key] = value.isoformat() if isinstance(value, dt.date) else str(value)
-    return found
+        texts[column.key] = value.isoformat() if isinstance(value, dt.date) else str(value)
+    return texts
 
 
 def card_of(texts: dict[str, str]) -> str:
@@ -88,7 +88,7 @@ def structured(*parts: str | None) -> str:
 def escaped(text: str | None) -> str:
     """Return a text as a value holds it, on one line."""
     plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(r"[\\;,\n]", lambda found: _ESCAPED[found[0]], plain)
+    return re.sub(r"[\\;,\n]", lambda match: _ESCAPED[match[0]], plain)
 
 
 def folded(line: str) -> str:

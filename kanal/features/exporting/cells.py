@@ -20,13 +20,13 @@ SEPARATOR = "; "
 
 def heads(columns: list[Column]) -> list[str]:
     """Name the columns of a file; money takes two: the amount and its currency."""
-    found = []
+    labels = []
     for column in columns:
         label = str(column.label)
-        found += [label, currency_head(label)] if column.category == "money" else [label]
+        labels += [label, currency_head(label)] if column.category == "money" else [label]
     if columns and columns[-1].key == "id":
-        found[-1] = str(EXPORTED_ID)
-    return [csv_safe(one) for one in found]
+        labels[-1] = str(EXPORTED_ID)
+    return [csv_safe(head) for head in labels]
 
 
 def currency_head(label: str) -> str:
@@ -36,14 +36,14 @@ def currency_head(label: str) -> str:
 
 def row_of(columns: list[Column], page: Page, values: dict[str, Any], labels: dict[str, dict[str, str]]) -> list[Cell]:
     """Write one record's values, safe against being run as formulas by a spreadsheet."""
-    found: list[Cell] = []
+    cells: list[Cell] = []
     for column in columns:
         value = values[column.key]
         if column.category == "money":
-            found += [plain(value.amount), value.currency] if value else ["", ""]
+            cells += [plain(value.amount), value.currency] if value else ["", ""]
         else:
-            found.append("" if value is None else cell(column.field, value, page, labels.get(column.key, {})))
-    return [csv_safe(one) for one in found]
+            cells.append("" if value is None else cell(column.field, value, page, labels.get(column.key, {})))
+    return [csv_safe(content) for content in cells]
 
 
 def labels_of(columns: list[Column]) -> dict[str, dict[str, str]]:
@@ -86,7 +86,7 @@ def moment(field: Field, value: dt.datetime, page: Page, labels: dict[str, str])
 WRITERS: dict[str, Callable[[Field, Any, Page, dict[str, str]], Cell]] = {
     "number": lambda field, value, page, labels: plain(value) if isinstance(value, Decimal) else str(value),
     "choice": lambda field, value, page, labels: labels.get(value, value),
-    "choices": lambda field, value, page, labels: SEPARATOR.join(labels.get(one, one) for one in value),
+    "choices": lambda field, value, page, labels: SEPARATOR.join(labels.get(choice, choice) for choice in value),
     "relation": relation,
     "relations": relations,
     "date": lambda field, value, page, labels: value.isoformat(),

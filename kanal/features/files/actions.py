@@ -49,10 +49,10 @@ def files(key: str, record_id: Any, is_external: bool, hidden: tuple[str, ...]) 
     """Return the query of a record's files that some may see: outsiders no internal ones, nobody what tells of a field
     that is hidden from them (ACC-6).
     """
-    found = File.objects.filter(entity=key, record_id=record_id)
+    records_files = File.objects.filter(entity=key, record_id=record_id)
     if hidden:
-        found = found.exclude(tells__overlap=list(hidden))
-    return found.filter(is_internal=False) if is_external else found
+        records_files = records_files.exclude(tells__overlap=list(hidden))
+    return records_files.filter(is_internal=False) if is_external else records_files
 
 
 def first_files(key: str, is_external: bool, hidden: tuple[str, ...], limit: int | None) -> QuerySet[File]:

@@ -19,20 +19,20 @@ def forget_files(*, person: Forgotten) -> None:
     for key, ids in person.related.items():
         for file in File.objects.filter(entity=key, record_id__in=ids).prefetch_related("versions"):
             redactor = person.redactor_for(key, file.record_id)
-            told = [one.number for one in file.versions.all() if tells(one, redactor)]
+            numbers = [version.number for version in file.versions.all() if tells(version, redactor)]
             beside = file.name.rpartition(".")[0]
             same = File.objects.filter(entity=key, record_id=file.record_id, name__in=(file.name, f"{beside}.pdf"))
-            if told:
-                drop(Version.objects.filter(file__in=same, number__in=told))
+            if numbers:
+                drop(Version.objects.filter(file__in=same, number__in=numbers))
 
 
 def drop(versions: Iterable[Version]) -> None:
     """Delete versions, the files that have none left, and the contents once the transaction is done."""
     rows = list(versions)
-    names = [str(one.content) for one in rows]
-    Version.objects.filter(pk__in=[one.pk for one in rows]).delete()  # pen: files are no record type
-    for file in File.objects.filter(pk__in={one.file_id for one in rows}).prefetch_related("versions"):
-        numbers = [one.number for one in file.versions.all()]
+    names = [str(row.content) for row in rows]
+    Version.objects.filter(pk__in=[row.pk for row in rows]).delete()  # pen: files are no record type
+    for file in File.objects.filter(pk__in={row.file_id for row in rows}).prefetch_related("versions"):
+        numbers = [version.number for version in file.versions.all()]
         if not numbers:
             file.delete()  # pen: files are no record type
         elif file.current not in numbers:

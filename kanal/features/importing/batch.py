@@ -45,12 +45,14 @@ class Work:
         """Prepare an import."""
         entity = registry.get(run.entity)
         fields = access.writable_fields(run.user, entity)
-        seen = access.clean_context(run.user)
+        context = access.clean_context(run.user)
         zone = Context.of(run.user, ChangeSource.IMPORT).tzinfo
         formats = chosen_formats(Survey.of(run.survey), run.formats) if run.survey else run.formats
         columns = mapping.places(table.heads, run.mapping)
-        reader = Reader(fields, columns, run.user, zone, formats, run.fixed, run.unknown, seen, presets_of(run, fields))
-        return cls(run, entity, fields, table, reader, Actor(run.user, ChangeSource.IMPORT), seen)
+        reader = Reader(
+            fields, columns, run.user, zone, formats, run.fixed, run.unknown, context, presets_of(run, fields)
+        )
+        return cls(run, entity, fields, table, reader, Actor(run.user, ChangeSource.IMPORT), context)
 
 
 def presets_of(run: Import, fields: dict[str, Field]) -> frozenset[str]:
@@ -121,7 +123,7 @@ def runs(work: Work, rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 def own_relations(work: Work) -> list[str]:
     """Return the columns whose cells name records of the type itself."""
-    return [key for key, one in work.fields.items() if one.target == work.entity.key and key in work.reader.places]
+    return [key for key, field in work.fields.items() if field.target == work.entity.key and key in work.reader.places]
 
 
 def forget_names(work: Work, own: Sequence[str]) -> None:
@@ -135,14 +137,14 @@ def forget_names(work: Work, own: Sequence[str]) -> None:
 def import_run(work: Work, rows: Sequence[Row]) -> None:
     """Import rows of which none has to see another."""
     look_up_names(work, rows)
-    found = matches(work, [row.key for row in rows if row.key is not None and not row.reason])
+    ids_by_key = matches(work, [row.key for row in rows if row.key is not None and not row.reason])
     new: list[Row] = []
     changed: dict[int, Row] = {}
     for row in rows:
         if row.reason:
             continue
         try:
-            pk = match_of(work, row, found)
+            pk = match_of(work, row, ids_by_key)
             if pk is not None and work.run.mode == Import.Mode.SKIP:
                 row.outcome = "skipped"
                 continue
@@ -163,34 +165,34 @@ def import_run(work: Work, rows: Sequence[Row]) -> None:
 def look_up_names(work: Work, rows: Sequence[Row]) -> None:
     """Find the records that cells name by one query a column."""
     for key in work.reader.places:
-        one = work.fields.get(key)
-        if one is not None and one.type.category == "relation":
-            naming.look_up(one, {work.reader.text(key, row.cells) for row in rows}, work.run.user, work.context)
+        relation = work.fields.get(key)
+        if relation is not None and relation.type.category == "relation":
+            naming.look_up(relation, {work.reader.text(key, row.cells) for row in rows}, work.run.user, work.context)
 
 
 def matches(work: Work, keys: list[Any]) -> dict[str, list[int]]:
     """Find the records that have one of the keys, as far as the user sees them."""
-    found: dict[str, list[int]] = {repr(key): [] for key in keys}
+    ids_by_key: dict[str, list[int]] = {repr(key): [] for key in keys}
     if not keys:
-        return found
+        return ids_by_key
     records = access.visible_to(work.run.user, work.entity)
     if work.run.match == "id":
         ids = [int(key) for key in keys if is_number(key)]
         known = set(records.filter(pk__in=ids).values_list("pk", flat=True))
         return {repr(key): [int(key)] if is_number(key) and int(key) in known else [] for key in keys}
-    one = work.fields[work.run.match]
-    column = f"custom__{one.name}" if one.is_custom else one.column
+    field = work.fields[work.run.match]
+    column = f"custom__{field.name}" if field.is_custom else field.column
     for key in keys:
-        if one.type.category != "text":
-            wanted = one.dump(key) if one.is_custom else key
-            found[repr(key)] = list(records.filter(**{column: wanted}).values_list("pk", flat=True)[:2])
-    if one.type.category == "text":
+        if field.type.category != "text":
+            wanted = field.dump(key) if field.is_custom else key
+            ids_by_key[repr(key)] = list(records.filter(**{column: wanted}).values_list("pk", flat=True)[:2])
+    if field.type.category == "text":
         folded = [(str(key).casefold(), repr(key)) for key in set(keys)]
         for pk, value in records.filter(**{f"{column}__in": sorted(set(keys))}).values_list("pk", column):
             # A column that compares without regard to case gives records whose value is written otherwise.
-            for name in (repr(value),) if repr(value) in found else alike(folded, value):
-                found[name].append(pk)
-    return found
+            for name in (repr(value),) if repr(value) in ids_by_key else alike(folded, value):
+                ids_by_key[name].append(pk)
+    return ids_by_key
 
 
 def alike(folded: Sequence[tuple[str, str]], value: str) -> list[str]:
@@ -203,11 +205,11 @@ def is_number(text: str) -> bool:
     return id_of(text) is not None
 
 
-def match_of(work: Work, row: Row, found: dict[str, list[int]]) -> int | None:
+def match_of(work: Work, row: Row, ids_by_key: dict[str, list[int]]) -> int | None:
     """Return the id of the record that a row is about, None for a new one; raise Invalid for none or several."""
     if row.key is None:
         return None
-    ids = found[repr(row.key)]
+    ids = ids_by_key[repr(row.key)]
     if work.run.match == "id" and not ids:
         raise Invalid(_("There is no record with this id."))
     if len(ids) > 1:

@@ -45,11 +45,11 @@ def is_card(content: bytes) -> bool:
 
 def table_of(content: bytes, layout: Layout) -> Table:
     """Return a table of the cards of a file."""
-    found = decoded(content, layout.encoding)
-    known = Layout(encoding=found.encoding)
-    source = Source(iter(()), known, "vcard", [], found.is_certain, found.is_damaged)
+    text = decoded(content, layout.encoding)
+    known = Layout(encoding=text.encoding)
+    source = Source(iter(()), known, "vcard", [], text.is_certain, text.is_damaged)
     table = Table([_(head) for head in HEADS], iter(()), source)
-    cards = list(cards_of(unfolded(found.text)))
+    cards = list(cards_of(unfolded(text.text)))
     if not cards:
         raise Invalid(_("The file doesn't contain a complete vCard."))
     table.rows = iter([row_of(card) for card in cards])
@@ -80,18 +80,18 @@ def cards_of(lines: Iterator[tuple[int, str]]) -> Iterator[list[Property]]:
     """Yield the properties of each card that has an end."""
     card: list[Property] | None = None
     for number, line in lines:
-        found = _LINE.fullmatch(line.strip())
-        if found is None:
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
             continue
-        name = found["name"].upper()
+        name = match["name"].upper()
         if name == "BEGIN":
             card = []
         elif name == "END" and card is not None:
             yield card
             card = None
         elif card is not None:
-            parameters = frozenset(re.split(r"[;,=\"]", found["parameters"].upper())) - {"", "TYPE"}
-            card.append(Property(name, parameters, value_of(found["value"], found["parameters"]), number))
+            parameters = frozenset(re.split(r"[;,=\"]", match["parameters"].upper())) - {"", "TYPE"}
+            card.append(Property(name, parameters, value_of(match["value"], match["parameters"]), number))
 
 
 def value_of(value: str, parameters: str) -> str:
@@ -108,50 +108,50 @@ def value_of(value: str, parameters: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text without the escapes of vCards."""
-    return re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], text).strip()
+    return re.sub(r"\\(.)", lambda match: "\n" if match[1] in "nN" else match[1], text).strip()
 
 
 def row_of(card: list[Property]) -> tuple[int, list[str]]:
     """Return the line of a card and its cells in the order of HEADS."""
     cells = dict.fromkeys(HEADS, "")
-    for one in sorted(card, key=lambda one: "PREF" not in one.parameters):
-        for head, text in cells_of(one, cells).items():
+    for prop in sorted(card, key=lambda item: "PREF" not in item.parameters):
+        for head, text in cells_of(prop, cells).items():
             cells[head] = cells[head] or text
-    is_company = any(one.name in ("KIND", "X-ABSHOWAS") and one.value.upper() in ("ORG", "COMPANY") for one in card)
+    is_company = any(item.name in ("KIND", "X-ABSHOWAS") and item.value.upper() in ("ORG", "COMPANY") for item in card)
     if is_company and not cells["Company"]:
         cells["Company"] = cells["Full name"]
     if cells["First name"] or cells["Last name"] or is_company:
         cells["Full name"] = ""
-    return min((one.line for one in card), default=0), list(cells.values())
+    return min((item.line for item in card), default=0), list(cells.values())
 
 
-def cells_of(one: Property, cells: dict[str, str]) -> dict[str, str]:
+def cells_of(prop: Property, cells: dict[str, str]) -> dict[str, str]:
     """Return what a property says, by head."""
-    parts = one.parts()
-    if one.name == "N":
+    parts = prop.parts()
+    if prop.name == "N":
         last, first, middle, title, suffix = (parts + [""] * 5)[:5]
         return {"Last name": f"{last} {suffix}".strip(), "First name": f"{first} {middle}".strip(), "Title": title}
-    if one.name == "FN":
-        return {"Full name": plain(one.value)}
-    if one.name == "ORG":
+    if prop.name == "FN":
+        return {"Full name": plain(prop.value)}
+    if prop.name == "ORG":
         return {"Company": parts[0]}
-    if one.name == "EMAIL":
-        return {"Other e-mail" if cells["E-mail"] else "E-mail": plain(one.value).removeprefix("mailto:")}
-    if one.name == "TEL":
-        return phone(one)
-    if one.name == "ADR":
+    if prop.name == "EMAIL":
+        return {"Other e-mail" if cells["E-mail"] else "E-mail": plain(prop.value).removeprefix("mailto:")}
+    if prop.name == "TEL":
+        return phone(prop)
+    if prop.name == "ADR":
         return address(parts)
-    if one.name == "BDAY":
-        return {} if "X-APPLE-OMIT-YEAR" in one.parameters or one.value.startswith("--") else {"Birthday": one.value}
-    return {_PLAIN_NAMES[one.name]: plain(one.value)} if one.name in _PLAIN_NAMES else {}
+    if prop.name == "BDAY":
+        return {} if "X-APPLE-OMIT-YEAR" in prop.parameters or prop.value.startswith("--") else {"Birthday": prop.value}
+    return {_PLAIN_NAMES[prop.name]: plain(prop.value)} if prop.name in _PLAIN_NAMES else {}
 
 
-def phone(one: Property) -> dict[str, str]:
+def phone(prop: Property) -> dict[str, str]:
     """Return a phone number as a mobile or another one; a fax is none."""
-    if "FAX" in one.parameters:
+    if "FAX" in prop.parameters:
         return {}
-    number = plain(one.value).removeprefix("tel:")
-    return {"Mobile" if "CELL" in one.parameters else "Phone": number}
+    number = plain(prop.value).removeprefix("tel:")
+    return {"Mobile" if "CELL" in prop.parameters else "Phone": number}
 
 
 def address(parts: list[str]) -> dict[str, str]:

@@ -21,30 +21,30 @@ _STATED = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 def source_of(content: bytes, layout: Layout) -> Source:
     """Return the lines of a text file; raise Invalid where it is no text."""
-    found = decoded(content, layout.encoding)
-    if any(ord(letter) < 9 for letter in found.text[:10_000]):
+    text = decoded(content, layout.encoding)
+    if any(ord(letter) < 9 for letter in text.text[:10_000]):
         raise Invalid(_("This is not a CSV or XLSX file."))
-    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", found.text)
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text.text)
     stated = _STATED.fullmatch(lines[0]) if lines else None
     if stated:
         lines[0] = "\n"  # Excel's own way to name the delimiter
     delimiter = layout.delimiter or (stated[1] if stated else delimiter_of(lines))
-    known = Layout(encoding=found.encoding, delimiter=delimiter, header=layout.header)
-    return Source(rows_of(lines, delimiter), known, "csv", [], found.is_certain, found.is_damaged)
+    known = Layout(encoding=text.encoding, delimiter=delimiter, header=layout.header)
+    return Source(rows_of(lines, delimiter), known, "csv", [], text.is_certain, text.is_damaged)
 
 
 def decoded(content: bytes, encoding: str) -> Decoded:
     """Return the text of a file by the chosen encoding, or the one that its letters tell."""
-    found = decode(content, encoding or None)
-    if "\x00" in found.text[:10_000]:
+    text = decode(content, encoding or None)
+    if "\x00" in text.text[:10_000]:
         raise Invalid(_("This is not a CSV or XLSX file."))
-    return found
+    return text
 
 
 def delimiter_of(lines: list[str]) -> str:
     """Return the sign that stands equally often in the most lines, outside of quotes."""
     sample = [line for line in lines if line.strip()][:_SAMPLED]
-    best, found = 0.0, ","
+    best, delimiter = 0.0, ","
     for sign in DELIMITERS:
         try:
             widths = [len(row) for row in csv.reader(sample, delimiter=sign) if row]
@@ -53,8 +53,8 @@ def delimiter_of(lines: list[str]) -> str:
         usual = max((width for width in widths if width > 1), key=widths.count, default=0)
         worth = widths.count(usual) * 100 / len(widths) + min(usual, 50) if usual else 0
         if worth > best:
-            best, found = worth, sign
-    return found
+            best, delimiter = worth, sign
+    return delimiter
 
 
 def rows_of(lines: list[str], delimiter: str) -> Iterator[Line]:

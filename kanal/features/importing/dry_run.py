@@ -61,8 +61,8 @@ def grouped(refused: Iterable[tuple[int, str]]) -> list[tuple[list[int], int, st
     lines: dict[str, list[int]] = {}
     for line, reason in refused:
         lines.setdefault(reason, []).append(line)
-    ranked = sorted(lines.items(), key=lambda one: -len(one[1]))
-    return [(found[:NAMED], len(found) - NAMED, reason) for reason, found in ranked]
+    ranked = sorted(lines.items(), key=lambda item: -len(item[1]))
+    return [(numbers[:NAMED], len(numbers) - NAMED, reason) for reason, numbers in ranked]
 
 
 def dry_run_file(run: Import, step: Step | None = None) -> Trial | None:

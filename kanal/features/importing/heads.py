@@ -47,10 +47,10 @@ def table_of(source: Source) -> Table:
 def place_of_heads(first: list[Line], chosen: int | None) -> int | None:
     """Return the place of the head line: the first that fills at least half of the columns of the fullest one."""
     if chosen is not None:
-        found = next((place for place, line in enumerate(first) if line.number == chosen), None)
-        if chosen and found is None:
+        head_place = next((place for place, line in enumerate(first) if line.number == chosen), None)
+        if chosen and head_place is None:
             raise Invalid(_("Line %(line)s can't be the header row.") % {"line": chosen})
-        return found
+        return head_place
     fullest = max((filled(line) for line in first), default=0)
     for place, line in enumerate(first[:_LATEST_HEAD]):
         if filled(line) * 2 >= fullest and filled(line):
@@ -101,8 +101,8 @@ def rows_below(lines: Iterator[Line] | chain, table: Table) -> Iterator[tuple[in
         if width >= _FEW and is_footer(line, is_after_blank=is_after_blank or bool(waiting)):
             waiting.append(line)
             continue
-        for one in (*waiting, line):
-            yield row_of(one, table)
+        for waiting_line in (*waiting, line):
+            yield row_of(waiting_line, table)
         waiting, is_after_blank = [], False
     table.left_out += [line.number for line in waiting]
 

@@ -16,10 +16,13 @@ def snapshots(user: Any, entity: Entity, fields: Mapping[str, Field], ids: Itera
     wanted = sorted(ids)
     if not wanted:
         return {}
-    columns = {column for one in fields.values() for column in one.columns()}
+    columns = {column for field in fields.values() for column in field.columns()}
     rows = list(access.visible_to(user, entity).filter(pk__in=wanted).values("id", "revision", *sorted(columns)))
     read_links(fields.values(), rows)
-    return {row["id"]: (row["revision"], {key: one.dump(one.read(row)) for key, one in fields.items()}) for row in rows}
+    return {
+        row["id"]: (row["revision"], {key: field.dump(field.read(row)) for key, field in fields.items()})
+        for row in rows
+    }
 
 
 def differences(before: Snapshot, after: Snapshot) -> dict[str, tuple[Any, Any]]:

@@ -21,12 +21,12 @@ from kanal.kit.reading.choices import essence
 _MADE = {"accounts": "organization", "account-groups": "name", "projects": "name"}
 
 
-def can_make(user: Any, one: Field) -> bool:
+def can_make(user: Any, field: Field) -> bool:
     """Return whether the user may make what a cell names: an option of a list, or a record by its name."""
-    if one.type.category in ("relation", "relations"):
-        target = registry.get(one.target)
-        return one.target in _MADE and access.has_permission(user, target, "add")
-    return one.table is Category and access.permissions_of(user).is_admin
+    if field.type.category in ("relation", "relations"):
+        target = registry.get(field.target)
+        return field.target in _MADE and access.has_permission(user, target, "add")
+    return field.table is Category and access.permissions_of(user).is_admin
 
 
 @transaction.atomic
@@ -36,9 +36,9 @@ def make_missing(run: Import) -> None:
     unknown = {key: dict(words) for key, words in run.unknown.items()}
     made: list[list[Any]] = []
     for key, words in unknown.items():
-        one = fields.get(key)
-        if one is not None and can_make(run.user, one) and (texts := wanted(run, one, words)):
-            words |= make(one, texts, run, made)
+        field = fields.get(key)
+        if field is not None and can_make(run.user, field) and (texts := wanted(run, field, words)):
+            words |= make(field, texts, run, made)
     if unknown != run.unknown:
         run.unknown = unknown
         run.save(update_fields=["unknown"])  # pen: no record
@@ -46,22 +46,22 @@ def make_missing(run: Import) -> None:
             Batch.objects.create(run=run, made=made)  # pen: no record
 
 
-def wanted(run: Import, one: Field, words: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def wanted(run: Import, field: Field, words: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return the texts of a column whose records or options are to be made: named ones, or all that are not known."""
     texts = [chosen["text"] for chosen in words.values() if chosen.get("do") == "make" and chosen.get("text")]
     if words.get(REST, {}).get("do") != "make" or not run.survey:
         return texts
-    seen = access.clean_context(run.user)
-    stated = [text for text, _count in Survey.of(run.survey).words.get(one.key, ())]
-    return list(dict.fromkeys(texts + naming.unknown(one, stated, run.user, seen, words)))
+    context = access.clean_context(run.user)
+    stated = [text for text, _count in Survey.of(run.survey).words.get(field.key, ())]
+    return list(dict.fromkeys(texts + naming.unknown(field, stated, run.user, context, words)))
 
 
-def make(one: Field, texts: list[str], run: Import, made: list[list[Any]]) -> dict[str, dict[str, Any]]:
+def make(field: Field, texts: list[str], run: Import, made: list[list[Any]]) -> dict[str, dict[str, Any]]:
     """Make options or records by their names, those that are spelled alike once; return what the words stand for."""
     names = {essence(text): text.strip() for text in reversed(texts)}
-    if one.type.category in ("choice", "choices"):
-        return {word: {"do": "use", "value": add_option(one, text)} for word, text in names.items()}
-    target = registry.get(one.target)
+    if field.type.category in ("choice", "choices"):
+        return {word: {"do": "use", "value": add_option(field, text)} for word, text in names.items()}
+    target = registry.get(field.target)
     items = [values_for(target, text, run) for text in names.values()]
     outcome = writes.create_many(target, items, by=Actor(run.user, ChangeSource.IMPORT), strict=False)
     made += [[target.key, record.pk, record.revision] for record in outcome.records]
@@ -72,9 +72,9 @@ def make(one: Field, texts: list[str], run: Import, made: list[list[Any]]) -> di
     }
 
 
-def add_option(one: Field, text: str) -> str:
+def add_option(field: Field, text: str) -> str:
     """Add an option to a list; return its key."""
-    option = Category(group=one.group, name=text[:120], position=999)
+    option = Category(group=field.group, name=text[:120], position=999)
     keep_key(option, set())
     option.save()  # pen: an option of a list
     invalidate()

@@ -31,17 +31,17 @@ JOINED = {
 
 def targets(user: Any, entity: Entity) -> dict[str, Any]:
     """List what a column can be mapped to: (key, label); the id serves to match, money has its currency apart."""
-    found: dict[str, Any] = {"id": "Id"}
+    labels: dict[str, Any] = {"id": "Id"}
     fields = access.writable_fields(user, entity)
     for key, field in fields.items():
         if field.type.category == "json":
             continue
         if key == "first_name" and "last_name" in fields:
-            found[FULL_NAME] = _("Full name")
-        found[key] = field.label
+            labels[FULL_NAME] = _("Full name")
+        labels[key] = field.label
         if field.type.category == "money":
-            found[key + CURRENCY] = _("%(field)s (currency)") % {"field": field.label}
-    return found
+            labels[key + CURRENCY] = _("%(field)s (currency)") % {"field": field.label}
+    return labels
 
 
 def is_own(heads: list[str], labels: Iterable[Any]) -> bool:
@@ -57,24 +57,26 @@ def guess(heads: list[str], offered: dict[str, Any], entity: str = "", *, is_own
     """
     names = {plain(key): key for key in offered} | labels_of(offered) | {plain(str(EXPORTED_ID)): "id"}
     usual = {} if is_own else {plain(name): key for name, key in presets.usual(entity) if key in offered}
-    found: dict[str, str] = {}
+    keys_by_head: dict[str, str] = {}
     for head in heads:
         key = names.get(plain(head), "")
-        if key and key not in found.values():
-            found[head] = key
+        if key and key not in keys_by_head.values():
+            keys_by_head[head] = key
     places = {plain(head): head for head in reversed(heads)}
     for name, key in usual.items():  # the surest come first
-        if name in places and places[name] not in found and key not in found.values():
-            found[places[name]] = key
-    further = {plain(head): key for head, key in presets.FURTHER.items() if key in found.values()}
-    found |= {head: further[plain(head)] for head in heads if head not in found and plain(head) in further}
-    return found | repeated(heads, found)
+        if name in places and places[name] not in keys_by_head and key not in keys_by_head.values():
+            keys_by_head[places[name]] = key
+    further = {plain(head): key for head, key in presets.FURTHER.items() if key in keys_by_head.values()}
+    keys_by_head |= {
+        head: further[plain(head)] for head in heads if head not in keys_by_head and plain(head) in further
+    }
+    return keys_by_head | repeated(heads, keys_by_head)
 
 
-def repeated(heads: list[str], found: dict[str, str]) -> dict[str, str]:
+def repeated(heads: list[str], keys_by_head: dict[str, str]) -> dict[str, str]:
     """Return the columns that carry the head of another one once more, where their cells can be put together."""
-    firsts = {head: REPEATED.sub("", head) for head in heads if head not in found and REPEATED.search(head)}
-    return {head: found[first] for head, first in firsts.items() if found.get(first) in JOINED}
+    firsts = {head: REPEATED.sub("", head) for head in heads if head not in keys_by_head and REPEATED.search(head)}
+    return {head: keys_by_head[first] for head, first in firsts.items() if keys_by_head.get(first) in JOINED}
 
 
 def labels_of(offered: dict[str, Any]) -> dict[str, str]:
@@ -105,8 +107,8 @@ def joint(key: str, kinds: dict[str, str]) -> str:
 
 def places(heads: Iterable[str], mapping: dict[str, str]) -> dict[str, list[int]]:
     """Return the places of the columns of each field."""
-    found: dict[str, list[int]] = {}
+    places_by_key: dict[str, list[int]] = {}
     for place, head in enumerate(heads):
         if key := mapping.get(head, ""):
-            found.setdefault(key, []).append(place)
-    return found
+            places_by_key.setdefault(key, []).append(place)
+    return places_by_key

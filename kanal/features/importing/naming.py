@@ -31,8 +31,8 @@ def is_id(text: str) -> bool:
 
 def id_in(text: str) -> int:
     """Return the id that a cell names, as an export writes it."""
-    found = WITH_ID.fullmatch(text)
-    return int(found[1] if found else text)
+    match = WITH_ID.fullmatch(text)
+    return int(match[1] if match else text)
 
 
 def look_up(field: Field, texts: Iterable[str], user: Any, context: CleanContext) -> None:
@@ -47,19 +47,19 @@ def look_up(field: Field, texts: Iterable[str], user: Any, context: CleanContext
     folds = {f"folded_{column}": Fold(F(column)) for column in also}
     for name in folds:
         wanted |= Q(**{f"{name}__in": list(asked)})
-    found: dict[str, set[tuple[int, str]]] = {folded: set() for folded in asked}
+    hits: dict[str, set[tuple[int, str]]] = {folded: set() for folded in asked}
     rows = access.visible_to(user, target).annotate(folded=Fold(F(target.title)), **folds).filter(wanted)
     for pk, title, *others in rows.values_list("pk", target.title, *also):
         for name in (title, *others):
-            if fold(name) in found:
-                found[fold(name)].add((pk, title))
-    named(context).update({(field.target, folded): pks for folded, pks in found.items()})
+            if fold(name) in hits:
+                hits[fold(name)].add((pk, title))
+    named(context).update({(field.target, folded): pks for folded, pks in hits.items()})
 
 
 def named(context: CleanContext) -> dict[tuple[str, str], set[tuple[int, str]]]:
     """Return what is known of the names of records: (type, folded name) -> {(id, name)}."""
-    found: dict = context.once("named records", dict)
-    return found
+    records_by_name: dict = context.once("named records", dict)
+    return records_by_name
 
 
 def record_of(field: Field, text: str, user: Any, context: CleanContext) -> int:
@@ -67,29 +67,31 @@ def record_of(field: Field, text: str, user: Any, context: CleanContext) -> int:
     if is_id(text):
         return id_in(text)
     look_up(field, [text], user, context)
-    found = named(context)[field.target, fold(text)]
-    exact = {pk for pk, title in found if title == text}
-    ids = exact if len(exact) == 1 else {pk for pk, _title in found}
+    hits = named(context)[field.target, fold(text)]
+    exact = {pk for pk, title in hits if title == text}
+    ids = exact if len(exact) == 1 else {pk for pk, _title in hits}
     if len(ids) == 1:
         return ids.pop()
     reason = _("There is no “%(name)s”.") if not ids else _("There are several records named “%(name)s”: enter the id.")
     raise Invalid(reason % {"name": text[:80]})
 
 
-def unknown(one: Field, texts: Iterable[str], user: Any, context: CleanContext, known: Mapping[str, Any]) -> list[str]:
+def unknown(
+    field: Field, texts: Iterable[str], user: Any, context: CleanContext, known: Mapping[str, Any]
+) -> list[str]:
     """Return the texts that name no record and no option, and for which nothing was chosen."""
     texts = [text for text in texts if essence(text) not in known]
-    is_record = one.type.category in ("relation", "relations")
+    is_record = field.type.category in ("relation", "relations")
     if is_record:
-        look_up(one, texts, user, context)
-        return [text for text in texts if not is_id(text) and not named(context)[one.target, fold(text)]]
-    found = []
+        look_up(field, texts, user, context)
+        return [text for text in texts if not is_id(text) and not named(context)[field.target, fold(text)]]
+    missing = []
     for text in texts:
         try:
-            option_of(one, text, context)
+            option_of(field, text, context)
         except Invalid:
-            found.append(text)
-    return found
+            missing.append(text)
+    return missing
 
 
 def option_of(field: Field, text: str, context: CleanContext) -> str:
@@ -102,11 +104,11 @@ def option_of(field: Field, text: str, context: CleanContext) -> str:
 
 def labels_of(field: Field) -> dict[str, list[str]]:
     """Return the labels of the options in each language, by key."""
-    found: dict[str, list[str]] = {}
+    labels_by_key: dict[str, list[str]] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
             for option in field.options():
-                labels = found.setdefault(option.key, [])
+                labels = labels_by_key.setdefault(option.key, [])
                 if (label := str(option.label)) not in labels:
                     labels.append(label)
-    return found
+    return labels_by_key

@@ -142,27 +142,27 @@ FURTHER = {
 
 def usual(entity: str) -> Iterator[tuple[str, str]]:
     """Yield the heads that others write for the fields of a record type, as (head, key); the surest come first."""
-    seen: set[str] = set()
+    heads_before: set[str] = set()
     for line in _RECORDS.get(entity, "").strip().splitlines():
         key, _bar, heads = (part.strip() for part in line.partition(" | "))
         for head in heads.split("|"):
-            if head and head not in seen:
-                seen.add(head)
+            if head and head not in heads_before:
+                heads_before.add(head)
                 yield head, key
 
 
 def system_of(heads: Iterable[str]) -> str:
     """Return the system whose export the heads are, or ""."""
     given = {head.casefold() for head in heads}
-    found = {name: sum(one.casefold() in given for one in signs.split("|")) for name, signs in _SIGNS.items()}
-    best = max(found, key=lambda name: found[name])
-    return best if found[best] > 1 else ""
+    scores = {name: sum(part.casefold() in given for part in signs.split("|")) for name, signs in _SIGNS.items()}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] > 1 else ""
 
 
-def preset_of(one: Field) -> Any:
+def preset_of(field: Field) -> Any:
     """Return the option that a required choice has where nobody chooses: the first one."""
-    if one.type.category != "choice":
+    if field.type.category != "choice":
         return None
-    default = one.table.default(one.group) if one.has_rows else None
-    options = one.options()
+    default = field.table.default(field.group) if field.has_rows else None
+    options = field.options()
     return default.key if default else options[0].key if options else None

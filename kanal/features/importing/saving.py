@@ -20,8 +20,8 @@ def offered(user: Any, entity: str) -> list[SavedMapping]:
 def for_heads(user: Any, entity: str, heads: Iterable[str]) -> SavedMapping | None:
     """Return the mapping that was made for the same heads, the user's own first, then the latest."""
     wanted = sorted(heads)
-    found = [one for one in offered(user, entity) if one.heads == wanted]
-    return max(found, key=lambda one: (one.user_id == user.pk, one.used_at), default=None)
+    fitting = [mapping for mapping in offered(user, entity) if mapping.heads == wanted]
+    return max(fitting, key=lambda mapping: (mapping.user_id == user.pk, mapping.used_at), default=None)
 
 
 def keep(run: Import, heads: Iterable[str], name: str, *, is_shared: bool) -> SavedMapping:

@@ -45,7 +45,7 @@ def guess(run: Import, table: Table, offered: dict[str, Any]) -> None:
     run.match = keys[0] if keys else ""
     run.preset = presets.system_of(table.heads)
     fields = fixable(run)
-    run.fixed = {key: preset for key, one in fields.items() if one.required and (preset := preset_of(one))}
+    run.fixed = {key: preset for key, field in fields.items() if field.required and (preset := preset_of(field))}
 
 
 def is_own(run: Import, table: Table) -> bool:
@@ -62,10 +62,10 @@ def names_records(run: Import) -> bool:
     table = table_of(run)
     place = next(place for place, head in enumerate(table.heads) if run.mapping.get(head) == "id")
     rows = (cells for _line, cells in islice(table.rows, SAMPLED) if naming.is_id(cells[place]))
-    told = {naming.id_in(cells[place]): cells for cells in rows}
-    titles = access.display_names(run.user, registry.get(run.entity), list(told))
-    named = sum(fold(titles[pk]) in fold(" ".join(cells)) for pk, cells in told.items() if titles.get(pk))
-    return bool(told) and named * 2 >= len(told)
+    cells_by_id = {naming.id_in(cells[place]): cells for cells in rows}
+    titles = access.display_names(run.user, registry.get(run.entity), list(cells_by_id))
+    named = sum(fold(titles[pk]) in fold(" ".join(cells)) for pk, cells in cells_by_id.items() if titles.get(pk))
+    return bool(cells_by_id) and named * 2 >= len(cells_by_id)
 
 
 def table_of(run: Import) -> Table:
@@ -84,40 +84,40 @@ def look(run: Import, table: Table | None = None) -> None:
 def fixable(run: Import) -> dict[str, Field]:
     """Return the fields that can be given for all rows: required ones first, then those that files often lack."""
     fields = access.writable_fields(run.user, registry.get(run.entity))
-    simple = {key: one for key, one in fields.items() if one.type.category not in ("json", "money")}
+    simple = {key: field for key, field in fields.items() if field.type.category not in ("json", "money")}
     named = set(run.mapping.values())
     full = named | ({"first_name", "last_name"} if mapping.FULL_NAME in named else set())
-    required = [key for key, one in simple.items() if one.required and is_wanted(one, full)]
+    required = [key for key, field in simple.items() if field.required and is_wanted(field, full)]
     keys = dict.fromkeys([*required, *(key for key in USUAL if key in simple)])
     return {key: simple[key] for key in keys}
 
 
-def is_wanted(one: Field, named: set[str]) -> bool:
+def is_wanted(field: Field, named: set[str]) -> bool:
     """Return whether a required field is to be asked for: not where its column can have no gap that a value fills."""
-    if one.type.category == "boolean":
+    if field.type.category == "boolean":
         return False
-    return one.key not in named or one.type.category in ("choice", "choices", "relation", "relations")
+    return field.key not in named or field.type.category in ("choice", "choices", "relation", "relations")
 
 
 def fix(run: Import, texts: dict[str, Any]) -> None:
     """Keep values for all rows; raise Invalid where one does not fit its field."""
-    fields, seen = fixable(run), access.clean_context(run.user)
-    found: dict[str, Any] = {}
+    fields, context = fixable(run), access.clean_context(run.user)
+    fixed: dict[str, Any] = {}
     errors: dict[str, list[Any]] = {}
     for key, raw in texts.items():
         if raw in (None, "", []):
             continue
         if key.endswith(mapping.CURRENCY):
-            found[key] = raw
+            fixed[key] = raw
             continue
         try:
-            one = fields[key]
-            found[key] = one.dump(one.clean(raw, seen))
+            field = fields[key]
+            fixed[key] = field.dump(field.clean(raw, context))
         except (KeyError, ValueError) as problem:
             errors[key] = [str(problem)]
     if errors:
         raise Invalid(errors)
-    run.fixed = found
+    run.fixed = fixed
 
 
 def choose(run: Import, chosen: dict[str, str], match: str, mode: str) -> None:
@@ -126,7 +126,7 @@ def choose(run: Import, chosen: dict[str, str], match: str, mode: str) -> None:
     offered = mapping.targets(run.user, entity)
     fields = access.writable_fields(run.user, entity)
     run.mapping = {head: key for head, key in chosen.items() if key in offered}
-    if twice := mapping.clashes(run.mapping, {key: one.type.key for key, one in fields.items()}):
+    if twice := mapping.clashes(run.mapping, {key: field.type.key for key, field in fields.items()}):
         label = offered[twice[0]]
         raise Invalid(_("Two columns are mapped to the same field: %(field)s.") % {"field": label})
     run.match = match if match in run.mapping.values() else ""

@@ -49,9 +49,9 @@ def survey(table: Table, mapping: Mapping[str, str], fields: Mapping[str, Field]
     columns = places(table.heads, dict(mapping))
     asked = {key: columns[key] for key in columns if key in fields and is_asked(fields[key])}
     texts: dict[str, dict[str, int]] = {key: {} for key in asked}
-    found = Survey()
+    result = Survey()
     for _line, cells in table.rows:
-        found.rows += 1
+        result.rows += 1
         for key, own in asked.items():
             text = cells[own[0]] if len(own) == 1 else " ".join(cells[place] for place in own)
             text = spelled(text, fields[key].type.key)
@@ -60,17 +60,17 @@ def survey(table: Table, mapping: Mapping[str, str], fields: Mapping[str, Field]
                 known[text] = known.get(text, 0) + 1
     for key, counts in texts.items():
         if fields[key].type.category in PICKED:
-            found.words[key] = [[text, count] for text, count in sorted(counts.items(), key=lambda one: -one[1])]
+            result.words[key] = [[text, count] for text, count in sorted(counts.items(), key=lambda item: -item[1])]
         else:
             stated = [text for text in counts if not is_nothing(text)]
-            found.formats[key] = formats_of(fields[key].type.key, stated)
-    found.problems, found.left_out = len(table.problems), table.left_out[:50]
-    return found
+            result.formats[key] = formats_of(fields[key].type.key, stated)
+    result.problems, result.left_out = len(table.problems), table.left_out[:50]
+    return result
 
 
-def is_asked(one: Field) -> bool:
+def is_asked(field: Field) -> bool:
     """Return whether the texts of a field's column have to be known before they are read."""
-    return one.type.key in NUMBERS + DATES or one.type.category in PICKED
+    return field.type.key in NUMBERS + DATES or field.type.category in PICKED
 
 
 def formats_of(kind: str, texts: Iterable[str]) -> dict[str, Any]:
@@ -78,33 +78,33 @@ def formats_of(kind: str, texts: Iterable[str]) -> dict[str, Any]:
     if kind in DATES:
         return {"order": as_dict(date_order_of(texts))}
     sign = decimal_sign_of(texts)
-    found = {"decimal_sign": as_dict(sign)}
+    formats = {"decimal_sign": as_dict(sign)}
     if kind == "percent":
-        found["scale"] = as_dict(percent_scale_of(texts, sign.value or None))
-    return found
+        formats["scale"] = as_dict(percent_scale_of(texts, sign.value or None))
+    return formats
 
 
-def as_dict(one: Understood) -> dict[str, Any]:
+def as_dict(understood: Understood) -> dict[str, Any]:
     """Return what JSON holds."""
     return {
-        "value": one.value, "ambiguous": list(one.ambiguous), "evidence": list(one.evidence),
-        "unreadable": list(one.unreadable),
+        "value": understood.value, "ambiguous": list(understood.ambiguous), "evidence": list(understood.evidence),
+        "unreadable": list(understood.unreadable),
     }  # fmt: skip
 
 
-def chosen_formats(found: Survey, chosen: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+def chosen_formats(report: Survey, chosen: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """Return the format of each column: what somebody chose, else what the column shows by itself."""
     return {
-        key: {name: (chosen.get(key) or {}).get(name) or one["value"] for name, one in forms.items()}
-        for key, forms in found.formats.items()
+        key: {name: (chosen.get(key) or {}).get(name) or form["value"] for name, form in forms.items()}
+        for key, forms in report.formats.items()
     }
 
 
-def open_questions(found: Survey, chosen: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+def open_questions(report: Survey, chosen: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
     """Return the columns whose format has to be chosen: (key, format)."""
     return [
         (key, name)
-        for key, forms in found.formats.items()
-        for name, one in forms.items()
-        if one["ambiguous"] and not (chosen.get(key) or {}).get(name)
+        for key, forms in report.formats.items()
+        for name, form in forms.items()
+        if form["ambiguous"] and not (chosen.get(key) or {}).get(name)
     ]

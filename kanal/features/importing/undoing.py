@@ -41,10 +41,10 @@ def collected(run: Import) -> tuple[Known, dict[int, dict[str, Any]], Known]:
     for batch in run.batches.all():
         for key, pk, revision in batch.made:
             made[key][pk] = revisions[key][pk] = revision
-        for text, found in batch.changed.items():
-            revisions[run.entity][int(text)] = found["revision"]
+        for text, change in batch.changed.items():
+            revisions[run.entity][int(text)] = change["revision"]
             if int(text) not in made[run.entity]:
-                before[int(text)] = {**found["before"], **before.get(int(text), {})}
+                before[int(text)] = {**change["before"], **before.get(int(text), {})}
     return made, before, revisions
 
 

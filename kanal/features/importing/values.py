@@ -65,7 +65,7 @@ class Reader:
 
     def values(self, cells: list[str]) -> dict[str, Any]:
         """Return the raw values of a row, empty ones as None; raise Invalid with what is wrong, field by field."""
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         errors: dict[str, list[Any]] = {}
         for key in self.places:
             if key not in self.fields:
@@ -77,37 +77,37 @@ class Reader:
             except Invalid as problem:
                 errors[key] = problem.messages()
             else:
-                found[key] = None if value is LEFT_EMPTY else value
+                values[key] = None if value is LEFT_EMPTY else value
         if errors:
             raise Invalid(errors)
-        self.add_name(found, cells)
-        self.add_fixed(found)
-        return found
+        self.add_name(values, cells)
+        self.add_fixed(values)
+        return values
 
-    def add_name(self, found: dict[str, Any], cells: list[str]) -> None:
+    def add_name(self, values: dict[str, Any], cells: list[str]) -> None:
         """Put the parts of a full name where the row names none."""
         whole = self.text(mapping.FULL_NAME, cells) if mapping.FULL_NAME in self.places else ""
-        if whole and not found.get("first_name") and not found.get("last_name"):
-            found |= {key: part for key, part in split_full_name(whole).items() if key in self.fields and part}
+        if whole and not values.get("first_name") and not values.get("last_name"):
+            values |= {key: part for key, part in split_full_name(whole).items() if key in self.fields and part}
 
-    def add_addresses(self, found: dict[str, Any], cells: list[str]) -> None:
+    def add_addresses(self, values: dict[str, Any], cells: list[str]) -> None:
         """Keep further addresses and numbers of a cell in the text of a new record, so that none is lost."""
         others = ADDRESS.findall(self.text("email", cells))[1:] if "email" in self.places else []
         phones = [number for key in self.phones for number in numbers_in(self.text(key, cells))[1:]]
         key = next((key for key in ("description", "comment") if key in self.fields), "")
-        lines = [found.get(key)] if key else []
+        lines = [values.get(key)] if key else []
         if others:
             lines.append(_("Other e-mail addresses: %(addresses)s") % {"addresses": ", ".join(dict.fromkeys(others))})
         if phones:
             lines.append(_("Other phone numbers: %(numbers)s") % {"numbers": ", ".join(dict.fromkeys(phones))})
         if key and (others or phones):
-            found[key] = "\n".join(filter(None, lines))
+            values[key] = "\n".join(filter(None, lines))
 
-    def add_fixed(self, found: dict[str, Any]) -> None:
+    def add_fixed(self, values: dict[str, Any]) -> None:
         """Put the values for all rows where the row says nothing."""
         for key, raw in self.fixed.items():
-            if key in self.fields and found.get(key) in (None, "", []):
-                found[key] = raw
+            if key in self.fields and values.get(key) in (None, "", []):
+                values[key] = raw
 
     def without_presets(self, values: dict[str, Any], cells: list[str]) -> dict[str, Any]:
         """Return the values for a record that is there: what only stands in for a missing value changes none."""
@@ -117,73 +117,73 @@ class Reader:
         """Return the raw value that a text states for a field."""
         if not text:
             return None
-        one = self.fields[key]
-        read = READERS.get(one.type.key)
+        field = self.fields[key]
+        read = READERS.get(field.type.key)
         if read is not None:
-            return None if is_nothing(text) else read(self, one, text, cells)
-        if one.type.category in ("choices", "relations"):
-            return self.several(one, text)
-        if one.type.category in ("choice", "relation"):
-            return self.picked(one, text)
+            return None if is_nothing(text) else read(self, field, text, cells)
+        if field.type.category in ("choices", "relations"):
+            return self.several(field, text)
+        if field.type.category in ("choice", "relation"):
+            return self.picked(field, text)
         return text
 
-    def form(self, one: Field) -> Mapping[str, str]:
+    def form(self, field: Field) -> Mapping[str, str]:
         """Return the format that is chosen for a field's column."""
-        return self.formats.get(one.key, {})
+        return self.formats.get(field.key, {})
 
-    def several(self, one: Field, text: str) -> list[Any]:
+    def several(self, field: Field, text: str) -> list[Any]:
         """Return the options or records that a cell with several names."""
         if len(text) > LONGEST_LIST:
             raise Invalid(_("This is not a list of names, or it has too many."))
         try:
-            return [self.named(one, text)]
+            return [self.named(field, text)]
         except Invalid:
             parts = [part for part in SEPARATOR.split(text) if part]
         if len(parts) == 1 and "," in text:
             parts = [part.strip() for part in text.split(",") if part.strip()]
-        found = [self.picked(one, part) for part in parts]
-        return [value for value in found if value is not LEFT_EMPTY]
+        values = [self.picked(field, part) for part in parts]
+        return [value for value in values if value is not LEFT_EMPTY]
 
-    def picked(self, one: Field, text: str) -> Any:
+    def picked(self, field: Field, text: str) -> Any:
         """Return the option or the record that a text names, or what was chosen for a name that is not known."""
-        words = self.unknown.get(one.key, {})
+        words = self.unknown.get(field.key, {})
         chosen = words.get(essence(text)) or words.get(REST, {})
         if chosen.get("do") == "use":
             return chosen["value"]
         try:
-            return self.named(one, text)
+            return self.named(field, text)
         except Invalid:
             if chosen.get("do") == "leave":
                 return LEFT_EMPTY
             raise
 
-    def named(self, one: Field, text: str) -> Any:
+    def named(self, field: Field, text: str) -> Any:
         """Return the option or the record that a text names."""
-        if one.type.category in ("choice", "choices"):
-            return naming.option_of(one, text, self.context)
-        return naming.record_of(one, text, self.user, self.context)
+        if field.type.category in ("choice", "choices"):
+            return naming.option_of(field, text, self.context)
+        return naming.record_of(field, text, self.user, self.context)
 
 
-def number(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+def number(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
     """Read a number; a span of time is read as hours."""
     if span := SPAN.fullmatch(text):
         return round(read_number(span[1]) + read_number(span[2]) / 60, 2)
-    return read_number(text, reader.form(one).get("decimal_sign"))
+    return read_number(text, reader.form(field).get("decimal_sign"))
 
 
-def percent(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+def percent(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
     """Read a percentage."""
-    form = reader.form(one)
+    form = reader.form(field)
     return read_percent(text, form.get("decimal_sign"), form.get("scale"))
 
 
-def money(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+def money(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
     """Read an amount with the currency that the cell, its own column or the choice for all rows names."""
     in_use = currencies.in_use()
-    stated = reader.text(one.key + mapping.CURRENCY, cells)
-    fallback = reader.fixed.get(one.key + mapping.CURRENCY) or ""
+    stated = reader.text(field.key + mapping.CURRENCY, cells)
+    fallback = reader.fixed.get(field.key + mapping.CURRENCY) or ""
     currency = read_currency(stated, str(fallback) or currencies.main(), in_use) if stated else str(fallback)
-    amount = read_money(text, currency or currencies.main(), reader.form(one).get("decimal_sign"), in_use)
+    amount = read_money(text, currency or currencies.main(), reader.form(field).get("decimal_sign"), in_use)
     named = amount.currency if currency or read_money_is_named(text) else ""
     return {"amount": amount.amount, **({"currency": named} if named else {})}
 
@@ -193,29 +193,29 @@ def read_money_is_named(text: str) -> bool:
     return any(letter.isalpha() or letter in "€$£¥₹₽₴₺₩₪฿₫₱₦" for letter in text)
 
 
-def date(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+def date(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
     """Read a day."""
-    return read_date(text, reader.form(one).get("order"), reader.zone)
+    return read_date(text, reader.form(field).get("order"), reader.zone)
 
 
-def moment(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+def moment(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
     """Read a moment, in the zone of the user who imports; a day alone where the field takes whole days."""
-    read = read_day_or_moment if one.day else read_moment
-    return read(text, reader.form(one).get("order"), reader.zone)
+    read = read_day_or_moment if field.day else read_moment
+    return read(text, reader.form(field).get("order"), reader.zone)
 
 
-def boolean(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+def boolean(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
     """Read yes or no."""
     return read_boolean(text)
 
 
-def email(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+def email(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
     """Read the first e-mail address of a cell."""
-    found = ADDRESS.findall(text)
-    return found[0].removeprefix("mailto:") if found else text
+    addresses = ADDRESS.findall(text)
+    return addresses[0].removeprefix("mailto:") if addresses else text
 
 
-def phone(reader: Reader, one: Field, text: str, cells: list[str]) -> Any:
+def phone(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
     """Read the first phone number of a cell, as it is written."""
     return numbers_in(text)[0]
 

@@ -45,7 +45,7 @@ def source_of(content: bytes, layout: Layout) -> Source:
             examine(parts)
             book = CalamineWorkbook.from_filelike(io.BytesIO(content))
             sheets = [
-                one.name for one in book.sheets_metadata if str(one.visible).endswith(".Visible")
+                sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith(".Visible")
             ] or book.sheet_names
             name = layout.sheet if layout.sheet in sheets else first_filled(book, sheets)
             special = special_cells(parts, name)
@@ -68,7 +68,7 @@ def lines_of(rows: Any, first: int, special: Special) -> Iterator[Line]:
         places = range(first, first + min(len(row), MOST_COLUMNS + 1))
         formats = [special.get((number, place), "") for place in places] if special else [""] * len(row)
         cells = [as_text(cell, format_of) for cell, format_of in zip(row, formats, strict=False)]
-        faults = sorted({one for one in formats if one[:1] == "#"})
+        faults = sorted({cell_format for cell_format in formats if cell_format[:1] == "#"})
         problem = ""
         if faults:
             problem = _("A cell contains the error %(error)s.") % {"error": ", ".join(faults)}
@@ -113,7 +113,7 @@ def special_cells(parts: zipfile.ZipFile, sheet: str) -> Special:
     These are percentages ("%"), numbers with zeros before them ("0000"), and errors ("#N/A").
     """
     styles = special_styles(parts)
-    found: Special = {}
+    formats: Special = {}
     rest = b""
     with parts.open(part_of(parts, sheet)) as part:
         while piece := part.read(PIECE):
@@ -122,16 +122,16 @@ def special_cells(parts: zipfile.ZipFile, sheet: str) -> Special:
                 place, style = CELL.search(attributes), STYLE.search(attributes)
                 format_of = fault.decode() if fault else styles.get(int(style[1]) if style else -1, "")
                 if place and format_of and (fault or b'"s"' not in attributes):
-                    found[int(place[2]), column_number(place[1]) - 1] = format_of
+                    formats[int(place[2]), column_number(place[1]) - 1] = format_of
             rest = text[-LONGEST_TAG:]
-    return found
+    return formats
 
 
 def part_of(parts: zipfile.ZipFile, sheet: str) -> str:
     """Return the part of the package that holds a sheet."""
     book, links = part(parts, "xl/workbook.xml"), part(parts, "xl/_rels/workbook.xml.rels")
-    ids = {one.get("name"): one.get(RELATED) for one in book.iter(f"{MAIN}sheet")}
-    targets = {one.get("Id"): one.get("Target") or "" for one in links}
+    ids = {sheet.get("name"): sheet.get(RELATED) for sheet in book.iter(f"{MAIN}sheet")}
+    targets = {link.get("Id"): link.get("Target") or "" for link in links}
     target = targets[ids[sheet]]
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
@@ -148,20 +148,23 @@ def special_styles(parts: zipfile.ZipFile) -> dict[int, str]:
     if "xl/styles.xml" not in parts.namelist():
         return {}
     styles = part(parts, "xl/styles.xml")
-    codes = {int(one.get("numFmtId")): one.get("formatCode") or "" for one in styles.iter(f"{MAIN}numFmt")}
+    codes = {
+        int(number_format.get("numFmtId")): number_format.get("formatCode") or ""
+        for number_format in styles.iter(f"{MAIN}numFmt")
+    }
     codes = PERCENT_IDS | codes
-    found: dict[int, str] = {}
-    for place, one in enumerate(styles.find(f"{MAIN}cellXfs") or ()):
-        written = codes.get(int(one.get("numFmtId") or 0), "")
+    signs: dict[int, str] = {}
+    for place, cell_style in enumerate(styles.find(f"{MAIN}cellXfs") or ()):
+        written = codes.get(int(cell_style.get("numFmtId") or 0), "")
         code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", written)
         if "%" in code:
-            found[place] = "%"
+            signs[place] = "%"
         elif re.fullmatch(r"0{2,20}", code):
-            found[place] = code
+            signs[place] = code
         elif currency := currency_in(written):
             decimals = re.search(r"\.(0+)", code)
-            found[place] = f"{SHOWN}{len(decimals[1]) if decimals else 0} {currency}"
-    return found
+            signs[place] = f"{SHOWN}{len(decimals[1]) if decimals else 0} {currency}"
+    return signs
 
 
 def currency_in(code: str) -> str:

@@ -52,9 +52,9 @@ def slowest(hours: int, kind: str = "page", limit: int = 50) -> list[Slowest]:
     rows: dict[str, list[RouteTime]] = {}
     for row in RouteTime.objects.filter(hour__gt=since - dt.timedelta(hours=1), kind=kind):
         rows.setdefault(row.name, []).append(row)
-    everything = sum(one.seconds for many in rows.values() for one in many) or 1.0
-    found = [summed(kind, name, many, everything) for name, many in rows.items()]
-    return sorted(found, key=lambda one: -one.share)[:limit]
+    everything = sum(route_time.seconds for many in rows.values() for route_time in many) or 1.0
+    summaries = [summed(kind, name, many, everything) for name, many in rows.items()]
+    return sorted(summaries, key=lambda summary: -summary.share)[:limit]
 
 
 def summed(kind: str, name: str, rows: list[RouteTime], everything: float) -> Slowest:
@@ -108,9 +108,9 @@ def numbered(text: str) -> str:
     """Write the driver's placeholders as those of the server: $1, $2, …"""
     number = 0
 
-    def place(found: re.Match[str]) -> str:
+    def place(match: re.Match[str]) -> str:
         nonlocal number
-        if found[0] == "%%":
+        if match[0] == "%%":
             return "%"
         number += 1
         return f"${number}"

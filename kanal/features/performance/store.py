@@ -146,8 +146,15 @@ def write() -> None:
     if not times and not statements:
         return
     with connection.cursor() as cursor:
-        for (hour, kind, name), one in sorted(times.items(), key=lambda pair: pair[0]):
-            figures = (one.count, one.failures, one.seconds, one.statements, one.statement_seconds, one.durations)
+        for (hour, kind, name), total in sorted(times.items(), key=lambda pair: pair[0]):
+            figures = (
+                total.count,
+                total.failures,
+                total.seconds,
+                total.statements,
+                total.statement_seconds,
+                total.durations,
+            )
             cursor.execute(ADD_TIME, [hour, kind, name, *figures])
         for digest, slow in sorted(statements.items()):
             cursor.execute(ADD_STATEMENT, [digest, slow.text, slow.origin, slow.count, slow.seconds, slow.slowest])

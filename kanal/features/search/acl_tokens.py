@@ -46,7 +46,7 @@ def words_for(name: str, value: Any) -> list[str]:
     if isinstance(value, bool):
         return [name] if value else []
     ids: Iterable[Any] = value if isinstance(value, list | tuple) else [value]
-    return [f"{name}{one}" for one in ids if one is not None]
+    return [f"{name}{pk}" for pk in ids if pk is not None]
 
 
 def acl_tokens_of(entity: Entity, condition: Q) -> AclTokens:
@@ -60,7 +60,9 @@ def acl_tokens_of(entity: Entity, condition: Q) -> AclTokens:
     if condition.connector == Q.OR:
         return AclTokens(frozenset().union(*(part.words for part in parts)), all(part.is_whole for part in parts))
     whole = [part for part in parts if part.is_whole]
-    return min(whole, key=lambda part: len(part.words)) if whole else next((one for one in parts if one.words), UNKNOWN)
+    return (
+        min(whole, key=lambda part: len(part.words)) if whole else next((part for part in parts if part.words), UNKNOWN)
+    )
 
 
 def reach_of_one(entity: Entity, name: str, value: Any) -> AclTokens:

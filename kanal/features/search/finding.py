@@ -129,11 +129,11 @@ def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit
         for key, pk in ask(PLACES + matching.sql, [keys_of(types), *matching.params]):
             known[key].append(pk)
     rows: list[Row] = []
-    for entity in (one for one in types if known is None or one.key in known):
+    for entity in (entity_type for entity_type in types if known is None or entity_type.key in known):
         hits = SearchEntry.objects.filter(entity=entity.key).extra(where=[matching.sql], params=matching.params)  # noqa: S610
         ids = first_among(visible_to(user, entity), hits, known[entity.key] if known else None)
-        found = hits.filter(record_id__in=ids) if ids else hits.none()
-        rows += found.values_list("entity", "record_id", "title", "hint", "folded")
+        matches = hits.filter(record_id__in=ids) if ids else hits.none()
+        rows += matches.values_list("entity", "record_id", "title", "hint", "folded")
         if len(rows) >= ENOUGH:
             break
     return hits_among(user, rows, question)
@@ -151,22 +151,22 @@ def first_among(records: QuerySet, hits: QuerySet, known: list[int] | None) -> l
 
 def meant(words: list[str]) -> dict[str, list[str]]:
     """Return the known words that each misspelled one is like; only those that are not known themselves."""
-    found = {}
+    spellings = {}
     for word in words:
         if len(word) >= SHORT and word.isalpha():
             alike = [row[0] for row in ask(sql.ALIKE, [word, word])]
             if alike and not alike[0].startswith(word):
-                found[word] = alike
-    return found
+                spellings[word] = alike
+    return spellings
 
 
 def hits_among(user: Any, rows: list[Row], question: Question) -> list[Hit]:
     """Keep the entries whose records the user may see, the best first, only a few of each type."""
-    seen = permitted(user, rows)
+    visible = permitted(user, rows)
     hits = {
         (key, pk): Hit(registry.get(key), pk, title, hint, score(folded, question.text, question.words))
         for key, pk, title, hint, folded in rows
-        if (key, pk) in seen
+        if (key, pk) in visible
     }
     return merged([], list(hits.values()))
 
@@ -174,16 +174,16 @@ def hits_among(user: Any, rows: list[Row], question: Question) -> list[Hit]:
 def merged(first: list[Hit], second: list[Hit]) -> list[Hit]:
     """Join hits, each once, the best first."""
     known = {(hit.entity.key, hit.id) for hit in first}
-    found = first + [hit for hit in second if (hit.entity.key, hit.id) not in known]
-    return few_of_each(sorted(found, key=lambda hit: (-hit.rank, len(hit.title), hit.title)))
+    hits = first + [hit for hit in second if (hit.entity.key, hit.id) not in known]
+    return few_of_each(sorted(hits, key=lambda hit: (-hit.rank, len(hit.title), hit.title)))
 
 
 def few_of_each(hits: list[Hit]) -> list[Hit]:
     """Keep the first hits of each type."""
     count: dict[str, int] = defaultdict(int)
-    found = []
+    kept = []
     for hit in hits:
         count[hit.entity.key] += 1
         if count[hit.entity.key] <= PER_TYPE:
-            found.append(hit)
-    return found
+            kept.append(hit)
+    return kept

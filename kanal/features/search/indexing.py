@@ -97,12 +97,12 @@ def read_columns(entity: Entity) -> set[str]:
 def write_entries(entity: Entity, records: Sequence[Any]) -> None:
     """Write the entries of some records and learn their words by one statement, in the order of their ids."""
     fields = searched_fields(entity)
-    found = []
-    for record in sorted(records, key=lambda one: one.pk):
+    new_entries = []
+    for record in sorted(records, key=lambda other: other.pk):
         title = str(getattr(record, entity.title) or f"#{record.pk}")
         scope = words_of_scope(entity, {name: getattr(record, name) for name in scope_columns(entity)})
-        found.append(entry_of(entity, record.pk, title, [(field, field.get(record)) for field in fields], scope))
-    store(found)
+        new_entries.append(entry_of(entity, record.pk, title, [(field, field.get(record)) for field in fields], scope))
+    store(new_entries)
 
 
 def store(rows: list[Entry]) -> None:
@@ -137,8 +137,8 @@ def entries(entity: Entity, records: QuerySet | None = None) -> Iterator[Entry]:
     """Read all records of a type, or some, as plain values and make their entries."""
     fields = searched_fields(entity)
     columns = dict.fromkeys(["pk", *read_columns(entity)])
-    found = entity.model._default_manager.all() if records is None else records
-    for row in found.order_by("pk").values(*columns).iterator(chunk_size=BATCH):
+    selected = entity.model._default_manager.all() if records is None else records
+    for row in selected.order_by("pk").values(*columns).iterator(chunk_size=BATCH):
         title = str(row[entity.title] or f"#{row['pk']}")
         scope = words_of_scope(entity, row)
         yield entry_of(entity, row["pk"], title, [(field, field.read(row)) for field in fields], scope)

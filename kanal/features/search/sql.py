@@ -65,7 +65,9 @@ def ask_all(parts: list[Part]) -> list[Row]:
     """Run some questions with the same columns as one statement."""
     if not parts:
         return []
-    return ask(" UNION ALL ".join(f"({part.sql})" for part in parts), [one for part in parts for one in part.params])
+    return ask(
+        " UNION ALL ".join(f"({part.sql})" for part in parts), [param for part in parts for param in part.params]
+    )
 
 
 def keys_of(types: list[Entity]) -> list[str]:
@@ -118,5 +120,5 @@ def by_heads(types: list[Entity], meanings: Meanings, text: str, scope: frozense
 
 def expected(types: list[Entity], matching: Part) -> int:
     """Ask the planner how many records have the words."""
-    told = ask(f"EXPLAIN (FORMAT json) {PLACES}{matching.sql}", [keys_of(types), *matching.params])
-    return int(told[0][0][0]["Plan"]["Plan Rows"])
+    plan = ask(f"EXPLAIN (FORMAT json) {PLACES}{matching.sql}", [keys_of(types), *matching.params])
+    return int(plan[0][0][0]["Plan"]["Plan Rows"])

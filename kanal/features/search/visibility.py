@@ -55,7 +55,9 @@ class Visibility:
 def put(groups: Groups, words: frozenset[str], entity: Entity) -> None:
     """Put a type beside others with the same words; what is private or shared is seen whatever its type."""
     alike = frozenset(word for word in words if not word.startswith((PRIVATE, SHARED)))
-    for others in [one for one in groups if alike == {word for word in one if not word.startswith((PRIVATE, SHARED))}]:
+    for others in [
+        group for group in groups if alike == {word for word in group if not word.startswith((PRIVATE, SHARED))}
+    ]:
         words, types = words | others, groups.pop(others)
         groups[words] = [*types, entity]
         return
@@ -73,12 +75,12 @@ def visibility_of(user: Any, types: list[Entity]) -> Visibility:
 @cached
 def reaches_of(user: Any) -> dict[str, AclTokens | None]:
     """Read from access how far a user sees in each type that search covers; None is all but what others hide."""
-    found: dict[str, AclTokens | None] = {}
+    reaches: dict[str, AclTokens | None] = {}
     for entity in searched_types():
         condition = condition_for(user, entity)
         is_open = condition is None or hides_little(user, entity, condition)
-        found[entity.key] = None if is_open or condition is None else acl_tokens_of(entity, condition)
-    return found
+        reaches[entity.key] = None if is_open or condition is None else acl_tokens_of(entity, condition)
+    return reaches
 
 
 def hides_little(user: Any, entity: Entity, condition: Q) -> bool:

@@ -17,18 +17,18 @@ HEADS = (5, 3)
 
 def words_of(texts: Iterable[str], phones: Iterable[str] = ()) -> str:
     """Return the folded words of a record, each once; a phone number also by its last digits, in any spelling."""
-    found: dict[str, None] = {}
+    parts: dict[str, None] = {}
     for text in texts:
         for word in WORD.findall(fold(text)):
-            found.setdefault(word[:LONGEST_WORD])
+            parts.setdefault(word[:LONGEST_WORD])
         joined = "".join(WORD.findall(fold(text)))
         if len(text) <= LONGEST_WORD and joined:
-            found.setdefault(joined)
+            parts.setdefault(joined)
     for phone in phones:
         digits = "".join(filter(str.isdigit, phone))
         for start in range(max(len(digits) - SHORTEST_NUMBER + 1, 0)):
-            found.setdefault(digits[start:])
-    return " ".join(list(found)[:MOST_WORDS])
+            parts.setdefault(digits[start:])
+    return " ".join(list(parts)[:MOST_WORDS])
 
 
 def asked_words(text: str) -> list[str]:
@@ -90,4 +90,4 @@ def score(folded: str, question: str, words: list[str]) -> int:
     if folded.startswith(question):
         return 3
     inside = WORD.findall(folded)
-    return sum(any(one.startswith(word) for one in inside) for word in words) * 2 // max(len(words), 1)
+    return sum(any(part.startswith(word) for part in inside) for word in words) * 2 // max(len(words), 1)

@@ -40,8 +40,8 @@ def is_filled(content_type: str) -> bool:
 
 def part_kind(content_type: str) -> str:
     """Return which part of a document this type is ("document", "header" …) if tokens are replaced in it, or ""."""
-    found = _FILLED.search(content_type)
-    return found[1].removesuffix(".main") if found else ""
+    match = _FILLED.search(content_type)
+    return match[1].removesuffix(".main") if match else ""
 
 
 def check_fields(tree: Any) -> None:
@@ -86,6 +86,6 @@ def check_no_tokens(part: str, tree: Any) -> None:
 
 def check_raw_tokens(xml: str) -> None:
     """Refuse docxtpl's tokens for raw Word markup: values are plain, and the markup would be broken."""
-    found = _RAW_TOKEN.search(TAG.sub("", xml))
-    if found:
-        raise Refusal("not_allowed", detail=found[0])
+    match = _RAW_TOKEN.search(TAG.sub("", xml))
+    if match:
+        raise Refusal("not_allowed", detail=match[0])

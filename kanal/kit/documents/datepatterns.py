@@ -23,11 +23,11 @@ _STRFTIME = {
 
 def is_date_style(style: Any, kind: str = "date") -> bool:
     """Return whether a filter of this kind ("date", "datetime", "time") can write in this style."""
-    found = date_format(style)
-    if found is None:
+    pattern = date_format(style)
+    if pattern is None:
         return False
     try:
-        _WRITERS[kind](datetime(2026, 1, 31, 13, 5, tzinfo=UTC), found, locale="en")
+        _WRITERS[kind](datetime(2026, 1, 31, 13, 5, tzinfo=UTC), pattern, locale="en")
     except (AttributeError, KeyError, ValueError, TypeError):
         return False
     return True

@@ -64,10 +64,10 @@ def _moment(value: Any) -> date:
 
 
 def _style(style: Any, kind: str) -> str:
-    found = date_format(style)
-    if found is None or not is_date_style(style, kind):
+    pattern = date_format(style)
+    if pattern is None or not is_date_style(style, kind):
         raise Refusal("date_style", style=style)
-    return found
+    return pattern
 
 
 @pass_context

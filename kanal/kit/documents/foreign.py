@@ -27,10 +27,10 @@ _MOST = 20
 
 def foreign_tokens(text: str, known: Collection[str]) -> list[tuple[str, str]]:
     """Return what looks like tokens of another system, each with the known token that it may mean or ""."""
-    found: dict[str, str] = {}
+    suggestions: dict[str, str] = {}
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             name = re.sub(r"\s+", "_", match[1].strip()).lower()
             dotted = name if "." in name else name.replace("_", ".", 1)
-            found.setdefault(match[0], suggest(dotted, dotted, known))
-    return list(found.items())[:_MOST]
+            suggestions.setdefault(match[0], suggest(dotted, dotted, known))
+    return list(suggestions.items())[:_MOST]

@@ -27,7 +27,7 @@ def template_of(target: str) -> str:
         raise Refusal("token_place", part=unquote(target))
     if not _TOKEN.search(target):
         return ""
-    return _TOKEN.sub(lambda found: straight(f"{{{{{unquote(found[1])}}}}}"), target)
+    return _TOKEN.sub(lambda match: straight(f"{{{{{unquote(match[1])}}}}}"), target)
 
 
 def check_link(target: str) -> None:
@@ -52,9 +52,9 @@ def fill_links(package: Any, write: Callable[[str], str]) -> None:
 
 
 def _address(template: str, write: Callable[[str], str]) -> str:
-    def value(found: re.Match[str]) -> str:
-        is_query = "?" in _TOKEN.sub("", template[: found.start()])
-        return quote(write(found[0]).strip(), safe=_IN_QUERY if is_query else _IN_ADDRESS)
+    def value(match: re.Match[str]) -> str:
+        is_query = "?" in _TOKEN.sub("", template[: match.start()])
+        return quote(write(match[0]).strip(), safe=_IN_QUERY if is_query else _IN_ADDRESS)
 
     address = _DOUBLED.sub("", _TOKEN.sub(value, template).strip())
     if _BARE.fullmatch(address):

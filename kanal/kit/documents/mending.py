@@ -52,11 +52,11 @@ def _check_no_text(element: Any) -> None:
 def _name_once(tree: Any) -> None:
     """Keep the bookmarks and numbers of the first repetition of a loop, and take them from the others."""
     _drop_repeated_bookmarks(tree)
-    seen: set[str] = set()
+    names: set[str] = set()
     for number in [*tree.iter(f"{W}id")]:
         if number.getparent().tag == f"{W}sdtPr":
             value = number.get(f"{W}val", "")
-            number.getparent().remove(number) if value in seen else seen.add(value)
+            number.getparent().remove(number) if value in names else names.add(value)
     used: set[str] = set()
     for element in tree.iter(f"{W}p", f"{W}tr"):
         value = element.get(_PARAGRAPH_ID)

@@ -31,8 +31,8 @@ def explain(error: TemplateError, token: str = "") -> Mistake:
     """Return the code and details of what the template engine refuses, in a token where it is known."""
     message = error.message or ""
     for pattern, mistake in _EXPLANATIONS:
-        if found := pattern.search(message):
-            return mistake(found[1] if found.re.groups else "")
+        if match := pattern.search(message):
+            return mistake(match[1] if match.re.groups else "")
     return "malformed", {"detail": token[: 2 * _LONGEST] or re.sub(r" at \d+$", "", message)}
 
 
@@ -46,7 +46,7 @@ def unknown_statement(word: str, rest: str) -> Mistake:
     if word in _ELSEWHERE:
         return "not_permitted", {"what": word}
     following = rest.split()[:1]
-    meant = _MEANT.get(" ".join([word.lower(), *(one.lower() for one in following)])) or _MEANT.get(word.lower())
+    meant = _MEANT.get(" ".join([word.lower(), *(part.lower() for part in following)])) or _MEANT.get(word.lower())
     if not meant and word in _STATEMENTS:
         return "unexpected", {"what": rest.strip()[:_LONGEST]}
     near = [meant] if meant else get_close_matches(word.lower(), _STATEMENTS, n=1)

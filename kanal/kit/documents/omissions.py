@@ -28,7 +28,7 @@ _TYPES = "[Content_Types].xml"
 def leave_out(parts: dict[str, bytes]) -> dict[str, int]:
     """Remove in place what is not needed; return how much of each kind there was."""
     omitted: dict[str, int] = {}
-    for name in [one for one in parts if one.endswith(".rels")]:
+    for name in [part for part in parts if part.endswith(".rels")]:
         if name in parts:
             _leave_out(parts, name, omitted)
     return omitted
@@ -44,9 +44,9 @@ def _leave_out(parts: dict[str, bytes], name: str, omitted: dict[str, int]) -> N
     _drop_targets(parts, name, inner, omitted)
     for relation in [*attached, *inner]:
         tree.remove(relation)
-    for kind, found in (("attached_template", attached), ("workbooks", workbooks)):
-        if found:
-            omitted[kind] = omitted.get(kind, 0) + len(found)
+    for kind, removed in (("attached_template", attached), ("workbooks", workbooks)):
+        if removed:
+            omitted[kind] = omitted.get(kind, 0) + len(removed)
     if attached and _SETTINGS.search(source):
         _clean(parts, source, _SETTINGS_ELEMENTS)
     if workbooks:

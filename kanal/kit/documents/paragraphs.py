@@ -50,9 +50,9 @@ def texts_of(tree: Any, name: str = "t") -> list[Text]:
 
     With the name `instrText` they hold the instructions of fields instead.
     """
-    found: dict[Any, Text] = {}
+    texts: dict[Any, Text] = {}
     for node in tree.iter(f"{W}{name}"):
         paragraph = next(node.iterancestors(f"{W}p"), None)
         if paragraph is not None:
-            found.setdefault(paragraph, Text(paragraph, [])).nodes.append(node)
-    return list(found.values())
+            texts.setdefault(paragraph, Text(paragraph, [])).nodes.append(node)
+    return list(texts.values())

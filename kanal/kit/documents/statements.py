@@ -82,11 +82,11 @@ def lift_statements(tree: Any, listed: Collection[str] = ()) -> list[tuple[Any, 
         order = {statement: place for place, statement in enumerate(statements)}
         moves: list[Move] = []
         for block in _blocks(statements):
-            found = _moves(block, listed)
-            code = "" if found else _fault(block)
+            block_moves = _moves(block, listed)
+            code = "" if block_moves else _fault(block)
             torn += [(block[0].paragraph, code)] if code else []
             _keep_merged(block)
-            moves += found
+            moves += block_moves
         moves += _prefixed(statements)
         _carry_out(sorted(moves, key=lambda move: order[move.statement]))
     return torn
@@ -102,19 +102,19 @@ def _statements(text: Text) -> Iterator[Statement]:
 
 def _blocks(statements: list[Statement]) -> list[Block]:
     """Return the loops and conditions: the statements of each in order; none where they do not match."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     open_blocks: list[Block] = []
     for statement in statements:
         if statement.word in _OPENS:
-            found.append([statement])
-            open_blocks.append(found[-1])
+            blocks.append([statement])
+            open_blocks.append(blocks[-1])
         elif statement.word in _DIVIDES and open_blocks:
             open_blocks[-1].append(statement)
         elif statement.word in _OPENS.values():
             if not open_blocks or _OPENS[open_blocks[-1][0].word] != statement.word:
                 return []
             open_blocks.pop().append(statement)
-    return [] if open_blocks else found
+    return [] if open_blocks else blocks
 
 
 def _fault(block: Block) -> str:

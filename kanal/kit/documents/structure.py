@@ -61,12 +61,12 @@ def plain(xml: str) -> str:
     return unescape(TAG.sub("", xml))
 
 
-def _readable(found: re.Match[str], line: int, structure: Structure, parse: Parse) -> str:
+def _readable(match: re.Match[str], line: int, structure: Structure, parse: Parse) -> str:
     """Return a token as it is, or what stands in place of one that can't be read."""
-    token, word = found[0], found["word"]
+    token, word = match[0], match["word"]
     if token.startswith("{#"):
         return token
-    mistakes = [*_mistakes(found, parse)]
+    mistakes = [*_mistakes(match, parse)]
     structure.mistakes += [(line, mistake) for mistake in mistakes]
     if word:
         _match(word, line, structure)
@@ -79,17 +79,17 @@ def _readable(found: re.Match[str], line: int, structure: Structure, parse: Pars
     return f"{{% {word} %}}" if word in _PLAIN else ""
 
 
-def _mistakes(found: re.Match[str], parse: Parse) -> Iterator[Mistake]:
-    token, word = found[0], found["word"]
+def _mistakes(match: re.Match[str], parse: Parse) -> Iterator[Mistake]:
+    token, word = match[0], match["word"]
     if token.startswith("{%") and word not in (*_WITH_VALUE, *_PLAIN):
-        yield unknown_statement(word, found["rest"])
+        yield unknown_statement(word, match["rest"])
         return
     if word in _PLAIN:
-        if found["rest"].strip():
-            yield unknown_statement(word, found["rest"])
+        if match["rest"].strip():
+            yield unknown_statement(word, match["rest"])
         return
     try:
-        tree = parse(_alone(token, word, found["rest"]))
+        tree = parse(_alone(token, word, match["rest"]))
     except TemplateError as error:
         yield explain(error, plain(token))
         return

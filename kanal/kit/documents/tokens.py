@@ -47,12 +47,12 @@ class Source:
     @cached_property
     def _lines(self) -> list[tuple[int, str]]:
         """Hold the number of the paragraph of each line, and the line."""
-        found, number = [], 0
+        lines, number = [], 0
         for place, line in enumerate(self.text.splitlines()):
             numbers = _NUMBER.findall(line)
             number = int(numbers[-1]) if numbers else number
-            found.append((number or max(place, 1), line))
-        return found
+            lines.append((number or max(place, 1), line))
+        return lines
 
     def paragraph(self, line: int) -> tuple[int, str]:
         """Return the number of the paragraph that a line belongs to, and what the line says."""

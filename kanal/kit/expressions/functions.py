@@ -42,18 +42,18 @@ def _sum(*arguments: Any) -> Decimal:
 
 
 def _average(*arguments: Any) -> Decimal | None:
-    found = flat(arguments)
-    return EXACT.divide(_sum(found), Decimal(len(found))) if found else None
+    values = flat(arguments)
+    return EXACT.divide(_sum(values), Decimal(len(values))) if values else None
 
 
 def _extreme(choose: Callable[..., Any]) -> Callable[..., Any]:
     def run(*arguments: Any) -> Any:
-        found = flat(arguments)
-        if any(isinstance(item, date) for item in found):
-            found = [day(item) for item in found]
-        elif not all(isinstance(item, str) for item in found):
-            found = [number(item) for item in found]
-        return choose(found) if found else None
+        values = flat(arguments)
+        if any(isinstance(item, date) for item in values):
+            values = [day(item) for item in values]
+        elif not all(isinstance(item, str) for item in values):
+            values = [number(item) for item in values]
+        return choose(values) if values else None
 
     return run
 

@@ -52,10 +52,10 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def walk(node: Node) -> list[tuple[Node, int]]:
     """List every node with its depth, without recursion."""
-    found: list[tuple[Node, int]] = []
+    nodes: list[tuple[Node, int]] = []
     waiting = [(node, 1)]
     while waiting:
         current, depth = waiting.pop()
-        found.append((current, depth))
+        nodes.append((current, depth))
         waiting += [(child, depth + 1) for child in children(current)]
-    return found
+    return nodes

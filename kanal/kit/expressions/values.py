@@ -111,10 +111,10 @@ def truth(value: Any) -> bool:
 
 def flat(values: Iterable[Any]) -> list[Any]:
     """Gather arguments and lists into one list, without what is empty."""
-    found: list[Any] = []
+    items: list[Any] = []
     for value in values:
         if isinstance(value, list):
-            found += flat(value)
+            items += flat(value)
         elif value is not None and value != "":
-            found.append(value)
-    return found
+            items.append(value)
+    return items

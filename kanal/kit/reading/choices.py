@@ -20,11 +20,11 @@ def essence(text: str) -> str:
 
 def known_by(labels: Mapping[str, Iterable[str]]) -> Known:
     """Return the keys of options by what their labels and the keys themselves reduce to, made once for many texts."""
-    found: Known = {}
+    keys_by_name: Known = {}
     for key, names in labels.items():
         for name in (key, *names):
-            found.setdefault(essence(name), {})[key] = None
-    return found
+            keys_by_name.setdefault(essence(name), {})[key] = None
+    return keys_by_name
 
 
 def read_choice(text: str, known: Known) -> str:

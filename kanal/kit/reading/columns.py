@@ -45,7 +45,7 @@ def date_order_of(texts: Iterable[str]) -> Understood:
 
 def percent_scale_of(texts: Iterable[str], decimal_sign: str | None = None) -> Understood:
     """Return the scale of a column of percentages: a sign or a number above 1 shows that 1 is one percent."""
-    seen: set[str] = set()
+    scales: set[str] = set()
     unclear: dict[str, None] = {}
     unreadable: dict[str, None] = {}
     for text in _filled(texts):
@@ -57,18 +57,18 @@ def percent_scale_of(texts: Iterable[str], decimal_sign: str | None = None) -> U
             unreadable[text] = None
         else:
             if percent.has_sign(text) or text.strip("0., "):
-                seen.add(percent.PERCENT)
-    if seen or not unclear:
-        return Understood(percent.PERCENT, tuple(seen), (), _some(unreadable))
+                scales.add(percent.PERCENT)
+    if scales or not unclear:
+        return Understood(percent.PERCENT, tuple(scales), (), _some(unreadable))
     return Understood("", (), _some(unclear), _some(unreadable))
 
 
 def _readings_of_amount(text: str) -> Readings | None:
     """Return the readings of a number, of a percentage or of an amount with its currency."""
-    if not (found := numbers.readings_of(text)) and len(text) <= LONGEST:
+    if not (readings := numbers.readings_of(text)) and len(text) <= LONGEST:
         bare = "".join(letter for letter in text if not (letter.isalpha() or letter in "%€$£¥₹₽₴₺"))
-        found = numbers.readings_of(bare.strip(" .")) if any(map(str.isdigit, bare)) else {}
-    return found
+        readings = numbers.readings_of(bare.strip(" .")) if any(map(str.isdigit, bare)) else {}
+    return readings
 
 
 def _understood(texts: Iterable[str], readings_of: Callable[[str], Readings | None]) -> Understood:

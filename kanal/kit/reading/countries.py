@@ -143,17 +143,17 @@ def _known() -> dict[str, str]:
     """Return the codes by all that names them; an earlier source prevails over a later one."""
     territories = {language: _territories(language) for language in LANGUAGES}
     codes = set(territories["en"])
-    found = {code.lower(): code for code in codes}
+    codes_by_name = {code.lower(): code for code in codes}
     for alias, targets in get_global("territory_aliases").items():
         if len(targets) == 1 and targets[0] in codes and len(alias) in (2, 3):
-            found.setdefault(alias.lower(), targets[0])
+            codes_by_name.setdefault(alias.lower(), targets[0])
     for line in _OTHER_NAMES.strip().splitlines():
         code, _colon, names = line.partition(": ")
-        found |= {name: code for name in names.split("|") if name not in found}
+        codes_by_name |= {name: code for name in names.split("|") if name not in codes_by_name}
     for language in LANGUAGES:
         for code, name in territories[language].items():
-            found.setdefault(_essence(name), code)
-    return found
+            codes_by_name.setdefault(_essence(name), code)
+    return codes_by_name
 
 
 def _territories(language: str) -> dict[str, str]:

@@ -122,15 +122,15 @@ def readings_of(text: str, first_short_year: int = FIRST_SHORT_YEAR) -> Written:
     bare = _without_weekday(text)
     bare = _TIME_WITHIN.sub(r"\g<day> \g<year> \g<time>", _TIME_FIRST.sub(r"\g<day> \g<time>", bare))
     for read in (_by_numbers, _by_name, _compact, _serial, _since_1970):
-        if (found := read(bare, first_short_year)) is not None:
-            return found
+        if (readings := read(bare, first_short_year)) is not None:
+            return readings
     return Written({}, None)
 
 
 def _without_weekday(text: str) -> str:
-    found = _FIRST_WORD.match(text)
-    if found and month_of(found["word"]) is None and is_weekday(found["word"]):
-        return text[found.end() :]
+    match = _FIRST_WORD.match(text)
+    if match and month_of(match["word"]) is None and is_weekday(match["word"]):
+        return text[match.end() :]
     return text
 
 
@@ -168,29 +168,29 @@ def _combined(day: dt.date, clock: Clock, zone: dt.tzinfo, text: str) -> dt.date
 
 
 def _by_numbers(text: str, first_short_year: int) -> Written | None:
-    if found := _EAST_ASIAN.fullmatch(text):
-        day = _day(found[1], int(found[2]), int(found[3]), first_short_year)
-        return _written({_ANY: day} if day else {}, found["rest"])
-    found = _NUMBERS.fullmatch(text)
-    if found is None:
+    if match := _EAST_ASIAN.fullmatch(text):
+        day = _day(match[1], int(match[2]), int(match[3]), first_short_year)
+        return _written({_ANY: day} if day else {}, match["rest"])
+    match = _NUMBERS.fullmatch(text)
+    if match is None:
         return None
-    parts, mark = (found[1], found[3], found[4]), found[2]
+    parts, mark = (match[1], match[3], match[4]), match[2]
     days = dict(_in_orders(parts, mark, first_short_year))
-    return _written(days, found["rest"])
+    return _written(days, match["rest"])
 
 
 def _in_orders(parts: tuple[str, str, str], mark: str, first_short_year: int) -> Iterator[tuple[str, dt.date]]:
     """Yield the orders in which three numbers are a day; points are never written with the month first."""
-    one, two, three = parts
+    first, two, three = parts
     offered: dict[str, tuple[str, str, str]] = {}
-    if len(one) <= 2 and len(three) in (2, 4):
-        offered[DMY if mark != "." else _ANY] = (three, two, one)
+    if len(first) <= 2 and len(three) in (2, 4):
+        offered[DMY if mark != "." else _ANY] = (three, two, first)
         if mark != ".":
-            offered[MDY] = (three, one, two)
-    if len(one) == 4 and len(three) <= 2:
-        offered[_ANY] = (one, two, three)
-    elif len(one) == 2 and len(three) == 2 and mark == "-":
-        offered[YMD] = (one, two, three)
+            offered[MDY] = (three, first, two)
+    if len(first) == 4 and len(three) <= 2:
+        offered[_ANY] = (first, two, three)
+    elif len(first) == 2 and len(three) == 2 and mark == "-":
+        offered[YMD] = (first, two, three)
     for order, (year, month, day) in offered.items():
         if (made := _day(year, int(month), int(day), first_short_year)) is not None:
             yield order, made
@@ -198,29 +198,29 @@ def _in_orders(parts: tuple[str, str, str], mark: str, first_short_year: int) ->
 
 def _by_name(text: str, first_short_year: int) -> Written | None:
     for form in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST):
-        found = form.fullmatch(text)
-        if found and (month := month_of(found["month"])):
-            day = _day(found["year"].lstrip("'"), month, int(found["day"]), first_short_year)
-            return _written({_ANY: day} if day else {}, found["rest"])
+        match = form.fullmatch(text)
+        if match and (month := month_of(match["month"])):
+            day = _day(match["year"].lstrip("'"), month, int(match["day"]), first_short_year)
+            return _written({_ANY: day} if day else {}, match["rest"])
     return None
 
 
 def _compact(text: str, first_short_year: int) -> Written | None:
-    found = _COMPACT.fullmatch(text)
-    if found is None:
+    match = _COMPACT.fullmatch(text)
+    if match is None:
         return None
-    day = _day(found[1], int(found[2]), int(found[3]), first_short_year)
-    return _written({_ANY: day} if day else {}, found["rest"])
+    day = _day(match[1], int(match[2]), int(match[3]), first_short_year)
+    return _written({_ANY: day} if day else {}, match["rest"])
 
 
 def _serial(text: str, _first_short_year: int) -> Written | None:
     """Read the day's number that a spreadsheet stores, with the time as its fraction."""
-    found = re.fullmatch(r"(\d{5})(?:[.,](\d{1,12}))?", text)
-    if found is None or int(found[1]) not in _SERIALS:
+    match = re.fullmatch(r"(\d{5})(?:[.,](\d{1,12}))?", text)
+    if match is None or int(match[1]) not in _SERIALS:
         return None
-    seconds = round(float(f"0.{found[2] or 0}") * 86_400)
-    moment = dt.datetime.combine(_SERIAL_ZERO, MIDNIGHT) + dt.timedelta(days=int(found[1]), seconds=seconds)
-    return Written({_ANY: moment.date()}, Clock(moment.time(), None) if found[2] else None)
+    seconds = round(float(f"0.{match[2] or 0}") * 86_400)
+    moment = dt.datetime.combine(_SERIAL_ZERO, MIDNIGHT) + dt.timedelta(days=int(match[1]), seconds=seconds)
+    return Written({_ANY: moment.date()}, Clock(moment.time(), None) if match[2] else None)
 
 
 def _since_1970(text: str, _first_short_year: int) -> Written | None:
@@ -231,8 +231,8 @@ def _since_1970(text: str, _first_short_year: int) -> Written | None:
 
 
 def _is_compact(text: str) -> bool:
-    found = _compact(text, FIRST_SHORT_YEAR)
-    return found is not None and bool(found.days)
+    readings = _compact(text, FIRST_SHORT_YEAR)
+    return readings is not None and bool(readings.days)
 
 
 def _day(year: str, month: int, day: int, first_short_year: int) -> dt.date | None:

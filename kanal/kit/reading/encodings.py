@@ -103,7 +103,7 @@ def _guess(content: bytes) -> Decoded:
     for encoding, doubt in _DOUBTS.items():
         with suppress(UnicodeDecodeError):
             worth[encoding] = likelihood(sample.decode(encoding), encoding) - doubt
-    for encoding in sorted(worth, key=lambda one: -worth[one]):
+    for encoding in sorted(worth, key=lambda name: -worth[name]):
         with suppress(UnicodeDecodeError):
             return Decoded(content.decode(encoding), encoding, is_certain=False)
     raise Invalid(_("The file can't be read as text."))
@@ -113,11 +113,11 @@ def _sample(content: bytes) -> bytes:
     """Return the lines with letters beyond ASCII, as far as a guess needs them."""
     if len(content) <= _SAMPLED:
         return content
-    found, size = [], 0
+    lines, size = [], 0
     for line in content.splitlines(keepends=True):
         if not line.isascii():
-            found.append(line[:_SAMPLED])
+            lines.append(line[:_SAMPLED])
             size += len(line)
         if size > _SAMPLED:
             break
-    return b"".join(found)
+    return b"".join(lines)

@@ -41,13 +41,13 @@ def likelihood(text: str, encoding: str = "") -> float:
 @cache
 def _languages() -> tuple[dict[str, float], ...]:
     """Return the logarithm of each letter's share, by language."""
-    found = []
+    languages = []
     for classes in ALPHABETS.values():
         shares: dict[str, float] = {}
         for letters, share in zip(classes.split("|"), SHARES, strict=False):
             shares |= dict.fromkeys(letters, math.log(share))
-        found.append(shares)
-    return tuple(found)
+        languages.append(shares)
+    return tuple(languages)
 
 
 _FOREIGN_LOG = math.log(FOREIGN)

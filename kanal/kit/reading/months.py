@@ -18,8 +18,8 @@ _ALSO = {"sept": 9, "maerz": 3, "okt": 10, "des": 12, "dez": 12, "janner": 1, "j
 
 def month_of(word: str) -> int | None:
     """Return the month, 1 to 12, that a word or its short form names; None for another word, or one of two months."""
-    found = _months().get(_essence(word), frozenset())
-    return next(iter(found)) if len(found) == 1 else None
+    month = _months().get(_essence(word), frozenset())
+    return next(iter(month)) if len(month) == 1 else None
 
 
 def is_weekday(word: str) -> bool:
@@ -33,25 +33,25 @@ def _essence(word: str) -> str:
 
 @cache
 def _months() -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
+    months_by_name: dict[str, set[int]] = {}
     own: dict[str, set[int]] = {}
     for language in LANGUAGES:
         for names in Locale.parse(language).months.values():
             for width in ("wide", "abbreviated"):
                 for month, name in names.get(width, {}).items():
-                    target = own if language in LANGUAGES[:6] else found
+                    target = own if language in LANGUAGES[:6] else months_by_name
                     target.setdefault(_essence(name), set()).add(month)
     for name, month in _ALSO.items():
         own.setdefault(name, {month})
-    merged = {**found, **own}
+    merged = {**months_by_name, **own}
     return {name: frozenset(months) for name, months in merged.items() if name}
 
 
 @cache
 def _weekdays() -> frozenset[str]:
-    found: set[str] = set()
+    weekdays: set[str] = set()
     for language in LANGUAGES:
         for names in Locale.parse(language).days.values():
             for width in ("wide", "abbreviated", "short"):
-                found |= {_essence(name) for name in names.get(width, {}).values()}
-    return frozenset(found | {name.removesuffix("feira") for name in found if name.endswith("feira")}) - {""}
+                weekdays |= {_essence(name) for name in names.get(width, {}).values()}
+    return frozenset(weekdays | {name.removesuffix("feira") for name in weekdays if name.endswith("feira")}) - {""}

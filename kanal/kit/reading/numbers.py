@@ -27,14 +27,14 @@ def read_number(text: str, decimal_sign: str | None = None) -> Decimal:
     """
     if _SIMPLE.fullmatch(text):
         return Decimal(text)
-    found = readings_of(text)
-    if not found:
+    readings = readings_of(text)
+    if not readings:
         raise _not_a_number(text)
-    if len(set(found.values())) == 1:
-        return next(iter(found.values()))
-    if decimal_sign in found:
-        return found[decimal_sign]
-    raise Ambiguous(text.strip(), (as_text(value) for value in found.values()))
+    if len(set(readings.values())) == 1:
+        return next(iter(readings.values()))
+    if decimal_sign in readings:
+        return readings[decimal_sign]
+    raise Ambiguous(text.strip(), (as_text(value) for value in readings.values()))
 
 
 @lru_cache(maxsize=8192)
@@ -45,8 +45,8 @@ def readings_of(text: str) -> dict[str, Decimal]:
     sign, body = _signed(plain(text))
     if len(body) > _MOST_CHARACTERS or not _BODY.fullmatch(body):
         return {}
-    found = {mark: _with(body.strip(), mark) for mark in SIGNS}
-    return {mark: _nonzero(sign * value) for mark, value in found.items() if value is not None}
+    values = {mark: _with(body.strip(), mark) for mark in SIGNS}
+    return {mark: _nonzero(sign * value) for mark, value in values.items() if value is not None}
 
 
 def as_text(value: Decimal) -> str:
@@ -71,10 +71,10 @@ def _signed(text: str) -> tuple[int, str]:
     return 1, text
 
 
-def _two_zeros(found: re.Match[str]) -> str:
+def _two_zeros(match: re.Match[str]) -> str:
     """Return the fraction that a dash stands for: "5.000,-", also where its mark groups as well: "1.200.-"."""
-    mark = found[1]
-    if mark in found.string[: found.start()]:
+    mark = match[1]
+    if mark in match.string[: match.start()]:
         mark = SIGNS[mark == SIGNS[0]]
     return f"{mark}00"
 

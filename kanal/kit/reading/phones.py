@@ -48,8 +48,8 @@ def find_phone(text: str, country: str | None = None) -> str:
     A number in letters ("1-800-FLOWERS") is one as well.
     """
     whole, region = _ABROAD.sub("+", plain(text)[:300]), (country or "").upper() or None
-    found = next(iter(phonenumbers.PhoneNumberMatcher(whole, region)), None)
-    number = found.number if found else _in_letters(whole, region)
+    match = next(iter(phonenumbers.PhoneNumberMatcher(whole, region)), None)
+    number = match.number if match else _in_letters(whole, region)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
 
 

@@ -28,10 +28,10 @@ class UnknownZone(Invalid):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        told = _(
+        message = _(
             "The time zone “%(name)s” is not known: write an offset such as +02:00, or a place such as Europe/Oslo."
         )
-        super().__init__(told % {"name": name[:40]})
+        super().__init__(message % {"name": name[:40]})
 
 
 class Clock(NamedTuple):
@@ -44,22 +44,22 @@ class Clock(NamedTuple):
 
 def read_clock(text: str) -> Clock:
     """Return the time that stands behind a date ("14:30", "2.30 PM +0100"); raise Invalid for none."""
-    found = _CLOCK.fullmatch(text.strip())
-    if found is None or (found["minute"] is None and found["half"] is None):
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None or (match["minute"] is None and match["half"] is None):
         raise _not_a_time(text)
-    hour, half = int(found["hour"]), (found["half"] or "")[:1].lower()
+    hour, half = int(match["hour"]), (match["half"] or "")[:1].lower()
     if half and not 1 <= hour <= 12:
         raise _not_a_time(text)
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    micro = int((found["fraction"] or "0").ljust(6, "0")[:6])
-    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
+    micro = int((match["fraction"] or "0").ljust(6, "0")[:6])
+    minute, second = int(match["minute"] or 0), int(match["second"] or 0)
     is_end = (hour, minute, second, micro) == (24, 0, 0, 0)
     try:
         time = dt.time(0 if is_end else hour, minute, second, micro)
     except ValueError:
         raise _not_a_time(text) from None
-    return Clock(time, _zone(found["zone"].strip(), text), is_end)
+    return Clock(time, _zone(match["zone"].strip(), text), is_end)
 
 
 def _zone(name: str, text: str) -> dt.tzinfo | None:

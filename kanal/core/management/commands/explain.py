@@ -46,8 +46,8 @@ def explain(entity: Entity) -> list[str]:
             operators = sorted(OPERATORS_BY_CATEGORY.get(field.type.category, (set(),))[0])
             lines.append(f"    {'':28} filters: {' '.join(operators) or 'none'}")
     actions = registry.actions(entity)
-    one = entity.url(0).replace("0", "<id>")
-    lines += part("Pages", dict.fromkeys((entity.home, entity.list_url, one)))
+    record_url = entity.url(0).replace("0", "<id>")
+    lines += part("Pages", dict.fromkeys((entity.home, entity.list_url, record_url)))
     verbs = [f"POST /api/v1/{entity.key}/<id>/{action.verb}" for action in actions if action.run and action.api]
     lines += part("API", [f"/api/v1/{entity.key}", f"/api/v1/{entity.key}/<id>", *verbs])
     lines += part("Permissions", [" ".join(dict.fromkeys([*PERMISSIONS, *(action.needs for action in actions)]))])
@@ -57,5 +57,5 @@ def explain(entity: Entity) -> list[str]:
 
 def part(title: str, lines: Iterable[str]) -> list[str]:
     """Return a titled part of the explanation; nothing where there are no lines."""
-    found = [f"  {line}" for line in lines]
-    return ["", title, *found] if found else []
+    indented = [f"  {line}" for line in lines]
+    return ["", title, *indented] if indented else []

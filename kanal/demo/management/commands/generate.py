@@ -21,14 +21,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take a size or numbers, a seed and a day."""
         parser.add_argument("--size", choices=sorted(SIZES), help="a named size; numbers override it")
-        for one in fields(Plan):
-            parser.add_argument("--" + one.name.replace("_", "-"), type=int, metavar="N", dest=one.name)
+        for field in fields(Plan):
+            parser.add_argument("--" + field.name.replace("_", "-"), type=int, metavar="N", dest=field.name)
         parser.add_argument("--seed", default="1")
         parser.add_argument("--today", type=dt.date.fromisoformat, metavar="YYYY-MM-DD")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Generate."""
-        given = {one.name: options[one.name] for one in fields(Plan) if options[one.name] is not None}
+        given = {field.name: options[field.name] for field in fields(Plan) if options[field.name] is not None}
         if any(number < 0 for number in given.values()):
             raise CommandError("Numbers are 0 or more.")
         if not options["size"] and not given:

@@ -137,12 +137,12 @@ def test_acct_2_favourites_are_found_by_me_and_kept_out_of_the_history():
     before = Change.objects.count()
     for _twice in range(2):
         actions.add_to_my_accounts(account, {}, by=by(user))
-    found = Account.objects.filter(
+    favourites = Account.objects.filter(
         condition(parse("favourite_of:is(me)"), registry.get("accounts"), FilterContext(user))
     )
-    assert list(found) == [account]
+    assert list(favourites) == [account]
     actions.remove_from_my_accounts(account, {}, by=by(user))
-    assert not found.all().exists()
+    assert not favourites.all().exists()
     assert Change.objects.count() == before
 
 

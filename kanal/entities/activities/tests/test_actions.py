@@ -111,7 +111,7 @@ def test_acc_8_an_external_user_sees_the_activities_of_their_partners_records():
         make_activity(partner=partner.pk),
     ]
     strange = make_activity(account=make_account().pk)
-    assert [may_see(external, one) for one in (*own, strange)] == [True, True, True, False]
+    assert [may_see(external, activity) for activity in (*own, strange)] == [True, True, True, False]
 
 
 def test_deleting_a_record_keeps_activities_that_stand_on_another_one():

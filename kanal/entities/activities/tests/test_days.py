@@ -80,7 +80,7 @@ def test_it_is_shown_as_a_day_on_every_channel(client, author, reader):
     page = client.get(f"/crm/accounts/{row.account_id}/").content.decode()
     assert 'datetime="2026-12-24"' in page
     changes = history.entries_of(reader, registry.get(ENTITY), row.pk)[0].differences
-    assert {one.field.key: one.new for one in changes if one.field.key in ("start", "end")} == {
+    assert {change.field.key: change.new for change in changes if change.field.key in ("start", "end")} == {
         "start": "2026-12-24", "end": "2026-12-26",
     }  # fmt: skip
 
@@ -95,7 +95,7 @@ def test_a_group_of_days_holds_moments_and_whole_days(author, reader):
     with context.Context.of(reader).active():
         ask = ListQuery(registry.get(ENTITY), reader)
         [group] = columns_of(ask.entity, ["start"], ask.reader)
-        assert [(one.value, one.count) for one in summarize(ask, [], group)] == [(EVE, 2)]
+        assert [(subtotal.value, subtotal.count) for subtotal in summarize(ask, [], group)] == [(EVE, 2)]
 
 
 AROUND = [f"2026-12-{day:02}T{hour:02}:30:00Z" for day in (23, 24, 25) for hour in (0, 9, 10, 11, 12, 13, 23)]

@@ -7,10 +7,10 @@ from kanal.entities.activities.rules import account_of, parents_of, private_to
 
 
 def activity(**parents):
-    found = {}
+    values = {}
     for name in PARENTS:
-        found |= {name: parents.get(name), f"{name}_id": 1 if name in parents else None}
-    return Plain(**found)
+        values |= {name: parents.get(name), f"{name}_id": 1 if name in parents else None}
+    return Plain(**values)
 
 
 def test_act_3_the_account_comes_from_lead_opportunity_or_contact():

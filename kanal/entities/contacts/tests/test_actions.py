@@ -63,7 +63,7 @@ def test_acc_8_an_external_user_sees_the_people_of_their_partners_accounts():
     own = make_contact(account=make_account(partner=partner.pk).pk)
     consultant = make_contact(partner=partner.pk)
     strangers = [make_contact(), make_contact(partner=make_partner().pk)]
-    assert [may_see(external, one) for one in (own, consultant, *strangers)] == [True, True, False, False]
+    assert [may_see(external, contact) for contact in (own, consultant, *strangers)] == [True, True, False, False]
 
 
 def test_acc_3_who_owns_the_account_sees_its_people():
@@ -90,9 +90,9 @@ def test_cont_3_anonymizing_leaves_nothing_personal_in_record_channels_and_histo
     anonymize(contact, {}, by=by(make_user()))
     contact.refresh_from_db()
     assert (contact.name, contact.email, contact.mobile, contact.channels.count()) == ("Anonymized", "", "", 0)
-    told = str(list(Change.objects.filter(entity__in=["contacts", "channels"]).values_list("old", "new")))
+    changes = str(list(Change.objects.filter(entity__in=["contacts", "channels"]).values_list("old", "new")))
     for secret in ("anna", "Anna", "Berg", "skiing", "55550100", "90000000"):
-        assert secret not in told
+        assert secret not in changes
 
 
 def test_cont_1_channels_are_seen_with_their_person():

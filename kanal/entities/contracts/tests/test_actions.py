@@ -91,7 +91,9 @@ def test_con_3_an_amendment_holds_from_its_day_and_keeps_the_earlier_version(con
     actions_of.run(contract, {"amended_from": later, "term_months": 24}, by=SYSTEM)
     contract.refresh_from_db()
     assert (contract.term_months, contract.amendment) == (12, 1), "it waits for its day"
-    versions = [(one.number, one.is_applied, one.terms["price"]["amount"]) for one in contract.versions.all()]
+    versions = [
+        (version.number, version.is_applied, version.terms["price"]["amount"]) for version in contract.versions.all()
+    ]
     assert versions == [(0, True, "100.00"), (1, True, "120.00"), (2, False, "120.00")]
     with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
         assert keep_states(timezone.localdate()) >= 1
@@ -122,8 +124,8 @@ def test_con_1_nothing_but_the_verbs_changes_the_terms(contract, client):
     client.force_login(admin)
     for key, value in values.items():
         assert call("PATCH", f"/contracts/{contract.pk}", {key: value}).status_code == 422, key
-        told = call("PATCH", "/contracts/bulk", {"mode": "each", "items": [{"id": contract.pk, key: value}]}).json()
-        assert told["items"][0]["status"] == 422, key
+        result = call("PATCH", "/contracts/bulk", {"mode": "each", "items": [{"id": contract.pk, key: value}]}).json()
+        assert result["items"][0]["status"] == 422, key
         assert client.get(f"/crm/contracts/data/{contract.pk}/cell?field={key}").status_code == 403, key
     assert call("POST", "/contracts", {}).status_code in (404, 405)
     assert call("POST", "/contracts/bulk", {"items": []}).status_code in (404, 405)
@@ -215,8 +217,8 @@ def test_a_plain_amount_is_in_the_contracts_currency(client, contract):
     """API-1: no currency needs to be named where only one is possible."""
     admin = make("users", last_name="Admin", username="admin", email="a@kanal.example", user_type="administrator")
     headers = {"Authorization": f"Bearer {tokens.make(admin, 't')}"}
-    told = {"amended_from": today().isoformat(), "value": "250.5"}
-    answer = client.post(f"/api/v1/contracts/{contract.pk}/amend", json.dumps(told), content_type="application/json",
+    payload = {"amended_from": today().isoformat(), "value": "250.5"}
+    answer = client.post(f"/api/v1/contracts/{contract.pk}/amend", json.dumps(payload), content_type="application/json",
                          headers=headers)  # fmt: skip
     assert (answer.status_code, answer.json()["value"]) == (200, {"amount": "250.50", "currency": "NOK"})
 

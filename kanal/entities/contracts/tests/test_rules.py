@@ -24,6 +24,6 @@ def test_a_term_is_as_long_as_its_months(start, months):
 
 def test_a_status_that_is_fixed_has_its_colour():
     """LIST-1: the colour stands beside the column; a status without one is grey."""
-    status = next(one for one in native_fields(registry.get("contracts")) if one.key == "status")
+    status = next(field for field in native_fields(registry.get("contracts")) if field.key == "status")
     colours = {option.key: option.colour for option in status.options()}
     assert (colours["active"], colours["ended"]) == ("green", "")

@@ -107,14 +107,16 @@ class Command(BaseCommand):
             with Path(options["refused"]).open("w", encoding="utf-8-sig", newline="") as out:
                 writer = csv.writer(out)
                 writer.writerow(map(csv_safe, [*setup.table_of(run).heads, "Line", "Reason"]))
-                writer.writerows([csv_safe(one) for one in [*row.cells, str(row.line), row.reason]] for row in refused)
+                writer.writerows(
+                    [csv_safe(cell) for cell in [*row.cells, str(row.line), row.reason]] for row in refused
+                )
 
 
 def choose(run: Import, options: dict[str, Any]) -> None:
     """Put on an import what was chosen for it."""
     offered = mapping.targets(run.user, registry.get(run.entity))
     if name := options["mapping"]:
-        saved = next((one for one in saving.offered(run.user, run.entity) if one.name == name), None)
+        saved = next((candidate for candidate in saving.offered(run.user, run.entity) if candidate.name == name), None)
         if saved is None:
             raise CommandError(f"There is no saved mapping “{name}”.")
         saving.apply(run, saved, offered)
@@ -139,21 +141,21 @@ def choose(run: Import, options: dict[str, Any]) -> None:
 
 def pairs(texts: list[str]) -> dict[str, str]:
     """Return what NAME=VALUE texts say."""
-    found = {}
+    values_by_name = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise CommandError(f"Write NAME=VALUE instead of “{text}”.")
-        found[name.strip()] = value.strip()
-    return found
+        values_by_name[name.strip()] = value.strip()
+    return values_by_name
 
 
 def formats_of(texts: list[str], run: Import) -> dict[str, dict[str, str]]:
     """Return the formats of columns by field."""
-    found = {key: dict(forms) for key, forms in run.formats.items()}
+    formats = {key: dict(forms) for key, forms in run.formats.items()}
     for name, value in pairs(texts).items():
         key, _point, form = name.rpartition(".")
         if value not in FORMATS.get(form, ()):
             raise CommandError(f"“{name}={value}” is no format: {', '.join(FORMATS)} are.")
-        found.setdefault(key, {})[form] = value
-    return found
+        formats.setdefault(key, {})[form] = value
+    return formats

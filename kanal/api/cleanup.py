@@ -1,10 +1,11 @@
 """The API's job: answers kept for repeats go after a day, counts of requests after their minute."""
 
-from procrastinate.contrib.django import app
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.jobs import periodic
 
 
-@app.periodic(cron="17 * * * *")
-@app.task(name="api.clean_up", queueing_lock="api.clean_up")
+@periodic("api.clean_up", cron="17 * * * *", label=_("Outdated API data"))
 def clean_up(timestamp: int) -> None:
     """Drop what is outdated (API-2)."""
     from kanal.api import idempotency, rate_limiting

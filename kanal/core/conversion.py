@@ -4,13 +4,12 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django import app
 
 from kanal.core import currencies
 from kanal.core.entity import Entity
 from kanal.core.epoch import catch_up
 from kanal.core.fields.registry import native_fields
-from kanal.core.jobs import job
+from kanal.core.jobs import job, periodic
 
 CHUNK = 1000
 # By ascending id, a thousand at a time; only what differs is written.
@@ -62,8 +61,7 @@ def renew_conversions() -> None:
     renew_all()
 
 
-@app.periodic(cron="2 * * * *")
-@app.task(name="core.renew_conversions_hourly", queueing_lock="core.renew_conversions_hourly")
+@periodic("core.renew_conversions_hourly", cron="2 * * * *", label=_("Exchange rates of the day"))
 def renew_conversions_hourly(timestamp: int) -> None:
     """Look every hour whether a rate has become valid with the day."""
     catch_up()

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.fields.field import Field
@@ -278,12 +277,12 @@ class Entity:
     @property
     def label(self) -> str:
         """Return the type's name for one record."""
-        return capfirst(str(self.model._meta.verbose_name))
+        return str(self.model._meta.verbose_name)
 
     @property
     def plural(self) -> str:
         """Return the type's name for several records."""
-        return capfirst(str(self.model._meta.verbose_name_plural))
+        return str(self.model._meta.verbose_name_plural)
 
     @property
     def home(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job as QueuedJob
@@ -37,16 +38,28 @@ _labels: dict[str, Any] = {}
 
 def label_of(name: str) -> str:
     """Name a kind of job for people."""
-    return str(_labels.get(name) or name.rpartition(".")[2].replace("_", " ").capitalize())
+    return str(_labels.get(name, name))
 
 
-def job(name: str, *, label: Any = "", queue: str = "default", lock: str | None = None) -> Callable[[Callable], Any]:
+def periodic(name: str, *, cron: str, label: Any, **options: Any) -> Callable[[Callable], Any]:
+    """Make a function a job that a worker runs at the times of `cron`; it gets the time as seconds since 1970.
+
+    `label` names it on the page of jobs. A run that waits isn't queued a second time. `options` are procrastinate's.
+    """
+    _labels[name] = label
+
+    def wrap(function: Callable) -> Any:
+        return app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, **options)(function))
+
+    return wrap
+
+
+def job(name: str, *, label: Any, queue: str = "default", lock: str | None = None) -> Callable[[Callable], Any]:
     """Make a function a job: `function.defer(…)` queues it with the transaction that it is called in.
 
     `label` names it on the page of jobs.
     """
-    if label:
-        _labels[name] = label
+    _labels[name] = label
 
     def wrap(function: Callable) -> Job:
         @wraps(function)
@@ -143,8 +156,7 @@ def in_context(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
         return call_next()
 
 
-@app.periodic(cron="23 3 * * *")
-@app.task(name="core.drop_old_jobs", queueing_lock="core.drop_old_jobs", pass_context=True)
+@periodic("core.drop_old_jobs", cron="23 3 * * *", label=_("Finished jobs"), pass_context=True)
 async def drop_old_jobs(context: Any, timestamp: int) -> None:
     """Forget jobs that ended well after three days, and the others after a month."""
     await app.job_manager.delete_old_jobs(nb_hours=72)
@@ -154,8 +166,13 @@ async def drop_old_jobs(context: Any, timestamp: int) -> None:
     )
 
 
-@app.periodic(cron="* * * * * */15")  # the sixth part is of seconds
-@app.task(name="core.return_stalled_jobs", queueing_lock="core.return_stalled_jobs", pass_context=True, priority=FIRST)
+@periodic(
+    "core.return_stalled_jobs",
+    cron="* * * * * */15",  # the sixth part is of seconds
+    label=_("Interrupted jobs"),
+    pass_context=True,
+    priority=FIRST,
+)
 async def return_stalled_jobs(context: Any, timestamp: int) -> None:
     """Give back jobs whose worker no longer lives, so that another takes them; else they stay “doing”."""
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):

@@ -7,10 +7,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Func, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
+from django.utils.translation import gettext_lazy
 
 from kanal.core import access
 from kanal.core.entity import Entity
+from kanal.core.jobs import periodic
 from kanal.core.models import Selection
 from kanal.kit.errors import Refused
 
@@ -49,8 +50,7 @@ def drop_old() -> None:
     Selection.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()  # pen: no record
 
 
-@app.periodic(cron="47 3 * * *")
-@app.task(name="core.drop_old_selections", queueing_lock="core.drop_old_selections")
+@periodic("core.drop_old_selections", cron="47 3 * * *", label=gettext_lazy("Old selections"))
 def drop_old_selections(timestamp: int) -> None:
     """Forget which records the dialogs of bulk changes named a week ago."""
     drop_old()

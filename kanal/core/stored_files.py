@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from kanal.core.jobs import job
 
@@ -45,7 +46,7 @@ def removed(names: list[str]) -> bool:
     return True
 
 
-@job("core.discard_contents")
+@job("core.discard_contents", label=_("Removal of stored files"))
 def discard_later(names: list[str]) -> None:
     """Remove contents whose removal had to wait."""
     discard(names)

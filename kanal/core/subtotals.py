@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from procrastinate.contrib.django import app
+from django.utils.translation import gettext_lazy as _
 
 from kanal.core.entity import Entity
+from kanal.core.jobs import periodic
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$;
@@ -130,8 +131,7 @@ def join_all() -> None:
                 cursor.execute(JOIN.format(key=entity.key, sums=sums))
 
 
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="core.join_subtotals", queueing_lock="core.join_subtotals", lock="core.join_subtotals")
+@periodic("core.join_subtotals", cron="*/10 * * * *", label=_("Subtotals of boards"), lock="core.join_subtotals")
 def join_subtotals(timestamp: int) -> None:
     """Join what changes have added to the subtotals, so that boards go on reading few rows."""
     join_all()

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -58,7 +57,7 @@ class Fact:
     @property
     def label(self) -> str:
         """Return the label as people read it."""
-        return capfirst(str(self.field.label))
+        return str(self.field.label)
 
     @property
     def is_wide(self) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kanal.core import access, currencies, registry
@@ -61,7 +60,7 @@ class Entry:
     @property
     def label(self) -> str:
         """Return the label as people read it."""
-        return capfirst(str(self.field.label))
+        return str(self.field.label)
 
     @property
     def has_notes(self) -> bool:

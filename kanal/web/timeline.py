@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
@@ -142,7 +141,7 @@ def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
     old, new = told(difference.field, difference.old, titles), told(difference.field, difference.new, titles)
     if not old and not new:
         return ""
-    return f"{capfirst(str(difference.field.label))}: {old or '–'} → {new or '–'}"
+    return f"{difference.field.label}: {old or '–'} → {new or '–'}"
 
 
 def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:

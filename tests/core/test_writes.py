@@ -117,9 +117,9 @@ def test_what_a_status_requires_is_asked_when_moving_to_it(make_ship, make_user)
     actor = Actor(user, ChangeSource.FORM)
     with pytest.raises(Invalid) as refusal:
         writes.change(ship, {"rig": "sloop"}, by=actor)
-    assert refusal.value.messages() == ["Length is required at this status."]
+    assert refusal.value.messages() == ["“Length” is required at this status."]
     outcome = writes.change_many(type(ship).objects.filter(pk=ship.pk), {"rig": "sloop"}, by=actor)
-    assert (outcome.done, outcome.refused) == (0, [(ship.pk, "Length is required at this status.")])
+    assert (outcome.done, outcome.refused) == (0, [(ship.pk, "“Length” is required at this status.")])
     with pytest.raises(Invalid):
         writes.create(registry.get("ships"), {"name": "Anna", "rig": "sloop"}, by=actor)
     assert writes.change(ship, {"rig": "sloop", "length": 12}, by=actor).length == 12

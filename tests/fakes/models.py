@@ -24,8 +24,8 @@ class Harbour(Record):
     depth = models.DecimalField("Depth", max_digits=8, decimal_places=2, null=True, blank=True)
 
     class Meta(Record.Meta):
-        verbose_name = "harbour"
-        verbose_name_plural = "harbours"
+        verbose_name = "Harbour"
+        verbose_name_plural = "Harbours"
 
 
 class Ship(OwnedRecord):
@@ -49,7 +49,9 @@ class Ship(OwnedRecord):
     harbour = models.ForeignKey(Harbour, models.PROTECT, null=True, blank=True, verbose_name="Harbour")
     crew = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="Crew")
     rig = models.CharField("Rig", max_length=10, choices=Rig.choices, blank=True, default="")
-    flags = ArrayField(models.CharField(max_length=10, choices=Rig.choices), default=list, blank=True)
+    flags = ArrayField(
+        models.CharField(max_length=10, choices=Rig.choices), verbose_name="Flags", default=list, blank=True
+    )
     trade = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, limit_choices_to={"group": "trade"}, verbose_name="Trade"
     )
@@ -69,5 +71,5 @@ class Ship(OwnedRecord):
     colour = ColourColumn("Colour", blank=True, default="")
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = "ship"
-        verbose_name_plural = "ships"
+        verbose_name = "Ship"
+        verbose_name_plural = "Ships"

@@ -167,7 +167,7 @@ def test_a_job_names_the_request_that_began_it(lines):
 
     from kanal.core.observability.jobs import around
 
-    @job("test.seen")
+    @job("test.seen", label="Seen")
     def seen(number: int) -> None:
         structlog.get_logger("kanal.test").info("working", number=number, begun_by=request_id())
 

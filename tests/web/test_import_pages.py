@@ -105,7 +105,7 @@ def test_the_page_asks_shows_and_undoes(admin, client):
     url = client.post("/fakes/ships/import", {"file": SimpleUploadedFile("a.csv", content)})["Location"]
     page = client.get(url).content.decode()
     assert "Two meanings: 1.250; 2.500" in page
-    assert "Unknown in Rig" in page
+    assert "Unknown in “Rig”" in page
     form = {
         "column-0": "name",
         "column-1": "price",

@@ -9,7 +9,6 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.db.models.deletion import ProtectedError
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
@@ -46,13 +45,13 @@ def lists_of_choices() -> dict[str, ChoiceList]:
             if column.related_model is not Category:
                 continue
             if group := limit_of(column):
-                label = capfirst(str(column.verbose_name))
-                owner = capfirst(str(model._meta.verbose_name))
+                label = str(column.verbose_name)
+                owner = str(model._meta.verbose_name)
                 kept = ChoiceList(f"category-{group}", label, Category, group, owner)
                 lists.setdefault(kept.slug, kept)
         if issubclass(model, Choice) and model is not Category and registry.of(model) is None:
             meta = model._meta
-            label = capfirst(str(meta.verbose_name_plural))
+            label = str(meta.verbose_name_plural)
             lists[meta.model_name or ""] = ChoiceList(meta.model_name or "", label, model)
     lists = told_apart(lists)
     return dict(sorted(lists.items(), key=lambda pair: pair[1].label))
@@ -63,7 +62,7 @@ def told_apart(lists: dict[str, ChoiceList]) -> dict[str, ChoiceList]:
     numbers = Counter(choice_list.label for choice_list in lists.values())
     return {
         slug: replace(
-            choice_list, label=_("%(type)s: %(list)s") % {"type": choice_list.owner, "list": choice_list.label.lower()}
+            choice_list, label=_("%(type)s: %(list)s") % {"type": choice_list.owner, "list": choice_list.label}
         )
         if numbers[choice_list.label] > 1 and choice_list.owner
         else choice_list

@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
                 ("group", models.CharField(max_length=40, verbose_name="List")),
             ],
             options={
-                "verbose_name": "category",
-                "verbose_name_plural": "categories",
+                "verbose_name": "Category",
+                "verbose_name_plural": "Categories",
                 "ordering": ["position", "name"],
                 "abstract": False,
             },
@@ -105,8 +105,8 @@ class Migration(migrations.Migration):
                 ("conditions", models.JSONField(blank=True, default=dict)),
             ],
             options={
-                "verbose_name": "custom field",
-                "verbose_name_plural": "custom fields",
+                "verbose_name": "Custom field",
+                "verbose_name_plural": "Custom fields",
                 "ordering": ["entity", "position", "id"],
             },
         ),
@@ -224,8 +224,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "role",
-                "verbose_name_plural": "roles",
+                "verbose_name": "Role",
+                "verbose_name_plural": "Roles",
                 "ordering": ["name"],
             },
         ),
@@ -302,8 +302,8 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                "verbose_name": "saved filter",
-                "verbose_name_plural": "saved filters",
+                "verbose_name": "Saved filter",
+                "verbose_name_plural": "Saved filters",
                 "ordering": ["position", "name", "id"],
             },
         ),

@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="assignments",
                 to="core.role",
-                verbose_name="role",
+                verbose_name="Role",
             ),
         ),
         migrations.AddField(

@@ -26,8 +26,8 @@ class Role(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
+        verbose_name = _("Role")
+        verbose_name_plural = _("Roles")
 
     def __str__(self) -> str:
         return self.name
@@ -51,7 +51,7 @@ class Assignment(models.Model):
     `inherited`: it holds in all subprojects too. Grants follow from assignments (access.closures).
     """
 
-    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("role"))
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("Role"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="assignments"
     )

@@ -111,8 +111,8 @@ class Category(Choice):
     group = models.CharField(_("List"), max_length=40)
 
     class Meta(Choice.Meta):
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
+        verbose_name = _("Category")
+        verbose_name_plural = _("Categories")
         constraints = [models.UniqueConstraint(fields=["group", "key"], name="category_key_once_in_its_list")]
 
 

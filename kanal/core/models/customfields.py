@@ -31,8 +31,8 @@ class CustomField(models.Model):
 
     class Meta:
         ordering = ["entity", "position", "id"]
-        verbose_name = _("custom field")
-        verbose_name_plural = _("custom fields")
+        verbose_name = _("Custom field")
+        verbose_name_plural = _("Custom fields")
         constraints = [models.UniqueConstraint(fields=["entity", "key"], name="custom_field_key_once")]
 
     def __str__(self) -> str:

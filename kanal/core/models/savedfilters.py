@@ -38,8 +38,8 @@ class SavedFilter(models.Model):
 
     class Meta:
         ordering = ["position", "name", "id"]
-        verbose_name = _("saved filter")
-        verbose_name_plural = _("saved filters")
+        verbose_name = _("Saved filter")
+        verbose_name_plural = _("Saved filters")
 
     def __str__(self) -> str:
         return self.name

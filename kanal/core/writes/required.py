@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kanal.core.access.fields import modes_for, readable_fields
@@ -34,7 +33,7 @@ def is_missing(field: Field, value: Any) -> bool:
 
 def message_for(field: Field) -> str:
     """Say that a field is required."""
-    return _("%(field)s is required at this status.") % {"field": capfirst(str(field.label))}
+    return _("“%(field)s” is required at this status.") % {"field": field.label}
 
 
 def require_fields(entity: Entity, record: Any, stored: Mapping[str, Any] | None, by: Actor) -> None:

@@ -17,8 +17,8 @@ class AccountType(Choice, Record):
     has_organization = models.BooleanField(_("Has the name of an organization"), default=True)
 
     class Meta(Choice.Meta):
-        verbose_name = _("account type")
-        verbose_name_plural = _("account types")
+        verbose_name = _("Account type")
+        verbose_name_plural = _("Account types")
         constraints = [
             models.UniqueConstraint(fields=["key"], name="account_type_key_once"),
             models.CheckConstraint(
@@ -36,8 +36,8 @@ class AccountGroup(Record):
     description = models.TextField(_("Description"), blank=True, default="")
 
     class Meta(Record.Meta):
-        verbose_name = _("account group")
-        verbose_name_plural = _("account groups")
+        verbose_name = _("Account group")
+        verbose_name_plural = _("Account groups")
         ordering = ["name", "id"]
         indexes = [
             models.Index(Fold("name"), "id", name="account_group_name"),
@@ -106,8 +106,8 @@ class Account(OwnedRecord):
     comment = models.TextField(_("Comment"), blank=True, default="")
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
+        verbose_name = _("Account")
+        verbose_name_plural = _("Accounts")
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
@@ -171,8 +171,8 @@ class AccountRelation(Record):
     description = models.CharField(_("Description"), max_length=200, blank=True, default="")
 
     class Meta(Record.Meta):
-        verbose_name = _("related account")
-        verbose_name_plural = _("related accounts")
+        verbose_name = _("Related account")
+        verbose_name_plural = _("Related accounts")
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "related_account", "relation_kind"], name="accounts_related_once",

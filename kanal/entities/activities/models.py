@@ -79,8 +79,8 @@ class Activity(OwnedRecord):
     )
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities")
+        verbose_name = _("Activity")
+        verbose_name_plural = _("Activities")
         ordering = ["-start", "-id"]
         constraints = [
             models.CheckConstraint(

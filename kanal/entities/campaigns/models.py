@@ -60,8 +60,8 @@ class Campaign(OwnedRecord):
     is_archived = models.BooleanField(_("Archived"), default=False, editable=False)
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("campaign")
-        verbose_name_plural = _("campaigns")
+        verbose_name = _("Campaign")
+        verbose_name_plural = _("Campaigns")
         ordering = ["name", "id"]
         indexes = [
             *OwnedRecord.Meta.indexes,

@@ -14,8 +14,8 @@ class ContactType(Choice, Record):
     """What a person is to us: employee of an account, consultant of a partner (CONT-2)."""
 
     class Meta(Choice.Meta):
-        verbose_name = _("personal contact type")
-        verbose_name_plural = _("personal contact types")
+        verbose_name = _("Personal contact type")
+        verbose_name_plural = _("Personal contact types")
         constraints = [models.UniqueConstraint(fields=["key"], name="contact_type_key_once")]
 
 
@@ -59,8 +59,8 @@ class Contact(OwnedRecord):
     anonymized_at = models.DateTimeField(_("Anonymized"), null=True, blank=True, editable=False)
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("personal contact")
-        verbose_name_plural = _("personal contacts")
+        verbose_name = _("Personal contact")
+        verbose_name_plural = _("Personal contacts")
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
@@ -101,7 +101,7 @@ class Channel(Record):
     is_preferred = models.BooleanField(_("Preferred"), default=False)
 
     class Meta(Record.Meta):
-        verbose_name = _("channel")
-        verbose_name_plural = _("channels")
+        verbose_name = _("Channel")
+        verbose_name_plural = _("Channels")
         ordering = ["contact", "-is_preferred", "id"]
         indexes = [models.Index(Fold("value"), "id", name="channel_value")]

@@ -131,8 +131,8 @@ class Contract(OwnedRecord):
     amendment = models.PositiveIntegerField(_("Amendment"), default=0, editable=False)
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("contract")
-        verbose_name_plural = _("contracts")
+        verbose_name = _("Contract")
+        verbose_name_plural = _("Contracts")
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "product"], nulls_distinct=False, condition=Q(item__isnull=False),

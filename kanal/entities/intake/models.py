@@ -61,8 +61,8 @@ class IntakeSource(Record):
     )  # fmt: skip
 
     class Meta(Record.Meta):
-        verbose_name = _("intake source")
-        verbose_name_plural = _("intake sources")
+        verbose_name = _("Intake source")
+        verbose_name_plural = _("Intake sources")
         ordering = ["name", "id"]
 
 
@@ -116,8 +116,8 @@ class Intake(Record):
     flags = ArrayField(models.CharField(max_length=20), default=list, editable=False)
 
     class Meta(Record.Meta):
-        verbose_name = _("received lead")
-        verbose_name_plural = _("received leads")
+        verbose_name = _("Received lead")
+        verbose_name_plural = _("Received leads")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["id"], name="intake_waiting", condition=models.Q(state="waiting")),

@@ -45,8 +45,8 @@ class LeadStatus(Choice):
     kind = models.CharField(_("Kind"), max_length=12, choices=Stage.choices, default=Stage.NEW)
 
     class Meta(Choice.Meta):
-        verbose_name = _("lead status")
-        verbose_name_plural = _("lead statuses")
+        verbose_name = _("Lead status")
+        verbose_name_plural = _("Lead statuses")
         constraints = [models.UniqueConstraint(fields=["key"], name="lead_status_key_once")]
 
     @classmethod
@@ -203,8 +203,8 @@ class Lead(Person, Origin, OwnedRecord):
     objects = Leads.as_manager()
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("lead")
-        verbose_name_plural = _("leads")
+        verbose_name = _("Lead")
+        verbose_name_plural = _("Leads")
         ordering = ["-updated_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=models.Q(priority__lte=100), name="lead_priority_is_at_most_100")

@@ -128,7 +128,7 @@ def check(opportunity: Any, errors: dict[str, list]) -> None:
     if opportunity.value is not None and opportunity.value < 0:
         errors["value"] = [_("This can't be negative.")]
     for key, label in missing_fields(opportunity):
-        errors[key] = [_("“%(status)s” requires %(field)s.") % {"status": opportunity.status.label, "field": label}]
+        errors[key] = [_("“%(status)s” requires “%(field)s”.") % {"status": opportunity.status.label, "field": label}]
 
 
 def check_status(status: Any, errors: dict[str, list]) -> None:

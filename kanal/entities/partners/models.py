@@ -53,8 +53,8 @@ class Partner(OwnedRecord):
     description = models.TextField(_("Description"), blank=True, default="")
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("partner")
-        verbose_name_plural = _("partners")
+        verbose_name = _("Partner")
+        verbose_name_plural = _("Partners")
         ordering = ["name", "id"]
         indexes = [
             *OwnedRecord.Meta.indexes,

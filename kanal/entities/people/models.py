@@ -71,8 +71,8 @@ class User(Record, AbstractBaseUser):
     REQUIRED_FIELDS = ["email", "last_name"]
 
     class Meta(Record.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("User")
+        verbose_name_plural = _("Users")
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
@@ -120,6 +120,6 @@ class Group(Record):
     members = models.ManyToManyField(User, blank=True, related_name="+", verbose_name=_("Members"))
 
     class Meta(Record.Meta):
-        verbose_name = _("group")
-        verbose_name_plural = _("groups")
+        verbose_name = _("Group")
+        verbose_name_plural = _("Groups")
         ordering = ["name", "id"]

@@ -52,6 +52,6 @@ class Project(OwnedRecord):
     is_template = models.BooleanField(_("Template"), default=False)
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("project")
-        verbose_name_plural = _("projects")
+        verbose_name = _("Project")
+        verbose_name_plural = _("Projects")
         ordering = ["name", "id"]

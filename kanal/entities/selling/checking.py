@@ -132,7 +132,7 @@ def filled_in(field: Field, opportunity: Any) -> Check:
     told = {"field": field.label}
     is_right = not is_missing(field, field.get(opportunity))
     return Check(
-        _("%(field)s is filled in") % told, is_right, _("%(field)s is empty. Fill it in.") % told, field.key
+        _("“%(field)s” is filled in") % told, is_right, _("“%(field)s” is empty. Fill it in.") % told, field.key
     )  # fmt: skip
 
 

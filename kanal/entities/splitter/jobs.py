@@ -4,11 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from procrastinate.contrib.django import app
 
 from kanal.core.actor import Actor, ChangeSource
 from kanal.core.job_progress import following, note, stepper
-from kanal.core.jobs import job
+from kanal.core.jobs import job, periodic
 from kanal.core.models import Progress
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter import actions
@@ -16,8 +15,7 @@ from kanal.entities.splitter.models import SplitterFilter
 from kanal.kit.errors import Withdrawn
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(name="splitter.catch_up", queueing_lock="splitter.catch_up")
+@periodic("splitter.catch_up", cron="*/5 * * * *", label=gettext_lazy("Leads left by the splitter"))
 def catch_up(timestamp: int) -> None:
     """Split the leads that still wait after a crash."""
     waiting = Lead.objects.filter(awaits_split=True).order_by("pk").values_list("pk", flat=True)[:2000]

@@ -48,8 +48,8 @@ class SplitterFilter(Record):
     )  # fmt: skip
 
     class Meta(Record.Meta):
-        verbose_name = _("lead splitter filter")
-        verbose_name_plural = _("lead splitter filters")
+        verbose_name = _("Lead splitter filter")
+        verbose_name_plural = _("Lead splitter filters")
         ordering = ["position", "id"]
         indexes = [models.Index(fields=["position", "id"], name="splitter_filter_order")]
 

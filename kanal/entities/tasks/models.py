@@ -14,8 +14,8 @@ class Tracker(Choice, Record):
     """What kind of work it is: task, ticket, milestone."""
 
     class Meta(Choice.Meta):
-        verbose_name = _("tracker")
-        verbose_name_plural = _("trackers")
+        verbose_name = _("Tracker")
+        verbose_name_plural = _("Trackers")
         constraints = [models.UniqueConstraint(fields=["key"], name="tracker_key_once")]
 
 
@@ -31,8 +31,8 @@ class TaskStatus(Choice, Record):
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.OPEN)
 
     class Meta(Choice.Meta):
-        verbose_name = _("task status")
-        verbose_name_plural = _("task statuses")
+        verbose_name = _("Task status")
+        verbose_name_plural = _("Task statuses")
         constraints = [models.UniqueConstraint(fields=["key"], name="task_status_key_once")]
 
 
@@ -82,8 +82,8 @@ class Task(OwnedRecord):
     )  # fmt: skip
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("task")
-        verbose_name_plural = _("tasks")
+        verbose_name = _("Task")
+        verbose_name_plural = _("Tasks")
         ordering = ["-updated_at", "-id"]
         indexes = [
             *OwnedRecord.Meta.indexes,

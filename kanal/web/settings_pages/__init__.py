@@ -34,9 +34,9 @@ def page_label(page: str) -> str:
     """Name a page of declared settings."""
     labels = {
         "b2b": _("B2B settings"), "company": _("Company data"), "organization": _("Organization chart"),
-        "crm": _("CRM: other"), "files": _("File limits"),
+        "crm": _("CRM: other"), "files": _("File limits"), "kanban": _("Kanban"), "limits": _("Limits"),
     }  # fmt: skip
-    return labels.get(page, page.replace("_", " ").capitalize())
+    return labels.get(page, page)
 
 
 def entries(user: Any) -> list[Link]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.dateparse import parse_datetime
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,7 +81,7 @@ class EntryDescriber:
         one = self.watched.get(entry.entity)
         if one is None:
             return entry.text
-        label = str(TYPES.get(one.key) or capfirst(str(one.model._meta.verbose_name)))
+        label = str(TYPES.get(one.key) or one.model._meta.verbose_name)
         if link_of(one.model, entry.subject):
             names = [self.names.get((one.model, entry.record_id or 0), f"#{entry.record_id}")]
         else:
@@ -162,7 +161,7 @@ def label_of(model: type[Model], key: str) -> str:
     if name in COLUMNS:
         return str(COLUMNS[name])
     columns = {column.column: column for column in model._meta.concrete_fields}
-    return capfirst(str(columns[key].verbose_name)) if key in columns else name.replace("_", " ")
+    return str(columns[key].verbose_name) if key in columns else name.replace("_", " ")
 
 
 def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:

@@ -47,8 +47,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "harbour",
-                "verbose_name_plural": "harbours",
+                "verbose_name": "Harbour",
+                "verbose_name_plural": "Harbours",
                 "abstract": False,
             },
         ),
@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
+                        verbose_name="Flags",
                     ),
                 ),
                 (
@@ -200,8 +201,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "ship",
-                "verbose_name_plural": "ships",
+                "verbose_name": "Ship",
+                "verbose_name_plural": "Ships",
                 "abstract": False,
                 "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["owner_ids"], name="ship_owners")],
             },

@@ -43,8 +43,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "account group",
-                "verbose_name_plural": "account groups",
+                "verbose_name": "Account group",
+                "verbose_name_plural": "Account groups",
                 "ordering": ["name", "id"],
                 "abstract": False,
             },
@@ -182,8 +182,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "account",
-                "verbose_name_plural": "accounts",
+                "verbose_name": "Account",
+                "verbose_name_plural": "Accounts",
                 "ordering": ["name", "id"],
                 "abstract": False,
             },
@@ -239,8 +239,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "related account",
-                "verbose_name_plural": "related accounts",
+                "verbose_name": "Related account",
+                "verbose_name_plural": "Related accounts",
                 "abstract": False,
             },
         ),
@@ -275,8 +275,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "account type",
-                "verbose_name_plural": "account types",
+                "verbose_name": "Account type",
+                "verbose_name_plural": "Account types",
                 "ordering": ["position", "name"],
                 "abstract": False,
             },

@@ -173,8 +173,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "activity",
-                "verbose_name_plural": "activities",
+                "verbose_name": "Activity",
+                "verbose_name_plural": "Activities",
                 "ordering": ["-start", "-id"],
                 "abstract": False,
                 "indexes": [

@@ -151,8 +151,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "campaign",
-                "verbose_name_plural": "campaigns",
+                "verbose_name": "Campaign",
+                "verbose_name_plural": "Campaigns",
                 "ordering": ["name", "id"],
                 "abstract": False,
                 "indexes": [

@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "personal contact type",
-                "verbose_name_plural": "personal contact types",
+                "verbose_name": "Personal contact type",
+                "verbose_name_plural": "Personal contact types",
                 "ordering": ["position", "name"],
                 "abstract": False,
             },
@@ -169,8 +169,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "personal contact",
-                "verbose_name_plural": "personal contacts",
+                "verbose_name": "Personal contact",
+                "verbose_name_plural": "Personal contacts",
                 "ordering": ["name", "id"],
                 "abstract": False,
             },
@@ -218,8 +218,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "channel",
-                "verbose_name_plural": "channels",
+                "verbose_name": "Channel",
+                "verbose_name_plural": "Channels",
                 "ordering": ["contact", "-is_preferred", "id"],
                 "abstract": False,
                 "indexes": [

@@ -296,8 +296,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "contract",
-                "verbose_name_plural": "contracts",
+                "verbose_name": "Contract",
+                "verbose_name_plural": "Contracts",
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(fields=["owner_ids"], name="contract_owners"),

@@ -146,8 +146,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "intake source",
-                "verbose_name_plural": "intake sources",
+                "verbose_name": "Intake source",
+                "verbose_name_plural": "Intake sources",
                 "ordering": ["name", "id"],
                 "abstract": False,
             },
@@ -249,8 +249,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "received lead",
-                "verbose_name_plural": "received leads",
+                "verbose_name": "Received lead",
+                "verbose_name_plural": "Received leads",
                 "ordering": ["-id"],
                 "abstract": False,
             },

@@ -52,8 +52,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "lead status",
-                "verbose_name_plural": "lead statuses",
+                "verbose_name": "Lead status",
+                "verbose_name_plural": "Lead statuses",
                 "ordering": ["position", "name"],
                 "abstract": False,
                 "constraints": [models.UniqueConstraint(fields=("key",), name="lead_status_key_once")],
@@ -293,8 +293,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "lead",
-                "verbose_name_plural": "leads",
+                "verbose_name": "Lead",
+                "verbose_name_plural": "Leads",
                 "ordering": ["-updated_at", "-id"],
                 "abstract": False,
                 "indexes": [

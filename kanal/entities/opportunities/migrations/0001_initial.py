@@ -262,8 +262,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "opportunity",
-                "verbose_name_plural": "opportunities",
+                "verbose_name": "Opportunity",
+                "verbose_name_plural": "Opportunities",
                 "abstract": False,
             },
         ),
@@ -321,8 +321,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "business role",
-                "verbose_name_plural": "business roles",
+                "verbose_name": "Business role",
+                "verbose_name_plural": "Business roles",
                 "ordering": ["id"],
                 "abstract": False,
             },
@@ -389,8 +389,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "opportunity status",
-                "verbose_name_plural": "opportunity statuses",
+                "verbose_name": "Opportunity status",
+                "verbose_name_plural": "Opportunity statuses",
                 "ordering": ["position", "name"],
                 "abstract": False,
             },
@@ -444,8 +444,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "pipeline",
-                "verbose_name_plural": "pipelines",
+                "verbose_name": "Pipeline",
+                "verbose_name_plural": "Pipelines",
                 "ordering": ["position", "name"],
                 "abstract": False,
             },

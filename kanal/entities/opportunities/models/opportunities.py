@@ -109,8 +109,8 @@ class Opportunity(OwnedRecord):
     status_since = models.DateTimeField(_("In this status since"), default=timezone.now, editable=False)
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("opportunity")
-        verbose_name_plural = _("opportunities")
+        verbose_name = _("Opportunity")
+        verbose_name_plural = _("Opportunities")
         indexes = [
             *OwnedRecord.Meta.indexes,
             models.Index(Fold("name"), "id", name="opportunity_name"),
@@ -151,6 +151,6 @@ class BusinessRole(Record):
     label = models.CharField(_("Name"), max_length=260, editable=False, default="")
 
     class Meta(Record.Meta):
-        verbose_name = _("business role")
-        verbose_name_plural = _("business roles")
+        verbose_name = _("Business role")
+        verbose_name_plural = _("Business roles")
         ordering = ["id"]

@@ -21,8 +21,8 @@ class Pipeline(Choice, Record):
     )  # fmt: skip
 
     class Meta(Choice.Meta):
-        verbose_name = _("pipeline")
-        verbose_name_plural = _("pipelines")
+        verbose_name = _("Pipeline")
+        verbose_name_plural = _("Pipelines")
         constraints = [models.UniqueConstraint(fields=["key"], name="pipeline_key_once")]
 
 
@@ -52,8 +52,8 @@ class OpportunityStatus(Choice, Record):
     )  # fmt: skip
 
     class Meta(Choice.Meta):
-        verbose_name = _("opportunity status")
-        verbose_name_plural = _("opportunity statuses")
+        verbose_name = _("Opportunity status")
+        verbose_name_plural = _("Opportunity statuses")
         constraints = [models.UniqueConstraint(fields=["key"], name="opportunitystatus_key_once")]
 
     @classmethod

@@ -55,8 +55,8 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(blank=True, default="", verbose_name="Description")),
             ],
             options={
-                "verbose_name": "partner",
-                "verbose_name_plural": "partners",
+                "verbose_name": "Partner",
+                "verbose_name_plural": "Partners",
                 "ordering": ["name", "id"],
                 "abstract": False,
             },

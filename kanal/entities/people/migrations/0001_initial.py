@@ -89,8 +89,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "user",
-                "verbose_name_plural": "users",
+                "verbose_name": "User",
+                "verbose_name_plural": "Users",
                 "ordering": ["name", "id"],
                 "abstract": False,
             },
@@ -125,8 +125,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "group",
-                "verbose_name_plural": "groups",
+                "verbose_name": "Group",
+                "verbose_name_plural": "Groups",
                 "ordering": ["name", "id"],
                 "abstract": False,
             },

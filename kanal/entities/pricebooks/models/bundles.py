@@ -36,8 +36,8 @@ class Bundle(Record):
     )
 
     class Meta(Record.Meta):
-        verbose_name = _("bundle")
-        verbose_name_plural = _("bundles")
+        verbose_name = _("Bundle")
+        verbose_name_plural = _("Bundles")
         constraints = [
             models.UniqueConstraint(
                 fields=["price_book", "code"], condition=~Q(code=""), name="bundle_code_once_in_its_book",
@@ -68,8 +68,8 @@ class BundleItem(Record):
     position = models.PositiveIntegerField(_("Order"), default=0)
 
     class Meta(Record.Meta):
-        verbose_name = _("product of a bundle")
-        verbose_name_plural = _("products of bundles")
+        verbose_name = _("Product of a bundle")
+        verbose_name_plural = _("Products of bundles")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(

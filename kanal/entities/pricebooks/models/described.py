@@ -14,8 +14,8 @@ class Brand(Record):
     is_active = models.BooleanField(_("Active"), default=True)
 
     class Meta(Record.Meta):
-        verbose_name = _("brand")
-        verbose_name_plural = _("brands")
+        verbose_name = _("Brand")
+        verbose_name_plural = _("Brands")
         ordering = ["name", "id"]
 
 
@@ -27,8 +27,8 @@ class ProductVersion(Record):
     is_active = models.BooleanField(_("Active"), default=True)
 
     class Meta(Record.Meta):
-        verbose_name = _("product version")
-        verbose_name_plural = _("product versions")
+        verbose_name = _("Product version")
+        verbose_name_plural = _("Product versions")
         ordering = ["position", "name", "id"]
 
 
@@ -60,16 +60,16 @@ class ProductCategory(KeptChoice):
     delivery = models.CharField(_("Delivery"), max_length=10, choices=Delivery.choices, default=Delivery.NONE)
 
     class Meta(KeptChoice.Meta):
-        verbose_name = _("product category")
-        verbose_name_plural = _("product categories")
+        verbose_name = _("Product category")
+        verbose_name_plural = _("Product categories")
 
 
 class Unit(KeptChoice):
     """A unit of sale: licence, hour, month."""
 
     class Meta(KeptChoice.Meta):
-        verbose_name = _("unit")
-        verbose_name_plural = _("units")
+        verbose_name = _("Unit")
+        verbose_name_plural = _("Units")
 
 
 class TaxRate(KeptChoice):
@@ -78,5 +78,5 @@ class TaxRate(KeptChoice):
     percent = PercentColumn(_("Percent"), default=0)
 
     class Meta(KeptChoice.Meta):
-        verbose_name = _("tax rate")
-        verbose_name_plural = _("tax rates")
+        verbose_name = _("Tax rate")
+        verbose_name_plural = _("Tax rates")

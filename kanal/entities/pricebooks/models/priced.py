@@ -58,8 +58,8 @@ class PriceBook(Record):
     )  # fmt: skip
 
     class Meta(Record.Meta):
-        verbose_name = _("price book")
-        verbose_name_plural = _("price books")
+        verbose_name = _("Price book")
+        verbose_name_plural = _("Price books")
         indexes = [
             models.Index(Fold("name"), "id", name="pricebook_name"),
             models.Index(F("updated_at").desc(), F("id").desc(), name="pricebook_updated"),
@@ -96,8 +96,8 @@ class Product(Record):
     )
 
     class Meta(Record.Meta):
-        verbose_name = _("product")
-        verbose_name_plural = _("products")
+        verbose_name = _("Product")
+        verbose_name_plural = _("Products")
         indexes = [
             models.Index(Fold("name"), "id", name="product_name"),
             models.Index(F("updated_at").desc(), F("id").desc(), name="product_updated"),
@@ -143,8 +143,8 @@ class Price(Record):
     )
 
     class Meta(Record.Meta):
-        verbose_name = _("price")
-        verbose_name_plural = _("prices")
+        verbose_name = _("Price")
+        verbose_name_plural = _("Prices")
         ordering = ["amount", "id"]
         constraints = [
             models.CheckConstraint(

@@ -92,8 +92,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "project",
-                "verbose_name_plural": "projects",
+                "verbose_name": "Project",
+                "verbose_name_plural": "Projects",
                 "ordering": ["name", "id"],
                 "abstract": False,
                 "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["owner_ids"], name="project_owners")],

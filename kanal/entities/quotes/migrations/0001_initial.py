@@ -220,8 +220,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "quote",
-                "verbose_name_plural": "quotes",
+                "verbose_name": "Quote",
+                "verbose_name_plural": "Quotes",
                 "abstract": False,
             },
         ),
@@ -440,8 +440,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "quote item",
-                "verbose_name_plural": "quote items",
+                "verbose_name": "Quote item",
+                "verbose_name_plural": "Quote items",
                 "ordering": ["position", "id"],
                 "abstract": False,
             },
@@ -489,8 +489,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "document template",
-                "verbose_name_plural": "document templates",
+                "verbose_name": "Document template",
+                "verbose_name_plural": "Document templates",
                 "abstract": False,
                 "indexes": [
                     models.Index(kanal.core.query.expressions.Fold("name"), models.F("id"), name="template_name"),

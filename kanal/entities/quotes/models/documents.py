@@ -21,8 +21,8 @@ class DocumentTemplate(Record):
     is_active = models.BooleanField(_("Active"), default=True)
 
     class Meta(Record.Meta):
-        verbose_name = _("document template")
-        verbose_name_plural = _("document templates")
+        verbose_name = _("Document template")
+        verbose_name_plural = _("Document templates")
         indexes = [
             models.Index(Fold("name"), "id", name="template_name"),
             models.Index(F("updated_at").desc(), F("id").desc(), name="template_updated"),

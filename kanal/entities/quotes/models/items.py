@@ -84,8 +84,8 @@ class QuoteItem(Record):
     price_origin = models.JSONField(_("Where the price came from"), default=dict, blank=True, editable=False)
 
     class Meta(Record.Meta):
-        verbose_name = _("quote item")
-        verbose_name_plural = _("quote items")
+        verbose_name = _("Quote item")
+        verbose_name_plural = _("Quote items")
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="an_item_is_not_less_than_nothing"),

@@ -78,8 +78,8 @@ class Quote(Record):
     grand_total = total(_("Grand total"))
 
     class Meta(Record.Meta):
-        verbose_name = _("quote")
-        verbose_name_plural = _("quotes")
+        verbose_name = _("Quote")
+        verbose_name_plural = _("Quotes")
         constraints = [
             models.UniqueConstraint(
                 fields=["opportunity"], condition=Q(is_active=True), name="one_active_quote",

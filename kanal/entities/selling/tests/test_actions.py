@@ -289,7 +289,7 @@ def test_the_checks_know_the_rules_of_fields_at_the_won_status(of, client):
     invalidate()
     client.force_login(admin)
     page = client.get(f"/crm/opportunities/{of.opportunity.pk}/sold").content.decode()
-    assert "Need is empty" in page
+    assert "“Need” is empty" in page
     with pytest.raises(Invalid) as refusal:
         sold(of.opportunity, {}, by=Actor(admin))
     assert list(refusal.value.errors) == ["need"]

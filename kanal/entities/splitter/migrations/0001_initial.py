@@ -127,8 +127,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "lead splitter filter",
-                "verbose_name_plural": "lead splitter filters",
+                "verbose_name": "Lead splitter filter",
+                "verbose_name_plural": "Lead splitter filters",
                 "ordering": ["position", "id"],
                 "abstract": False,
             },

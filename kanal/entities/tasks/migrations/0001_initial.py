@@ -59,8 +59,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "task status",
-                "verbose_name_plural": "task statuses",
+                "verbose_name": "Task status",
+                "verbose_name_plural": "Task statuses",
                 "ordering": ["position", "name"],
                 "abstract": False,
             },
@@ -94,8 +94,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "tracker",
-                "verbose_name_plural": "trackers",
+                "verbose_name": "Tracker",
+                "verbose_name_plural": "Trackers",
                 "ordering": ["position", "name"],
                 "abstract": False,
             },
@@ -244,8 +244,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "task",
-                "verbose_name_plural": "tasks",
+                "verbose_name": "Task",
+                "verbose_name_plural": "Tasks",
                 "ordering": ["-updated_at", "-id"],
                 "abstract": False,
             },

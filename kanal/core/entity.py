@@ -25,7 +25,8 @@ class Section:
 class Listing:
     """How a type is listed: default columns, default sort (`-value,name`), fields that search reads, status field.
 
-    `default_filter` is the text filter that a list, a board and a count have as long as the reader gives none.
+    `default_filter` is the text filter that a list, a board and a count have as long as the reader gives none; `period`
+    names the field with the date by which a record is counted in a month or another period.
     """
 
     columns: tuple[str, ...]
@@ -34,6 +35,7 @@ class Listing:
     status: str = ""
     card: tuple[str, ...] = ()
     default_filter: str = ""
+    period: str = "created_at"
 
 
 @dataclass(frozen=True)

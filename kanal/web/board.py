@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from kanal.core import access, listing, registry, writes
 from kanal.core.actor import ChangeSource
+from kanal.core.aggregation import Aggregation, Dimension, Group, Measure, aggregate, group_key, sums_of, takes_long
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
 from kanal.core.models import Choice
@@ -29,7 +30,7 @@ from kanal.web.lists.rows import short_total, total_text
 from kanal.web.lists.state import State, joined
 
 CARDS = 50
-WEIGHTED = "weighted_value"
+WEIGHTED = Measure("sum", "weighted_value")
 
 
 def status_field(user: Any, entity: Entity) -> Field:
@@ -79,7 +80,7 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     reader = FilterContext(request.user)
     try:
         shown.chips = filter_text.chips_of(state.node(), entity, reader) if state.filter else []
-        shown.totals_later = takes_long(state.ask(entity, request.user, project), field)
+        shown.totals_later = takes_long(totals_by(field, state.ask(entity, request.user, project)))
         shown.table = columns(request, entity, state, field, lane, project, with_totals=not shown.totals_later)
     except QueryError as problem:
         shown.problem = str(problem)
@@ -129,30 +130,26 @@ def ask_of(
     )
 
 
-def totals_of(ask: listing.ListQuery, field: Field, options: list[Option]) -> dict[str, listing.Group]:
+def totals_of(ask: listing.ListQuery, field: Field, options: list[Option]) -> dict[str, Group]:
     """Count and sum up each column by one query."""
     column = listing.Column(field.key, field)
-    raw = {listing.group_key(column, option.key): option.key for option in options}
-    groups = listing.summarize(ask, money_of(ask), column, raw) if raw else []
-    return {raw[group.value]: group for group in groups if group.value in raw}
+    keys = {group_key(column, option.key): option.key for option in options}
+    groups = aggregate(totals_by(field, ask, tuple(keys))).by_key() if keys else {}
+    return {keys[key]: group for key, group in groups.items() if key in keys}
 
 
-def takes_long(ask: listing.ListQuery, field: Field) -> bool:
-    """Return whether the page does not wait for the totals: those of thousands of records come after it."""
-    return listing.takes_long(ask, money_of(ask), listing.Column(field.key, field))
-
-
-def money_of(ask: listing.ListQuery) -> list[listing.Column]:
-    """Return what is summed up above the columns: the first amount of the cards, and the weighted value."""
+def totals_by(field: Field, ask: listing.ListQuery, only: tuple[Any, ...] = ()) -> Aggregation:
+    """Return what stands above the columns: the sums of the first amount of the cards and of the weighted value."""
     keys = [*ask.entity.listing.card, *ask.entity.listing.columns]
     money = [one for one in listing.columns_of(ask.entity, keys, ask.reader) if one.category == "money"][:1]
-    return money + listing.columns_of(ask.entity, [WEIGHTED], ask.reader)
+    money += listing.columns_of(ask.entity, [WEIGHTED.field], ask.reader)
+    return Aggregation(ask, sums_of(money), (Dimension(field.key, only=only),))
 
 
-def head(entity: Entity, option: Option, group: listing.Group | None, *, is_known: bool = True) -> dict[str, Any]:
+def head(entity: Entity, option: Option, group: Group | None, *, is_known: bool = True) -> dict[str, Any]:
     """Write what stands above a column: how many cards, their sum, their weighted sum."""
-    totals = group.totals if group else {}
-    sums = {key: short_total(total) for key, total in totals.items()}
+    totals = group.values if group else {}
+    sums = {measure: short_total(total) for measure, total in totals.items()}
     count, limit = group.count if group else 0, boardsettings.limit_of(entity)
     language = get_language() or "en"
     return {
@@ -163,7 +160,7 @@ def head(entity: Entity, option: Option, group: listing.Group | None, *, is_know
         "title": option.label,
         "colour": colour_attribute(option.colour),
         "count": format_number(count, language),
-        "sum": next((text for key, text in sums.items() if key != WEIGHTED), ""),
+        "sum": next((text for measure, text in sums.items() if measure != WEIGHTED), ""),
         "weighted": sums.get(WEIGHTED, ""),
         "whole": " · ".join(filter(None, map(total_text, totals.values()))),
     }

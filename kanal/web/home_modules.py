@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
 from kanal.core.access import has_permission
+from kanal.core.aggregation import Aggregation, Measure, aggregate
 from kanal.core.context import today
 from kanal.core.currencies import main
 from kanal.core.entity import Entity
-from kanal.core.listing import Group, ListQuery, Page, Row, columns_of, read, summarize
-from kanal.core.query import FilterContext, QueryError, parse
+from kanal.core.listing import ListQuery, Page, Row, read
+from kanal.core.query import QueryError, parse
 from kanal.kit.numbers import format_money, format_number
 from kanal.web import navigation
 from kanal.web.lists.renderers import NOTHING, Write, writer_of
@@ -104,15 +105,12 @@ def figure(user: Any, one: Figure) -> dict[str, Any] | None:
     entity = permitted(user, one.key)
     if entity is None:
         return None
+    measures = (Measure("sum", one.money),) if one.money else ()
     try:
-        groups = summarize(
-            ListQuery(entity, user, node=parse(own(user, one.filter))),
-            columns_of(entity, [one.money], FilterContext(user)),
-        )
+        group = aggregate(Aggregation(ListQuery(entity, user, node=parse(own(user, one.filter))), measures)).whole
     except QueryError:
         return None
-    found = groups[0] if groups else Group()
-    count, total = found.count, found.totals.get(one.money)
+    count, total = group.count, next(iter(group.values.values()), None)
     language = get_language() or "en"
     sum_text = format_money(total.converted, main(), language) if total and total.converted else ""
     return {

@@ -8,15 +8,16 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kanal.core.access import askable_fields, require, visible_to
+from kanal.core.access import askable_fields, require
 from kanal.core.entity import Entity
-from kanal.core.listing.query import in_project, usual_filter
-from kanal.core.query import FilterContext, condition, parse
+from kanal.core.listing import ListQuery
+from kanal.core.listing.count import EXACT_UP_TO, counted
+from kanal.core.listing.query import usual_filter
+from kanal.core.query import join, parse
 from kanal.kit.numbers import format_number
 from kanal.web import home_modules, navigation
 from kanal.web.status_chart import has_breakdown
 
-LIMIT = 10_000
 SPREAD = ("leads", "opportunities")
 
 
@@ -62,26 +63,14 @@ def tile_of_list(entity: Entity, project: Any) -> dict[str, Any]:
     return {"entity": entity, "home": url, "list_url": url}
 
 
-def listed(request: HttpRequest, entity: Entity, project: Any = None) -> Any:
-    """Return the records that a list shows by default."""
-    records = visible_to(request.user, entity)
-    if usual := usual_filter(entity, request.user):
-        records = records.filter(condition(parse(usual), entity, FilterContext(request.user)))
-    if project is not None:
-        records = records.filter(in_project(entity, project.pk))
-    return records
-
-
 def count(request: HttpRequest, entity: Entity, project: Any = None, text: str = "") -> str:
-    """Count a type's records, those of a filter more, up to a limit."""
-    records = listed(request, entity, project)
-    if text:
-        records = records.filter(condition(parse(text), entity, FilterContext(request.user)))
-    found = records.order_by().values("pk")[: LIMIT + 1].count()
+    """Count the records that a type's list shows by default, those of a filter more, up to a limit."""
+    node = join(parse(usual_filter(entity, request.user)), parse(text))
+    number = counted(ListQuery(entity, request.user, node=node, project=project.pk if project else None))
     language = get_language() or "en"
-    if found > LIMIT:
-        return _("over %(limit)s") % {"limit": format_number(LIMIT, language)}
-    return format_number(found, language)
+    if number > EXACT_UP_TO:
+        return _("over %(limit)s") % {"limit": format_number(EXACT_UP_TO, language)}
+    return format_number(number, language)
 
 
 def wanted(user: Any, entity: Entity) -> list[tuple[str, str]]:

@@ -9,10 +9,11 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from kanal.core.access import askable_fields, require
+from kanal.core.aggregation import Group
 from kanal.core.currencies import main
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, Option
-from kanal.core.listing import Group, ListQuery
+from kanal.core.listing import ListQuery
 from kanal.core.listing.query import usual_filter
 from kanal.core.query import parse
 from kanal.kit.errors import NotFound
@@ -88,7 +89,7 @@ def share_of(option: Option, group: Group, largest: int, url: str) -> Share:
 
 def value_of(group: Group) -> str:
     """Write the sum of the type's first money column in the main currency."""
-    total = next((total for key, total in group.totals.items() if key != WEIGHTED), None)
+    total = next((total for measure, total in group.values.items() if measure != WEIGHTED), None)
     if total is None or total.converted is None:
         return ""
     return format_money(total.converted, main(), get_language() or "en")

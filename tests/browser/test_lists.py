@@ -151,7 +151,7 @@ def test_a_list_is_grouped_with_counts_and_sums(desk, leads):
 
 def test_totals_of_thousands_come_after_the_page(desk, make, leads, project, monkeypatch):
     """PERF-1, PERF-7: the page does not wait for sums that take long; they come to the list's foot and the board."""
-    monkeypatch.setattr("kanal.core.listing.totals.MANY", -1)
+    monkeypatch.setattr("kanal.core.aggregation.execute.MANY", -1)
     leads("Lugger one", "Lugger two", value={"amount": "125", "currency": "EUR"})
     open_list(desk, "Lugger")
     expect(desk.get_by_role("row", name=re.compile("Total.*250.00"))).to_be_visible()

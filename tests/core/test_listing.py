@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.aggregation import Aggregation, Dimension, Measure, aggregate, group_key, sums_of
 from kanal.core.cache import invalidate
-from kanal.core.listing import CursorError, ListQuery, columns_of, count_of, group_key, read, stream, summarize
+from kanal.core.listing import CursorError, ListQuery, columns_of, count_of, read, stream
 from kanal.core.models import Currency, CustomField
 from kanal.core.query import QueryError, parse
 
@@ -121,15 +122,15 @@ def test_counts_and_sums_per_group(fleet, admin):
     columns = columns_of(fleet, ["price", "masts", "share"], ask.reader)
     rig = columns_of(fleet, ["rig"], ask.reader)[0]
     rows = [row for page in stream(ask.but(columns=("rig", "price", "masts"))) for row in page.rows]
-    groups = {group.value: group for group in summarize(ask, columns, rig)}
+    groups = aggregate(Aggregation(ask, sums_of(columns), (Dimension("rig"),))).by_key()
     for key in ("sloop", "ketch"):
         mine = [row.values for row in rows if row.values["rig"] == key]
         assert groups[group_key(rig, key)].count == len(mine)
         money = sum(one["price"].amount for one in mine if one["price"])
-        assert groups[key].totals["price"].by_currency.get("EUR", 0) == money
-        assert (groups[key].totals["masts"].number or 0) == sum(one["masts"] or 0 for one in mine)
-    assert "share" not in groups["sloop"].totals
-    assert summarize(ask, columns)[0].count == 40
+        assert groups[key].values[Measure("sum", "price")].by_currency.get("EUR", 0) == money
+        assert (groups[key].values[Measure("sum", "masts")].number or 0) == sum(one["masts"] or 0 for one in mine)
+    assert Measure("sum", "share") not in groups["sloop"].values
+    assert aggregate(Aggregation(ask)).whole.count == 40
 
 
 def test_the_quick_search_reads_parts_beginnings_and_ids(fleet, admin, make_ship):
@@ -168,6 +169,6 @@ def test_money_of_custom_fields_has_a_total_in_the_main_currency(make_ship, admi
     for amount, currency in amounts:
         make_ship(custom={"cargo": {"amount": amount, "currency": currency}})
     ask = ListQuery(registry.get("ships"), admin)
-    column = columns_of(ask.entity, ["custom.cargo"], ask.reader)
-    total = summarize(ask, column)[0].totals["custom.cargo"]
+    measure = Measure("sum", "custom.cargo")
+    total = aggregate(Aggregation(ask, (measure,))).whole.values[measure]
     assert (total.converted, len(total.by_currency)) == (converted, len(amounts))

@@ -237,7 +237,7 @@ def test_totals_of_thousands_come_after_the_page(signed_in, make_ship, monkeypat
         make_ship(name="Fram", rig="sloop", price={"amount": price, "currency": "EUR"})
     foot = "<tfoot"
     assert "1,234.50" in text_of(signed_in.get(LIST)).partition(foot)[2]
-    monkeypatch.setattr("kanal.core.listing.totals.MANY", -1)
+    monkeypatch.setattr("kanal.core.aggregation.execute.MANY", -1)
     waiting = text_of(signed_in.get(f"{LIST}?q=Fra")).partition(foot)[2]
     assert "1,234.50" not in waiting
     address = unescape(waiting.partition('hx-get="')[2].partition('"')[0])

@@ -6,20 +6,16 @@ from kanal.core.listing.cursors import CursorError
 from kanal.core.listing.fetch import Page, Row, read, read_columns, read_rows
 from kanal.core.listing.query import ListQuery, records_of, search_node
 from kanal.core.listing.streaming import stream
-from kanal.core.listing.totals import Group, Total, group_key, summarize, takes_long
 
 __all__ = [
     "Column",
     "Count",
     "CursorError",
-    "Group",
     "ListQuery",
     "Page",
     "Row",
-    "Total",
     "columns_of",
     "count_of",
-    "group_key",
     "offered_columns",
     "read",
     "read_columns",
@@ -27,6 +23,4 @@ __all__ = [
     "records_of",
     "search_node",
     "stream",
-    "summarize",
-    "takes_long",
 ]

@@ -1,5 +1,6 @@
 """What a list is asked for, and the query of the records that follow from it: permitted, filtered, of a project."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,8 +24,9 @@ EVERYTHING = All()
 class ListQuery:
     """A list as one user wants to see it; no user: everything, for a job of the system.
 
-    `text` is the quick search, `project` limits to a project and all below it, `group` sorts by a field first; `names`
-    reads the names of related records too.
+    `text` is the quick search, `project` limits to a project and all below it, `period` to the records whose date (see
+    `Listing.period`) lies between two days, both included; `group` sorts by a field first; `names` reads the names of
+    related records too.
     """
 
     entity: Entity
@@ -37,6 +39,7 @@ class ListQuery:
     limit: int = 50
     group: str = ""
     project: int | None = None
+    period: tuple[dt.date, dt.date] | None = None
     names: bool = True
 
     @property
@@ -62,7 +65,7 @@ class ListQuery:
     def is_filtered(self) -> bool:
         """Return whether more than rights, project and the type's default filter narrows the list."""
         default = self.entity.listing.default_filter
-        return bool(self.text.strip()) or self.node not in (EVERYTHING, parse(default))
+        return bool(self.text.strip() or self.period) or self.node not in (EVERYTHING, parse(default))
 
     def but(self, **changes: Any) -> "ListQuery":
         """Return a copy with other properties."""
@@ -98,16 +101,24 @@ def matching(entity: Entity, conditions: Iterable[Q]) -> QuerySet:
 
 
 def conditions_of(ask: ListQuery, action: str = "view") -> tuple[Q, ...]:
-    """Return the conditions of a list: the reader's permissions, the filter, the quick search and the project."""
+    """Return the conditions of a list: the reader's permissions, filter, quick search, period and project."""
     from kanal.core.access.queryset import condition_for
 
     conditions = [condition_for(ask.user, ask.entity, action) if ask.user is not None else None]
     conditions.append(condition(ask.node, ask.entity, ask.reader))
     if (node := search_node(ask.entity, ask.text, ask.reader)) is not None:
         conditions.append(condition(node, ask.entity, ask.reader))
+    if ask.period is not None:
+        conditions.append(condition(period_test(ask.entity, ask.period), ask.entity, ask.reader))
     if ask.project is not None:
         conditions.append(in_project(ask.entity, ask.project))
     return tuple(clause for clause in conditions if clause)
+
+
+def period_test(entity: Entity, period: tuple[dt.date, dt.date]) -> Test:
+    """Return the filter of the records that are counted in a period, given by its first and last day."""
+    first, last = period
+    return Test(entity.listing.period, "between", (first.isoformat(), last.isoformat()))
 
 
 def search_node(entity: Entity, text: str, reader: FilterContext) -> Node | None:

@@ -96,6 +96,16 @@ class StartOfDay(Func):
         return f"(({day})::timestamp - make_interval(secs => {seconds})) AT TIME ZONE 'UTC'", [*given, *values]
 
 
+class StartOfPeriod(Func):
+    """The first day of the week (from Monday), month, quarter or year that a day lies in; see `kit.dates.start_of`."""
+
+    template = "date_trunc('%(unit)s', (%(expressions)s)::timestamp)::date"
+    output_field = DateField()
+
+    def __init__(self, expression: Any, unit: str) -> None:
+        super().__init__(expression, unit=unit)
+
+
 def raw(field: Field, prefix: str = "") -> Any:
     """Return the plain value of a field: a column, or the text of a custom field."""
     if field.is_custom:

@@ -37,6 +37,7 @@ ACTIVITIES = register(
             ("subject", "category", "start", "done", "assignee", "account", "lead", "opportunity"),
             "-start",
             ("subject",),
+            period="start",
         ),
         scope=Scope(
             project="project_id",

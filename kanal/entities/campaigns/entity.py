@@ -31,6 +31,7 @@ CAMPAIGNS = register(
             status="status",
             card=("project", "owner", "costs"),
             default_filter="is_archived:is(no)",
+            period="start",
         ),
         scope=Scope(project="project_id", owners=("created_by", "owner")),
         rules=Rules(initial=rules.initial, check=rules.check),

@@ -94,7 +94,7 @@ CONTRACTS = register(
         ),
         listing=Listing(
             ("name", "number", "type", "status", "account", "value", "start", "end", "responsible"),
-            "-updated_at", ("name", "number"), "status",
+            "-updated_at", ("name", "number"), "status", period="sold_on",
         ),
         scope=Scope(
             project="project_id", partner=("partner_id",), owners=("created_by", "responsible"),

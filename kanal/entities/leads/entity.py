@@ -98,6 +98,7 @@ LEADS = register(
             status="status",
             card=("name", "company", "value", "assignee", "priority"),
             default_filter="is_archived:is(no)",
+            period="received_at",
         ),
         scope=Scope(project="project_id", partner=("partner_id",), also=pool, also_for=("view", "take")),
         rules=Rules(derive=rules.derive, check=rules.check, initial=initial),

@@ -69,6 +69,7 @@ TASKS = register(
             ("subject",),
             status="status",
             card=("priority", "assignee", "due"),
+            period="due",
         ),
         scope=Scope(project="project_id", owners=("created_by", "assignee", "watchers")),
         rules=Rules(derive=rules.derive, initial=rules.initial, check=rules.check),

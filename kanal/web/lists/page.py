@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core import access, listing
+from kanal.core.aggregation import Aggregation, Dimension, aggregate, group_key, sums_of, takes_long
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, Page
-from kanal.core.listing.totals import is_summed
 from kanal.core.query import FilterContext, QueryError
 from kanal.features.exporting.cards import are_people
 from kanal.kit.errors import Invalid, NotAllowed
@@ -94,14 +94,16 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
         table.editable = frozenset(cell.editable_fields(request.user, entity))
         table.fixed = cell.fixed_rows(request.user, entity, [row.id for row in shown.page.rows])
     if group is not None:
-        values = {listing.group_key(group, shown.page.group_value(group, row)) for row in shown.page.rows}
-        table.groups = listing.summarize(ask, columns, group, values) if values else []
+        keys = {group_key(group, shown.page.group_value(group, row)) for row in shown.page.rows}
+        by_group = Dimension(group.key, only=tuple(keys))
+        table.groups = aggregate(Aggregation(ask, sums_of(columns), (by_group,))).by_key() if keys else {}
     shown.page.columns = columns
-    if shown.page.rows and not shown.count.is_estimate and any(is_summed(column) for column in columns):
-        if listing.takes_long(ask, columns, number=shown.count.number):
+    totals = Aggregation(ask, sums_of(columns))
+    if shown.page.rows and not shown.count.is_estimate and totals.measures:
+        if takes_long(totals, shown.count.number):
             table.totals_url = state.url(f"{tools_url(entity, project)}totals")
         else:
-            table.total = next(iter(listing.summarize(ask, columns)), None)
+            table.total = aggregate(totals).whole
     shown.table = table.render()
     return shown
 
@@ -120,7 +122,7 @@ def totals_page(request: HttpRequest, entity: Entity, project: Any = None) -> Ht
     try:
         ask = state.ask(entity, request.user, project)
         columns = columns_of(ask)
-        total = next(iter(listing.summarize(ask, columns)), None)
+        total = aggregate(Aggregation(ask, sums_of(columns))).whole
     except QueryError as problem:
         raise Invalid(str(problem)) from None
     return HttpResponse(foot(columns, total, selectable=True))

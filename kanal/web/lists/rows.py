@@ -7,9 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from kanal.core.aggregation import Group, Measure, Measurement, group_key
 from kanal.core.currencies import main
 from kanal.core.entity import Entity
-from kanal.core.listing import Column, Group, Page, Total, group_key
+from kanal.core.listing import Column, Page
 from kanal.kit.numbers import format_money, format_number
 from kanal.web.assets import icon
 from kanal.web.jinja import render
@@ -41,7 +42,7 @@ class Table:
     state: State
     base: str
     group: Column | None = None
-    groups: list[Group] = field(default_factory=list)
+    groups: dict[Any, Group] = field(default_factory=dict)
     total: Group | None = None
     totals_url: str = ""
     selectable: bool = True
@@ -121,7 +122,6 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
     """Write the cells of all rows, escaped; where the group changes, its heading stands before the row."""
     status, named = table.entity.listing.status, name_key(table.entity, table.page.columns)
     writers = [(column.key, writer_of(column, table.page, status)) for column in table.page.columns]
-    by_value = {group.value: group for group in table.groups}
     write_group = writer_of(table.group, table.page, status) if table.group else None
     labels = {column.key: str(column.label) for column in table.page.columns}
     found, last = [], object()
@@ -138,7 +138,7 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
             key = group_key(table.group, value)
             if key != last:
                 head = key if table.group.category == "datetime" else value  # moments are grouped by their day
-                item["group"] = group_heading(write_group(head), by_value.get(key), labels)
+                item["group"] = group_heading(write_group(head), table.groups.get(key), labels)
             last = key
         found.append(item)
     return found
@@ -152,8 +152,8 @@ def title_cell(entity: Entity, row: Any, key: str, write: Write) -> Any:
 
 def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> dict[str, Any]:
     """Make the line above a group: its value, how many records, and their sums."""
-    totals = group.totals if group else {}
-    sums = [{"label": labels.get(key, key), "text": total_text(total)} for key, total in totals.items()]
+    totals = group.values if group else {}
+    sums = [{"label": labels.get(one.field, one.field), "text": total_text(total)} for one, total in totals.items()]
     return {
         "label": label,
         "count": format_number(group.count, get_language() or "en") if group else "",
@@ -172,20 +172,20 @@ def foot(columns: list[Column], total: Group | None, url: str = "", *, selectabl
 
 def total_cells(columns: list[Column], total: Group) -> list[str]:
     """Write the totals below their columns."""
-    found = [total_text(total.totals[column.key]) if column.key in total.totals else "" for column in columns]
+    found = [total_text(total.values.get(Measure("sum", column.key), Measurement())) for column in columns]
     if found and not found[0]:
         found[0] = _("Total")
     return found
 
 
-def short_total(total: Total) -> str:
+def short_total(total: Measurement) -> str:
     """Write a total where there is little room: money of several currencies in the main one alone."""
     if total.converted is not None and len(total.by_currency) > 1:
         return format_money(total.converted, main(), get_language() or "en")
     return total_text(total)
 
 
-def total_text(total: Total) -> str:
+def total_text(total: Measurement) -> str:
     """Write a total: a number, or money in its currencies and all of it in the main one."""
     language = get_language() or "en"
     if total.number is not None:

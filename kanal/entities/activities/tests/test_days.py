@@ -90,12 +90,12 @@ def test_a_group_of_days_holds_moments_and_whole_days(author, reader):
     write(author, start="2026-12-24T00:00")
     with context.Context.of(reader).active():
         write(reader, start="2026-12-24T13:00", all_day=False)
-    from kanal.core.listing import columns_of, summarize
+    from kanal.core.aggregation import Aggregation, Dimension, aggregate
 
     with context.Context.of(reader).active():
         ask = ListQuery(registry.get(ENTITY), reader)
-        [group] = columns_of(ask.entity, ["start"], ask.reader)
-        assert [(subtotal.value, subtotal.count) for subtotal in summarize(ask, [], group)] == [(EVE, 2)]
+        groups = aggregate(Aggregation(ask, dimensions=(Dimension("start"),))).groups
+        assert [(group.keys, group.count) for group in groups] == [((EVE,), 2)]
 
 
 AROUND = [f"2026-12-{day:02}T{hour:02}:30:00Z" for day in (23, 24, 25) for hour in (0, 9, 10, 11, 12, 13, 23)]

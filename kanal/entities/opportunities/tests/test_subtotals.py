@@ -6,8 +6,9 @@ import pytest
 
 from kanal.core import registry, subtotals, writes
 from kanal.core.actor import SYSTEM
+from kanal.core.aggregation import Aggregation, Dimension, Measure, aggregate, execute, stored
 from kanal.core.cache import invalidate
-from kanal.core.listing import ListQuery, columns_of, summarize, totals
+from kanal.core.listing import ListQuery
 from kanal.core.models import Subtotal
 from kanal.core.query import parse
 from kanal.entities.opportunities.models import Opportunity, OpportunityStatus
@@ -42,13 +43,9 @@ def deals():
 
 def told(ask, *, grouped=True):
     """Return count and sums of each group in a comparable form."""
-    columns = columns_of(ask.entity, ("value", "weighted_value"), ask.reader)
-    group = columns_of(ask.entity, ("status",), ask.reader)[0] if grouped else None
-    groups = summarize(ask, columns, group)
-    return {
-        one.value: (one.count, {key: (sum_.by_currency, sum_.converted) for key, sum_ in one.totals.items()})
-        for one in groups
-    }
+    measures = (Measure("sum", "value"), Measure("sum", "weighted_value"))
+    groups = aggregate(Aggregation(ask, measures, (Dimension("status"),) if grouped else ())).groups
+    return {group.keys: (group.count, group.values) for group in groups}
 
 
 @pytest.mark.parametrize("joined", [False, True])
@@ -58,7 +55,7 @@ def test_kept_sums_are_those_of_the_records(deals, monkeypatch, joined, grouped)
         subtotals.join_all()
     asks = [ListQuery(registry.get("opportunities")), ListQuery(registry.get("opportunities"), project=deals[0])]
     kept = [told(ask, grouped=grouped) for ask in asks]
-    monkeypatch.setattr(totals, "are_kept", lambda *_given: False)
+    monkeypatch.setattr(execute, "has_stored_totals", lambda _plan: False)
     assert kept == [told(ask, grouped=grouped) for ask in asks]
     assert all(kept)
 
@@ -78,5 +75,5 @@ def test_only_those_who_see_all_records_read_them(deals, monkeypatch):
     monkeypatch.setattr(subtotals, "read", lambda *_given: pytest.fail("read for a reader who may not"))
     told(ListQuery(entity, node=parse("name:contains(Deal)")))
     told(ListQuery(entity, text="Deal"))
-    monkeypatch.setattr(totals, "sees_all", lambda _ask: False)
+    monkeypatch.setattr(stored, "sees_all", lambda _ask: False)
     told(ListQuery(entity))

@@ -1,0 +1,78 @@
+"""What records are grouped by in SQL, and the key that a value of a page has there."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kanal.core.aggregation.definition import Dimension
+from kanal.core.listing.columns import Column, column_of
+from kanal.core.listing.query import ListQuery
+from kanal.core.query import FilterContext, QueryError
+from kanal.core.query.expressions import LocalDay, StartOfPeriod, raw
+from kanal.core.query.relations import as_seen
+from kanal.kit import zones
+from kanal.kit.zones import Span
+
+DATES = ("date", "datetime")
+
+
+def column_of_dimension(query: ListQuery, dimension: Dimension) -> Column:
+    """Return the column to group by; raise QueryError if the reader may not see it or it has no groups."""
+    column = column_of(query.entity, dimension.field, query.reader)
+    if not column.is_sortable or (dimension.bucket and column.category not in DATES):
+        raise QueryError(_("The list can't be grouped by “%(field)s”.") % {"field": column.label}, dimension.field)
+    return column
+
+
+def dimension_expression(dimension: Dimension, column: Column, reader: FilterContext) -> Any:
+    """Return what records are grouped by."""
+    if not dimension.bucket:
+        return value_expression(column, reader, span_of_keys(column, dimension.only))
+    return StartOfPeriod(value_expression(column, reader), dimension.bucket)
+
+
+def span_of_keys(column: Column, keys: Iterable[Any]) -> Span | None:
+    """Return the moments that some days hold, so that the statement names few changes of the offset."""
+    return zones.span_of(key for key in keys if key is not None) if column.category == "datetime" else None
+
+
+def value_expression(column: Column, reader: FilterContext, span: Span | None = None) -> Any:
+    """Return a column's value: of moments the reader's day, nothing where a relation is hidden from the reader."""
+    field, prefix = column.field, f"{column.via.column}__" if column.via else ""
+    value = raw(field, prefix) if field.is_custom else F(f"{prefix}{field.columns()[0]}")
+    if field.type.category == "datetime":
+        value = LocalDay(value, reader.zone, span)
+        value = Coalesce(F(f"{prefix}{field.day}"), value) if field.day else value
+    if field.type.category == "relation" and field.key != "id":
+        value = as_seen(value, field, reader, prefix)
+    return as_seen(value, column.via, reader) if column.via else value
+
+
+def group_key(column: Column, value: Any) -> Any:
+    """Turn a value as a page holds it into the key of its group; a moment without a bucket into its day."""
+    field = column.field
+    if value is None or value == "":
+        return None if field.is_custom or value is None else ""
+    if field.type.category == "datetime":
+        return timezone.localdate(value) if isinstance(value, dt.datetime) else value
+    if field.is_custom:
+        dumped = field.dump(value)
+        return dumped if isinstance(dumped, str) else json.dumps(dumped)
+    if field.has_rows:
+        row = field.table.by_key(value, field.group)
+        return row.pk if row else None
+    return value.amount if field.type.category == "money" else value
+
+
+def among(name: str, keys: tuple[Any, ...]) -> Q:
+    """Return the condition that an annotation is one of some keys; none named: all."""
+    if not keys:
+        return Q()
+    wanted = Q(**{f"{name}__in": [key for key in keys if key is not None]})
+    return wanted | Q(**{f"{name}__isnull": True}) if None in keys else wanted

@@ -1,0 +1,81 @@
+"""The parts of the statements that an aggregation needs, for its reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Value
+from django.db.models.functions import NullIf
+
+from kanal.core.aggregation.columns import columns_of_measure, currency_expression
+from kanal.core.aggregation.definition import Aggregation, Dimension, Measure
+from kanal.core.aggregation.dimensions import column_of_dimension, value_expression
+from kanal.core.aggregation.terms import Term
+from kanal.core.listing.columns import Column
+from kanal.core.listing.query import ListQuery
+
+
+@dataclass
+class Plan:
+    """The measures that the reader may see with their terms, the dimensions with their columns, and the currencies.
+
+    `distinct` counts different values. They can't be added up over currencies, so beside money they are counted apart.
+    """
+
+    query: ListQuery
+    dimensions: list[tuple[Dimension, Column]]
+    measures: dict[Measure, tuple[Term, ...]] = field(default_factory=dict)
+    currencies: dict[str, Any] = field(default_factory=dict)
+    distinct: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def terms(self) -> list[Term]:
+        """Return the terms of all measures."""
+        return [term for terms in self.measures.values() for term in terms]
+
+    def add(self, measure: Measure, columns: tuple[Column, ...]) -> None:
+        """Add a measure of these columns."""
+        place = len(self.measures)
+        name = f"measure_{place}"
+        if measure.function == "distinct":
+            self.distinct[distinct_name(measure)] = Count(distinct_value(columns[0], self.query), distinct=True)
+            columns = ()
+        if measure.function == "ratio":
+            terms = [self.term(f"{name}_{part}", "sum", [column]) for part, column in enumerate(columns)]
+        else:
+            terms = [self.term(name, measure.function, columns)] if columns else []
+        self.measures[measure] = tuple(terms)
+
+    def term(self, name: str, function: str, columns: Iterable[Column]) -> Term:
+        """Return the term of a function over a column, weighted by a second one; columns of one currency share it."""
+        column, *weight = columns
+        currency = ""
+        if column.category == "money":
+            currency = f"currency_{column.field.name if column.field.is_custom else column.field.currency}"
+            self.currencies[currency] = currency_expression(column)
+        return Term(name, function, column, weight[0] if weight else None, currency)
+
+
+def plan_of(aggregation: Aggregation) -> Plan:
+    """Return what an aggregation needs, without measures of fields that are hidden from the reader.
+
+    Raise QueryError for a dimension that is hidden, and for a field that can't be measured or grouped by like this.
+    """
+    query = aggregation.query
+    plan = Plan(query, [(one, column_of_dimension(query, one)) for one in aggregation.dimensions])
+    for measure in aggregation.measures:
+        if (columns := columns_of_measure(query, measure)) is not None:
+            plan.add(measure, columns)
+    return plan
+
+
+def distinct_name(measure: Measure) -> str:
+    """Name the column of the statement that counts different values of a field."""
+    return f"distinct_{measure.field.replace('.', '__')}"
+
+
+def distinct_value(column: Column, query: ListQuery) -> Any:
+    """Return what is told apart; an empty text is no value."""
+    value = value_expression(column, query.reader)
+    is_text = column.category in ("text", "choice") and not (column.field.is_custom or column.field.has_rows)
+    return NullIf(value, Value("")) if is_text else value

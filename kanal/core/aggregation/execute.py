@@ -58,7 +58,7 @@ def read_rows(plan: Plan) -> tuple[dict[Key, list[Row]], dict[Key, Row]]:
     for term in plan.terms:
         together |= term.aggregates()
     rows = stored_rows(plan) if has_stored_totals(plan) else run(plan, plan.currencies, together)
-    apart = run(plan, {}, plan.distinct) if plan.currencies and plan.distinct else rows if plan.distinct else []
+    apart = run(plan, {}, plan.distinct) if plan.currencies and plan.distinct else rows
     groups: dict[Key, list[Row]] = defaultdict(list)
     if not plan.dimensions:
         groups[()] = []

@@ -35,8 +35,7 @@ class Plan:
 
     def add(self, measure: Measure, columns: tuple[Column, ...]) -> None:
         """Add a measure of these columns."""
-        place = len(self.measures)
-        name = f"measure_{place}"
+        name = f"measure_{len(self.measures)}"
         if measure.function == "distinct":
             self.distinct[distinct_name(measure)] = Count(distinct_value(columns[0], self.query), distinct=True)
             columns = ()
@@ -62,7 +61,8 @@ def plan_of(aggregation: Aggregation) -> Plan:
     Raise QueryError for a dimension that is hidden, and for a field that can't be measured or grouped by like this.
     """
     query = aggregation.query
-    plan = Plan(query, [(one, column_of_dimension(query, one)) for one in aggregation.dimensions])
+    dimensions = aggregation.dimensions
+    plan = Plan(query, [(dimension, column_of_dimension(query, dimension)) for dimension in dimensions])
     for measure in aggregation.measures:
         if (columns := columns_of_measure(query, measure)) is not None:
             plan.add(measure, columns)

@@ -26,8 +26,8 @@ class Measurement:
     def to_json(self) -> dict[str, Any]:
         """Return the values that are there; decimals as text, so that they stay exact."""
         amounts = {code: str(amount) for code, amount in self.by_currency.items()}
-        told = {"number": to_plain(self.number), "by_currency": amounts, "converted": to_plain(self.converted)}
-        return {name: value for name, value in told.items() if value not in (None, {})}
+        data = {"number": to_plain(self.number), "by_currency": amounts, "converted": to_plain(self.converted)}
+        return {name: value for name, value in data.items() if value not in (None, {})}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Measurement":
@@ -75,8 +75,8 @@ class AggregationResult:
     def to_json(self) -> dict[str, Any]:
         """Return the result as JSON can hold it."""
         return {
-            "measures": [[one.function, one.field, one.by] for one in self.measures],
-            "dimensions": [[one.field, one.bucket] for one in self.dimensions],
+            "measures": [[measure.function, measure.field, measure.by] for measure in self.measures],
+            "dimensions": [[dimension.field, dimension.bucket] for dimension in self.dimensions],
             "currency": self.currency,
             "groups": [
                 {

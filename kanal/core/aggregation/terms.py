@@ -34,10 +34,10 @@ class Term:
 
     def aggregates(self) -> dict[str, Any]:
         """Return the aggregate functions of the statement."""
-        found = self.calls(self.name, amount_of(self.column))
+        functions = self.calls(self.name, amount_of(self.column))
         if self.converted:
-            found |= self.calls(self.converted, F(self.column.field.converted))
-        return found
+            functions |= self.calls(self.converted, F(self.column.field.converted))
+        return functions
 
     def calls(self, name: str, amount: Any) -> dict[str, Any]:
         """Return the functions over one kind of amounts; an average is a sum and a number, so that it can be joined."""

@@ -31,9 +31,8 @@ class ChangeSource(StrEnum):
 class Actor:
     """A user, or the system where there is none (`name`: who at the command line).
 
-    `verb` is the action in whose course it writes.
-
-    Inside a verb that the access layer has allowed, the write path does not ask for the permission again.
+    `verb` is the action in whose course it writes, for the history. `is_trusted` says that the access layer has
+    allowed that action: the write path asks for no permission then. `within_action` alone sets it.
     """
 
     user: Any = None
@@ -41,6 +40,7 @@ class Actor:
     verb: str = ""
     request_id: str = ""
     name: str = ""
+    is_trusted: bool = False
 
     @property
     def user_id(self) -> int | None:
@@ -50,11 +50,14 @@ class Actor:
     @property
     def skips_permission_checks(self) -> bool:
         """Return whether permission was asked already, or need not be."""
-        return self.user is None or bool(self.verb)
+        return self.user is None or self.is_trusted
 
     def within_action(self, verb: str) -> "Actor":
-        """Return this actor in the course of a verb that the access layer has allowed."""
-        return replace(self, verb=verb)
+        """Return this actor in the course of an action that the access layer has allowed: nothing asks again.
+
+        The function of an action calls it with its own verb; elsewhere a comment `# permitted: …` says who asked.
+        """
+        return replace(self, verb=verb, is_trusted=True)
 
     def set_on_connection(self) -> None:
         """Tell the database who writes, until the end of the transaction; the history's triggers read it."""

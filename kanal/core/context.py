@@ -82,9 +82,9 @@ class Context:
         """Return a copy with other properties."""
         return replace(self, **changes)
 
-    def actor(self, means: ChangeSource | None = None, verb: str = "") -> Actor:
+    def actor(self, means: ChangeSource | None = None) -> Actor:
         """Return who writes in this context."""
-        return Actor(self.user, means or self.means, verb, self.request_id)
+        return Actor(self.user, means or self.means, request_id=self.request_id)
 
     @contextmanager
     def active(self) -> Iterator["Context"]:

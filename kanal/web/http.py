@@ -12,9 +12,9 @@ from kanal.core.actor import Actor, ChangeSource
 from kanal.kit.reading.ids import id_of as id_of
 
 
-def actor_of(request: HttpRequest, means: ChangeSource = ChangeSource.FORM, verb: str = "") -> Actor:
-    """Return the user of a request as an actor; `verb` once the access layer has allowed it."""
-    return Actor(request.user, means, verb, getattr(request, "request_id", ""))
+def actor_of(request: HttpRequest, means: ChangeSource = ChangeSource.FORM) -> Actor:
+    """Return the user of a request as an actor."""
+    return Actor(request.user, means, request_id=getattr(request, "request_id", ""))
 
 
 def signed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

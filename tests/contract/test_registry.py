@@ -8,7 +8,7 @@ from kanal.core import registry
 from tests.checks.sources import files, is_test
 from tests.contract.values import TYPES
 
-DONE = re.compile(r"within_action\(\"([\w-]+)\"\)|Actor\([^)]*verb=\"([\w-]+)\"|actor_of\([^)]*verb=\"([\w-]+)\"")
+DONE = re.compile(r"within_action\(\"([\w-]+)\"\)|Actor\([^)]*verb=\"([\w-]+)\"")
 WITHOUT_BUTTON = {"undo-import", "edit", "intake", "keep-states", "profile", "renew", "split", "touch"}
 ENTITIES = pytest.mark.parametrize("entity", registry.all_entities(), ids=registry.keys())
 

@@ -47,6 +47,15 @@ def test_redacting_removes_values_and_is_itself_kept(make_ship, by):
         Change.objects.update(means="x")
 
 
+def test_a_verb_alone_skips_no_permission(make_ship, make_user):
+    """ACC-7: an actor skips the checks in an action that was allowed, not by naming one."""
+    ship, stranger = make_ship(), Actor(make_user(), verb="rename")
+    with pytest.raises(NotAllowed):
+        writes.change(ship, {"masts": 2}, by=stranger)
+    changed = writes.change(ship, {"masts": 2}, by=stranger.within_action("rename"))
+    assert changed.masts == 2
+
+
 def test_all_that_is_wrong_is_said_at_its_field(db, by):
     """FORM-1: bad input gets a clear message at the right field."""
     wrong = {

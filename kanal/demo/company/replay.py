@@ -36,7 +36,7 @@ def at(moment: dt.datetime) -> Iterator[None]:
 
 def by(user: Any, moment: dt.datetime, means: ChangeSource = ChangeSource.FORM) -> Actor:
     """Return the actor who writes at a moment; the demo asks for no permission."""
-    return Actor(user=user, means=means, verb=VERB, request_id=moment.isoformat())
+    return Actor(user, means, request_id=moment.isoformat()).within_action(VERB)  # permitted: it is the demo
 
 
 def date_history() -> None:

@@ -142,7 +142,8 @@ def note_touch(lead: Any, *, by: Actor) -> None:
         status = LeadStatus.by_key(settings.value("b2b.new_touch_status")) or LeadStatus.of_kind(Stage.TOUCHED)
         if status is not None and status.kind == Stage.TOUCHED:
             with suppress(Invalid):  # a field that the rules require there is missing: the lead stays new
-                writes.change(current, {"status": status.key}, by=by.within_action("touch"))
+                by = by.within_action("touch")  # permitted: to whoever may add the activity
+                writes.change(current, {"status": status.key}, by=by)
 
 
 def return_untouched(now: dt.datetime) -> int:
@@ -158,6 +159,6 @@ def return_untouched(now: dt.datetime) -> int:
         with transaction.atomic():
             current = locked(lead)
             if rules.is_overdue_untouched(current, hours, now):
-                return_to_pool(current, by=Actor().within_action("return-to-pool"))
+                return_to_pool(current, by=Actor(verb="return-to-pool"))
                 done += 1
     return done

@@ -29,7 +29,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         typed = forms.read(form, request.POST)
         try:
             emptied = [key for key, raw in typed.items() if raw in EMPTY and values[key] not in EMPTY]
-            moved = actions.move(opportunity, typed, by=actor_of(request, verb="move"), emptied=emptied)
+            moved = actions.move(opportunity, typed, by=actor_of(request), emptied=emptied)
             messages.success(request, _("The opportunity was moved."))
             follows = request.POST.get("do") == "follow"
             return go(request, moved.get_absolute_url() if follows else entity.list_url)

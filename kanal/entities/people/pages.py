@@ -54,7 +54,8 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         typed = forms.read(form, request.POST)
         try:
-            writes.change(user, typed, by=actor_of(request).within_action("profile"))
+            by = actor_of(request).within_action("profile")  # permitted: to everybody for their own profile
+            writes.change(user, typed, by=by)
             messages.success(request, _("Saved"))
             return go(request, "/me/")
         except Invalid as problem:

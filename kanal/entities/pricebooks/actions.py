@@ -83,7 +83,7 @@ def save_prices(thing: Any, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> 
 
     Only what the user may change is looked at: prices in books that they do not see stay as they are.
     """
-    by, entity = by.within_action("edit"), registry.get("prices")
+    by, entity = by.within_action("edit"), registry.get("prices")  # permitted: by the page, on the product or bundle
     key = "bundle" if isinstance(thing, Bundle) else "product"
     locks.lock_family(entity, list(prices_for(thing, by.user).values_list("pk", flat=True)))
     there = {price.pk: price for price in locks.lock(prices_for(thing, by.user))}
@@ -118,7 +118,7 @@ def places_of(there: Mapping[int, Any], wanted: Sequence[int]) -> dict[int, int]
 @transaction.atomic
 def save_items(bundle: Bundle, rows: Sequence[Mapping[str, Any]], *, by: Actor) -> None:
     """Store a bundle's products with amounts and weights; those not given are removed."""
-    by, entity = by.within_action("edit"), registry.get("bundle-items")
+    by, entity = by.within_action("edit"), registry.get("bundle-items")  # permitted: by the page, on the bundle
     there = {item.product_id: item for item in bundle.items.all()}
     wanted = {int(row["product"]): row for row in rows}
     for product in set(there) - set(wanted):

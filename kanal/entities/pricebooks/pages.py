@@ -113,7 +113,7 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
         rows, values, problems = posted_rows(request, "prices", COLUMNS, there)
         if does == "save" and not problems:
             try:
-                actions.save_prices(thing, values, by=actor_of(request, verb="edit"))
+                actions.save_prices(thing, values, by=actor_of(request))
                 messages.success(request, _("The prices were saved."))
                 return go(request, thing.get_absolute_url())
             except KanalError as problem:

@@ -144,7 +144,7 @@ def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part
     wrong = {one.name: one.errors for one in form.entries if one.errors and one.name.partition(".")[0] in new}
     try:
         with transaction.atomic():
-            opportunity = qualify(lead, values, by=actor_of(request, verb="qualify"))
+            opportunity = qualify(lead, values, by=actor_of(request))
             if wrong:
                 raise Invalid(wrong)
         return opportunity

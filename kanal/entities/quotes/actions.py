@@ -102,7 +102,7 @@ def append(quote: Quote, items: Sequence[Mapping[str, Any]], by: Actor) -> None:
 @transaction.atomic
 def add_rounding(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Add the item that rounds the total to a step, or change its step."""
-    quote, by = opened(quote), by.within_action("save-items")
+    quote, by = opened(quote), by.within_action("save-items")  # permitted: as “add-rounding”
     present = quote.items.filter(kind=QuoteItem.Kind.ROUNDING).first()
     told = {key: values[key] for key in ("step", "rounds") if values.get(key) not in (None, "")}
     if present:

@@ -122,8 +122,9 @@ def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
     with transaction.atomic():
         entity = registry.get("opportunities")
         tells = told_fields(report.tokens, by.user)
+        actor = by.within_action("generate")  # permitted: by the page or the endpoint of “generate”
         attached = attach(
-            entity, quote.opportunity_id, name, made, by=by.within_action("generate"), tells=tells,
+            entity, quote.opportunity_id, name, made, by=actor, tells=tells,
             is_internal=names_others(quote.opportunity, report.tokens),
         )  # fmt: skip
         from kanal.entities.quotes.jobs import make_pdf

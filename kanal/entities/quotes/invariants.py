@@ -61,7 +61,7 @@ def guard_quote(quote: Any, changed: set[str], by: Actor) -> None:
 def after_quote(quote: Any, changed: set[str], by: Actor) -> None:
     """Let the prices follow another book, and the opportunity's value the quote."""
     is_other = bool(changed & {"price_book", "brand", "product_version"}) and by.verb not in SETTLING
-    if is_other and follow_book(quote, by.within_action("save-items")):
+    if is_other and follow_book(quote, by.within_action("save-items")):  # permitted: to who changed the quote
         recalculate(quote, by)
     if quote.is_active:
         follow(quote, by)
@@ -188,7 +188,8 @@ def recalculate(quote: Any, by: Actor) -> Totals:
     items, found, totals = computed(quote)
     for item, one in zip(items, found, strict=True):
         if (item.total, item.value) != (one.total, one.value):
-            writes.update_system_fields(item, by=by.within_action("save-items"), total=one.total, value=one.value)
+            actor = by.within_action("save-items")  # permitted: to who changed the quote
+            writes.update_system_fields(item, by=actor, total=one.total, value=one.value)
     sums = {key: totals.per_recurrence[key] for key in ("one_off", "monthly", "quarterly", "yearly")}
     sums |= {"value": totals.value, "tax": totals.tax, "grand_total": totals.grand_total}
     if any(getattr(quote, key) != value for key, value in sums.items()):

@@ -66,7 +66,7 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
         typed = forms.read(form, request.POST)
         try:
             values = {**typed, "price_book": chosen.pk if chosen else None, "product_version": version or None}
-            made = actions.new_quote(opportunity, values, by=actor_of(request, verb="new-quote"))
+            made = actions.new_quote(opportunity, values, by=actor_of(request))
             return go(
                 request, f"{made.get_absolute_url()}add-items?next={opportunity.get_absolute_url()}?items={made.pk}"
             )
@@ -153,7 +153,7 @@ def save(request: HttpRequest, quote: Quote, table: Any) -> HttpResponse:
     try:
         if errors:
             raise Invalid({f"items.{place}.": messages for place, messages in errors.items()})
-        editing.save_items(quote, {"items": rows}, by=actor_of(request, verb="save-items"))
+        editing.save_items(quote, {"items": rows}, by=actor_of(request))
     except (Invalid, Refused) as problem:
         table.rows = as_typed(request.POST, request.POST.getlist("row"))
         refuse(table, problem)
@@ -250,7 +250,7 @@ def generate(request: HttpRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            documents.generate_by_id(quote, request.POST.dict(), by=actor_of(request, verb="generate"))
+            documents.generate_by_id(quote, request.POST.dict(), by=actor_of(request))
             messages.success(request, _("The document was attached to the opportunity."))
             if not makes_pdf():
                 messages.warning(request, _("No PDF: LibreOffice is not installed on this server."))
@@ -274,7 +274,7 @@ def currency(request: HttpRequest, pk: int) -> HttpResponse:
             entered = {item: parse_decimal(text, language()) for item, text in prices.items()}
             values = {"currency": code, "remove": request.POST.getlist("remove"), "prices": entered}
             with transaction.atomic():
-                change_currency(quote, values, by=actor_of(request, verb="currency"))
+                change_currency(quote, values, by=actor_of(request))
             return go(request, next_of(request, quote.get_absolute_url()))
         except (Invalid, Refused) as refusal:
             problem, missing = str(refusal), without_price(quote, code)

@@ -219,5 +219,5 @@ def submit(request: HttpRequest, quote: Quote, chosen: list[Choice]) -> HttpResp
         {"price" if one.key[0] == "p" else "bundle": int(one.key[1:]), "amount": str(one.number)} for one in chosen
     ]
     if items:
-        actions.add_items(quote, {"items": items}, by=actor_of(request, verb="add-items"))
+        actions.add_items(quote, {"items": items}, by=actor_of(request))
     return go(request, leave_to(request, quote))

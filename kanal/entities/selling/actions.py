@@ -40,7 +40,7 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
 
     `status` chooses among several statuses of kind won; `accept_expired` says that the quote's expiry is known.
     """
-    by = by.within_action("sold")
+    by = by.within_action("sold")  # permitted: as `sold`
     current = locks.lock_one(Opportunity.objects.all(), opportunity.pk)
     if current.is_locked:
         raise Refused(_("This opportunity is already sold."))

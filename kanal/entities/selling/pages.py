@@ -26,7 +26,7 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             told = {"status": status, "accept_expired": request.POST.get("accept_expired") == "1"}
-            sold(opportunity, told, by=actor_of(request, verb="sold"))
+            sold(opportunity, told, by=actor_of(request))
             messages.success(request, _("The deal is confirmed and the service ordered."))
             return go(request, back)
         except (Invalid, Refused) as refusal:

@@ -23,7 +23,7 @@ def undo(run: Import) -> list[tuple[str, int, str]]:
         if locked.undone_at or not locked.finished_at:
             raise Refused(_("This import can't be undone: it was already undone, or hasn't finished."))
         made, before, revisions = collected(run)
-        by = Actor(run.user, ChangeSource.IMPORT, verb="undo-import")
+        by = Actor(run.user, ChangeSource.IMPORT).within_action("undo-import")  # permitted: to who imported
         kept: list[tuple[str, int, str]] = []
         run.undone = restore(run.entity, before, revisions[run.entity], by, kept)
         for key in [run.entity, *(key for key in made if key != run.entity)]:

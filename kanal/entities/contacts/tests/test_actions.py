@@ -99,7 +99,7 @@ def test_cont_1_channels_are_seen_with_their_person():
     author, other = make_user(), make_user()
     contact = make_contact(by(author), account=make_account(by(author), is_private=True).pk)
     channel = make("channels", contact=contact.pk, kind="linkedin", value="in/anna", is_preferred=True)
-    assert channel.type.key == "linkedin"
+    assert channel.kind.key == "linkedin"
     from kanal.core.models import RoleRule
 
     for rule in RoleRule.objects.filter(entity="contacts"):

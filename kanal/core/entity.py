@@ -14,11 +14,11 @@ UPDATE = _("Update")
 
 @dataclass(frozen=True)
 class Section:
-    """A group of fields: it is form, detail, API, import and filters at once."""
+    """A group of fields: it is form, detail, API, import and filters at once. Custom fields join it by its key."""
 
     title: Any
     fields: tuple[str, ...]
-    key: str = ""
+    key: str
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ HARBOURS = register(
         path="fakes/harbours",
         title="name",
         phrases=phrases("harbour"),
-        sections=(Section("Harbour", ("name", "country", "depth")),),
+        sections=(Section("Harbour", ("name", "country", "depth"), "harbour"),),
         listing=Listing(("name", "country", "depth"), "name", ("name",)),
         has_comments=True,
         has_files=True,
@@ -59,9 +59,11 @@ SHIPS = register(
         title="name",
         phrases=phrases("ship"),
         sections=(
-            Section("Ship", ("name", "project", "partner", "assignee", "harbour", "crew", "rig", "flags", "trade")),
-            Section("Size", ("price", "masts", "length", "share", "launched", "sails_at", "afloat")),
-            Section("More", ("log", "email", "phone", "website", "colour")),
+            Section(
+                "Ship", ("name", "project", "partner", "assignee", "harbour", "crew", "rig", "flags", "trade"), "ship"
+            ),
+            Section("Size", ("price", "masts", "length", "share", "launched", "sails_at", "afloat"), "size"),
+            Section("More", ("log", "email", "phone", "website", "colour"), "more"),
         ),
         listing=Listing(("name", "harbour", "rig", "price", "launched"), "-updated_at", ("name", "log"), status="rig"),
         scope=Scope(

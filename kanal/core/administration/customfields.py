@@ -11,7 +11,7 @@ from kanal.core import events, registry
 from kanal.core.actor import Actor
 from kanal.core.administration.permissions import require_administrator
 from kanal.core.cache import invalidate
-from kanal.core.fields.registry import FIELD_TYPES, TARGETS, custom_field
+from kanal.core.fields.registry import FIELD_TYPES, TARGETS, custom_field, section_key
 from kanal.core.jobs import job
 from kanal.core.models import CustomField
 from kanal.core.query import indexes
@@ -33,6 +33,7 @@ def save_custom_field(row: CustomField | None, values: Mapping[str, Any], *, by:
             setattr(row, name, value)
     row.key = row.key or slugify_key(row.name, "field")
     check(row)
+    row.section = section_key(registry.get(row.entity), row.section)
     try:
         with transaction.atomic():
             row.save()

@@ -110,10 +110,20 @@ def field_of(entity: Entity, key: str) -> Field | None:
 def sections_of(entity: Entity) -> list[tuple[str, list[Field]]]:
     """Return a type's fields in their groups, as form and detail show them: (title, fields)."""
     fields = fields_of(entity)
-    groups: dict[str, list[Field]] = {}
-    for section in entity.sections:
-        groups[str(section.title)] = [fields[key] for key in section.fields]
+    groups = {section.key: [fields[key] for key in section.fields] for section in entity.sections}
     for field in fields.values():
         if field.is_custom:
-            groups.setdefault(field.group or str(_("Custom fields")), []).append(field)
-    return list(groups.items())
+            groups.setdefault(field.group, []).append(field)
+    return [(section_title(entity, key), group) for key, group in groups.items()]
+
+
+def section_title(entity: Entity, key: str) -> str:
+    """Return the title of a declared section; the key itself is the title of a section that an administrator made."""
+    titles = {section.key: section.title for section in entity.sections}
+    return str(titles.get(key) or key or _("Custom fields"))
+
+
+def section_key(entity: Entity, text: str) -> str:
+    """Return the key of the declared section with this title; other text stays: a declared key, or an own title."""
+    titles = {str(section.title).casefold(): section.key for section in entity.sections}
+    return titles.get(text.strip().casefold(), text.strip())

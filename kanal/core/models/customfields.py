@@ -16,7 +16,9 @@ class CustomField(models.Model):
     translations = models.JSONField(_("Translations"), default=dict, blank=True)
     kind = models.CharField(_("Kind"), max_length=20)
     help = models.CharField(_("Help"), max_length=300, blank=True, default="")
-    section = models.CharField(_("Field group"), max_length=80, blank=True, default="")
+    section = models.CharField(  # the key of a declared section, or the title of one of its own
+        _("Field group"), max_length=80, blank=True, default=""
+    )
     position = models.PositiveIntegerField(_("Position"), default=0)
     required = models.BooleanField(_("Required"), default=False)
     default = models.JSONField(_("Default"), null=True, blank=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from kanal.core import access, audit, registry, settings
 from kanal.core.fields import fields_of
+from kanal.core.fields.registry import section_title
 from kanal.core.models import AuditEntry, Role, Setting
 from kanal.web import display, structured
 from kanal.web.templatetags.timeline import moment
@@ -116,7 +117,7 @@ class EntryDescriber:
         if (target := target_of(model, key)) is not None:
             ids = value if isinstance(value, list) else [value]
             return ", ".join(self.names.get((target, pk), f"#{pk}") for pk in ids)
-        if key in ("entity", "field"):
+        if key in ("entity", "field", "section"):
             return declared_text(key, value, subject)
         return column_text(model, key, value)
 
@@ -179,12 +180,14 @@ def usual(subject: dict[str, Any]) -> str:
 
 
 def declared_text(key: str, value: str, subject: dict[str, Any]) -> str:
-    """Return the label of a record type or of a field of one."""
+    """Return the label of a record type, or of a field or section of one."""
     entity = registry.find(value if key == "entity" else str(subject.get("entity", "")))
     if entity is None:
         return value
     if key == "entity":
         return entity.plural
+    if key == "section":
+        return section_title(entity, value)
     field = fields_of(entity).get(value)
     return str(field.label) if field else value
 

@@ -19,7 +19,8 @@ from kanal.web.settings_pages.rows import clean, fields_from, language_fields, v
 
 URL = "/settings/custom-fields/"
 FIXED = ("entity", "kind")
-COLUMNS = ("help", "section", "position", "required", "minimum", "maximum", "pattern")
+COLUMNS = ("help", "position", "required", "minimum", "maximum", "pattern")
+OWN_SECTION = "own_section"
 SWITCHES = ("filterable", "searchable", "is_active")
 
 
@@ -57,7 +58,23 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/settings/custom_fields.html", {"title": _("Custom fields"), "groups": groups})
 
 
-def fields_for(row: CustomField | None) -> list[Field]:
+def section_fields(entity_key: str) -> list[Field]:
+    """Make the two fields that place a custom field: in a section of the type, or in one of its own."""
+    entity = registry.find(entity_key)
+    sections = entity.sections if entity is not None else ()
+    return [
+        Field(
+            "section", _("Field group"), FIELD_TYPES["choice"], column="section",
+            choices=tuple(Option(one.key, one.title) for one in sections),
+        ),
+        Field(
+            OWN_SECTION, _("Own field group"), FIELD_TYPES["text"], max_length=80,
+            help=_("The title of a new group, if none of the type's groups fits."),
+        ),
+    ]  # fmt: skip
+
+
+def fields_for(row: CustomField | None, entity_key: str) -> list[Field]:
     """Make the fields of the form; type and kind are asked for only once."""
     fixed = [
         Field("entity", _("Record type"), FIELD_TYPES["choice"], column="entity", required=True, choices=types()),
@@ -69,6 +86,7 @@ def fields_for(row: CustomField | None) -> list[Field]:
     return [
         *start,
         *([] if row else fixed),
+        *section_fields(entity_key),
         *fields_from(CustomField, COLUMNS),
         lines,
         *fields_from(CustomField, SWITCHES),
@@ -81,11 +99,14 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     row = CustomField.objects.filter(pk=pk).first() if pk else None
     if pk and row is None:
         raise NotFound
-    fields = fields_for(row)
-    values = values_of(row, [field for field in fields if field.key != "choices"])
+    entity_key = row.entity if row else request.POST.get("entity") or request.GET.get("entity", "")
+    fields = fields_for(row, entity_key)
+    values = values_of(row, [field for field in fields if field.key not in ("choices", OWN_SECTION)])
     values["choices"] = as_lines(row.choices) if row else ""
     if row is None:
-        values |= {"entity": request.GET.get("entity", ""), "kind": "text"}
+        values |= {"entity": entity_key, "kind": "text"}
+    elif all(row.section != section.key for section in registry.get(row.entity).sections):
+        values |= {"section": "", OWN_SECTION: row.section}
     languages = language_fields()
     groups = [(_("Custom field"), fields), (_("Translations"), languages)]
     form = forms.make(groups, {**values, **values_of(row, languages)}, request.user)
@@ -93,6 +114,8 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         try:
             given = clean(form, request)
             given["choices"] = from_lines(given.get("choices") or "")
+            own_section = given.pop(OWN_SECTION)
+            given["section"] = given["section"] or own_section or ""
             administration.save_custom_field(row, given, by=actor_of(request))
             return go(request, URL)
         except Invalid as problem:

@@ -26,7 +26,8 @@ class Listing:
     """How a type is listed: default columns, default sort (`-value,name`), fields that search reads, status field.
 
     `default_filter` is the text filter that a list, a board and a count have as long as the reader gives none; `period`
-    names the field with the date by which a record is counted in a month or another period.
+    names the field with the date by which a record is counted in a month or another period; `weighted` the amount
+    weighed by probability, which boards sum up beside that of their cards.
     """
 
     columns: tuple[str, ...]
@@ -36,6 +37,7 @@ class Listing:
     card: tuple[str, ...] = ()
     default_filter: str = ""
     period: str = "created_at"
+    weighted: str = ""
 
 
 @dataclass(frozen=True)

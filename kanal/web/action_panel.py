@@ -165,6 +165,6 @@ def shared_relations(entity: Entity, record: Any, target: Entity) -> dict[str, i
 def link_field(entity: Entity, target: Entity) -> str:
     """Return the field by which a record of a type stands on one of another, else one that names it among others."""
     linking = [one for one in native_fields(target) if one.target == entity.key]
-    parents = {target.scope.parent, *target.scope.inherits}
+    parents = {target.scope.parent, *target.scope.inherits, target.scope.project.removesuffix("_id")}
     linking.sort(key=lambda one: (one.key not in parents, one.type.category != "relation"))
     return next((one.key for one in linking), "")

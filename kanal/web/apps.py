@@ -9,8 +9,8 @@ class WebConfig(AppConfig):
     name = "kanal.web"
 
     def ready(self) -> None:
-        """Declare the settings of boards, once all record types are known."""
+        """Register the dashboard modules of every type; declare the settings of boards, once all types are known."""
         from kanal.core import settings
-        from kanal.web import boardsettings
+        from kanal.web import boardsettings, dashboard_modules  # noqa: F401
 
         settings.declare_later(boardsettings.declare_all)

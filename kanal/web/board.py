@@ -30,7 +30,6 @@ from kanal.web.lists.rows import short_total, total_text
 from kanal.web.lists.state import State, joined
 
 CARDS = 50
-WEIGHTED = Measure("sum", "weighted_value")
 
 
 def status_field(user: Any, entity: Entity) -> Field:
@@ -142,13 +141,19 @@ def totals_by(field: Field, ask: listing.ListQuery, only: tuple[Any, ...] = ()) 
     """Return what stands above the columns: the sums of the first amount of the cards and of the weighted value."""
     keys = [*ask.entity.listing.card, *ask.entity.listing.columns]
     money = [one for one in listing.columns_of(ask.entity, keys, ask.reader) if one.category == "money"][:1]
-    money += listing.columns_of(ask.entity, [WEIGHTED.field], ask.reader)
+    money += listing.columns_of(ask.entity, [ask.entity.listing.weighted], ask.reader)
     return Aggregation(ask, sums_of(money), (Dimension(field.key, only=only),))
+
+
+def weighted_sum(entity: Entity) -> Measure | None:
+    """Return the sum that stands beside that of the cards; None for types without a weighted amount."""
+    return Measure("sum", entity.listing.weighted) if entity.listing.weighted else None
 
 
 def head(entity: Entity, option: Option, group: Group | None, *, is_known: bool = True) -> dict[str, Any]:
     """Write what stands above a column: how many cards, their sum, their weighted sum."""
     totals = group.values if group else {}
+    weighted = weighted_sum(entity)
     sums = {measure: short_total(total) for measure, total in totals.items()}
     count, limit = group.count if group else 0, boardsettings.limit_of(entity)
     language = get_language() or "en"
@@ -160,8 +165,8 @@ def head(entity: Entity, option: Option, group: Group | None, *, is_known: bool 
         "title": option.label,
         "colour": colour_attribute(option.colour),
         "count": format_number(count, language),
-        "sum": next((text for measure, text in sums.items() if measure != WEIGHTED), ""),
-        "weighted": sums.get(WEIGHTED, ""),
+        "sum": next((text for measure, text in sums.items() if measure != weighted), ""),
+        "weighted": sums[weighted] if weighted in sums else "",
         "whole": " · ".join(filter(None, map(total_text, totals.values()))),
     }
 

@@ -98,7 +98,7 @@ def given_by(request: HttpRequest, entity: Entity) -> QueryDict:
     source, pk = registry.find(key), id_of(number)
     if source is None or pk is None or not visible_to(request.user, source).filter(pk=pk).exists():
         return given
-    field = "project" if source.key == "projects" and entity.scope.project else link_field(source, entity)
+    field = link_field(source, entity)
     if field and field not in given:
         given[field] = str(pk)
     return given

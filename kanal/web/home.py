@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.access import display_names, may_open
+from kanal.core.dashboards import HOME, Viewer
 from kanal.core.models import Change
-from kanal.web import home_modules, navigation
+from kanal.web import dashboards, navigation
 
 RECENT = 10
 LOOKED_AT = 120
@@ -22,15 +23,16 @@ LOOKED_AT = 120
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show the start page; its figures, which cost more, follow."""
+    viewer = Viewer(request.user)
     if request.GET.get("part") == "figures":
-        return render(request, "pages/home/figures.html", {"figures": home_modules.figures_of(request.user)})
+        return render(request, "pages/home/figures.html", {"figures": dashboards.figures_on(viewer, HOME)})
     now = timezone.localtime()
     context = {
         "title": greeting(now, request.user),
         "today": now.date(),
-        "labels": home_modules.labels_of(request.user),
+        "labels": dashboards.figure_titles(viewer, HOME),
         "figures_url": f"{request.path}?part=figures",
-        "blocks": home_modules.blocks_of(request.user),
+        "cards": dashboards.cards_on(viewer, HOME),
         "recent": recent(request.user),
         "begin": navigation.menus(request.user, get_language())[1][:4],
     }

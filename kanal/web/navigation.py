@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -15,24 +15,24 @@ from kanal.core import registry
 from kanal.core.access import has_permission
 from kanal.core.cache import cached
 from kanal.core.entity import Entity
+from kanal.kit.registries import Registry
 from kanal.web.templatetags.kept import Known
 
-# The order of the sidebar (NAV-1); a type that is not installed, or not permitted, is left out.
-CRM = (
-    "leads", "opportunities", "accounts", "contacts", "partners", "campaigns",
-    "contracts", "activities", "invoices", "price-books", "products", "bundles",
-)  # fmt: skip
-SHORTCUTS = {"leads": "g l", "opportunities": "g o", "accounts": "g a", "contacts": "g c", "activities": "g s"}
+PLATFORM, ACCOUNTS, ADD, CRM = "platform", "accounts", "add", "crm"
+HEADINGS = {PLATFORM: gettext_lazy("Platform"), ACCOUNTS: gettext_lazy("Accounts")}
+PROJECT = re.compile(r"/projects/(?P<identifier>[-\w]+)/crm/")
+LAST = 1_000
 
 
 @dataclass(frozen=True)
-class Place:
-    """An entry of the global menu, or of the CRM's sidebar, that a room adds: shown to those who may do `action`.
+class MenuItem:
+    """An entry of the global menu (PLATFORM, ACCOUNTS) or of the sidebar (CRM), for those who may do `action`.
 
-    Under the heading ADD it stands in the “+” menu and opens as a dialog, by its shortcut too.
+    In the menu ADD it stands under “+” and opens as a dialog, by its shortcut too. `entity` is the key of the type that
+    the permission is of.
     """
 
-    heading: str
+    menu: str
     label: Any
     url_name: str
     icon: str = "circle"
@@ -41,16 +41,28 @@ class Place:
     shortcut: str = ""
 
 
-PROJECT = re.compile(r"/projects/(?P<identifier>[-\w]+)/crm/")
-_places: list[Place] = []
-PLATFORM, ACCOUNTS, ADD, CRM_PLACES = "platform", "accounts", "add", "crm"
-HEADINGS = {PLATFORM: gettext_lazy("Platform"), ACCOUNTS: gettext_lazy("Accounts")}
+@dataclass(frozen=True)
+class TypeItem:
+    """A record type in a menu (NAV-1), for those who may see records of it; items stand in ascending order."""
+
+    entity: str
+    menu: str
+    order: int
+    shortcut: str = ""
 
 
-def add(place: Place) -> None:
-    """Add an entry to the global menu; rooms call it when they get ready."""
-    if place not in _places:
-        _places.append(place)
+menu_items: Registry[MenuItem] = Registry("menu items", lambda item: f"{item.label} ({item.menu})")
+type_items: Registry[TypeItem] = Registry("menu types", lambda item: f"{item.menu}, {item.order} {item.shortcut}")
+
+
+def register_item(item: MenuItem) -> MenuItem:
+    """Register an entry of a menu."""
+    return menu_items.register((item.menu, item.url_name), item)
+
+
+def register_type(key: str, menu: str = CRM, *, order: int, shortcut: str = "") -> TypeItem:
+    """Register a record type for a menu."""
+    return type_items.register(key, TypeItem(key, menu, order, shortcut))
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -87,14 +99,23 @@ def may_open(user: Any, entity: Entity) -> bool:
 def link(entity: Entity, path: str = "") -> dict[str, Any]:
     """Return the menu entry of a type."""
     active = path == f"/{entity.path}" or path.startswith(f"/{entity.path}/")
-    shortcut = SHORTCUTS.get(entity.key, "")
-    return {"label": entity.plural, "url": entity.home, "icon": entity.icon, "active": active, "shortcut": shortcut}
+    item = type_items.get(entity.key)
+    return {
+        "label": entity.plural, "url": entity.home, "icon": entity.icon, "active": active,
+        "shortcut": item.shortcut if item else "",
+    }  # fmt: skip
+
+
+def types_in(user: Any, menu: str) -> list[Entity]:
+    """List the types of a menu that the user may open, in their order."""
+    items = sorted((item for item in type_items.values() if item.menu == menu), key=lambda item: item.order)
+    return [entity for item in items if may_open(user, entity := registry.get(item.entity))]
 
 
 def crm_types(user: Any) -> list[Entity]:
-    """List the types of the CRM that the user may open: the usual ones in their order, then those added since."""
-    added = [entity.key for entity in registry.all_entities() if is_added(entity)]
-    return [entity for key in (*CRM, *added) if (entity := registry.find(key)) and may_open(user, entity)]
+    """List the types of the CRM that the user may open: those with a place in the sidebar, then those without."""
+    others = (entity for entity in registry.all_entities() if is_added(entity))
+    return [*types_in(user, CRM), *(entity for entity in others if may_open(user, entity))]
 
 
 def is_in_projects(entity: Entity) -> bool:
@@ -103,16 +124,14 @@ def is_in_projects(entity: Entity) -> bool:
 
 
 def is_added(entity: Entity) -> bool:
-    """Return whether a type of the CRM with an overview is none of the usual ones."""
-    return entity.path.startswith("crm/") and entity.has_overview and entity.key not in CRM
+    """Return whether a type of the CRM with an overview has no place of its own in a menu."""
+    return entity.path.startswith("crm/") and entity.has_overview and entity.key not in type_items
 
 
 def global_menu(user: Any) -> list[dict[str, Any]]:
     """Return the groups of the global menu."""
     platform = [{"label": _("CRM"), "url": "/crm/", "icon": "target-arrow"}]
-    platform += [
-        link(entity) for key in ("projects", "tasks") if (entity := registry.find(key)) and may_open(user, entity)
-    ]
+    platform += [link(entity) for entity in types_in(user, PLATFORM)]
     platform += placed(user, PLATFORM)
     platform += [{"label": _("Administration"), "url": "/settings/", "icon": "settings"}]
     groups = [{"heading": HEADINGS[PLATFORM], "items": platform}]
@@ -121,19 +140,15 @@ def global_menu(user: Any) -> list[dict[str, Any]]:
     return groups
 
 
-def placed(user: Any, heading: str) -> list[dict[str, Any]]:
-    """List what rooms have put under a heading, as far as it is there and permitted."""
+def placed(user: Any, menu: str) -> list[dict[str, Any]]:
+    """List the items that rooms have put into a menu, as far as they are permitted."""
     found = []
-    for place in _places:
-        entity = registry.find(place.entity)
-        if place.heading != heading or (entity and not has_permission(user, entity, place.action)):
-            continue
-        try:
+    for item in menu_items.values():
+        entity = registry.find(item.entity)
+        if item.menu == menu and (entity is None or has_permission(user, entity, item.action)):
             found.append(
-                {"label": place.label, "url": reverse(place.url_name), "icon": place.icon, "shortcut": place.shortcut}
+                {"label": item.label, "url": reverse(item.url_name), "icon": item.icon, "shortcut": item.shortcut}
             )
-        except NoReverseMatch:
-            continue
     return found
 
 
@@ -152,7 +167,7 @@ def sidebar(request: HttpRequest) -> dict[str, Any]:
         return project_sidebar(request.user, path, within["identifier"])
     is_crm = path.startswith("/crm/")
     items = [link(entity, path) for entity in crm_types(request.user)]
-    items += placed(request.user, CRM_PLACES)
+    items += placed(request.user, CRM)
     settings = {"label": _("Settings"), "url": "/crm/settings/", "icon": "settings"}
     return {
         "title": _("CRM"),
@@ -173,6 +188,11 @@ def project_sidebar(user: Any, path: str, identifier: str) -> dict[str, Any]:
     return {"title": _("CRM"), "items": items, "back": crm_link(_("CRM")) | {"url": f"{base}/crm/"}}
 
 
+def type_url(entity: Entity, project: Any = None) -> str:
+    """Return the address below which a type's pages stand (in a project)."""
+    return f"/projects/{project.identifier}/{entity.path}/" if project is not None else f"/{entity.path}/"
+
+
 def crm_link(label: str) -> dict[str, Any]:
     """Return the link to the global CRM page."""
     return {"label": label, "url": "/crm/", "icon": "target-arrow"}
@@ -185,9 +205,9 @@ def trail(user: Any, entity: Entity) -> list[dict[str, Any]]:
 
 def add_menu(user: Any) -> list[dict[str, Any]]:
     """List what the user may add, from any page (NAV-4)."""
-    first = {key: place for place, key in enumerate(CRM)}
+    orders = {item.entity: item.order for item in type_items.values() if item.menu == CRM}
     types = [one for one in registry.all_entities() if can_begin(user, one) and not one.path.startswith("settings/")]
-    types.sort(key=lambda one: first.get(one.key, len(first)))
+    types.sort(key=lambda one: orders.get(one.key, LAST))
     dialogs = [{**one, "dialog": True} for one in placed(user, ADD)]
     return dialogs + [{"label": str(one.phrases.new), "icon": one.icon, "url": f"/{one.path}/new"} for one in types]
 

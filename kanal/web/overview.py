@@ -1,4 +1,4 @@
-"""The overview pages: the global CRM page and each type's own (NAV-2); dashboards will stand here."""
+"""The overview pages: the global CRM page and each type's own (NAV-2)."""
 
 from typing import Any
 
@@ -9,16 +9,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kanal.core.access import askable_fields, require
+from kanal.core.dashboards import CRM, Viewer
 from kanal.core.entity import Entity
 from kanal.core.listing import ListQuery
 from kanal.core.listing.count import EXACT_UP_TO, counted
 from kanal.core.listing.query import usual_filter
 from kanal.core.query import join, parse
 from kanal.kit.numbers import format_number
-from kanal.web import home_modules, navigation
+from kanal.web import dashboards, navigation
+from kanal.web.dashboard_modules import RECORDS
+from kanal.web.navigation import type_url
 from kanal.web.status_chart import has_breakdown
-
-SPREAD = ("leads", "opportunities")
 
 
 def crm(request: HttpRequest) -> HttpResponse:
@@ -27,25 +28,19 @@ def crm(request: HttpRequest) -> HttpResponse:
 
 
 def tiles(user: Any, project: Any = None) -> dict[str, Any]:
-    """Return what a CRM page shows: the types (of a project) with addresses, and whose statuses are spread out."""
+    """Return what a CRM page shows: its modules, and the types (of a project) with addresses."""
     types = [one for one in navigation.crm_types(user) if not project or one.scope.project or one.scope.projects]
-    spread = [one for one in types if one.key in SPREAD and has_breakdown(user, one)]
     return {
         "types": [tile(user, one, project) for one in types],
-        "spread": [{"entity": one, "url": f"{base_of(one, project)}statuses"} for one in spread],
+        "cards": dashboards.cards_on(Viewer(user, project), CRM),
     }
-
-
-def base_of(entity: Entity, project: Any = None) -> str:
-    """Return the address below which a type's pages stand (in a project)."""
-    return f"/projects/{project.identifier}/{entity.path}/" if project else f"/{entity.path}/"
 
 
 def tile(user: Any, entity: Entity, project: Any = None) -> dict[str, Any]:
     """Return a type's links."""
     if project is not None and not navigation.is_in_projects(entity):
         return tile_of_list(entity, project)
-    base = base_of(entity, project)
+    base = type_url(entity, project)
     return {
         "entity": entity,
         "home": base,
@@ -87,7 +82,8 @@ def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = 
     usual = usual_filter(entity, request.user)
     found = [
         {
-            "label": label,
+            "title": label,
+            "template": "modules/figure.html",
             "value": count(request, entity, project, text),
             "url": f"{list_url}?{urlencode({'filter': ';'.join(filter(None, (usual, text)))})}" if text else list_url,
         }
@@ -107,7 +103,7 @@ PARTS = {"figures": figures, "number": number}
 def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
     """Show a type's overview: "New …", "Data", what changed last; its figures and statuses follow."""
     require(request.user, entity, "view")
-    base = base_of(entity, project)
+    base = type_url(entity, project)
     if part := PARTS.get(request.GET.get("part", "")):
         return part(request, entity, f"{base}data/", project)
     context = {
@@ -142,7 +138,8 @@ def recent(request: HttpRequest, entity: Entity, project: Any = None) -> dict[st
     hints = ("account", *others[:1]) if "account" in others else tuple(others[:1])
     marks = (entity.listing.status,) if entity.listing.status else ()
     text = usual_filter(entity, request.user)
-    block = home_modules.Block(
-        _("Last changed"), entity.key, text, "-updated_at", hints, marks, empty=_("Nothing here yet")
-    )
-    return home_modules.block(request.user, block, project)
+    settings = {
+        "type": entity.key, "filter": text, "sort": "-updated_at", "hints": hints, "marks": marks,
+        "empty": _("Nothing here yet"),
+    }  # fmt: skip
+    return dashboards.show_module(Viewer(request.user, project), RECORDS, _("Last changed"), settings)

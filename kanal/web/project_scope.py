@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from kanal.core import registry
 from kanal.core.access import visible_to
+from kanal.core.keys import PROJECTS
 from kanal.kit.errors import NotFound
 from kanal.web.http import go
 
 
 def project_of(user: Any, identifier: str) -> Any:
     """Return the project of this identifier that the user may see and that has the CRM; raise NotFound."""
-    project = visible_to(user, registry.get("projects")).filter(identifier=identifier).first()
+    project = visible_to(user, registry.get(PROJECTS)).filter(identifier=identifier).first()
     if project is None or "crm" not in project.modules:
         raise NotFound
     return project
@@ -32,7 +33,7 @@ def in_project(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
 
 def by_identifier(request: HttpRequest, identifier: str) -> HttpResponse:
     """Lead from a project's identifier to its page; raise NotFound for one that the user may not see."""
-    projects = registry.get("projects")
+    projects = registry.get(PROJECTS)
     project = visible_to(request.user, projects).filter(identifier=identifier).first()
     if project is None:
         raise NotFound

@@ -18,7 +18,7 @@ from kanal.core.listing.query import usual_filter
 from kanal.core.query import parse
 from kanal.kit.errors import NotFound
 from kanal.kit.numbers import format_money, format_number
-from kanal.web.board import WEIGHTED, totals_of
+from kanal.web.board import totals_of, weighted_sum
 from kanal.web.lists.page import base_url
 
 
@@ -63,7 +63,9 @@ def shares_of(user: Any, entity: Entity, field: Field, project: Any = None) -> l
     groups = totals_of(ask, field, options)
     largest = max((group.count for group in groups.values()), default=0)
     return [
-        share_of(option, groups.get(option.key, Group()), largest, list_url(entity, usual, field, option, project))
+        share_of(
+            entity, option, groups.get(option.key, Group()), largest, list_url(entity, usual, field, option, project)
+        )
         for option in options
     ]
 
@@ -74,22 +76,23 @@ def list_url(entity: Entity, usual: str, field: Field, option: Option, project: 
     return f"{base_url(entity, project)}?{urlencode({'filter': ';'.join(parts)})}"
 
 
-def share_of(option: Option, group: Group, largest: int, url: str) -> Share:
+def share_of(entity: Entity, option: Option, group: Group, largest: int, url: str) -> Share:
     """Write one status."""
     percent = round(100 * group.count / largest) if largest else 0
     return Share(
         str(option.label),
         option.colour or "gray",
         format_number(group.count, get_language() or "en"),
-        value_of(group),
+        value_of(entity, group),
         percent,
         url,
     )
 
 
-def value_of(group: Group) -> str:
+def value_of(entity: Entity, group: Group) -> str:
     """Write the sum of the type's first money column in the main currency."""
-    total = next((total for measure, total in group.values.items() if measure != WEIGHTED), None)
+    weighted = weighted_sum(entity)
+    total = next((total for measure, total in group.values.items() if measure != weighted), None)
     if total is None or total.converted is None:
         return ""
     return format_money(total.converted, main(), get_language() or "en")

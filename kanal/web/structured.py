@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
+from kanal.core.keys import PARTNERS, USERS
 from kanal.core.query import QueryError, from_json, write
 
-NAMED = {"user": "users", "partner": "partners"}
+NAMED = {"user": USERS, "partner": PARTNERS}
 
 
 def words(value: Any) -> str:

@@ -27,7 +27,7 @@ RENAMED = {
     "listing/reading": "listing/fetch", "live/door": "live/authorization", "query/composed": "query/compiled",
     "quotes/filling": "quotes/pricing_rows", "quotes/keeping": "quotes/invariants",
     "search/asking": "search/sql", "search/scopes": "search/acl_tokens", "search/sight": "search/visibility",
-    "web/day": "web/home_modules", "web/lagging": "web/replica_middleware", "web/panel": "web/action_panel",
+    "web/day": "web/dashboards", "web/lagging": "web/replica_middleware", "web/panel": "web/action_panel",
     "web/requests": "web/http", "web/seeing": "web/request_log", "web/show": "web/display",
     "writes/bulk": "writes/bulk_update", "writes/making": "writes/bulk_create", "writes/numbers": "writes/sequences",
     "writes/pen": "writes/single", "writes/together": "writes/sql", "writes/touching": "writes/system_fields",

@@ -58,6 +58,4 @@ def item(row: Any, who: str, back: str, may_edit: bool, may_delete: bool) -> Ite
     )
 
 
-def connect() -> None:
-    """Put activities on timelines."""
-    add_source(Source("activities", gettext_lazy("Activities"), read, applies=lambda entity: entity.key in ON))
+add_source(Source("activities", gettext_lazy("Activities"), read, applies=lambda entity: entity.key in ON))

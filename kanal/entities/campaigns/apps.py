@@ -1,13 +1,9 @@
-"""Registers the room."""
+"""The app of campaigns."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class CampaignsConfig(AppConfig):
+class CampaignsConfig(EntityAppConfig):
     """Campaigns."""
 
     name = "kanal.entities.campaigns"
-
-    def ready(self) -> None:
-        """Declare the record types."""
-        from kanal.entities.campaigns import entity  # noqa: F401

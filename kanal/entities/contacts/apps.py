@@ -1,19 +1,9 @@
-"""Registers the room, its settings, and what it hears of accounts."""
+"""The app of contacts."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class ContactsConfig(AppConfig):
+class ContactsConfig(EntityAppConfig):
     """Contacts."""
 
     name = "kanal.entities.contacts"
-
-    def ready(self) -> None:
-        """Declare record types and settings, and listen to accounts."""
-        from kanal.core import events
-        from kanal.entities.contacts import entity, settings  # noqa: F401
-        from kanal.entities.contacts.actions import forget_channels
-        from kanal.entities.contacts.privacy import follow_account
-
-        events.on("record.saved", follow_account)
-        events.on("person.forgetting", forget_channels)

@@ -1,13 +1,9 @@
-"""Registers the room."""
+"""The app of contracts."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class ContractsConfig(AppConfig):
+class ContractsConfig(EntityAppConfig):
     """Contracts."""
 
     name = "kanal.entities.contracts"
-
-    def ready(self) -> None:
-        """Declare the record type and what accounts get by it."""
-        from kanal.entities.contracts import entity  # noqa: F401

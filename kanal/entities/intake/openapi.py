@@ -27,22 +27,19 @@ SIGNATURE = spec.parameter(
     "X-Kanal-Signature", "sha256= and the HMAC of the body, if the source has a secret.", spec.TEXT, where="header"
 )
 
-
-def describe_intake() -> None:
-    """Add the operation to the document."""
-    describe(
-        "/api/v1/intake/{key}",
-        post={
-            "operationId": "intake",
-            "summary": "Post leads",
-            "tags": ["Intake"],
-            "security": [],
-            "parameters": [
-                spec.parameter("key", "The secret key of the source.", spec.TEXT, where="path"),
-                spec.KEY,
-                SIGNATURE,
-            ],
-            "requestBody": BODY,
-            "responses": spec.answers({202: ("The post is stored.", RECEIPT)}, (400, 403, 404, 413, 429)),
-        },
-    )
+describe(
+    "/api/v1/intake/{key}",
+    post={
+        "operationId": "intake",
+        "summary": "Post leads",
+        "tags": ["Intake"],
+        "security": [],
+        "parameters": [
+            spec.parameter("key", "The secret key of the source.", spec.TEXT, where="path"),
+            spec.KEY,
+            SIGNATURE,
+        ],
+        "requestBody": BODY,
+        "responses": spec.answers({202: ("The post is stored.", RECEIPT)}, (400, 403, 404, 413, 429)),
+    },
+)

@@ -1,9 +1,12 @@
-"""What leads hear of: activities that are made, and statuses whose kind changes."""
+"""What leads hear of: activities that are made, statuses whose kind changes, persons who are forgotten."""
 
 from typing import Any
 
+from django.db.models.signals import post_save
+
+from kanal.core import events
 from kanal.core.actor import SYSTEM, Actor
-from kanal.entities.leads.actions import note_touch
+from kanal.entities.leads.actions import forget_with_contact, note_touch
 from kanal.entities.leads.models import Lead, LeadStatus
 
 
@@ -18,3 +21,8 @@ def hear_of_status(instance: LeadStatus, **_signal: Any) -> None:
     SYSTEM.set_on_connection()
     wrong = Lead.objects.filter(status=instance).exclude(stage=instance.kind)
     wrong.update(stage=instance.kind)  # pen: the stage is computed from the status
+
+
+events.on("record.saved", hear_of_activity)
+events.on("person.forgetting", forget_with_contact)
+post_save.connect(hear_of_status, sender=LeadStatus)

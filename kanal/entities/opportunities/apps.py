@@ -1,13 +1,9 @@
-"""Registers the room."""
+"""The app of opportunities."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class OpportunitiesConfig(AppConfig):
+class OpportunitiesConfig(EntityAppConfig):
     """Opportunities, pipelines, business roles."""
 
     name = "kanal.entities.opportunities"
-
-    def ready(self) -> None:
-        """Declare the record types."""
-        from kanal.entities.opportunities import entity  # noqa: F401

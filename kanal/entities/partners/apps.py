@@ -1,13 +1,9 @@
-"""Registers the room."""
+"""The app of partners."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class PartnersConfig(AppConfig):
+class PartnersConfig(EntityAppConfig):
     """Partners."""
 
     name = "kanal.entities.partners"
-
-    def ready(self) -> None:
-        """Declare the record types."""
-        from kanal.entities.partners import entity  # noqa: F401

@@ -1,15 +1,9 @@
-"""Registers the room."""
+"""The app of people."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class PeopleConfig(AppConfig):
+class PeopleConfig(EntityAppConfig):
     """People."""
 
     name = "kanal.entities.people"
-
-    def ready(self) -> None:
-        """Declare the record types; have sign-ins noted."""
-        from kanal.entities.people import entity, signins  # noqa: F401
-
-        signins.install()

@@ -1,13 +1,9 @@
-"""Registers the room."""
+"""The app of projects."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class ProjectsConfig(AppConfig):
+class ProjectsConfig(EntityAppConfig):
     """Projects."""
 
     name = "kanal.entities.projects"
-
-    def ready(self) -> None:
-        """Declare the record type and its setting."""
-        from kanal.entities.projects import entity, settings  # noqa: F401

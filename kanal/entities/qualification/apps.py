@@ -1,13 +1,9 @@
-"""Registers the room: the verb “Qualify” of leads, and its setting."""
+"""The app of qualification."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class QualificationConfig(AppConfig):
+class QualificationConfig(EntityAppConfig):
     """Qualification of leads."""
 
     name = "kanal.entities.qualification"
-
-    def ready(self) -> None:
-        """Add the verb to leads, and declare the setting."""
-        from kanal.entities.qualification import entity, settings  # noqa: F401

@@ -1,13 +1,9 @@
-"""Registers the room."""
+"""The app of sales."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class SellingConfig(AppConfig):
+class SellingConfig(EntityAppConfig):
     """The sale of an opportunity."""
 
     name = "kanal.entities.selling"
-
-    def ready(self) -> None:
-        """Declare what opportunities get by the sale."""
-        from kanal.entities.selling import entity  # noqa: F401

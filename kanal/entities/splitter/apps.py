@@ -1,16 +1,9 @@
-"""Registers the room and what it hears of leads."""
+"""The app of the lead splitter."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class SplitterConfig(AppConfig):
+class SplitterConfig(EntityAppConfig):
     """The lead splitter."""
 
     name = "kanal.entities.splitter"
-
-    def ready(self) -> None:
-        """Declare the record type and listen for new leads."""
-        from kanal.core import events
-        from kanal.entities.splitter import entity, listeners  # noqa: F401
-
-        events.subscribe("leads.created", listeners.hear_of_lead, unless=listeners.splits_itself)

@@ -1,13 +1,9 @@
-"""Registers the room."""
+"""The app of tasks."""
 
-from django.apps import AppConfig
+from kanal.core.appconfig import EntityAppConfig
 
 
-class TasksConfig(AppConfig):
+class TasksConfig(EntityAppConfig):
     """Tasks."""
 
     name = "kanal.entities.tasks"
-
-    def ready(self) -> None:
-        """Declare the record types."""
-        from kanal.entities.tasks import entity  # noqa: F401

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core.entity import Entity
+from kanal.core.keys import PROJECTS
 from kanal.features.importing import reading, setup
 from kanal.features.importing.models import Import
 from kanal.kit.errors import Invalid
@@ -34,7 +35,7 @@ def begin_with(run: Import, request: HttpRequest, project: Any) -> None:
     fields = setup.fixable(run)
     given = {key: text for key, text in request.GET.items() if key in fields and fields[key].target}
     if project is not None:
-        given |= {key: str(project.pk) for key in ("project", "projects") if key in fields}
+        given |= {key: str(project.pk) for key, one in fields.items() if one.target == PROJECTS}
     if given:
         several = {key: [text] if fields[key].type.category == "relations" else text for key, text in given.items()}
         setup.fix(run, {**run.fixed, **several})

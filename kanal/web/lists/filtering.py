@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, currencies
 from kanal.core.entity import Entity
+from kanal.core.keys import PARTNERS, USERS
 from kanal.core.listing import Column, offered_columns
 from kanal.core.listing.columns import column_of
 from kanal.core.query import All, FilterContext, Node, QueryError, Test, condition, parse
@@ -159,7 +160,7 @@ def relation_control(column: Column, op: str, values: list[str], reader: FilterC
     """Offer a search among the records that a relation leads to; of users also me and my team."""
     target = column.field.target or ""
     names = filter_text.relation_names(Test(column.key, op, tuple(values)), column.field, reader)
-    special = {"users": ("me", "my team"), "partners": ("my partner",)}.get(target, ())
+    special = {USERS: ("me", "my team"), PARTNERS: ("my partner",)}.get(target, ())
     return {
         "control": "picker",
         "pick_url": f"/pick/{target}?all=1",  # what somebody has who left, or an old product, is looked for, too

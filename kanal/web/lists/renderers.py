@@ -16,6 +16,7 @@ from kanal.core import registry
 from kanal.core.context import today
 from kanal.core.fields import Field, Option
 from kanal.core.fields.times import is_day
+from kanal.core.keys import USERS
 from kanal.core.listing import Column, Page
 from kanal.kit.numbers import format_money, format_number
 from kanal.kit.phones import written_phone
@@ -83,7 +84,7 @@ def relation_writer(field: Field, page: Page) -> Write:
             return NOTHING
         if target.key in page.unopened:
             return name
-        return person(name) if target.key == "users" else linked(target.url(pk), name)
+        return person(name) if target.key == USERS else linked(target.url(pk), name)
 
     return write
 

@@ -1,9 +1,10 @@
-"""Keeps personal contacts as private as their account is (ACC-5), in the same transaction."""
+"""What contacts hear of: an account becomes private (ACC-5), a person is forgotten; in the same transaction."""
 
 from typing import Any
 
 from kanal.core import events, registry
 from kanal.core.entity import Entity
+from kanal.entities.contacts.actions import forget_channels
 from kanal.entities.contacts.models import Contact
 
 
@@ -14,3 +15,7 @@ def follow_account(*, entity: Entity, record: Any, changed: set[str]) -> None:
         contacts = Contact.objects.filter(account=record)
         contacts.update(private_to=record.private_to)  # pen: derived from the account
         events.dispatch_many("record.moved", list(contacts), entity=registry.get("contacts"))
+
+
+events.on("record.saved", follow_account)
+events.on("person.forgetting", forget_channels)

@@ -48,10 +48,8 @@ TEXTS = {
 }
 
 
-def install() -> None:
-    """Listen."""
-    auth.user_logged_in.connect(signed_in, dispatch_uid="kanal.audit.in")
-    auth.user_logged_out.connect(signed_out, dispatch_uid="kanal.audit.out")
-    auth.user_login_failed.connect(failed, dispatch_uid="kanal.audit.failed")
-    for signal in TEXTS:
-        signal.connect(changed, dispatch_uid=f"kanal.audit.{id(signal)}")
+auth.user_logged_in.connect(signed_in)
+auth.user_logged_out.connect(signed_out)
+auth.user_login_failed.connect(failed)
+for security_signal in TEXTS:
+    security_signal.connect(changed)

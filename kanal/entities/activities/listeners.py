@@ -1,4 +1,4 @@
-"""Keeps activities as private as the account that they stand on is (ACC-5), in the same transaction."""
+"""What activities hear of: their account becomes private (ACC-5), in the same transaction."""
 
 from typing import Any
 
@@ -14,3 +14,6 @@ def follow_account(*, entity: Entity, record: Any, changed: set[str]) -> None:
         activities = Activity.objects.filter(account=record, lead=None, opportunity=None)
         activities.update(private_to=record.private_to)  # pen: derived from the account
         events.dispatch_many("record.moved", list(activities), entity=registry.get("activities"))
+
+
+events.on("record.saved", follow_account)

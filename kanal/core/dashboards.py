@@ -1,0 +1,109 @@
+"""Dashboard modules: kinds of modules with their settings, and the ones that stand on a page for everybody.
+
+A module type says what is set of a module, what it shows to a user, and by which template. A preset is a module with
+its settings, on the start page or the page of the CRM. Both are registered by apps.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kanal.core.fields import Field
+from kanal.kit.registries import Registry
+
+HOME, CRM = "home", "crm"
+FIGURE, CARD = "figure", "card"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """For whom a module is shown, and of which project; None for all."""
+
+    user: Any
+    project: Any = None
+
+
+Settings = Mapping[str, Any]
+Data = Callable[[Viewer, Settings], dict[str, Any] | None]
+
+
+def always(viewer: Viewer, settings: Settings) -> bool:
+    """Return that a module is offered to everybody."""
+    return True
+
+
+@dataclass(frozen=True)
+class ModuleType:
+    """A kind of dashboard module.
+
+    `data(viewer, settings)` returns the context of `template`, or None where there is nothing to show;
+    `is_offered(viewer, settings)` tells without a query of records whether there can be. `size` is FIGURE for a number
+    that follows the page, CARD for a part of the page itself.
+    """
+
+    key: str
+    label: Any
+    settings: tuple[Field, ...]
+    data: Data
+    template: str
+    size: str = CARD
+    is_offered: Callable[[Viewer, Settings], bool] = always
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A module that stands on a page (HOME or CRM) for everybody who may see what it shows, in ascending order."""
+
+    key: str
+    title: Any
+    module: str
+    settings: Settings = field(default_factory=dict)
+    page: str = HOME
+    order: int = 100
+
+    @property
+    def type(self) -> ModuleType:
+        """Return the type of the module."""
+        return module_types[self.module]
+
+
+module_types: Registry[ModuleType] = Registry("dashboard modules", lambda module: module.label)
+presets: Registry[Preset] = Registry(
+    "dashboard presets", lambda preset: f"{preset.title} ({preset.module}, on {preset.page})"
+)
+
+
+def register_module(
+    key: str,
+    label: Any,
+    settings: tuple[Field, ...],
+    data: Data,
+    template: str,
+    *,
+    size: str = CARD,
+    is_offered: Callable[[Viewer, Settings], bool] = always,
+) -> ModuleType:
+    """Register a kind of module; its data function and template get the settings, empty ones as their default."""
+    return module_types.register(key, ModuleType(key, label, settings, data, template, size, is_offered))
+
+
+def register_preset(preset: Preset) -> Preset:
+    """Register a module for a page; raise ValueError for settings that its type doesn't have, or that are missing."""
+    known = {setting.key: setting for setting in preset.type.settings}
+    if unknown := preset.settings.keys() - known.keys():
+        raise ValueError(f"{preset.key}: modules “{preset.module}” have no setting {', '.join(sorted(unknown))}.")
+    missing = [key for key, setting in known.items() if setting.required and not preset.settings.get(key)]
+    if missing:
+        raise ValueError(f"{preset.key}: modules “{preset.module}” need the setting {', '.join(missing)}.")
+    return presets.register(preset.key, preset)
+
+
+def presets_on(page: str, size: str = "") -> list[Preset]:
+    """List the presets of a page, of one size or all, in their order."""
+    chosen = [preset for preset in presets.values() if preset.page == page and size in ("", preset.type.size)]
+    return sorted(chosen, key=lambda preset: preset.order)
+
+
+def settings_of(module: ModuleType, settings: Settings) -> dict[str, Any]:
+    """Return all settings of a module, defaults where nothing is set."""
+    return {setting.key: setting.default for setting in module.settings} | dict(settings)

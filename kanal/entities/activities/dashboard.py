@@ -1,0 +1,21 @@
+"""What the start page shows of activities."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.dashboards import Preset, register_preset
+
+OPEN = "assignee:any(me);done:is(no)"
+OVERDUE = {"type": "activities", "filter": f"{OPEN};start:before(today)", "tone": "danger"}
+TODAY = {"type": "activities", "filter": f"{OPEN};start:on(today)"}
+
+register_preset(Preset("overdue-activities", _("Overdue activities"), "figure", OVERDUE, order=10))
+register_preset(Preset("activities-today", _("Activities today"), "figure", TODAY, order=20))
+register_preset(
+    Preset(
+        "my-activities", _("My activities"), "records",
+        {"type": "activities", "filter": OPEN, "sort": "start", "hints": ("opportunity", "lead", "account", "contact"),
+         "marks": ("category",), "verb": "mark-done",
+         "nothing": _("Your planned calls and meetings appear here, the next one first.")},
+        order=10,
+    )
+)  # fmt: skip

@@ -1,0 +1,10 @@
+"""What pages show of activities: the next step that is offered after one is done."""
+
+from kanal.core.entity import Block
+from kanal.core.registry import extend
+from kanal.entities.activities.entity import ON
+from kanal.entities.activities.pages import offer, offer_on
+
+extend("activities", Block("next-step", "activities/offer.html", offer, tells=()))
+for parent in ON:
+    extend(parent, Block("next-step", "activities/offer.html", offer_on, tells=()))

@@ -1,0 +1,5 @@
+"""The place of contacts in the menus."""
+
+from kanal.web.navigation import register_type
+
+register_type("contacts", order=40, shortcut="g c")

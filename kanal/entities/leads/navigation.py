@@ -1,0 +1,5 @@
+"""The place of leads in the menus."""
+
+from kanal.web.navigation import register_type
+
+register_type("leads", order=10, shortcut="g l")

@@ -1,0 +1,30 @@
+"""What the start page and the page of the CRM show of opportunities."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core.dashboards import CRM, Preset, register_preset
+
+OPEN = "assignee:any(me);status:none(won,lost)"
+CLOSING = f"{OPEN};expected_close_date:within(this,month)"
+WON = "assignee:any(me);sold_at:within(this,quarter)"
+
+
+def figure(key: str, title: Any, text: str, order: int) -> Preset:
+    """Return a figure of the opportunities of a filter and of their value."""
+    return Preset(key, title, "figure", {"type": "opportunities", "filter": text, "money": "value"}, order=order)
+
+
+register_preset(figure("open-opportunities", _("Open opportunities"), OPEN, 40))
+register_preset(figure("closing-this-month", _("Closing this month"), CLOSING, 50))
+register_preset(figure("won-this-quarter", _("Won this quarter"), WON, 60))
+register_preset(
+    Preset(
+        "my-opportunities", _("My open opportunities"), "records",
+        {"type": "opportunities", "filter": OPEN, "sort": "expected_close_date", "hints": ("account",),
+         "marks": ("value", "status"), "nothing": _("Qualify a lead, or create an opportunity.")},
+        order=20,
+    )
+)  # fmt: skip
+register_preset(Preset("opportunities-by-status", "", "status-chart", {"type": "opportunities"}, page=CRM, order=20))

@@ -1,0 +1,7 @@
+"""What quotes hear of: documents that are uploaded; and what goes with a document."""
+
+from kanal.core import companions, events
+from kanal.entities.quotes.documents import hear_of_upload
+
+companions.hang("quotes_templatereport", "version_id", on="files_version")
+events.on("file.attached", hear_of_upload)

@@ -1,0 +1,165 @@
+"""The kinds of dashboard modules that every type can have: a figure, a list of records, a chart of its statuses."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kanal.core import registry
+from kanal.core.access import has_permission
+from kanal.core.context import today
+from kanal.core.currencies import main
+from kanal.core.dashboards import FIGURE, Settings, Viewer, register_module
+from kanal.core.entity import Entity
+from kanal.core.fields import FIELD_TYPES, Field
+from kanal.core.listing import Group, ListQuery, Row, columns_of, read, summarize
+from kanal.core.query import FilterContext, QueryError, parse
+from kanal.kit.numbers import format_money, format_number
+from kanal.web import navigation
+from kanal.web.lists.renderers import NOTHING, Write, writer_of
+from kanal.web.status_chart import has_breakdown
+
+MOST_ROWS = 8
+TYPE = Field("type", _("Record type"), FIELD_TYPES["text"], required=True)
+FILTER = Field("filter", _("Filter"), FIELD_TYPES["text"], default="")
+
+
+def is_permitted(viewer: Viewer, settings: Settings) -> bool:
+    """Return whether the type of a module is installed and the viewer may see records of it."""
+    entity = registry.find(settings["type"])
+    return entity is not None and has_permission(viewer.user, entity, "view")
+
+
+def own(user: Any, text: str) -> str:
+    """Return a filter as it is for a user: of partner users, what their partner has."""
+    return text.replace("assignee:any(me)", "partner:any(my_partner)") if user.is_external else text
+
+
+def filtered_list_url(entity: Entity, text: str) -> str:
+    """Return the address of the list behind a filter."""
+    return f"{entity.list_url}?{urlencode({'filter': text})}"
+
+
+def or_nothing(data: Callable[..., dict[str, Any]]) -> Callable[[Viewer, Settings], dict[str, Any] | None]:
+    """Return a data function that shows nothing where the filter names a field that is not there for the viewer."""
+
+    def ask(viewer: Viewer, settings: Settings) -> dict[str, Any] | None:
+        try:
+            return data(viewer, settings)
+        except QueryError:
+            return None
+
+    return ask
+
+
+@or_nothing
+def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
+    """Return how many records a filter finds and the sum of an amount; it leads to their list."""
+    entity, text = registry.get(settings["type"]), own(viewer.user, settings["filter"])
+    groups = summarize(
+        ListQuery(entity, viewer.user, node=parse(text)),
+        columns_of(entity, [settings["money"]], FilterContext(viewer.user)),
+    )
+    group = groups[0] if groups else Group()
+    total, language = group.totals.get(settings["money"]), get_language() or "en"
+    return {
+        "value": format_number(group.count, language),
+        "hint": format_money(total.converted, main(), language) if total and total.converted else "",
+        "url": filtered_list_url(entity, text),
+        "tone": settings["tone"] if group.count else "",
+    }
+
+
+@or_nothing
+def records(viewer: Viewer, settings: Settings) -> dict[str, Any]:
+    """Return the first records of a filter as rows with their hint, marks and day."""
+    entity, text = registry.get(settings["type"]), own(viewer.user, settings["filter"])
+    day, project = settings["sort"].removeprefix("-"), viewer.project
+    page = read(
+        ListQuery(
+            entity, viewer.user, node=parse(text), columns=(*settings["hints"], *settings["marks"], day),
+            sort=settings["sort"], limit=MOST_ROWS + 1, project=project.pk if project is not None else None,
+        )
+    )  # fmt: skip
+    writers = {column.key: writer_of(column, page, entity.listing.status) for column in page.columns}
+    url = filtered_list_url(entity, text)
+    return {
+        "entity": entity,
+        "items": [row_of(entity, row, settings, writers) for row in page.rows[:MOST_ROWS]],
+        "verb": permitted_verb(viewer.user, entity, settings["verb"]),
+        "empty": settings["empty"] or _("All done"),
+        "nothing": settings["nothing"],
+        "more": url if len(page.rows) > MOST_ROWS else "",
+        "url": url,
+        "new": f"/{entity.path}/new" if navigation.can_begin(viewer.user, entity) else "",
+        "new_label": str(entity.phrases.new),
+    }
+
+
+def permitted_verb(user: Any, entity: Entity, verb: str) -> str:
+    """Return the action that rows offer, or "" where the type has none or the user may edit no record."""
+    return verb if registry.action(entity, verb) and has_permission(user, entity, "edit") else ""
+
+
+def row_of(entity: Entity, row: Row, settings: Settings, writers: dict[str, Write]) -> dict[str, Any]:
+    """Return one row of a list: its name, what it belongs to, its marks and its day."""
+    day = row.values.get(settings["sort"].removeprefix("-"))
+    return {
+        "label": row.title,
+        "url": entity.url(row.id),
+        "hint": next(written(row, settings["hints"], writers), ""),
+        "marks": list(written(row, settings["marks"], writers)),
+        "day": day,
+        "late": not settings["sort"].startswith("-") and day is not None and day_of(day) < today(),
+    }
+
+
+def written(row: Row, keys: tuple[str, ...], writers: dict[str, Write]) -> Iterator[Any]:
+    """Write the values of a row that are there."""
+    texts = (writers[key](row.values[key]) for key in keys if key in writers)
+    return (text for text in texts if text != NOTHING)
+
+
+def day_of(value: dt.date) -> dt.date:
+    """Return a day, or the day of a moment for the reader."""
+    return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
+
+
+def has_statuses(viewer: Viewer, settings: Settings) -> bool:
+    """Return whether the viewer may see records of a type (of a project) and their status."""
+    if not is_permitted(viewer, settings):
+        return False
+    entity = registry.get(settings["type"])
+    is_inside = viewer.project is None or entity.scope.project or entity.scope.projects
+    return bool(is_inside) and has_breakdown(viewer.user, entity)
+
+
+def status_chart(viewer: Viewer, settings: Settings) -> dict[str, Any]:
+    """Return where the chart of a type's statuses comes from; it is asked for after the page."""
+    entity = registry.get(settings["type"])
+    return {"title": entity.plural, "entity": entity, "url": f"{navigation.type_url(entity, viewer.project)}statuses"}
+
+
+FIGURES = register_module(
+    "figure", _("Figure"),
+    (TYPE, FILTER, Field("money", _("Amount"), FIELD_TYPES["text"], default=""),
+     Field("tone", _("Tone"), FIELD_TYPES["text"], default="")),
+    figure, "modules/figure.html", size=FIGURE, is_offered=is_permitted,
+)  # fmt: skip
+# `sort` is also the day that a row shows, a deadline where it sorts upwards; of `hints` the first that has a value.
+RECORDS = register_module(
+    "records", _("Records"),
+    (TYPE, FILTER, Field("sort", _("Sort"), FIELD_TYPES["text"], required=True),
+     Field("hints", _("Belongs to"), FIELD_TYPES["choices"], default=()),
+     Field("marks", _("Values"), FIELD_TYPES["choices"], default=()),
+     Field("verb", _("Action"), FIELD_TYPES["text"], default=""), Field("nothing", _("Help"), KINDS["text"], default=""),
+     Field("empty", _("Text without records"), FIELD_TYPES["text"], default="")),
+    records, "modules/records.html", is_offered=is_permitted,
+)  # fmt: skip
+STATUS_CHART = register_module(
+    "status-chart", _("By status"), (TYPE,), status_chart, "modules/status_chart.html", is_offered=has_statuses
+)

@@ -156,7 +156,8 @@ RECORDS = register_module(
     (TYPE, FILTER, Field("sort", _("Sort"), FIELD_TYPES["text"], required=True),
      Field("hints", _("Belongs to"), FIELD_TYPES["choices"], default=()),
      Field("marks", _("Values"), FIELD_TYPES["choices"], default=()),
-     Field("verb", _("Action"), FIELD_TYPES["text"], default=""), Field("nothing", _("Help"), KINDS["text"], default=""),
+     Field("verb", _("Action"), FIELD_TYPES["text"], default=""),
+     Field("nothing", _("Help"), FIELD_TYPES["text"], default=""),
      Field("empty", _("Text without records"), FIELD_TYPES["text"], default="")),
     records, "modules/records.html", is_offered=is_permitted,
 )  # fmt: skip

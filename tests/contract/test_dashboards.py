@@ -1,0 +1,69 @@
+"""Dashboard modules: each preset names what its type has, and shows what its viewer may see."""
+
+import pytest
+from django.template.loader import get_template
+
+from kanal.core import registry
+from kanal.core.access import askable_fields
+from kanal.core.dashboards import (
+    FIGURE,
+    HOME,
+    Preset,
+    Viewer,
+    module_types,
+    presets,
+    presets_on,
+    register_preset,
+    settings_of,
+)  # fmt: skip
+from kanal.core.query import FilterContext, condition, parse
+
+PRESETS = pytest.mark.parametrize("preset", presets.values(), ids=lambda preset: preset.key)
+
+
+@PRESETS
+def test_a_preset_names_what_its_type_has(preset, admin):
+    """DASH-1: filter, sort and columns are those of the type; a misspelled key would hide the module from everybody."""
+    settings = settings_of(preset.type, preset.settings)
+    entity = registry.get(settings["type"])
+    fields = askable_fields(admin, entity)
+    named = [settings.get("money"), settings.get("sort", "").removeprefix("-")]
+    named += [*settings.get("hints", ()), *settings.get("marks", ())]
+    assert {key for key in named if key} <= fields.keys()
+    if text := settings.get("filter"):
+        condition(parse(text), entity, FilterContext(admin))
+    if verb := settings.get("verb"):
+        assert registry.action(entity, verb)
+
+
+@PRESETS
+def test_a_preset_is_shown_to_who_may_see_its_type_alone(preset, admin, make_user):
+    """ACC-2: with data for an administrator, not offered to somebody without a role."""
+    settings = settings_of(preset.type, preset.settings)
+    assert preset.type.is_offered(Viewer(admin), settings)
+    assert preset.type.data(Viewer(admin), settings) is not None
+    assert not preset.type.is_offered(Viewer(make_user(rules={})), settings)
+
+
+@pytest.mark.parametrize("module", module_types.values(), ids=lambda module: module.key)
+def test_a_module_has_a_template_and_labelled_settings(module):
+    """DASH-1: as a page that sets one up will show them."""
+    assert get_template(module.template)
+    assert all(str(setting.label) for setting in module.settings)
+
+
+def test_presets_stand_in_their_order():
+    """NAV-4: not in that of the apps."""
+    orders = [preset.order for preset in presets_on(HOME, FIGURE)]
+    assert orders == sorted(orders)
+    assert len(orders) == 6
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [({"type": "leads", "colour": "red"}, "no setting colour"), ({"filter": ""}, "need the setting type")],
+)
+def test_a_preset_with_wrong_settings_is_refused(settings, reason):
+    """DASH-1: at start-up, with the setting's name."""
+    with pytest.raises(ValueError, match=reason):
+        register_preset(Preset("wrong", "Wrong", "figure", settings))

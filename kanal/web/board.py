@@ -145,15 +145,15 @@ def totals_by(field: Field, ask: listing.ListQuery, only: tuple[Any, ...] = ()) 
     return Aggregation(ask, sums_of(money), (Dimension(field.key, only=only),))
 
 
-def weighted_sum(entity: Entity) -> Measure | None:
-    """Return the sum that stands beside that of the cards; None for types without a weighted amount."""
-    return Measure("sum", entity.listing.weighted) if entity.listing.weighted else None
+def weighted_sums(entity: Entity) -> tuple[Measure, ...]:
+    """Return the sum that stands beside that of the cards; none for types without a weighted amount."""
+    return (Measure("sum", entity.listing.weighted),) if entity.listing.weighted else ()
 
 
 def head(entity: Entity, option: Option, group: Group | None, *, is_known: bool = True) -> dict[str, Any]:
     """Write what stands above a column: how many cards, their sum, their weighted sum."""
     totals = group.values if group else {}
-    weighted = weighted_sum(entity)
+    weighted = weighted_sums(entity)
     sums = {measure: short_total(total) for measure, total in totals.items()}
     count, limit = group.count if group else 0, boardsettings.limit_of(entity)
     language = get_language() or "en"
@@ -165,8 +165,8 @@ def head(entity: Entity, option: Option, group: Group | None, *, is_known: bool 
         "title": option.label,
         "colour": colour_attribute(option.colour),
         "count": format_number(count, language),
-        "sum": next((text for measure, text in sums.items() if measure != weighted), ""),
-        "weighted": sums[weighted] if weighted in sums else "",
+        "sum": next((text for measure, text in sums.items() if measure not in weighted), ""),
+        "weighted": next((sums[measure] for measure in weighted if measure in sums), ""),
         "whole": " · ".join(filter(None, map(total_text, totals.values()))),
     }
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
 from kanal.core.access import has_permission
+from kanal.core.aggregation import Aggregation, Measure, aggregate
 from kanal.core.context import today
 from kanal.core.currencies import main
 from kanal.core.dashboards import FIGURE, Settings, Viewer, register_module
 from kanal.core.entity import Entity
 from kanal.core.fields import FIELD_TYPES, Field
-from kanal.core.listing import Group, ListQuery, Row, columns_of, read, summarize
-from kanal.core.query import FilterContext, QueryError, parse
+from kanal.core.listing import ListQuery, Row, read
+from kanal.core.query import QueryError, parse
 from kanal.kit.numbers import format_money, format_number
 from kanal.web import navigation
 from kanal.web.lists.renderers import NOTHING, Write, writer_of
@@ -60,12 +61,9 @@ def or_nothing(data: Callable[..., dict[str, Any]]) -> Callable[[Viewer, Setting
 def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     """Return how many records a filter finds and the sum of an amount; it leads to their list."""
     entity, text = registry.get(settings["type"]), own(viewer.user, settings["filter"])
-    groups = summarize(
-        ListQuery(entity, viewer.user, node=parse(text)),
-        columns_of(entity, [settings["money"]], FilterContext(viewer.user)),
-    )
-    group = groups[0] if groups else Group()
-    total, language = group.totals.get(settings["money"]), get_language() or "en"
+    measures = (Measure("sum", settings["money"]),) if settings["money"] else ()
+    group = aggregate(Aggregation(ListQuery(entity, viewer.user, node=parse(text)), measures)).whole
+    total, language = next(iter(group.values.values()), None), get_language() or "en"
     return {
         "value": format_number(group.count, language),
         "hint": format_money(total.converted, main(), language) if total and total.converted else "",

@@ -18,7 +18,7 @@ from kanal.core.listing.query import usual_filter
 from kanal.core.query import parse
 from kanal.kit.errors import NotFound
 from kanal.kit.numbers import format_money, format_number
-from kanal.web.board import totals_of, weighted_sum
+from kanal.web.board import totals_of, weighted_sums
 from kanal.web.lists.page import base_url
 
 
@@ -91,8 +91,8 @@ def share_of(entity: Entity, option: Option, group: Group, largest: int, url: st
 
 def value_of(entity: Entity, group: Group) -> str:
     """Write the sum of the type's first money column in the main currency."""
-    weighted = weighted_sum(entity)
-    total = next((total for measure, total in group.values.items() if measure != weighted), None)
+    weighted = weighted_sums(entity)
+    total = next((total for measure, total in group.values.items() if measure not in weighted), None)
     if total is None or total.converted is None:
         return ""
     return format_money(total.converted, main(), get_language() or "en")

@@ -40,11 +40,8 @@ def offered_filters(user: Any) -> list[SavedFilter]:
 def shown_fields(user: Any) -> QuerySet:
     """Return the custom fields that a user sees on records (ACC-6)."""
     rows = CustomField.objects.filter(is_active=True)
-    hidden = [
-        row.pk
-        for row in rows
-        if (entity := registry.find(row.entity)) and f"custom.{row.key}" not in access.readable_fields(user, entity)
-    ]
+    readable = {entity.key: access.FieldContext(user, entity).readable for entity in registry.all_entities()}
+    hidden = [row.pk for row in rows if row.entity in readable and f"custom.{row.key}" not in readable[row.entity]]
     return rows.exclude(pk__in=hidden)
 
 
@@ -149,7 +146,7 @@ def get_statuses(request: HttpRequest) -> HttpResponse:
     by = actor(request, "statuses")
     statuses = []
     for entity in registry.all_entities():
-        field = access.readable_fields(by.user, entity).get(entity.listing.status)
+        field = access.FieldContext(by.user, entity).readable.get(entity.listing.status)
         if field is not None and access.has_permission(by.user, entity, "view"):
             statuses += [status_of(entity, field, place, option) for place, option in enumerate(field.options())]
     return answer({"items": statuses, "next": None, "count": len(statuses), "count_is_estimate": False})

@@ -41,7 +41,7 @@ def record_answer(by: Any, entity: Entity, pk: int, status: int = 200) -> HttpRe
     record = serializers.read(by.user, entity, pk)
     if record is None:
         return answer({"id": pk}, status)
-    data = serializers.from_record(record, access.readable_fields(by.user, entity))
+    data = serializers.from_record(record, access.FieldContext(by.user, entity).readable)
     return answer(data, status, ETag=f'"{record.revision}"', Location=f"/api/v1/{entity.key}/{pk}")
 
 

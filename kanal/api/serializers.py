@@ -23,7 +23,7 @@ MOST_INCLUDED = 200
 
 def chosen_fields(user: Any, entity: Entity, names: str = "") -> dict[str, Field]:
     """Return the readable fields, or those of them that were asked for; raise Invalid for others."""
-    readable = access.readable_fields(user, entity)
+    readable = access.FieldContext(user, entity).readable
     wanted = [name.strip() for name in names.split(",") if name.strip()]
     if unknown := [name for name in wanted if name not in readable and name not in ("id", "revision", "custom")]:
         raise Invalid.on("fields", _("There is no field “%(field)s”.") % {"field": unknown[0][:80]})
@@ -34,7 +34,7 @@ def chosen_fields(user: Any, entity: Entity, names: str = "") -> dict[str, Field
 
 def included_fields(user: Any, entity: Entity, fields: dict[str, Field], names: str) -> dict[str, Field]:
     """Add the relations whose records are to be included to the fields that are read."""
-    readable = access.readable_fields(user, entity)
+    readable = access.FieldContext(user, entity).readable
     wanted = [name.strip() for name in names.split(",")]
     return {**fields, **{name: readable[name] for name in wanted if name in readable}}
 
@@ -92,10 +92,12 @@ def is_plain(field: Field, record: Any) -> bool:
 def include(user: Any, entity: Entity, items: list[dict[str, Any]], names: str) -> None:
     """Add the records of relations, or those that hang on these records, under `included` of each item."""
     for name in [name.strip() for name in names.split(",") if name.strip()][:10]:
-        field = access.readable_fields(user, entity).get(name)
+        field = access.FieldContext(user, entity).readable.get(name)
         if field is not None and field.target and not field.is_custom:
             include_target(user, field, items)
-        elif (child := registry.find(name)) and parent_column(child, entity) in access.askable_fields(user, child):
+        elif (child := registry.find(name)) and parent_column(child, entity) in access.FieldContext(
+            user, child
+        ).askable:
             include_children(user, child, entity, items)
         else:
             raise Invalid.on("include", _("There is no relation “%(name)s”.") % {"name": name[:80]})
@@ -112,7 +114,7 @@ def include_target(user: Any, field: Field, items: list[dict[str, Any]]) -> None
     """Add what a relation points at."""
     target = registry.get(field.target)
     wanted = {pk for item in items for pk in as_list(item.get(field.key))}
-    fields = access.readable_fields(user, target)
+    fields = access.FieldContext(user, target).readable
     rows = with_links(target, access.visible_to(user, target).filter(pk__in=wanted))
     targets_by_id = {row.pk: from_record(row, fields) for row in rows}
     for item in items:
@@ -138,7 +140,7 @@ def include_children(user: Any, child: Entity, entity: Entity, items: list[dict[
     wanted = [item["id"] for item in items]
     below = access.visible_to(user, child).filter(**{f"{column}__in": wanted})
     rows = with_links(child, below.order_by("pk"))[:MOST_INCLUDED]
-    fields = access.readable_fields(user, child)
+    fields = access.FieldContext(user, child).readable
     children_by_parent: dict[int, list] = defaultdict(list)
     for row in rows:
         children_by_parent[getattr(row, f"{column}_id")].append(from_record(row, fields))

@@ -243,7 +243,8 @@ class Entity:
 
     `internal` names the columns that no page shows; `update_label` is on the button that stores a change (NAV-3).
     `tells_of` names fields from which others can be read, such as a product of two: who does not see all of those sees
-    neither (ACC-6). `is_lookup` marks a small type that others choose from: its rows are cached by each process.
+    neither (ACC-6). `subtype` is the choice by which records differ in kind (an account's type, an activity's category).
+    `is_lookup` marks a small type that others choose from: its rows are cached by each process.
 
     A record that stands on its own declares what a part of another one, or a row of a lookup, does without: an overview
     page, a board by `listing.status`, comments, files, import. A type with `is_creatable=False` has no "new" form, with
@@ -263,6 +264,7 @@ class Entity:
     actions: tuple[Action, ...] = ()
     tabs: tuple[Tab, ...] = ()
     figures: tuple[Figure, ...] = ()
+    subtype: str = ""
     is_lookup: bool = False
     has_overview: bool = False
     has_board: bool = False

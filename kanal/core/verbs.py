@@ -4,15 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core.access.fields import modes_for, readable_fields
+from kanal.core.access.field_context import FieldContext
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.fields.from_model import model_field
-from kanal.core.models import FieldRule
-from kanal.core.writes.checks import status_of
 from kanal.kit.errors import Refused
-
-CLOSED = (FieldRule.Mode.READ_ONLY, FieldRule.Mode.HIDDEN)
 
 
 def input_fields(entity: Entity, action: Action) -> tuple[Field, ...]:
@@ -29,7 +25,7 @@ def inputs_of(user: Any, entity: Entity, action: Action, record: Any) -> tuple[F
 
     Raise Refused where the verb can do nothing without such a field.
     """
-    inputs, closed = input_fields(entity, action), closed_fields(user, entity, record)
+    inputs, closed = input_fields(entity, action), FieldContext.of_record(user, entity, record).closed
     if not closed:
         return inputs
     needed = {action.dialog.pick_as, entity.listing.status, *(field.key for field in inputs if field.required)}
@@ -49,10 +45,3 @@ def require_possible(user: Any, action: Action, record: Any) -> None:
     """Raise Refused where a verb can't be done on a record as it is, or by this user."""
     if reason := why_not(user, action, record):
         raise Refused(reason)
-
-
-def closed_fields(user: Any, entity: Entity, record: Any) -> set[str]:
-    """Name the fields of a type that a user may not write on a record: hidden from them, or read-only at its status."""
-    readable = readable_fields(user, entity)
-    modes = modes_for(user, entity, status_of(entity, record))
-    return {key for key in fields_of(entity) if key not in readable or modes.get(key) in CLOSED}

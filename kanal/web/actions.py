@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, verbs
-from kanal.core.access import askable_fields, choosable, get_for, visible_to
+from kanal.core.access import FieldContext, choosable, get_for, visible_to
 from kanal.core.conflicts import retried
 from kanal.core.entity import Action, Entity
 from kanal.core.fields import CleanContext
@@ -175,7 +175,7 @@ def choices(request: HttpRequest, found: Action, record: Any) -> dict[str, Any]:
         records = (
             records.filter(pk=id_of(query)) if id_of(query) else records.filter(**{f"{target.title}__icontains": query})
         )
-    known = askable_fields(request.user, target)
+    known = FieldContext(request.user, target).askable
     hint = next((name for name in target.listing.columns if name in HINTS and name in known), "")
     rows = records.order_by("-pk").values_list("pk", target.title, *([hint] if hint else []))[:SHOWN]
     items = [{"id": row[0], "label": row[1] or f"#{row[0]}", "hint": row[2] if hint else ""} for row in rows]

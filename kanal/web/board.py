@@ -34,7 +34,7 @@ CARDS = 50
 
 def status_field(user: Any, entity: Entity) -> Field:
     """Return the field whose values are the columns; raise NotFound where the type has no board."""
-    field = access.askable_fields(user, entity).get(entity.listing.status)
+    field = access.FieldContext(user, entity).askable.get(entity.listing.status)
     if field is None or not entity.has_board:
         raise NotFound
     return field

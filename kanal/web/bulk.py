@@ -90,7 +90,7 @@ def edit(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespo
 
 def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
     """Return the fields that can be changed for many."""
-    fields = access.writable_fields(request.user, entity)
+    fields = access.FieldContext(request.user, entity).writable
     return {
         key: without_unreachable(entity, field)
         for key, field in fields.items()

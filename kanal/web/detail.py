@@ -13,11 +13,10 @@ from markupsafe import Markup
 
 from kanal.core import history as core_history
 from kanal.core import registry
-from kanal.core.access import get_for, readable_fields, reads_all
+from kanal.core.access import FieldContext, get_for, reads_all
 from kanal.core.entity import Block, Entity, Tab
 from kanal.core.fields import sections_of
 from kanal.core.fields.field import is_hidden_on
-from kanal.core.writes.checks import status_of
 from kanal.features.comments.actions import may_comment
 from kanal.features.files.actions import may_attach
 from kanal.kit.errors import NotFound
@@ -51,10 +50,10 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
     """Show a record; `?tab=` names the tab, `?kind=` what the timeline shows."""
     record = get_for(request.user, entity, pk)
     chosen = tab or request.GET.get("tab", OVERVIEW)
-    readable = readable_fields(request.user, entity)
-    facts = display.facts_of(request.user, record, readable.values())
+    fields = FieldContext.of_record(request.user, entity, record)
+    facts = display.facts_of(request.user, record, fields.readable.values())
     allowed = allowed_of(request.user, entity, record)
-    editable = editable_facts(request.user, entity, record) if "edit" in allowed else ()
+    editable = editable_fields(fields) if "edit" in allowed else ()
     panel = panel_of(entity, record, request.user, allowed)
     context: dict[str, Any] = {
         "entity": entity,
@@ -65,7 +64,7 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
         "facts_html": once(lambda: jinja.render("facts.jinja", groups=groups_of(entity, facts, editable))),
         "tabs": tabs_of(request.user, entity, record, chosen),
         "controls_html": controls_html(panel),
-        "figures": figures_of(request.user, entity, record),
+        "figures": figures_of(fields, record),
         "trail": navigation.trail(request.user, entity),
         "tab": chosen,
         "url": entity.url(pk),
@@ -82,11 +81,6 @@ def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> Http
 def controls_html(panel: Panel) -> Markup:
     """Mark the controls up that a user is offered: buttons, the rarer ones under “More”."""
     return jinja.render("controls.jinja", buttons=[*panel.primary, *panel.panel], rare=panel.more)
-
-
-def editable_facts(user: Any, entity: Entity, record: Any) -> Collection[str]:
-    """Name the fields that can be changed on the page itself (LIST-4)."""
-    return editable_fields(user, entity, status_of(entity, record))
 
 
 def history(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
@@ -223,11 +217,12 @@ def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[st
     ]
 
 
-def figures_of(user: Any, entity: Entity, record: Any) -> list[dict[str, Any]]:
+def figures_of(allowed: FieldContext, record: Any) -> list[dict[str, Any]]:
     """Return the figures in the head that have a value."""
-    readable = readable_fields(user, entity)
-    visible = {key for key, field in readable.items() if not is_hidden_on(field, record)}
-    shown = [one for one in registry.figures(entity) if set(one.fields) <= visible and reads_all(user, one.tells)]
+    user = allowed.user
+    visible = {key for key, field in allowed.readable.items() if not is_hidden_on(field, record)}
+    figures = registry.figures(allowed.entity)
+    shown = [one for one in figures if set(one.fields) <= visible and reads_all(user, one.tells)]
     values = [(one, one.value(record, user)) for one in shown]
     return [{"label": one.label, "value": figure_text(value)} for one, value in values if value not in (None, "")]
 

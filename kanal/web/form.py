@@ -11,13 +11,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, writes
-from kanal.core.access import get_for, require, visible_to, writable_fields
+from kanal.core.access import FieldContext, get_for, require, visible_to
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of, sections_of
 from kanal.core.fields.numbers import NoAmount
 from kanal.core.transitions import without_unreachable
-from kanal.core.writes.checks import begins_at, status_of
 from kanal.kit.errors import Conflict, Invalid, NotFound, Refused
 from kanal.web import actions, display, forms, navigation
 from kanal.web.action_panel import link_field
@@ -26,14 +25,22 @@ from kanal.web.http import actor_of, go, id_of, next_of, wants_fragment
 
 def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[str, list[Field]]]:
     """Return a type's groups of fields with those that the user may write; statuses as far as a form reaches them."""
-    preset = writes.preset_of(entity, Actor(user), {}) if record is None else {}
-    status = begins_at(entity, preset) if record is None else status_of(entity, record)
-    allowed = writable_fields(user, entity, status)
+    allowed = writable_in_form(user, entity, record)
     groups = [
         (title, [without_unreachable(entity, allowed[one.key], record) for one in group if one.key in allowed])
         for title, group in sections_of(entity)
     ]
     return [(title, fields) for title, fields in groups if fields]
+
+
+def writable_in_form(user: Any, entity: Entity, record: Any = None) -> dict[str, Field]:
+    """Return the fields that the user may write, with those that apply once another project or subtype is chosen."""
+    if record is None:
+        preset = writes.preset_of(entity, Actor(user), {})
+        allowed = FieldContext.of_new(user, entity, preset)
+    else:
+        allowed = FieldContext.of_record(user, entity, record)
+    return {**allowed.undecided().writable, **allowed.writable}
 
 
 def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kanal.core.access import askable_fields, require
+from kanal.core.access import FieldContext, require
 from kanal.core.dashboards import CRM, Viewer
 from kanal.core.entity import Entity
 from kanal.core.listing import ListQuery
@@ -70,7 +70,7 @@ def count(request: HttpRequest, entity: Entity, project: Any = None, text: str =
 
 def wanted(user: Any, entity: Entity) -> list[tuple[str, str]]:
     """List a type's figures: label and filter, of all records, one's own, and those that changed this week."""
-    known = askable_fields(user, entity)
+    known = FieldContext(user, entity).askable
     mine = next((key for key in entity.scope.owners if key != "created_by" and key in known), "")
     found = [(str(entity.plural), "")]
     found += [(_("Mine"), f"{mine}:any(me)")] if mine else []

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.http import urlencode
 
 from kanal.core import registry
-from kanal.core.access import has_permission, readable_fields, visible_to
+from kanal.core.access import FieldContext, has_permission, visible_to
 from kanal.core.entity import Entity, Tab
 from kanal.core.fields import Field
 from kanal.core.listing import ListQuery
@@ -35,7 +35,7 @@ def is_readable(user: Any, key: str, text: str) -> bool:
     entity = registry.find(key)
     if entity is None or not has_permission(user, entity, "view"):
         return False
-    return text.partition(":")[0] in readable_fields(user, entity)
+    return text.partition(":")[0] in FieldContext(user, entity).readable
 
 
 def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
@@ -47,7 +47,7 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
         return None
     wanted = text.format(id=record.pk)
     reader = FilterContext(user)
-    readable = readable_fields(user, entity)
+    readable = FieldContext(user, entity).readable
     own = text.partition(":")[0]
     fields = [readable[name] for name in entity.listing.columns if name in readable and name != own][:COLUMNS]
     try:

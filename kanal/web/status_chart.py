@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from kanal.core.access import askable_fields, require
+from kanal.core.access import FieldContext, require
 from kanal.core.aggregation import Group
 from kanal.core.currencies import main
 from kanal.core.entity import Entity
@@ -41,7 +41,7 @@ def has_breakdown(user: Any, entity: Entity) -> bool:
 
 def status_of(user: Any, entity: Entity) -> Field | None:
     """Return the field that the records spread over."""
-    field = askable_fields(user, entity).get(entity.listing.status)
+    field = FieldContext(user, entity).askable.get(entity.listing.status)
     return field if field is not None and field.type.category == "choice" else None
 
 

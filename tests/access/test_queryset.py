@@ -30,10 +30,10 @@ def test_the_door_says_what_the_rules_say(world):
 
 
 def test_the_fields_are_those_that_the_rules_show(world):
-    """ACC-6: readable_fields."""
+    """ACC-6: FieldContext.readable."""
     for user in world.users:
         who = world.facts.people[user.pk]
         for entity in registry.all_entities():
             for key in access.fields.fields_of(entity):
-                shown = key in access.readable_fields(user, entity)
+                shown = key in access.FieldContext(user, entity).readable
                 assert shown == oracle.reads(world.facts, who, entity.key, key), f"{user.username} {entity.key}.{key}"

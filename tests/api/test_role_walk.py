@@ -53,12 +53,13 @@ class Caller:
     def values(self, key: str) -> dict[str, Any]:
         """Return a valid body for a new record, as far as the user sees its fields and what they point at."""
         entity = registry.get(key)
-        fields = {name: one for name, one in access.writable_fields(self.user, entity).items() if not one.is_custom}
+        writable = access.FieldContext(self.user, entity).writable
+        fields = {name: one for name, one in writable.items() if not one.is_custom}
         return values_of(entity, fields, self.find)
 
     def lacks(self, key: str, values: dict[str, Any]) -> bool:
         """Return whether a required record is of a type that the user may see, but of which there is none for them."""
-        fields = access.writable_fields(self.user, registry.get(key)).values()
+        fields = access.FieldContext(self.user, registry.get(key)).writable.values()
         missing = [one.target for one in fields if one.required and one.target and one.key not in values]
         return any(access.has_permission(self.user, registry.get(target), "view") for target in missing)
 

@@ -31,7 +31,7 @@ def test_an_export_imported_again_changes_nothing(world, browse, entity):
     record, user = world.records[entity.key], world.admin
     record.refresh_from_db()
     offered = mapping.targets(user, entity)
-    fields = access.writable_fields(user, entity)
+    fields = access.FieldContext(user, entity).writable
     heads, cells = exported(browse(), entity, record.pk, [key for key in fields if key in offered])
     guessed = mapping.guess(heads, offered)
     assert set(heads) == set(guessed), "an exported head is not known to the import"

@@ -146,7 +146,7 @@ def test_where_a_price_came_from_goes_with_the_price(field, family, user):
     """ACC-6: `price_origin` repeats the price."""
     FieldVisibility.objects.create(entity="quote-items", field=field, user_types=["administrator"])
     invalidate()
-    assert "price_origin" not in access.readable_fields(user, registry.get("quote-items"))
+    assert "price_origin" not in access.FieldContext(user, registry.get("quote-items")).readable
 
 
 def test_an_items_table_with_hidden_fields_only_shows(family, user):

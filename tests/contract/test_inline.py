@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kanal.core import registry, writes
+from kanal.core.access import FieldContext
 from kanal.core.actor import Actor, ChangeSource
 from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
@@ -35,7 +36,7 @@ def revision_in(answer: Any) -> str:
 def test_a_text_is_changed_in_its_cell(world, browse, entity):
     """LIST-4, HIST-1: the form of the cell, the new content, the history with inline edit as means."""
     record, key = world.records[entity.key], free_text(entity)
-    if key is None or key not in editable_fields(world.admin, entity):
+    if key is None or key not in editable_fields(FieldContext(world.admin, entity)):
         return
     client, url = browse(), cell_url(entity, record.pk, key, f"id,{key}")
     form = client.get(url, headers=SCRIPT)
@@ -56,7 +57,7 @@ def test_a_text_is_changed_in_its_cell(world, browse, entity):
 def test_every_editable_field_gives_its_control(world, browse, entity):
     """LIST-4: whatever the kind of field."""
     record = world.records[entity.key]
-    for key in editable_fields(world.admin, entity):
+    for key in editable_fields(FieldContext(world.admin, entity)):
         answer = browse().get(cell_url(entity, record.pk, key), headers=SCRIPT)
         assert answer.status_code in (200, 403, 409), f"{key}: {answer.content!r}"
         if answer.status_code == 200:
@@ -79,7 +80,7 @@ def test_who_may_not_change_a_record_can_not_do_so_in_a_cell(world, browse, enti
 def test_a_field_that_a_rule_keeps_read_only_is_refused(world, browse, entity):
     """FORM-2: for a role in every status."""
     record, key = world.records[entity.key], free_text(entity)
-    if key is None or key not in editable_fields(world.admin, entity):
+    if key is None or key not in editable_fields(FieldContext(world.admin, entity)):
         return
     FieldRule.objects.create(entity=entity.key, field=key, mode="read_only")
     invalidate()

@@ -117,7 +117,7 @@ def test_hidden_is_hidden_on_every_channel_at_its_status_alone(pair, user, rule)
 def test_hidden_always_is_absent(pair, user, rule):
     """A rule without a status takes the field away altogether: it is no column and no key of the API."""
     rule("description", "hidden")
-    assert "description" not in access.readable_fields(user, registry.get("leads"))
+    assert "description" not in access.FieldContext(user, registry.get("leads")).readable
     _hidden, other = pair
     token = {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
     assert "description" not in json.loads(Client().get(f"/api/v1/leads/{other.pk}", headers=token).content)
@@ -129,7 +129,8 @@ def test_a_rule_for_a_role_holds_for_that_role_alone(pair, user, rule):
     rule("description", "hidden", new_key(), role=role)
     hidden, _other = pair
     assert '"description":null' in channels(hidden, user)["get"]
-    assert access.readable_fields(make_user("all", EVERY, TYPES), registry.get("leads"))["description"].mask is None
+    others = access.FieldContext(make_user("all", EVERY, TYPES), registry.get("leads"))
+    assert others.readable["description"].mask is None
 
 
 @pytest.mark.parametrize("part", ["filter=description:contains(zqh)", "sort=description", "filter=custom.code:set()",

@@ -4,7 +4,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kanal.core import administration, registry, writes
-from kanal.core.access.fields import limited_fields
+from kanal.core.access.field_rules import limited_fields
 from kanal.core.actor import SYSTEM, Actor
 from kanal.core.cache import invalidate
 from kanal.core.models import CustomField, FieldRule, FieldVisibility

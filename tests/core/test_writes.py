@@ -114,7 +114,7 @@ def test_field_rules_by_status(make_ship, make_user):
     with pytest.raises(Invalid) as refusal:
         writes.change(ship, {"masts": 3, "length": ""}, by=actor)
     assert set(refusal.value.errors) == {"masts", "length"}
-    assert "masts" not in access.writable_fields(user, registry.get("ships"), "sloop")
+    assert "masts" not in access.FieldContext(user, registry.get("ships"), "sloop").writable
 
 
 def test_what_a_status_requires_is_asked_when_moving_to_it(make_ship, make_user):

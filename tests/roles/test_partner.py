@@ -137,8 +137,8 @@ def test_what_is_internal_is_on_no_channel(of, user, lead):
     for tab in ("splitter", "intake"):
         assert client.get(f"/crm/leads/{lead.pk}/?tab={tab}").status_code == 404
         assert f"tab={tab}" not in client.get(f"/crm/leads/{lead.pk}/").content.decode()
-    assert access.readable_fields(user, registry.get("products")).keys().isdisjoint({"cost", "minimum_margin"})
-    assert access.readable_fields(seller, registry.get("products")).keys() >= {"cost", "minimum_margin"}
+    assert access.FieldContext(user, registry.get("products")).readable.keys().isdisjoint({"cost", "minimum_margin"})
+    assert access.FieldContext(seller, registry.get("products")).readable.keys() >= {"cost", "minimum_margin"}
 
 
 def test_a_partner_does_not_unlock_what_we_sold(of, user, partner):

@@ -106,7 +106,7 @@ def in_bulk(scene: Scene, filler: Filler, entity: Entity) -> Iterator[tuple[str,
     """Yield the change of one field of a record by the bulk menu."""
     records = access.visible_to(scene.user, entity, "edit").filter(pk__in=[one.pk for one in scene.records[entity.key]])
     record = records.first()
-    fields = access.writable_fields(scene.user, entity)
+    fields = access.FieldContext(scene.user, entity).writable
     field = next((one for one in fields.values() if one.type.category == "text" and one.key != entity.title), None)
     if record is None or field is None:
         return

@@ -95,7 +95,7 @@ def new_values(scene: Scene, entity: Entity) -> dict[str, Any]:
     """Return what a new record of a type must have: required fields without a preset, and one of a lead's names."""
     odd, preset = TYPES[entity.key], writes.preset_of(entity, Actor(scene.user), {})
     found: dict[str, Any] = {}
-    for key, one in access.writable_fields(scene.user, entity).items():
+    for key, one in access.FieldContext(scene.user, entity).writable.items():
         if key in odd.given and not isinstance(odd.given[key], Another):
             value = odd.given[key]
             found[key] = value.replace("{n}", str(next(numbers))) if isinstance(value, str) else value

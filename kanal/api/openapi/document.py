@@ -92,12 +92,12 @@ def readable(entity: Entity, user: Any) -> dict[str, Field]:
     """Return the fields that a user reads; who does not say who they are is told of no custom field."""
     if user is None:
         return {field.key: field for field in native_fields(entity)}
-    return access.readable_fields(user, entity)
+    return access.FieldContext(user, entity).readable
 
 
 def writable(entity: Entity, user: Any) -> dict[str, Field]:
     """Return the fields that a user may write on some record, with what is required of all records."""
-    return readable(entity, user) if user is None else access.writable_fields(user, entity)
+    return readable(entity, user) if user is None else access.FieldContext(user, entity).writable
 
 
 def offered(paths: dict[str, Any], user: Any, token: ApiToken | None = None) -> dict[str, Any]:

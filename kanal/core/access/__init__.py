@@ -1,14 +1,8 @@
 """Access: which records and fields a user may see or touch. Pages, API, search, export and jobs all go through it."""
 
 from kanal.core.access.choosing import choosable, clean_context, may_choose, may_open
-from kanal.core.access.fields import (
-    askable_fields,
-    fields_on,
-    hidden_fields,
-    readable_fields,
-    reads_all,
-    writable_fields,
-)
+from kanal.core.access.field_context import FieldContext
+from kanal.core.access.fields import fields_on, hidden_fields, reads_all
 from kanal.core.access.permissions import UserPermissions, forget_permissions, from_partners, permissions_of
 from kanal.core.access.queryset import authors_in_reach, has_feature_permission, has_permission, visible_to
 from kanal.core.access.readable import ReadableRecord, readable
@@ -23,9 +17,9 @@ from kanal.core.access.shortcuts import (
 )
 
 __all__ = [
+    "FieldContext",
     "ReadableRecord",
     "UserPermissions",
-    "askable_fields",
     "authors_in_reach",
     "choosable",
     "clean_context",
@@ -43,11 +37,9 @@ __all__ = [
     "permissions_of",
     "permitted_actions",
     "readable",
-    "readable_fields",
     "reads_all",
     "related_records",
     "renew",
     "require",
     "visible_to",
-    "writable_fields",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from kanal.core.access.fields import readable_fields
+from kanal.core.access.field_context import FieldContext
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.fields.field import is_hidden_on
@@ -51,7 +51,7 @@ def readable(user: Any, record: Any) -> Any:
 
 def hidden_names(user: Any, entity: Entity, record: Any) -> dict[str, Any]:
     """Return the attributes that tell of fields hidden from a user on a record, each with what stands in its place."""
-    fields = readable_fields(user, entity)
+    fields = FieldContext(user, entity).readable
     hidden: dict[str, Any] = {}
     for key, field in fields_of(entity).items():
         if key in fields and not is_hidden_on(fields[key], record):

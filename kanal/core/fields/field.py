@@ -1,6 +1,6 @@
 """The description of one field, whether a column or a custom one, and what cleaning a value needs to know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,35 @@ class Mask:
 
 
 @dataclass(frozen=True)
+class Applicability:
+    """The records to which a custom field applies (CF-2): those that hold one of the values in each of the fields.
+
+    Elsewhere the field reads as nothing, whoever reads it; what was stored before is kept.
+    """
+
+    conditions: tuple[tuple["Field", frozenset[Any]], ...]
+
+    def holds_on(self, record: Any) -> bool:
+        """Return whether the field applies to a record."""
+        return all(field.get(record) in values for field, values in self.conditions)
+
+    def holds_in(self, row: dict) -> bool:
+        """Return whether the field applies to a row of plain values."""
+        return all(field.read(row) in values for field, values in self.conditions)
+
+    def holds_for(self, values: Mapping[str, Any]) -> bool | None:
+        """Return whether the field applies where these values are known, by key; None where they don't decide it."""
+        known = [one for one in self.conditions if values.get(one[0].key) is not None]
+        if any(values[field.key] not in allowed for field, allowed in known):
+            return False
+        return True if len(known) == len(self.conditions) else None
+
+    def columns(self) -> tuple[str, ...]:
+        """Name the columns that `holds_in` needs."""
+        return tuple(name for field, _values in self.conditions for name in field.columns())
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of a record type.
 
@@ -72,7 +101,8 @@ class Field:
     day; `target` is the key of the record type that a relation points at, `links` the column of a table of links,
     `table` the model of a choice kept in the database; `digits` are the decimals of a number, `places` the digits
     before them. A secret is shown to those who may edit the type, and to nobody else. `not_offered` are the keys of
-    options that a form leaves out; `mask` says on which records the field is hidden from its reader.
+    options that a form leaves out; `applies` says on which records a custom field is there at all, `mask` on which
+    ones the field is hidden from its reader.
     """
 
     key: str
@@ -103,6 +133,7 @@ class Field:
     is_secret: bool = False
     not_offered: frozenset[str] = frozenset()
     mask: Mask | None = None
+    applies: Applicability | None = None
 
     @property
     def is_custom(self) -> bool:
@@ -136,7 +167,7 @@ class Field:
 
     def get(self, record: Any) -> Any:
         """Read this field's value from a model instance; nothing where it is hidden."""
-        if self.mask and self.mask.hides_on(record):
+        if is_hidden_on(self, record):
             return hidden_value(self)
         if self.is_custom:
             return self.type.load(self, record.custom.get(self.name))
@@ -154,11 +185,13 @@ class Field:
     def columns(self) -> tuple[str, ...]:
         """Name the columns that `read` needs from a row of plain values."""
         own = ("custom",) if self.is_custom else self.type.columns(self)
-        return own if self.mask is None else (*own, *self.mask.status.columns())
+        if self.mask is not None:
+            own = (*own, *self.mask.status.columns())
+        return own if self.applies is None else (*own, *self.applies.columns())
 
     def read(self, row: dict) -> Any:
         """Take this field's value from a row of plain values; nothing where it is hidden."""
-        if self.mask and self.mask.hides_in(row):
+        if is_hidden_in(self, row):
             return hidden_value(self)
         if self.is_custom:
             return self.type.load(self, row["custom"].get(self.name))
@@ -170,9 +203,9 @@ class Field:
 
     def in_json(self) -> Callable[[dict], Any]:
         """Return what turns a row of plain values into this field's value as JSON, made once for many rows."""
-        if self.mask is not None:
-            mask, hidden, shown = self.mask, hidden_value(self), self.but(mask=None).in_json()
-            return lambda row: hidden if mask.hides_in(row) else shown(row)
+        if self.mask is not None or self.applies is not None:
+            hidden, shown = hidden_value(self), self.but(mask=None, applies=None).in_json()
+            return lambda row: hidden if is_hidden_in(self, row) else shown(row)
         if self.is_custom:
             return self._custom_in_json()
         if self.type.is_json:
@@ -198,5 +231,14 @@ def hidden_value(field: Field) -> Any:
 
 
 def is_hidden_on(field: Field, record: Any) -> bool:
-    """Return whether a field is hidden from its reader on a record (FORM-2)."""
-    return field.mask is not None and field.mask.hides_on(record)
+    """Return whether a field is hidden from its reader on a record (FORM-2), or does not apply to it (CF-2)."""
+    if field.mask is not None and field.mask.hides_on(record):
+        return True
+    return field.applies is not None and not field.applies.holds_on(record)
+
+
+def is_hidden_in(field: Field, row: dict) -> bool:
+    """Return the same for a row of plain values."""
+    if field.mask is not None and field.mask.hides_in(row):
+        return True
+    return field.applies is not None and not field.applies.holds_in(row)

@@ -1,6 +1,8 @@
 """Which fields a record type has: the columns of its sections and its custom fields, as one list."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core.cache import cached
 from kanal.core.entity import Entity
 from kanal.core.fields import choices, numbers, texts, times, types
-from kanal.core.fields.field import Field, Option
+from kanal.core.fields.field import Applicability, Field, Option
 from kanal.core.fields.from_model import field_from
 
 FIELD_TYPES: dict[str, types.FieldType] = {
@@ -84,16 +86,48 @@ def custom_field(row) -> Field:  # type: ignore[no-untyped-def]
     )
 
 
+def condition_fields(entity: Entity) -> dict[str, Field]:
+    """Return the fields by which a custom field of a type can be limited, by the name of the condition (CF-2)."""
+    names = {
+        "projects": entity.scope.project.removesuffix("_id"),
+        "subtypes": entity.subtype,
+        "statuses": entity.listing.status,
+    }
+    fields = {field.key: field for field in native_fields(entity)}
+    return {name: fields[key] for name, key in names.items() if key in fields}
+
+
+def applicability_of(entity: Entity, conditions: Mapping[str, list[Any]]) -> Applicability | None:
+    """Return to which records a custom field applies; None where it applies to all. A project counts with those below.
+
+    `conditions` holds ids of `projects`, and keys of `subtypes` and `statuses`; an empty list is no condition.
+    """
+    fields, found = condition_fields(entity), []
+    for name, values in conditions.items():
+        if values and name in fields:
+            found.append((fields[name], subprojects_of(values) if name == "projects" else frozenset(values)))
+    return Applicability(tuple(found)) if found else None
+
+
+def subprojects_of(ids: list[int]) -> frozenset[int]:
+    """Return some projects with all those below them."""
+    from kanal.core.models import ProjectPath
+
+    return frozenset(ProjectPath.objects.filter(ancestor_id__in=ids).values_list("descendant_id", flat=True))
+
+
 @cached
-def custom_fields(entity_key: str, language: str) -> tuple[Field, ...]:
+def custom_fields(entity: Entity, language: str) -> tuple[Field, ...]:
     """Return a type's custom fields with their names in a language."""
-    return tuple(custom_field(row) for row in custom_rows(entity_key))
+    return tuple(
+        custom_field(row).but(applies=applicability_of(entity, row.conditions)) for row in custom_rows(entity.key)
+    )
 
 
 @cached
 def all_fields(entity: Entity, language: str) -> dict[str, Field]:
     """Return a type's fields by key, native first."""
-    fields = (*native_fields(entity), *custom_fields(entity.key, language))
+    fields = (*native_fields(entity), *custom_fields(entity, language))
     return {field.key: field for field in fields}
 
 

@@ -39,16 +39,14 @@ class FilterContext:
     def fields(self, entity: Entity) -> dict[str, Field]:
         """Return the fields that may be filtered and sorted by."""
         from kanal.core import access
-        from kanal.core.fields import fields_of
 
-        return fields_of(entity) if self.user is None else access.askable_fields(self.user, entity)
+        return access.FieldContext(self.user, entity).askable
 
     def columns(self, entity: Entity) -> dict[str, Field]:
         """Return the fields that may be read; one that is hidden on some records shows nothing there."""
         from kanal.core import access
-        from kanal.core.fields import fields_of
 
-        return fields_of(entity) if self.user is None else access.readable_fields(self.user, entity)
+        return access.FieldContext(self.user, entity).readable
 
     def limit(self, key: str) -> tuple[Entity, Q] | None:
         """Return a related type with the condition of its records that the reader sees; None where it hides none."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core.access.choosing import clean_context
-from kanal.core.access.fields import readable_fields, writable_fields
+from kanal.core.access.field_context import FieldContext
 from kanal.core.access.permissions import permissions_of
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
@@ -15,30 +15,10 @@ from kanal.core.fields import CleanContext, Field, fields_of
 from kanal.core.fields.choices import held_by, require_in_use, visible_ids
 from kanal.core.fields.numbers import NoAmount
 from kanal.core.writes.context import in_context
-from kanal.core.writes.required import is_missing, message_for, required_at
+from kanal.core.writes.required import is_missing, message_for, required_fields
 from kanal.kit.errors import Invalid
 
 NOTHING = (None, "", [], False)
-
-
-def status_of(entity: Entity, record: Any) -> str | None:
-    """Return the key of the record's status, if the type has one."""
-    field = fields_of(entity).get(entity.listing.status)
-    return field.get(record) if field and record is not None else None
-
-
-def begins_at(entity: Entity, values: Mapping[str, Any]) -> str | None:
-    """Return the key of the status that a new record is given, else of the one that new records have."""
-    field = fields_of(entity).get(entity.listing.status)
-    if field is None:
-        return None
-    if given := values.get(field.key):
-        return str(getattr(given, "key", given))
-    if not field.has_rows:
-        default = field.default() if callable(field.default) else field.default
-        return str(default) if default else None
-    row = field.table.default(field.group)
-    return row.key if row else None
 
 
 def flat(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,12 +30,20 @@ def flat(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**native, **{f"custom.{key}": value for key, value in custom.items()}}
 
 
-def writable(entity: Entity, status: str | None, by: Actor) -> dict[str, Field]:
-    """Return the fields that the actor may write at a status; a trusted one also those that no form offers."""
-    if by.skips_permission_checks:
-        fields = fields_of(entity)
-        return {key: field.but(required=field.required and not field.read_only) for key, field in fields.items()}
-    return writable_fields(by.user, entity, status)
+def context_of(entity: Entity, values: Mapping[str, Any], record: Any, by: Actor) -> FieldContext:
+    """Return the context of a record as it is while its status is changed, and with the project and subtype given."""
+    user = None if by.skips_permission_checks else by.user
+    if record is None:
+        return FieldContext.of_new(user, entity, values)
+    return FieldContext.of_record(user, entity, record, values)
+
+
+def writable(allowed: FieldContext, by: Actor) -> dict[str, Field]:
+    """Return the fields that the actor may write; a trusted one also those that no form offers."""
+    if not by.skips_permission_checks:
+        return allowed.writable
+    fields = {key: field for key, field in fields_of(allowed.entity).items() if allowed.applies(field)}
+    return {key: field.but(required=field.required and not field.read_only) for key, field in fields.items()}
 
 
 def check(
@@ -63,24 +51,18 @@ def check(
 ) -> dict[str, Any]:
     """Clean what is given for a new record or for a change of one; raise Invalid with all that is wrong, per field."""
     context = context or clean_context(by.user)
-    status = (
-        None
-        if by.skips_permission_checks
-        else status_of(entity, record)
-        if record is not None
-        else begins_at(entity, values)
-    )
-    fields = context.once(
-        ("writable", entity.key, status, by.skips_permission_checks), lambda: writable(entity, status, by)
-    )
-    given = in_context(entity, fields, flat(values), record, context)
+    unfolded = flat(values)
+    allowed = context_of(entity, unfolded, record, by)
+    allowed = context.once(("fields", allowed), lambda: allowed)  # many records share one, with what it knows by then
+    fields = context.once(("writable", allowed, by.skips_permission_checks), lambda: writable(allowed, by))
+    given = in_context(entity, fields, without_inapplicable(allowed, unfolded, record, context), record, context)
     errors: dict[str, list[str]] = defaultdict(list)
     cleaned: dict[str, Any] = {}
     for key, raw in given.items():
         if key not in fields:
             if record is None and raw in NOTHING and key in fields_of(entity):
                 continue  # a form sends what it shows, though at the status chosen in it nothing may be given there
-            errors[key].append(refusal(entity, key, by))
+            errors[key].append(refusal(allowed, key))
             continue
         try:
             cleaned[key] = keep_or_clean(fields[key], raw, record, context)
@@ -89,9 +71,9 @@ def check(
         except ValueError as problem:
             errors[key].append(str(problem))
     if record is None:
-        add_missing(entity, fields, given, cleaned, errors)
+        add_missing(allowed, fields, given, cleaned, errors)
         require_project(entity, cleaned, errors, by)
-    ask_for_new_status(entity, cleaned, record, errors, by)
+    ask_for_new_status(allowed, cleaned, record, errors, by)
     if errors:
         raise Invalid(errors)
     return cleaned
@@ -111,12 +93,12 @@ def require_project(entity: Entity, cleaned: dict[str, Any], errors: dict, by: A
         errors[key].append(_("Choose at least one project in which you may add records."))
 
 
-def ask_for_new_status(entity: Entity, cleaned: dict[str, Any], record: Any, errors: dict, by: Actor) -> None:
+def ask_for_new_status(allowed: FieldContext, cleaned: dict[str, Any], record: Any, errors: dict, by: Actor) -> None:
     """Name what the rules require at the status that the record is about to get, beside all else that is wrong."""
-    status = cleaned.get(entity.listing.status)
-    if by.skips_permission_checks or not status or status == status_of(entity, record):
+    status = cleaned.get(allowed.entity.listing.status)
+    if by.skips_permission_checks or not status or (record is not None and status == allowed.status):
         return
-    for field in required_at(by.user, entity, status):
+    for field in required_fields(allowed.at(status)):
         if errors.get(field.key):
             continue
         value = field.get(record) if record is not None and field.key not in cleaned else cleaned.get(field.key)
@@ -139,16 +121,41 @@ def keep_or_clean(field: Field, raw: Any, record: Any, context: CleanContext) ->
     return current if {*ids, *unseen} == set(current) else [*ids, *sorted(unseen)]
 
 
-def refusal(entity: Entity, key: str, by: Actor) -> str:
-    """Return why a field can't be written: there is none, or it is read-only."""
-    fields = fields_of(entity) if by.user is None else readable_fields(by.user, entity)
-    return _("This field can't be changed.") if key in fields else _("There is no such field.")
+def refusal(allowed: FieldContext, key: str) -> str:
+    """Return why a field can't be written: there is none, it does not apply to the record, or it is read-only."""
+    field = allowed.readable.get(key)
+    if field is None:
+        return _("There is no such field.")
+    return _("This field can't be changed.") if allowed.applies(field) else _("This field doesn't apply here.")
 
 
-def add_missing(entity: Entity, fields: dict, given: dict, cleaned: dict, errors: dict) -> None:
+def without_inapplicable(
+    allowed: FieldContext, given: Mapping[str, Any], record: Any, context: CleanContext
+) -> dict[str, Any]:
+    """Leave out values of fields that do not apply, where they say nothing new: a form sends all that it shows."""
+    fields = allowed.readable
+
+    def says_nothing(key: str, raw: Any) -> bool:
+        if key not in fields or allowed.applies(fields[key]):
+            return False
+        return raw in NOTHING or (record is not None and is_stored(fields[key], raw, record, context))
+
+    return {key: raw for key, raw in given.items() if not says_nothing(key, raw)}
+
+
+def is_stored(field: Field, raw: Any, record: Any, context: CleanContext) -> bool:
+    """Return whether a record holds a value of a custom field, though the field may not apply to it."""
+    plain = field.but(applies=None, required=False)
+    try:
+        return bool(plain.clean(raw, context) == plain.get(record))
+    except ValueError:
+        return False
+
+
+def add_missing(allowed: FieldContext, fields: dict, given: dict, cleaned: dict, errors: dict) -> None:
     """Fill in defaults for a new record, of fields that the actor may not write too, and ask for what is required."""
-    for key, field in {**fields_of(entity), **fields}.items():
-        if key in given:
+    for key, field in {**fields_of(allowed.entity), **fields}.items():
+        if key in given or not allowed.applies(field):
             continue
         default = field.default() if callable(field.default) else field.default
         is_asked_for = field.required and key in fields and field.type.category != "boolean"

@@ -111,9 +111,9 @@ def remove_from_search(entity: Entity, pk: int) -> None:
 
 def changed_since(entity: Entity, record: Any, revision: int, wanted: set[str], by: Actor) -> dict[str, Any]:
     """Return the fields that others changed since a revision, with present values, as far as the actor reads them."""
-    from kanal.core.access import readable_fields
+    from kanal.core.access import FieldContext
 
-    fields = fields_of(entity) if by.user is None else readable_fields(by.user, entity)
+    fields = FieldContext(by.user, entity).readable
     newest = Change.objects.filter(entity=entity.key, record_id=record.pk, kind=Change.Kind.CHANGED).order_by("-id")
     touched: set[str] = set()
     for row in newest[: max(record.revision - revision, 1)]:

@@ -22,7 +22,7 @@ def projects_for(entity: Entity, by: Actor) -> dict[str, Any]:
     Of a project and its subprojects it is the upper one; where there are several the author chooses.
     """
     allowed = projects_to_add_to(entity, by)
-    if not allowed or entity.scope.projects not in access.writable_fields(by.user, entity):
+    if not allowed or entity.scope.projects not in access.FieldContext(by.user, entity).writable:
         return {}
     below = ProjectPath.objects.filter(ancestor_id__in=allowed, descendant_id__in=allowed, depth__gt=0)
     tops = sorted(allowed - set(below.values_list("descendant_id", flat=True)))

@@ -5,25 +5,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core.access.fields import modes_for, readable_fields
+from kanal.core.access.field_context import FieldContext
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
-from kanal.core.models import FieldRule
 from kanal.core.writes.owners import linked
 from kanal.kit.errors import Invalid
 
 
-def required_at(user: Any, entity: Entity, status: str | None, *, verb: str = "") -> list[Field]:
+def required_fields(allowed: FieldContext, *, verb: str = "") -> list[Field]:
     """Return the fields that have to be filled in where a user gives a record a status; none that they can't see.
 
     A field that no form offers can be filled in by a verb alone, so it is required of verbs alone.
     """
-    modes = modes_for(user, entity, status)
-    wanted = [key for key, mode in modes.items() if mode == FieldRule.Mode.REQUIRED]
-    readable = readable_fields(user, entity) if wanted else {}
-    fields = fields_of(entity)
-    return [fields[key] for key in wanted if key in readable and (verb or not fields[key].read_only)]
+    fields = fields_of(allowed.entity)
+    return [fields[key] for key in allowed.required if verb or not fields[key].read_only]
 
 
 def is_missing(field: Field, value: Any) -> bool:
@@ -47,7 +43,7 @@ def require_fields(entity: Entity, record: Any, stored: Mapping[str, Any] | None
     column = entity.model._meta.get_field(status.column).attname
     if stored is not None and stored.get(column) == getattr(record, column):
         return
-    wanted = required_at(by.user, entity, status.get(record), verb=by.verb)
+    wanted = required_fields(FieldContext.of_record(by.user, entity, record), verb=by.verb)
     missing = [field for field in wanted if is_missing(field, value_of(record, field))]
     if missing:
         raise Invalid({field.key: [message_for(field)] for field in missing})

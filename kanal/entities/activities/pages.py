@@ -120,7 +120,7 @@ def next_step(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(request.user, ACTIVITIES, "add")
     later = timezone.localtime(timezone.now() + dt.timedelta(days=NEXT_STEP_DAYS))
     day = later.replace(minute=0, second=0, microsecond=0)
-    shown = access.readable_fields(request.user, ACTIVITIES)
+    shown = access.FieldContext(request.user, ACTIVITIES).readable
     values = {"subject": done.next_step[:200] if "next_step" in shown else "", "start": day}
     values |= {"category": done.category.key if "category" in shown else None, "assignee": request.user.pk}
     form = forms.make([("", fields("category", "subject", "start", "assignee"))], values, request.user)

@@ -7,7 +7,7 @@ from django.db.models import BigAutoField, Count, DateField, Min, Q, QuerySet, S
 from django.utils.translation import get_language, gettext
 
 from kanal.core import currencies, registry
-from kanal.core.access import askable_fields
+from kanal.core.access import FieldContext
 from kanal.core.access.queryset import condition_for
 from kanal.core.context import today
 from kanal.core.query.compiled import Param, compiled
@@ -21,7 +21,7 @@ RUNNING = ("ordered", "in_delivery", "active", "ending")
 def lifetime_revenue(account: Any, user: Any) -> Money | None:
     """Add up what an account's contracts are worth, in the main currency, as far as the user sees them."""
     entity = registry.get("contracts")
-    if not {"value", "account"} <= set(askable_fields(user, entity)):
+    if not {"value", "account"} <= set(FieldContext(user, entity).askable):
         return None
     total = told(account, user)["revenue"]
     return Money(Decimal(total), currencies.main()) if total else None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kanal.core import registry
-from kanal.core.access import readable_fields
+from kanal.core.access import FieldContext
 from kanal.core.history import actor_names
 from kanal.web import display
 
@@ -13,7 +13,7 @@ def versions_of(contract: Any, user: Any) -> dict[str, Any]:
 
     Why terms were amended is written among colleagues: partner users do not read it.
     """
-    fields = readable_fields(user, registry.get("contracts"))
+    fields = FieldContext(user, registry.get("contracts")).readable
     versions = list(contract.versions.order_by("number"))
     authors = actor_names(user, (version.made_by_id for version in versions))
     rows, before = [], None

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kanal.core import registry
-from kanal.core.access import readable_fields, require, visible_to
+from kanal.core.access import FieldContext, require, visible_to
 from kanal.core.context import today
 from kanal.entities.pricebooks.models import Bundle, Product
 from kanal.entities.pricebooks.rules import holds_on
@@ -78,7 +78,7 @@ def held_prices(user: Any, books: Iterable[int]) -> list[Held]:
 def page(request: HttpRequest) -> HttpResponse:
     """List the prices that are missing today, of one book or of all in use, to who may add them."""
     require(request.user, registry.get("prices"), "add")
-    if not set(readable_fields(request.user, registry.get("prices"))) >= NEEDED:
+    if not set(FieldContext(request.user, registry.get("prices")).readable) >= NEEDED:
         raise NotAllowed
     records = visible_to(request.user, registry.get("price-books")).filter(is_active=True)
     books = {one.pk: one for one in records.prefetch_related("brands").order_by("name")}

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
-from kanal.core.access import get_for, readable_fields, require, visible_to
+from kanal.core.access import FieldContext, get_for, require, visible_to
 from kanal.entities.pricebooks import actions
 from kanal.entities.pricebooks.models import Bundle, PriceBook
 from kanal.kit.errors import Invalid, KanalError
@@ -37,7 +37,7 @@ class Row:
 
 def row_of(entity_key: str, columns: tuple[str, ...], key: str, record: Any, group: int, user: Any) -> Row:
     """Make a row of fields that shows a record, or what a new one begins with."""
-    fields = readable_fields(user, registry.get(entity_key))
+    fields = FieldContext(user, registry.get(entity_key)).readable
     entries = []
     for name in columns:
         if name not in fields:

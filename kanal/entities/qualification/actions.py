@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import access, events, registry, writes
-from kanal.core.access.fields import writable_fields
+from kanal.core.access.field_context import FieldContext
 from kanal.core.actor import Actor
 from kanal.entities.activities.models import Activity
 from kanal.entities.leads import actions as lead_actions
@@ -145,7 +145,7 @@ def make(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], by: Act
     entity = registry.get(TYPES[part])
     values = {**flat(preset), **flat(typed)}
     if by.user is not None:
-        allowed = writable_fields(by.user, entity)
+        allowed = FieldContext(by.user, entity).writable
         wrong = {key: [_("This field can't be changed.")] for key in flat(typed) if key not in allowed}
         missing = [key for key, field in allowed.items() if field.required and empty(values.get(key))]
         from_type = writes.preset_of(entity, by, values)

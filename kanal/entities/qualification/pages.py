@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
-from kanal.core.access import get_for, has_permission, readable, writable_fields
+from kanal.core.access import FieldContext, get_for, has_permission, readable
 from kanal.core.entity import Entity
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.transitions import without_unreachable
@@ -92,7 +92,7 @@ def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
 
 def fields_for(user: Any, key: str, entity: Entity) -> list[Any]:
     """Return the fields that are asked for: the usual ones, and whatever the settings make required."""
-    writable = writable_fields(user, entity)
+    writable = FieldContext(user, entity).writable
     allowed = {name: without_unreachable(entity, one) for name, one in writable.items()}
     usual = [allowed[name] for name in SHOWN[key] if name in allowed]
     more = [one for one in allowed.values() if one.required and one.key not in (*SHOWN[key], *LINKS[key])]

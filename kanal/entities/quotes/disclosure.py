@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kanal.core import registry
-from kanal.core.access import UserPermissions, readable_fields
+from kanal.core.access import FieldContext, UserPermissions
 from kanal.core.access.queryset import partner_condition
-from kanal.core.fields import fields_of
 from kanal.entities.quotes.tokens import ITEM_TELLS, TOTAL_TELLS
 
 # The types of which a token's group tells, and the fields by which the quote leads there.
@@ -34,7 +33,7 @@ def told_fields(tokens: Iterable[str], user: Any) -> list[str]:
         group, _dot, name = token.replace("[]", "").partition(".")
         if group in GROUPS and name:
             key, ways = GROUPS[group]
-            known = fields_of(registry.get(key)) if user is None else readable_fields(user, registry.get(key))
+            known = FieldContext(user, registry.get(key)).readable
             named = TELLS.get(group, {}).get(name, (name,))
             found |= {*ways, *(f"{key}.{one}" for one in named if one in known)}
     return sorted(found)

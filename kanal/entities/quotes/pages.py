@@ -87,9 +87,9 @@ def chosen_book(request: HttpRequest, books: list[PriceBook]) -> PriceBook | Non
 
 def quote_form(request: HttpRequest, opportunity: Any, book: PriceBook | None) -> forms.Form:
     """Make the form of a new quote; the currency is preset from the opportunity."""
-    from kanal.core.access import writable_fields
+    from kanal.core.access import FieldContext
 
-    fields = writable_fields(request.user, registry.get("quotes"))
+    fields = FieldContext(request.user, registry.get("quotes")).writable
     brands = list(book.brands.filter(is_active=True)) if book else []
     asked = [
         "name",

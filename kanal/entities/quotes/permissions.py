@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kanal.core import registry, verbs
-from kanal.core.access import clean_context, reads_all, visible_to
+from kanal.core import registry
+from kanal.core.access import FieldContext, clean_context, reads_all, visible_to
 from kanal.core.actor import Actor
 from kanal.core.fields import Field, fields_of
 from kanal.core.writes.checks import refusal
@@ -28,7 +28,7 @@ OFFERED = {
 
 def closed_to(user: Any) -> frozenset[str]:
     """Return the fields of items that a user may not write: hidden from them, or read-only for their roles."""
-    return frozenset() if user is None else frozenset(verbs.closed_fields(user, registry.get("quote-items"), None))
+    return frozenset() if user is None else FieldContext(user, registry.get("quote-items")).closed
 
 
 def refuse_given(row: Mapping[str, Any], by: Actor) -> None:
@@ -62,7 +62,7 @@ def keeps(field: Field, item: Any, raw: Any, by: Actor) -> bool:
 def refused(key: str, by: Actor) -> str:
     """Return why something can't be given for a row: there is no such field, or it is read-only."""
     names = GIVEN.get(key) or (key,)
-    return refusal(registry.get("quote-items"), names[0], by)
+    return refusal(FieldContext(by.user, registry.get("quote-items")), names[0])
 
 
 def refuse_hidden_book(quote: Any, user: Any, key: str) -> None:

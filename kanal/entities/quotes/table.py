@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, settings
-from kanal.core.access import permitted_actions, readable_fields
+from kanal.core.access import FieldContext, permitted_actions
 from kanal.core.fields import fields_of
 from kanal.entities.pricebooks.models import Recurrence, Unit
 from kanal.entities.quotes.invariants import computed
@@ -91,7 +91,7 @@ def table_of(quote: Quote, user: Any, back: str) -> Table:
 def hidden_in_rows(user: Any) -> set[str]:
     """Return the fields of items that are hidden from a user; a table without one of them can't be typed in (ACC-6)."""
     entity = registry.get("quote-items")
-    return fields_of(entity).keys() - readable_fields(user, entity).keys()
+    return fields_of(entity).keys() - FieldContext(user, entity).readable.keys()
 
 
 def without(hidden: set[str], values: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def amount_text(value: Decimal | None, currency: str) -> str:
 
 def totals_of(totals: Totals, quote: Quote, user: Any) -> list[tuple[str, str, str]]:
     """Return the totals below the table that a user reads: key, label, amount."""
-    readable, currency = readable_fields(user, registry.get("quotes")), quote.currency
+    readable, currency = FieldContext(user, registry.get("quotes")).readable, quote.currency
     labels = {"one_off": _("One-off"), "monthly": _("Monthly"), "quarterly": _("Quarterly"), "yearly": _("Yearly")}
     sums = [(key, labels[key], totals.per_recurrence.get(key, Decimal(0))) for key in labels]
     sums = [one for one in sums if one[2] or one[0] == "one_off"]

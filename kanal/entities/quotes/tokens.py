@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, settings
-from kanal.core.access import readable_fields, visible_to
+from kanal.core.access import FieldContext, visible_to
 from kanal.core.context import today
 from kanal.core.fields import Field, fields_of
 from kanal.entities.quotes.invariants import computed
@@ -154,10 +154,10 @@ def label_of(entity_key: str, key: str, value: str) -> str:
 def custom_values(user: Any, entity_key: str, record: Any) -> dict[str, Any]:
     """Return the custom fields as texts, numbers and dates; what the user may not read is empty."""
     entity = registry.get(entity_key)
-    readable = fields_of(entity) if user is None else readable_fields(user, entity)
+    readable = FieldContext(user, entity).readable
     found: dict[str, Any] = {}
     for field in custom_of(entity_key):
-        value = field.get(record) if record is not None and field.key in readable else ""
+        value = readable[field.key].get(record) if record is not None and field.key in readable else ""
         found[field.name] = as_plain(field, value)
     return found
 

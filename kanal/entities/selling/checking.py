@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, settings
+from kanal.core.access import FieldContext
 from kanal.core.fields import Field, fields_of
-from kanal.core.writes.required import is_missing, required_at
+from kanal.core.writes.required import is_missing, required_fields
 from kanal.entities.contracts.models import Contract
 from kanal.entities.opportunities.models import OpportunityStatus
 from kanal.entities.opportunities.rules import CLOSED, closing_status, first_status, why_locked
@@ -120,7 +121,8 @@ def checks(opportunity: Any, quote: Quote | None, user: Any, wanted: str | None 
         *(one.key for one in fields.values() if one.is_custom and one.required),
     ]
     if status is not None and user is not None:
-        keys += [one.key for one in required_at(user, entity, status.key, verb="sold")]
+        at_sale = FieldContext.of_record(user, entity, opportunity).at(status.key)
+        keys += [one.key for one in required_fields(at_sale, verb="sold")]
     found += [filled_in(fields[key], opportunity) for key in dict.fromkeys(keys) if key in fields]
     if settings.value("crm.use_items"):
         found += quote_checks(quote)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kanal.core import registry, writes
-from kanal.core.access import get_for, has_permission, readable_fields, require, visible_to, writable_fields
+from kanal.core.access import FieldContext, get_for, has_permission, require, visible_to
 from kanal.core.query import FilterContext
 from kanal.entities.splitter import actions, conditions, reading, split_form
 from kanal.entities.splitter import preview as rehearsal
@@ -45,7 +45,7 @@ def filters(request: HttpRequest) -> HttpResponse:
 
 def words_for(user: Any, row: SplitterFilter) -> list[list[filter_text.Chip]]:
     """Put a filter's conditions into words; nothing where the field is hidden from the reader (ACC-6)."""
-    if "conditions" not in readable_fields(user, registry.get(KEY)):
+    if "conditions" not in FieldContext(user, registry.get(KEY)).readable:
         return []
     return filter_text.chips_of(conditions.read(row.conditions), registry.get("leads"), FilterContext(user))
 
@@ -60,7 +60,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and take the form of a filter that is there."""
     entity = registry.get(KEY)
     row = get_for(request.user, entity, pk, "edit")
-    if not {*OWN} <= set(readable_fields(request.user, entity)):
+    if not {*OWN} <= set(FieldContext(request.user, entity).readable):
         raise NotAllowed
     return form_page(request, row)
 
@@ -82,7 +82,7 @@ def form_page(request: HttpRequest, row: SplitterFilter | None) -> HttpResponse:
 def form_of(request: HttpRequest, row: SplitterFilter | None) -> forms.Form:
     """Make the plain part of the form."""
     entity = registry.get(KEY)
-    allowed = writable_fields(request.user, entity)
+    allowed = FieldContext(request.user, entity).writable
     sections = [
         (section.title, [allowed[key] for key in section.fields if key in allowed and key not in OWN])
         for section in entity.sections
@@ -139,7 +139,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_for(request.user, entity, pk)
     recent = request.GET.get("leads") == "recent"
     found = rehearsal.preview(row, days=DAYS if recent else 0)
-    if "shares" not in readable_fields(request.user, entity):
+    if "shares" not in FieldContext(request.user, entity).readable:
         found["shares"] = []
     context = {
         **found, "row": row, "recent": recent, "days": DAYS, "words": words_for(request.user, row),

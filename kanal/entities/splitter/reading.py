@@ -3,7 +3,7 @@
 from typing import Any
 
 from kanal.core import registry
-from kanal.core.access import readable_fields
+from kanal.core.access import FieldContext
 from kanal.core.models import Progress
 from kanal.entities.splitter import rules
 from kanal.entities.splitter.actions import candidate_of
@@ -16,7 +16,7 @@ def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
 
     No shares where the field is hidden from the reader (ACC-6).
     """
-    if user is not None and "shares" not in readable_fields(user, registry.get("splitter-filters")):
+    if user is not None and "shares" not in FieldContext(user, registry.get("splitter-filters")).readable:
         return {"shares": [], "runs": runs_of(row)}
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
     away = Availability(shares).reasons()

@@ -44,7 +44,7 @@ class Work:
     def of(cls, run: Import, table: Table) -> "Work":
         """Prepare an import."""
         entity = registry.get(run.entity)
-        fields = access.writable_fields(run.user, entity)
+        fields = access.FieldContext(run.user, entity).writable
         context = access.clean_context(run.user)
         zone = Context.of(run.user, ChangeSource.IMPORT).tzinfo
         formats = chosen_formats(Survey.of(run.survey), run.formats) if run.survey else run.formats

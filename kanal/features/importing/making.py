@@ -32,7 +32,7 @@ def can_make(user: Any, field: Field) -> bool:
 @transaction.atomic
 def make_missing(run: Import) -> None:
     """Make what was chosen to be made, once; from then on the words stand for what was made."""
-    fields = access.writable_fields(run.user, registry.get(run.entity))
+    fields = access.FieldContext(run.user, registry.get(run.entity)).writable
     unknown = {key: dict(words) for key, words in run.unknown.items()}
     made: list[list[Any]] = []
     for key, words in unknown.items():
@@ -86,7 +86,7 @@ def values_for(target: Entity, text: str, run: Import) -> dict[str, Any]:
     values: dict[str, Any] = {_MADE[target.key]: text}
     if target.key != "accounts":
         return values
-    kinds = access.writable_fields(run.user, target)["type"].options()
+    kinds = access.FieldContext(run.user, target).writable["type"].options()
     values["type"] = kinds[0].key
     if run.fixed.get("project"):
         values["projects"] = [run.fixed["project"]]

@@ -32,7 +32,7 @@ JOINED = {
 def targets(user: Any, entity: Entity) -> dict[str, Any]:
     """List what a column can be mapped to: (key, label); the id serves to match, money has its currency apart."""
     labels: dict[str, Any] = {"id": "Id"}
-    fields = access.writable_fields(user, entity)
+    fields = access.FieldContext(user, entity).writable
     for key, field in fields.items():
         if field.type.category == "json":
             continue

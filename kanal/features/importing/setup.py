@@ -50,7 +50,7 @@ def guess(run: Import, table: Table, offered: dict[str, Any]) -> None:
 
 def is_own(run: Import, table: Table) -> bool:
     """Return whether a file is an export of Kanal."""
-    fields = access.readable_fields(run.user, registry.get(run.entity))
+    fields = access.FieldContext(run.user, registry.get(run.entity)).readable
     return mapping.is_own(table.heads, [fields[key].label for key in STANDARD if key in fields])
 
 
@@ -77,13 +77,13 @@ def table_of(run: Import) -> Table:
 
 def look(run: Import, table: Table | None = None) -> None:
     """Go through the whole file, and keep what was found."""
-    fields = access.writable_fields(run.user, registry.get(run.entity))
+    fields = access.FieldContext(run.user, registry.get(run.entity)).writable
     run.survey = survey(table or table_of(run), run.mapping, fields).as_json()
 
 
 def fixable(run: Import) -> dict[str, Field]:
     """Return the fields that can be given for all rows: required ones first, then those that files often lack."""
-    fields = access.writable_fields(run.user, registry.get(run.entity))
+    fields = access.FieldContext(run.user, registry.get(run.entity)).writable
     simple = {key: field for key, field in fields.items() if field.type.category not in ("json", "money")}
     named = set(run.mapping.values())
     full = named | ({"first_name", "last_name"} if mapping.FULL_NAME in named else set())
@@ -124,7 +124,7 @@ def choose(run: Import, chosen: dict[str, str], match: str, mode: str) -> None:
     """Keep which column is which field; raise Invalid where two that can't be put together are the same."""
     entity = registry.get(run.entity)
     offered = mapping.targets(run.user, entity)
-    fields = access.writable_fields(run.user, entity)
+    fields = access.FieldContext(run.user, entity).writable
     run.mapping = {head: key for head, key in chosen.items() if key in offered}
     if twice := mapping.clashes(run.mapping, {key: field.type.key for key, field in fields.items()}):
         label = offered[twice[0]]

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from kanal.core import registry
-from kanal.core.access.fields import field_rules, limited_fields
+from kanal.core.access.field_rules import field_rules, limited_fields
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.models import FieldRule

@@ -9,7 +9,7 @@ from kanal.web.importing.written import titles_for, written
 
 def trial_of(run: Import) -> dict[str, Any]:
     """Return what came of the trial of an import, with the names of the records that values point at."""
-    fields = access.writable_fields(run.user, registry.get(run.entity))
+    fields = access.FieldContext(run.user, registry.get(run.entity)).writable
     trial = run.trial
     values = [
         (key, value) for _line, _pk, changes in trial["changed"] for key, pair in changes.items() for value in pair

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kanal.core import access, listing, writes
+from kanal.core.access import FieldContext
 from kanal.core.access.queryset import condition_for
 from kanal.core.actor import ChangeSource
 from kanal.core.entity import Entity
@@ -16,7 +17,6 @@ from kanal.core.fields import Field
 from kanal.core.listing import ListQuery
 from kanal.core.query import FilterContext, Test
 from kanal.core.transitions import without_unreachable
-from kanal.core.writes.checks import status_of
 from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from kanal.web import display, forms
 from kanal.web.http import actor_of, id_of
@@ -26,13 +26,12 @@ from kanal.web.lists.rows import name_key, title_cell
 IN_PLACE = "i-"
 
 
-def editable_fields(user: Any, entity: Entity, status: str | None = None) -> dict[str, Field]:
-    """Return the fields that can be changed in place; the status says more than the type alone (FORM-2)."""
-    fields = access.writable_fields(user, entity, status)
+def editable_fields(allowed: FieldContext) -> dict[str, Field]:
+    """Return the fields that can be changed in place; the context of a record says more than its type's (FORM-2)."""
     return {
         key: field
-        for key, field in fields.items()
-        if field.type.category != "json" and forms.has_choice(field, {}, user)
+        for key, field in allowed.writable.items()
+        if field.type.category != "json" and forms.has_choice(field, {}, allowed.user)
     }
 
 
@@ -73,9 +72,10 @@ def cell(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> 
 def field_for(request: HttpRequest, entity: Entity, record: Any) -> Field:
     """Return the field that is asked for; raise NotFound where there is none, NotAllowed where it is read-only."""
     key = request.GET.get("field", "")
-    field = editable_fields(request.user, entity, status_of(entity, record)).get(key)
+    allowed = FieldContext.of_record(request.user, entity, record)
+    field = editable_fields(allowed).get(key)
     if field is None:
-        if key in access.readable_fields(request.user, entity):
+        if key in allowed.readable:
             raise NotAllowed(_("This field can't be changed."))
         raise NotFound(_("There is no such field."))
     return without_unreachable(entity, field, record)
@@ -134,5 +134,5 @@ def facts(user: Any, entity: Entity, pk: int) -> SafeString:
     record = access.visible_to(user, entity).filter(pk=pk).first()
     if record is None:
         return format_html("")
-    found = display.facts_of(user, record, access.readable_fields(user, entity).values())
+    found = display.facts_of(user, record, FieldContext(user, entity).readable.values())
     return format_html_join("", '<div data-field="{}">{}</div>', ((key, one.html) for key, one in found.items()))

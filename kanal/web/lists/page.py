@@ -91,7 +91,7 @@ def show(request: HttpRequest, entity: Entity, state: State, base: str, project:
         return shown
     table = Table(entity, shown.page, state, base, group)
     if access.has_permission(request.user, entity, "edit"):
-        table.editable = frozenset(cell.editable_fields(request.user, entity))
+        table.editable = frozenset(cell.editable_fields(access.FieldContext(request.user, entity)))
         table.fixed = cell.fixed_rows(request.user, entity, [row.id for row in shown.page.rows])
     if group is not None:
         keys = {group_key(group, shown.page.group_value(group, row)) for row in shown.page.rows}

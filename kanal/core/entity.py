@@ -243,7 +243,7 @@ class Entity:
 
     `internal` names the columns that no page shows; `update_label` is on the button that stores a change (NAV-3).
     `tells_of` names fields from which others can be read, such as a product of two: who does not see all of those sees
-    neither (ACC-6). `subtype` is the choice by which records differ in kind (an account's type, an activity's category).
+    neither (ACC-6). `subtype` is the choice by which records differ in kind: an account's type, a call's category.
     `is_lookup` marks a small type that others choose from: its rows are cached by each process.
 
     A record that stands on its own declares what a part of another one, or a row of a lookup, does without: an overview

@@ -56,7 +56,9 @@ class Panel:
 def panel_of(entity: Entity, record: Any, user: Any, allowed: set[str]) -> Panel:
     """Return the controls that a user is offered on a record, by what they are allowed on it."""
     controls = offered(entity, record, user, allowed)
-    return Panel(*(tuple(one for one in controls if one.place == place) for place in ("primary", "panel", "more")))
+    return Panel(
+        *(tuple(button for button in controls if button.place == place) for place in ("primary", "panel", "more"))
+    )
 
 
 def controls_of(user: Any, entity: Entity, record: Any) -> list[Control]:
@@ -71,25 +73,25 @@ def allowed_of(user: Any, entity: Entity, record: Any) -> set[str]:
 
 def offered(entity: Entity, record: Any, user: Any, allowed: set[str]) -> list[Control]:
     """List the controls in the order of the declaration: "Edit" behind the primary ones, "Delete" at the end."""
-    found = []
+    controls = []
     for action in registry.actions(entity):
         if action.why_hidden(record, user):
             continue
         permitted = may_begin(user, action) if action.button.begins else action.needs in allowed
         if permitted and is_installed(action):
-            found.append(control(entity, record, action, user))
+            controls.append(control(entity, record, action, user))
     held = str((entity.rules.held(record, user) if entity.rules.held else None) or "")
-    place = next((at for at, one in enumerate(found) if one.place != "primary"), len(found))
-    if "edit" in allowed and not any(one.verb == "edit" for one in found):
-        found.insert(place, Control("edit", _("Edit"), f"{entity.url(record.pk)}edit", "link", "edit", reason=held))
+    place = next((at for at, candidate in enumerate(controls) if candidate.place != "primary"), len(controls))
+    if "edit" in allowed and not any(candidate.verb == "edit" for candidate in controls):
+        controls.insert(place, Control("edit", _("Edit"), f"{entity.url(record.pk)}edit", "link", "edit", reason=held))
     if (
         "delete" in allowed
-        and not any(one.verb == "delete" for one in registry.actions(entity))
+        and not any(other_action.verb == "delete" for other_action in registry.actions(entity))
         and entity.is_deletable
     ):
         url = f"{entity.url(record.pk)}delete"
-        found.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", held, place="more"))
-    return found
+        controls.append(Control("delete", _("Delete"), url, "dialog", "trash", "danger", held, place="more"))
+    return controls
 
 
 def may_begin(user: Any, action: Action) -> bool:
@@ -110,7 +112,7 @@ def is_installed(action: Action) -> bool:
 
 def needed(actions: Sequence[Action]) -> set[str]:
     """Name the permissions that some actions need, and those of the generic ones."""
-    return {"edit", "delete", *(one.needs for one in actions if not one.button.begins)}
+    return {"edit", "delete", *(action.needs for action in actions if not action.button.begins)}
 
 
 def control(entity: Entity, record: Any, action: Action, user: Any) -> Control:
@@ -157,14 +159,18 @@ def begin_url(entity: Entity, record: Any, target: Entity, field: str = "") -> s
 
 def shared_relations(entity: Entity, record: Any, target: Entity) -> dict[str, int]:
     """Return what a new record requires and this one points at, too, such as the price book of a bundle."""
-    own = {one.key: one.target for one in native_fields(entity) if one.type.category == "relation"}
-    required = (one for one in native_fields(target) if one.required and one.target and own.get(one.key) == one.target)
-    return {one.key: pk for one in required if (pk := getattr(record, f"{one.key}_id"))}
+    own = {field.key: field.target for field in native_fields(entity) if field.type.category == "relation"}
+    required = (
+        field
+        for field in native_fields(target)
+        if field.required and field.target and own.get(field.key) == field.target
+    )
+    return {field.key: pk for field in required if (pk := getattr(record, f"{field.key}_id"))}
 
 
 def link_field(entity: Entity, target: Entity) -> str:
     """Return the field by which a record of a type stands on one of another, else one that names it among others."""
-    linking = [one for one in native_fields(target) if one.target == entity.key]
+    linking = [field for field in native_fields(target) if field.target == entity.key]
     parents = {target.scope.parent, *target.scope.inherits, target.scope.project.removesuffix("_id")}
-    linking.sort(key=lambda one: (one.key not in parents, one.type.category != "relation"))
-    return next((one.key for one in linking), "")
+    linking.sort(key=lambda field: (field.key not in parents, field.type.category != "relation"))
+    return next((field.key for field in linking), "")

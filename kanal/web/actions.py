@@ -26,42 +26,42 @@ HINTS = ("city", "email", "number")
 
 def action(request: HttpRequest, entity: Entity, pk: int, verb: str) -> HttpResponse:
     """Show what a verb asks for, and do it."""
-    found = registry.action(entity, verb)
-    if found is None:
+    record_action = registry.action(entity, verb)
+    if record_action is None:
         raise NotFound
-    record = get_for(request.user, entity, pk, "view" if found.button.begins else found.needs)
-    if found.button.page or found.button.begins:
-        return redirect(address(entity, record, found))
-    verbs.require_possible(request.user, found, record)
-    form = form_of(request, entity, found, record)
+    record = get_for(request.user, entity, pk, "view" if record_action.button.begins else record_action.needs)
+    if record_action.button.page or record_action.button.begins:
+        return redirect(address(entity, record, record_action))
+    verbs.require_possible(request.user, record_action, record)
+    form = form_of(request, entity, record_action, record)
     if request.method != "POST":
-        return ask(request, entity, record, found, form)
-    return post(request, entity, record, found, form)
+        return ask(request, entity, record, record_action, form)
+    return post(request, entity, record, record_action, form)
 
 
-def form_of(request: HttpRequest, entity: Entity, found: Action, record: Any) -> forms.Form:
+def form_of(request: HttpRequest, entity: Entity, record_action: Action, record: Any) -> forms.Form:
     """Make the form of what a verb asks the user for."""
-    inputs = verbs.inputs_of(request.user, entity, found, record)
+    inputs = verbs.inputs_of(request.user, entity, record_action, record)
     values = {field.key: field.default() if callable(field.default) else field.default for field in inputs}
-    if found.dialog.initial:
-        values.update(found.dialog.initial(record))
+    if record_action.dialog.initial:
+        values.update(record_action.dialog.initial(record))
     form = forms.make([("", inputs)], values, request.user)
     forms.prefill(form, request.GET)
     return form
 
 
-def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form: forms.Form) -> HttpResponse:
+def post(request: HttpRequest, entity: Entity, record: Any, record_action: Action, form: forms.Form) -> HttpResponse:
     """Clean what was typed, run the verb in a transaction and lead on; say beside the fields what does not fit."""
     try:
-        values = clean(request, found, record, form)
-        result = run(request, entity, record, found, values)
+        values = clean(request, record_action, record, form)
+        result = run(request, entity, record, record_action, values)
     except Invalid as problem:
         form.refuse(problem)
-        return ask(request, entity, record, found, form, status=422)
+        return ask(request, entity, record, record_action, form, status=422)
     except Refused as problem:
         form.problems.append(str(problem))
-        return ask(request, entity, record, found, form, status=409)
-    button = found.button
+        return ask(request, entity, record, record_action, form, status=409)
+    button = record_action.button
     if button.done:
         messages.success(request, str(button.done))
     default = page_after(request.user, entity, record, result)
@@ -71,14 +71,14 @@ def post(request: HttpRequest, entity: Entity, record: Any, found: Action, form:
     return go(request, back or (f"{default}?then={button.then}" if button.then else default))
 
 
-def held_by(found: Action, record: Any, form: forms.Form, user: Any) -> CleanContext:
+def held_by(record_action: Action, record: Any, form: forms.Form, user: Any) -> CleanContext:
     """Return a cleaning that accepts what the record itself holds already, though the user may not see it."""
-    seen = access.clean_context(user)
-    values = found.dialog.initial(record) if found.dialog.initial else {}
+    context = access.clean_context(user)
+    values = record_action.dialog.initial(record) if record_action.dialog.initial else {}
     for field in (entry.field for entry in form.entries):
         if field.type.category == "relation" and values.get(field.key):
-            seen.cache["record", field.target, values[field.key]] = True
-    return seen
+            context.cache["record", field.target, values[field.key]] = True
+    return context
 
 
 def page_after(user: Any, entity: Entity, record: Any, result: Any) -> str:
@@ -99,55 +99,55 @@ def is_visible(user: Any, entity: Entity, record: Any) -> bool:
 
 @retried
 @transaction.atomic
-def run(request: HttpRequest, entity: Entity, record: Any, found: Action, values: dict[str, Any]) -> Any:
+def run(request: HttpRequest, entity: Entity, record: Any, record_action: Action, values: dict[str, Any]) -> Any:
     """Lock the record, ask again whether the verb is possible, and run it."""
-    current = get_for(request.user, entity, record.pk, found.needs, lock=True)
-    verbs.require_possible(request.user, found, current)
-    assert found.run is not None
-    by = actor_of(request).within_action(found.verb)  # permitted: by `get_for` above
-    return found.run(current, values, by=by)
+    current = get_for(request.user, entity, record.pk, record_action.needs, lock=True)
+    verbs.require_possible(request.user, record_action, current)
+    assert record_action.run is not None
+    by = actor_of(request).within_action(record_action.verb)  # permitted: by `get_for` above
+    return record_action.run(current, values, by=by)
 
 
-def clean(request: HttpRequest, found: Action, record: Any, form: forms.Form) -> dict[str, Any]:
+def clean(request: HttpRequest, record_action: Action, record: Any, form: forms.Form) -> dict[str, Any]:
     """Clean the inputs of a verb and the record that was picked; raise Invalid with all that is wrong."""
     typed = forms.read(form, request.POST)
     errors = {entry.name: list(entry.errors) for entry in form.entries if entry.errors}
-    seen, values = held_by(found, record, form, request.user), {}
+    context, values = held_by(record_action, record, form, request.user), {}
     for entry in form.entries:
         if entry.name in errors:
             continue
         try:
-            values[entry.name] = entry.field.clean(typed.get(entry.name), seen)
+            values[entry.name] = entry.field.clean(typed.get(entry.name), context)
         except ValueError as problem:
             errors[entry.name] = [str(problem)]
-    if found.dialog.pick:
+    if record_action.dialog.pick:
         picked = id_of(request.POST.get("picked"))
-        target = registry.get(found.dialog.pick)
+        target = registry.get(record_action.dialog.pick)
         if picked is None or not pickable(request.user, target, record).filter(pk=picked).exists():
             errors["picked"] = [_("Choose a record from the list.")]
-        values[found.dialog.pick_as] = picked
+        values[record_action.dialog.pick_as] = picked
     if errors:
         raise Invalid(errors)
     return values
 
 
 def ask(
-    request: HttpRequest, entity: Entity, record: Any, found: Action, form: forms.Form, status: int = 200
+    request: HttpRequest, entity: Entity, record: Any, record_action: Action, form: forms.Form, status: int = 200
 ) -> HttpResponse:
     """Answer with the dialog of a verb, or the page that holds it."""
     context: dict[str, Any] = {
         "entity": entity,
         "record": record,
-        "action": found,
+        "action": record_action,
         "form": form,
-        "url": f"{entity.url(record.pk)}{found.verb}",
+        "url": f"{entity.url(record.pk)}{record_action.verb}",
         "back": entity.url(record.pk),
-        "save": found.dialog.save_label or _("Save"),
+        "save": record_action.dialog.save_label or _("Save"),
         "next": request.POST.get("next") or request.GET.get("next") or "",
     }
-    if found.dialog.pick:
-        context |= choices(request, found, record)
-        context["begin"] = begin_of(request, entity, record, found)
+    if record_action.dialog.pick:
+        context |= choices(request, record_action, record)
+        context["begin"] = begin_of(request, entity, record, record_action)
     fragment = wants_fragment(request)
     if fragment and request.GET.get("part") == "rows":
         return render(request, "pages/action.html#rows", context)
@@ -166,9 +166,9 @@ def pickable(user: Any, target: Entity, record: Any) -> QuerySet:
     return records.exclude(pk=record.pk) if isinstance(record, target.model) else records
 
 
-def choices(request: HttpRequest, found: Action, record: Any) -> dict[str, Any]:
+def choices(request: HttpRequest, record_action: Action, record: Any) -> dict[str, Any]:
     """Find the records that can be picked: by name or id, the newest first (NAV-3)."""
-    target = registry.get(found.dialog.pick)
+    target = registry.get(record_action.dialog.pick)
     query = (request.GET.get("q") or request.POST.get("q") or "").strip()
     records = pickable(request.user, target, record)
     if query:
@@ -183,12 +183,12 @@ def choices(request: HttpRequest, found: Action, record: Any) -> dict[str, Any]:
     return {"target": target, "items": items, "query": query, "picked": picked}
 
 
-def begin_of(request: HttpRequest, entity: Entity, record: Any, found: Action) -> dict[str, str] | None:
+def begin_of(request: HttpRequest, entity: Entity, record: Any, record_action: Action) -> dict[str, str] | None:
     """Offer to make the record that is missing in the list; it is picked as soon as it is stored."""
-    target = registry.get(found.dialog.pick)
-    if found.dialog.inputs or not navigation.can_begin(request.user, target):
+    target = registry.get(record_action.dialog.pick)
+    if record_action.dialog.inputs or not navigation.can_begin(request.user, target):
         return None
-    query = {"for": f"{entity.key}.{record.pk}.{found.verb}", "next": entity.url(record.pk)}
+    query = {"for": f"{entity.key}.{record.pk}.{record_action.verb}", "next": entity.url(record.pk)}
     if entity.scope.project and target.scope.project == entity.scope.project:
         query[entity.scope.project.removesuffix("_id")] = getattr(record, entity.scope.project)
     return {"label": str(target.phrases.new), "url": f"/{target.path}/new?{urlencode(query)}"}
@@ -200,7 +200,7 @@ def pick_new(request: HttpRequest, record: Any) -> None:
     entity = registry.find(parts[0])
     if len(parts) != 3 or entity is None or (pk := id_of(parts[1])) is None:
         return
-    found, own = registry.action(entity, parts[2]), registry.of(record)
-    if found and own and found.dialog.pick == own.key and not found.dialog.inputs:
-        parent = get_for(request.user, entity, pk, found.needs)
-        run(request, entity, parent, found, {found.dialog.pick_as: record.pk})
+    record_action, own = registry.action(entity, parts[2]), registry.of(record)
+    if record_action and own and record_action.dialog.pick == own.key and not record_action.dialog.inputs:
+        parent = get_for(request.user, entity, pk, record_action.needs)
+        run(request, entity, parent, record_action, {record_action.dialog.pick_as: record.pk})

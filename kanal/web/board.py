@@ -44,8 +44,8 @@ def lane_field(field: Field) -> Any:
     """Return the column of the status's table that groups statuses into lanes (pipelines), or None."""
     if not field.has_rows:
         return None
-    columns = (one for one in field.table._meta.concrete_fields if one.is_relation and one.related_model)
-    return next((one for one in columns if issubclass(one.related_model, Choice)), None)
+    columns = (column for column in field.table._meta.concrete_fields if column.is_relation and column.related_model)
+    return next((column for column in columns if issubclass(column.related_model, Choice)), None)
 
 
 def lanes_of(field: Field, request: HttpRequest) -> tuple[list[Any], Any]:
@@ -175,14 +175,14 @@ def cards(entity: Entity, page: listing.Page, field: Field) -> list[dict[str, An
     """Write the cards of a column."""
     shown = [column for column in page.columns if column.key not in (entity.title, field.key)]
     writers = [(column.key, fact_start(column), writer_of(column, page)) for column in shown]
-    found = []
+    items = []
     for row in page.rows:
         facts = [
             f"{start}{escape(write(row.values[key]))}</dd></div>"
             for key, start, write in writers
             if row.values[key] not in (None, "", [])
         ]
-        found.append(
+        items.append(
             {
                 "id": row.id,
                 "title": escape(row.title),
@@ -191,7 +191,7 @@ def cards(entity: Entity, page: listing.Page, field: Field) -> list[dict[str, An
                 "menu": escape(f"/{entity.path}/data/{row.id}/menu"),
             }
         )
-    return found
+    return items
 
 
 def fact_start(column: listing.Column) -> str:

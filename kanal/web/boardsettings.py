@@ -34,8 +34,10 @@ class CardOptions:
         """List the fields that a card can show, custom ones too."""
         entity = registry.get(group)
         own = (entity.title, entity.listing.status)
-        shown = [one for one in fields_of(entity).values() if one.type.category not in UNSHOWN and one.key not in own]
-        return tuple(Option(one.key, one.label) for one in shown)
+        shown = [
+            field for field in fields_of(entity).values() if field.type.category not in UNSHOWN and field.key not in own
+        ]
+        return tuple(Option(field.key, field.label) for field in shown)
 
 
 def declare_all() -> None:

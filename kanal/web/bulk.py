@@ -32,7 +32,7 @@ MOST_NAMED = 20
 def ids_of(request: HttpRequest) -> list[int]:
     """Read the ids of the selected rows."""
     given = (request.POST if request.method == "POST" else request.GET).getlist("ids")
-    return [pk for pk in (id_of(one) for one in given[:1000]) if pk]
+    return [pk for pk in (id_of(value) for value in given[:1000]) if pk]
 
 
 def is_everything(request: HttpRequest) -> bool:

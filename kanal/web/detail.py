@@ -43,7 +43,7 @@ class Group:
     @property
     def is_empty(self) -> bool:
         """Return whether no field has a value."""
-        return not any(one.text or one.links for one in self.facts)
+        return not any(fact.text or fact.links for fact in self.facts)
 
 
 def detail(request: HttpRequest, entity: Entity, pk: int, tab: str = "") -> HttpResponse:
@@ -98,7 +98,7 @@ def content_of(request: HttpRequest, entity: Entity, record: Any, chosen: str, p
         return {"part": "pages/detail/files.html", "nothing": nothing_yet, **shown}
     if chosen == HISTORY and entity.has_history:
         return changes(request, entity, record)
-    tab = next((one for one in shown_tabs(entity, record, request.user) if one.key == chosen), None)
+    tab = next((candidate for candidate in shown_tabs(entity, record, request.user) if candidate.key == chosen), None)
     if tab is None:
         raise NotFound
     return own_tab(request, entity, record, tab, panel)
@@ -121,13 +121,17 @@ def overview(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any
 
 def told_blocks(entity: Entity, user: Any) -> list[Block]:
     """Return the blocks of a type's page that tell a user of nothing hidden from them."""
-    return [one for one in registry.blocks(entity.key) if reads_all(user, one.tells)]
+    return [block for block in registry.blocks(entity.key) if reads_all(user, block.tells)]
 
 
 def blocks_of(request: HttpRequest, entity: Entity, record: Any) -> list[dict[str, Any]]:
     """Return what rooms add to the page, in the order of the rooms."""
-    found = [(one, one.context(record, request.user, request.GET)) for one in told_blocks(entity, request.user)]
-    return [{"key": one.key, "template": one.template, **context} for one, context in found if context is not None]
+    contexts = [
+        (block, block.context(record, request.user, request.GET)) for block in told_blocks(entity, request.user)
+    ]
+    return [
+        {"key": block.key, "template": block.template, **context} for block, context in contexts if context is not None
+    ]
 
 
 def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]:
@@ -142,11 +146,11 @@ def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]
             "means": means_label(entry.means),
             "differences": [
                 (
-                    display.Fact(one.field).label,
-                    display.told(one.field, one.old, titles),
-                    display.told(one.field, one.new, titles),
+                    display.Fact(difference.field).label,
+                    display.told(difference.field, difference.old, titles),
+                    display.told(difference.field, difference.new, titles),
                 )
-                for one in entry.differences
+                for difference in entry.differences
             ],
         }
         for entry in entries
@@ -167,7 +171,7 @@ def means_label(means: str) -> str:
 
 def own_tab(request: HttpRequest, entity: Entity, record: Any, tab: Tab, panel: Panel) -> dict[str, Any]:
     """Return what a declared tab shows: the list of another type, a template, or the facts where it names neither."""
-    begin = [one for key in tab.new if (one := begin_of(request.user, entity, record, key))]
+    begin = [link for key in tab.new if (link := begin_of(request.user, entity, record, key))]
     here = quote(f"{entity.url(record.pk)}?tab={tab.key}")
     context: dict[str, Any] = {"own": tab, "here": here, "begin": begin}
     if tab.list:
@@ -191,7 +195,7 @@ def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str]
 def groups_of(entity: Entity, facts: dict[str, display.Fact], editable: Collection[str]) -> list[Group]:
     """Return the facts in the groups of the declaration, without fields that the reader may not see."""
     groups = [
-        Group(title, [facts[one.key] for one in fields if one.key in facts], editable)
+        Group(title, [facts[field.key] for field in fields if field.key in facts], editable)
         for title, fields in sections_of(entity)
     ]
     standard = [facts[key] for key in ("id", "key", "created_by", "created_at", "updated_at") if key in facts]
@@ -200,20 +204,20 @@ def groups_of(entity: Entity, facts: dict[str, display.Fact], editable: Collecti
 
 def shown_tabs(entity: Entity, record: Any, user: Any) -> list[Tab]:
     """Return the declared tabs that a record has for a user: those whose data the user may see."""
-    found = [tab for tab in registry.tabs(entity) if not tab.is_hidden(record, user) and reads_all(user, tab.tells)]
-    return [tab for tab in found if tab.list is None or related.is_readable(user, *tab.list)]
+    tabs = [tab for tab in registry.tabs(entity) if not tab.is_hidden(record, user) and reads_all(user, tab.tells)]
+    return [tab for tab in tabs if tab.list is None or related.is_readable(user, *tab.list)]
 
 
 def tabs_of(user: Any, entity: Entity, record: Any, chosen: str) -> list[dict[str, Any]]:
     """List the tabs: overview, those of the type and of later rooms, files, history."""
     url = entity.url(record.pk)
     own = [(tab.key, tab.label) for tab in shown_tabs(entity, record, user)]
-    found = [(OVERVIEW, _("Overview")), *own]
-    found += [(FILES, _("Files"))] if entity.has_files else []
-    found += [(HISTORY, _("History"))] if entity.has_history else []
+    tabs = [(OVERVIEW, _("Overview")), *own]
+    tabs += [(FILES, _("Files"))] if entity.has_files else []
+    tabs += [(HISTORY, _("History"))] if entity.has_history else []
     return [
         {"label": label, "url": url if key == OVERVIEW else f"{url}?tab={key}", "active": key == chosen}
-        for key, label in found
+        for key, label in tabs
     ]
 
 
@@ -222,9 +226,9 @@ def figures_of(allowed: FieldContext, record: Any) -> list[dict[str, Any]]:
     user = allowed.user
     visible = {key for key, field in allowed.readable.items() if not is_hidden_on(field, record)}
     figures = registry.figures(allowed.entity)
-    shown = [one for one in figures if set(one.fields) <= visible and reads_all(user, one.tells)]
-    values = [(one, one.value(record, user)) for one in shown]
-    return [{"label": one.label, "value": figure_text(value)} for one, value in values if value not in (None, "")]
+    shown = [figure for figure in figures if set(figure.fields) <= visible and reads_all(user, figure.tells)]
+    values = [(figure, figure.value(record, user)) for figure in shown]
+    return [{"label": figure.label, "value": figure_text(value)} for figure, value in values if value not in (None, "")]
 
 
 def figure_text(value: Any) -> Any:

@@ -73,7 +73,7 @@ class Fact:
     def html(self) -> Markup | str:
         """Mark the value up; in Python, since a page shows dozens of them. A text that is not marked up is not safe."""
         if self.links:
-            return Markup(", ").join(one.html for one in self.links)
+            return Markup(", ").join(record_link.html for record_link in self.links)
         if not self.text:
             return NOTHING
         if self.colour:
@@ -153,19 +153,19 @@ def when(value: Any) -> str:
 
 def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]:
     """Return the facts of a record by key; what relations point at is named by one query per type."""
-    fields = [one for one in fields if not is_hidden_on(one, record)]
-    found, pointed, links = {}, [], links_of(record, fields)
-    for one in fields:
-        value = links[one.key] if one.key in links else one.get(record)
-        fact = Fact(one)
-        if one.type.category in ("relation", "relations"):
+    fields = [field for field in fields if not is_hidden_on(field, record)]
+    facts, pointed, links = {}, [], links_of(record, fields)
+    for field in fields:
+        value = links[field.key] if field.key in links else field.get(record)
+        fact = Fact(field)
+        if field.type.category in ("relation", "relations"):
             ids = value if isinstance(value, list) else [value] if value else []
             pointed.append((fact, ids))
         else:
             fill(fact, value)
-        found[one.key] = fact
+        facts[field.key] = fact
     name_links(user, pointed)
-    return found
+    return facts
 
 
 def fill(fact: Fact, value: Any) -> None:

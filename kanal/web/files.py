@@ -42,18 +42,18 @@ def rows_of(user: Any, entity: Entity, record: Any, files: Iterable[File]) -> li
         for action in ("edit", "delete")
     }
     rows = [row(file) for file in shown]
-    names = history.actor_names(user, (one.author_id for each in rows for one in each["versions"]))
+    names = history.actor_names(user, (version.author_id for each in rows for version in each["versions"]))
     for each in rows:
         each |= {key: each["file"].author_id in authors for key, authors in may.items()}
-        each["versions"] = [(one, names.get(one.author_id, "")) for one in each["versions"]]
-        each["author"] = next((name for one, name in each["versions"] if one == each["current"]), "")
+        each["versions"] = [(version, names.get(version.author_id, "")) for version in each["versions"]]
+        each["author"] = next((name for version, name in each["versions"] if version == each["current"]), "")
     return rows
 
 
 def row(file: File) -> dict[str, Any]:
     """Return a file with its versions, the newest first, for a template."""
     versions: list[Version] = list(file.versions.all())
-    current = next((one for one in versions if one.number == file.current), None)
+    current = next((version for version in versions if version.number == file.current), None)
     return {
         "file": file,
         "current": current,

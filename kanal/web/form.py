@@ -27,7 +27,7 @@ def sections_for(user: Any, entity: Entity, record: Any = None) -> list[tuple[st
     """Return a type's groups of fields with those that the user may write; statuses as far as a form reaches them."""
     allowed = writable_in_form(user, entity, record)
     groups = [
-        (title, [without_unreachable(entity, allowed[one.key], record) for one in group if one.key in allowed])
+        (title, [without_unreachable(entity, allowed[field.key], record) for field in group if field.key in allowed])
         for title, group in sections_of(entity)
     ]
     return [(title, fields) for title, fields in groups if fields]
@@ -46,7 +46,7 @@ def writable_in_form(user: Any, entity: Entity, record: Any = None) -> dict[str,
 def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> dict[str, Any]:
     """Return what a new record's form shows: the type's presets, else the fields' defaults."""
     preset = writes.preset_of(entity, actor_of(request), request.GET)
-    found, currency = {}, currency_for(request, entity)
+    defaults, currency = {}, currency_for(request, entity)
     for field in fields:
         value = preset.get(field.key, field.default() if callable(field.default) else field.default)
         if value is None and field.type.category == "money":
@@ -56,8 +56,8 @@ def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> d
         if value is None and field.has_rows and (field.required or field.key == entity.listing.status):
             row = field.table.default(field.group)
             value = row.key if row else None
-        found[field.key] = getattr(value, "pk", value)
-    return found
+        defaults[field.key] = getattr(value, "pk", value)
+    return defaults
 
 
 def currency_for(request: HttpRequest, entity: Entity) -> str:

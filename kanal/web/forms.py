@@ -137,7 +137,9 @@ class Form:
 def make(sections: Iterable[tuple[str, Iterable[Field]]], values: Mapping[str, Any], user: Any) -> Form:
     """Make a form of groups of fields that shows typed values: {key: value}."""
     groups = [
-        Group(str(title), [entry_of(one, values.get(one.key)) for one in fields if has_choice(one, values, user)])
+        Group(
+            str(title), [entry_of(field, values.get(field.key)) for field in fields if has_choice(field, values, user)]
+        )
         for title, fields in sections
     ]
     form = Form([group for group in groups if group.entries])
@@ -155,32 +157,32 @@ def values_of(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
     return values
 
 
-def has_choice(one: Field, values: Mapping[str, Any], user: Any) -> bool:
+def has_choice(field: Field, values: Mapping[str, Any], user: Any) -> bool:
     """Return whether a control is of use: not a picker of a type of which the user may choose no record."""
-    target = registry.find(one.target) if one.target else None
-    if target is None or one.required or values.get(one.key) or user is None:
+    target = registry.find(field.target) if field.target else None
+    if target is None or field.required or values.get(field.key) or user is None:
         return True
     return access.may_choose(user, target)
 
 
-def entry_of(one: Field, value: Any) -> Entry:
+def entry_of(field: Field, value: Any) -> Entry:
     """Make the entry of a field that shows a value."""
-    entry = Entry(one)
+    entry = Entry(field)
     show(entry, value)
     return entry
 
 
 def show(entry: Entry, value: Any) -> None:
     """Have an entry show a value."""
-    one = entry.field
-    category = one.type.category
+    field = entry.field
+    category = field.type.category
     if category == "money":
         entry.currency = getattr(value, "currency", "") or entry.currency or currencies.main()
-        entry.text = as_text(one, value.amount) if value else ""
+        entry.text = as_text(field, value.amount) if value else ""
     elif category in ("choices", "relations"):
         entry.texts = [str(each) for each in value or ()]
     else:
-        entry.text = as_text(one, value)
+        entry.text = as_text(field, value)
     entry.moment = value if isinstance(value, dt.datetime) else None
     if category in ("choice", "choices"):
         entry.options = options_of(entry)
@@ -190,9 +192,9 @@ def options_of(entry: Entry) -> list[tuple[str, Any]]:
     """List the options that can be chosen: active ones, and what is chosen already."""
     chosen = {entry.text, *entry.texts}
     return [
-        (one.key, one.label)
-        for one in entry.field.options()
-        if one.key in chosen or (one.active and one.key not in entry.field.not_offered)
+        (option.key, option.label)
+        for option in entry.field.options()
+        if option.key in chosen or (option.active and option.key not in entry.field.not_offered)
     ]
 
 
@@ -219,18 +221,18 @@ def read(form: Form, posted: QueryDict) -> dict[str, Any]:
 
     A number that can't be read is left out of the values and named beside its field.
     """
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for entry in form.entries:
         shown, text = entry.currency, entry.text
         keep(entry, posted)
         if entry.moment and entry.text == text:  # its control holds no seconds, nor which hour when the clock goes back
-            found[entry.name] = entry.moment
+            values[entry.name] = entry.moment
             continue
         try:
-            found[entry.name] = chosen(raw_of(entry.field, posted, entry.name), shown)
+            values[entry.name] = chosen(raw_of(entry.field, posted, entry.name), shown)
         except Invalid as problem:
-            entry.errors = [str(one) for one in problem.messages()]
-    return found
+            entry.errors = [str(message) for message in problem.messages()]
+    return values
 
 
 def chosen(raw: Any, shown: str) -> Any:

@@ -92,33 +92,33 @@ def own(user: Any, text: str) -> str:
 
 def figures_of(user: Any) -> list[dict[str, Any]]:
     """Count what waits for a user; each figure leads to its list."""
-    return [found for one in FIGURES if (found := figure(user, one))]
+    return [result for spec in FIGURES if (result := figure(user, spec))]
 
 
 def labels_of(user: Any) -> list[Any]:
     """Name the figures that a user will get."""
-    return [one.label for one in FIGURES if permitted(user, one.key)]
+    return [spec.label for spec in FIGURES if permitted(user, spec.key)]
 
 
-def figure(user: Any, one: Figure) -> dict[str, Any] | None:
+def figure(user: Any, spec: Figure) -> dict[str, Any] | None:
     """Return one figure, or None where its type or a field is not there for the user."""
-    entity = permitted(user, one.key)
+    entity = permitted(user, spec.key)
     if entity is None:
         return None
-    measures = (Measure("sum", one.money),) if one.money else ()
+    measures = (Measure("sum", spec.money),) if spec.money else ()
     try:
-        group = aggregate(Aggregation(ListQuery(entity, user, node=parse(own(user, one.filter))), measures)).whole
+        group = aggregate(Aggregation(ListQuery(entity, user, node=parse(own(user, spec.filter))), measures)).whole
     except QueryError:
         return None
     count, total = group.count, next(iter(group.values.values()), None)
     language = get_language() or "en"
     sum_text = format_money(total.converted, main(), language) if total and total.converted else ""
     return {
-        "label": one.label,
+        "label": spec.label,
         "value": format_number(count, language),
         "hint": sum_text,
-        "url": list_url(entity, own(user, one.filter)),
-        "tone": one.tone if count else "",
+        "url": list_url(entity, own(user, spec.filter)),
+        "tone": spec.tone if count else "",
     }
 
 
@@ -135,45 +135,45 @@ def list_url(entity: Entity, text: str) -> str:
 
 def blocks_of(user: Any) -> list[dict[str, Any]]:
     """Return the lists of what waits for a user."""
-    return [found for one in BLOCKS if (found := block(user, one))]
+    return [result for spec in BLOCKS if (result := block(user, spec))]
 
 
-def block(user: Any, one: Block, project: Any = None) -> dict[str, Any] | None:
+def block(user: Any, spec: Block, project: Any = None) -> dict[str, Any] | None:
     """Return one list (of a project), or None where its type or a field is not there for the user."""
-    entity, when = permitted(user, one.key), one.sort.removeprefix("-")
+    entity, when = permitted(user, spec.key), spec.sort.removeprefix("-")
     if entity is None:
         return None
-    columns, within = (*one.hints, *one.marks, when), project.pk if project is not None else None
-    ask = ListQuery(entity, user, columns=columns, sort=one.sort, limit=SHOWN + 1, project=within)
+    columns, within = (*spec.hints, *spec.marks, when), project.pk if project is not None else None
+    ask = ListQuery(entity, user, columns=columns, sort=spec.sort, limit=SHOWN + 1, project=within)
     try:
-        page = read(ask.but(node=parse(own(user, one.filter))))
+        page = read(ask.but(node=parse(own(user, spec.filter))))
     except QueryError:
         return None
-    acts = one.verb if registry.action(entity, one.verb) and has_permission(user, entity, "edit") else ""
+    acts = spec.verb if registry.action(entity, spec.verb) and has_permission(user, entity, "edit") else ""
     writers = {column.key: writer_of(column, page, entity.listing.status) for column in page.columns}
     rows = page.rows[:SHOWN]
     return {
-        "block": one,
-        "empty": one.empty or _("All done"),
+        "block": spec,
+        "empty": spec.empty or _("All done"),
         "entity": entity,
-        "items": [{**item(entity, page, row, one, writers), "verb": acts} for row in rows],
-        "more": list_url(entity, own(user, one.filter)) if len(page.rows) > SHOWN else "",
-        "url": list_url(entity, own(user, one.filter)),
+        "items": [{**item(entity, page, row, spec, writers), "verb": acts} for row in rows],
+        "more": list_url(entity, own(user, spec.filter)) if len(page.rows) > SHOWN else "",
+        "url": list_url(entity, own(user, spec.filter)),
         "new": f"/{entity.path}/new" if navigation.can_begin(user, entity) else "",
         "new_label": str(entity.phrases.new),
     }
 
 
-def item(entity: Entity, page: Page, row: Row, one: Block, writers: dict[str, Write]) -> dict[str, Any]:
+def item(entity: Entity, page: Page, row: Row, spec: Block, writers: dict[str, Write]) -> dict[str, Any]:
     """Return one row of a list: its name, what it belongs to, its marks and its day."""
-    day = row.values.get(one.sort.removeprefix("-"))
+    day = row.values.get(spec.sort.removeprefix("-"))
     return {
         "label": row.title,
         "url": entity.url(row.id),
-        "hint": next(written(row, one.hints, writers), ""),
-        "marks": list(written(row, one.marks, writers)),
+        "hint": next(written(row, spec.hints, writers), ""),
+        "marks": list(written(row, spec.marks, writers)),
         "day": day,
-        "late": not one.sort.startswith("-") and day is not None and day_of(day) < today(),
+        "late": not spec.sort.startswith("-") and day is not None and day_of(day) < today(),
     }
 
 

@@ -89,7 +89,7 @@ def is_allowed(request: HttpRequest) -> bool:
         return False
     try:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-        return any(address in ipaddress.ip_network(one, strict=False) for one in settings.METRICS_ALLOW)
+        return any(address in ipaddress.ip_network(network, strict=False) for network in settings.METRICS_ALLOW)
     except ValueError:
         return False
 
@@ -100,9 +100,9 @@ def note_pool() -> None:
     pool = getattr(connection, "pool", None)
     if pool is not None and time.monotonic() - _noted > POOL_SECONDS:
         _noted = time.monotonic()
-        found = pool.get_stats()
-        size, free = found.get("pool_size", 0), found.get("pool_available", 0)
-        for state, number in (("free", free), ("used", size - free), ("waiting", found.get("requests_waiting", 0))):
+        stats = pool.get_stats()
+        size, free = stats.get("pool_size", 0), stats.get("pool_available", 0)
+        for state, number in (("free", free), ("used", size - free), ("waiting", stats.get("requests_waiting", 0))):
             POOL.labels(state).set(number)
 
 
@@ -120,14 +120,14 @@ class Database:
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """Return the figures; without a database only that it is down."""
         up = GaugeMetricFamily("kanal_database_up", "Whether the database answers.")
-        found: list[GaugeMetricFamily] = [up]
+        families: list[GaugeMetricFamily] = [up]
         try:
             with connection.cursor() as cursor:
-                found += [jobs(cursor), *(single(cursor, *figure) for figure in SINGLE)]
+                families += [jobs(cursor), *(single(cursor, *figure) for figure in SINGLE)]
             up.add_metric([], 1)
         except DatabaseError:
             up.add_metric([], 0)
-        return found
+        return families
 
 
 SINGLE = (
@@ -140,11 +140,11 @@ SINGLE = (
 
 def jobs(cursor: Any) -> GaugeMetricFamily:
     """Count the jobs by state and queue."""
-    found = GaugeMetricFamily("kanal_jobs", "Jobs by state and queue.", labels=["state", "queue"])
+    metric = GaugeMetricFamily("kanal_jobs", "Jobs by state and queue.", labels=["state", "queue"])
     cursor.execute(JOBS)
     for state, queue, number in cursor.fetchall():
-        found.add_metric([state, queue], number)
-    return found
+        metric.add_metric([state, queue], number)
+    return metric
 
 
 def single(cursor: Any, name: str, text: str, sql: str) -> GaugeMetricFamily:

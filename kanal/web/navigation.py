@@ -142,14 +142,14 @@ def global_menu(user: Any) -> list[dict[str, Any]]:
 
 def placed(user: Any, menu: str) -> list[dict[str, Any]]:
     """List the items that rooms have put into a menu, as far as they are permitted."""
-    found = []
+    items = []
     for item in menu_items.values():
         entity = registry.find(item.entity)
         if item.menu == menu and (entity is None or has_permission(user, entity, item.action)):
-            found.append(
+            items.append(
                 {"label": item.label, "url": reverse(item.url_name), "icon": item.icon, "shortcut": item.shortcut}
             )
-    return found
+    return items
 
 
 def sidebar(request: HttpRequest) -> dict[str, Any]:
@@ -159,8 +159,8 @@ def sidebar(request: HttpRequest) -> dict[str, Any]:
     path = request.path_info
     if path.startswith("/settings/"):
         items = [
-            {"label": one.label, "url": one.url, "icon": one.icon, "active": path.startswith(one.url)}
-            for one in entries(request.user)
+            {"label": entry.label, "url": entry.url, "icon": entry.icon, "active": path.startswith(entry.url)}
+            for entry in entries(request.user)
         ]
         return {"title": _("Administration"), "items": items, "more": [crm_link(_("CRM"))]}
     if within := PROJECT.match(path):
@@ -206,10 +206,16 @@ def trail(user: Any, entity: Entity) -> list[dict[str, Any]]:
 def add_menu(user: Any) -> list[dict[str, Any]]:
     """List what the user may add, from any page (NAV-4)."""
     orders = {item.entity: item.order for item in type_items.values() if item.menu == CRM}
-    types = [one for one in registry.all_entities() if can_begin(user, one) and not one.path.startswith("settings/")]
-    types.sort(key=lambda one: orders.get(one.key, LAST))
-    dialogs = [{**one, "dialog": True} for one in placed(user, ADD)]
-    return dialogs + [{"label": str(one.phrases.new), "icon": one.icon, "url": f"/{one.path}/new"} for one in types]
+    types = [
+        entity
+        for entity in registry.all_entities()
+        if can_begin(user, entity) and not entity.path.startswith("settings/")
+    ]
+    types.sort(key=lambda entity: orders.get(entity.key, LAST))
+    dialogs = [{**dialog, "dialog": True} for dialog in placed(user, ADD)]
+    return dialogs + [
+        {"label": str(entity.phrases.new), "icon": entity.icon, "url": f"/{entity.path}/new"} for entity in types
+    ]
 
 
 def may_add(user: Any, entity: Entity) -> bool:

@@ -33,7 +33,7 @@ def of_tab(user: Any, tab: Tab, begin: Sequence[dict[str, str]], panel: Panel) -
         title = _("Nothing to show")
         sentences.insert(0, _("Only records you can see are listed here."))
     every = (*panel.primary, *panel.panel, *panel.more)
-    controls = [one for one in every if one.verb in tab.verbs and not one.reason]
+    controls = [control for control in every if control.verb in tab.verbs and not control.reason]
     html = jinja.render("controls.jinja", buttons=controls, rare=[]) if controls else ""
     return Nothing(title, " ".join(sentences), begin=begin, controls_html=html)
 

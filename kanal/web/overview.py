@@ -29,9 +29,11 @@ def crm(request: HttpRequest) -> HttpResponse:
 
 def tiles(user: Any, project: Any = None) -> dict[str, Any]:
     """Return what a CRM page shows: its modules, and the types (of a project) with addresses."""
-    types = [one for one in navigation.crm_types(user) if not project or one.scope.project or one.scope.projects]
+    types = [
+        entity for entity in navigation.crm_types(user) if not project or entity.scope.project or entity.scope.projects
+    ]
     return {
-        "types": [tile(user, one, project) for one in types],
+        "types": [tile(user, entity, project) for entity in types],
         "cards": dashboards.cards_on(Viewer(user, project), CRM),
     }
 
@@ -72,15 +74,15 @@ def wanted(user: Any, entity: Entity) -> list[tuple[str, str]]:
     """List a type's figures: label and filter, of all records, one's own, and those that changed this week."""
     known = FieldContext(user, entity).askable
     mine = next((key for key in entity.scope.owners if key != "created_by" and key in known), "")
-    found = [(str(entity.plural), "")]
-    found += [(_("Mine"), f"{mine}:any(me)")] if mine else []
-    return found + ([(_("Changed this week"), "updated_at:within(this,week)")] if "updated_at" in known else [])
+    filters = [(str(entity.plural), "")]
+    filters += [(_("Mine"), f"{mine}:any(me)")] if mine else []
+    return filters + ([(_("Changed this week"), "updated_at:within(this,week)")] if "updated_at" in known else [])
 
 
 def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:
     """Answer the figures of a type; each leads to its list."""
     usual = usual_filter(entity, request.user)
-    found = [
+    cards = [
         {
             "title": label,
             "template": "modules/figure.html",
@@ -89,7 +91,7 @@ def figures(request: HttpRequest, entity: Entity, list_url: str, project: Any = 
         }
         for label, text in wanted(request.user, entity)
     ]
-    return render(request, "pages/home/figures.html", {"figures": found})
+    return render(request, "pages/home/figures.html", {"figures": cards})
 
 
 def number(request: HttpRequest, entity: Entity, list_url: str, project: Any = None) -> HttpResponse:

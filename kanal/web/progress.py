@@ -16,10 +16,10 @@ ENDED = (Progress.State.DONE, Progress.State.FAILED, Progress.State.CANCELLED)
 
 def progress_of(request: HttpRequest, pk: int) -> Progress:
     """Return a piece of work of the user's own; an administrator sees all. Raise NotFound."""
-    found = Progress.objects.filter(pk=pk)
+    records = Progress.objects.filter(pk=pk)
     if not access.permissions_of(request.user).is_admin:
-        found = found.filter(user_id=request.user.pk or 0)
-    progress = found.first()
+        records = records.filter(user_id=request.user.pk or 0)
+    progress = records.first()
     if progress is None:
         raise NotFound
     return progress

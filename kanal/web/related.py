@@ -54,7 +54,7 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
         records = visible_to(user, entity).filter(condition(parse(wanted), entity, reader))
     except QueryError:  # the field by which they belong here is hidden from the user (ACC-6)
         return None
-    order = [one for _key, one in order_of(ListQuery(entity, user).order, entity, reader)]
+    order = [expression for _key, expression in order_of(ListQuery(entity, user).order, entity, reader)]
     columns = {name for field in fields for name in field.columns()}
     rows = list(records.order_by(*order).values("pk", entity.title, *columns)[: SHOWN + 1])
     more = f"{entity.list_url}?{urlencode({'filter': wanted})}"
@@ -70,7 +70,7 @@ def control_labels(user: Any, entity: Entity) -> tuple[str, str]:
 
 def rows_of(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) -> list[dict[str, Any]]:
     """Turn rows of plain values into facts; relations are named by one query per type."""
-    found, pointed = [], []
+    items, pointed = [], []
     for row in rows:
         facts = []
         for field in fields:
@@ -81,6 +81,6 @@ def rows_of(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) ->
                 fill(fact, value)
             facts.append(fact)
         title = row[entity.title] or f"#{row['pk']}"
-        found.append({"pk": row["pk"], "title": title, "url": entity.url(row["pk"]), "facts": facts})
+        items.append({"pk": row["pk"], "title": title, "url": entity.url(row["pk"]), "facts": facts})
     name_links(user, pointed)
-    return found
+    return items

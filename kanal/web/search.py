@@ -31,10 +31,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 def grouped(hits: list[Hit]) -> list[tuple[Entity, list[Hit]]]:
     """Group hits by type, the type of the best hit first."""
-    found: dict[str, list[Hit]] = defaultdict(list)
+    hits_by_type: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
-        found[hit.entity.key].append(hit)
-    return [(group[0].entity, group) for group in found.values()]
+        hits_by_type[hit.entity.key].append(hit)
+    return [(group[0].entity, group) for group in hits_by_type.values()]
 
 
 def pick(request: HttpRequest, key: str) -> HttpResponse:

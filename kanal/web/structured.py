@@ -16,9 +16,9 @@ def words(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return ("; " if any(isinstance(one, dict) for one in value) else ", ").join(words(one) for one in value)
+        return ("; " if any(isinstance(item, dict) for item in value) else ", ").join(words(item) for item in value)
     if isinstance(value, dict):
-        return condition(value) or ", ".join(part(key, one) for key, one in value.items() if one not in EMPTY)
+        return condition(value) or ", ".join(part(key, item) for key, item in value.items() if item not in EMPTY)
     return str(value)
 
 

@@ -165,8 +165,8 @@ def _samples() -> dict[str, object]:
 
 
 def _found(query: str) -> JsonResponse:
-    found = [(i, name) for i, name in enumerate(COMPANIES, 1) if query.lower() in name.lower()]
-    return JsonResponse({"items": [{"id": i, "label": name, "hint": f"#{1000 + i}"} for i, name in found]})
+    matches = [(i, name) for i, name in enumerate(COMPANIES, 1) if query.lower() in name.lower()]
+    return JsonResponse({"items": [{"id": i, "label": name, "hint": f"#{1000 + i}"} for i, name in matches]})
 
 
 def _posted(request: HttpRequest) -> HttpResponse:

@@ -9,10 +9,10 @@ ICON = re.compile(
 )
 
 
-def tag_of(found: re.Match[str]) -> str:
+def tag_of(match: re.Match[str]) -> str:
     """Write a component of an icon as the tag."""
-    name = found["name"] if found["bound"] else f'"{found["name"]}"'
-    return f'{{% icon {name} "{found["size"] or ""}" "{found["extra"] or ""}" %}}'
+    name = match["name"] if match["bound"] else f'"{match["name"]}"'
+    return f'{{% icon {name} "{match["size"] or ""}" "{match["extra"] or ""}" %}}'
 
 
 class Loader(ComponentLoader):

@@ -76,9 +76,9 @@ def add_source(source: Source) -> None:
 
 def items_of(user: Any, entity: Entity, record: Any, kind: str = "") -> list[Item]:
     """Return the newest items of a record, of one kind or all."""
-    sources = [one for one in _sources.values() if kind in ("", one.kind) and one.applies(entity)]
-    found = [item for source in sources for item in source.read(user, entity, record, SHOWN)]
-    return sorted(found, key=lambda item: item.at, reverse=True)[:SHOWN]
+    sources = [source for source in _sources.values() if kind in ("", source.kind) and source.applies(entity)]
+    items = [item for source in sources for item in source.read(user, entity, record, SHOWN)]
+    return sorted(items, key=lambda item: item.at, reverse=True)[:SHOWN]
 
 
 def html_of(items: list[Item]) -> Markup:
@@ -88,23 +88,29 @@ def html_of(items: list[Item]) -> Markup:
 
 def kinds(entity: Entity, chosen: str) -> list[dict[str, Any]]:
     """List the kinds to filter by that a type has."""
-    found = [{"key": "", "label": _("All"), "active": not chosen}]
-    sources = [one for one in _sources.values() if one.applies(entity)]
-    return found + [{"key": one.kind, "label": one.label, "active": one.kind == chosen} for one in sources]
+    choices = [{"key": "", "label": _("All"), "active": not chosen}]
+    sources = [source for source in _sources.values() if source.applies(entity)]
+    return choices + [
+        {"key": source.kind, "label": source.label, "active": source.kind == chosen} for source in sources
+    ]
 
 
 def changes(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Return what was changed, with old and new values of the fields that the user may read."""
-    found = []
+    items = []
     entries = history.entries_of(user, entity, record.pk, limit=limit)
     titles = titles_in(user, [entry for entry in entries if entry.kind != "c"])
     for entry in entries:
-        lines = () if entry.kind == "c" else tuple(filter(None, (line_of(one, titles) for one in entry.differences)))
+        lines = (
+            ()
+            if entry.kind == "c"
+            else tuple(filter(None, (line_of(difference, titles) for difference in entry.differences)))
+        )
         if entry.kind not in "cd" and not entry.verb and not lines:
             continue
         who = entry.actor or _("The system")
-        found.append(Item("changes", entry.at, icon_of(entry), who, title_of(entity, entry), lines=lines))
-    return found
+        items.append(Item("changes", entry.at, icon_of(entry), who, title_of(entity, entry), lines=lines))
+    return items
 
 
 def icon_of(entry: history.Entry) -> str:
@@ -124,16 +130,18 @@ def title_of(entity: Entity, entry: history.Entry) -> str:
 
 def label_of(entity: Entity, verb: str) -> str:
     """Name a verb as its button does, also another type's that changed this record with its own; "" if none does."""
-    for one in (entity, *registry.all_entities()):
-        if action := registry.action(one, verb):
+    for candidate in (entity, *registry.all_entities()):
+        if action := registry.action(candidate, verb):
             return str(action.label)
     return ""
 
 
 def titles_in(user: Any, entries: list[history.Entry]) -> dict[tuple[str, int], str]:
     """Name the records that entries speak of."""
-    differences = [one for entry in entries for one in entry.differences]
-    return titles_for(user, [(one.field, value) for one in differences for value in (one.old, one.new)])
+    differences = [difference for entry in entries for difference in entry.differences]
+    return titles_for(
+        user, [(difference.field, value) for difference in differences for value in (difference.old, difference.new)]
+    )
 
 
 def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
@@ -146,48 +154,48 @@ def line_of(difference: Any, titles: dict[tuple[str, int], str]) -> str:
 
 def comments(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Return what was said."""
-    found = []
+    items = []
     newest = newest_comments(user, entity, record.pk, limit)
-    names = history.actor_names(user, (one.author_id for one in newest))
-    for one in newest:
-        own = one.author_id == user.pk
+    names = history.actor_names(user, (comment.author_id for comment in newest))
+    for comment in newest:
+        own = comment.author_id == user.pk
         controls = (
-            {"label": _("Edit comment"), "icon": "pencil", "url": f"/comments/{one.pk}/edit"},
-            {"label": _("Delete comment"), "icon": "trash", "url": f"/comments/{one.pk}/delete"},
+            {"label": _("Edit comment"), "icon": "pencil", "url": f"/comments/{comment.pk}/edit"},
+            {"label": _("Delete comment"), "icon": "trash", "url": f"/comments/{comment.pk}/delete"},
         )
-        title = _("commented") if not one.edited_at else _("commented (edited)")
-        found.append(
+        title = _("commented") if not comment.edited_at else _("commented (edited)")
+        items.append(
             Item(
                 "comments",
-                one.created_at,
+                comment.created_at,
                 "message",
-                _("The system") if one.is_note else names.get(one.author_id) or _("Former user"),
-                _("noted") if one.is_note else title,
-                html=one.text,
+                _("The system") if comment.is_note else names.get(comment.author_id) or _("Former user"),
+                _("noted") if comment.is_note else title,
+                html=comment.text,
                 colour="blue",
-                private=one.is_private,
+                private=comment.is_private,
                 controls=controls if own else (),
             )
         )
-    return found
+    return items
 
 
 def files(user: Any, entity: Entity, record: Any, limit: int) -> list[Item]:
     """Return what was attached."""
     attached = newest_files(user, entity, record.pk, limit)
-    names = history.actor_names(user, (one.author_id for one in attached))
+    names = history.actor_names(user, (file.author_id for file in attached))
     return [
         Item(
             "files",
-            one.updated_at,
+            file.updated_at,
             "paperclip",
-            names.get(one.author_id) or _("The system"),
+            names.get(file.author_id) or _("The system"),
             _("attached"),
-            text=one.name,
-            url=f"/files/{one.pk}",
+            text=file.name,
+            url=f"/files/{file.pk}",
             colour="teal",
         )
-        for one in attached
+        for file in attached
     ]
 
 

@@ -39,24 +39,24 @@ def for_type(view: View, entity: Entity) -> View:
 
 def many(entity: Entity) -> list[tuple[str, str, View]]:
     """List the addresses of pages of many records: (address, name, page)."""
-    found: list[tuple[str, str, View]] = []
+    patterns: list[tuple[str, str, View]] = []
     if entity.has_overview:
-        found += [("", "home", overview.overview), ("statuses", "statuses", status_chart.breakdown)]
-    found += lists.routes(entity)
+        patterns += [("", "home", overview.overview), ("statuses", "statuses", status_chart.breakdown)]
+    patterns += lists.routes(entity)
     if entity.is_creatable:
-        found.append(("new", "new", form.new))
-    return found
+        patterns.append(("new", "new", form.new))
+    return patterns
 
 
 def one(entity: Entity) -> list[tuple[str, str, View]]:
     """List the addresses of one record: its page, its forms, what hangs on it, its verbs last."""
-    found: list[tuple[str, str, View]] = [("", "detail", detail.detail), ("edit", "edit", form.edit)]
-    found += [("delete", "delete", form.delete), ("history", "history", detail.history)]
+    patterns: list[tuple[str, str, View]] = [("", "detail", detail.detail), ("edit", "edit", form.edit)]
+    patterns += [("delete", "delete", form.delete), ("history", "history", detail.history)]
     if entity.has_comments:
-        found += [("comments", "comments", comments.add)]
+        patterns += [("comments", "comments", comments.add)]
     if entity.has_files:
-        found += [("files", "files", files.upload)]
-    return [*found, ("<slug:verb>", "action", actions.action)]
+        patterns += [("files", "files", files.upload)]
+    return [*patterns, ("<slug:verb>", "action", actions.action)]
 
 
 def of_type(entity: Entity) -> URLResolver:

@@ -208,30 +208,30 @@ class Accounts:
             if row["id"] not in {existing["id"] for existing in self.by[reason][key]}:
                 self.by[reason][key].append(row)
 
-    def tell(self, keys: dict[str, str], found: Found) -> None:
+    def tell(self, keys: dict[str, str], match: Found) -> None:
         """Put the account of a lead, or several as suggestions, into what is found."""
         for reason in REASONS:
-            if found.account is not None:
+            if match.account is not None:
                 return
             rows = self.having(reason, keys)
-            told = "domain" if reason in DOMAINS else reason
+            shown_reason = "domain" if reason in DOMAINS else reason
             if len(rows) == 1:
-                found.account = rows[0]["id"]
-                found.reasons["account"], found.scores["account"] = told, 1.0
+                match.account = rows[0]["id"]
+                match.reasons["account"], match.scores["account"] = shown_reason, 1.0
             elif rows:
                 if reason not in DOMAINS:
-                    found.several.add("account")
-                known = {one["id"] for one in found.suggestions if one["entity"] == "accounts"}
-                found.suggestions += [
-                    suggestion("accounts", row["id"], 0.8, told) for row in rows[:5] if row["id"] not in known
+                    match.several.add("account")
+                known = {entry["id"] for entry in match.suggestions if entry["entity"] == "accounts"}
+                match.suggestions += [
+                    suggestion("accounts", row["id"], 0.8, shown_reason) for row in rows[:5] if row["id"] not in known
                 ]
 
-    def tell_parents(self, keys: dict[str, str], found: Found) -> None:
+    def tell_parents(self, keys: dict[str, str], match: Found) -> None:
         """Suggest who has the domain that the lead's own stands below: a subsidiary, or the same company."""
-        if found.account is None and keys["parent_domain"]:
-            known = {one["id"] for one in found.suggestions if one["entity"] == "accounts"}
+        if match.account is None and keys["parent_domain"]:
+            known = {entry["id"] for entry in match.suggestions if entry["entity"] == "accounts"}
             rows = self.by["domain"].get(keys["parent_domain"], [])
-            found.suggestions += [
+            match.suggestions += [
                 suggestion("accounts", row["id"], 0.7, "domain") for row in rows[:5] if row["id"] not in known
             ]
 
@@ -260,12 +260,12 @@ def open_account_of(contact: dict[str, Any]) -> int | None:
 
 def values_of(leads: Iterable[dict[str, str]], key: str) -> list[str]:
     """Collect the values of a key that are there, in a fixed order."""
-    return sorted({one[key] for one in leads if one[key]})
+    return sorted({lead[key] for lead in leads if lead[key]})
 
 
 def folded_emails(leads: Iterable[dict[str, str]]) -> list[str]:
     """Return the addresses as the indexes hold them: close enough to look up, not to be equal (ádá is not ada)."""
-    return [fold(one) for one in values_of(leads, "email")]
+    return [fold(value) for value in values_of(leads, "email")]
 
 
 def suggestion(entity: str, pk: int, score: float, reason: str) -> dict[str, Any]:
@@ -284,7 +284,7 @@ def open_leads_of(leads: list[dict[str, str]]) -> list[Lead]:
 
 def hold_persons(leads: list[dict[str, str]]) -> None:
     """Let no two workers handle the same person at once: one waits for the other's transaction."""
-    keys = sorted({f"{name}:{one[name]}" for one in leads for name in PERSON_KEYS if one[name]})
+    keys = sorted({f"{name}:{lead[name]}" for lead in leads for name in PERSON_KEYS if lead[name]})
     if keys:
         with connection.cursor() as cursor:
             cursor.execute(

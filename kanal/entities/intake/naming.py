@@ -38,8 +38,8 @@ def _known(name: str) -> str:
         return ""
     if (whole := "_".join(words)) in OPEN_NAMES:
         return whole
-    if found := OTHER_NAMES.get("".join(words)):
-        return found
+    if known_name := OTHER_NAMES.get("".join(words)):
+        return known_name
     if words[0] == "consent" and words[-1] in WORDING:
         return "consent_text"
     if words[0] in ("acceptance", "consent", "gdpr") or "".join(words).startswith(("acceptance", "gdpr")):
@@ -53,6 +53,6 @@ def _asked_for(words: list[str]) -> str:
         words = words[:-1]
     while len(words) > 1 and words[0] in ASKING:
         words = words[1:]
-        if found := OTHER_NAMES.get("".join(words)):
-            return found
+        if known_name := OTHER_NAMES.get("".join(words)):
+            return known_name
     return OTHER_NAMES.get("".join(words), "")

@@ -25,8 +25,8 @@ def follow(data: Any, path: str) -> Any:
     if not path:
         return data
     for name in beginnings(path) if isinstance(data, dict) else ():
-        if name in data and (found := follow(data[name], path[len(name) :].removeprefix("."))) is not None:
-            return found
+        if name in data and (value := follow(data[name], path[len(name) :].removeprefix("."))) is not None:
+            return value
     if step := STEP.match(path):
         return follow(entry_of(data, step["key"], step["wanted"]), path[step.end() :].removeprefix("."))
     return follow_list(data, path) if isinstance(data, list) else None
@@ -43,7 +43,7 @@ def follow_list(data: list, path: str) -> Any:
 def beginnings(path: str) -> Iterator[str]:
     """Return the names with which a path may begin, the longest first: names can hold dots and brackets."""
     yield path
-    for mark in reversed([found.start() for found in re.finditer(r"[.\[]", path)]):
+    for mark in reversed([match.start() for match in re.finditer(r"[.\[]", path)]):
         if mark:
             yield path[:mark]
 
@@ -55,7 +55,7 @@ def entry_of(data: Any, key: str, wanted: str | None) -> Any:
     entries = list(data.values()) if isinstance(data, dict) else data
     if not isinstance(entries, list):
         return None
-    same = [one for one in entries if isinstance(one, dict) and plain(dig(one, key)) == plain(wanted)]
+    same = [entry for entry in entries if isinstance(entry, dict) and plain(dig(entry, key)) == plain(wanted)]
     return same[0] if same else None
 
 

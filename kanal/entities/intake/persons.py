@@ -44,8 +44,8 @@ class Known:
     def same_as(self, keys: dict[str, str]) -> Any:
         """Return the first that is of the same person, or None."""
         places = {place for key in PERSON_KEYS for place in self.places.get((key, keys[key]), ())}
-        found = (self.leads[place] for place in sorted(places))
-        return next((lead for lead in found if rules.is_same_person(person_of(lead), keys)), None)
+        candidates = (self.leads[place] for place in sorted(places))
+        return next((lead for lead in candidates if rules.is_same_person(person_of(lead), keys)), None)
 
 
 def person_of(lead: Any) -> dict[str, str]:

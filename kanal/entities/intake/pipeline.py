@@ -97,8 +97,8 @@ def handle_alone(pk: int) -> None:
 
 def handle(rows: Sequence[Intake]) -> None:
     """Make or touch the lead of each raw lead, then split the new ones; within a transaction."""
-    prepared = [one for row in rows if (one := prepare(row)) is not None]
-    keys = [one.keys for one in prepared]
+    prepared = [item for row in rows if (item := prepare(row)) is not None]
+    keys = [item.keys for item in prepared]
     matching.hold_persons(keys)
     known = Known(matching.open_leads_of(keys))
     made = write(list(zip(prepared, matching.identify_many(keys), strict=True)), known)
@@ -132,10 +132,10 @@ def prepare(row: Intake) -> Prepared | None:
 def leave_unless_active(values: dict[str, Any], understood: Understood) -> None:
     """Leave a lead to the splitter where whom the source names for it is no longer active, and say so (ACC-9)."""
     given = id_of(values.get("assignee"))
-    if given and not (found := active_or_name(given))[0]:
+    if given and not (result := active_or_name(given))[0]:
         del values["assignee"]
         why = _("No longer active, so the lead was left to the splitter. Choose somebody else at the source.")
-        understood.remarks.append((_("Assignee"), found[1], why))
+        understood.remarks.append((_("Assignee"), result[1], why))
 
 
 @cached
@@ -166,17 +166,17 @@ def write(identified: Sequence[tuple[Prepared, matching.Found]], known: Known) -
     """Touch the open leads of the same persons, and make new ones, together as far as they are of different persons."""
     made: list[tuple[Intake, Lead]] = []
     begun: list[tuple[Prepared, matching.Found]] = []
-    persons, seen = Known(), CleanContext()
-    for one, found in identified:
-        if persons.same_as(one.keys):
-            made += make(begun, known, seen)
+    persons, context = Known(), CleanContext()
+    for prepared, match in identified:
+        if persons.same_as(prepared.keys):
+            made += make(begun, known, context)
             begun, persons = [], Known()
-        if same := known.same_as(one.keys):
-            add_to(same, one, found, known)
+        if same := known.same_as(prepared.keys):
+            add_to(same, prepared, match, known)
         else:
-            persons.add(person_in(one.values, seen))
-            begun.append((one, found))
-    return made + make(begun, known, seen)
+            persons.add(person_in(prepared.values, context))
+            begun.append((prepared, match))
+    return made + make(begun, known, context)
 
 
 def make(
@@ -184,45 +184,45 @@ def make(
 ) -> list[tuple[Intake, Lead]]:
     """Make the leads of new persons; what can't be made is set aside."""
     made = []
-    values = [with_links(one, found) for one, found in begun]
+    values = [with_links(prepared, match) for prepared, match in begun]
     outcome = writes.create_many(registry.get("leads"), values, by=BY, strict=False, context=context)
-    for place, (one, found) in enumerate(begun):
-        note_identified(one, found, None)
+    for place, (prepared, match) in enumerate(begun):
+        note_identified(prepared, match, None)
         lead = outcome.made.get(place)
         if lead is None:
-            set_aside(one.row, reason_of(outcome.problems[place]))
+            set_aside(prepared.row, reason_of(outcome.problems[place]))
             continue
         known.add(lead)
-        made.append((one.row, lead))
-        finish(one.row, lead)
+        made.append((prepared.row, lead))
+        finish(prepared.row, lead)
     return made
 
 
-def add_to(same: Lead, one: Prepared, found: matching.Found, known: Known) -> None:
+def add_to(same: Lead, prepared: Prepared, match: matching.Found, known: Known) -> None:
     """Touch the open lead of the same person; what can't be added is set aside."""
-    note_identified(one, found, same.pk)
+    note_identified(prepared, match, same.pk)
     try:
-        lead = touch_again(same, with_links(one, found))
+        lead = touch_again(same, with_links(prepared, match))
     except KanalError as problem:
-        set_aside(one.row, reason_of(problem))
+        set_aside(prepared.row, reason_of(problem))
         return
     known.renew(same, lead)
-    finish(one.row, lead)
+    finish(prepared.row, lead)
 
 
-def with_links(one: Prepared, found: matching.Found) -> dict[str, Any]:
+def with_links(prepared: Prepared, match: matching.Found) -> dict[str, Any]:
     """Return the values of a lead with the contact and account that it was found to be of."""
-    linked = {name: pk for name, pk in (("contact", found.contact), ("account", found.account)) if pk is not None}
-    return {**linked, **one.values}
+    linked = {name: pk for name, pk in (("contact", match.contact), ("account", match.account)) if pk is not None}
+    return {**linked, **prepared.values}
 
 
-def note_identified(one: Prepared, found: matching.Found, same_lead: int | None) -> None:
+def note_identified(prepared: Prepared, match: matching.Found, same_lead: int | None) -> None:
     """Write down how a raw lead was identified."""
     facts: dict[str, Any] = {
-        "contact": found.contact, "account": found.account, "reasons": found.reasons, "scores": found.scores,
-        "suggestions": found.suggestions, "same_lead": same_lead,
+        "contact": match.contact, "account": match.account, "reasons": match.reasons, "scores": match.scores,
+        "suggestions": match.suggestions, "same_lead": same_lead,
     }  # fmt: skip
-    one.row.steps = [*one.row.steps, step("identified", **facts)]
+    prepared.row.steps = [*prepared.row.steps, step("identified", **facts)]
 
 
 def touch_again(lead: Lead, values: dict[str, Any]) -> Lead:
@@ -261,9 +261,9 @@ def note_split(made: list[tuple[Intake, Lead]]) -> None:
 def note_leftovers(prepared: Sequence[Prepared]) -> None:
     """Put what could not be read, and what no field takes, into a note on the lead (INTAKE-2)."""
     texts = [
-        (one.row.lead_id, text)
-        for one in prepared
-        if one.row.lead_id and one.row.state == Intake.State.DONE and (text := one.understood.note())
+        (item.row.lead_id, text)
+        for item in prepared
+        if item.row.lead_id and item.row.state == Intake.State.DONE and (text := item.understood.note())
     ]
     note_many(registry.get("leads"), texts)
 

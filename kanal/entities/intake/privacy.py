@@ -16,7 +16,7 @@ GONE: dict[str, Any] = {"data": {}, "name": "", "reason": ""}
 def forget_posts(*, person: Forgotten) -> None:
     """Empty the raw leads of the person, those that wait for somebody to mend them too, and their part of each post."""
     for row in Intake.objects.filter(rows_of(person)).select_related("post"):
-        kept = [{key: value for key, value in one.items() if key not in AS_IT_CAME} for one in row.steps]
+        kept = [{key: value for key, value in step.items() if key not in AS_IT_CAME} for step in row.steps]
         steps = person.redactor.redact_json(kept)
         Intake.objects.filter(pk=row.pk).update(**GONE, steps=steps)  # pen: irreversible, told by the record's history
         if row.post is not None:
@@ -25,13 +25,13 @@ def forget_posts(*, person: Forgotten) -> None:
 
 def rows_of(person: Forgotten) -> Q:
     """Return the condition of raw leads that became a lead of the person, or hold the person's address or number."""
-    found = Q(pk__in=person.family.get("intakes", ()))
+    condition = Q(pk__in=person.family.get("intakes", ()))
     if person.entity.key == "leads":
-        found |= Q(lead_id=person.pk)
+        condition |= Q(lead_id=person.pk)
     waiting = Intake.objects.filter(lead=None).annotate(told=Cast("data", TextField()))
     rows = waiting.filter(told__iregex=person.redactor.anywhere.rough_pattern)
     named = [row.pk for row in rows if person.redactor.anywhere.redact_json(row.data) != row.data]
-    return found | Q(pk__in=named)
+    return condition | Q(pk__in=named)
 
 
 def empty(post: RawPost, place: int) -> None:

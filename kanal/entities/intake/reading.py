@@ -30,8 +30,8 @@ def of_lead(lead: Any, user: Any) -> dict[str, Any]:
         for fact in row.steps:
             wanted["contacts"].add(fact.get("contact") or 0)
             wanted["accounts"].add(fact.get("account") or 0)
-            for one in fact.get("suggestions", ()):
-                wanted[one["entity"]].add(one["id"])
+            for suggestion in fact.get("suggestions", ()):
+                wanted[suggestion["entity"]].add(suggestion["id"])
     names = {key: access.display_names(user, registry.get(key), ids) for key, ids in wanted.items()}
     return {
         "intakes": [
@@ -42,16 +42,21 @@ def of_lead(lead: Any, user: Any) -> dict[str, Any]:
 
 def told(fact: dict[str, Any], names: dict[str, dict[int, str]]) -> dict[str, Any]:
     """Put names to the records of a step; what the reader may not see is left out."""
-    found = [
+    links = [
         {"label": key, "name": names[f"{key}s"][fact[key]], "url": registry.get(f"{key}s").url(fact[key]),
          "reason": REASONS.get(fact.get("reasons", {}).get(key, ""), ""),
          "percent": percent(fact.get("scores", {}).get(key))}
         for key in ("contact", "account") if fact.get(key) in names[f"{key}s"]
     ]  # fmt: skip
     suggested = []
-    for one in fact.get("suggestions", ()):
-        if name := names[one["entity"]].get(one["id"]):
-            url = registry.get(one["entity"]).url(one["id"])
-            facts = {"reason": REASONS[one["reason"]], "name": name, "url": url, "percent": percent(one["score"])}
-            suggested.append({**one, **facts})
-    return {**fact, "found": found, "suggestions": suggested}
+    for suggestion in fact.get("suggestions", ()):
+        if name := names[suggestion["entity"]].get(suggestion["id"]):
+            url = registry.get(suggestion["entity"]).url(suggestion["id"])
+            facts = {
+                "reason": REASONS[suggestion["reason"]],
+                "name": name,
+                "url": url,
+                "percent": percent(suggestion["score"]),
+            }
+            suggested.append({**suggestion, **facts})
+    return {**fact, "found": links, "suggestions": suggested}

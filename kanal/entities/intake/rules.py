@@ -46,35 +46,35 @@ class Mapped:
 
 def map_post(mapping: Mapping[str, Any], data: Mapping[str, Any]) -> Mapped:
     """Return a post by fields: as mapped, as its sender is known to write, by plain names, as fixed."""
-    found, used = Mapped(), set[str]()
+    result, used = Mapped(), set[str]()
     for entry in mapping.get("fields", []):
         used.add(entry["from"])
         raw = dig(data, entry["from"])
         if raw not in (None, "", [], {}):
-            put(found, entry["to"], changed(raw, entry.get("do", []), entry["to"]), entry["from"])
-    given = frozenset(found.values)
-    add_of_sender(found, used, sender_of(mapping, data), data, given)
+            put(result, entry["to"], changed(raw, entry.get("do", []), entry["to"]), entry["from"])
+    given = frozenset(result.values)
+    add_of_sender(result, used, sender_of(mapping, data), data, given)
     came = incoming(data)
-    for one in came:
-        add_by_name(found, used, one, data, given)
-    add_only_email(found, used, came, data)
-    take_wording(found)
-    found.answers = answers_of(found, used, came, data)
+    for node in came:
+        add_by_name(result, used, node, data, given)
+    add_only_email(result, used, came, data)
+    take_wording(result)
+    result.answers = answers_of(result, used, came, data)
     for key, value in mapping.get("fixed", {}).items():
-        found.values[key] = value
-    take_name_of_address(found)
-    split_name(found)
-    return found
+        result.values[key] = value
+    take_name_of_address(result)
+    split_name(result)
+    return result
 
 
-def add_of_sender(found: Mapped, used: set[str], sender: Sender | None, data: Any, given: frozenset[str]) -> None:
+def add_of_sender(result: Mapped, used: set[str], sender: Sender | None, data: Any, given: frozenset[str]) -> None:
     """Add what a known sender's names mean, where the source's own mapping does not say it."""
     for path, target in sender.fields if sender else ():
         raw = simple(dig(data, path))
         if raw in (None, "", [], {}):
             continue
-        if not (target in found.values or is_given(target, given)):
-            put(found, target, raw, path)
+        if not (target in result.values or is_given(target, given)):
+            put(result, target, raw, path)
             used.add(path)
 
 
@@ -85,58 +85,58 @@ def is_given(target: str, given: frozenset[str]) -> bool:
     )
 
 
-def add_by_name(found: Mapped, used: set[str], one: Incoming, data: Any, given: frozenset[str]) -> None:
+def add_by_name(result: Mapped, used: set[str], node: Incoming, data: Any, given: frozenset[str]) -> None:
     """Add what a plain name says, unless the field has its value already."""
-    target = field_of(one) if one.is_plain and not is_used(one.path, used, data) else ""
-    if not target or is_given(target, given) or (target in found.values and not is_more(target, one, found, given)):
+    target = field_of(node) if node.is_plain and not is_used(node.path, used, data) else ""
+    if not target or is_given(target, given) or (target in result.values and not is_more(target, node, result, given)):
         return
-    put(found, target, one.value, one.path)
-    used.add(one.path)
+    put(result, target, node.value, node.path)
+    used.add(node.path)
 
 
-def is_more(target: str, one: Incoming, found: Mapped, given: frozenset[str]) -> bool:
+def is_more(target: str, node: Incoming, result: Mapped, given: frozenset[str]) -> bool:
     """Return whether a further value belongs below the one that is there: another text, the second line of a street."""
-    if target in given or not isinstance(one.value, str) or not isinstance(found.values[target], str):
+    if target in given or not isinstance(node.value, str) or not isinstance(result.values[target], str):
         return False
     if target == "street":
-        return words_of(one.name)[-1:] in (["2"], ["line2"], ["address2"], ["street2"])
+        return words_of(node.name)[-1:] in (["2"], ["line2"], ["address2"], ["street2"])
     return target == "description"
 
 
-def add_only_email(found: Mapped, used: set[str], came: list[Incoming], data: Any) -> None:
+def add_only_email(result: Mapped, used: set[str], came: list[Incoming], data: Any) -> None:
     """Add the only e-mail address of a post whose names tell of no way to reach somebody: forms number their fields."""
-    if found.values.get("email") or found.values.get("phone"):
+    if result.values.get("email") or result.values.get("phone"):
         return
-    free = [one for one in came if isinstance(one.value, str) and not is_used(one.path, used, data)]
-    written = [one for one in free if EMAIL.fullmatch(one.value.strip()) and OTHERS.isdisjoint(words_of(one.path))]
-    if written and len({one.value.strip().lower() for one in written}) == 1:
-        put(found, "email", written[0].value, written[0].path)
+    free = [node for node in came if isinstance(node.value, str) and not is_used(node.path, used, data)]
+    written = [node for node in free if EMAIL.fullmatch(node.value.strip()) and OTHERS.isdisjoint(words_of(node.path))]
+    if written and len({node.value.strip().lower() for node in written}) == 1:
+        put(result, "email", written[0].value, written[0].path)
         used.add(written[0].path)
 
 
-def field_of(one: Incoming) -> str:
+def field_of(node: Incoming) -> str:
     """Return the field that a value is for by its names, else by the kind of its field, or nothing."""
-    if isinstance(one.value, dict):
-        return field_of_object(one)
-    target = next((found for name in (one.name, *one.also) if (found := target_of(name))), KINDS.get(one.kind, ""))
-    text = one.value.strip() if isinstance(one.value, str) else ""
+    if isinstance(node.value, dict):
+        return field_of_object(node)
+    target = next((match for name in (node.name, *node.also) if (match := target_of(name))), KINDS.get(node.kind, ""))
+    text = node.value.strip() if isinstance(node.value, str) else ""
     if target in ("full_name", *NAME_PARTS) and EMAIL.fullmatch(text):
         return "email"
     if target == "subject" and AN_EVENT.fullmatch(text):
         return ""
-    if target == "country" and words_of(one.name) == ["kraj"]:
+    if target == "country" and words_of(node.name) == ["kraj"]:
         return "country" if country_in(text) else "region"  # one language's country is another's region
     return target
 
 
-def field_of_object(one: Incoming) -> str:
+def field_of_object(node: Incoming) -> str:
     """Return the field that an object in parts is for: a channel, a name or an address, whatever it is called."""
-    if is_channel(one.name, one.value):
-        return channel_of(one.name)
-    if not is_person_or_address(one.value):
+    if is_channel(node.name, node.value):
+        return channel_of(node.name)
+    if not is_person_or_address(node.value):
         return ""
-    has_first = any(str(key).lower().replace("-", "_") in FIRST for key in one.value)
-    return "full_name" if has_first and target_of(one.name) != "street" else "street"
+    has_first = any(str(key).lower().replace("-", "_") in FIRST for key in node.value)
+    return "full_name" if has_first and target_of(node.name) != "street" else "street"
 
 
 def country_in(value: Any) -> str:
@@ -149,31 +149,31 @@ def country_in(value: Any) -> str:
 
 def is_used(path: str, used: set[str], data: Any) -> bool:
     """Return whether a mapping reads what stands at a path, or something around or within it."""
-    if path in used or any(path.startswith((f"{one}.", f"{one}[")) for one in used):
+    if path in used or any(path.startswith((f"{other}.", f"{other}[")) for other in used):
         return True
-    found = dig(data, path)
-    return any(one.startswith((f"{path}.", f"{path}[")) for one in used) or (
-        isinstance(found, str) and bool(found) and any(dig(data, one) is found for one in used)
+    value = dig(data, path)
+    return any(other.startswith((f"{path}.", f"{path}[")) for other in used) or (
+        isinstance(value, str) and bool(value) and any(dig(data, other) is value for other in used)
     )
 
 
-def is_answer(one: Incoming, used: set[str], data: Any) -> bool:
+def is_answer(node: Incoming, used: set[str], data: Any) -> bool:
     """Return whether a value is something that somebody answered and no field takes."""
-    if TECHNICAL.search(one.path) or TECHNICAL.search(one.name) or ".definition." in one.path:
+    if TECHNICAL.search(node.path) or TECHNICAL.search(node.name) or ".definition." in node.path:
         return False
-    return not is_used(one.path, used, data)
+    return not is_used(node.path, used, data)
 
 
-def answers_of(found: Mapped, used: set[str], came: list[Incoming], data: Any) -> list[tuple[str, Any]]:
+def answers_of(result: Mapped, used: set[str], came: list[Incoming], data: Any) -> list[tuple[str, Any]]:
     """Return what somebody answered and no field takes, without what is there already under another name."""
-    known = {said(value) for value in found.values.values()} | {""}
+    known = {said(value) for value in result.values.values()} | {""}
     kept: list[tuple[str, Any]] = []
-    seen: set[tuple[str, str]] = set()
-    for one in came:
-        mark = (fold(one.name or one.path), said(one.value))
-        if is_answer(one, used, data) and mark not in seen and mark[1] not in known:
-            seen.add(mark)
-            kept.append((one.name or one.path, one.value))
+    marks: set[tuple[str, str]] = set()
+    for node in came:
+        mark = (fold(node.name or node.path), said(node.value))
+        if is_answer(node, used, data) and mark not in marks and mark[1] not in known:
+            marks.add(mark)
+            kept.append((node.name or node.path, node.value))
     return kept[:60]
 
 
@@ -196,17 +196,17 @@ def changed(raw: Any, names: list[str], target: str = "") -> Any:
     return text
 
 
-def put(found: Mapped, name: str, value: Any, origin: str) -> None:
+def put(result: Mapped, name: str, value: Any, origin: str) -> None:
     """Put a value under a field; what comes to the same text twice is joined, an object is taken apart."""
     if is_channel(name, value) or is_person_or_address(value):
         parts = parts_of(name, value)
         for key, part in parts.items():
-            if not found.values.get(key) or key == name:
-                put(found, key, part, origin)
+            if not result.values.get(key) or key == name:
+                put(result, key, part, origin)
         if parts:
             return
-    found.values[name] = joined(name, found.values.get(name), value)
-    found.origins[name] = origin
+    result.values[name] = joined(name, result.values.get(name), value)
+    result.origins[name] = origin
 
 
 def joined(name: str, there: Any, value: Any) -> Any:
@@ -220,41 +220,41 @@ def joined(name: str, there: Any, value: Any) -> Any:
     return f"{there}\n{value}" if name == "description" else f"{there} {value}"
 
 
-def take_name_of_address(found: Mapped) -> None:
+def take_name_of_address(result: Mapped) -> None:
     """Take the name that stands before an e-mail address, where no other is given."""
-    email = found.values.get("email")
-    if any(found.values.get(key) for key in ("full_name", *NAME_PARTS)) or not isinstance(email, str):
+    email = result.values.get("email")
+    if any(result.values.get(key) for key in ("full_name", *NAME_PARTS)) or not isinstance(email, str):
         return
     if (both := WITH_NAME.fullmatch(email)) and not target_of(both["name"]):
-        found.values["full_name"] = both["name"]
+        result.values["full_name"] = both["name"]
 
 
-def take_wording(found: Mapped) -> None:
+def take_wording(result: Mapped) -> None:
     """Keep to what somebody consented, where they did; the words alone are no consent."""
-    wording, value = found.values.pop("consent_text", None), found.values.get("consent")
+    wording, value = result.values.pop("consent_text", None), result.values.get("consent")
     if wording and (value is True or str(value).strip().lower() in ("1", "on", "true", "yes", "checked")):
-        found.values["consent"] = wording
+        result.values["consent"] = wording
 
 
-def split_name(found: Mapped) -> None:
+def split_name(result: Mapped) -> None:
     """Turn a full name into first and last name, where these are not given; titles are noted."""
-    whole = found.values.pop("full_name", "") or ""
+    whole = result.values.pop("full_name", "") or ""
     if isinstance(whole, list):
-        whole = " ".join(str(one) for one in whole)
+        whole = " ".join(str(part) for part in whole)
     if not isinstance(whole, str) or not whole.strip():
         return
-    first, last = (str(found.values.get(key) or "").strip() for key in NAME_PARTS)
+    first, last = (str(result.values.get(key) or "").strip() for key in NAME_PARTS)
     if first and last:
         return
     if first or last:
         rest = " ".join(word for word in whole.split() if fold(word) not in fold(f"{first} {last}").split())
-        found.values["last_name" if first else "first_name"] = rest
+        result.values["last_name" if first else "first_name"] = rest
         return
-    name = names.split_name(whole, country_in(found.values.get("country")))
-    found.values |= {"first_name": name.first, "last_name": name.last}
-    aside = ", ".join(one for one in (name.titles, name.suffix) if one)
+    name = names.split_name(whole, country_in(result.values.get("country")))
+    result.values |= {"first_name": name.first, "last_name": name.last}
+    aside = ", ".join(part for part in (name.titles, name.suffix) if part)
     if aside:
-        found.notes.append((_("Title"), aside, ""))
+        result.notes.append((_("Title"), aside, ""))
 
 
 def is_reachable(values: Mapping[str, Any]) -> bool:
@@ -267,15 +267,15 @@ def is_known_otherwise(values: Mapping[str, Any], raw: Mapping[str, Any]) -> boo
     return bool(values.get("last_name") and values.get("subject")) and not (raw.get("email") or raw.get("phone"))
 
 
-def is_same_person(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+def is_same_person(person: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Return whether two leads are one person: the same e-mail address, or the same phone and no difference."""
-    if one.get("email") and one.get("email") == other.get("email"):
+    if person.get("email") and person.get("email") == other.get("email"):
         return True
-    if not one.get("phone") or one.get("phone") != other.get("phone"):
+    if not person.get("phone") or person.get("phone") != other.get("phone"):
         return False
-    return not any(differs(one.get(key, ""), other.get(key, "")) for key in ("email", "last_name"))
+    return not any(differs(person.get(key, ""), other.get(key, "")) for key in ("email", "last_name"))
 
 
-def differs(one: str, other: str) -> bool:
+def differs(value: str, other: str) -> bool:
     """Return whether both texts are given and are not the same."""
-    return bool(one and other and fold(one) != fold(other))
+    return bool(value and other and fold(value) != fold(other))

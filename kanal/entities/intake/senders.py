@@ -108,8 +108,8 @@ META_TEST = tuple(
 )
 
 SENDERS: dict[str, Sender] = {
-    one.key: one
-    for one in (
+    sender.key: sender
+    for sender in (
         Sender("hubspot", "HubSpot", (
             *named("values", "name", "value", **HUBSPOT), *named("fields", "name", "value", **HUBSPOT),
             *((f"properties.{name}.value", target) for name, target in HUBSPOT.items()),
@@ -147,4 +147,4 @@ def sender_of(mapping: Any, data: Any) -> Sender | None:
     """Return the sender that a mapping names, else the one whose post this is beyond doubt."""
     if "preset" in mapping:
         return SENDERS.get(str(mapping["preset"]))
-    return next((one for one in SENDERS.values() if one.knows(data)), None)
+    return next((sender for sender in SENDERS.values() if sender.knows(data)), None)

@@ -33,7 +33,7 @@ OF_COMPANY = ("website", "registration_number", "vat_number", "industry", "stree
 
 def keys_in(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object by its keys in one spelling, without what is empty."""
-    return {str(key).lower().replace("-", "_"): one for key, one in data.items() if one not in (None, "", [], {})}
+    return {str(key).lower().replace("-", "_"): value for key, value in data.items() if value not in (None, "", [], {})}
 
 
 def first_of(data: Mapping[str, Any], names: tuple[str, ...]) -> Any:
@@ -43,7 +43,7 @@ def first_of(data: Mapping[str, Any], names: tuple[str, ...]) -> Any:
 
 def is_person_or_address(data: Any) -> bool:
     """Return whether an object is a person's name in parts, or an address."""
-    if not isinstance(data, dict) or not all(isinstance(one, str | int | None) for one in data.values()):
+    if not isinstance(data, dict) or not all(isinstance(value, str | int | None) for value in data.values()):
         return False
     keys = {str(key).lower().replace("-", "_") for key in data}
     is_name = bool(keys & {*FIRST}) and bool(keys & {*LAST}) and len(keys) <= 5
@@ -53,7 +53,7 @@ def is_person_or_address(data: Any) -> bool:
 
 def is_channel(name: str, data: Any) -> bool:
     """Return whether an object under a name is a phone number, an e-mail address or a consent in parts."""
-    if not isinstance(data, dict) or not data or any(isinstance(one, dict | list) for one in data.values()):
+    if not isinstance(data, dict) or not data or any(isinstance(value, dict | list) for value in data.values()):
         return False
     keys, target = {str(key).lower().replace("-", "_") for key in data}, channel_of(name)
     if target == "phone":
@@ -81,10 +81,10 @@ def parts_of(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
     if name in ("full_name", "first_name", "last_name"):
         first, last = " ".join(str(named[key]) for key in (*FIRST, *MIDDLE) if key in named), first_of(named, LAST)
         return {key: part for key, part in (("first_name", first), ("last_name", last)) if part}
-    found = {target: first_of(named, keys) for target, keys in ADDRESS.items() if first_of(named, keys) is not None}
-    if "street" in found and (second := first_of(named, SECOND_LINE)):
-        found["street"] = f"{found['street']} {second}"
-    return found
+    parts = {target: first_of(named, keys) for target, keys in ADDRESS.items() if first_of(named, keys) is not None}
+    if "street" in parts and (second := first_of(named, SECOND_LINE)):
+        parts["street"] = f"{parts['street']} {second}"
+    return parts
 
 
 def phone_in(named: Mapping[str, Any]) -> str:

@@ -31,20 +31,20 @@ class Understood:
 
     def why_aside(self) -> str:
         """Return why no lead can be made of it, or nothing."""
-        if any(isinstance(one, str) and REPLACEMENT in one for one in self.values.values()):
+        if any(isinstance(value, str) and REPLACEMENT in value for value in self.values.values()):
             return _(
                 "Some letters were lost before this arrived (�): correct them, and check the encoding of the sender."
             )
         if not rules.is_reachable(self.values) and not rules.is_known_otherwise(self.values, self.origins):
             why = " ".join(f"{label}: “{raw}”." for label, raw, _why in self.notes)
-            told = _("It has no contact details: no e-mail address, phone number or company.")
-            return f"{told} {why}".strip()
+            message = _("It has no contact details: no e-mail address, phone number or company.")
+            return f"{message} {why}".strip()
         return ""
 
     def facts(self) -> dict[str, Any]:
         """Return what the step tells of it."""
         notes = [f"{label}: “{raw}”. {why}".strip() for label, raw, why in [*self.notes, *self.remarks]]
-        return {"notes": notes, "answers": [list(one) for one in self.answers]}
+        return {"notes": notes, "answers": [list(answer) for answer in self.answers]}
 
     def note(self) -> str:
         """Return the note on the lead as HTML, or nothing where all was understood."""
@@ -78,4 +78,4 @@ def understand_by(mapping: Mapping[str, Any], consent_text: str, data: Mapping[s
 
 def open_fields() -> dict[str, Field]:
     """Return the fields of a lead that a post may fill."""
-    return {key: one for key, one in fields_of(registry.get("leads")).items() if not one.read_only}
+    return {key: lead_field for key, lead_field in fields_of(registry.get("leads")).items() if not lead_field.read_only}

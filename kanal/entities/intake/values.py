@@ -62,43 +62,45 @@ class Read:
 
 def read_values(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context) -> Read:
     """Return the values that can be read of those that came, and notes on the others."""
-    found = Read()
+    result = Read()
     raw = {key: tidy(value) for key, value in raw.items()}
-    own = Context(country_of(raw, fields, context, found), context.currency, context.decimal_sign, context.consent_text)
+    own = Context(
+        country_of(raw, fields, context, result), context.currency, context.decimal_sign, context.consent_text
+    )
     for key, value in raw.items():
         if key in ("country", "currency", "consent", "consent_at") or value in (None, [], {}):
             continue
         label = fields[key].label if key in fields else key
         if isinstance(value, str) and value.lower() in NOTHING:
             if value:
-                found.note(label, value, _("This value has no meaning."))
+                result.note(label, value, _("This value has no meaning."))
             continue
         try:
-            take(found, key, value, fields, own, raw)
+            take(result, key, value, fields, own, raw)
         except ValueError as problem:
-            found.note(label, value, problem)
+            result.note(label, value, problem)
         except Invalid as problem:
-            found.note(label, value, problem)
-    read_consent(found, raw, fields, context)
-    return found
+            result.note(label, value, problem)
+    read_consent(result, raw, fields, context)
+    return result
 
 
 def take(
-    found: Read, key: str, value: Any, fields: Mapping[str, Field], context: Context, raw: Mapping[str, Any]
+    result: Read, key: str, value: Any, fields: Mapping[str, Field], context: Context, raw: Mapping[str, Any]
 ) -> None:
     """Read one value; raise Invalid or ValueError where it can't be."""
     if key not in fields:
-        found.values[key] = value
+        result.values[key] = value
     elif key == "phone":
-        take_phone(found, fields[key], text_of(value), context)
+        take_phone(result, fields[key], text_of(value), context)
     elif key == "email":
-        take_email(found, fields[key], text_of(value))
+        take_email(result, fields[key], text_of(value))
     else:
         read = of_field(fields[key], value, context, raw)
         if isinstance(read, str):
-            read = cut(found, fields[key], read)
+            read = cut(result, fields[key], read)
         fields[key].clean(read, CleanContext(country=context.country))
-        found.values[key] = read
+        result.values[key] = read
 
 
 def of_field(field: Field, value: Any, context: Context, raw: Mapping[str, Any]) -> Any:
@@ -115,7 +117,7 @@ def of_field(field: Field, value: Any, context: Context, raw: Mapping[str, Any])
         return as_text(read_number(text, context.decimal_sign)) if not is_number(value) else value
     if category == "choice":
         options = [option for option in field.options() if option.active]
-        return read_choice(text, known_by({one.key: [str(one.label)] for one in options}))
+        return read_choice(text, known_by({option.key: [str(option.label)] for option in options}))
     if category == "date":
         day = read_date(text)
         return day.isoformat() if day else None
@@ -142,8 +144,8 @@ def is_number(value: Any) -> bool:
 
 def text_of(value: Any) -> str:
     """Return a value as text, several below each other by commas; raise ValueError for an object."""
-    if isinstance(value, list) and not any(isinstance(one, dict | list) for one in value):
-        return ", ".join(tidy(str(one)) for one in value if one not in (None, ""))
+    if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
+        return ", ".join(tidy(str(item)) for item in value if item not in (None, ""))
     if isinstance(value, dict | list):
         raise ValueError(_("This is an object with several values: map one of them."))
     if isinstance(value, float) and value.is_integer():
@@ -151,7 +153,7 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def take_phone(found: Read, field: Field, text: str, context: Context) -> None:
+def take_phone(result: Read, field: Field, text: str, context: Context) -> None:
     """Take the first number that can be read; keep all that came where something is left out."""
     parts = [text, *SEVERAL_PHONES.split(text)]
     for part in parts:
@@ -159,73 +161,73 @@ def take_phone(found: Read, field: Field, text: str, context: Context) -> None:
             number = read_phone(part, context.country)
         except Invalid:
             continue
-        found.values["phone"] = number
+        result.values["phone"] = number
         if part != text or re.search(r"(?:ext\.?|x|#)\s*\d+\s*$", part, re.IGNORECASE):
-            found.note(field.label, text, _("The first number was taken."))
+            result.note(field.label, text, _("The first number was taken."))
         return
     if within := find_phone(text, context.country):
-        found.values["phone"] = within
-        found.note(field.label, text, _("The first number was taken."))
+        result.values["phone"] = within
+        result.note(field.label, text, _("The first number was taken."))
         return
     if ONE_PHONE.fullmatch(text) and phones.match_key(text, context.country):
-        found.values["phone"] = field.clean(text, CleanContext(country=context.country))
+        result.values["phone"] = field.clean(text, CleanContext(country=context.country))
         return
     raise ValueError(_("“%(text)s” is not a phone number.") % {"text": text[:40]})
 
 
-def take_email(found: Read, field: Field, text: str) -> None:
+def take_email(result: Read, field: Field, text: str) -> None:
     """Take an address, also of the form “Name <address>”, as a link, or the same one several times."""
     text = text.removeprefix("mailto:").removeprefix("Mailto:").strip()
     named = re.fullmatch(r"[^<>@,;]*<([^<>\s,;|:]+)>", text)
-    within = {one.lower(): one for one in ADDRESS_WITHIN.findall(text)} if not named else {}
+    within = {candidate.lower(): candidate for candidate in ADDRESS_WITHIN.findall(text)} if not named else {}
     if len(within) == 1 and not re.sub(AROUND_ADDRESS, "", ADDRESS_WITHIN.sub("", text)):
         text = next(iter(within.values()))
     address = normalize_email(parseaddr(text)[1] if named else text.rstrip(".,;"))
     field.clean(address, CleanContext())
-    found.values["email"] = address
+    result.values["email"] = address
 
 
-def cut(found: Read, field: Field, text: str) -> str:
+def cut(result: Read, field: Field, text: str) -> str:
     """Return a text as far as it fits; what is too long is kept whole in a note."""
     limit = field.max_length
     if field.type.key == "text" and limit and len(text) > limit:
-        found.note(field.label, text, _("Shortened to %(limit)s characters.") % {"limit": limit})
+        result.note(field.label, text, _("Shortened to %(limit)s characters.") % {"limit": limit})
         return text[:limit]
     return text
 
 
-def country_of(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context, found: Read) -> str:
+def country_of(raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context, result: Read) -> str:
     """Return the country of a lead, read by its name in any language, else that of the context."""
     given = raw.get("country")
     if given in (None, "", [], {}):
         return context.country
     try:
-        found.values["country"] = read_country(text_of(given))
-        return str(found.values["country"])
+        result.values["country"] = read_country(text_of(given))
+        return str(result.values["country"])
     except (Invalid, ValueError) as problem:
-        found.note(fields["country"].label if "country" in fields else "country", given, problem)
+        result.note(fields["country"].label if "country" in fields else "country", given, problem)
         return context.country
 
 
-def read_consent(found: Read, raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context) -> None:
+def read_consent(result: Read, raw: Mapping[str, Any], fields: Mapping[str, Field], context: Context) -> None:
     """Note when and to what somebody consented; a no, and nothing, is no consent."""
     text = consent_in(raw.get("consent"))
     if text is None:
         return
-    found.values["consent"] = text or context.consent_text or _("Consent given")
-    found.values["consent_at"] = timezone.now().isoformat()
+    result.values["consent"] = text or context.consent_text or _("Consent given")
+    result.values["consent_at"] = timezone.now().isoformat()
     if (given := raw.get("consent_at")) and "consent_at" in fields:
         try:
             fields["consent_at"].clean(given, CleanContext())
-            found.values["consent_at"] = given
+            result.values["consent_at"] = given
         except ValueError as problem:
-            found.note(fields["consent_at"].label, given, problem)
+            result.note(fields["consent_at"].label, given, problem)
 
 
 def consent_in(value: Any) -> str | None:
     """Return the text of a consent, "" for a plain yes, None where none was given."""
     if isinstance(value, list):
-        texts = [consent_in(one) for one in value]
+        texts = [consent_in(item) for item in value]
         given = [text for text in texts if text is not None]
         return ", ".join(text for text in given if text) if given else None
     if value in (None, "") or isinstance(value, dict) or str(value).strip().lower() in NOTHING:
@@ -245,7 +247,7 @@ def tidy(value: Any) -> Any:
 def shown(value: Any) -> str:
     """Return a value as somebody reads it in a note."""
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {shown(one)}" for key, one in value.items())[:500]
+        return "; ".join(f"{key}: {shown(item)}" for key, item in value.items())[:500]
     if isinstance(value, list):
-        return ", ".join(shown(one) for one in value)[:500]
+        return ", ".join(shown(item) for item in value)[:500]
     return str(value)[:500]

@@ -121,7 +121,7 @@ def copy(lead: Any, values: Any = None, *, by: Actor) -> Any:
 
 def anonymize(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Remove all that tells who the person is, in the record and wherever else it stands; for good (LEAD-8)."""
-    personal = [one.key for one in fields_of(registry.get("leads")).values() if rules.is_personal(one)]
+    personal = [field.key for field in fields_of(registry.get("leads")).values() if rules.is_personal(field)]
     with transaction.atomic():
         forget_person(locked(lead), personal, by=by.within_action("anonymize"), contact_id=None)
 

@@ -29,9 +29,9 @@ def pool(grants: UserPermissions) -> Q:
     if grants.is_external or not grants.allows("leads", "take"):
         return Q(pk__in=[])
     free = Q(stage__in=OPEN, is_archived=False, assignee=None, partner=None, awaits_split=False)
-    found = free | Q(pool_left_at__gt=Now() - actions.TOLD_FOR)
+    condition = free | Q(pool_left_at__gt=Now() - actions.TOLD_FOR)
     projects = grants.projects_for("leads", "take")
-    return found if projects is EVERYWHERE else found & Q(project_id__in=sorted(projects or ()))
+    return condition if projects is EVERYWHERE else condition & Q(project_id__in=sorted(projects or ()))
 
 
 def no_longer_offered(lead: Lead) -> Any:

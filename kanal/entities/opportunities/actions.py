@@ -26,8 +26,8 @@ def copy(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     taken: dict[str, Any] = {key: value for key, value in kept(opportunity).items() if value not in (None, "", [])}
     taken["custom"] = dict(opportunity.custom)
     status = rules.first_status(opportunity.pipeline)
-    told = {**taken, "status": status.key, **given(values)}
-    return writes.create(entity, told, by=by.within_action("copy"), context=writes.carrying(entity, taken, by))
+    attributes = {**taken, "status": status.key, **given(values)}
+    return writes.create(entity, attributes, by=by.within_action("copy"), context=writes.carrying(entity, taken, by))
 
 
 def kept(opportunity: Any) -> dict[str, Any]:

@@ -33,10 +33,10 @@ LOSING = Field("status", _("Status"), FIELD_TYPES["choice"], table=Lost)
 def preset(by: Any) -> dict[str, Any]:
     """Return what a new opportunity begins with."""
     status = rules.first_status(Pipeline.default())
-    found: dict[str, Any] = {"status": status.key} if status else {}
+    values: dict[str, Any] = {"status": status.key} if status else {}
     if by.user is not None and by.user.is_external and (project := project_for(by.user, "opportunities")):
-        found["project"] = project
-    return {**found, "assignee": by.user_id} if by.user_id else found
+        values["project"] = project
+    return {**values, "assignee": by.user_id} if by.user_id else values
 
 
 def derive_opportunity(opportunity: Any, changed: set[str]) -> None:

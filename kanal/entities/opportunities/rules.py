@@ -92,10 +92,10 @@ def closing_status(opportunity: Any, kind: str, wanted: str | None = None) -> An
     rows = [row for row in OpportunityStatus.in_pipeline(opportunity.pipeline_id) if row.kind == kind]
     if not wanted:
         return rows[0] if rows else None
-    found = next((row for row in rows if row.key == wanted), None)
-    if found is None:
+    status = next((row for row in rows if row.key == wanted), None)
+    if status is None:
         raise Invalid.on("status", _("Choose a suitable status of the opportunity's pipeline."))
-    return found
+    return status
 
 
 def settle_probability(opportunity: Any, changed: set[str]) -> None:
@@ -137,8 +137,8 @@ def check_status(status: Any, errors: dict[str, list]) -> None:
     if before is None or (before.kind, before.pipeline_id) == (status.kind, status.pipeline_id):
         return
     if used := Opportunity.objects.filter(status=status.pk).count():
-        told = _("%(count)s records have this status. Create another status of this kind and move them to it.")
-        errors["kind" if before.kind != status.kind else "pipeline"] = [told % {"count": used}]
+        message = _("%(count)s records have this status. Create another status of this kind and move them to it.")
+        errors["kind" if before.kind != status.kind else "pipeline"] = [message % {"count": used}]
 
 
 def missing_fields(opportunity: Any) -> list[tuple[str, str]]:

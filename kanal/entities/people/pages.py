@@ -89,7 +89,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
         return page(request, token_error=_("Give the token a name."), status=422)
     scope = tokens.READ if request.POST.get("scope") == tokens.READ else tokens.WRITE
     days = request.POST.get("days", "")
-    expires = timezone.now() + dt.timedelta(days=int(days)) if days in {str(one) for one in DAYS if one} else None
+    expires = timezone.now() + dt.timedelta(days=int(days)) if days in {str(day) for day in DAYS if day} else None
     return page(request, token=tokens.make(request.user, name, scope, expires, by=actor_of(request)))
 
 

@@ -36,8 +36,8 @@ def copy_prices(source: Any, target: dict[str, Any], by: Actor) -> None:
 def copy_product(product: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make a new product from another one, with its prices."""
     by = by.within_action("copy")
-    told = {"name": values["name"], "code": values["code"]}
-    made = create_copy(product, "products", PRODUCT, told, by=by)
+    overrides = {"name": values["name"], "code": values["code"]}
+    made = create_copy(product, "products", PRODUCT, overrides, by=by)
     copy_prices(product, {"product": made.pk}, by)
     return made
 
@@ -46,8 +46,8 @@ def copy_product(product: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
 def copy_bundle(bundle: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     """Make a new bundle from another one, with its products and prices."""
     by = by.within_action("copy")
-    told = {"name": values["name"], "code": values.get("code") or ""}
-    made = create_copy(bundle, "bundles", BUNDLE, told, by=by)
+    overrides = {"name": values["name"], "code": values.get("code") or ""}
+    made = create_copy(bundle, "bundles", BUNDLE, overrides, by=by)
     for item in bundle.items.all():
         create_copy(item, "bundle-items", ITEM, {"bundle": made.pk}, by=by)
     copy_prices(bundle, {"bundle": made.pk}, by)
@@ -63,8 +63,8 @@ def move_bundle(bundle: Bundle, values: Mapping[str, Any], *, by: Actor) -> None
     there = set(Price.objects.filter(price_book=book, product__isnull=False).values_list("product_id", flat=True))
     missing = [item.product.name for item in bundle.items.select_related("product") if item.product_id not in there]
     if missing:
-        told = _("“%(price_book)s” has no prices for these products: %(names)s.")
-        raise Refused(told % {"price_book": book.name, "names": ", ".join(missing)})
+        message = _("“%(price_book)s” has no prices for these products: %(names)s.")
+        raise Refused(message % {"price_book": book.name, "names": ", ".join(missing)})
     prices = list(bundle.prices.all())
     for price in prices:
         writes.update_system_fields(price, by=by, price_book=book)

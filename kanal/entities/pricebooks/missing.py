@@ -65,13 +65,13 @@ def gaps(prices: Iterable[Held], brands: Mapping[int, Sequence[int]], day: dt.da
 
 def held_prices(user: Any, books: Iterable[int]) -> list[Held]:
     """Read the prices of some books, of things in use, as far as a user sees both."""
-    seen = {key: visible_to(user, registry.get(f"{key}s")).filter(is_active=True) for key in ("product", "bundle")}
-    found = visible_to(user, registry.get("prices")).filter(price_book__in=list(books))
-    found = found.filter(Q(product__in=seen["product"]) | Q(bundle__in=seen["bundle"]))
+    visible = {key: visible_to(user, registry.get(f"{key}s")).filter(is_active=True) for key in ("product", "bundle")}
+    prices = visible_to(user, registry.get("prices")).filter(price_book__in=list(books))
+    prices = prices.filter(Q(product__in=visible["product"]) | Q(bundle__in=visible["bundle"]))
     columns = ("price_book_id", "product_id", "bundle_id", "currency", "brand_id", "valid_from", "valid_to")
     return [
         Held(book, ("product", product) if product else ("bundle", bundle), *more)
-        for book, product, bundle, *more in found.values_list(*columns)
+        for book, product, bundle, *more in prices.values_list(*columns)
     ]
 
 
@@ -81,27 +81,27 @@ def page(request: HttpRequest) -> HttpResponse:
     if not set(FieldContext(request.user, registry.get("prices")).readable) >= NEEDED:
         raise NotAllowed
     records = visible_to(request.user, registry.get("price-books")).filter(is_active=True)
-    books = {one.pk: one for one in records.prefetch_related("brands").order_by("name")}
+    books = {book.pk: book for book in records.prefetch_related("brands").order_by("name")}
     chosen = next((pk for pk in books if str(pk) == request.GET.get("price_book")), None)
-    brands = {pk: [one.pk for one in book.brands.all()] for pk, book in books.items()}
-    found = gaps(held_prices(request.user, [chosen] if chosen else books), brands, today())
-    context = {"rows": rows_of(found[:SHOWN], books), "count": len(found), "shown": SHOWN, "books": books.values(),
+    brands = {pk: [brand.pk for brand in book.brands.all()] for pk, book in books.items()}
+    missing = gaps(held_prices(request.user, [chosen] if chosen else books), brands, today())
+    context = {"rows": rows_of(missing[:SHOWN], books), "count": len(missing), "shown": SHOWN, "books": books.values(),
                "chosen": chosen}  # fmt: skip
     return render(request, "pricebooks/missing.html", context)
 
 
-def rows_of(found: Sequence[Gap], books: Mapping[int, Any]) -> list[dict[str, Any]]:
+def rows_of(missing: Sequence[Gap], books: Mapping[int, Any]) -> list[dict[str, Any]]:
     """Name what is missing, by two queries."""
     things: dict[Thing, Any] = {}
     for key, model in (("product", Product), ("bundle", Bundle)):
-        ids = {gap.thing[1] for gap in found if gap.thing[0] == key}
-        things |= {(key, pk): one for pk, one in model._default_manager.in_bulk(ids).items()}
+        ids = {gap.thing[1] for gap in missing if gap.thing[0] == key}
+        things |= {(key, pk): record for pk, record in model._default_manager.in_bulk(ids).items()}
     return [
         {
             "thing": things[gap.thing],
             "book": books[gap.book],
             "currency": gap.currency,
-            "brand": next((one for one in books[gap.book].brands.all() if one.pk == gap.brand), None),
+            "brand": next((brand for brand in books[gap.book].brands.all() if brand.pk == gap.brand), None),
         }
-        for gap in found
+        for gap in missing
     ]

@@ -56,8 +56,8 @@ def read(row: Row, posted: QueryDict) -> dict[str, Any]:
     values = forms.read(form, posted)
     if any(entry.errors for entry in row.entries):
         raise Invalid({entry.name: entry.errors for entry in row.entries if entry.errors})
-    found = {name.rpartition("-")[0]: value for name, value in values.items()}
-    return found | ({"id": pk} if (pk := id_of(row.key)) else {})
+    data = {name.rpartition("-")[0]: value for name, value in values.items()}
+    return data | ({"id": pk} if (pk := id_of(row.key)) else {})
 
 
 def posted_rows(
@@ -81,17 +81,21 @@ def posted_rows(
 
 def refuse(rows: list[Row], problem: Invalid) -> list[str]:
     """Put what is wrong beside its field; return what belongs to none."""
-    found = []
-    for key, told in problem.errors.items():
+    errors = []
+    for key, field_errors in problem.errors.items():
         place, _dot, name = key.partition(".")
-        texts = [str(text) for text in told]
+        texts = [str(text) for text in field_errors]
         number = id_of(place)
         row = rows[number] if number is not None and number < len(rows) else None
-        entry = next((one for one in row.entries if one.name == f"{name}-{row.key}"), None) if row else None
+        entry = (
+            next((candidate for candidate in row.entries if candidate.name == f"{name}-{row.key}"), None)
+            if row
+            else None
+        )
         if entry:
             entry.errors = texts
-        found += texts
-    return found
+        errors += texts
+    return errors
 
 
 def product_prices(request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,7 +126,10 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
             new = sum(1 for row in rows if id_of(row.key) is None) + 1
             rows.append(row_of("prices", COLUMNS, f"new{new}", None, book, request.user))
     else:
-        rows = [row_of("prices", COLUMNS, str(key), one, one.price_book_id, request.user) for key, one in there.items()]
+        rows = [
+            row_of("prices", COLUMNS, str(key), price, price.price_book_id, request.user)
+            for key, price in there.items()
+        ]
     context = {
         "thing": thing,
         "books": shelves(request, thing, rows),
@@ -135,7 +142,7 @@ def prices(request: HttpRequest, entity_key: str, pk: int) -> HttpResponse:
 def shelves(request: HttpRequest, thing: Any, rows: list[Row]) -> list[dict[str, Any]]:
     """Return the books with their rows: those with prices, and those that were just added."""
     named = request.POST.getlist("books") or request.GET.get("books", "").split(",")
-    ids = {number for one in named if (number := id_of(one))} | {row.group for row in rows}
+    ids = {number for value in named if (number := id_of(value))} | {row.group for row in rows}
     if isinstance(thing, Bundle):
         ids = {thing.price_book_id}
     books = visible_to(request.user, registry.get("price-books")).filter(pk__in=ids).order_by("name")
@@ -148,7 +155,7 @@ def add_books(request: HttpRequest, pk: int) -> HttpResponse:
     books = visible_to(request.user, registry.get("price-books")).filter(is_active=True).order_by("name")
     taken = set(PriceBook.objects.filter(prices__product=product).values_list("pk", flat=True))
     if request.method == "POST":
-        chosen = [one for one in request.POST.getlist("price_book") if id_of(one)]
+        chosen = [value for value in request.POST.getlist("price_book") if id_of(value)]
         return go(request, f"{product.get_absolute_url()}prices?books={','.join(chosen)}")
     template = "pricebooks/add_books.html"
     if request.headers.get("HX-Request") == "true":
@@ -178,7 +185,7 @@ def bundle_form(request: HttpRequest, bundle: Bundle | None) -> HttpResponse:
     entity = registry.get("bundles")
     sections = sections_for(request.user, entity, None)
     fields = [field for _title, group in sections for field in group]
-    values = {one.key: one.get(bundle) for one in fields} if bundle else defaults_for(request, entity, fields)
+    values = {field.key: field.get(bundle) for field in fields} if bundle else defaults_for(request, entity, fields)
     form = forms.make(sections, values, request.user)
     there = {item.pk: item for item in bundle.items.all()} if bundle else {}
     does = request.POST.get("do", "save") if request.method == "POST" else ""
@@ -191,7 +198,7 @@ def bundle_form(request: HttpRequest, bundle: Bundle | None) -> HttpResponse:
                 return go(request, made.get_absolute_url())
     else:
         forms.prefill(form, request.GET)
-        rows = [row_of("bundle-items", ITEM_COLUMNS, str(key), one, 0, request.user) for key, one in there.items()]
+        rows = [row_of("bundle-items", ITEM_COLUMNS, str(key), item, 0, request.user) for key, item in there.items()]
     if does == "add" or not rows:
         new = sum(1 for row in rows if id_of(row.key) is None) + 1
         rows.append(row_of("bundle-items", ITEM_COLUMNS, f"new{new}", None, 0, request.user))

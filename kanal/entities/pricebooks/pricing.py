@@ -41,8 +41,8 @@ class Found:
 
 def books_for(project_id: int) -> QuerySet[PriceBook]:
     """Return the active books that one may quote from in a project; a book without projects holds everywhere."""
-    found = PriceBook.objects.filter(is_active=True)
-    return found.filter(Q(projects=project_id) | Q(projects__isnull=True)).distinct().order_by("name", "id")
+    books = PriceBook.objects.filter(is_active=True)
+    return books.filter(Q(projects=project_id) | Q(projects__isnull=True)).distinct().order_by("name", "id")
 
 
 def price_of(
@@ -68,11 +68,11 @@ def price_of(
 
 def narrowed(prices: Iterable[Price], thing: Product | Bundle, wanted: Wanted) -> list[Price]:
     """Keep one recurrence and one unit: the product's own unit first, then one-off before monthly and the rest."""
-    fitting = [one for one in prices if fits(one, **wanted.rule())]
+    fitting = [price for price in prices if fits(price, **wanted.rule())]
     order = list(Recurrence.values)
-    kinds = {(one.unit_id, one.recurrence) for one in fitting}
+    kinds = {(price.unit_id, price.recurrence) for price in fitting}
     chosen = min(kinds, key=lambda kind: (kind[0] != thing.default_unit_id, order.index(kind[1])), default=None)
-    return [one for one in fitting if (one.unit_id, one.recurrence) == chosen]
+    return [price for price in fitting if (price.unit_id, price.recurrence) == chosen]
 
 
 def found_by(price: Price, wanted: Wanted) -> Found:
@@ -88,18 +88,18 @@ def found_by(price: Price, wanted: Wanted) -> Found:
 
 def price_of_parts(bundle: Bundle, wanted: Wanted, amount: Decimal) -> Found | None:
     """Return the sum of what a bundle's products cost; None where one has no price, or they fall due differently."""
-    total, seen, prices = Decimal(0), set(), []
+    total, recurrences, prices = Decimal(0), set(), []
     for item in bundle.items.select_related("product"):
-        found = price_of(item.product, wanted, item.amount * amount)
-        if found is None:
+        price = price_of(item.product, wanted, item.amount * amount)
+        if price is None:
             return None
-        total += found.unit_price * item.amount
-        seen.add(found.recurrence)
-        prices.append(found.origin["price"])
-    if len(seen) != 1:
+        total += price.unit_price * item.amount
+        recurrences.add(price.recurrence)
+        prices.append(price.origin["price"])
+    if len(recurrences) != 1:
         return None
     origin = {"price_book": wanted.book, "prices": prices, "day": wanted.day.isoformat()}
-    return Found(round(total, 4), seen.pop(), bundle.default_unit_id, origin)
+    return Found(round(total, 4), recurrences.pop(), bundle.default_unit_id, origin)
 
 
 @dataclass
@@ -127,12 +127,12 @@ def offers(wanted: Wanted, search: str = "", limit: int = 100, *, by_code: bool 
     products = Product.objects.filter(named, is_active=True, pk__in=[pk for kind, pk in by_thing if kind == "product"])
     bundles = Bundle.objects.filter(named, is_active=True, price_book=wanted.book).prefetch_related("items__product")
     products, bundles = products.select_related("default_unit"), bundles.select_related("default_unit")
-    found = []
+    results = []
     things: list[Product | Bundle] = [*products.order_by("name")[:limit], *bundles.order_by("name")[:limit]]
     for thing in things:
         own = by_thing["bundle" if isinstance(thing, Bundle) else "product", thing.pk]
         best = best_price(narrowed(own, thing, wanted), **wanted.rule())
-        one = found_by(best, wanted) if best else price_of(thing, wanted)
-        if one is not None:
-            found.append(Offer(thing, own, one))
-    return found
+        offer_price = found_by(best, wanted) if best else price_of(thing, wanted)
+        if offer_price is not None:
+            results.append(Offer(thing, own, offer_price))
+    return results

@@ -50,8 +50,8 @@ def check_book(book: Any, errors: dict[str, list]) -> None:
         errors["update_of"] = [_("A price book can't renew itself.")]
     before = type(book).objects.filter(pk=book.pk).values_list("required_quote_fields", flat=True).first() or []
     if added := [key for key in gone_from(book) if key not in before]:
-        told = _("Quotes have no custom field “%(field)s”.") % {"field": added[0]}
-        errors["required_quote_fields"] = [told]
+        message = _("Quotes have no custom field “%(field)s”.") % {"field": added[0]}
+        errors["required_quote_fields"] = [message]
 
 
 def check_product(product: Any, errors: dict[str, list]) -> None:
@@ -91,17 +91,17 @@ def best_price(
     amount: Decimal = Decimal(1),
 ) -> Any:
     """Choose the price of an amount: the highest step reached (else the lowest there is), the most particular first."""
-    found = [one for one in prices if fits(one, currency=currency, brand=brand, version=version, day=day)]
-    reached = [one for one in found if one.amount <= amount]
-    step = max((one.amount for one in reached), default=min((one.amount for one in found), default=None))
-    candidates = [one for one in found if one.amount == step]
+    fitting = [price for price in prices if fits(price, currency=currency, brand=brand, version=version, day=day)]
+    reached = [price for price in fitting if price.amount <= amount]
+    step = max((price.amount for price in reached), default=min((price.amount for price in fitting), default=None))
+    candidates = [price for price in fitting if price.amount == step]
     return max(
         candidates,
-        key=lambda one: (
-            one.brand_id is not None,
-            one.product_version_id is not None,
-            one.valid_from or dt.date.min,
-            one.pk,
+        key=lambda candidate: (
+            candidate.brand_id is not None,
+            candidate.product_version_id is not None,
+            candidate.valid_from or dt.date.min,
+            candidate.pk,
         ),
         default=None,
     )

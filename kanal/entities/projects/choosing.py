@@ -20,15 +20,15 @@ SETTING = "b2b.partner_project"
 
 def choosable(grants: UserPermissions) -> Q:
     """Return the projects where a role was given; for partner users also those that they were added to or work in."""
-    found = Q(pk__in=sorted(placed(grants))) if placed(grants) else NOTHING
+    condition = Q(pk__in=sorted(placed(grants))) if placed(grants) else NOTHING
     if not grants.is_external or grants.partner_id is None:
-        return found
+        return condition
     added = Subselect(Project.partners.through, Q(partner_id=grants.partner_id), "project_id")
-    found = or_(found, Q(pk__in=added))
+    condition = or_(condition, Q(pk__in=added))
     for entity in worked_on(grants):
-        found = or_(found, Q(pk__in=Subselect(entity.model, partner_condition(grants, entity), "project_id")))
+        condition = or_(condition, Q(pk__in=Subselect(entity.model, partner_condition(grants, entity), "project_id")))
     usual = usual_project()
-    return or_(found, Q(pk=usual)) if usual else found
+    return or_(condition, Q(pk=usual)) if usual else condition
 
 
 def placed(grants: UserPermissions) -> frozenset[int]:

@@ -41,8 +41,8 @@ def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
     parts = asked(values)
     errors: dict[str, list] = {}
     if missing := {"account", "contact"} - set(parts):
-        for name, found in candidates_of(current, by.user).items():
-            if name in missing and (part := attempt(name, errors, found.certain)):
+        for name, candidates in candidates_of(current, by.user).items():
+            if name in missing and (part := attempt(name, errors, candidates.certain)):
                 parts[name] = {"id": part}
     account = attempt("account", errors, lambda: account_for(current, parts, by))
     contact = attempt("contact", errors, lambda: contact_for(current, parts, account, "account" in failed(errors), by))
@@ -100,8 +100,8 @@ def contact_for(lead: Lead, parts: Mapping[str, Any], account: Any, account_fail
     part = parts.get("contact", {})
     if part is None:
         return None
-    if found := known("contact", part, by):
-        return found
+    if existing := known("contact", part, by):
+        return existing
     values = prefill.contact_of(access.readable(by.user, lead))
     if account is not None:
         values["account"] = account.pk
@@ -132,12 +132,12 @@ def known(part: str, values: Mapping[str, Any], by: Actor) -> Any:
     entity = registry.get(TYPES[part])
     records = entity.model._default_manager if by.user is None else access.visible_to(by.user, entity)
     try:
-        found = records.filter(pk=int(str(values["id"]))).first()
+        record = records.filter(pk=int(str(values["id"]))).first()
     except (ValueError, OverflowError):
-        found = None
-    if found is None:
+        record = None
+    if record is None:
         raise Invalid.on("id", str(NotFound()))
-    return found
+    return record
 
 
 def make(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], by: Actor) -> Any:

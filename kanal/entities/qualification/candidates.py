@@ -36,7 +36,7 @@ class Candidates:
     def certain(self) -> int | None:
         """Return the one that is certain, or None for a new record; raise Invalid where somebody has to say which."""
         if self.is_open:
-            named = ", ".join(f"{one.name} ({one.id})" for one in self.rows)
+            named = ", ".join(f"{row.name} ({row.id})" for row in self.rows)
             message = _("Several records have this lead's address or number: %(names)s. Choose one, or a new one.")
             raise Invalid(message % {"names": named})
         return self.chosen
@@ -45,30 +45,32 @@ class Candidates:
 def candidates_of(lead: Lead, user: Any) -> dict[str, Candidates]:
     """Return the accounts and contacts that a lead may be, as far as the user may see them."""
     keys = matching.keys_of({column.name: getattr(lead, column.attname) for column in lead._meta.concrete_fields})
-    found = matching.identify_many([keys])[0]
+    match = matching.identify_many([keys])[0]
     return {
-        "account": of_type("accounts", lead.account_id, found.account, found, user),
-        "contact": of_type("contacts", lead.contact_id, found.contact, found, user),
+        "account": of_type("accounts", lead.account_id, match.account, match, user),
+        "contact": of_type("contacts", lead.contact_id, match.contact, match, user),
     }
 
 
-def of_type(key: str, linked: int | None, exact: int | None, found: matching.Found, user: Any) -> Candidates:
+def of_type(key: str, linked: int | None, exact: int | None, match: matching.Found, user: Any) -> Candidates:
     """Return the candidates of one type: the linked one, the one found, and those suggested."""
     part = key.removesuffix("s")
     rows: list[tuple[int, Any, int | None]] = [(linked, _("linked to the lead"), None)] if linked else []
     if exact:
-        rows.append((exact, REASONS[found.reasons[part]], percent(found.scores[part])))
+        rows.append((exact, REASONS[match.reasons[part]], percent(match.scores[part])))
     rows += [
-        (one["id"], REASONS[one["reason"]], percent(one["score"])) for one in found.suggestions if one["entity"] == key
+        (suggestion["id"], REASONS[suggestion["reason"]], percent(suggestion["score"]))
+        for suggestion in match.suggestions
+        if suggestion["entity"] == key
     ]
     names = titles(user, key, [pk for pk, _reason, _percent in rows])
-    seen: dict[int, Candidate] = {}
+    candidates_by_id: dict[int, Candidate] = {}
     for pk, reason, score in rows:
         if pk in names:
-            seen.setdefault(pk, Candidate(pk, names[pk], reason, score))
-    chosen = next((pk for pk in (linked, exact) if pk in seen), None)
-    is_open = part in found.several and chosen is None and bool(seen)
-    return Candidates(list(seen.values()), chosen, is_open)
+            candidates_by_id.setdefault(pk, Candidate(pk, names[pk], reason, score))
+    chosen = next((pk for pk in (linked, exact) if pk in candidates_by_id), None)
+    is_open = part in match.several and chosen is None and bool(candidates_by_id)
+    return Candidates(list(candidates_by_id.values()), chosen, is_open)
 
 
 def titles(user: Any, key: str, ids: list[int]) -> dict[int, str]:

@@ -50,9 +50,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     lead = get_for(request.user, leads, pk, "qualify")
     if reason := lead_rules.why_not_open(lead):
         raise Refused(reason)
-    found = candidates_of(lead, request.user)
+    candidates = candidates_of(lead, request.user)
     form = form_of(request, lead)
-    parts = [part_of(request, lead, key, group, found) for key, group in zip(PARTS, form.groups, strict=True)]
+    parts = [part_of(request, lead, key, group, candidates) for key, group in zip(PARTS, form.groups, strict=True)]
     if request.method == "POST":
         opportunity = attempt(request, lead, form, parts)
         if opportunity is not None:
@@ -83,49 +83,53 @@ def form_of(request: HttpRequest, lead: Lead) -> forms.Form:
         entity = registry.get(TYPES[key])
         initial = writes.preset_of(entity, actor_of(request), preset[key])
         fields = fields_for(request.user, key, entity)
-        for one in fields:
-            default = one.default() if callable(one.default) else one.default
-            values[f"{key}.{one.key}"] = preset[key].get(one.key, initial.get(one.key, default))
-        sections.append((str(entity.label), [one.but(key=f"{key}.{one.key}") for one in fields]))
+        for form_field in fields:
+            default = form_field.default() if callable(form_field.default) else form_field.default
+            values[f"{key}.{form_field.key}"] = preset[key].get(form_field.key, initial.get(form_field.key, default))
+        sections.append((str(entity.label), [form_field.but(key=f"{key}.{form_field.key}") for form_field in fields]))
     return forms.make(sections, values, request.user)
 
 
 def fields_for(user: Any, key: str, entity: Entity) -> list[Any]:
     """Return the fields that are asked for: the usual ones, and whatever the settings make required."""
     writable = FieldContext(user, entity).writable
-    allowed = {name: without_unreachable(entity, one) for name, one in writable.items()}
+    allowed = {name: without_unreachable(entity, form_field) for name, form_field in writable.items()}
     usual = [allowed[name] for name in SHOWN[key] if name in allowed]
-    more = [one for one in allowed.values() if one.required and one.key not in (*SHOWN[key], *LINKS[key])]
+    more = [
+        form_field
+        for form_field in allowed.values()
+        if form_field.required and form_field.key not in (*SHOWN[key], *LINKS[key])
+    ]
     return usual + more
 
 
-def part_of(request: HttpRequest, lead: Lead, key: str, group: forms.Group, found: dict[str, Candidates]) -> Part:
+def part_of(request: HttpRequest, lead: Lead, key: str, group: forms.Group, candidates: dict[str, Candidates]) -> Part:
     """Return one part of the page, and what is chosen for it: what is linked or exactly found, nothing similar."""
     entity = registry.get(TYPES[key])
     if key == "opportunity":
         return Part(key, entity.label, group)
-    part = Part(key, entity.label, group, found[key], search_of(request, key, entity))
+    part = Part(key, entity.label, group, candidates[key], search_of(request, key, entity))
     posted = request.POST.get(f"{key}.choice", "")
-    if posted in {str(one.id) for one in part.found.rows} | {"new", "none", "known"}:
+    if posted in {str(row.id) for row in part.found.rows} | {"new", "none", "known"}:
         part.choice = posted
     elif part.found.chosen is not None:
         part.choice = str(part.found.chosen)
     elif part.found.is_open:
         part.choice = ""
-    elif key == "contact" and not prefill.has_own_contact(lead, chosen_account(found["account"])):
+    elif key == "contact" and not prefill.has_own_contact(lead, chosen_account(candidates["account"])):
         part.choice = "none"
     return part
 
 
-def chosen_account(found: Candidates) -> Any:
+def chosen_account(candidates: Candidates) -> Any:
     """Return the account that is certain, or None."""
-    return registry.get("accounts").model._default_manager.filter(pk=found.chosen).select_related("type").first()
+    return registry.get("accounts").model._default_manager.filter(pk=candidates.chosen).select_related("type").first()
 
 
 def search_of(request: HttpRequest, key: str, entity: Entity) -> forms.Entry:
     """Return the control by which a known record is searched for."""
-    one = Field(f"{key}.known", entity.label, FIELD_TYPES["relation"], target=entity.key)
-    return forms.entry_of(one, request.POST.get(one.key, ""))
+    form_field = Field(f"{key}.known", entity.label, FIELD_TYPES["relation"], target=entity.key)
+    return forms.entry_of(form_field, request.POST.get(form_field.key, ""))
 
 
 def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part]) -> Any:
@@ -141,7 +145,7 @@ def attempt(request: HttpRequest, lead: Lead, form: forms.Form, parts: list[Part
         elif part.choice:
             values[part.key] = chosen_of(part)
     new = {part.key for part in parts if part.choice == "new"}
-    wrong = {one.name: one.errors for one in form.entries if one.errors and one.name.partition(".")[0] in new}
+    wrong = {entry.name: entry.errors for entry in form.entries if entry.errors and entry.name.partition(".")[0] in new}
     try:
         with transaction.atomic():
             opportunity = qualify(lead, values, by=actor_of(request))

@@ -55,8 +55,8 @@ def account_type(lead: Lead) -> str | None:
     rows = [row for row in (wanted, AccountType.default(), *AccountType.rows()) if row is not None and row.is_active]
     fits = [row for row in rows if (row.has_organization if is_company else row.has_personal_name)]
     exact = [row for row in fits if is_company or not row.has_organization]
-    found = next(iter(exact or fits or rows), None)
-    return found.key if found else None
+    match = next(iter(exact or fits or rows), None)
+    return match.key if match else None
 
 
 def contact_of(lead: Lead) -> dict[str, Any]:

@@ -35,10 +35,10 @@ def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
     """Make a quote for an opportunity, with `items` where they are given; the first one becomes active (QUOTE-1, 7)."""
     rows = rows_in(values)
     invariants.hold(opportunity.pk)
-    told = {key: value for key, value in values.items() if key != "items" and value not in (None, "")}
-    told.setdefault("name", opportunity.name)
+    attributes = {key: value for key, value in values.items() if key != "items" and value not in (None, "")}
+    attributes.setdefault("name", opportunity.name)
     by = by.within_action("new-quote")
-    quote = writes.create(registry.get("quotes"), {**told, "opportunity": opportunity.pk}, by=by)
+    quote = writes.create(registry.get("quotes"), {**attributes, "opportunity": opportunity.pk}, by=by)
     if rows:
         append(quote, rows, by)
         invariants.recalculate(quote, by)
@@ -47,10 +47,10 @@ def new_quote(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Quot
 
 def offered_books(opportunity: Any, user: Any) -> QuerySet:
     """Return the price books from which one may quote for an opportunity: those of its project that a user sees."""
-    found = books_for(opportunity.project_id)
+    books = books_for(opportunity.project_id)
     if user is None:
-        return found
-    return visible_to(user, registry.get("price-books")).filter(pk__in=found.values("pk"))
+        return books
+    return visible_to(user, registry.get("price-books")).filter(pk__in=books.values("pk"))
 
 
 @transaction.atomic
@@ -104,11 +104,11 @@ def add_rounding(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
     """Add the item that rounds the total to a step, or change its step."""
     quote, by = opened(quote), by.within_action("save-items")  # permitted: as “add-rounding”
     present = quote.items.filter(kind=QuoteItem.Kind.ROUNDING).first()
-    told = {key: values[key] for key in ("step", "rounds") if values.get(key) not in (None, "")}
+    attributes = {key: values[key] for key in ("step", "rounds") if values.get(key) not in (None, "")}
     if present:
-        writes.change(present, told, by=by)
+        writes.change(present, attributes, by=by)
     else:
-        append(quote, [{"kind": "rounding", **told}], by)
+        append(quote, [{"kind": "rounding", **attributes}], by)
     invariants.recalculate(quote, by)
     return quote
 

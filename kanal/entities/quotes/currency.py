@@ -77,7 +77,7 @@ def prices_in(values: Mapping[str, Any], items: Mapping[int, QuoteItem], currenc
     given = values.get("prices") or {}
     if not isinstance(given, dict):
         raise Invalid.on("prices", _("Send an object with a price for each id of an item."))
-    field, found, errors = fields_of(registry.get("quote-items"))["unit_price"], dict[int, Decimal](), {}
+    field, prices, errors = fields_of(registry.get("quote-items"))["unit_price"], dict[int, Decimal](), {}
     for key, raw in given.items():
         if raw in ("", None):
             continue
@@ -86,12 +86,12 @@ def prices_in(values: Mapping[str, Any], items: Mapping[int, QuoteItem], currenc
             price = field.clean(in_currency(raw, currency))
             if price.currency != currency or price.amount < 0:
                 raise ValueError(_("Enter a price in %(currency)s of 0 or more.") % {"currency": currency})
-            found[pk] = price.amount
+            prices[pk] = price.amount
         except ValueError as problem:
             errors[f"prices.{pk}"] = [f"{items[pk].name}: {problem}"]
     if errors:
         raise Invalid(errors)
-    return found
+    return prices
 
 
 def item_in(raw: Any, items: Mapping[int, QuoteItem], name: str) -> int:
@@ -125,16 +125,16 @@ def columns_in(
 ) -> dict[str, Any]:
     """Return an item's columns in another currency."""
     columns: dict[str, Any] = {"currency": currency}
-    found = price_in(item, quote, currency) if from_book(item) else None
+    price = price_in(item, quote, currency) if from_book(item) else None
     if entered is not None:
         columns |= {"unit_price": entered, "list_price": None}
         columns["price_origin"] = {**item.price_origin, "by_hand": True}
-    elif found is not None and not item.price_origin.get("by_hand"):
-        columns |= {"unit_price": found.unit_price, "list_price": found.unit_price}
-        columns["price_origin"] = origin_of(found, by_hand=False)
+    elif price is not None and not item.price_origin.get("by_hand"):
+        columns |= {"unit_price": price.unit_price, "list_price": price.unit_price}
+        columns["price_origin"] = origin_of(price, by_hand=False)
     else:
         columns |= converted(item, currency, rate) if item.unit_price else {}
-        columns["list_price"] = found.unit_price if found else None
+        columns["list_price"] = price.unit_price if price else None
     if item.discount_amount is not None:
         columns["discount_amount"] = round_to_currency(item.discount_amount * known(rate, currency), currency)
     return columns

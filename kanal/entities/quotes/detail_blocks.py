@@ -67,7 +67,7 @@ def row_of(quote: Quote, opportunity: Any, user: Any, shown: list[int]) -> dict[
     others = [pk for pk in shown if pk != quote.pk] if is_shown else [*shown, quote.pk]
     quote.opportunity = opportunity
     back = here(opportunity, sorted({*shown, quote.pk}))
-    controls = {one.verb: one for one in controls_of(user, registry.get("quotes"), quote)}
+    controls = {control.verb: control for control in controls_of(user, registry.get("quotes"), quote)}
     return {
         "quote": readable(user, quote),
         "toggle": f"{here(opportunity, others)}#quotes",

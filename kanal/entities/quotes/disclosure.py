@@ -28,15 +28,15 @@ def told_fields(tokens: Iterable[str], user: Any) -> list[str]:
 
     What its maker does not read stands empty in it.
     """
-    found: set[str] = set()
+    keys: set[str] = set()
     for token in tokens:
         group, _dot, name = token.replace("[]", "").partition(".")
         if group in GROUPS and name:
             key, ways = GROUPS[group]
             known = FieldContext(user, registry.get(key)).readable
             named = TELLS.get(group, {}).get(name, (name,))
-            found |= {*ways, *(f"{key}.{one}" for one in named if one in known)}
-    return sorted(found)
+            keys |= {*ways, *(f"{key}.{field_name}" for field_name in named if field_name in known)}
+    return sorted(keys)
 
 
 def names_others(opportunity: Any, tokens: Iterable[str]) -> bool:

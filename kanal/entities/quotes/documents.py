@@ -49,12 +49,14 @@ def templates_for(quote: Quote, user: Any = None) -> list[Template]:
     if user is not None and access.permissions_of(user).is_external:
         files = files.filter(is_internal=False)
     own = files.filter(entity="price-books", record_id=quote.price_book_id) if quote.price_book_id else files.none()
-    found = [Template(file, file.name.rsplit(".", 1)[0]) for file in own]
-    general = {one.pk: one for one in DocumentTemplate.objects.filter(is_active=True)}
+    templates = [Template(file, file.name.rsplit(".", 1)[0]) for file in own]
+    general = {
+        document_template.pk: document_template for document_template in DocumentTemplate.objects.filter(is_active=True)
+    }
     for file in files.filter(entity="templates", record_id__in=list(general)):
         template = general[file.record_id]
-        found.append(Template(file, template.name, template.language))
-    return found
+        templates.append(Template(file, template.name, template.language))
+    return templates
 
 
 def content_of(version: Version) -> bytes:
@@ -65,8 +67,8 @@ def content_of(version: Version) -> bytes:
 
 def report_of(version: Version) -> TemplateReport:
     """Return the report of a template's version, which is made once. Raise DocumentRefused for a bad file."""
-    found = TemplateReport.objects.filter(pk=version.pk).first()
-    return found or check(version)
+    report = TemplateReport.objects.filter(pk=version.pk).first()
+    return report or check(version)
 
 
 def check(version: Version) -> TemplateReport:
@@ -78,7 +80,10 @@ def check(version: Version) -> TemplateReport:
         errors += trial(version, content)
     values = {
         "tokens": list(report.tokens),
-        "unknown": [{"token": one.token, "place": str(one.place), "nearest": one.nearest} for one in report.unknown],
+        "unknown": [
+            {"token": unknown_token.token, "place": str(unknown_token.place), "nearest": unknown_token.nearest}
+            for unknown_token in report.unknown
+        ],
         "errors": errors,
         "remarks": list(report.remarks),
     }
@@ -136,15 +141,20 @@ def generate(quote: Quote, template: Template, *, by: Actor) -> Version:
 def why_unsound(report: documents.TemplateReport) -> str:
     """Return what is wrong with a template, where, and what was meant perhaps."""
     parts = [str(error) for error in report.errors]
-    for one in report.unknown:
-        text = _("unknown token “%(token)s” (%(place)s)") % {"token": one.token, "place": one.place}
-        parts.append(text + (_(", did you mean “%(nearest)s”?") % {"nearest": one.nearest} if one.nearest else ""))
+    for unknown_token in report.unknown:
+        text = _("unknown token “%(token)s” (%(place)s)") % {"token": unknown_token.token, "place": unknown_token.place}
+        parts.append(
+            text
+            + (_(", did you mean “%(nearest)s”?") % {"nearest": unknown_token.nearest} if unknown_token.nearest else "")
+        )
     return _("The template can't be used: %(what)s") % {"what": "; ".join(parts)}
 
 
 def generate_by_id(quote: Quote, values: Mapping[str, Any], *, by: Actor) -> None:
     """Make a document by the template of this key, which is one of those for the quote."""
-    template = next((one for one in templates_for(quote, by.user) if one.key == str(values.get("template"))), None)
+    template = next(
+        (candidate for candidate in templates_for(quote, by.user) if candidate.key == str(values.get("template"))), None
+    )
     if template is None:
         raise Invalid.on("template", _("Choose a template."))
     generate(quote, template, by=by)

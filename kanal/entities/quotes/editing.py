@@ -96,8 +96,8 @@ def preview(quote: Quote, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Figur
     """Compute typed rows by the server's rules, storing nothing."""
     items = {item.pk: item for item in quote.items.all()}
     lines = [typed_line(row, items.get(row.get("id") or 0), quote.currency) for row in rows]
-    found, totals = compute(lines, quote.currency)
-    return found, totals, lines
+    all_figures, totals = compute(lines, quote.currency)
+    return all_figures, totals, lines
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def save_items(quote: Any, values: Mapping[str, Any], *, by: Actor) -> Quote:
         try:
             store_row(quote, row, items.get(row.get("id") or 0), place + 1, by)
         except Invalid as problem:
-            errors |= {f"items.{place}.{name_in(row, key)}".rstrip("."): told for key, told in problem.errors.items()}
+            errors |= {f"items.{place}.{name_in(row, key)}".rstrip("."): texts for key, texts in problem.errors.items()}
     if errors:
         raise Invalid(errors)
     invariants.recalculate(quote, by)

@@ -80,19 +80,21 @@ def derive_item(item: Any, changed: set[str]) -> None:
         item.position = item.position or item.quote.items.count() + 1
         if (item.product_id or item.bundle_id) and not item.price_origin:
             fill(item, changed)
-    told = item.currency
+    given_currency = item.currency
     item.currency = item.quote.currency
     item.unit_price = item.unit_price or Decimal(0)
     given = {key for key in ("unit_price", "discount_amount") if key in changed and getattr(item, key)}
-    item.other_currency = bool(told and told != item.currency and given)  # nothing is nothing in any currency
+    item.other_currency = bool(
+        given_currency and given_currency != item.currency and given
+    )  # nothing is nothing in any currency
     if not item.name:
         thing = item.product or item.bundle
         item.name = thing.name if thing else _("Rounding") if item.kind == QuoteItem.Kind.ROUNDING else ""
     if item.pk is not None:
         follow_amount(item, changed)
-    found, _totals = compute([line_of(item)], item.currency)
+    all_figures, _totals = compute([line_of(item)], item.currency)
     if item.kind != QuoteItem.Kind.ROUNDING:
-        item.total, item.value = found[0].total, found[0].value
+        item.total, item.value = all_figures[0].total, all_figures[0].value
     if item.price_origin and "unit_price" in changed:
         item.price_origin = {**item.price_origin, "by_hand": item.unit_price != item.list_price}
 
@@ -135,9 +137,9 @@ def refuse_amounts(item: Any, errors: dict[str, list]) -> None:
         return
     gross = figures(replace(line_of(item), discount_percent=None, discount_amount=None), item.currency).gross
     if (item.discount_amount or 0) > gross:
-        told = _("This is more than the line's price of %(price)s.")
+        message = _("This is more than the line's price of %(price)s.")
         price = format_money(gross, item.currency, get_language() or "en")
-        errors["discount_amount"] = [told % {"price": price}]
+        errors["discount_amount"] = [message % {"price": price}]
 
 
 def guard_item(item: Any, changed: set[str], by: Actor) -> None:
@@ -179,17 +181,17 @@ def line_of(item: Any) -> Line:
 def computed(quote: Any) -> tuple[list[Any], list[Figures], Totals]:
     """Read a quote's items and compute them."""
     items = list(quote.items.select_related("product", "bundle"))
-    found, totals = compute([line_of(item) for item in items], quote.currency)
-    return items, found, totals
+    all_figures, totals = compute([line_of(item) for item in items], quote.currency)
+    return items, all_figures, totals
 
 
 def recalculate(quote: Any, by: Actor) -> Totals:
     """Store what a quote and its rounding item come to, where it differs; the opportunity's value follows."""
-    items, found, totals = computed(quote)
-    for item, one in zip(items, found, strict=True):
-        if (item.total, item.value) != (one.total, one.value):
+    items, all_figures, totals = computed(quote)
+    for item, line_figures in zip(items, all_figures, strict=True):
+        if (item.total, item.value) != (line_figures.total, line_figures.value):
             actor = by.within_action("save-items")  # permitted: to who changed the quote
-            writes.update_system_fields(item, by=actor, total=one.total, value=one.value)
+            writes.update_system_fields(item, by=actor, total=line_figures.total, value=line_figures.value)
     sums = {key: totals.per_recurrence[key] for key in ("one_off", "monthly", "quarterly", "yearly")}
     sums |= {"value": totals.value, "tax": totals.tax, "grand_total": totals.grand_total}
     if any(getattr(quote, key) != value for key, value in sums.items()):
@@ -205,8 +207,8 @@ def follow(quote: Any, by: Actor) -> None:
         return
     if (opportunity.quoted_value, opportunity.quoted_currency) == (quote.value, quote.currency):
         return
-    told: dict[str, Any] = {"quoted_value": quote.value, "quoted_currency": quote.currency}
-    writes.update_system_fields(opportunity, by=by, **told)
+    columns: dict[str, Any] = {"quoted_value": quote.value, "quoted_currency": quote.currency}
+    writes.update_system_fields(opportunity, by=by, **columns)
 
 
 def unfollow(opportunity: Any, by: Actor) -> None:
@@ -215,9 +217,9 @@ def unfollow(opportunity: Any, by: Actor) -> None:
         writes.update_system_fields(opportunity, by=by, quoted_value=None, quoted_currency="")
 
 
-def rate_between(one: str, other: str) -> Decimal | None:
+def rate_between(base: str, other: str) -> Decimal | None:
     """Return what one unit of a currency is in another today; None where a rate is missing."""
     rates = currencies.rates()
-    if not rates.get(one) or not rates.get(other):
+    if not rates.get(base) or not rates.get(other):
         return None
-    return Decimal(rates[one]) / Decimal(rates[other])
+    return Decimal(rates[base]) / Decimal(rates[other])

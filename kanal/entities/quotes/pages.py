@@ -61,7 +61,9 @@ def new_quote(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = chosen_book(request, books)
     form = quote_form(request, opportunity, chosen)
     versions = list(chosen.product_versions.filter(is_active=True)) if chosen else []
-    version = request.POST.get("product_version") or (str(max(one.pk for one in versions)) if versions else "")
+    version = request.POST.get("product_version") or (
+        str(max(candidate.pk for candidate in versions)) if versions else ""
+    )
     if request.method == "POST" and request.POST.get("do") != "book":
         typed = forms.read(form, request.POST)
         try:
@@ -133,17 +135,17 @@ def recompute(quote: Quote, table: Any, user: Any) -> None:
     """Let a table that is not saved show what its rows come to; say beside a row what can't be read."""
     texts = as_post(table.rows)
     rows, errors = typed_rows(texts)
-    for place, told in errors.items():
-        table.rows[place].errors += told
+    for place, row_errors in errors.items():
+        table.rows[place].errors += row_errors
     try:
-        found, totals, _lines = editing.preview(
+        all_figures, totals, _lines = editing.preview(
             quote, [{} if place in errors else row for place, row in enumerate(rows)]
         )
     except Invalid as problem:
         refuse(table, problem)
         return
-    for row, one in zip(table.rows, found, strict=True):
-        row.values["total"] = amount_text(one.total, quote.currency)
+    for row, line_figures in zip(table.rows, all_figures, strict=True):
+        row.values["total"] = amount_text(line_figures.total, quote.currency)
     table.totals = totals_of(totals, quote, user)
 
 
@@ -168,9 +170,9 @@ def refuse(table: Any, problem: KanalError) -> None:
     if not isinstance(problem, Invalid):
         table.problems.append(str(problem))
         return
-    for key, told in problem.errors.items():
+    for key, field_errors in problem.errors.items():
         place = key.split(".")[1] if key.startswith("items.") else ""
-        texts = [str(text) for text in told]
+        texts = [str(text) for text in field_errors]
         number = id_of(place) if place else None
         if number is not None and number < len(table.rows):
             row = table.rows[number]
@@ -210,16 +212,17 @@ def preview(request: HttpRequest, pk: int) -> JsonResponse:
     if errors:
         return JsonResponse({"errors": {keys[place]: texts for place, texts in errors.items()}}, status=422)
     try:
-        found, totals, lines = editing.preview(quote, rows)
+        all_figures, totals, lines = editing.preview(quote, rows)
     except Invalid as problem:
         return JsonResponse({"reason": str(problem)}, status=422)
     items = {item.pk: item for item in quote.items.all()}
     hidden = hidden_in_rows(request.user)
     shown = {
         key: without(
-            hidden, shown_row(line, one.total, quote.currency, follows(row, line, items.get(row.get("id") or 0)))
+            hidden,
+            shown_row(line, line_figures.total, quote.currency, follows(row, line, items.get(row.get("id") or 0))),
         )
-        for key, row, one, line in zip(keys, rows, found, lines, strict=True)
+        for key, row, line_figures, line in zip(keys, rows, all_figures, lines, strict=True)
     }
     sums = {key: text for key, _label, text in totals_of(totals, quote, request.user)}
     return JsonResponse({"rows": shown, "totals": sums})

@@ -48,14 +48,14 @@ def item_values(quote: Any, given: Mapping[str, Any], user: Any = None) -> dict[
     if price is None and isinstance(thing, Product):
         refuse_hidden_book(quote, user, "product")
     wanted = wanted_by(quote)
-    found = priced(thing, price, wanted, amount)
-    if found is None and "unit_price" not in typed:
+    item_price = priced(thing, price, wanted, amount)
+    if item_price is None and "unit_price" not in typed:
         raise Invalid.on(
             "product" if isinstance(thing, Product) else "bundle",
             _("“%(name)s” has no price in %(currency)s in this price book.")
             % {"name": thing.name, "currency": quote.currency},
         )
-    return {**described(thing), **costing(thing, found, quote.currency), "amount": amount, **typed}
+    return {**described(thing), **costing(thing, item_price, quote.currency), "amount": amount, **typed}
 
 
 def custom_values(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def in_currency(raw: Any, currency: str) -> Any:
 def described(thing: Product | Bundle) -> dict[str, Any]:
     """Return what a row takes over from the product or the bundle."""
     kind = "bundle" if isinstance(thing, Bundle) else "product"
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "kind": kind,
         kind: thing.pk,
         "name": thing.name,
@@ -145,27 +145,27 @@ def described(thing: Product | Bundle) -> dict[str, Any]:
         "tax_percent": default_tax(thing.tax_rate_id),
     }
     if isinstance(thing, Product):
-        found["category"] = ProductCategory.key_of(thing.category_id)
-    return found
+        values["category"] = ProductCategory.key_of(thing.category_id)
+    return values
 
 
-def costing(thing: Product | Bundle, found: Found | None, currency: str) -> dict[str, Any]:
+def costing(thing: Product | Bundle, item_price: Found | None, currency: str) -> dict[str, Any]:
     """Return price, unit, recurrence and term of a row."""
-    unit = Unit.key_of(found.unit_id if found and found.unit_id else thing.default_unit_id)
+    unit = Unit.key_of(item_price.unit_id if item_price and item_price.unit_id else thing.default_unit_id)
     values: dict[str, Any] = {"unit": unit} if unit else {}
-    if found is None:
+    if item_price is None:
         return values
-    price = Money(found.unit_price, currency)
-    values |= {"unit_price": price, "list_price": price, "recurrence": found.recurrence}
-    values["price_origin"] = origin_of(found, by_hand=False)
-    if found.recurrence != "one_off" and isinstance(thing, Product):
+    price = Money(item_price.unit_price, currency)
+    values |= {"unit_price": price, "list_price": price, "recurrence": item_price.recurrence}
+    values["price_origin"] = origin_of(item_price, by_hand=False)
+    if item_price.recurrence != "one_off" and isinstance(thing, Product):
         values["term_months"] = thing.category.default_length_months
     return values
 
 
-def origin_of(found: Found, *, by_hand: bool) -> dict[str, Any]:
+def origin_of(item_price: Found, *, by_hand: bool) -> dict[str, Any]:
     """Return what is kept of where a price came from."""
-    return {**found.origin, "unit_price": f"{found.unit_price:f}", "by_hand": by_hand}
+    return {**item_price.origin, "unit_price": f"{item_price.unit_price:f}", "by_hand": by_hand}
 
 
 def default_tax(pk: int | None) -> Decimal:

@@ -74,17 +74,17 @@ class Choice:
 
 def choices_in(wanted: Wanted, search: str, hidden: frozenset[str]) -> list[Choice]:
     """List what a book offers: each product once per unit and recurrence, by its lowest step."""
-    found = []
+    choices = []
     for offer in offers(wanted, search, by_code="code" not in hidden):
         kinds: dict[tuple[int | None, str], list[Price]] = {}
         for price in offer.prices:
             kinds.setdefault((price.unit_id, price.recurrence), []).append(price)
         for prices in kinds.values():
             price = best_price(prices, **wanted.rule()) or prices[0]
-            found.append(choice_of(price, offer.thing))
+            choices.append(choice_of(price, offer.thing))
         if not offer.prices and isinstance(offer.thing, Bundle):
-            found.append(choice_of_sum(offer.thing, offer.found, wanted.currency))
-    return [one.limited(hidden) for one in found]
+            choices.append(choice_of_sum(offer.thing, offer.found, wanted.currency))
+    return [choice.limited(hidden) for choice in choices]
 
 
 def choice_of(price: Price, thing: Any) -> Choice:
@@ -95,10 +95,10 @@ def choice_of(price: Price, thing: Any) -> Choice:
     )
 
 
-def choice_of_sum(bundle: Bundle, found: Found, currency: str) -> Choice:
+def choice_of_sum(bundle: Bundle, price: Found, currency: str) -> Choice:
     """Return a bundle that costs what its products cost together as something to choose."""
-    unit, recurrence = unit_of(bundle, None), often(found.recurrence)
-    return Choice(f"b{bundle.pk}", bundle.name, bundle.code, unit, recurrence, found.unit_price, currency)
+    unit, recurrence = unit_of(bundle, None), often(price.recurrence)
+    return Choice(f"b{bundle.pk}", bundle.name, bundle.code, unit, recurrence, price.unit_price, currency)
 
 
 def unit_of(thing: Product | Bundle, unit: Unit | None) -> str:
@@ -114,7 +114,7 @@ def often(recurrence: str) -> str:
 
 def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list[Choice]:
     """Read what is picked, with its amounts."""
-    found, hidden = [], hidden_parts(request.user)
+    choices, hidden = [], hidden_parts(request.user)
     for key in dict.fromkeys(request.POST.getlist("pick")):
         kind, number = key[:1], id_of(key[1:])
         if number is None:
@@ -122,8 +122,8 @@ def picked(request: HttpRequest, wanted: Wanted, books: list[PriceBook]) -> list
         amount = request.POST.get(f"amount-{key}", "1").strip() or "1"
         choice = choice_by(kind, number, wanted, readable(amount), books)
         if choice is not None:
-            found.append(replace(choice.limited(hidden), amount=amount, is_picked=True))
-    return found
+            choices.append(replace(choice.limited(hidden), amount=amount, is_picked=True))
+    return choices
 
 
 def readable(amount: str) -> Decimal:
@@ -147,10 +147,10 @@ def choice_by(kind: str, pk: int, wanted: Wanted, amount: Decimal, books: list[P
         choice.price = reached.unit_price if reached else choice.price
         return choice
     bundle = Bundle.objects.filter(pk=pk, price_book__in=books).first()
-    found = price_of(bundle, wanted, amount) if bundle else None
-    if bundle is None or found is None:
+    bundle_price = price_of(bundle, wanted, amount) if bundle else None
+    if bundle is None or bundle_price is None:
         return None
-    return choice_of_sum(bundle, found, wanted.currency)
+    return choice_of_sum(bundle, bundle_price, wanted.currency)
 
 
 def check_amounts(chosen: list[Choice]) -> bool:
@@ -183,7 +183,7 @@ def add_items(request: HttpRequest, pk: int) -> HttpResponse:
     keys, hidden = {choice.key for choice in chosen}, hidden_parts(request.user)
     context = {
         "quote": quote, "opportunity": quote.opportunity, "chosen": chosen, "books": books, "book": wanted.book,
-        "others": [one for one in choices_in(wanted, search, hidden) if one.key not in keys] if does != "next" else [],
+        "others": [row for row in choices_in(wanted, search, hidden) if row.key not in keys] if does != "next" else [],
         "search": search, "problem": problem, "next": next_of(request, ""), "leave": leave_to(request, quote),
         "total": total_of(chosen, quote) if does == "next" and "total" not in hidden else "",
         "hidden": hidden, "span": 5 - len(hidden & {"unit", "recurrence", "price"}),
@@ -197,8 +197,8 @@ def wanted_for(request: HttpRequest, quote: Quote) -> tuple[Wanted, list[PriceBo
     permitted = visible_to(request.user, registry.get("price-books"))
     books = list(permitted.filter(pk__in=books_of(quote)).order_by("name"))
     book = request.POST.get("price_book", "")
-    usual = wanted.book if any(one.pk == wanted.book for one in books) else None
-    switched = next((one.pk for one in books if str(one.pk) == book), usual)
+    usual = wanted.book if any(candidate.pk == wanted.book for candidate in books) else None
+    switched = next((candidate.pk for candidate in books if str(candidate.pk) == book), usual)
     return replace(wanted, book=switched), books
 
 
@@ -216,7 +216,8 @@ def total_of(chosen: list[Choice], quote: Quote) -> str:
 def submit(request: HttpRequest, quote: Quote, chosen: list[Choice]) -> HttpResponse:
     """Add what was chosen."""
     items = [
-        {"price" if one.key[0] == "p" else "bundle": int(one.key[1:]), "amount": str(one.number)} for one in chosen
+        {"price" if choice.key[0] == "p" else "bundle": int(choice.key[1:]), "amount": str(choice.number)}
+        for choice in chosen
     ]
     if items:
         actions.add_items(quote, {"items": items}, by=actor_of(request))

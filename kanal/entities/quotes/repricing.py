@@ -49,28 +49,28 @@ def step_of(item: Any, amount: Decimal) -> Found | None:
         item.price_origin["price_book"], quote.currency, quote.brand_id, quote.product_version_id,
         dt.date.fromisoformat(day) if day else today(),
     )  # fmt: skip
-    found = found_in(item, wanted, amount)
-    return None if found is None or is_same_step(found.origin, item.price_origin) else found
+    price = found_in(item, wanted, amount)
+    return None if price is None or is_same_step(price.origin, item.price_origin) else price
 
 
-def is_same_step(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def is_same_step(origin: dict[str, Any], other: dict[str, Any]) -> bool:
     """Return whether two prices are of the same volume step of the same book."""
-    if one.get("price_book") != other.get("price_book"):
+    if origin.get("price_book") != other.get("price_book"):
         return False
-    if "step" in one and "step" in other:
-        return Decimal(one["step"]) == Decimal(other["step"])
-    return "prices" in one and one["prices"] == other.get("prices")
+    if "step" in origin and "step" in other:
+        return Decimal(origin["step"]) == Decimal(other["step"])
+    return "prices" in origin and origin["prices"] == other.get("prices")
 
 
 def follow_amount(item: Any, changed: set[str]) -> None:
     """Let a stored row take the price of the step that its new amount reaches, unless its price was set by hand."""
-    if "amount" not in changed or not from_book(item) or (found := step_of(item, item.amount)) is None:
+    if "amount" not in changed or not from_book(item) or (price := step_of(item, item.amount)) is None:
         return
-    typed = "unit_price" in changed and item.unit_price != found.unit_price
+    typed = "unit_price" in changed and item.unit_price != price.unit_price
     by_hand = typed or bool(item.price_origin.get("by_hand"))
-    item.list_price, item.price_origin = found.unit_price, origin_of(found, by_hand=by_hand)
+    item.list_price, item.price_origin = price.unit_price, origin_of(price, by_hand=by_hand)
     if not by_hand:
-        item.unit_price = found.unit_price
+        item.unit_price = price.unit_price
 
 
 def follow_book(quote: Any, by: Actor) -> bool:
@@ -78,12 +78,12 @@ def follow_book(quote: Any, by: Actor) -> bool:
     wanted, is_changed = wanted_by(quote), False
     for item in quote.items.select_related("product", "bundle", "unit"):
         item.quote = quote
-        found = found_in(item, wanted, item.amount) if from_book(item) else None
-        if found is None:
+        price = found_in(item, wanted, item.amount) if from_book(item) else None
+        if price is None:
             continue
         by_hand = bool(item.price_origin.get("by_hand"))
-        columns: dict[str, Any] = {"list_price": found.unit_price, "price_origin": origin_of(found, by_hand=by_hand)}
-        writes.update_system_fields(item, by=by, **columns, **({} if by_hand else {"unit_price": found.unit_price}))
+        columns: dict[str, Any] = {"list_price": price.unit_price, "price_origin": origin_of(price, by_hand=by_hand)}
+        writes.update_system_fields(item, by=by, **columns, **({} if by_hand else {"unit_price": price.unit_price}))
         is_changed = True
     return is_changed
 
@@ -98,7 +98,7 @@ def typed_price(item: Any, amount: Decimal | None, unit_price: Decimal | None, s
     known = shown if shown is not None else item.unit_price if follows_book(item) else None
     if known is None or unit_price != known:
         return None
-    found = step_of(item, amount) if amount != item.amount else None
-    if found is not None:
-        return found.unit_price
+    price = step_of(item, amount) if amount != item.amount else None
+    if price is not None:
+        return price.unit_price
     return Decimal(item.unit_price) if follows_book(item) else None

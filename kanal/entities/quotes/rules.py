@@ -96,9 +96,9 @@ def is_counted(line: Line) -> bool:
     return line.counts and line.kind not in UNCOUNTED
 
 
-def with_taxes(lines: Sequence[Line], found: Sequence[Figures], currency: str) -> list[Figures]:
+def with_taxes(lines: Sequence[Line], all_figures: Sequence[Figures], currency: str) -> list[Figures]:
     """Return the rows with their shares of the tax, rounded once per rate and document (EN 16931, BR-CO-17)."""
-    shared = list(found)
+    shared = list(all_figures)
     rates = dict.fromkeys(line.tax_percent for line in lines if line.counts and line.kind != "section")
     for rate in rates:
         places = [
@@ -106,7 +106,7 @@ def with_taxes(lines: Sequence[Line], found: Sequence[Figures], currency: str) -
             for place, line in enumerate(lines)
             if line.counts and line.kind != "section" and line.tax_percent == rate
         ]
-        taxes = taxes_of_a_rate([found[place].value for place in places], rate, currency)
+        taxes = taxes_of_a_rate([all_figures[place].value for place in places], rate, currency)
         for place, tax in zip(places, taxes, strict=True):
             shared[place] = replace(shared[place], tax=tax)
     return shared
@@ -116,26 +116,26 @@ def taxes_of_a_rate(values: Sequence[Decimal], rate: Decimal, currency: str) -> 
     """Share the tax on a sum among its parts, to the currency's last digit: the largest remainders are rounded up."""
     unit = Fraction(10) ** -digits(currency)
     exact = [Fraction(value) * Fraction(rate) / 100 / unit for value in values]
-    parts = [floor(one) for one in exact]
+    parts = [floor(tax) for tax in exact]
     left = round(sum(exact, Fraction(0))) - sum(parts)
     for place in sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])[:left]:
         parts[place] += 1
     return [Decimal(part).scaleb(-digits(currency)) for part in parts]
 
 
-def rounding(lines: Sequence[Line], found: Sequence[Figures], item: Line, currency: str) -> tuple[Line, Figures]:
+def rounding(lines: Sequence[Line], all_figures: Sequence[Figures], item: Line, currency: str) -> tuple[Line, Figures]:
     """Return the rounding item as it is taxed, and what takes the total to the nearest multiple of its step (QUOTE-3).
 
     One of the grand total bears no tax (EN 16931, BT-114); one of the net total is taxed as the largest line.
     """
-    counted = [(line, one) for line, one in zip(lines, found, strict=True) if is_counted(line)]
-    value = sum((one.value for _line, one in counted), ZERO)
+    counted = [(line, line_figures) for line, line_figures in zip(lines, all_figures, strict=True) if is_counted(line)]
+    value = sum((line_figures.value for _line, line_figures in counted), ZERO)
     step = item.step or Decimal(1)
     if item.rounds == "net_total":
         percent = max(counted, key=lambda pair: abs(pair[1].value))[0].tax_percent if counted else ZERO
     else:
         percent = ZERO
-        value += sum((one.tax for _line, one in counted), ZERO)
+        value += sum((line_figures.tax for _line, line_figures in counted), ZERO)
     amount = round_to_currency(round_to_step(value, step) - value, currency) if step > 0 else ZERO
     return replace(item, tax_percent=percent), Figures(amount, ZERO, amount, amount)
 
@@ -143,26 +143,30 @@ def rounding(lines: Sequence[Line], found: Sequence[Figures], item: Line, curren
 def compute(lines: Sequence[Line], currency: str) -> tuple[list[Figures], Totals]:
     """Compute every row and the totals; a rounding item is computed last, from all the others."""
     lines = list(lines)
-    found = [Figures() if line.kind in UNCOUNTED else figures(line, currency) for line in lines]
-    found = with_taxes(lines, found, currency)
+    all_figures = [Figures() if line.kind in UNCOUNTED else figures(line, currency) for line in lines]
+    all_figures = with_taxes(lines, all_figures, currency)
     for place, line in enumerate(lines):
         if line.kind == "rounding":
-            lines[place], found[place] = rounding(lines, found, line, currency)
-    found = with_taxes(lines, found, currency)
-    return found, totals_of(lines, found)
+            lines[place], all_figures[place] = rounding(lines, all_figures, line, currency)
+    all_figures = with_taxes(lines, all_figures, currency)
+    return all_figures, totals_of(lines, all_figures)
 
 
-def totals_of(lines: Sequence[Line], found: Sequence[Figures]) -> Totals:
+def totals_of(lines: Sequence[Line], all_figures: Sequence[Figures]) -> Totals:
     """Add up computed rows."""
-    counted = [(line, one) for line, one in zip(lines, found, strict=True) if line.counts and line.kind != "section"]
+    counted = [
+        (line, line_figures)
+        for line, line_figures in zip(lines, all_figures, strict=True)
+        if line.counts and line.kind != "section"
+    ]
     per_recurrence = dict.fromkeys(PERIOD, ZERO)
-    for line, one in counted:
-        per_recurrence[line.recurrence] += one.total
-    left_out = [one.value for line, one in zip(lines, found, strict=True) if not line.counts]
+    for line, line_figures in counted:
+        per_recurrence[line.recurrence] += line_figures.total
+    left_out = [line_figures.value for line, line_figures in zip(lines, all_figures, strict=True) if not line.counts]
     return Totals(
         per_recurrence,
-        sum((one.value for _line, one in counted), ZERO),
-        sum((one.tax for _line, one in counted), ZERO),
+        sum((line_figures.value for _line, line_figures in counted), ZERO),
+        sum((line_figures.tax for _line, line_figures in counted), ZERO),
         sum(left_out, ZERO),
     )
 
@@ -181,8 +185,8 @@ def largest(values: Sequence[Decimal]) -> int | None:
 
 def with_rounding(values: Sequence[Decimal], amount: Decimal) -> list[Decimal]:
     """Add a rounding item's amount to the largest line, so that the sum is that of the quote (SOLD-1)."""
-    found = list(values)
-    place = largest(found)
+    amounts = list(values)
+    place = largest(amounts)
     if place is not None:
-        found[place] += amount
-    return found
+        amounts[place] += amount
+    return amounts

@@ -60,7 +60,7 @@ class Table:
     @property
     def units(self) -> list[tuple[str, str]]:
         """List the units to choose from."""
-        return [(one.key, str(one.label)) for one in Unit.options() if one.active]
+        return [(option.key, str(option.label)) for option in Unit.options() if option.active]
 
     @property
     def recurrences(self) -> list[tuple[str, str]]:
@@ -75,10 +75,11 @@ class Table:
 
 def table_of(quote: Quote, user: Any, back: str) -> Table:
     """Return the table as it is stored."""
-    items, found, totals = computed(quote)
+    items, all_figures, totals = computed(quote)
     hidden = hidden_in_rows(user)
     rows = [
-        Row(str(item.pk), without(hidden, row_values(item, one.total))) for item, one in zip(items, found, strict=True)
+        Row(str(item.pk), without(hidden, row_values(item, line_figures.total)))
+        for item, line_figures in zip(items, all_figures, strict=True)
     ]
     typed = {*NUMBERS, *TEXTS, *CHECKS, *DISCOUNT}
     allowed = set() if hidden & typed else permitted_actions(user, registry.get("quotes"), quote, {"edit"})
@@ -148,10 +149,10 @@ def totals_of(totals: Totals, quote: Quote, user: Any) -> list[tuple[str, str, s
     readable, currency = FieldContext(user, registry.get("quotes")).readable, quote.currency
     labels = {"one_off": _("One-off"), "monthly": _("Monthly"), "quarterly": _("Quarterly"), "yearly": _("Yearly")}
     sums = [(key, labels[key], totals.per_recurrence.get(key, Decimal(0))) for key in labels]
-    sums = [one for one in sums if one[2] or one[0] == "one_off"]
+    sums = [row for row in sums if row[2] or row[0] == "one_off"]
     sums += [("value", _("Contract value"), totals.value), ("tax", _("Tax"), totals.tax)]
     sums.append(("grand_total", _("Grand total"), totals.grand_total))
-    shown = [one for one in sums if one[0] in readable]
+    shown = [row for row in sums if row[0] in readable]
     return [(key, label, format_money(Decimal(amount), currency, language())) for key, label, amount in shown]
 
 

@@ -148,18 +148,18 @@ def account_values(account: Any) -> dict[str, Any]:
 def label_of(entity_key: str, key: str, value: str) -> str:
     """Return the label of a choice in the language that is active."""
     options = fields_of(registry.get(entity_key))[key].options()
-    return str(next((one.label for one in options if one.key == value), value))
+    return str(next((option.label for option in options if option.key == value), value))
 
 
 def custom_values(user: Any, entity_key: str, record: Any) -> dict[str, Any]:
     """Return the custom fields as texts, numbers and dates; what the user may not read is empty."""
     entity = registry.get(entity_key)
     readable = FieldContext(user, entity).readable
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for field in custom_of(entity_key):
         value = readable[field.key].get(record) if record is not None and field.key in readable else ""
-        found[field.name] = as_plain(field, value)
-    return found
+        values[field.name] = as_plain(field, value)
+    return values
 
 
 def as_plain(field: Field, value: Any) -> Any:
@@ -172,7 +172,7 @@ def as_plain(field: Field, value: Any) -> Any:
         return timezone.localtime(value)
     labels = {option.key: str(option.label) for option in field.options()} if field.choices or field.table else {}
     if isinstance(value, list):
-        return [labels.get(one, str(one)) for one in value]
+        return [labels.get(key, str(key)) for key in value]
     return labels.get(value, value)
 
 
@@ -215,9 +215,9 @@ def discount_text(item: QuoteItem) -> str:
 
 def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
     """Return the rows that repeat for items, and the totals."""
-    items, found, totals = computed(quote)
+    items, all_figures, totals = computed(quote)
     rows, number = [], 0
-    for item, one in zip(items, found, strict=True):
+    for item, line_figures in zip(items, all_figures, strict=True):
         number += item.kind != "section"
         rows.append(
             {
@@ -231,10 +231,10 @@ def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
                 "unit_price": Decimal(item.unit_price or 0),
                 "discount": discount_text(item),
                 "discount_percent": item.discount_percent or Decimal(0),
-                "discount_amount": one.discount,
-                "tax": one.tax,
-                "total": one.total,
-                "value": one.value,
+                "discount_amount": line_figures.discount,
+                "tax": line_figures.tax,
+                "total": line_figures.total,
+                "value": line_figures.value,
                 "term_months": item.term_months,
                 "recurrence": str(item.get_recurrence_display()),
                 "is_optional": item.is_optional,
@@ -242,10 +242,10 @@ def items_and_totals(quote: Quote, user: Any = None) -> dict[str, Any]:
         )
     sums = {key: totals.per_recurrence[key] for key in PERIOD}
     more = {"net": totals.value, "value": totals.value, "tax": totals.tax, "optional": totals.optional}
-    told = {**sums, **more, "grand_total": totals.grand_total}
+    all_totals = {**sums, **more, "grand_total": totals.grand_total}
     return {
         "items": [limited(access.readable(user, item), row, ITEM_TELLS) for item, row in zip(items, rows, strict=True)],
-        "totals": limited(access.readable(user, quote), told, TOTAL_TELLS),
+        "totals": limited(access.readable(user, quote), all_totals, TOTAL_TELLS),
     }
 
 
@@ -257,10 +257,10 @@ def explained(quote: Quote, user: Any, language: str) -> list[tuple[str, Any]]:
 
 def value_at(context: dict[str, Any], token: str) -> Any:
     """Look a token up in the values."""
-    found: Any = context
+    value: Any = context
     for part in token.replace("[]", ".0").split("."):
-        if isinstance(found, list):
-            found = found[0] if found else _("(no items)")
-        elif isinstance(found, dict):
-            found = found.get(part, "")
-    return found
+        if isinstance(value, list):
+            value = value[0] if value else _("(no items)")
+        elif isinstance(value, dict):
+            value = value.get(part, "")
+    return value

@@ -59,8 +59,8 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
         make_contracts(current, quote, today(), by)
         writes.update_system_fields(quote, by=by, state=Quote.State.ACCEPTED)
         current.refresh_from_db()
-    told = {"status": status, "is_locked": True, "sold_at": current.sold_at or now, "loss_reason": None}
-    writes.update_system_fields(current, by=by, **told)
+    columns = {"status": status, "is_locked": True, "sold_at": current.sold_at or now, "loss_reason": None}
+    writes.update_system_fields(current, by=by, **columns)
     current.refresh_from_db()
     events.publish("opportunities.won", current.pk, by=by)
     return current
@@ -72,24 +72,24 @@ def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: A
     there, contracts = present_contracts(opportunity), registry.get("contracts")
     for plan in planned(quote):
         item = items[plan.item]
-        told = contract_values(opportunity, quote, item, plan, today)
+        values = contract_values(opportunity, quote, item, plan, today)
         present = next((there[key] for key in keys_of(item, plan.product) if key in there), None)
         if present is None:
-            made = writes.create(contracts, told, by=by, context=writes.carrying(contracts, told, by))
+            made = writes.create(contracts, values, by=by, context=writes.carrying(contracts, values, by))
             events.publish("contracts.sold", made.pk, by=by, delivery=made.type.delivery)
         elif present.status != Contract.Status.CANCELLED:
-            amend(present, told, today, by)
+            amend(present, values, today, by)
 
 
 def present_contracts(opportunity: Opportunity) -> dict[tuple[int | None, int | None], Contract]:
     """Return an opportunity's contracts by item and product, locked."""
-    found = locks.lock(opportunity.contracts.all())
-    return {(one.item_id, one.product_id): one for one in found}
+    contracts = locks.lock(opportunity.contracts.all())
+    return {(contract.item_id, contract.product_id): contract for contract in contracts}
 
 
 def keys_of(item: QuoteItem, product: int | None) -> list[tuple[int | None, int | None]]:
     """Return what an item's contract is found by: itself, or the items of other quotes that it was copied from."""
-    return [(one.pk, product) for one in (item, *above(item, "copied_from"))]
+    return [(candidate.pk, product) for candidate in (item, *above(item, "copied_from"))]
 
 
 def left_over(opportunity: Opportunity, quote: Quote) -> list[Contract]:
@@ -107,15 +107,17 @@ def products_of(quote: Quote) -> list[tuple[QuoteItem, int | None]]:
 
 def planned(quote: Quote) -> list[Plan]:
     """Return the contracts that the active quote comes to."""
-    items, found, _totals = computed(quote)
-    counted = [(item, one) for item, one in zip(items, found, strict=True) if item.counts]
-    rounding = sum((one.value for item, one in counted if item.kind == QuoteItem.Kind.ROUNDING), start=Decimal(0))
+    items, all_figures, _totals = computed(quote)
+    counted = [(item, figures) for item, figures in zip(items, all_figures, strict=True) if item.counts]
+    rounding = sum(
+        (figures.value for item, figures in counted if item.kind == QuoteItem.Kind.ROUNDING), start=Decimal(0)
+    )
     lines = [
         Sold(
-            item.pk, item.name, item.amount, one.total, one.value, item.category_id or category_of(item),
+            item.pk, item.name, item.amount, figures.total, figures.value, item.category_id or category_of(item),
             item.product_id, Unit.key_of(item.unit_id), parts_of(item),
         )
-        for item, one in counted
+        for item, figures in counted
         if item.kind != QuoteItem.Kind.ROUNDING
     ]  # fmt: skip
     return plans(lines, rounding, hand_category().pk, quote.currency)
@@ -147,10 +149,10 @@ def unit_of(item: QuoteItem, row: Any) -> str | None:
 
 def hand_category() -> ProductCategory:
     """Return the category of lines typed by hand, from the settings; raise Refused where there is none."""
-    found = ProductCategory.by_key(settings.value("crm.hand_category")) or ProductCategory.default()
-    if found is None:
+    category = ProductCategory.by_key(settings.value("crm.hand_category")) or ProductCategory.default()
+    if category is None:
         raise Refused(_("There is no product category; add one in the settings."))
-    return found
+    return category
 
 
 def contract_values(
@@ -188,19 +190,19 @@ def contract_values(
     }
 
 
-def amend(contract: Contract, told: dict[str, Any], today: dt.date, by: Actor) -> None:
+def amend(contract: Contract, values: dict[str, Any], today: dt.date, by: Actor) -> None:
     """Amend a contract to what its item is now, if it differs; its earlier version is kept (CON-3)."""
-    dates = {"start", "end"} if contract.start == told["start"] and same_term(contract, told) else set()
-    terms = {key: value for key, value in told.items() if key in amending.TERMS and key not in dates}
+    dates = {"start", "end"} if contract.start == values["start"] and same_term(contract, values) else set()
+    terms = {key: value for key, value in values.items() if key in amending.TERMS and key not in dates}
     first = max([day for day in (today, contract.start) if day])
     amending.change_terms(contract, terms, first, by, reason=_("Sold again"))
-    organisation = {key: told[key] for key in ("project", "responsible")}
+    organisation = {key: values[key] for key in ("project", "responsible")}
     writes.change(contract, organisation, by=by, context=writes.carrying(registry.get("contracts"), organisation, by))
 
 
-def same_term(contract: Contract, told: dict[str, Any]) -> bool:
+def same_term(contract: Contract, values: dict[str, Any]) -> bool:
     """Return whether a contract's term is the one that is sold again, so that dates edited by hand stay."""
-    return contract.term_months == told["term_months"]
+    return contract.term_months == values["term_months"]
 
 
 def refuse_left_over(opportunity: Opportunity, quote: Quote) -> None:

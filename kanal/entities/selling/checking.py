@@ -34,10 +34,10 @@ class Check:
     field: str = ""
 
 
-def problems_of(found: Iterable[Check]) -> dict[str, list[str]]:
+def problems_of(results: Iterable[Check]) -> dict[str, list[str]]:
     """Return what is wrong by the field that it is about, the rest under the empty name."""
     wrong: dict[str, list[str]] = {}
-    for check in found:
+    for check in results:
         if not check.is_right:
             wrong.setdefault(check.field, []).append(check.problem)
     return wrong
@@ -66,8 +66,8 @@ def why_expired(quote: Quote | None, today: dt.date) -> str:
     last = quote.valid_until or quote.due
     if last is None or last >= today:
         return _("The quote has expired. Confirm that you want to sell it anyway (`accept_expired`).")
-    told = _("The quote was valid until %(day)s. Confirm that you want to sell it anyway (`accept_expired`).")
-    return told % {"day": last.isoformat()}
+    message = _("The quote was valid until %(day)s. Confirm that you want to sell it anyway (`accept_expired`).")
+    return message % {"day": last.isoformat()}
 
 
 def why_not_reopen(opportunity: Any, user: Any = None) -> Any:
@@ -78,10 +78,10 @@ def why_not_reopen(opportunity: Any, user: Any = None) -> Any:
         return _("This opportunity is open.")
     contracts = opportunity.contracts.exclude(status=Contract.Status.CANCELLED)
     if names := names_of(contracts.filter(status=Contract.Status.ENDED)):
-        told = _(
+        message = _(
             "This opportunity can't be reopened, as it has contracts that have ended: %(names)s. Copy it to sell again."
         )
-        return told % {"names": names}
+        return message % {"names": names}
     if names := names_of(contracts):
         return _("It has contracts; remove or cancel them first: %(names)s") % {"names": names}
     return None
@@ -89,7 +89,7 @@ def why_not_reopen(opportunity: Any, user: Any = None) -> Any:
 
 def names_of(contracts: QuerySet[Contract]) -> str:
     """Return the first ten contracts by number and name."""
-    return ", ".join(f"{one.number} {one.name}" for one in contracts.order_by("pk")[:10])
+    return ", ".join(f"{contract.number} {contract.name}" for contract in contracts.order_by("pk")[:10])
 
 
 def open_status(opportunity: Any, wanted: str | None = None) -> Any:
@@ -106,7 +106,7 @@ def checks(opportunity: Any, quote: Quote | None, user: Any, wanted: str | None 
     entity = registry.get("opportunities")
     fields = fields_of(entity)
     status = won_status(opportunity, wanted)
-    found = [
+    results = [
         Check(
             _("The pipeline has a status for won opportunities"), status is not None,
             _("The pipeline has no status for won opportunities. Add one in the settings."),
@@ -118,52 +118,52 @@ def checks(opportunity: Any, quote: Quote | None, user: Any, wanted: str | None 
     ]  # fmt: skip
     keys = [
         *(status.required_fields if status else ()),
-        *(one.key for one in fields.values() if one.is_custom and one.required),
+        *(field.key for field in fields.values() if field.is_custom and field.required),
     ]
     if status is not None and user is not None:
         at_sale = FieldContext.of_record(user, entity, opportunity).at(status.key)
-        keys += [one.key for one in required_fields(at_sale, verb="sold")]
-    found += [filled_in(fields[key], opportunity) for key in dict.fromkeys(keys) if key in fields]
+        keys += [field.key for field in required_fields(at_sale, verb="sold")]
+    results += [filled_in(fields[key], opportunity) for key in dict.fromkeys(keys) if key in fields]
     if settings.value("crm.use_items"):
-        found += quote_checks(quote)
-    return found
+        results += quote_checks(quote)
+    return results
 
 
 def filled_in(field: Field, opportunity: Any) -> Check:
     """Check that a field of the opportunity is filled in."""
-    told = {"field": field.label}
+    params = {"field": field.label}
     is_right = not is_missing(field, field.get(opportunity))
     return Check(
-        _("“%(field)s” is filled in") % told, is_right, _("“%(field)s” is empty. Fill it in.") % told, field.key
+        _("“%(field)s” is filled in") % params, is_right, _("“%(field)s” is empty. Fill it in.") % params, field.key
     )  # fmt: skip
 
 
 def quote_checks(quote: Quote | None) -> list[Check]:
     """List what is checked of the active quote."""
-    told = _("There is no active quote. Create a quote, or make one active.")
-    found = [Check(_("There is an active quote"), quote is not None, told)]
+    message = _("There is no active quote. Create a quote, or make one active.")
+    results = [Check(_("There is an active quote"), quote is not None, message)]
     if quote is None:
-        return found
+        return results
     items, _figures, _totals = computed(quote)
     sold = [item for item in items if item.counts and item.kind != "rounding"]
-    found.append(Check(_("The quote has items"), bool(sold), _("The quote has no items. Add what is sold.")))
+    results.append(Check(_("The quote has items"), bool(sold), _("The quote has no items. Add what is sold.")))
     for item in sold:
         if item.kind == "bundle" and not item.bundle.items.exists():
-            told = _("The bundle “%(name)s” has no products. Add some, or take the bundle out of the quote.")
-            found.append(Check(_("The bundles have products"), False, told % {"name": item.name}))
-    return [*found, *book_checks(quote)]
+            message = _("The bundle “%(name)s” has no products. Add some, or take the bundle out of the quote.")
+            results.append(Check(_("The bundles have products"), False, message % {"name": item.name}))
+    return [*results, *book_checks(quote)]
 
 
 def book_checks(quote: Quote) -> list[Check]:
     """List what the quote's price book asks of it."""
-    book, found = quote.price_book, []
+    book, results = quote.price_book, []
     missing = missing_in(book, quote.custom) if book else []
     for key in gone_from(book) if book else ():
-        told = _("The price book requires “%(field)s”, which quotes no longer have; it is ignored")
-        found.append(Check(told % {"field": key}, True))
+        message = _("The price book requires “%(field)s”, which quotes no longer have; it is ignored")
+        results.append(Check(message % {"field": key}, True))
     names = ", ".join(label_of(key) for key in missing)
-    told = _("The price book requires %(fields)s. Fill them in on the quote.") % {"fields": names}
-    return [*found, Check(_("The price book's required fields are filled in"), not missing, told)]
+    message = _("The price book requires %(fields)s. Fill them in on the quote.") % {"fields": names}
+    return [*results, Check(_("The price book's required fields are filled in"), not missing, message)]
 
 
 def label_of(key: str) -> str:

@@ -22,16 +22,18 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
     back = next_of(request, opportunity.get_absolute_url())
     statuses = won_statuses(opportunity)
     asked = request.POST.get("status") or request.GET.get("status")
-    status = next((one.key for one in statuses if one.key == asked), statuses[0].key if statuses else "")
+    status = next(
+        (candidate.key for candidate in statuses if candidate.key == asked), statuses[0].key if statuses else ""
+    )
     if request.method == "POST":
         try:
-            told = {"status": status, "accept_expired": request.POST.get("accept_expired") == "1"}
-            sold(opportunity, told, by=actor_of(request))
+            values = {"status": status, "accept_expired": request.POST.get("accept_expired") == "1"}
+            sold(opportunity, values, by=actor_of(request))
             messages.success(request, _("The deal is confirmed and the service ordered."))
             return go(request, back)
         except (Invalid, Refused) as refusal:
             problem = str(refusal)
-    found = checks(opportunity, quote, request.user, status)
+    results = checks(opportunity, quote, request.user, status)
     table = table_of(quote, request.user, "") if quote else None
     if table:
         table.is_open = False
@@ -39,9 +41,9 @@ def sale(request: HttpRequest, pk: int) -> HttpResponse:
         "opportunity": opportunity,
         "quote": quote,
         "table": table,
-        "checks": found,
+        "checks": results,
         "problem": problem,
-        "is_ready": all(check.is_right for check in found) and not opportunity.is_locked,
+        "is_ready": all(check.is_right for check in results) and not opportunity.is_locked,
         "is_locked": opportunity.is_locked,
         "expired": quote is not None and quote.is_expired(today()),
         "last_day": quote and (quote.valid_until or quote.due),

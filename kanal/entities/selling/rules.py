@@ -63,11 +63,11 @@ def plans(lines: Sequence[Sold], rounding: Decimal, hand_category: int, currency
     """
     values = with_rounding([line.value for line in lines], rounding)
     prices = with_rounding([line.price for line in lines], Decimal(0))
-    found: list[Plan] = []
+    result: list[Plan] = []
     for line, value, price in zip(lines, values, prices, strict=True):
         rounded = replace(line, value=value, price=price + (value - line.value if line.price == line.value else 0))
-        found += parted(rounded, currency) if line.parts else [whole(rounded, hand_category)]
-    return found
+        result += parted(rounded, currency) if line.parts else [whole(rounded, hand_category)]
+    return result
 
 
 def whole(line: Sold, hand_category: int) -> Plan:

@@ -42,7 +42,7 @@ class Trial:
 
     def candidates(self) -> list[rules.Candidate]:
         """Return the shares as the rule sees them."""
-        return [candidate_of(one, self.away.get(one.key, "")) for one in self.shares]
+        return [candidate_of(share, self.away.get(share.key, "")) for share in self.shares]
 
 
 def candidate_of(share: Share, passed_over: str) -> rules.Candidate:
@@ -93,18 +93,18 @@ def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFil
     filters = active_filters() if filters is None else filters
     hold_limited(filters)
     for row in filters:
-        found = matches(row, waiting)
+        matched_ids = matches(row, waiting)
         for pk in waiting:
-            tried[pk].append({"filter": row.pk, "name": row.name, "matched": pk in found})
-        if not found:
+            tried[pk].append({"filter": row.pk, "name": row.name, "matched": pk in matched_ids})
+        if not matched_ids:
             continue
         trial = begin(row)
         if row.prefers_owner:
-            prefetch_related_objects([waiting[pk] for pk in found], *OWNERS)
-        done += sum(give(trial, waiting[pk], tried[pk], by) for pk in sorted(found))
+            prefetch_related_objects([waiting[pk] for pk in matched_ids], *OWNERS)
+        done += sum(give(trial, waiting[pk], tried[pk], by) for pk in sorted(matched_ids))
         finish(trial, by)
         if not row.goes_on:
-            waiting = {pk: lead for pk, lead in waiting.items() if pk not in found}
+            waiting = {pk: lead for pk, lead in waiting.items() if pk not in matched_ids}
         else:
             waiting = {pk: lead for pk, lead in waiting.items() if lead.assignee_id is None and not lead.partner_id}
     leave([lead for lead in waiting.values() if lead.awaits_split], tried, by)
@@ -138,7 +138,7 @@ def begin(row: SplitterFilter) -> Trial:
     quota = Quota.objects.select_for_update().get(filter=row)
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
     availability = Availability(shares)
-    names = {one.key: str(one.holder) for one in shares}
+    names = {share.key: str(share.holder) for share in shares}
     trial = Trial(row, quota, shares, availability, availability.reasons(), conditions.text_of(row), names)
     renew_epoch(trial)
     return trial
@@ -152,8 +152,8 @@ def renew_epoch(trial: Trial) -> None:
     carried = rules.carried_on(trial.candidates(), quota.signature)
     quota.signature, quota.epoch, quota.began_at = now, quota.epoch + 1, timezone.now()
     quota.save()  # pen: counts are no record of their own
-    for one in trial.shares:
-        one.got, one.carried = 0, decimal_of(carried[one.key])
+    for share in trial.shares:
+        share.got, share.carried = 0, decimal_of(carried[share.key])
     Share.objects.bulk_update(trial.shares, ["got", "carried"])  # pen: counts are no record of their own
 
 
@@ -167,10 +167,10 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
 
     All of it, and how the shares stood before, is told by a receipt.
     """
-    seen = trial.candidates()
+    candidates = trial.candidates()
     owner = preferred_owner(trial.row, lead)
-    chosen = None if any(owner) else rules.next_share(seen)
-    share = next((one for one in trial.shares if chosen and one.key == chosen.key), None)
+    chosen = None if any(owner) else rules.next_share(candidates)
+    share = next((candidate for candidate in trial.shares if chosen and candidate.key == chosen.key), None)
     changed = settings_of(trial.row)
     user_id, partner_id = (share.user_id, share.partner_id) if share else owner
     assigned = {"assignee_id": user_id, "partner_id": partner_id} if user_id or partner_id else {}
@@ -184,7 +184,7 @@ def give(trial: Trial, lead: Lead, tried: list[dict], by: Actor) -> bool:
         trial.given.add(share.pk)
     receipt = Receipt(
         lead=lead, filter=trial.row, filter_name=trial.row.name, condition=trial.text, tried=list(tried),
-        candidates=told(trial, seen), changed=changed, user_id=user_id, partner_id=partner_id,
+        candidates=told(trial, candidates), changed=changed, user_id=user_id, partner_id=partner_id,
         epoch=trial.quota.epoch, is_counted=not any(owner), by_id=by.user_id,
     )  # fmt: skip
     trial.receipts.append(receipt)
@@ -220,15 +220,15 @@ def settings_of(row: SplitterFilter) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
-def told(trial: Trial, seen: list[rules.Candidate]) -> list[dict[str, Any]]:
+def told(trial: Trial, candidates: list[rules.Candidate]) -> list[dict[str, Any]]:
     """Write down each share as it stood before a lead was given (SPLIT-5)."""
-    behind = rules.deficits(seen)
+    behind = rules.deficits(candidates)
     return [
         {
-            "key": one.key, "name": trial.names[one.key], "percent": str(one.weight / 100), "got": one.got,
-            "deficit": str(behind.get(one.key, "")), "passed_over": one.passed_over,
+            "key": share.key, "name": trial.names[share.key], "percent": str(share.weight / 100), "got": share.got,
+            "deficit": str(behind.get(share.key, "")), "passed_over": share.passed_over,
         }
-        for one in seen
+        for share in candidates
     ]  # fmt: skip
 
 
@@ -236,7 +236,7 @@ def finish(trial: Trial, by: Actor) -> None:
     """Store what the leads got, the receipts, and the counts of the shares that gave it."""
     writes.bulk_update_system_fields(trial.touches, by=by, held=True)
     Receipt.objects.bulk_create(trial.receipts)  # pen: receipts are no records of their own
-    counted = [one for one in trial.shares if one.pk in trial.given]
+    counted = [share for share in trial.shares if share.pk in trial.given]
     if counted:
         Share.objects.bulk_update(counted, ["got", "got_ever"])  # pen: counts are no record of their own
     holders: dict[tuple[int | None, int | None], list[int]] = {}
@@ -261,11 +261,11 @@ def execute(row: SplitterFilter, *, by: Actor, progress: Callable[[int, int], bo
 def sync_shares(row: SplitterFilter) -> None:
     """Keep the rows of a filter's shares as its form says; counts of shares that stay are kept."""
     wanted = rules.read_shares(row.shares)
-    kept = {one.key: one for one in Share.objects.filter(filter=row)}
+    kept = {existing.key: existing for existing in Share.objects.filter(filter=row)}
     for key, share in kept.items():
-        if key not in {one.key for one in wanted}:
+        if key not in {spec.key for spec in wanted}:
             share.delete()  # pen: kept from the filter's shares
-    for place, one in enumerate(wanted):
-        share = kept.get(one.key) or Share(filter=row, **{f"{one.kind}_id": one.id})
-        share.weight, share.position = one.weight, place
+    for place, spec in enumerate(wanted):
+        share = kept.get(spec.key) or Share(filter=row, **{f"{spec.kind}_id": spec.id})
+        share.weight, share.position = spec.weight, place
         share.save()  # pen: kept from the filter's shares

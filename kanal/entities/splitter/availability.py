@@ -25,20 +25,20 @@ class Availability:
 
     def __init__(self, shares: Iterable[Share]) -> None:
         self.shares = list(shares)
-        limited = [one.user_id for one in self.shares if one.user and one.user.most_open_leads is not None]
+        limited = [share.user_id for share in self.shares if share.user and share.user.most_open_leads is not None]
         counts = Lead.objects.open().filter(assignee__in=limited).order_by().values_list("assignee")
         self.open: dict[int, int] = dict(counts.annotate(Count("pk"))) if limited else {}
 
     def reasons(self) -> dict[str, str]:
         """Return why shares are passed over, by their keys."""
-        return {one.key: reason for one in self.shares if (reason := self.why_passed_over(one))}
+        return {share.key: reason for share in self.shares if (reason := self.why_passed_over(share))}
 
     def room(self) -> dict[str, int]:
         """Return how many more leads each limited share can take."""
         return {
-            one.key: max(0, one.user.most_open_leads - self.open.get(one.user.pk, 0))
-            for one in self.shares
-            if one.user is not None and one.user.most_open_leads is not None
+            share.key: max(0, share.user.most_open_leads - self.open.get(share.user.pk, 0))
+            for share in self.shares
+            if share.user is not None and share.user.most_open_leads is not None
         }
 
     def gave_to(self, user_id: int | None) -> bool:
@@ -46,7 +46,7 @@ class Availability:
         if user_id is None:
             return False
         self.open[user_id] = self.open.get(user_id, 0) + 1
-        return any(one.user_id == user_id and is_full(one.user, self.open[user_id]) for one in self.shares)
+        return any(share.user_id == user_id and is_full(share.user, self.open[user_id]) for share in self.shares)
 
     def why_passed_over(self, share: Share) -> str:
         """Return why a share can't get a lead now, or nothing."""

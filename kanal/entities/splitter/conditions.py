@@ -33,8 +33,8 @@ def compiled(node: Node) -> Any:
 
 def matching(row: SplitterFilter, leads: QuerySet[Lead] | None = None) -> QuerySet[Lead]:
     """Return the leads (of some, or of all) that meet a filter's conditions."""
-    found = Lead.objects.all() if leads is None else leads
-    return found.filter(compiled(read(row.conditions)))
+    queryset = Lead.objects.all() if leads is None else leads
+    return queryset.filter(compiled(read(row.conditions)))
 
 
 def matching_ids(row: SplitterFilter, ids: Iterable[int]) -> set[int]:

@@ -36,7 +36,7 @@ def check(row: SplitterFilter, errors: dict[str, list]) -> None:
         errors["shares"] = [str(problem)]
         return
     for kind, key in (("user", "users"), ("partner", "partners")):
-        ids = {one.id for one in shares if one.kind == kind}
+        ids = {share.id for share in shares if share.kind == kind}
         known = registry.get(key).model.objects.filter(pk__in=ids).count() if ids else 0
         if known < len(ids):
             errors["shares"] = [_now("There is no such user or partner.")]

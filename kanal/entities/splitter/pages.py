@@ -87,8 +87,8 @@ def form_of(request: HttpRequest, row: SplitterFilter | None) -> forms.Form:
         (section.title, [allowed[key] for key in section.fields if key in allowed and key not in OWN])
         for section in entity.sections
     ]
-    fields = [one for _title, group in sections for one in group]
-    values = {one.key: one.get(row) if row else one.default for one in fields}
+    fields = [field for _title, group in sections for field in group]
+    values = {field.key: field.get(row) if row else field.default for field in fields}
     return forms.make(sections, values, request.user)
 
 
@@ -103,7 +103,7 @@ def attempt(
     values = {**plain, **split_form.values_of(entered)}
     by = actor_of(request)
     try:
-        wrong = {one.name: one.errors for one in form.entries if one.errors}
+        wrong = {entry.name: entry.errors for entry in form.entries if entry.errors}
         if entered.errors or wrong:
             raise Invalid({**wrong, **entered.errors})
         return writes.change(row, values, by=by) if row else writes.create(registry.get(KEY), values, by=by)
@@ -138,11 +138,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     entity = registry.get(KEY)
     row = get_for(request.user, entity, pk)
     recent = request.GET.get("leads") == "recent"
-    found = rehearsal.preview(row, days=DAYS if recent else 0)
+    result = rehearsal.preview(row, days=DAYS if recent else 0)
     if "shares" not in FieldContext(request.user, entity).readable:
-        found["shares"] = []
+        result["shares"] = []
     context = {
-        **found, "row": row, "recent": recent, "days": DAYS, "words": words_for(request.user, row),
+        **result, "row": row, "recent": recent, "days": DAYS, "words": words_for(request.user, row),
         "title": _("Preview"),
         "trail": [{"label": entity.plural, "url": entity.list_url}, {"label": str(row), "url": entity.url(pk)}],
     }  # fmt: skip

@@ -25,26 +25,26 @@ def preview(row: SplitterFilter, *, days: int = 0) -> dict[str, Any]:
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
     availability = Availability(shares)
     away = availability.reasons()
-    state = [candidate_of(one, away.get(one.key, "")) for one in shares]
+    state = [candidate_of(share, away.get(share.key, "")) for share in shares]
     would = rehearse(state, min(count, 10_000), availability.room())
-    names = {one.key: one.holder for one in shares}
+    names = {share.key: share.holder for share in shares}
     return {
         "matched": count,
         "shares": [
             {
-                "key": one.key,
-                "name": str(names[one.key]),
-                "would_get": would.get(one.key, 0),
-                "passed_over": one.passed_over,
+                "key": candidate.key,
+                "name": str(names[candidate.key]),
+                "would_get": would.get(candidate.key, 0),
+                "passed_over": candidate.passed_over,
             }
-            for one in state
+            for candidate in state
         ],
     }
 
 
 def rehearse(state: list[rules.Candidate], count: int, room: Mapping[str, int]) -> dict[str, int]:
     """Return how many of some leads each share would get; `room` is how many a share can take, if that is limited."""
-    now = {one.key: one for one in state}
+    now = {candidate.key: candidate for candidate in state}
     given = dict.fromkeys(now, 0)
     for _number in range(count):
         chosen = rules.next_share(list(now.values()))
@@ -56,5 +56,5 @@ def rehearse(state: list[rules.Candidate], count: int, room: Mapping[str, int]) 
             ended = rules.signature(list(now.values()))
             now[chosen.key] = replace(now[chosen.key], passed_over="full")
             carried = rules.carried_on(list(now.values()), ended)
-            now = {key: replace(one, got=0, carried=carried[key]) for key, one in now.items()}
+            now = {key: replace(candidate, got=0, carried=carried[key]) for key, candidate in now.items()}
     return given

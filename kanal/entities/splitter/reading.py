@@ -20,16 +20,16 @@ def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
         return {"shares": [], "runs": runs_of(row)}
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
     away = Availability(shares).reasons()
-    state = [candidate_of(one, away.get(one.key, "")) for one in shares]
-    parts, behind = rules.of_hundred({one.key: one.weight for one in state}), rules.deficits(state)
+    state = [candidate_of(share, away.get(share.key, "")) for share in shares]
+    parts, behind = rules.of_hundred({candidate.key: candidate.weight for candidate in state}), rules.deficits(state)
     return {
         "shares": [
             {
                 "name": str(share.holder), "percent": share.weight / 100, "of_hundred": parts[share.key],
                 "got": share.got, "got_ever": share.got_ever, "deviation": behind.get(share.key),
-                "passed_over": one.passed_over,
+                "passed_over": candidate.passed_over,
             }
-            for share, one in zip(shares, state, strict=True)
+            for share, candidate in zip(shares, state, strict=True)
         ],
         "runs": runs_of(row),
     }  # fmt: skip
@@ -37,13 +37,13 @@ def of_filter(row: SplitterFilter, user: Any = None) -> dict[str, Any]:
 
 def runs_of(row: SplitterFilter) -> list[dict[str, Any]]:
     """Return the newest runs of "Execute" with how far they are."""
-    found = Progress.objects.filter(result__filter=row.pk)[:3]
+    runs = Progress.objects.filter(result__filter=row.pk)[:3]
     return [
         {
-            "progress": one,
-            "percent": 100 * one.done // one.total if one.total else 0 if one.finished_at is None else 100,
+            "progress": run,
+            "percent": 100 * run.done // run.total if run.total else 0 if run.finished_at is None else 100,
         }
-        for one in found
+        for run in runs
     ]
 
 

@@ -39,24 +39,27 @@ def next_share(candidates: Sequence[Candidate]) -> Candidate | None:
     of n to within one lead after every n. What earlier epochs left behind brings a deadline forward, as far as every
     share can still keep its own.
     """
-    able = [one for one in candidates if not one.passed_over and one.weight > 0]
-    total = sum(one.weight for one in able)
-    count = sum(one.got for one in able) + 1
+    able = [candidate for candidate in candidates if not candidate.passed_over and candidate.weight > 0]
+    total = sum(candidate.weight for candidate in able)
+    count = sum(candidate.got for candidate in able) + 1
     under = sorted(
-        (one for one in able if one.got * total < count * one.weight), key=lambda one: Fraction(one.got + 1, one.weight)
+        (candidate for candidate in able if candidate.got * total < count * candidate.weight),
+        key=lambda candidate: Fraction(candidate.got + 1, candidate.weight),
     )
-    if not any(one.carried for one in under) or len(able) > MOST_CARRYING:
+    if not any(candidate.carried for candidate in under) or len(able) > MOST_CARRYING:
         return under[0] if under else None
-    by_turn = sorted(under, key=lambda one: (one.got + 1 - one.carried) / one.weight)
-    return next((one for one in by_turn if keeps_deadlines(able, one)), under[0] if under else None)
+    by_turn = sorted(under, key=lambda candidate: (candidate.got + 1 - candidate.carried) / candidate.weight)
+    return next((candidate for candidate in by_turn if keeps_deadlines(able, candidate)), under[0] if under else None)
 
 
 def keeps_deadlines(able: Sequence[Candidate], chosen: Candidate) -> bool:
     """Return whether every share can still get its part in time after `chosen` gets the next lead."""
-    total = sum(one.weight for one in able)
-    count = sum(one.got for one in able) + 1
+    total = sum(candidate.weight for candidate in able)
+    count = sum(candidate.got for candidate in able) + 1
     for number in range(count, count + 4 * (len(able) + 1)):
-        due = sum(max(0, number * one.weight // total - one.got - (one is chosen)) for one in able)
+        due = sum(
+            max(0, number * candidate.weight // total - candidate.got - (candidate is chosen)) for candidate in able
+        )
         if due > number - count:
             return False
     return True
@@ -68,26 +71,31 @@ def carried_on(candidates: Sequence[Candidate], ended: str) -> dict[str, Fractio
     Who did not take part in it keeps what was carried before: they go on where they stopped.
     """
     weights = {key: int(weight) for key, _mark, weight in (part.rpartition("=") for part in ended.split(";") if part)}
-    took_part = [one for one in candidates if one.key in weights]
-    total, count = sum(weights.values()), sum(one.got for one in took_part)
-    left = {one.key: one.carried for one in candidates}
-    for one in took_part:
-        behind = one.carried + Fraction(count * weights[one.key], total) - one.got
-        left[one.key] = max(-MOST_CARRIED, min(MOST_CARRIED, behind))
+    took_part = [candidate for candidate in candidates if candidate.key in weights]
+    total, count = sum(weights.values()), sum(candidate.got for candidate in took_part)
+    left = {candidate.key: candidate.carried for candidate in candidates}
+    for candidate in took_part:
+        behind = candidate.carried + Fraction(count * weights[candidate.key], total) - candidate.got
+        left[candidate.key] = max(-MOST_CARRIED, min(MOST_CARRIED, behind))
     return left
 
 
 def deficits(candidates: Sequence[Candidate]) -> dict[str, Decimal]:
     """Return by how many leads each able share is behind (or, below zero, ahead of) its part of the leads given."""
-    able = [one for one in candidates if not one.passed_over and one.weight > 0]
-    total = sum(one.weight for one in able)
-    count = sum(one.got for one in able)
-    return {one.key: (Decimal(count * one.weight) / total - one.got).quantize(Decimal("0.001")) for one in able}
+    able = [candidate for candidate in candidates if not candidate.passed_over and candidate.weight > 0]
+    total = sum(candidate.weight for candidate in able)
+    count = sum(candidate.got for candidate in able)
+    return {
+        candidate.key: (Decimal(count * candidate.weight) / total - candidate.got).quantize(Decimal("0.001"))
+        for candidate in able
+    }
 
 
 def signature(candidates: Sequence[Candidate]) -> str:
     """Name the epoch in which the promise of SPLIT-3 holds: who takes part, with what weight."""
-    return ";".join(sorted(f"{one.key}={one.weight}" for one in candidates if not one.passed_over))
+    return ";".join(
+        sorted(f"{candidate.key}={candidate.weight}" for candidate in candidates if not candidate.passed_over)
+    )
 
 
 def of_hundred(weights: Mapping[str, int]) -> dict[str, Decimal]:
@@ -122,10 +130,10 @@ def read_shares(raw: Any) -> list[ShareSpec]:
         raise ValueError(_("Shares are given as a list."))
     if len(raw) > MOST_SHARES:
         raise ValueError(_("At most %(limit)s shares are allowed.") % {"limit": MOST_SHARES})
-    found = [read_share(one) for one in raw]
-    if len({one.key for one in found}) < len(found):
+    specs = [read_share(entry) for entry in raw]
+    if len({spec.key for spec in specs}) < len(specs):
         raise ValueError(_("A user or partner can have only one share."))
-    return found
+    return specs
 
 
 def read_share(raw: Any) -> ShareSpec:
@@ -149,4 +157,4 @@ def read_share(raw: Any) -> ShareSpec:
 
 def written(shares: Sequence[ShareSpec]) -> list[dict[str, Any]]:
     """Write shares in the one form in which they are stored."""
-    return [{one.kind: one.id, "percent": str(one.percent.quantize(HUNDREDTHS))} for one in shares]
+    return [{spec.kind: spec.id, "percent": str(spec.percent.quantize(HUNDREDTHS))} for spec in shares]

@@ -53,17 +53,17 @@ def stored(row: SplitterFilter | None) -> Entered:
         return Entered([Row() for _one in range(SPARE)], "", [ShareRow() for _one in range(SPARE)])
     tests, rest = parts_of(conditions.read(row.conditions))
     specs = rules.read_shares(row.shares)
-    parts = rules.of_hundred({one.key: one.weight for one in specs})
-    shares = [ShareRow(one.key, str(one.percent), parts[one.key]) for one in specs]
-    rows = [Row(one.field, one.op, ", ".join(one.values)) for one in tests]
+    parts = rules.of_hundred({spec.key: spec.weight for spec in specs})
+    shares = [ShareRow(spec.key, str(spec.percent), parts[spec.key]) for spec in specs]
+    rows = [Row(test.field, test.op, ", ".join(test.values)) for test in tests]
     return Entered(rows + [Row()] * 2, rest, shares + [ShareRow()] * 2)
 
 
 def parts_of(node: Node) -> tuple[list[Test], str]:
     """Take what fits into rows out of a filter; return the rest as text."""
     items = node.items if isinstance(node, All) else (node,)
-    plain = [one for one in items if isinstance(one, Test) and not any("," in value for value in one.values)]
-    rest = [one for one in items if one not in plain]
+    plain = [item for item in items if isinstance(item, Test) and not any("," in value for value in item.values)]
+    rest = [item for item in items if item not in plain]
     return plain, query.write(query.join(*rest)) if rest else ""
 
 
@@ -78,9 +78,9 @@ def typed(posted: QueryDict) -> Entered:
     shares = zip(posted.getlist("share_of"), posted.getlist("share_percent"), strict=False)
     more = SPARE if posted.get("then") == "more" else 0
     return Entered(
-        [Row(*one) for one in rows] + [Row() for _one in range(more)],
+        [Row(*row) for row in rows] + [Row() for _one in range(more)],
         posted.get("conditions_text", ""),
-        [ShareRow(*one) for one in shares] + [ShareRow() for _one in range(more)],
+        [ShareRow(*share) for share in shares] + [ShareRow() for _one in range(more)],
     )
 
 
@@ -103,9 +103,9 @@ def conditions_of(entered: Entered) -> Any:
 def test_of(row: Row) -> Test:
     """Turn a row into a condition; a choice may be named by its label."""
     values = tuple(part.strip() for part in row.value.split(",") if part.strip())
-    found = FilterContext().fields(registry.get("leads")).get(row.field)
-    if found is not None and found.type.category in ("choice", "choices"):
-        keys = {fold(str(one.label)): one.key for one in found.options()}
+    lead_field = FilterContext().fields(registry.get("leads")).get(row.field)
+    if lead_field is not None and lead_field.type.category in ("choice", "choices"):
+        keys = {fold(str(option.label)): option.key for option in lead_field.options()}
         values = tuple(keys.get(fold(value), value) for value in values)
     return Test(row.field, row.op, () if row.op in NO_VALUE else values)
 
@@ -113,11 +113,11 @@ def test_of(row: Row) -> Test:
 def shares_of(entered: Entered) -> list[dict[str, Any]]:
     """Turn the rows of shares into their stored form."""
     raw = []
-    for one in entered.shares:
-        kind, _colon, pk = one.key.partition(":")
-        if one.key and one.percent.strip():
-            raw.append({kind: pk, "percent": one.percent.strip()})
-        elif one.key or one.percent.strip():
+    for share in entered.shares:
+        kind, _colon, pk = share.key.partition(":")
+        if share.key and share.percent.strip():
+            raw.append({kind: pk, "percent": share.percent.strip()})
+        elif share.key or share.percent.strip():
             entered.errors["shares"] = [_("A share needs a user or a partner, and a percentage.")]
     try:
         return rules.written(rules.read_shares(raw))
@@ -131,7 +131,7 @@ def offered(request: HttpRequest) -> dict[str, Any]:
     from kanal.web.lists.filter_text import OFFERED, OPERATORS
 
     groups = offered_columns(registry.get("leads"), FilterContext(request.user))
-    fields = [(heading, [one for one in columns if one.category in OFFERED]) for heading, columns in groups]
+    fields = [(heading, [column for column in columns if column.category in OFFERED]) for heading, columns in groups]
     holders = []
     for kind, key in (("user", "users"), ("partner", "partners")):
         entity = registry.get(key)

@@ -44,9 +44,9 @@ def dsn() -> str:
 @cache
 def version_of(program: str) -> int:
     """Ask a program for its main version."""
-    told = subprocess.run([program, "--version"], capture_output=True, text=True)
-    found = re.search(r"(\d+)[.\d]*", told.stdout)
-    return int(found[1]) if found and told.returncode == 0 else 0
+    process = subprocess.run([program, "--version"], capture_output=True, text=True)
+    match = re.search(r"(\d+)[.\d]*", process.stdout)
+    return int(match[1]) if match and process.returncode == 0 else 0
 
 
 def found(name: str, at_least: int) -> str:
@@ -72,9 +72,9 @@ def dumping(program: str, snapshot: str, leave_out: list[str]) -> Iterator[IO[by
     command = [program, "--format=custom", "--compress=gzip:3", f"--snapshot={snapshot}", "--no-owner", "--no-acl"]
     command += ["--no-comments", "--no-toast-compression", "--no-password", "--lock-wait-timeout=60000"]
     command += [f"--exclude-table-data=public.{table}" for table in leave_out]
-    with TemporaryFile() as told:
+    with TemporaryFile() as error_file:
         process = subprocess.Popen(
-            [*command, f"--dbname={to['dsn']}"], env=to["environment"], stdout=subprocess.PIPE, stderr=told
+            [*command, f"--dbname={to['dsn']}"], env=to["environment"], stdout=subprocess.PIPE, stderr=error_file
         )
         try:
             assert process.stdout is not None
@@ -85,8 +85,8 @@ def dumping(program: str, snapshot: str, leave_out: list[str]) -> Iterator[IO[by
         finally:
             process.wait()
         if process.returncode:
-            told.seek(0)
-            raise failed(program, told.read().decode(errors="replace"))
+            error_file.seek(0)
+            raise failed(program, error_file.read().decode(errors="replace"))
 
 
 def load(program: str, dump: Path, jobs: int) -> None:

@@ -63,13 +63,15 @@ def use_saved(request: HttpRequest, run: Import, entity: Entity) -> None:
     """Set the import up as a saved mapping says, or as the heads are usually meant."""
     forget(run)
     chosen = request.POST.get("preset", "")
-    found = next((one for one in saving.offered(run.user, run.entity) if str(one.pk) == chosen), None)
+    preset = next(
+        (candidate for candidate in saving.offered(run.user, run.entity) if str(candidate.pk) == chosen), None
+    )
     offered = mapping.targets(run.user, entity)
     table = setup.table_of(run)
-    if found is None:
+    if preset is None:
         setup.guess(run, table, offered)
     else:
-        saving.apply(run, found, offered)
+        saving.apply(run, preset, offered)
     setup.look(run, table)
     run.save()  # pen: no record
 

@@ -32,13 +32,13 @@ def report(request: HttpRequest, run: Import, entity: Entity, kept: list | None 
 
 def named(run: Import, kept: list[tuple[str, int, str]]) -> list[dict[str, str]]:
     """Return the records that stayed, with their names and addresses."""
-    found = []
-    for key in dict.fromkeys(one[0] for one in kept):
+    records = []
+    for key in dict.fromkeys(entry[0] for entry in kept):
         entity = registry.get(key)
         rows = [(pk, reason) for own, pk, reason in kept if own == key][:100]
         titles = access.display_names(run.user, entity, [pk for pk, _reason in rows])
-        found += [{"name": titles.get(pk, f"#{pk}"), "url": entity.url(pk), "reason": why} for pk, why in rows]
-    return found
+        records += [{"name": titles.get(pk, f"#{pk}"), "url": entity.url(pk), "reason": why} for pk, why in rows]
+    return records
 
 
 def undo_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -56,9 +56,9 @@ def refused_csv(request: HttpRequest, pk: int) -> HttpResponse:
     heads = setup.table_of(run).heads
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([csv_safe(one) for one in [*heads, _("Line"), _("Reason")]])
+    writer.writerow([csv_safe(head) for head in [*heads, _("Line"), _("Reason")]])
     for row in run.refusals.iterator():
-        writer.writerow([csv_safe(one) for one in [*row.cells, str(row.line), row.reason]])
+        writer.writerow([csv_safe(cell) for cell in [*row.cells, str(row.line), row.reason]])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="refused-{run.pk}.csv"'
     return response

@@ -30,16 +30,16 @@ def context_of(run: Import) -> dict[str, Any]:
     """Return all that the page shows of an import."""
     table = setup.table_of(run)
     rows = list(islice(table.rows, 50))
-    found = Survey.of(run.survey)
+    survey = Survey.of(run.survey)
     offered = mapping.targets(run.user, registry.get(run.entity))
     work = Work.of(run, table)
     return {
         "run": run,
-        "file": file_of(table, found),
-        "columns": [column_of(place, head, rows, run, work, found) for place, head in enumerate(table.heads)],
+        "file": file_of(table, survey),
+        "columns": [column_of(place, head, rows, run, work, survey) for place, head in enumerate(table.heads)],
         "offered": list(offered.items()),
         "fixed": fixed_of(run, work),
-        "unknown": unknown_of(run, work, found),
+        "unknown": unknown_of(run, work, survey),
         "modes": Import.Mode.choices,
         "matches": [(key, label) for key, label in offered.items() if is_key(key, work.fields)],
         "saved": saving.offered(run.user, run.entity),
@@ -51,86 +51,86 @@ def is_key(key: str, fields: dict[str, Field]) -> bool:
     return key == "id" or (key in fields and fields[key].type.category in ("text", "number", "relation"))
 
 
-def file_of(table: Table, found: Survey) -> dict[str, Any]:
+def file_of(table: Table, survey: Survey) -> dict[str, Any]:
     """Return how the file is laid out, and what may be chosen instead."""
     source = table.source
     return {
         "kind": source.kind,
-        "rows": found.rows,
+        "rows": survey.rows,
         "layout": source.layout,
         "encodings": [(code, encoding_label(code)) for code in dict.fromkeys([source.layout.encoding, *OFFERED])],
         "delimiters": DELIMITER_LABELS,
         "sheets": source.sheets,
         "is_guessed": bool(source.layout.encoding) and not source.layout.encoding.startswith("utf"),
         "is_damaged": source.is_damaged,
-        "left_out": found.left_out,
-        "problems": found.problems,
+        "left_out": survey.left_out,
+        "problems": survey.problems,
     }
 
 
 def column_of(
-    place: int, head: str, rows: list[tuple[int, list[str]]], run: Import, work: Work, found: Survey
+    place: int, head: str, rows: list[tuple[int, list[str]]], run: Import, work: Work, survey: Survey
 ) -> dict[str, Any]:
     """Return one column: its first texts, its field, how it is read and what its texts come to."""
     key = run.mapping.get(head, "")
     kind = work.reader.kind(key)
     texts = list(dict.fromkeys(spelled(cells[place], kind) for _line, cells in rows if cells[place]))[:SAMPLED]
-    forms = [format_of(key, name, one, run) for name, one in found.formats.get(key, {}).items()]
-    shown = [one for one in forms if one["is_open"] or one["value"]]
-    samples = [sample(text, key, work) if found.formats.get(key) else {"text": text} for text in texts]
+    forms = [format_of(key, name, guess, run) for name, guess in survey.formats.get(key, {}).items()]
+    shown = [entry for entry in forms if entry["is_open"] or entry["value"]]
+    samples = [sample(text, key, work) if survey.formats.get(key) else {"text": text} for text in texts]
     return {"place": place, "head": head, "samples": samples, "key": key, "formats": shown}
 
 
-def format_of(key: str, name: str, one: dict[str, Any], run: Import) -> dict[str, Any]:
+def format_of(key: str, name: str, guess: dict[str, Any], run: Import) -> dict[str, Any]:
     """Return one format of a column: what is chosen or shown by the column, and whether somebody has to choose."""
     chosen = run.formats.get(key, {}).get(name, "")
     return {
         "name": f"{name}-{key}",
         "options": FORMAT_LABELS[name],
-        "value": chosen or one["value"],
-        "is_open": bool(one["ambiguous"]) and not chosen,
-        "ambiguous": one["ambiguous"],
+        "value": chosen or guess["value"],
+        "is_open": bool(guess["ambiguous"]) and not chosen,
+        "ambiguous": guess["ambiguous"],
     }
 
 
 def sample(text: str, key: str, work: Work) -> dict[str, str]:
     """Return a text of a column with what it comes to."""
-    one = work.fields[key]
+    field = work.fields[key]
     try:
         cells = [""] * len(work.table.heads)
         value = work.reader.value(key, text, cells)
-        return {"text": text, "value": written(one, value)}
+        return {"text": text, "value": written(field, value)}
     except (Invalid, ValueError) as problem:
         return {"text": text, "problem": str(problem)}
 
 
 def fixed_of(run: Import, work: Work) -> list[dict[str, Any]]:
     """Return the fields that may be given for all rows, as the page shows them."""
-    found = []
-    for key, one in setup.fixable(run).items():
+    entries = []
+    for key, field in setup.fixable(run).items():
         is_full = key in run.mapping.values()
         value = run.fixed.get(key, "")
         value = value[0] if isinstance(value, list) and value else value
-        found.append(
-            {"key": key, "label": one.label, "required": one.required and not is_full, "value": str(value or ""),
-             "options": options_of(one, run.user), "help": _("Where the column is empty.") if is_full else ""}
+        entries.append(
+            {"key": key, "label": field.label, "required": field.required and not is_full, "value": str(value or ""),
+             "options": options_of(field, run.user), "help": _("Where the column is empty.") if is_full else ""}
         )  # fmt: skip
     for key in dict.fromkeys(run.mapping.values()):
         if key in work.fields and work.fields[key].type.category == "money":
             name = key + mapping.CURRENCY
             label = _("%(field)s (currency)") % {"field": work.fields[key].label}
             codes = [(code, code) for code in currencies.in_use()]
-            found.append({"key": name, "label": label, "value": run.fixed.get(name, ""), "options": codes})
-    return found
+            entries.append({"key": name, "label": label, "value": run.fixed.get(name, ""), "options": codes})
+    return entries
 
 
-def options_of(one: Field, user: Any) -> list[tuple[str, Any]] | None:
+def options_of(field: Field, user: Any) -> list[tuple[str, Any]] | None:
     """Return what can be chosen for a field: its options, or the records if they are few; None to type it."""
-    if one.type.category in ("choice", "choices"):
-        return [(option.key, option.label) for option in one.options() if option.active]
-    if one.type.category not in ("relation", "relations"):
+    if field.type.category in ("choice", "choices"):
+        return [(option.key, option.label) for option in field.options() if option.active]
+    if field.type.category not in ("relation", "relations"):
         return None
-    target = registry.get(one.target)
+    target = registry.get(field.target)
     records = access.choosable(user, target).order_by(target.title)
     if target.scope.in_use:
         records = records.filter(**{target.scope.in_use: True})
@@ -138,23 +138,23 @@ def options_of(one: Field, user: Any) -> list[tuple[str, Any]] | None:
     return [(str(pk), title) for pk, title in rows] if len(rows) <= MOST_OFFERED else None
 
 
-def unknown_of(run: Import, work: Work, found: Survey) -> list[dict[str, Any]]:
+def unknown_of(run: Import, work: Work, survey: Survey) -> list[dict[str, Any]]:
     """Return the words and names of the file that are not known, by field."""
     groups = []
-    for key, words in found.words.items():
+    for key, words in survey.words.items():
         if key not in work.fields:
             continue
-        one = work.fields[key]
+        field = work.fields[key]
         rows = [
             {"text": text, "count": count, "name": f"unknown-{key}-{place}", **chosen_for(run, key, text)}
             for place, (text, count) in enumerate(words[:MOST_ASKED])
-            if is_unknown(one, text, work, [word for word, _count in words])
+            if is_unknown(field, text, work, [word for word, _count in words])
         ]
         if rows:
-            makes = can_make(run.user, one)
+            makes = can_make(run.user, field)
             rest = run.unknown.get(key, {}).get(REST, {}).get("do", "")
             groups.append(
-                {"key": key, "label": one.label, "rows": rows, "options": options_of(one, run.user), "makes": makes,
+                {"key": key, "label": field.label, "rows": rows, "options": options_of(field, run.user), "makes": makes,
                  "rest": rest, "name": f"unknown-{key}-all"}
             )  # fmt: skip
     return groups
@@ -167,15 +167,17 @@ def chosen_for(run: Import, key: str, text: str) -> dict[str, str]:
     return {"chosen": f"{chosen.get('do', '')}{value}", "typed": str(chosen.get("value", ""))}
 
 
-def is_unknown(one: Field, text: str, work: Work, words: Iterable[str]) -> bool:
+def is_unknown(field: Field, text: str, work: Work, words: Iterable[str]) -> bool:
     """Return whether a text names no option and no record; all of a column are looked up by one query."""
-    if one.type.category in ("relation", "relations"):
-        naming.look_up(one, words, work.run.user, work.context)
+    if field.type.category in ("relation", "relations"):
+        naming.look_up(field, words, work.run.user, work.context)
     reader = work.reader
     unknown, reader.unknown = reader.unknown, {}
     try:
-        value = reader.value(one.key, text, [""] * len(work.table.heads))
-        one.clean(None if value is LEFT_EMPTY else value, access.clean_context(work.run.user, cache=work.context.cache))
+        value = reader.value(field.key, text, [""] * len(work.table.heads))
+        field.clean(
+            None if value is LEFT_EMPTY else value, access.clean_context(work.run.user, cache=work.context.cache)
+        )
     except (Invalid, ValueError):
         return True
     finally:

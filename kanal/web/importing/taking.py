@@ -60,29 +60,29 @@ def layout_in(posted: QueryDict) -> Layout:
 
 def formats_in(posted: QueryDict, run: Import) -> dict[str, dict[str, str]]:
     """Return how columns are to be read, by field."""
-    found: dict[str, dict[str, str]] = {}
+    formats: dict[str, dict[str, str]] = {}
     for key in run.mapping.values():
         for name, values in FORMATS.items():
             if (value := posted.get(f"{name}-{key}", "")) in values:
-                found.setdefault(key, {})[name] = value
-    return found
+                formats.setdefault(key, {})[name] = value
+    return formats
 
 
 def unknown_in(posted: QueryDict, run: Import) -> dict[str, dict[str, dict[str, Any]]]:
     """Return what unknown words and names stand for: leave, make, or a value; those not asked now stay as they are."""
-    found = {key: dict(words) for key, words in run.unknown.items() if key in run.mapping.values()}
+    decisions = {key: dict(words) for key, words in run.unknown.items() if key in run.mapping.values()}
     for key, words in Survey.of(run.survey).words.items() if run.survey else ():
         whole = posted.get(f"unknown-{key}-all")
         if whole is not None:
-            found.setdefault(key, {}).pop(REST, None)
-            found[key] |= {REST: {"do": whole}} if whole in ("leave", "make") else {}
+            decisions.setdefault(key, {}).pop(REST, None)
+            decisions[key] |= {REST: {"do": whole}} if whole in ("leave", "make") else {}
         for place, (text, _count) in enumerate(words[:MOST_ASKED]):
             name = f"unknown-{key}-{place}"
             if name in posted:
-                found.setdefault(key, {}).pop(essence(text), None)
+                decisions.setdefault(key, {}).pop(essence(text), None)
                 if decision := decision_in(posted.get(name, ""), posted.get(f"{name}-value", ""), text):
-                    found[key][essence(text)] = decision
-    return found
+                    decisions[key][essence(text)] = decision
+    return decisions
 
 
 def decision_in(value: str, typed: str, text: str) -> dict[str, Any]:
@@ -97,15 +97,15 @@ def decision_in(value: str, typed: str, text: str) -> dict[str, Any]:
 
 def fixed_in(posted: QueryDict, run: Import) -> dict[str, Any]:
     """Return what is given for all rows, by field."""
-    found: dict[str, Any] = {}
-    for key, one in setup.fixable(run).items():
+    fixed: dict[str, Any] = {}
+    for key, field in setup.fixable(run).items():
         text = posted.get(f"all-{key}", "").strip()
-        found[key] = [text] if text and one.type.category in ("relations", "choices") else text
+        fixed[key] = [text] if text and field.type.category in ("relations", "choices") else text
     for key in run.mapping.values():
         name = key + mapping.CURRENCY
         if (code := posted.get(f"all-{name}", "")) in currencies.in_use():
-            found[name] = code
-    return found
+            fixed[name] = code
+    return fixed
 
 
 def save_mapping(request: HttpRequest, run: Import) -> str:

@@ -14,7 +14,7 @@ def trial_of(run: Import) -> dict[str, Any]:
     values = [
         (key, value) for _line, _pk, changes in trial["changed"] for key, pair in changes.items() for value in pair
     ]
-    values += [one for _line, row in trial["made"] for one in row.items()]
+    values += [pair for _line, row in trial["made"] for pair in row.items()]
     titles = titles_for(run.user, fields, values)
     return {
         **trial,

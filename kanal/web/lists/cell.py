@@ -120,13 +120,13 @@ def cells(user: Any, entity: Entity, pk: int, keys: list[str]) -> SafeString:
     columns = listing.columns_of(entity, keys, FilterContext(user))
     page = listing.read(ListQuery(entity, user, Test("id", "is", (str(pk),)), limit=1), columns)
     named = name_key(entity, columns)
-    found = []
+    texts = []
     for row in page.rows:
         for column in columns:
             write = writer_of(column, page, entity.listing.status)
             text = title_cell(entity, row, column.key, write) if column.key == named else write(row.values[column.key])
-            found.append((column.key, SafeString(text) if hasattr(text, "__html__") else text))
-    return format_html_join("", '<div data-field="{}">{}</div>', found)
+            texts.append((column.key, SafeString(text) if hasattr(text, "__html__") else text))
+    return format_html_join("", '<div data-field="{}">{}</div>', texts)
 
 
 def facts(user: Any, entity: Entity, pk: int) -> SafeString:
@@ -134,5 +134,7 @@ def facts(user: Any, entity: Entity, pk: int) -> SafeString:
     record = access.visible_to(user, entity).filter(pk=pk).first()
     if record is None:
         return format_html("")
-    found = display.facts_of(user, record, FieldContext(user, entity).readable.values())
-    return format_html_join("", '<div data-field="{}">{}</div>', ((key, one.html) for key, one in found.items()))
+    facts_by_key = display.facts_of(user, record, FieldContext(user, entity).readable.values())
+    return format_html_join(
+        "", '<div data-field="{}">{}</div>', ((key, fact.html) for key, fact in facts_by_key.items())
+    )

@@ -49,12 +49,14 @@ def choices(entity: Entity, reader: FilterContext, keys: Iterable[str], sort: st
     shown = columns_of(entity, keys, reader)
     known = {column.key for column in shown}
     every = offered_columns(entity, reader)
-    offered = [(heading, [one for one in columns if one.key not in known]) for heading, columns in every]
-    sorts = [(one.removeprefix("-"), one.startswith("-")) for one in sort.split(",") if one]
+    offered = [(heading, [column for column in columns if column.key not in known]) for heading, columns in every]
+    sorts = [(part.removeprefix("-"), part.startswith("-")) for part in sort.split(",") if part]
     return {
         "shown": shown,
         "offered": [(heading, columns) for heading, columns in offered if columns],
-        "sortable": [(heading, found) for heading, columns in every if (found := sortable(columns))],
+        "sortable": [
+            (heading, sortable_columns) for heading, columns in every if (sortable_columns := sortable(columns))
+        ],
         "sorts": [*sorts, *[("", False)] * MOST_SORTS][:MOST_SORTS],
         "group": group,
     }

@@ -93,8 +93,8 @@ def chips_of(node: Node, entity: Entity, reader: FilterContext) -> list[list[Chi
     """Put a filter into words: for each part its alternatives; what is no plain condition is shown as it is written."""
     return [
         [
-            chip_of(one, Place(number, alternative), node, entity, reader)
-            for alternative, one in enumerate(alternatives_of(part))
+            chip_of(child, Place(number, alternative), node, entity, reader)
+            for alternative, child in enumerate(alternatives_of(part))
         ]
         for number, part in enumerate(parts_of(node))
     ]

@@ -104,7 +104,7 @@ def form_context(request: HttpRequest, state: State, entity: Entity, reader: Fil
         **context,
         "column": column,
         "field_key": column.key,
-        "ops": [(one, filter_text.OPERATORS[one]) for one in dict.fromkeys((*ops, op))],
+        "ops": [(operator, filter_text.OPERATORS[operator]) for operator in dict.fromkeys((*ops, op))],
         "op": op,
         **control(column, op, values, reader),
     }
@@ -129,16 +129,20 @@ def control(column: Column, op: str, values: list[str], reader: FilterContext) -
         which, count, unit = wanted if len(wanted) == 3 else ("last", "30", "days")
         return {"control": "span", "which": which, "count": count, "unit": unit, "units": filter_text.UNITS}
     if category in ("choice", "choices"):
-        return {"control": "options", "options": [(one.key, one.label) for one in field.options()], "values": values}
+        return {
+            "control": "options",
+            "options": [(option.key, option.label) for option in field.options()],
+            "values": values,
+        }
     if category in ("relation", "relations"):
         return relation_control(column, op, values, reader)
     if category == "boolean":
         return {"control": "boolean", "value": values[0] if values else "true"}
     first, second = [*values, "", ""][:2]
-    found = {"value": first, "second": second, "two": op == "between"}
+    common = {"value": first, "second": second, "two": op == "between"}
     if category in RANGES:
         return {
-            **found,
+            **common,
             "control": "day",
             "periods": filter_text.PERIODS,
             "period": first if first in filter_text.PERIODS else "",
@@ -147,13 +151,13 @@ def control(column: Column, op: str, values: list[str], reader: FilterContext) -
         codes = currencies.in_use()
         chosen = values[-1] if values and values[-1] in codes else codes[0]
         return {
-            **found,
+            **common,
             "control": "money",
             "currencies": codes,
             "currency": chosen,
             "second": "" if second in codes else second,
         }
-    return {**found, "control": "number" if category == "number" else "text"}
+    return {**common, "control": "number" if category == "number" else "text"}
 
 
 def relation_control(column: Column, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
@@ -166,6 +170,6 @@ def relation_control(column: Column, op: str, values: list[str], reader: FilterC
         "pick_url": f"/pick/{target}?all=1",  # what somebody has who left, or an old product, is looked for, too
         "items": [{"id": pk, "label": name} for pk, name in names.items()],
         "special": [
-            (word, filter_text.WORDS[word], word in [one.replace("_", " ") for one in values]) for word in special
+            (word, filter_text.WORDS[word], word in [value.replace("_", " ") for value in values]) for word in special
         ],
     }

@@ -16,6 +16,6 @@ def row_menu(request: HttpRequest, entity: Entity, pk: int, project: Any = None)
     """Answer the items of one record's menu."""
     record = access.get_for(request.user, entity, pk)
     controls = controls_of(request.user, entity, record)
-    items = [one for one in controls if one.verb != LAST]
-    last = [one for one in controls if one.verb == LAST]
+    items = [control for control in controls if control.verb != LAST]
+    last = [control for control in controls if control.verb == LAST]
     return HttpResponse(render("rowmenu.jinja", open=entity.url(pk), items=items, last=last))

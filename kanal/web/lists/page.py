@@ -132,10 +132,10 @@ def group_of(entity: Entity, state: State, reader: FilterContext) -> Column | No
     """Return the column that the list is grouped by."""
     if not state.group:
         return None
-    found = listing.columns_of(entity, [state.group], reader, strict=True)[0]
-    if not found.is_sortable:
-        raise QueryError(_("The list can't be grouped by “%(field)s”.") % {"field": found.label}, state.group)
-    return found
+    column = listing.columns_of(entity, [state.group], reader, strict=True)[0]
+    if not column.is_sortable:
+        raise QueryError(_("The list can't be grouped by “%(field)s”.") % {"field": column.label}, state.group)
+    return column
 
 
 def count(ask: listing.ListQuery, page: Page) -> listing.Count:

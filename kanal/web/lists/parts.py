@@ -30,7 +30,7 @@ def alternatives_of(part: Node) -> list[Node]:
 def place_in(node: Node, text: str) -> Place | None:
     """Read a place, that of a new alternative behind the last one too; None where there is none."""
     numbers = text.split(".")[:2]
-    if not all(one.isascii() and one.isdigit() and len(one) < 5 for one in numbers):
+    if not all(number.isascii() and number.isdigit() and len(number) < 5 for number in numbers):
         return None
     place, parts = Place(*map(int, numbers)), parts_of(node)
     inside = place.part < len(parts) and place.alternative <= len(alternatives_of(parts[place.part]))
@@ -41,8 +41,8 @@ def at(node: Node, place: Place | None) -> Node | None:
     """Return the condition that stands at a place, or None."""
     if place is None:
         return None
-    found = alternatives_of(parts_of(node)[place.part])
-    return found[place.alternative] if place.alternative < len(found) else None
+    alternatives = alternatives_of(parts_of(node)[place.part])
+    return alternatives[place.alternative] if place.alternative < len(alternatives) else None
 
 
 def one_of(alternatives: list[Node]) -> Node:
@@ -53,7 +53,11 @@ def one_of(alternatives: list[Node]) -> Node:
 def without(node: Node, place: Place) -> str:
     """Write a filter without one of its conditions."""
     parts = parts_of(node)
-    rest = [one for number, one in enumerate(alternatives_of(parts[place.part])) if number != place.alternative]
+    rest = [
+        alternative
+        for number, alternative in enumerate(alternatives_of(parts[place.part]))
+        if number != place.alternative
+    ]
     parts[place.part : place.part + 1] = [one_of(rest)] if rest else []
     return write(All(tuple(parts)))
 

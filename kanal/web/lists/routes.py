@@ -15,7 +15,7 @@ Route = tuple[str, str, Callable[..., HttpResponseBase]]
 
 def routes(entity: Entity) -> list[Route]:
     """List (address below the type's, name, page); each page takes (request, entity, project=None)."""
-    found: list[Route] = [
+    patterns: list[Route] = [
         ("data/" if entity.has_overview else "", "list", page.list_page),
         ("data/filter", "list-filter", filtering.filter_dialog),
         ("data/columns", "list-columns", choosing.columns_dialog),
@@ -27,16 +27,16 @@ def routes(entity: Entity) -> list[Route]:
         ("data/<int:pk>/cell", "list-cell", cell.cell),
     ]
     if not entity.has_overview:
-        found.append(("data/", "list-data", page.to_list))
+        patterns.append(("data/", "list-data", page.to_list))
     if are_people(entity):
-        found.append(("data/export.vcf", "list-cards", export.export_cards))
+        patterns.append(("data/export.vcf", "list-cards", export.export_cards))
     if entity.is_importable:
-        found.append(("import", "import", upload))
+        patterns.append(("import", "import", upload))
     if entity.has_board:
-        found += [
+        patterns += [
             ("kanban/", "board", board.board_page),
             ("kanban/cards", "board-cards", board.cards_page),
             ("kanban/heads", "board-heads", board.heads_page),
             ("kanban/move", "board-move", board.move),
         ]
-    return found
+    return patterns

@@ -56,7 +56,7 @@ class Table:
             "table.jinja",
             label=self.entity.plural,
             heads=heads,
-            rows=rows(self, [start_of(one) for one in heads]),
+            rows=rows(self, [start_of(column_head) for column_head in heads]),
             foot=foot(self.page.columns, self.total, self.totals_url, selectable=self.selectable),
             selectable=self.selectable,
             width=len(heads) + 1 + self.selectable,
@@ -77,7 +77,7 @@ def head(table: Table, column: Column) -> Head:
     sort = (table.state.sort or table.entity.listing.sort).split(",")
     direction = "ascending" if column.key in sort else "descending" if f"-{column.key}" in sort else ""
     fresh = f"-{column.key}" if direction == "ascending" else column.key
-    others = [one for one in sort if one.removeprefix("-") != column.key] if table.state.sort else []
+    others = [sort_key for sort_key in sort if sort_key.removeprefix("-") != column.key] if table.state.sort else []
     return Head(
         key=column.key,
         label=str(column.label),
@@ -93,7 +93,7 @@ def head(table: Table, column: Column) -> Head:
 
 def place_in(sort: list[str], key: str) -> str:
     """Return which key of a sort by several a column is."""
-    places = [number for number, one in enumerate(sort, 1) if one.removeprefix("-") == key]
+    places = [number for number, sort_key in enumerate(sort, 1) if sort_key.removeprefix("-") == key]
     return str(places[0]) if places and len(sort) > 1 else ""
 
 
@@ -124,7 +124,7 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
     writers = [(column.key, writer_of(column, table.page, status)) for column in table.page.columns]
     write_group = writer_of(table.group, table.page, status) if table.group else None
     labels = {column.key: str(column.label) for column in table.page.columns}
-    found, last = [], object()
+    items, last = [], object()
     for row in table.page.rows:
         item: dict[str, Any] = {"id": int(row.id), "title": escape(row.title), "group": None}
         item["menu"] = escape(f"/{table.entity.path}/data/{row.id}/menu")
@@ -140,8 +140,8 @@ def rows(table: Table, starts: list[str]) -> list[dict[str, Any]]:
                 head = key if table.group.category == "datetime" else value  # moments are grouped by their day
                 item["group"] = group_heading(write_group(head), table.groups.get(key), labels)
             last = key
-        found.append(item)
-    return found
+        items.append(item)
+    return items
 
 
 def title_cell(entity: Entity, row: Any, key: str, write: Write) -> Any:
@@ -153,7 +153,9 @@ def title_cell(entity: Entity, row: Any, key: str, write: Write) -> Any:
 def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> dict[str, Any]:
     """Make the line above a group: its value, how many records, and their sums."""
     totals = group.values if group else {}
-    sums = [{"label": labels.get(one.field, one.field), "text": total_text(total)} for one, total in totals.items()]
+    sums = [
+        {"label": labels.get(entry.field, entry.field), "text": total_text(total)} for entry, total in totals.items()
+    ]
     return {
         "label": label,
         "count": format_number(group.count, get_language() or "en") if group else "",
@@ -172,10 +174,10 @@ def foot(columns: list[Column], total: Group | None, url: str = "", *, selectabl
 
 def total_cells(columns: list[Column], total: Group) -> list[str]:
     """Write the totals below their columns."""
-    found = [total_text(total.values.get(Measure("sum", column.key), Measurement())) for column in columns]
-    if found and not found[0]:
-        found[0] = _("Total")
-    return found
+    cells = [total_text(total.values.get(Measure("sum", column.key), Measurement())) for column in columns]
+    if cells and not cells[0]:
+        cells[0] = _("Total")
+    return cells
 
 
 def short_total(total: Measurement) -> str:

@@ -38,7 +38,7 @@ HEADERS = [
 async def serve(scope: dict[str, Any], receive: Receive, send: Send, hub: Hub = HUB) -> None:
     """Stream to one page what its user may hear, until it goes or its user's rights do."""
     client = await hub.ask(admitted, scope, new=True)
-    if client is None or sum(one.user_id == client.user_id for one in hub.clients) >= PAGES_OF_A_USER:
+    if client is None or sum(other.user_id == client.user_id for other in hub.clients) >= PAGES_OF_A_USER:
         await answer(send, 429 if client else 403)
         return
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -74,11 +74,11 @@ async def stream(client: Client, send: Send, gone: "asyncio.Task[None]") -> None
         if not message.done():
             message.cancel()
             await write(send, ": beat\n\n")
-        elif not (told := message.result()):
-            await write(send, "event: end\ndata: {}\n\n" if told is None else ": close\n\n")
+        elif not (payload := message.result()):
+            await write(send, "event: end\ndata: {}\n\n" if payload is None else ": close\n\n")
             return
         else:
-            await write(send, f"data: {orjson.dumps(told).decode()}\n\n")
+            await write(send, f"data: {orjson.dumps(payload).decode()}\n\n")
 
 
 async def until_gone(receive: Receive) -> None:
@@ -99,23 +99,23 @@ def admitted(scope: dict[str, Any]) -> Client | None:
     wanted = seen_of(asked.get("seen", [])[:20])
     for key, pk in records:
         wanted.setdefault(key, set()).add(pk)
-    seen = seen_by(user, wanted)
+    visible_ids = seen_by(user, wanted)
     return Client(
         user.pk,
         session.session_key or "",
         user.password,
         frozenset(key for key in types if access.has_permission(user, registry.get(key), "view")),
-        frozenset((key, pk) for key, pk in records if pk in seen.get(key, ())),
-        seen,
+        frozenset((key, pk) for key, pk in records if pk in visible_ids.get(key, ())),
+        visible_ids,
         id_of(asked.get("since", [""])[0]) or 0,
     )
 
 
 def session_of(scope: dict[str, Any]) -> Any:
     """Open the session that the request's cookie names, or give None."""
-    told = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
+    raw_cookies = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
     try:
-        cookie = SimpleCookie(told).get(settings.SESSION_COOKIE_NAME)
+        cookie = SimpleCookie(raw_cookies).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
         return None
     store = import_module(settings.SESSION_ENGINE).SessionStore
@@ -138,10 +138,10 @@ def places(named: list[str]) -> tuple[set[str], set[tuple[str, int]]]:
 
 def seen_of(named: list[str]) -> dict[str, set[int]]:
     """Read the records that a page shows: `leads:1,2,3`."""
-    found: dict[str, set[int]] = {}
+    ids_by_type: dict[str, set[int]] = {}
     for text in named:
         key, _colon, numbers = text.partition(":")
         ids = [id_of(number) for number in numbers.split(",")[:SEEN]]
         if registry.find(key) is not None:
-            found[key] = {pk for pk in ids if pk}
-    return found
+            ids_by_type[key] = {pk for pk in ids if pk}
+    return ids_by_type

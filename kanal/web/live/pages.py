@@ -41,8 +41,8 @@ def matching(request: HttpRequest, key: str) -> HttpResponse:
     entity, state, project, node, ids = asked(request, key)
     try:
         ask = state.ask(entity, request.user, project)
-        found = records_of(ask.but(node=join(ask.node, node))).values_list("pk", flat=True) if ids else []
-        return JsonResponse({"ids": sorted(found)})
+        matching_ids = records_of(ask.but(node=join(ask.node, node))).values_list("pk", flat=True) if ids else []
+        return JsonResponse({"ids": sorted(matching_ids)})
     except QueryError as problem:
         raise Invalid(str(problem)) from None
 
@@ -53,7 +53,7 @@ def cards(request: HttpRequest, key: str) -> HttpResponse:
     field = board.status_field(request.user, entity)
     options = board.options_of(entity, field, board.lanes_of(field, request)[1])
     try:
-        asks = {one.key: board.ask_of(request, entity, state, field, one.key, project) for one in options}
+        asks = {option.key: board.ask_of(request, entity, state, field, option.key, project) for option in options}
         asks = {name: ask.but(node=join(ask.node, node)) for name, ask in asks.items()}
         pages = listing.read_columns(asks) if ids else {}
         totals = board.totals_of(state.ask(entity, request.user, project), field, options)

@@ -21,8 +21,8 @@ def live_session() -> QuerySet:
 
 def one_user() -> QuerySet:
     """Return the query of a user, with the number of changes of what processes remember."""
-    found = get_user_model()._default_manager.order_by().filter(pk=Param("pk", BigAutoField()))
-    return found.annotate(epoch=epoch.number())
+    users = get_user_model()._default_manager.order_by().filter(pk=Param("pk", BigAutoField()))
+    return users.annotate(epoch=epoch.number())
 
 
 class SessionStore(db.SessionStore):
@@ -30,10 +30,10 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Any:
         """Read the session; forget a key that there is none for."""
-        found = compiled(live_session).first(key=self.session_key, now=timezone.now())
-        if found is None:
+        session = compiled(live_session).first(key=self.session_key, now=timezone.now())
+        if session is None:
             self._session_key = None
-        return found
+        return session
 
 
 class Backend(AuthenticationBackend):

@@ -46,12 +46,12 @@ def checked(saved: SavedFilter, entity: Entity, user: Any) -> str:
 
 def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str, Any]]:
     """Return the tags on top of a list: one click applies a filter, a second removes it."""
-    found = []
+    tags = []
     for saved in offered(user, entity):
         url = url_of(saved, entity, base)
         active = state.saved == str(saved.pk)
         url = f"{base}?filter={quote(state.default)}" if active else url
-        found.append(
+        tags.append(
             {
                 "label": saved.name,
                 "colour": saved.colour or "gray",
@@ -59,7 +59,7 @@ def tags_of(user: Any, entity: Entity, state: State, base: str) -> list[dict[str
                 "url": url,
             }
         )
-    return found
+    return tags
 
 
 def default_url(user: Any, entity: Entity, base: str) -> str:

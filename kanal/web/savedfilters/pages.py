@@ -77,7 +77,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     state = State.of(request, entity)
     user: Any = request.user
     saved = SavedFilter(entity=entity.key, owner=user, sort=state.sort, group=state.group)
-    saved.columns = [one for one in state.columns.split(",") if one]
+    saved.columns = [part for part in state.columns.split(",") if part]
     return form(request, entity, saved, state.filter, _("New saved filter"))
 
 
@@ -147,7 +147,9 @@ def shown_keys(entity: Entity, saved: SavedFilter) -> list[str] | tuple[str, ...
 
 def audiences(user: Any, saved: SavedFilter) -> list[tuple[str, Any]]:
     """List for whom a user may save a filter: for others by a permission; what was published before stays so."""
-    return [one for one in Audience.choices if may_publish(user) or one[0] in (Audience.PRIVATE, saved.audience)]
+    return [
+        choice for choice in Audience.choices if may_publish(user) or choice[0] in (Audience.PRIVATE, saved.audience)
+    ]
 
 
 def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) -> list[str]:
@@ -159,7 +161,7 @@ def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) ->
     audience = posted.get("audience", "")
     saved.audience = audience if audience in dict(audiences(user, saved)) else Audience.PRIVATE
     if may_publish(user):
-        saved.roles = [pk for one in posted.getlist("roles") if (pk := id_of(one))]
+        saved.roles = [pk for value in posted.getlist("roles") if (pk := id_of(value))]
         saved.user_types = posted.getlist("user_types")
     saved.view = "kanban" if posted.get("view") == "kanban" else "list"
     reader = FilterContext(user)
@@ -186,7 +188,7 @@ def take_defaults(request: HttpRequest, saved: SavedFilter) -> None:
         users.add(request.user.pk)
     roles = saved.default_for.get("roles", [])
     if access.permissions_of(request.user).is_admin:
-        roles = [pk for one in request.POST.getlist("default_roles") if (pk := id_of(one))]
+        roles = [pk for value in request.POST.getlist("default_roles") if (pk := id_of(value))]
     saved.default_for = {"users": sorted(users), "roles": roles} if users or roles else {}
 
 

@@ -41,13 +41,13 @@ def page_label(page: str) -> str:
 
 def entries(user: Any) -> list[Link]:
     """List the entries that the user may open."""
-    found = [
-        Link(one.plural, f"/{one.path}/", one.icon, PEOPLE if one.key in USERS else SALES)
-        for one in registry.all_entities()
-        if one.path.startswith("settings/") and not one.scope.parent and has_permission(user, one, "edit")
+    links = [
+        Link(entity.plural, f"/{entity.path}/", entity.icon, PEOPLE if entity.key in USERS else SALES)
+        for entity in registry.all_entities()
+        if entity.path.startswith("settings/") and not entity.scope.parent and has_permission(user, entity, "edit")
     ]
     if may_administer(user):
-        found += [
+        links += [
             Link(_("Roles and permissions"), "/settings/roles/", "shield", PEOPLE),
             Link(_("Custom fields"), "/settings/custom-fields/", "list-details", DATA),
             Link(_("CRM field permissions"), "/settings/field-rules/", "lock", DATA),
@@ -56,21 +56,21 @@ def entries(user: Any) -> list[Link]:
             Link(_("Currencies"), "/settings/currencies/", "currency-euro", DATA),
             Link(_("Performance"), "/settings/performance/", "gauge", SYSTEM),
         ]
-        found.append(Link(_("Audit log"), "/settings/audit/", "history", SYSTEM))
-        found.append(Link(_("Jobs"), "/settings/jobs/", "checklist", SYSTEM))
-        pages = dict.fromkeys(one.page for one in settings.declared())
-        found += [
+        links.append(Link(_("Audit log"), "/settings/audit/", "history", SYSTEM))
+        links.append(Link(_("Jobs"), "/settings/jobs/", "checklist", SYSTEM))
+        pages = dict.fromkeys(setting.page for setting in settings.declared())
+        links += [
             Link(page_label(page), f"/settings/options/{page}/", PAGE_ICONS.get(page, "adjustments-horizontal"), SYSTEM)
             for page in pages
         ]
     order = [PEOPLE, DATA, SALES, SYSTEM]
-    return sorted(found, key=lambda one: (order.index(one.group), one.label))
+    return sorted(links, key=lambda link: (order.index(link.group), link.label))
 
 
 def grouped(links: list[Link]) -> list[dict[str, Any]]:
     """Put entries under their headings."""
     titles = {PEOPLE: _("People"), DATA: _("Data"), SALES: _("Sales"), SYSTEM: _("Installation")}
-    groups = [{"title": title, "links": [one for one in links if one.group == key]} for key, title in titles.items()]
+    groups = [{"title": title, "links": [link for link in links if link.group == key]} for key, title in titles.items()]
     return [group for group in groups if group["links"]]
 
 
@@ -82,5 +82,5 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def crm_settings(request: HttpRequest) -> HttpResponse:
     """Show the part of the settings that is about selling (SET-2)."""
-    links = [one for one in entries(request.user) if one.group in (SALES, SYSTEM, DATA)]
+    links = [link for link in entries(request.user) if link.group in (SALES, SYSTEM, DATA)]
     return render(request, "pages/settings/index.html", {"title": _("Settings"), "groups": grouped(links)})

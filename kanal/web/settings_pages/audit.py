@@ -30,10 +30,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in log.Kind.values else ""
     actor, since, until = id_of(request.GET.get("user")), day(request, "since"), day(request, "until")
-    found = log.entries(kind=kind, actor=actor, since=since, until=until)
+    entries = log.entries(kind=kind, actor=actor, since=since, until=until)
     if before := id_of(request.GET.get("before")):
-        found = found.filter(pk__lt=before)
-    rows = list(found[: PER_PAGE + 1])
+        entries = entries.filter(pk__lt=before)
+    rows = list(entries[: PER_PAGE + 1])
     given = {"kind": kind, "user": actor, "since": since, "until": until}
     state = {key: str(value) for key, value in given.items() if value}
     older = {**state, "before": rows[PER_PAGE - 1].pk} if len(rows) > PER_PAGE else None

@@ -56,57 +56,57 @@ class EntryDescriber:
         for entry in self.entries:
             for model, pk in self.pointers(entry):
                 wanted[model].add(pk)
-        found: Names = {}
+        names: Names = {}
         for model, ids in wanted.items():
             entity = registry.of(model)
             rows = access.display_names(self.user, entity, ids) if entity else named(model, ids)
-            found |= {(model, pk): str(name) for pk, name in rows.items()}
-            found |= {(model, pk): name for pk, name in lost(model, ids - set(rows)).items()}
-        return found
+            names |= {(model, pk): str(name) for pk, name in rows.items()}
+            names |= {(model, pk): name for pk, name in lost(model, ids - set(rows)).items()}
+        return names
 
     def pointers(self, entry: AuditEntry) -> Iterable[tuple[type[Model], int]]:
         """List the rows that an entry points at, its own if a table of links made the entry."""
-        one = self.watched.get(entry.entity)
-        if one is None:
+        watched = self.watched.get(entry.entity)
+        if watched is None:
             return
         for key, value in [*entry.subject.items(), *entry.old.items(), *entry.new.items()]:
-            target = target_of(one.model, key)
+            target = target_of(watched.model, key)
             for pk in value if isinstance(value, list) else [value]:
                 if target is not None and isinstance(pk, int):
                     yield target, pk
-        if entry.record_id and link_of(one.model, entry.subject):
-            yield one.model, entry.record_id
+        if entry.record_id and link_of(watched.model, entry.subject):
+            yield watched.model, entry.record_id
 
     def title(self, entry: AuditEntry) -> str:
         """Return which row an entry is about: its type and what names it."""
-        one = self.watched.get(entry.entity)
-        if one is None:
+        watched = self.watched.get(entry.entity)
+        if watched is None:
             return entry.text
-        label = str(TYPES.get(one.key) or one.model._meta.verbose_name)
-        if link_of(one.model, entry.subject):
-            names = [self.names.get((one.model, entry.record_id or 0), f"#{entry.record_id}")]
+        label = str(TYPES.get(watched.key) or watched.model._meta.verbose_name)
+        if link_of(watched.model, entry.subject):
+            names = [self.names.get((watched.model, entry.record_id or 0), f"#{entry.record_id}")]
         else:
-            names = [self.text(one.model, key, value, entry.subject) for key, value in entry.subject.items()]
+            names = [self.text(watched.model, key, value, entry.subject) for key, value in entry.subject.items()]
         return f"{label}: {', '.join(filter(None, names))}" if any(names) else label
 
     def differences(self, entry: AuditEntry) -> list[tuple[str, str, str]]:
         """Return label, old and new value of what was changed."""
-        one = self.watched.get(entry.entity)
-        if one is None:
+        watched = self.watched.get(entry.entity)
+        if watched is None:
             return []
-        if link := link_of(one.model, entry.subject):
+        if link := link_of(watched.model, entry.subject):
             ((key, value),) = entry.subject.items()
-            name = self.text(one.model, key, value, {})
+            name = self.text(watched.model, key, value, {})
             return [(str(link.verbose_name), *((name, "") if entry.done == AuditEntry.Done.DELETED else ("", name)))]
-        found = []
+        differences = []
         for key in dict.fromkeys([*entry.old, *entry.new]):
             if key in entry.subject and key not in entry.old:
                 continue
-            old, new = (self.text(one.model, key, side.get(key), entry.subject) for side in (entry.old, entry.new))
-            if one.model is Setting and not (old and new):  # a setting without a row has its default
+            old, new = (self.text(watched.model, key, side.get(key), entry.subject) for side in (entry.old, entry.new))
+            if watched.model is Setting and not (old and new):  # a setting without a row has its default
                 old, new = old or usual(entry.subject), new or usual(entry.subject)
-            found.append((label_of(one.model, key), old, new))
-        return found
+            differences.append((label_of(watched.model, key), old, new))
+        return differences
 
     def text(self, model: type[Model], key: str, value: Any, subject: dict[str, Any]) -> str:
         """Return one value in words."""
@@ -167,7 +167,7 @@ def label_of(model: type[Model], key: str) -> str:
 
 def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:
     """Return a setting's label, or its value as the settings page writes it."""
-    field = next((one.field for one in settings.declared() if one.field.key == subject.get("key")), None)
+    field = next((setting.field for setting in settings.declared() if setting.field.key == subject.get("key")), None)
     if field is None:
         return structured.words(value)
     return str(field.label) if key == "key" else display.text_of(field, value)
@@ -175,7 +175,7 @@ def setting_text(key: str, value: Any, subject: dict[str, Any]) -> str:
 
 def usual(subject: dict[str, Any]) -> str:
     """Return a setting's default in words."""
-    field = next((one.field for one in settings.declared() if one.field.key == subject.get("key")), None)
+    field = next((setting.field for setting in settings.declared() if setting.field.key == subject.get("key")), None)
     return display.text_of(field, field.default) if field else ""
 
 
@@ -194,12 +194,12 @@ def declared_text(key: str, value: str, subject: dict[str, Any]) -> str:
 
 def column_text(model: type[Model], key: str, value: Any) -> str:
     """Return the value of a plain column in words."""
-    column: Any = next((one for one in model._meta.concrete_fields if one.column == key), None)
+    column: Any = next((model_field for model_field in model._meta.concrete_fields if model_field.column == key), None)
     choices = dict(getattr(getattr(column, "base_field", column), "flatchoices", None) or ())
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if choices and not isinstance(value, dict):
-        return ", ".join(str(choices.get(one, one)) for one in (value if isinstance(value, list) else [value]))
+        return ", ".join(str(choices.get(item, item)) for item in (value if isinstance(value, list) else [value]))
     if column is not None and column.get_internal_type() == "DateTimeField" and (at := parse_datetime(str(value))):
         return str(moment(at))
     return structured.words(value)

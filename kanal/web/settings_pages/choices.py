@@ -48,7 +48,7 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
     row = kept.rows().filter(pk=pk).first() if pk else None
     if pk and row is None:
         raise NotFound
-    names = [one.name for one in kept.model._meta.fields if one.name not in LEFT_OUT and is_plain(one)]
+    names = [field.name for field in kept.model._meta.fields if field.name not in LEFT_OUT and is_plain(field)]
     fields = [*fields_from(kept.model, names), *language_fields()]
     form = forms.make([(kept.label, fields)], values_of(row, fields), request.user)
     if request.method == "POST":

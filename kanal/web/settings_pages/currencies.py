@@ -30,7 +30,7 @@ def currencies(request: HttpRequest) -> HttpResponse:
         except Invalid as problem:
             form.refuse(problem)
     rates = core_currencies.rates()
-    rows = [{"row": one, "rate": rates.get(one.code)} for one in Currency.objects.all()]
+    rows = [{"row": currency, "rate": rates.get(currency.code)} for currency in Currency.objects.all()]
     context = {"title": _("Currencies"), "rows": rows, "form": form, "main": core_currencies.main()}
     return render(request, "pages/settings/currencies.html", context, status=422 if form.summary else 200)
 

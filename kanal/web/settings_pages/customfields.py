@@ -38,14 +38,16 @@ def kinds() -> tuple[Option, ...]:
 
 def types() -> tuple[Option, ...]:
     """List the record types that can have custom fields."""
-    found = [one for one in registry.all_entities() if not one.path.startswith("settings/") or one.key == "users"]
-    return tuple(Option(one.key, one.plural) for one in found)
+    entities = [
+        entity for entity in registry.all_entities() if not entity.path.startswith("settings/") or entity.key == "users"
+    ]
+    return tuple(Option(entity.key, entity.plural) for entity in entities)
 
 
 def index(request: HttpRequest) -> HttpResponse:
     """Show the custom fields of all types."""
     administration.require_administrator(request.user)
-    labels = {one.key: str(one.label) for one in kinds()}
+    labels = {kind.key: str(kind.label) for kind in kinds()}
     rows = list(CustomField.objects.order_by("entity", "position", "id"))
     groups = [
         {
@@ -126,12 +128,14 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 def as_lines(choices: list[dict[str, Any]]) -> str:
     """Write choices as lines."""
-    return "\n".join(f"{one['key']} | {one['label']} | {one.get('colour', '')}".rstrip(" |") for one in choices)
+    return "\n".join(
+        f"{choice['key']} | {choice['label']} | {choice.get('colour', '')}".rstrip(" |") for choice in choices
+    )
 
 
 def from_lines(text: str) -> list[dict[str, Any]]:
     """Read choices from lines; a line of one part is a label whose key is made from it."""
-    found: dict[str, dict[str, Any]] = {}
+    choices_by_key: dict[str, dict[str, Any]] = {}
     for line in text.splitlines():
         parts = [part.strip() for part in line.split("|")]
         if not parts[0]:
@@ -139,8 +143,8 @@ def from_lines(text: str) -> list[dict[str, Any]]:
         key, label = (
             (parts[0], parts[1]) if len(parts) > 1 and parts[1] else (slugify_key(parts[0], "choice"), parts[0])
         )
-        found[key] = {"key": key, "label": label, "colour": parts[2] if len(parts) > 2 else ""}
-    return list(found.values())
+        choices_by_key[key] = {"key": key, "label": label, "colour": parts[2] if len(parts) > 2 else ""}
+    return list(choices_by_key.values())
 
 
 def delete(request: HttpRequest, pk: int) -> HttpResponse:

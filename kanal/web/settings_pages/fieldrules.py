@@ -20,13 +20,13 @@ RULES, VISIBILITY = "/settings/field-rules/", "/settings/field-visibility/"
 def types(request: HttpRequest) -> dict[str, Any]:
     """Return the types to choose from, the chosen one, its fields and its statuses."""
     wanted = request.GET.get("type") or request.POST.get("type") or ""
-    entities = [one for one in registry.all_entities() if not one.path.startswith("settings/")]
+    entities = [candidate for candidate in registry.all_entities() if not candidate.path.startswith("settings/")]
     entity = registry.find(wanted) or entities[0]
     status = fields_of(entity).get(entity.listing.status)
     return {
         "types": entities,
         "entity": entity,
-        "fields": [one for one in fields_of(entity).values() if one.key != "id"],
+        "fields": [field for field in fields_of(entity).values() if field.key != "id"],
         "statuses": status.options() if status else (),
     }
 
@@ -44,7 +44,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         status = request.POST.get("status", "")
         if request.POST.get("role") and not Role.objects.filter(pk=role).exists():
             raise Invalid(_("Choose a role from the list."))
-        if status and status not in {str(one.key) for one in context["statuses"]}:
+        if status and status not in {str(option.key) for option in context["statuses"]}:
             raise Invalid(_("Choose a status from the list."))
         FieldRule.objects.update_or_create(  # pen: a rule is no record type
             entity=entity.key, field=field, role_id=role, status=status, defaults={"mode": mode}
@@ -52,7 +52,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         invalidate()
         events.dispatch("fields.limited", entity=entity)
         return go(request, f"{RULES}?type={entity.key}")
-    known, names = fields_of(entity), {one.key: one.label for one in context["statuses"]}
+    known, names = fields_of(entity), {option.key: option.label for option in context["statuses"]}
     rows = [
         {
             "row": row,
@@ -93,9 +93,11 @@ def visibility(request: HttpRequest) -> HttpResponse:
         if field not in fields_of(entity) or field in ("id", entity.title):
             raise Invalid(_("Choose a field."))
         given = {
-            "groups": [pk for one in request.POST.getlist("groups") if (pk := id_of(one))],
-            "users": [pk for one in request.POST.getlist("users") if (pk := id_of(one))],
-            "user_types": [one for one in request.POST.getlist("user_types") if one in dict(user_types)],
+            "groups": [pk for value in request.POST.getlist("groups") if (pk := id_of(value))],
+            "users": [pk for value in request.POST.getlist("users") if (pk := id_of(value))],
+            "user_types": [
+                user_type for user_type in request.POST.getlist("user_types") if user_type in dict(user_types)
+            ],
         }
         FieldVisibility.objects.update_or_create(  # pen: a setting is no record type
             entity=entity.key, field=field, defaults=given
@@ -103,7 +105,7 @@ def visibility(request: HttpRequest) -> HttpResponse:
         invalidate()
         events.dispatch("fields.limited", entity=entity)
         return go(request, f"{VISIBILITY}?type={entity.key}")
-    context["fields"] = [one for one in context["fields"] if one.key != entity.title]
+    context["fields"] = [candidate for candidate in context["fields"] if candidate.key != entity.title]
     context |= {"title": _("Field settings"), "rows": visible_rows(entity), "user_types": user_types}
     return render(request, "pages/settings/field_visibility.html", context)
 

@@ -46,17 +46,17 @@ def page(request: HttpRequest, base: str, title: str) -> HttpResponse:
     chosen = job_queue.in_state(jobs, state) if state else jobs
     if before := id_of(request.GET.get("before")):
         chosen = chosen.filter(pk__lt=before)
-    found = list(chosen[: PER_PAGE + 1])
+    page_jobs = list(chosen[: PER_PAGE + 1])
     context: dict[str, Any] = {
         "title": title,
         "base": base,
         "tabs": tabs(jobs, base, state, everything),
-        "rows": [row_of(entry) for entry in job_queue.entries_of(found[:PER_PAGE])],
+        "rows": [row_of(entry) for entry in job_queue.entries_of(page_jobs[:PER_PAGE])],
         "state": state,
         "everything": everything,
         "is_all": base.startswith("/settings/"),
         "here": request.get_full_path(),
-        "older": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None,
+        "older": page_jobs[PER_PAGE - 1].pk if len(page_jobs) > PER_PAGE else None,
     }
     template = "pages/settings/jobs_rows.html" if wants_fragment(request) else "pages/settings/jobs.html"
     return render(request, template, context)
@@ -65,13 +65,13 @@ def page(request: HttpRequest, base: str, title: str) -> HttpResponse:
 def tabs(jobs: Any, base: str, state: str, everything: bool) -> list[dict[str, Any]]:
     """List the states to filter by, with how many jobs wait, run and have failed."""
     more = "&all=1" if everything else ""
-    found = [{"label": _("All"), "url": base + ("?all=1" if everything else ""), "active": not state}]
+    items = [{"label": _("All"), "url": base + ("?all=1" if everything else ""), "active": not state}]
     counted = (job_queue.State.WAITING, job_queue.State.RUNNING, job_queue.State.FAILED)
-    for one in (*counted, job_queue.State.DONE, job_queue.State.CANCELLED):
-        number = job_queue.in_state(jobs, one).count() if one in counted else ""
-        url = f"{base}?state={one}{more}"
-        found.append({"label": one.label, "url": url, "active": one == state, "count": number or ""})
-    return found
+    for job_state in (*counted, job_queue.State.DONE, job_queue.State.CANCELLED):
+        number = job_queue.in_state(jobs, job_state).count() if job_state in counted else ""
+        url = f"{base}?state={job_state}{more}"
+        items.append({"label": job_state.label, "url": url, "active": job_state == state, "count": number or ""})
+    return items
 
 
 def row_of(entry: job_queue.Entry) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from kanal.web.settings_pages import page_label
 def options(request: HttpRequest, page: str) -> HttpResponse:
     """Show and store the settings of one page."""
     require_administrator(request.user)
-    fields = [one.field for one in settings.declared(page)]
+    fields = [setting.field for setting in settings.declared(page)]
     if not fields:
         raise NotFound
     values = {field.key: settings.value(field.key) for field in fields}

@@ -16,12 +16,13 @@ HOURS = (1, 24, 24 * 7)
 def performance(request: HttpRequest) -> HttpResponse:
     """Show what took the most time in the last hours."""
     require_administrator(request.user)
-    hours = next((one for one in HOURS if str(one) == request.GET.get("hours")), HOURS[1])
+    hours = next((option for option in HOURS if str(option) == request.GET.get("hours")), HOURS[1])
     labels = {1: _("Last hour"), 24: _("Last 24 hours"), 24 * 7: _("Last 7 days")}
     context = {
         "title": _("Performance"),
         "periods": [
-            {"label": label, "url": f"{HERE}?hours={one}", "active": one == hours} for one, label in labels.items()
+            {"label": label, "url": f"{HERE}?hours={option}", "active": option == hours}
+            for option, label in labels.items()
         ],
         "tables": [
             {"title": _("Pages"), "rows": reading.slowest(hours), "is_page": True},

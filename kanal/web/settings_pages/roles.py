@@ -72,30 +72,30 @@ def new(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, pk: int) -> Role:
     """Return a role for an administrator to change; raise NotFound or NotAllowed."""
     administration.require_administrator(request.user)
-    found = Role.objects.filter(pk=pk).first()
-    if found is None:
+    record = Role.objects.filter(pk=pk).first()
+    if record is None:
         raise NotFound
-    return found
+    return record
 
 
 def role(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a role's matrix, and store it."""
-    found = find(request, pk)
+    record = find(request, pk)
     if request.method == "POST":
         rules = {key: posted_rule(request, key) for key in [*registry.keys(), *FEATURES]}
-        administration.save_rules(found, rules, request.POST.getlist("global"), by=actor_of(request))
+        administration.save_rules(record, rules, request.POST.getlist("global"), by=actor_of(request))
         messages.success(request, _("Saved"))
         return go(request, f"{URL}{pk}/")
-    rules_by_type = {rule.entity: rule for rule in RoleRule.objects.filter(role=found)}
+    rules_by_type = {rule.entity: rule for rule in RoleRule.objects.filter(role=record)}
     context = {
-        "title": found.name,
-        "role": found,
+        "title": record.name,
+        "role": record,
         "basic": basic(),
-        "rows": [matrix_row(one, rules_by_type.get(one.key)) for one in registry.all_entities()],
+        "rows": [matrix_row(entity, rules_by_type.get(entity.key)) for entity in registry.all_entities()],
         "features": [feature_row(key, rules_by_type.get(key)) for key in FEATURES],
         "visibilities": Visibility.choices,
-        "globals": [(key, label, key in found.permissions) for key, label in global_labels().items()],
-        "members": administration.members_of(role=found),
+        "globals": [(key, label, key in record.permissions) for key, label in global_labels().items()],
+        "members": administration.members_of(role=record),
         "trail": [{"label": _("Roles and permissions"), "url": URL}],
     }
     return render(request, "pages/settings/role.html", context)
@@ -104,8 +104,8 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 def posted_rule(request: HttpRequest, key: str) -> tuple[list[str], str]:
     """Read a type's permissions and visibility from the form; unknown ones are dropped."""
     entity = registry.find(key)
-    known = {*basic(), *(one.needs for one in registry.actions(entity))} if entity else {*basic(), "private"}
-    actions = [one for one in request.POST.getlist(f"{key}.actions") if one in known]
+    known = {*basic(), *(action.needs for action in registry.actions(entity))} if entity else {*basic(), "private"}
+    actions = [action for action in request.POST.getlist(f"{key}.actions") if action in known]
     wanted = request.POST.get(f"{key}.visibility", "")
     return actions, wanted if wanted in Visibility.values else Visibility.OWN
 
@@ -113,7 +113,7 @@ def posted_rule(request: HttpRequest, key: str) -> tuple[list[str], str]:
 def matrix_row(entity: Entity, rule: RoleRule | None) -> dict[str, Any]:
     """Return a type's line of the matrix."""
     given = set(rule.actions) if rule else set()
-    verbs = {one.needs: str(one.label) for one in registry.actions(entity) if not one.button.begins}
+    verbs = {action.needs: str(action.label) for action in registry.actions(entity) if not action.button.begins}
     return {
         "key": entity.key,
         "label": entity.plural,
@@ -127,29 +127,29 @@ def feature_row(key: str, rule: RoleRule | None) -> dict[str, Any]:
     """Return the line of comments or files, which go with the records that they hang on."""
     given = set(rule.actions) if rule else set()
     label = _("Comments") if key == "comments" else _("Files")
-    names = {one: basic()[one] for one in ("add", "edit", "delete")}
+    names = {verb: basic()[verb] for verb in ("add", "edit", "delete")}
     if key == "comments":
         names["private"] = _("See private ones")
-    cells = [(one, name, one in given) for one, name in names.items()]
+    cells = [(verb, name, verb in given) for verb, name in names.items()]
     return {"key": key, "label": label, "cells": cells}
 
 
 @require_POST
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign the role to a user or a group everywhere."""
-    found = find(request, pk)
+    record = find(request, pk)
     user_id, group_id = id_of(request.POST.get("user")), id_of(request.POST.get("group"))
     if user_id is None and group_id is None:
         raise Invalid(_("Choose a user or a group."))
-    administration.assign(found, user_id=user_id, group_id=None if user_id else group_id, by=actor_of(request))
+    administration.assign(record, user_id=user_id, group_id=None if user_id else group_id, by=actor_of(request))
     return go(request, f"{URL}{pk}/")
 
 
 @require_POST
 def remove_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     """Take the role back."""
-    found = find(request, pk)
-    assignment = Assignment.objects.filter(pk=member, role=found, project=None).first()
+    record = find(request, pk)
+    assignment = Assignment.objects.filter(pk=member, role=record, project=None).first()
     if assignment is None:
         raise NotFound
     administration.withdraw(assignment, by=actor_of(request))

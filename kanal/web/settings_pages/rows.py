@@ -32,15 +32,15 @@ def language_fields() -> list[Field]:
 
 def values_of(row: Any, fields: Iterable[Field]) -> dict[str, Any]:
     """Return what the form of a row shows; for a new row the columns' defaults."""
-    found = {}
+    values = {}
     for field in fields:
         if field.key.startswith(PREFIX):
-            found[field.key] = row.translations.get(field.key.removeprefix(PREFIX), "") if row else ""
+            values[field.key] = row.translations.get(field.key.removeprefix(PREFIX), "") if row else ""
         elif row is not None:
-            found[field.key] = field.get(row)
+            values[field.key] = field.get(row)
         else:
-            found[field.key] = field.default() if callable(field.default) else field.default
-    return found
+            values[field.key] = field.default() if callable(field.default) else field.default
+    return values
 
 
 def clean(form: forms.Form, request: HttpRequest) -> dict[str, Any]:

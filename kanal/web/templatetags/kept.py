@@ -27,13 +27,13 @@ class KeptNode(Node):
             return self.nodelist.render(context)
         place = (self.origin.name, self.token.lineno if self.token else 0)
         key = (place, get_language(), *(frozen(value.resolve(context)) for value in self.values))
-        found = _kept.get(key)
-        if found is None:
-            found = self.nodelist.render(context)
+        html = _kept.get(key)
+        if html is None:
+            html = self.nodelist.render(context)
             if len(_kept) >= MOST:
                 _kept.clear()
-            _kept[key] = found
-        return found
+            _kept[key] = html
+        return html
 
 
 class Known(list):
@@ -41,7 +41,7 @@ class Known(list):
 
     def __init__(self, items: Iterable[Any]) -> None:
         super().__init__(items)
-        self.frozen = tuple(frozen(one) for one in self)
+        self.frozen = tuple(frozen(item) for item in self)
 
 
 def frozen(value: Any) -> Hashable:
@@ -49,9 +49,9 @@ def frozen(value: Any) -> Hashable:
     if isinstance(value, Known):
         return value.frozen
     if isinstance(value, dict):
-        return tuple((name, frozen(one)) for name, one in value.items())
+        return tuple((name, frozen(item)) for name, item in value.items())
     if isinstance(value, list | tuple):
-        return tuple(frozen(one) for one in value)
+        return tuple(frozen(item) for item in value)
     return value if isinstance(value, bool | int | None) else str(value)
 
 

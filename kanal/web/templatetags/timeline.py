@@ -16,8 +16,8 @@ register = template.Library()
 @register.filter
 def day(value: dt.date) -> str:
     """Write a day, or the day of a moment."""
-    found = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
-    return written_day(found, get_language() or "en")
+    local_day = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
+    return written_day(local_day, get_language() or "en")
 
 
 @register.filter

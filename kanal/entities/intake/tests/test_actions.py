@@ -52,7 +52,7 @@ def test_intake_1_a_post_becomes_a_lead():
     assert (lead.name, lead.email, lead.country, lead.channel) == ("Anna Berg", "anna@nordlys.example", "NO", "api")
     assert (lead.assignee, lead.project, lead.utm_source) == (seller, source.default_project, "newsletter")
     steps = of_lead(lead, make_user(user_type="administrator"))["intakes"][0]["steps"]
-    assert [one["step"] for one in steps] == ["received", "normalized", "identified", "split"]
+    assert [step["step"] for step in steps] == ["received", "normalized", "identified", "split"]
     assert process_batch() == 0
 
 
@@ -219,11 +219,11 @@ def test_an_answered_id_is_the_received_lead_s():
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval(pg_get_serial_sequence('intake_rawpost', 'id'), 900000)")
     several = [{"email": "b@b.example"}, {"email": "c@b.example"}]
-    one, many = send(source, {"email": "a@b.example"}), send(source, several)
-    assert Intake.objects.get(pk=one.id).data == {"email": "a@b.example"}
+    single, many = send(source, {"email": "a@b.example"}), send(source, several)
+    assert Intake.objects.get(pk=single.id).data == {"email": "a@b.example"}
     assert [Intake.objects.get(pk=pk).data["email"] for pk in many.items] == ["b@b.example", "c@b.example"]
     assert many.id == many.items[0]
-    assert (send(source, {"email": "a@b.example"}), send(source, several)) == (one, many)
+    assert (send(source, {"email": "a@b.example"}), send(source, several)) == (single, many)
 
 
 def test_intake_2_one_wrong_entry_does_not_hold_up_the_list():

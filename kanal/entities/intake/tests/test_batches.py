@@ -57,26 +57,27 @@ def left_by(source, items, size):
         leads = list(Lead.objects.order_by("id"))
         places = {lead.pk: place for place, lead in enumerate(leads)} | {None: None}
         steps = [
-            [(one["step"], places.get(one.get("same_lead")), one.get("reasons")) for one in row.steps] for row in rows
+            [(step["step"], places.get(step.get("same_lead")), step.get("reasons")) for step in row.steps]
+            for row in rows
         ]
-        found = {
+        result = {
             "rows": [(row.state, row.reason, row.name, places[row.lead_id]) for row in rows],
             "steps": steps,
             "leads": [[getattr(lead, name) for name in FIELDS] for lead in leads],
             "shares": list(Share.objects.order_by("id").values_list("got", "got_ever")),
-            "receipts": [(places[one.lead_id], one.user_id, one.tried, one.candidates)
-                         for one in Receipt.objects.order_by("lead_id", "id")],
-            "history": sorted((places[one.record_id], one.kind, one.verb)
-                        for one in Change.objects.filter(entity="leads")),
+            "receipts": [(places[receipt.lead_id], receipt.user_id, receipt.tried, receipt.candidates)
+                         for receipt in Receipt.objects.order_by("lead_id", "id")],
+            "history": sorted((places[change.record_id], change.kind, change.verb)
+                        for change in Change.objects.filter(entity="leads")),
         }  # fmt: skip
         transaction.set_rollback(True)
-    return found
+    return result
 
 
 def test_a_batch_comes_to_what_single_leads_come_to():
     """INTAKE-4, SPLIT-3: the same leads, touches, owners, receipts and reasons, whoever sends what how often."""
     sellers = [make_user() for _ in range(3)]
-    shares = [{"user": one.pk, "percent": part} for one, part in zip(sellers, (50, 30, 20), strict=True)]
+    shares = [{"user": seller.pk, "percent": part} for seller, part in zip(sellers, (50, 30, 20), strict=True)]
     make("splitter-filters", name="All", shares=shares)
     make_account(organization="Nordlys", city="Oslo")
     make_account(organization="Old", email="known@old.example")
@@ -100,9 +101,9 @@ def test_a_batch_costs_as_few_statements_as_a_few_leads():
             source,
             [{"email": f"p{n}@c{number}x{n}.example", "company": f"Company {number} {n}"} for n in range(number)],
         )
-        with CaptureQueriesContext(connection) as told:
+        with CaptureQueriesContext(connection) as queries:
             assert process_batch() == number
-        counts.append(len(told))
+        counts.append(len(queries))
     assert counts[1] <= counts[0] < 60
     assert Lead.objects.filter(assignee=None).count() == 0
 
@@ -123,4 +124,4 @@ def test_split_2_a_lead_that_is_touched_again_in_its_batch_is_split_as_it_stands
     lead = Lead.objects.get()
     assert (lead.assignee, lead.country, lead.job_title, lead.awaits_split) == (seller, "NO", "Buyer", False)
     assert lead.description == "Pumps\n\nPipes"
-    assert [one.state for one in Intake.objects.order_by("id")] == ["done", "done"]
+    assert [intake.state for intake in Intake.objects.order_by("id")] == ["done", "done"]

@@ -21,9 +21,9 @@ ROWS = {
 
 @pytest.fixture
 def client():
-    found = Client()
-    found.force_login(make_user(user_type="administrator"))
-    return found
+    test_client = Client()
+    test_client.force_login(make_user(user_type="administrator"))
+    return test_client
 
 
 def url_of(source):

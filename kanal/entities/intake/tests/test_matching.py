@@ -81,8 +81,11 @@ def test_intake_4_a_domain_of_several_accounts_is_no_proof():
     )
     row = handled(make_source(), {"email": "ole@nordlys.example"})
     assert row.lead.account is None
-    suggested = next(one for one in row.steps if one["step"] == "identified")["suggestions"]
-    assert {(one["id"], one["reason"]) for one in suggested} == {(north.pk, "domain"), (south.pk, "domain")}
+    suggested = next(step for step in row.steps if step["step"] == "identified")["suggestions"]
+    assert {(suggestion["id"], suggestion["reason"]) for suggestion in suggested} == {
+        (north.pk, "domain"),
+        (south.pk, "domain"),
+    }
     assert handled(make_source(), {"email": "o@nordlys.example", "company": "Nordlys South AS"}).lead.account == south
 
 
@@ -90,8 +93,8 @@ def test_intake_4_lower_scores_are_only_suggested():
     made = make_account(organization="Nordlys Energi AS", city="Tromsø")
     row = handled(make_source(), {"company": "Nordlys Energi", "city": "Oslo"})
     assert row.lead.account is None
-    suggested = next(one for one in row.steps if one["step"] == "identified")["suggestions"]
-    assert [(one["id"], 0.5 <= one["score"] < 0.9) for one in suggested] == [(made.pk, True)]
+    suggested = next(step for step in row.steps if step["step"] == "identified")["suggestions"]
+    assert [(suggestion["id"], 0.5 <= suggestion["score"] < 0.9) for suggestion in suggested] == [(made.pk, True)]
     free = make_account(organization="Private", email="someone@gmail.com")
     assert handled(make_source(), {"email": "other@gmail.com"}).lead.account != free
 
@@ -104,7 +107,7 @@ def test_acc_5_private_accounts_and_their_contacts_take_no_part():
     type(contact).objects.filter(pk=contact.pk).update(private_to=owner)
     row = handled(make_source(), {"email": "anna@secret.example", "company": "Secret AS", "city": "Oslo"})
     assert (row.lead.contact, row.lead.account) == (None, None)
-    assert next(one for one in row.steps if one["step"] == "identified")["suggestions"] == []
+    assert next(step for step in row.steps if step["step"] == "identified")["suggestions"] == []
 
 
 @pytest.mark.parametrize("by_channel", [False, True])

@@ -86,8 +86,8 @@ def test_no_data_breaks_mapping_and_reading(data, path):
     read = read_values(rules.map_post({"fields": [{"from": path, "to": "email"}]}, data).values, {}, Context())
     assert not set(read.values) & {"assignee", "partner", "account"}
     paths.dig(data, path)
-    for one in incoming.incoming(data):
-        assert paths.dig(data, one.path) is not None
+    for node in incoming.incoming(data):
+        assert paths.dig(data, node.path) is not None
 
 
 ANSWERS = {
@@ -119,9 +119,9 @@ def test_a_path_finds_a_value_by_name_by_place_and_within_json(path):
 def test_lists_in_any_order_give_the_same_lead():
     mapping = {"fields": [{"from": "a[q=mail].v", "to": "email"}, {"from": "a[q=who].v", "to": "full_name"}]}
     pairs = [{"q": "who", "v": "Swap Person"}, {"q": "mail", "v": "s@b.example"}, {"q": "firm", "v": "Swap AS"}]
-    found = [rules.map_post(mapping, {"a": entries}).values for entries in (pairs, pairs[::-1])]
-    assert found[0] == found[1]
-    assert found[0]["email"] == "s@b.example"
+    results = [rules.map_post(mapping, {"a": entries}).values for entries in (pairs, pairs[::-1])]
+    assert results[0] == results[1]
+    assert results[0]["email"] == "s@b.example"
 
 
 SENT = [
@@ -148,8 +148,8 @@ SENT = [
 @pytest.mark.parametrize("data", SENT)
 def test_usual_senders_are_understood_without_a_mapping(data):
     """INTAKE-1: whatever the shape in which a sender writes names and values."""
-    found = rules.map_post({}, data).values
-    assert {key: found.get(key) for key in ("first_name", "last_name", "email", "phone")} == {
+    values = rules.map_post({}, data).values
+    assert {key: values.get(key) for key in ("first_name", "last_name", "email", "phone")} == {
         "first_name": "Ann", "last_name": "Lee", "email": "a@b.example", "phone": "+4791234567"
     }  # fmt: skip
 
@@ -215,7 +215,7 @@ def test_conditions_say_what_makes_a_lead(mapping, data, is_ignored):
 
 def test_a_list_under_a_key_is_several_leads():
     data = {"campaign": "x", "leads": [{"email": "a@b.example"}, {"email": "b@b.example"}]}
-    assert entries_of({"list": "leads"}, data) == [{"campaign": "x", **one} for one in data["leads"]]
+    assert entries_of({"list": "leads"}, data) == [{"campaign": "x", **lead} for lead in data["leads"]]
     assert entries_of({}, data) is None
     assert entries_of({"list": "data.leads"}, {"data": json.dumps(data)}) is not None
 

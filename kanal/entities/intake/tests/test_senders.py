@@ -28,10 +28,10 @@ def post(case, **values):
 
 
 def told(lead, key):
-    found = fields_of(registry.get("leads"))[key].get(lead)
+    value = fields_of(registry.get("leads"))[key].get(lead)
     if key == "value":
-        return str(found.amount.quantize(Decimal("0.01")))
-    return bool(found) if key == "consent" else found or ""
+        return str(value.amount.quantize(Decimal("0.01")))
+    return bool(value) if key == "consent" else value or ""
 
 
 @pytest.mark.parametrize("case", ONES, ids=lambda case: case["name"])

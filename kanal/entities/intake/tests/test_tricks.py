@@ -60,8 +60,8 @@ def test_the_same_address_is_somebody(email, place):
     """In capitals too; one with an accent is known by itself, and is not the one without."""
     account = make_account(organization="Somebody").pk
     known = [
-        make_contact(account=account, email=one)
-        for one in ("anna.kim@nordlys.example", "\u00e1nna.kim@nordlys.example")
+        make_contact(account=account, email=address)
+        for address in ("anna.kim@nordlys.example", "\u00e1nna.kim@nordlys.example")
     ]
     assert handled(make_source(), {"last_name": "Kim", "email": email}).lead.contact == known[place]
 

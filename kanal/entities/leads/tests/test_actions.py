@@ -103,15 +103,15 @@ def test_lead_4_untouched_leads_return_by_themselves():
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_lead_4_exactly_one_of_two_who_press_at_once_gets_it():
     sellers, lead = [make_user("own"), make_user("own")], pool_lead()
-    ready, told = threading.Barrier(2), []
+    ready, outcomes = threading.Barrier(2), []
 
     def press(seller):
         ready.wait()
         try:
             actions.take(lead, by=by(seller).within_action("take"))
-            told.append(f"got {seller.pk}")
+            outcomes.append(f"got {seller.pk}")
         except Refused as problem:
-            told.append(str(problem))
+            outcomes.append(str(problem))
         finally:
             connections.close_all()
 
@@ -121,7 +121,7 @@ def test_lead_4_exactly_one_of_two_who_press_at_once_gets_it():
     for thread in threads:
         thread.join()
     lead.refresh_from_db()
-    assert sorted(told) == sorted([f"got {lead.assignee_id}", f"{lead.assignee} has already taken this lead."])
+    assert sorted(outcomes) == sorted([f"got {lead.assignee_id}", f"{lead.assignee} has already taken this lead."])
 
 
 def test_lead_6_disqualify_and_reopen():

@@ -72,7 +72,9 @@ def options_of_kinds(*kinds: str) -> tuple[Option, ...]:
     rows = {row.key: row for row in OpportunityStatus.rows() if row.kind in kinds and row.is_active}
     pipelines = {row.pk: row.label for row in Pipeline.rows() if row.is_active}
     return tuple(
-        replace(one, label=f"{one.label} ({pipelines[rows[one.key].pipeline_id]})") if len(pipelines) > 1 else one
-        for one in OpportunityStatus.options()
-        if one.key in rows and rows[one.key].pipeline_id in pipelines
+        replace(option, label=f"{option.label} ({pipelines[rows[option.key].pipeline_id]})")
+        if len(pipelines) > 1
+        else option
+        for option in OpportunityStatus.options()
+        if option.key in rows and rows[option.key].pipeline_id in pipelines
     )

@@ -30,13 +30,18 @@ def test_opp_4_a_field_that_is_emptied_in_the_form_of_a_move_is_cleared(client):
     admin, project = make_user(user_type="administrator"), make("projects", name="North", modules=["crm"])
     account = make("accounts", organization="Fjord AS", type="account")
     partner = make("partners", name="Havn")
-    found = make(
+    opportunity = make(
         "opportunities", name="Deal", project=project.pk, account=account.pk, assignee=admin.pk, partner=partner.pk
     )
     client.force_login(admin)
-    page = f"/crm/opportunities/{found.pk}/move"
-    typed = {"project": project.pk, "partner": "", "assignee": admin.pk, "forecast_category": found.forecast_category}
+    page = f"/crm/opportunities/{opportunity.pk}/move"
+    typed = {
+        "project": project.pk,
+        "partner": "",
+        "assignee": admin.pk,
+        "forecast_category": opportunity.forecast_category,
+    }
     assert client.post(page, typed).status_code == 302
-    found.refresh_from_db()
-    assert (found.partner, found.assignee) == (None, admin)
-    assert actions.move(found, {"assignee": None}, by=SYSTEM).assignee == admin
+    opportunity.refresh_from_db()
+    assert (opportunity.partner, opportunity.assignee) == (None, admin)
+    assert actions.move(opportunity, {"assignee": None}, by=SYSTEM).assignee == admin

@@ -37,7 +37,7 @@ def test_part_1_no_distributor_stands_below_itself():
 def test_acc_8_an_external_user_sees_their_own_partner_alone():
     mine, other = make_partner(), make_partner()
     external = make_partner_user(mine)
-    assert [may_see(external, one) for one in (mine, other)] == [True, False]
+    assert [may_see(external, partner) for partner in (mine, other)] == [True, False]
 
 
 def test_acc_3_the_manager_sees_the_partner():

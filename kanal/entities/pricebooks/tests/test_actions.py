@@ -55,7 +55,7 @@ def test_an_unchanged_bundle_keeps_the_places_of_its_products(product):
     book = product.prices.get().price_book
     others = [make("products", name=name, code=name, category="software") for name in ("Support", "Training")]
     bundle = make("bundles", name="Starter", price_book=book.pk)
-    rows = [{"product": one.pk, "amount": "1", "weight": "1"} for one in (product, *others)]
+    rows = [{"product": other.pk, "amount": "1", "weight": "1"} for other in (product, *others)]
     for place, row in zip((5, 9), rows, strict=False):
         make("bundle-items", bundle=bundle.pk, position=place, **row)
     before = list(bundle.items.values_list("pk", "position", "revision"))

@@ -21,7 +21,10 @@ def shelf():
     """Make a product with prices in two books, and a clerk who edits products but has a role in one book's project."""
     invalidate()
     projects = [make("projects", name=name, identifier=name) for name in ("ours", "theirs")]
-    books = [make("price-books", name=f"Book {one.name}", projects=[one.pk]) for one in projects]
+    books = [
+        make("price-books", name=f"Book {other_project.name}", projects=[other_project.pk])
+        for other_project in projects
+    ]
     product = make("products", name="Licence", code="L", category="software")
     prices = [
         make("prices", price_book=book.pk, product=product.pk, price={"amount": amount, "currency": "EUR"})

@@ -14,8 +14,8 @@ def price(amount=1, cost=10, pk=1, **values):
 
 
 def best(prices, amount=1, **wanted):
-    told = {"currency": "EUR", "brand": None, "version": None, "day": DAY, **wanted}
-    return best_price(prices, **told, amount=Decimal(amount))
+    params = {"currency": "EUR", "brand": None, "version": None, "day": DAY, **wanted}
+    return best_price(prices, **params, amount=Decimal(amount))
 
 
 def test_the_highest_step_that_is_reached_holds():

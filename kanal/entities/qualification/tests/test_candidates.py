@@ -36,8 +36,8 @@ def by_api(user, lead, values=None):
 
 
 def account_of(lead):
-    found = Opportunity.objects.filter(origin_lead=lead).first()
-    return found and found.account
+    opportunity = Opportunity.objects.filter(origin_lead=lead).first()
+    return opportunity and opportunity.account
 
 
 def pairs(**values):
@@ -81,17 +81,17 @@ def test_a_similar_account_is_only_offered(user, account, values):
 
 
 def test_of_several_exact_ones_somebody_says_which(user):
-    one, other = (make_account(organization=f"Nordlys {name}", phone="+4722334455") for name in ("North", "South"))
+    account, other = (make_account(organization=f"Nordlys {name}", phone="+4722334455") for name in ("North", "South"))
     first, second = pairs()
     text, answer = by_page(user, first)
     assert (answer.status_code, account_of(first)) == (422, None)
     assert "North" in text
     refused = by_api(user, second)
     assert (refused.status_code, account_of(second)) == (422, None)
-    assert str(one.pk) in refused.content.decode()
+    assert str(account.pk) in refused.content.decode()
     assert by_page(user, first, **{"account.choice": str(other.pk)})[1].status_code == 302
-    assert by_api(user, second, {"account": {"id": one.pk}}).status_code in (200, 201)
-    assert (account_of(first), account_of(second)) == (other, one)
+    assert by_api(user, second, {"account": {"id": account.pk}}).status_code in (200, 201)
+    assert (account_of(first), account_of(second)) == (other, account)
 
 
 def test_another_account_can_be_searched_for(user):

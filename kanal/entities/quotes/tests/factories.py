@@ -43,8 +43,8 @@ def shop() -> Shop:
 
 def price(book: Any, product: Any, cost: str, currency: str = "EUR", **values: Any) -> Any:
     """Make a price of a product."""
-    told = {"amount": cost, "currency": currency}
-    return make("prices", price_book=book.pk, product=product.pk, price=told, **values)
+    money = {"amount": cost, "currency": currency}
+    return make("prices", price_book=book.pk, product=product.pk, price=money, **values)
 
 
 def quote(of: Shop, items: list[dict] | None = None, **values: Any) -> Any:
@@ -58,5 +58,5 @@ def quote(of: Shop, items: list[dict] | None = None, **values: Any) -> Any:
             {"bundle": of.bundle.pk},
             {"name": "Travel", "amount": 2, "unit_price": "50"},
         ]
-    told = {"price_book": of.book.pk, "brand": of.brand.pk, "items": items, **values}
-    return new_quote(of.opportunity, told, by=SYSTEM)
+    attributes = {"price_book": of.book.pk, "brand": of.brand.pk, "items": items, **values}
+    return new_quote(of.opportunity, attributes, by=SYSTEM)

@@ -25,17 +25,17 @@ def values(quote):
 
 
 def test_items_take_their_price_unit_term_and_step_from_the_book():
-    found = quote(shop())
-    assert values(found) == [
+    sales_quote = quote(shop())
+    assert values(sales_quote) == [
         ("CRM licence", 12, 15, 180),
         ("Set-up", 3, 120, 360),
         ("Starter", 1, D("999.99"), D("999.99")),
         ("Travel", 2, 50, 100),
     ]
-    first = found.items.first()
+    first = sales_quote.items.first()
     assert (first.recurrence, first.term_months, first.unit.key) == ("monthly", 12, "licence")
     assert first.price_origin["step"].startswith("10")
-    assert found.value == D("3619.99")
+    assert sales_quote.value == D("3619.99")
 
 
 def test_a_product_without_a_price_in_the_currency_is_refused_by_name():
@@ -60,10 +60,10 @@ def test_the_first_quote_is_active_and_the_value_follows_the_active_one():
 def test_a_value_set_by_hand_stays():
     """OPP-6."""
     of = shop()
-    found = quote(of)
+    sales_quote = quote(of)
     opportunity = writes.change(of.opportunity, {"value": "5000"}, by=SYSTEM)
     assert opportunity.value_by_hand
-    actions.add_items(found, {"items": [{"name": "More", "unit_price": "1"}]}, by=SYSTEM)
+    actions.add_items(sales_quote, {"items": [{"name": "More", "unit_price": "1"}]}, by=SYSTEM)
     opportunity.refresh_from_db()
     assert opportunity.value == 5000
     opportunity = writes.change(opportunity, {"value_by_hand": False}, by=SYSTEM)
@@ -72,66 +72,66 @@ def test_a_value_set_by_hand_stays():
 
 def test_only_an_inactive_quote_can_be_deleted():
     of = shop()
-    found = quote(of)
+    sales_quote = quote(of)
     with pytest.raises(Refused):
-        actions.delete(found, {}, by=SYSTEM)
-    actions.make_inactive(found, {}, by=SYSTEM)
-    found.refresh_from_db()
-    actions.delete(found, {}, by=SYSTEM)
+        actions.delete(sales_quote, {}, by=SYSTEM)
+    actions.make_inactive(sales_quote, {}, by=SYSTEM)
+    sales_quote.refresh_from_db()
+    actions.delete(sales_quote, {}, by=SYSTEM)
     assert not of.opportunity.quotes.exists()
 
 
 def test_all_rows_are_saved_at_once_and_an_edited_total_becomes_a_discount():
     """QUOTE-3."""
-    found = quote(shop())
-    licence, setup, _bundle, travel = found.items.all()
+    sales_quote = quote(shop())
+    licence, setup, _bundle, travel = sales_quote.items.all()
     rows = [{"id": travel.pk, "total": "130"}, {"id": licence.pk, "amount": "20", "discount": "10"}, {"id": setup.pk},
             {"kind": "rounding", "step": "100"}, {"name": "New", "unit_price": "1"}]  # fmt: skip
-    _figures, previewed, _lines = editing.preview(found, rows)
-    editing.save_items(found, {"items": rows}, by=SYSTEM)
-    assert [row[0] for row in values(found)] == ["Travel", "CRM licence", "Set-up", "Rounding", "New"]
-    assert found.grand_total % 100 == 0
-    assert previewed.value == found.value
-    first = found.items.first()
+    _figures, previewed, _lines = editing.preview(sales_quote, rows)
+    editing.save_items(sales_quote, {"items": rows}, by=SYSTEM)
+    assert [row[0] for row in values(sales_quote)] == ["Travel", "CRM licence", "Set-up", "Rounding", "New"]
+    assert sales_quote.grand_total % 100 == 0
+    assert previewed.value == sales_quote.value
+    first = sales_quote.items.first()
     assert (first.discount_amount, first.total) == (-30, 130)
 
 
 def test_an_item_changed_alone_by_the_pen_keeps_the_totals_true():
-    found = quote(shop())
-    item = found.items.all()[1]
+    sales_quote = quote(shop())
+    item = sales_quote.items.all()[1]
     writes.change(item, {"amount": "4"}, by=SYSTEM)
-    found.refresh_from_db()
-    assert found.value == D("3739.99")
+    sales_quote.refresh_from_db()
+    assert sales_quote.value == D("3739.99")
     writes.delete(item, by=SYSTEM)
-    found.refresh_from_db()
-    assert found.value == D("3259.99")
+    sales_quote.refresh_from_db()
+    assert sales_quote.value == D("3259.99")
 
 
 def test_a_changed_book_moves_no_quote():
     """QUOTE-3."""
     of = shop()
-    found = quote(of)
+    sales_quote = quote(of)
     writes.change(of.setup.prices.get(currency="EUR"), {"price": {"amount": "200", "currency": "EUR"}}, by=SYSTEM)
-    writes.change(found.items.all()[1], {"amount": "5"}, by=SYSTEM)
-    assert values(found)[1] == ("Set-up", 5, 120, 600)
+    writes.change(sales_quote.items.all()[1], {"amount": "5"}, by=SYSTEM)
+    assert values(sales_quote)[1] == ("Set-up", 5, 120, 600)
 
 
 def test_a_currency_without_prices_names_the_items_and_changes_nothing():
     """QUOTE-4."""
-    found = quote(shop())
-    before = values(found)
+    sales_quote = quote(shop())
+    before = values(sales_quote)
     with pytest.raises(Invalid, match=r"CRM licence, Starter"):
-        change_currency(found, {"currency": "NOK"}, by=SYSTEM)
-    assert (values(found), found.currency) == (before, "EUR")
+        change_currency(sales_quote, {"currency": "NOK"}, by=SYSTEM)
+    assert (values(sales_quote), sales_quote.currency) == (before, "EUR")
 
 
 def test_a_currency_takes_the_book_s_prices_and_converts_lines_by_hand():
     """QUOTE-4, QUOTE-5."""
-    found = quote(shop())
-    licence, setup, bundle, travel = found.items.all()
+    sales_quote = quote(shop())
+    licence, setup, bundle, travel = sales_quote.items.all()
     writes.change(setup, {"discount_percent": "10"}, by=SYSTEM)
-    change_currency(found, {"currency": "NOK", "remove": [licence.pk], "prices": {bundle.pk: "9999"}}, by=SYSTEM)
-    rows = values(found)
+    change_currency(sales_quote, {"currency": "NOK", "remove": [licence.pk], "prices": {bundle.pk: "9999"}}, by=SYSTEM)
+    rows = values(sales_quote)
     assert rows[0] == ("Set-up", 3, 1300, 3510)
     assert rows[1] == ("Starter", 1, 9999, 9999)
     travel.refresh_from_db()
@@ -141,10 +141,10 @@ def test_a_currency_takes_the_book_s_prices_and_converts_lines_by_hand():
 
 def test_a_revision_is_an_inactive_copy_that_knows_its_first():
     of = shop()
-    found = quote(of)
-    revision = actions.new_revision(found, {}, by=SYSTEM)
-    assert (revision.revision_number, revision.revision_of, revision.is_active) == (2, found, False)
-    assert values(revision) == values(found)
+    sales_quote = quote(of)
+    revision = actions.new_revision(sales_quote, {}, by=SYSTEM)
+    assert (revision.revision_number, revision.revision_of, revision.is_active) == (2, sales_quote, False)
+    assert values(revision) == values(sales_quote)
     assert actions.new_revision(revision, {}, by=SYSTEM).revision_number == 3
 
 
@@ -167,16 +167,16 @@ def test_a_bundle_without_a_price_of_its_own_costs_what_its_products_cost():
 
 
 def test_an_amount_in_another_currency_is_refused():
-    found = quote(shop())
+    sales_quote = quote(shop())
     with pytest.raises(Invalid):
-        writes.change(found.items.first(), {"unit_price": {"amount": "1", "currency": "NOK"}}, by=SYSTEM)
+        writes.change(sales_quote.items.first(), {"unit_price": {"amount": "1", "currency": "NOK"}}, by=SYSTEM)
 
 
 def test_the_history_names_the_verb():
     from kanal.core.models import Change
 
-    found = quote(shop())
-    change = Change.objects.filter(entity="quotes", record_id=found.pk).order_by("id").first()
+    sales_quote = quote(shop())
+    change = Change.objects.filter(entity="quotes", record_id=sales_quote.pk).order_by("id").first()
     assert change.verb == "new-quote"
     assert registry.action(registry.get("quotes"), "generate") is not None
 
@@ -188,9 +188,9 @@ NO_ROWS = [[[None, "x"], [], {"a": {}}], "x", {"a": 1}, 7, [1], [None], [{"id": 
 def test_what_is_no_list_of_rows_is_refused(rows):
     """SEC-4: whatever is sent as items by the API."""
     of = shop()
-    found = quote(of)
+    sales_quote = quote(of)
     for verb, thing in (
-        (actions.new_quote, of.opportunity), (actions.add_items, found), (editing.save_items, found),
+        (actions.new_quote, of.opportunity), (actions.add_items, sales_quote), (editing.save_items, sales_quote),
     ):  # fmt: skip
         with pytest.raises(Invalid, match=r"list of objects|whole number"):
             verb(thing, {"items": rows}, by=SYSTEM)
@@ -199,22 +199,22 @@ def test_what_is_no_list_of_rows_is_refused(rows):
 @pytest.mark.parametrize("rows", NO_ROWS)
 def test_a_currency_is_changed_or_refused_whatever_else_is_sent(rows):
     """SEC-4: prices and items to remove that are none, or that no column holds."""
-    found = quote(shop())
-    item = found.items.first().pk
+    sales_quote = quote(shop())
+    item = sales_quote.items.first().pk
     for key, given in (("remove", rows), ("prices", rows), ("prices", {item: rows}), ("prices", {item: "9" * 30})):
         with suppress(Invalid, Refused), transaction.atomic():
-            change_currency(found, {"currency": "NOK", key: given}, by=SYSTEM)
-        found.refresh_from_db()
-        assert found.items.exists()
+            change_currency(sales_quote, {"currency": "NOK", key: given}, by=SYSTEM)
+        sales_quote.refresh_from_db()
+        assert sales_quote.items.exists()
 
 
 def test_a_book_of_another_project_is_refused_whichever_way_it_is_given():
     """PB-2: a new quote and a changed one are held to the books of the opportunity's project, as the verb is."""
     of = shop()
-    found = quote(of, [])
+    sales_quote = quote(of, [])
     foreign = make("price-books", name="South", projects=[make("projects", name="South", modules=["crm"]).pk])
     with pytest.raises(Invalid) as caught:
-        writes.change(found, {"price_book": foreign.pk}, by=SYSTEM)
+        writes.change(sales_quote, {"price_book": foreign.pk}, by=SYSTEM)
     assert "price_book" in caught.value.errors
     with pytest.raises(Invalid) as caught:
         make("quotes", name="Other", opportunity=of.opportunity.pk, price_book=foreign.pk)
@@ -223,9 +223,9 @@ def test_a_book_of_another_project_is_refused_whichever_way_it_is_given():
 
 def test_a_copy_keeps_a_book_that_was_closed_since():
     of = shop()
-    found = quote(of)
+    sales_quote = quote(of)
     writes.change(of.book, {"is_active": False}, by=SYSTEM)
-    copy = actions.duplicate(found, {}, by=SYSTEM)
+    copy = actions.duplicate(sales_quote, {}, by=SYSTEM)
     assert copy.price_book_id == of.book.pk
 
 
@@ -235,7 +235,7 @@ def test_custom_values_of_rows_are_stored_and_copied(way, given):
     """QUOTE-7: a copy and the next revision have what the rows have."""
     CustomField.objects.create(entity="quote-items", key="crate", name="Crate", kind="text")
     invalidate()
-    found = quote(shop(), [])
-    way(found, {"items": [{"name": "Travel", "unit_price": "5", **given}]}, by=SYSTEM)
-    for copy in (actions.duplicate(found, {}, by=SYSTEM), actions.new_revision(found, {}, by=SYSTEM)):
+    sales_quote = quote(shop(), [])
+    way(sales_quote, {"items": [{"name": "Travel", "unit_price": "5", **given}]}, by=SYSTEM)
+    for copy in (actions.duplicate(sales_quote, {}, by=SYSTEM), actions.new_revision(sales_quote, {}, by=SYSTEM)):
         assert copy.items.get().custom == {"crate": "A7"}

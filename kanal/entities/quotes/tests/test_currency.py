@@ -70,11 +70,11 @@ def test_the_form_shows_it_and_follows_what_is_chosen(client, admin, account, pr
     page = client.get("/crm/opportunities/new", {"account": account.pk}).content.decode()
     assert "<option selected>NOK</option>" in page
     assert 'data-currency-from="account"' in page
-    told = client.get("/crm/opportunities/new", {"part": "currency", "account": account.pk}).json()
-    assert (told["currency"], "Account" in told["note"]) == ("NOK", True)
+    data = client.get("/crm/opportunities/new", {"part": "currency", "account": account.pk}).json()
+    assert (data["currency"], "Account" in data["note"]) == ("NOK", True)
     for nobody in ("", "0", "999999", "x", "٣"):
-        told = client.get("/crm/opportunities/new", {"part": "currency", "account": nobody}).json()
-        assert told["currency"] == "EUR"
+        data = client.get("/crm/opportunities/new", {"part": "currency", "account": nobody}).json()
+        assert data["currency"] == "EUR"
 
 
 @pytest.mark.parametrize(
@@ -105,16 +105,16 @@ def test_nobody_learns_of_a_country_by_the_currency(client, account, project):
     rebuild_grants()
     invalidate()
     client.force_login(seller)
-    told = client.get("/crm/opportunities/new", {"part": "currency", "account": account.pk})
-    assert told.json()["currency"] == "EUR"
+    response = client.get("/crm/opportunities/new", {"part": "currency", "account": account.pk})
+    assert response.json()["currency"] == "EUR"
 
 
 def test_an_action_reads_a_plain_amount_in_the_records_currency(client, admin, account, project):
     """API-1: what a copy is worth is in the currency of what it copies."""
     made = make("opportunities", name="Deal", account=account.pk, project=project.pk, value="10")
     headers = {"Authorization": f"Bearer {tokens.make(admin, 't')}"}
-    told = {"name": "B", "value": "25.50", "project": project.pk, "account": account.pk}
-    answer = client.post(f"/api/v1/opportunities/{made.pk}/copy", json.dumps(told),
+    payload = {"name": "B", "value": "25.50", "project": project.pk, "account": account.pk}
+    answer = client.post(f"/api/v1/opportunities/{made.pk}/copy", json.dumps(payload),
                          content_type="application/json", headers=headers)  # fmt: skip
     assert (answer.status_code, answer.json()["value"]) == (200, {"amount": "25.50", "currency": "NOK"})
 

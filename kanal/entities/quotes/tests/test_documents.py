@@ -32,34 +32,34 @@ def template_with(text):
 def text_of(version):
     document = Document(io.BytesIO(documents.content_of(version)))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 def test_a_document_names_customer_items_and_totals_and_the_second_one_is_its_next_version():
     of = shop()
-    found = quote(of)
+    sales_quote = quote(of)
     attach(registry.get("price-books"), of.book.pk, "Offer.docx", default_template(), by=SYSTEM)
-    template = documents.templates_for(found)[0]
+    template = documents.templates_for(sales_quote)[0]
     assert template.name == "Offer"
-    made = documents.generate(found, template, by=SYSTEM)
+    made = documents.generate(sales_quote, template, by=SYSTEM)
     text = text_of(made)
-    for part in ("Fjord AS", "CRM licence", "Starter", "Travel", found.number):
+    for part in ("Fjord AS", "CRM licence", "Starter", "Travel", sales_quote.number):
         assert part in text
     assert "{{" not in text
-    again = documents.generate(found, template, by=SYSTEM)
+    again = documents.generate(sales_quote, template, by=SYSTEM)
     assert (again.file_id, again.number) == (made.file_id, 2)
     assert (made.file.entity, made.file.record_id) == ("opportunities", of.opportunity.pk)
 
 
 def test_an_unknown_token_is_reported_with_the_nearest_and_no_document_is_made():
     of = shop()
-    found = quote(of)
+    sales_quote = quote(of)
     content = template_with("For {{ acount.name }}")
     version = attach(registry.get("price-books"), of.book.pk, "Bad.docx", content, by=SYSTEM)
     report = documents.report_of(version)
     assert (report.unknown[0]["token"], report.unknown[0]["nearest"]) == ("acount.name", "account.name")
     with pytest.raises(Refused, match=r"account\.name"):
-        documents.generate(found, documents.templates_for(found)[0], by=SYSTEM)
+        documents.generate(sales_quote, documents.templates_for(sales_quote)[0], by=SYSTEM)
 
 
 def test_a_harmful_or_wrong_file_is_refused_as_it_is_uploaded():
@@ -70,8 +70,8 @@ def test_a_harmful_or_wrong_file_is_refused_as_it_is_uploaded():
 
 
 def test_every_known_token_has_a_value():
-    found = quote(shop())
-    assert len(explained(found, None, "de")) == len(known_tokens())
+    sales_quote = quote(shop())
+    assert len(explained(sales_quote, None, "de")) == len(known_tokens())
 
 
 @pytest.mark.parametrize("has_quotes", [True, False])
@@ -110,9 +110,9 @@ def test_a_discount_carries_its_unit(language, percent, amount):
     """DOC-1: a percentage, or an amount with its currency, as the document's language writes it."""
     line = {"name": "Travel", "amount": 2, "unit_price": "50"}
     items = [{**line, "discount_percent": "12.5"}, {**line, "discount_amount": "5"}, line]
-    found = context_of(quote(shop(), items), language=language)
-    assert [row["discount"] for row in found["items"]] == [percent, amount, ""]
-    numbers = [(row["discount_percent"], row["discount_amount"]) for row in found["items"]]
+    context = context_of(quote(shop(), items), language=language)
+    assert [row["discount"] for row in context["items"]] == [percent, amount, ""]
+    numbers = [(row["discount_percent"], row["discount_amount"]) for row in context["items"]]
     assert numbers == [(Decimal("12.5"), Decimal("12.5")), (0, 5), (0, 0)]
 
 
@@ -133,6 +133,6 @@ def test_the_first_template_shows_sections_without_amounts_and_says_what_is_opti
              {"name": "Training", "amount": 1, "unit_price": "9", "is_optional": True}]  # fmt: skip
     values = context_of(quote(shop(), items))
     document = Document(io.BytesIO(render(default_template(), values, "en")))
-    found = {row.cells[1].text: row.cells[-1].text for table in document.tables for row in table.rows}
-    assert (found["Services"], found["Travel"]) == ("", "€100.00")
-    assert "Training (optional)" in found
+    totals_by_name = {row.cells[1].text: row.cells[-1].text for table in document.tables for row in table.rows}
+    assert (totals_by_name["Services"], totals_by_name["Travel"]) == ("", "€100.00")
+    assert "Training (optional)" in totals_by_name

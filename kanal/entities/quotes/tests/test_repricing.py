@@ -21,11 +21,11 @@ D = Decimal
 @pytest.fixture
 def of():
     """Return a shop that sells the licence at 20, and at 15 from ten on; the other book at 18 and 14."""
-    found = shop()
-    found.other = make("price-books", name="Other", brands=[found.brand.pk], projects=[found.project.pk])
-    price(found.other, found.licence, "18", unit="licence", recurrence="monthly")
-    price(found.other, found.licence, "140", unit="licence", recurrence="monthly", amount=10)
-    return found
+    result = shop()
+    result.other = make("price-books", name="Other", brands=[result.brand.pk], projects=[result.project.pk])
+    price(result.other, result.licence, "18", unit="licence", recurrence="monthly")
+    price(result.other, result.licence, "140", unit="licence", recurrence="monthly", amount=10)
+    return result
 
 
 def item_of(of, amount, by_hand=None):
@@ -61,8 +61,8 @@ def test_a_price_by_hand_stays_whatever_the_amount(of, before, after, listed):
 def test_an_amount_within_its_step_does_not_take_what_the_book_says_meanwhile(of):
     """QUOTE-3: a change in a book never moves a quote."""
     item = item_of(of, 2)
-    for one in of.licence.prices.filter(price_book=of.book):
-        writes.change(one, {"price": {"amount": str(one.price * 2), "currency": "EUR"}}, by=SYSTEM)
+    for book_price in of.licence.prices.filter(price_book=of.book):
+        writes.change(book_price, {"price": {"amount": str(book_price.price * 2), "currency": "EUR"}}, by=SYSTEM)
     writes.change(item, {"amount": 3}, by=SYSTEM)
     assert prices(item) == (20, 20, False)
 
@@ -109,8 +109,8 @@ def test_a_date_of_the_quote_moves_no_price(of, key, by_hand):
     """A price holds of the day on which it was taken."""
     item = item_of(of, 12, by_hand)
     before = prices(item)
-    for one in of.licence.prices.all():
-        writes.change(one, {"valid_to": "2030-01-01"}, by=SYSTEM)
+    for book_price in of.licence.prices.all():
+        writes.change(book_price, {"valid_to": "2030-01-01"}, by=SYSTEM)
     writes.change(item.quote, {key: "2031-01-01"}, by=SYSTEM)
     assert prices(item) == before
 

@@ -53,47 +53,51 @@ def test_an_optional_line_counts_only_if_it_is_taken():
 
 def test_a_rounding_item_takes_the_net_total_to_the_step_and_is_taxed_as_the_largest_line():
     rows = [Line(unit_price=D("1234.56"), tax_percent=D(25)), Line(unit_price=D(1))]
-    found, totals = compute([*rows, Line(kind="rounding", step=D(100), rounds="net_total")], "EUR")
-    assert found[2].total == D("-35.56")
+    all_figures, totals = compute([*rows, Line(kind="rounding", step=D(100), rounds="net_total")], "EUR")
+    assert all_figures[2].total == D("-35.56")
     assert totals.value == 1200
-    assert sum(one.tax for one in found) == totals.tax == D("299.75")  # 25 % of 1,199.00
+    assert sum(line_figures.tax for line_figures in all_figures) == totals.tax == D("299.75")  # 25 % of 1,199.00
 
 
 def test_a_rounding_item_takes_what_the_customer_reads_to_the_step_and_bears_no_tax():
     """QUOTE-3: the grand total, unless the net total is chosen."""
     rows = [Line(unit_price=D("1234.56"), tax_percent=D(25)), Line(unit_price=D(1))]
-    found, totals = compute([*rows, Line(kind="rounding", step=D(100))], "EUR")
-    assert (found[2].total, found[2].tax) == (D("-44.20"), 0)
+    all_figures, totals = compute([*rows, Line(kind="rounding", step=D(100))], "EUR")
+    assert (all_figures[2].total, all_figures[2].tax) == (D("-44.20"), 0)
     assert (totals.tax, totals.grand_total) == (D("308.64"), 1500)
 
 
 def test_tax_is_rounded_once_per_rate_and_shared_by_the_largest_remainder():
     """EN 16931, BR-CO-17: three lines of 0.50 at 5 % bear 0.08, not 3 × 0.02 or 3 × 0.03."""
     rows = [Line(unit_price=D("0.50"), tax_percent=D(5)) for _n in range(3)]
-    found, totals = compute([*rows, Line(unit_price=D("9.99"), tax_percent=D("25.00"))], "EUR")
+    all_figures, totals = compute([*rows, Line(unit_price=D("9.99"), tax_percent=D("25.00"))], "EUR")
     assert totals.tax == D("0.08") + D("2.50")
-    assert [one.tax for one in found] == [D("0.03"), D("0.03"), D("0.02"), D("2.50")]
+    assert [line_figures.tax for line_figures in all_figures] == [D("0.03"), D("0.03"), D("0.02"), D("2.50")]
 
 
 @given(st.lists(lines, max_size=12), currencies)
 def test_the_tax_of_each_rate_is_that_on_the_sum_of_its_lines(rows, currency):
-    found, _totals = compute(rows, currency)
+    all_figures, _totals = compute(rows, currency)
     for rate in {line.tax_percent for line in rows}:
-        of_rate = [one for line, one in zip(rows, found, strict=True) if line.tax_percent == rate and line.counts]
-        whole = tax_on(sum((one.value for one in of_rate), D(0)), rate, currency)
-        assert sum((one.tax for one in of_rate), D(0)) == whole
-        alone = [tax_on(one.value, rate, currency) for one in of_rate]
+        of_rate = [
+            line_figures
+            for line, line_figures in zip(rows, all_figures, strict=True)
+            if line.tax_percent == rate and line.counts
+        ]
+        whole = tax_on(sum((line_figures.value for line_figures in of_rate), D(0)), rate, currency)
+        assert sum((line_figures.tax for line_figures in of_rate), D(0)) == whole
+        alone = [tax_on(line_figures.value, rate, currency) for line_figures in of_rate]
         unit = D(1).scaleb(-digits(currency))
-        assert all(abs(one.tax - other) <= unit for one, other in zip(of_rate, alone, strict=True))
+        assert all(abs(line_figures.tax - other) <= unit for line_figures, other in zip(of_rate, alone, strict=True))
 
 
 @given(st.lists(lines, max_size=12), currencies)
 def test_totals_are_the_sums_of_their_rows(rows, currency):
-    found, totals = compute(rows, currency)
-    counted = [one for line, one in zip(rows, found, strict=True) if line.counts]
-    assert totals.value == sum((one.value for one in counted), D(0))
-    assert totals.grand_total == totals.value + sum((one.tax for one in counted), D(0))
-    assert all(-one.total.as_tuple().exponent <= digits(currency) for one in found)
+    all_figures, totals = compute(rows, currency)
+    counted = [line_figures for line, line_figures in zip(rows, all_figures, strict=True) if line.counts]
+    assert totals.value == sum((line_figures.value for line_figures in counted), D(0))
+    assert totals.grand_total == totals.value + sum((line_figures.tax for line_figures in counted), D(0))
+    assert all(-line_figures.total.as_tuple().exponent <= digits(currency) for line_figures in all_figures)
 
 
 @given(st.lists(lines, min_size=1, max_size=8), st.sampled_from([D(1), D(5), D(10), D(100), D("0.5")]), currencies)

@@ -22,8 +22,8 @@ D = Decimal
 
 
 def contracts_of(opportunity):
-    found = opportunity.contracts.order_by("pk")
-    return [(one.name, one.type.key, one.value, one.amendment) for one in found]
+    queryset = opportunity.contracts.order_by("pk")
+    return [(contract.name, contract.type.key, contract.value, contract.amendment) for contract in queryset]
 
 
 @pytest.fixture
@@ -51,30 +51,30 @@ def test_each_item_becomes_a_contract_and_a_bundle_one_per_product(of):
 def test_optional_items_count_only_if_taken_and_the_rounding_goes_to_the_largest(of):
     items = [{"name": "A", "unit_price": "99.40"}, {"name": "B", "unit_price": "5", "is_optional": True},
              {"name": "C", "unit_price": "7", "is_optional": True, "is_taken": True}]  # fmt: skip
-    found = quote(of, items)
-    quotes.add_rounding(found, {"step": "10", "rounds": "net_total"}, by=SYSTEM)
+    sales_quote = quote(of, items)
+    quotes.add_rounding(sales_quote, {"step": "10", "rounds": "net_total"}, by=SYSTEM)
     opportunity = sold(of.opportunity, {}, by=SYSTEM)
     assert [(name, value) for name, _type, value, _n in contracts_of(opportunity)] == [("A", 103), ("C", 7)]
 
 
 def test_nothing_of_a_sold_opportunity_changes_by_any_way(of):
     """SOLD-2."""
-    found = quote(of)
+    sales_quote = quote(of)
     opportunity = sold(of.opportunity, {}, by=SYSTEM)
-    item = found.items.first()
+    item = sales_quote.items.first()
     ways = [
         lambda: sold(opportunity, {}, by=SYSTEM),
         lambda: writes.change(opportunity, {"value": "1"}, by=SYSTEM),
         lambda: writes.change(opportunity, {"status": "new"}, by=SYSTEM),
         lambda: writes.delete(opportunity, by=SYSTEM),
-        lambda: writes.change(found, {"name": "Other"}, by=SYSTEM),
+        lambda: writes.change(sales_quote, {"name": "Other"}, by=SYSTEM),
         lambda: writes.change(item, {"amount": "9"}, by=SYSTEM),
         lambda: writes.delete(item, by=SYSTEM),
-        lambda: make("quote-items", quote=found.pk, name="More"),
+        lambda: make("quote-items", quote=sales_quote.pk, name="More"),
         lambda: make("quotes", opportunity=opportunity.pk, name="Another"),
-        lambda: quotes.make_inactive(found, {}, by=SYSTEM),
-        lambda: quotes.duplicate(found, {}, by=SYSTEM),
-        lambda: editing.save_items(found, {"items": []}, by=SYSTEM),
+        lambda: quotes.make_inactive(sales_quote, {}, by=SYSTEM),
+        lambda: quotes.duplicate(sales_quote, {}, by=SYSTEM),
+        lambda: editing.save_items(sales_quote, {"items": []}, by=SYSTEM),
         lambda: contracts.remove(opportunity.contracts.first(), {}, by=SYSTEM),
     ]
     for way in ways:
@@ -84,11 +84,11 @@ def test_nothing_of_a_sold_opportunity_changes_by_any_way(of):
 
 def test_selling_again_makes_new_amends_changed_and_leaves_the_rest(of):
     """SOLD-2."""
-    found = quote(of)
+    sales_quote = quote(of)
     opportunity = sold(of.opportunity, {}, by=SYSTEM)
     unlock(opportunity, {}, by=SYSTEM)
-    writes.change(found.items.first(), {"amount": "20"}, by=SYSTEM)
-    quotes.add_items(found, {"items": [{"name": "Extra", "unit_price": "1"}]}, by=SYSTEM)
+    writes.change(sales_quote.items.first(), {"amount": "20"}, by=SYSTEM)
+    quotes.add_items(sales_quote, {"items": [{"name": "Extra", "unit_price": "1"}]}, by=SYSTEM)
     opportunity = sold(opportunity, {}, by=SYSTEM)
     rows = contracts_of(opportunity)
     assert rows[0] == ("CRM licence", "software", 3600, 1)
@@ -97,10 +97,10 @@ def test_selling_again_makes_new_amends_changed_and_leaves_the_rest(of):
 
 
 def test_a_revision_sold_in_place_of_its_quote_amends_and_doubles_nothing(of):
-    found = quote(of)
+    sales_quote = quote(of)
     opportunity = sold(of.opportunity, {}, by=SYSTEM)
     unlock(opportunity, {}, by=SYSTEM)
-    revision = quotes.new_revision(found, {}, by=SYSTEM)
+    revision = quotes.new_revision(sales_quote, {}, by=SYSTEM)
     quotes.make_active(revision, {}, by=SYSTEM)
     opportunity.refresh_from_db()
     assert len(contracts_of(sold(opportunity, {}, by=SYSTEM))) == 5
@@ -168,8 +168,8 @@ def test_con_1_a_bundles_contracts_have_the_units_of_their_products(of):
     """A product that is sold per hour is no eight pieces of a bundle."""
     quote(of, [{"bundle": of.bundle.pk, "amount": 8, "unit": "piece"}])
     opportunity = sold(of.opportunity, {}, by=SYSTEM)
-    found = opportunity.contracts.order_by("pk").values_list("name", "amount", "unit__key")
-    assert list(found) == [("CRM licence", 8, "licence"), ("Set-up", 8, "hour")]
+    rows = opportunity.contracts.order_by("pk").values_list("name", "amount", "unit__key")
+    assert list(rows) == [("CRM licence", 8, "licence"), ("Set-up", 8, "hour")]
 
 
 def test_an_expired_quote_is_sold_only_after_a_word(of, client):
@@ -188,12 +188,12 @@ def test_an_expired_quote_is_sold_only_after_a_word(of, client):
 
 
 def test_sold_2_the_state_of_a_locked_sales_quote_stays(of):
-    found = quote(of)
+    sales_quote = quote(of)
     sold(of.opportunity, {}, by=SYSTEM)
-    found.refresh_from_db()
+    sales_quote.refresh_from_db()
     for state in ("declined", "expired", "draft"):
         with pytest.raises(Refused):
-            writes.change(found, {"state": state}, by=SYSTEM)
+            writes.change(sales_quote, {"state": state}, by=SYSTEM)
 
 
 def test_what_was_won_is_opened_again_without_contracts_alone(of):
@@ -219,7 +219,9 @@ def test_the_contracts_start_when_the_quote_says_so_else_on_the_day_of_the_sale(
     """QUOTE-1: the start and due date of a quote are the days on which it is valid."""
     quote(of, start="2020-01-01", contract_start="2031-05-01")
     opportunity = sold(of.opportunity, {}, by=SYSTEM)
-    assert {(str(one.start), one.status) for one in opportunity.contracts.all()} == {("2031-05-01", "ordered")}
+    assert {(str(contract.start), contract.status) for contract in opportunity.contracts.all()} == {
+        ("2031-05-01", "ordered")
+    }
 
 
 def test_a_required_field_that_is_gone_blocks_no_sale(of):
@@ -242,11 +244,11 @@ def test_pb_2_a_quote_takes_a_book_of_its_project_alone(of):
 def test_a_deal_without_a_value_has_the_currency_of_its_accounts_country(of, country, currency):
     """QUOTE-1: its quotes are preset to it; a value that is given brings its own."""
     account = make("accounts", organization="Havn", type="account", country=country, vat_number="")
-    told = {"project": of.project.pk, "account": account.pk}
-    deal = make("opportunities", name="Deal", **told)
+    attributes = {"project": of.project.pk, "account": account.pk}
+    deal = make("opportunities", name="Deal", **attributes)
     assert deal.currency == currency
     assert quotes.new_quote(deal, {}, by=SYSTEM).currency == currency
-    given = make("opportunities", name="Deal", value={"amount": "1", "currency": "EUR"}, **told)
+    given = make("opportunities", name="Deal", value={"amount": "1", "currency": "EUR"}, **attributes)
     assert given.currency == "EUR"
 
 
@@ -274,8 +276,8 @@ def test_a_sale_that_is_not_ready_says_what_is_wrong(of):
     writes.change(of.opportunity, {"account": None}, by=SYSTEM)
     with pytest.raises(Invalid) as refusal:
         sold(of.opportunity, {}, by=SYSTEM)
-    told = {key: [str(one) for one in messages] for key, messages in refusal.value.errors.items()}
-    assert told == {
+    problems = {key: [str(message) for message in messages] for key, messages in refusal.value.errors.items()}
+    assert problems == {
         "account": ["The opportunity has no account. Choose the account."],
         "": ["There is no active quote. Create a quote, or make one active."],
     }

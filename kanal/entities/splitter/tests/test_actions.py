@@ -90,7 +90,7 @@ def test_split_2_execute_and_preview():
     project = make_project().pk
     leads = [make_lead(project=project) for _number in range(8)]
     rehearsed = preview.preview(row)
-    assert (rehearsed["matched"], [one["would_get"] for one in rehearsed["shares"]]) == (8, [6, 2])
+    assert (rehearsed["matched"], [share["would_get"] for share in rehearsed["shares"]]) == (8, [6, 2])
     assert not Receipt.objects.exists()
     progress = Progress.objects.create(title="Execute")
     jobs.execute_filter(row.pk, progress.pk)
@@ -121,13 +121,13 @@ def test_split_4_a_user_at_the_limit_of_open_leads_is_passed_over_within_a_batch
     row = make_filter((full, 50), (there, 50))
     make_lead(project=project, assignee=full.pk)
     leads = [make_lead(project=project).pk for _number in range(10)]
-    assert [one["would_get"] for one in preview.preview(row)["shares"]] == [2, 8]
+    assert [share["would_get"] for share in preview.preview(row)["shares"]] == [2, 8]
     actions.split(leads, by=SYSTEM)
     given = Counter(Lead.objects.filter(pk__in=leads).values_list("assignee_id", flat=True))
     assert (given[full.pk], given[there.pk]) == (2, 8)
-    told = Receipt.objects.order_by("id").last().candidates[0]["passed_over"]
-    assert "3 open leads" in told
-    assert reading.of_filter(row)["shares"][0]["passed_over"] == told
+    reason = Receipt.objects.order_by("id").last().candidates[0]["passed_over"]
+    assert "3 open leads" in reason
+    assert reading.of_filter(row)["shares"][0]["passed_over"] == reason
 
 
 def test_split_4_leads_that_nobody_can_take_stay_in_the_pool():
@@ -145,8 +145,8 @@ def test_split_4_an_inactive_user_is_passed_over_and_noted():
     actions.split([lead.pk], by=SYSTEM)
     lead.refresh_from_db()
     assert lead.assignee == there
-    told = Receipt.objects.get(lead=lead).candidates
-    assert [bool(one["passed_over"]) for one in told] == [True, False]
+    candidates = Receipt.objects.get(lead=lead).candidates
+    assert [bool(candidate["passed_over"]) for candidate in candidates] == [True, False]
     writes.change(away, {"is_active": True}, by=SYSTEM)
     actions.split([make_lead().pk], by=SYSTEM)
     assert Quota.objects.get(filter=row).epoch == 2
@@ -232,7 +232,11 @@ def test_filters_are_a_record_type():
 
 def test_split_4_a_partner_gets_leads_while_they_are_one():
     active, paused = make("partners", name="Active"), make("partners", name="Paused", status="paused")
-    make("splitter-filters", name="All", shares=[{"partner": one.pk, "percent": "50"} for one in (active, paused)])
+    make(
+        "splitter-filters",
+        name="All",
+        shares=[{"partner": partner.pk, "percent": "50"} for partner in (active, paused)],
+    )
     leads = [make_lead().pk for _number in range(2)]
     actions.split(leads, by=SYSTEM)
     assert set(Lead.objects.filter(pk__in=leads).values_list("partner_id", flat=True)) == {active.pk}

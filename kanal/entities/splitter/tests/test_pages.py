@@ -16,9 +16,9 @@ HOME = "/settings/splitter-filters/"
 
 @pytest.fixture
 def client():
-    found = Client()
-    found.force_login(make_user(user_type="administrator"))
-    return found
+    test_client = Client()
+    test_client.force_login(make_user(user_type="administrator"))
+    return test_client
 
 
 def posted(**values):
@@ -112,5 +112,5 @@ def test_lead_3_the_overview_leads_to_the_quick_lists(client):
     assert all(word in text for word in ("Free pool", "Unprocessed leads", "Lead splitter filters", "Campaigns"))
     from kanal.entities.leads.links import quick_lists
 
-    for one in quick_lists():
-        assert client.get(one["url"]).status_code == 200
+    for quick_list in quick_lists():
+        assert client.get(quick_list["url"]).status_code == 200

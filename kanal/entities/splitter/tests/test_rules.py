@@ -29,8 +29,10 @@ def run(weights: list[int], count: int) -> tuple[Counter, int]:
         chosen = next_share(list(candidates.values()))
         assert chosen is not None
         candidates[chosen.key] = replace(chosen, got=chosen.got + 1)
-        wrong += any(abs(one.got * total - number * one.weight) >= total for one in candidates.values())
-    return Counter({key: one.got for key, one in candidates.items()}), wrong
+        wrong += any(
+            abs(candidate.got * total - number * candidate.weight) >= total for candidate in candidates.values()
+        )
+    return Counter({key: candidate.got for key, candidate in candidates.items()}), wrong
 
 
 @settings(max_examples=40, deadline=None)
@@ -48,32 +50,32 @@ def test_split_3_ties_go_on_where_they_stopped(weights, absences):
     shares = {str(place): Candidate(str(place), weight) for place, weight in enumerate(weights)}
     due, got, ended = Counter(), Counter(), ""
     for away in absences:
-        now = [replace(one, passed_over="away" if int(one.key) in away and one.key != "0" else "")
-               for one in shares.values()]  # fmt: skip
+        now = [replace(share, passed_over="away" if int(share.key) in away and share.key != "0" else "")
+               for share in shares.values()]  # fmt: skip
         if signature(now) != ended:
             carried = carried_on(now, ended)
-            now = [replace(one, got=0, carried=carried[one.key]) for one in now]
+            now = [replace(share, got=0, carried=carried[share.key]) for share in now]
             ended = signature(now)
         chosen = next_share(now)
-        shares = {one.key: replace(one, got=one.got + (one.key == chosen.key)) for one in now}
-        able = [one for one in shares.values() if not one.passed_over]
-        total, count = sum(one.weight for one in able), sum(one.got for one in able)
+        shares = {share.key: replace(share, got=share.got + (share.key == chosen.key)) for share in now}
+        able = [share for share in shares.values() if not share.passed_over]
+        total, count = sum(share.weight for share in able), sum(share.got for share in able)
         got[chosen.key] += 1
-        for one in able:
-            due[one.key] += Fraction(one.weight, total)
-            assert abs(Fraction(count * one.weight, total) - one.got) < 1
+        for share in able:
+            due[share.key] += Fraction(share.weight, total)
+            assert abs(Fraction(count * share.weight, total) - share.got) < 1
     assert all(abs(due[key] - got[key]) < 4 for key in shares)
 
 
 def test_split_3_equal_shares_stay_equal_while_somebody_is_away_now_and_then():
     shares, ended, got = [Candidate(key, 3333) for key in "abc"], "", Counter()
     for number in range(16):
-        now = [replace(one, passed_over="away" if one.key == "c" and number % 2 else "") for one in shares]
+        now = [replace(share, passed_over="away" if share.key == "c" and number % 2 else "") for share in shares]
         carried = carried_on(now, ended)
-        now, ended = [replace(one, got=0, carried=carried[one.key]) for one in now], signature(now)
+        now, ended = [replace(share, got=0, carried=carried[share.key]) for share in now], signature(now)
         chosen = next_share(now)
         got[chosen.key] += 1
-        shares = [replace(one, got=one.got + (one is chosen)) for one in now]
+        shares = [replace(share, got=share.got + (share is chosen)) for share in now]
     assert got == {"a": 7, "b": 6, "c": 3}  # c was there for eight of the sixteen
 
 
@@ -126,5 +128,5 @@ def test_split_1_what_shares_come_to_is_exactly_a_hundred(weights):
     assert sum(parts.values()) == 100
     total = sum(weights.values())
     assert all(
-        abs(Fraction(parts[key]) - Fraction(100 * one, total)) < Fraction(1, 100) for key, one in weights.items()
+        abs(Fraction(parts[key]) - Fraction(100 * weight, total)) < Fraction(1, 100) for key, weight in weights.items()
     )

@@ -65,7 +65,13 @@ SHIPS = register(
             Section("Size", ("price", "masts", "length", "share", "launched", "sails_at", "afloat"), "size"),
             Section("More", ("log", "email", "phone", "website", "colour"), "more"),
         ),
-        listing=Listing(("name", "harbour", "rig", "price", "launched"), "-updated_at", ("name", "log"), status="rig"),
+        listing=Listing(
+            ("name", "harbour", "rig", "price", "launched"),
+            "-updated_at",
+            ("name", "log"),
+            status="rig",
+            period="sails_at",
+        ),
         scope=Scope(
             project="project_id",
             partner=("partner_id",),

@@ -5,12 +5,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core.aggregation.definition import Dimension
+from kanal.core.fields import Field
 from kanal.core.listing.columns import Column, column_of
 from kanal.core.listing.query import ListQuery
 from kanal.core.query import FilterContext, QueryError
@@ -49,16 +50,23 @@ def value_expression(column: Column, reader: FilterContext, span: Span | None = 
     if field.type.category == "datetime":
         value = LocalDay(value, reader.zone, span)
         value = Coalesce(F(f"{prefix}{field.day}"), value) if field.day else value
+    if is_blank_choice(field):
+        value = NullIf(value, Value(""))
     if field.type.category == "relation" and field.key != "id":
         value = as_seen(value, field, reader, prefix)
     return as_seen(value, column.via, reader) if column.via else value
+
+
+def is_blank_choice(field: Field) -> bool:
+    """Return whether a field is a choice that the database holds as an empty text where nothing is chosen."""
+    return field.type.category == "choice" and not (field.is_custom or field.has_rows or field.required)
 
 
 def group_key(column: Column, value: Any) -> Any:
     """Turn a value as a page holds it into the key of its group; a moment without a bucket into its day."""
     field = column.field
     if value is None or value == "":
-        return None if field.is_custom or value is None else ""
+        return "" if value == "" and field.type.category == "text" and not field.is_custom else None
     if field.type.category == "datetime":
         return timezone.localdate(value) if isinstance(value, dt.datetime) else value
     if field.is_custom:

@@ -77,5 +77,4 @@ def distinct_name(measure: Measure) -> str:
 def distinct_value(column: Column, query: ListQuery) -> Any:
     """Return what is told apart; an empty text is no value."""
     value = value_expression(column, query.reader)
-    is_text = column.category in ("text", "choice") and not (column.field.is_custom or column.field.has_rows)
-    return NullIf(value, Value("")) if is_text else value
+    return NullIf(value, Value("")) if column.category == "text" and not column.field.is_custom else value

@@ -1,0 +1,366 @@
+"""An aggregation is what Python computes from the rows that the reader's list shows (LIST-1, ACC-5, ACC-6, DASH-4)."""
+
+import datetime as dt
+import json
+import random
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kanal.core import currencies, registry, writes
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.actor import SYSTEM
+from kanal.core.aggregation import (
+    Aggregation,
+    AggregationResult,
+    Dimension,
+    Group,
+    Measure,
+    Measurement,
+    aggregate,
+    group_key,
+    takes_long,
+)
+from kanal.core.cache import invalidate
+from kanal.core.listing import ListQuery, columns_of, stream
+from kanal.core.models import Assignment, Category, Currency, CustomField, FieldRule, FieldVisibility
+from kanal.core.query import QueryError, parse
+from kanal.kit import dates
+
+CUSTOM = {"cargo": "money", "load": "decimal", "inspected": "date", "seen": "datetime", "discount": "percent"}
+ZONES = ("UTC", "Pacific/Auckland", "America/St_Johns", "Asia/Kolkata")
+BUCKETS = ("day", "week", "month", "quarter", "year")
+NUMBERS = ("masts", "length", "share", "custom.load", "custom.discount")
+MONEY = ("price", "custom.cargo")
+SUMMED = ("masts", "length", "custom.load", *MONEY)
+MEASURES = st.one_of(
+    st.just(Measure()),
+    st.builds(Measure, st.just("sum"), st.sampled_from(SUMMED)),
+    st.builds(Measure, st.sampled_from(["average", "minimum", "maximum"]), st.sampled_from(NUMBERS + MONEY)),
+    st.builds(Measure, st.just("distinct"), st.sampled_from(["rig", "trade", "harbour", "sails_at", "masts", "log"])),
+    st.builds(Measure, st.just("ratio"), st.sampled_from(SUMMED), st.sampled_from(SUMMED)),
+    st.builds(Measure, st.just("weighted"), st.sampled_from(SUMMED), st.sampled_from(NUMBERS)),
+)
+FIELDS = ("rig", "trade", "harbour", "harbour.country", "afloat", "masts", "price", "assignee", "launched", "sails_at")
+DATES = ("launched", "sails_at", "custom.inspected", "custom.seen")
+DIMENSIONS = st.one_of(
+    st.builds(Dimension, st.sampled_from(FIELDS)),
+    st.builds(Dimension, st.sampled_from(DATES), st.sampled_from(("", *BUCKETS))),
+)
+FILTERS = ("", "rig:any(sloop)", "rig:empty", "price:gt(300)", "assignee:any(me)", "harbour.country:is(NO);masts:set")
+READERS = ("admin", "all", "own", "team", "project", "sailor")
+PERIODS = (None, (dt.date(2026, 3, 1), dt.date(2026, 3, 31)), (dt.date(2025, 12, 31), dt.date(2026, 10, 24)))
+
+
+@pytest.fixture
+def fleet(make_user, make_ship, make_project):
+    """Make sixty ships of several owners, currencies and days around changes of the clock; return their readers."""
+    chance = random.Random(21)
+    for key, kind in CUSTOM.items():
+        CustomField.objects.create(entity="ships", key=key, name=key, kind=kind)
+    Currency.objects.create(code="ISK", in_use=True)
+    Category.objects.create(group="trade", key="coal", name="Coal")
+    invalidate()
+    projects = [make_project(), make_project()]
+    view = ["view"]
+    readers = {
+        "admin": make_user(user_type="administrator"),
+        "all": make_user(rules={"ships": ("all", view), "harbours": ("all", view), "users": ("all", view)}),
+        "own": make_user(rules={"ships": ("own", view)}),
+        "project": make_user(rules={"ships": ("all", view)}, project=projects[0]),
+        "sailor": make_user(),
+    }
+    readers["team"] = make_user(rules={"ships": ("team", view), "harbours": ("all", view)})
+    writes.change(readers["own"], {"supervisor": readers["team"].pk}, by=SYSTEM)
+    rebuild_grants()
+    invalidate()
+    harbours = [
+        writes.create(registry.get("harbours"), {"name": name, "country": country}, by=SYSTEM).pk
+        for name, country in (("Bergen", "NO"), ("Bremen", "DE"), ("Oslo", "NO"), ("Nowhere", ""))
+    ]
+    for _number in range(60):
+        make_ship(
+            project=chance.choice([None, *(project.pk for project in projects)]),
+            assignee=chance.choice([None, *(user.pk for user in readers.values())]),
+            **random_values(chance, harbours),
+        )
+    yield readers, projects
+    invalidate()
+
+
+def random_values(chance: random.Random, harbours: list[int]) -> dict[str, Any]:
+    """Return random values of a ship, each of which may be empty."""
+
+    def money() -> Any:
+        return chance.choice(
+            [None, {"amount": chance.randint(-50, 999), "currency": chance.choice(["EUR", "NOK", "ISK"])}]
+        )
+
+    def moment() -> dt.datetime:
+        day = chance.choice([dt.date(2026, 3, 28), dt.date(2026, 4, 5), dt.date(2026, 10, 25), dt.date(2025, 12, 31)])
+        return dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(minutes=chance.randint(-1500, 1500))
+
+    return {
+        "harbour": chance.choice([None, *harbours]),
+        "rig": chance.choice(["", "sloop", "ketch"]),
+        "trade": chance.choice([None, "coal"]),
+        "price": money(),
+        "masts": chance.choice([None, 1, 2, 7]),
+        "length": chance.choice([None, "12.5", "8.25"]),
+        "share": chance.choice([None, "12.5", "100"]),
+        "afloat": chance.choice([True, False]),
+        "log": chance.choice(["", "a", "b"]),
+        "launched": chance.choice([None, moment().date()]),
+        "sails_at": chance.choice([None, moment()]),
+        "custom": {
+            key: value
+            for key, value in {
+                "cargo": money(),
+                "load": chance.choice([None, "0.125", "-3"]),
+                "discount": chance.choice([None, "33.33"]),
+                "inspected": chance.choice([None, moment().date().isoformat()]),
+                "seen": chance.choice([None, moment().isoformat()]),
+            }.items()
+            if value is not None
+        },
+    }
+
+
+def computed(aggregation: Aggregation) -> dict[tuple, Group]:
+    """Compute an aggregation from the rows of the reader's list."""
+    query = aggregation.query
+    keys = {key for measure in aggregation.measures for key in (measure.field, measure.by) if key}
+    wanted = [*keys, *(dimension.field for dimension in aggregation.dimensions)]
+    columns = {column.key: column for column in columns_of(query.entity, wanted, query.reader, strict=True)}
+    groups: dict[tuple, list[dict]] = defaultdict(list)
+    if not aggregation.dimensions:
+        groups[()] = []
+    for page in stream(query.but(columns=tuple(columns))):
+        for row in page.rows:
+            key = tuple(
+                bucketed(group_key(columns[one.field], page.group_value(columns[one.field], row)), one.bucket)
+                for one in aggregation.dimensions
+            )
+            known = {name: page.group_value(columns[name], row) for name in keys}
+            groups[key].append(known)
+    return {
+        key: Group(key, len(rows), {measure: measured(measure, rows, columns) for measure in aggregation.measures})
+        for key, rows in groups.items()
+    }
+
+
+def bucketed(value: Any, bucket: str) -> Any:
+    """Return the first day of the period that a day lies in."""
+    if not bucket or value is None:
+        return value
+    if isinstance(value, str):
+        value = dt.date.fromisoformat(value)
+    return dates.start_of(value, bucket)
+
+
+def measured(measure: Measure, rows: list[dict], columns: dict) -> Measurement:
+    """Compute one measure of some rows."""
+    if measure.function == "count":
+        return Measurement(len(rows))
+    if measure.function == "distinct":
+        days = [group_key(columns[measure.field], row[measure.field]) for row in rows]
+        return Measurement(len({value for value in days if value not in (None, "")}))
+    if measure.function == "ratio":
+        above, below = (summed([row[name] for row in rows], name) for name in (measure.field, measure.by))
+        over, under = (one.number if one.number is not None else one.converted for one in (above, below))
+        if over is None or not under:
+            return Measurement()
+        is_money = measure.field in MONEY and measure.by not in MONEY
+        return Measurement(None if is_money else over / under, {}, over / under if is_money else None)
+    values = [row[measure.field] for row in rows]
+    if measure.function == "weighted":
+        scale = Decimal("0.01") if measure.by in ("share", "custom.discount") else Decimal(1)
+        pairs = [(row[measure.field], row[measure.by]) for row in rows]
+        products = [(value, weight * scale) for value, weight in pairs if None not in (value, weight)]
+        return summed([value for value, _weight in products], measure.field, [weight for _value, weight in products])
+    return summed(values, measure.field, function=measure.function)
+
+
+FUNCTIONS = {"sum": sum, "minimum": min, "maximum": max, "average": lambda parts: sum(parts) / len(parts)}
+
+
+def summed(values: list, key: str, weights: list | None = None, function: str = "sum") -> Measurement:
+    """Join numbers or money: of a column with stored amounts each in the main currency, else each currency's result."""
+    pairs = [pair for pair in zip(values, weights or [Decimal(1)] * len(values), strict=True) if pair[0] is not None]
+    join = FUNCTIONS[function]
+    if key not in MONEY:
+        return Measurement(Decimal(join([Decimal(value) * weight for value, weight in pairs])) if pairs else None)
+    parts: dict[str, list] = defaultdict(list)
+    for value, weight in pairs:
+        parts[value.currency].append(value.amount * weight)
+    by_currency = {code: join(amounts) for code, amounts in parts.items()}
+    if key == "price":
+        stored = [(currencies.to_main(value.amount, value.currency), weight) for value, weight in pairs]
+        known = [amount * weight for amount, weight in stored if amount is not None]
+        return Measurement(None, by_currency, join(known) if known else None)
+    return Measurement(None, by_currency, at_todays_rate(parts, function))
+
+
+def at_todays_rate(parts: dict[str, list], function: str) -> Decimal | None:
+    """Convert what each currency comes to, and join it."""
+    each = sum if function == "average" else FUNCTIONS[function]
+    amounts = [currencies.to_main(each(part), code) for code, part in parts.items()]
+    if not amounts or None in amounts:
+        return None
+    if function == "average":
+        return sum(amounts) / sum(map(len, parts.values()))
+    return FUNCTIONS[function](amounts)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(MEASURES, max_size=4, unique=True),
+    st.lists(DIMENSIONS, max_size=2),
+    st.sampled_from(FILTERS),
+    st.sampled_from(PERIODS),
+    st.sampled_from(READERS),
+    st.sampled_from(ZONES),
+    st.booleans(),
+)
+def test_it_is_what_the_rows_of_the_list_come_to(fleet, measures, dimensions, text, period, name, zone, in_project):
+    """LIST-1, ACC-5, HIST-1a: for every reader, zone, filter, period and project; kept as JSON it stays the same."""
+    readers, projects = fleet
+    with timezone.override(ZoneInfo(zone)):
+        query = ListQuery(
+            registry.get("ships"), readers[name], parse(text), period=period,
+            project=projects[0].pk if in_project else None,
+        )  # fmt: skip
+        aggregation = Aggregation(query, tuple(measures), tuple(dimensions))
+        result = aggregate(aggregation)
+        assert {group.keys: group for group in result.groups} == computed(aggregation)
+    assert len(result.groups) == len({group.keys for group in result.groups})
+    assert AggregationResult.from_json(json.loads(json.dumps(result.to_json()))) == result
+
+
+def test_several_measures_take_one_statement(fleet):
+    """PERF-1: only different values beside money, which can't be added up over currencies, take a second one."""
+    query = ListQuery(registry.get("ships"), fleet[0]["team"], parse("rig:any(sloop)"))
+    sums = (
+        Measure(),
+        Measure("sum", "price"),
+        Measure("average", "custom.cargo"),
+        Measure("weighted", "price", "share"),
+    )
+    by_month = (Dimension("sails_at", "month"), Dimension("harbour.country"))
+    for measures, number in ((sums, 1), ((Measure("distinct", "rig"), Measure("sum", "masts")), 1),
+                             ((*sums, Measure("distinct", "rig"), Measure("distinct", "harbour")), 2)):  # fmt: skip
+        for dimensions in ((), by_month):
+            aggregate(Aggregation(query, measures, dimensions))
+            with CaptureQueriesContext(connection) as caught:
+                aggregate(Aggregation(query, measures, dimensions))
+            assert len(caught) == number, [one["sql"] for one in caught]
+
+
+def test_groups_are_limited_to_those_asked_for(fleet):
+    """LIST-1: the groups on a page, those without a value among them."""
+    query = ListQuery(registry.get("ships"), fleet[0]["admin"])
+    whole = aggregate(Aggregation(query, (Measure("sum", "price"),), (Dimension("rig"),))).by_key()
+    part = aggregate(Aggregation(query, (Measure("sum", "price"),), (Dimension("rig", only=(None, "sloop")),))).by_key()
+    assert part == {key: whole[key] for key in (None, "sloop")}
+    march = dt.date(2026, 3, 1)
+    months = Dimension("sails_at", "month", only=(march, None))
+    found = aggregate(Aggregation(query, (), (months, Dimension("afloat")))).by_key()
+    assert {month for month, _afloat in found} == {march, None}
+
+
+def hide(field: str, readers: dict, *, status: str | None) -> None:
+    """Hide a field from everybody but administrators; with a status on its records alone."""
+    if status is None:
+        FieldVisibility.objects.create(entity="ships", field=field, user_types=["administrator"])
+    else:
+        role = Assignment.objects.get(user=readers["all"]).role
+        FieldRule.objects.create(entity="ships", field=field, role=role, status=status, mode=FieldRule.Mode.HIDDEN)
+    invalidate()
+
+
+@pytest.mark.parametrize("status", [None, "sloop"])
+def test_a_hidden_field_is_neither_measured_nor_grouped_nor_counted_by(fleet, status):
+    """ACC-6, FORM-2: its measures are absent; a dimension, a filter and a period that would tell it are refused."""
+    readers = fleet[0]
+    for field in ("price", "masts", "sails_at"):
+        hide(field, readers, status=status)
+    query = ListQuery(registry.get("ships"), readers["all"])
+    hidden = [Measure(function, "price") for function in ("sum", "average", "minimum", "maximum", "distinct")]
+    hidden += [Measure("ratio", "length", "price"), Measure("weighted", "length", "masts"), Measure("sum", "nothing")]
+    result = aggregate(Aggregation(query, (*hidden, Measure("sum", "length"))))
+    assert result.measures == (Measure("sum", "length"),) == tuple(result.whole.values)
+    month = (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
+    for refused in (
+        Aggregation(query, (), (Dimension("masts"),)),
+        Aggregation(query, (), (Dimension("rig"), Dimension("sails_at", "month"))),
+        Aggregation(query.but(period=month)),
+        Aggregation(query.but(node=parse("price:gt(1)"))),
+    ):
+        with pytest.raises(QueryError):
+            aggregate(refused)
+        assert aggregate(Aggregation(refused.query.but(user=readers["admin"]), (), refused.dimensions)).groups
+
+
+@pytest.mark.parametrize(
+    ("function", "field", "by"),
+    [
+        ("sum", "share", ""), ("sum", "name", ""), ("average", "rig", ""), ("minimum", "id", ""),
+        ("sum", "harbour.depth", ""), ("distinct", "crew", ""), ("weighted", "masts", "price"),
+        ("ratio", "share", "masts"),
+    ],
+)  # fmt: skip
+def test_what_has_no_such_measure_is_refused(fleet, function, field, by):
+    """Percentages have no sum, texts no average; a related record's number would count once per record."""
+    with pytest.raises(QueryError):
+        aggregate(Aggregation(ListQuery(registry.get("ships"), fleet[0]["admin"]), (Measure(function, field, by),)))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Measure("sum"), lambda: Measure("count", "price"), lambda: Measure("median", "price"),
+        lambda: Measure("ratio", "price"), lambda: Measure("sum", "price", "masts"), lambda: Dimension("rig", "decade"),
+        lambda: Aggregation(ListQuery(registry.get("ships")), (), (Dimension("rig"),) * 3),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_can_not_be_asked_for(make):
+    with pytest.raises(QueryError):
+        make()
+
+
+def test_only_dates_have_periods(fleet):
+    """DASH-4: and neither links to several records nor lists can be grouped by."""
+    query = ListQuery(registry.get("ships"), fleet[0]["admin"])
+    for dimension in (Dimension("rig", "month"), Dimension("crew"), Dimension("flags"), Dimension("harbour.nothing")):
+        with pytest.raises(QueryError):
+            aggregate(Aggregation(query, (), (dimension,)))
+
+
+def test_a_period_narrows_lists_and_counts(fleet):
+    """DASH-5: the days of the reader, both ends included; only records with a date in it."""
+    ships, march = registry.get("ships"), dates.period("this_month", dt.date(2026, 3, 9))
+    with timezone.override(ZoneInfo("Pacific/Auckland")):
+        query = ListQuery(ships, fleet[0]["admin"], period=march)
+        rows = [row for page in stream(query.but(columns=("sails_at",))) for row in page.rows]
+        assert rows
+        assert all(march[0] <= timezone.localdate(row.values["sails_at"]) <= march[1] for row in rows)
+        assert aggregate(Aggregation(query)).whole.count == len(rows)
+        assert query.is_filtered
+    assert not takes_long(Aggregation(query))
+
+
+def test_nothing_comes_to_nothing(fleet):
+    """Without dimensions there is always a group; a sum of nothing is no zero."""
+    query = ListQuery(registry.get("ships"), fleet[0]["admin"], parse("name:is(none such)"))
+    measures = (Measure(), Measure("sum", "price"), Measure("distinct", "rig"))
+    whole = aggregate(Aggregation(query, measures)).whole
+    assert (whole.count, *whole.values.values()) == (0, Measurement(0), Measurement(), Measurement(0))
+    assert not aggregate(Aggregation(query, measures, (Dimension("rig"),))).groups

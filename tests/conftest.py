@@ -1,6 +1,6 @@
 """Users with roles, and records of the fake types, for tests of the engine and of generic pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -11,6 +11,7 @@ from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, Role, RoleRule
+from kanal.kit.registries import unfrozen
 
 numbers = count(1)
 
@@ -33,6 +34,13 @@ def make_user(db: None) -> Callable[..., Any]:
         return user
 
     return make
+
+
+@pytest.fixture
+def unfrozen_registries() -> Iterator[None]:
+    """Let a test register types, listeners or settings of its own; they are gone afterwards."""
+    with unfrozen():
+        yield
 
 
 @pytest.fixture

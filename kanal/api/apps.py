@@ -10,8 +10,8 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        """Declare the limits; listen for persons who are forgotten."""
-        from kanal.api import idempotency, rate_limiting
+        """Register the job that cleans up; declare the limits; listen for persons who are forgotten."""
+        from kanal.api import cleanup, idempotency, rate_limiting  # noqa: F401
         from kanal.core import events
 
         rate_limiting.declare()

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "kanal.api",
     "kanal.demo",
     *(["tests.fakes"] if TESTING else []),
+    "kanal.config",  # last: it freezes the registries that the others fill
 ]
 
 MIDDLEWARE = [

@@ -5,6 +5,8 @@ A record may be deleted with its parent, in bulk or by SQL, so triggers of the d
 
 from django.db import connection
 
+from kanal.kit.registries import ListRegistry, Registry
+
 DELETED = "kanal_companions"
 FUNCTION = """
 CREATE OR REPLACE FUNCTION kanal_delete_companions() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -18,34 +20,34 @@ CREATE OR REPLACE TRIGGER {name} AFTER DELETE ON "{table}" REFERENCING OLD TABLE
 FOR EACH STATEMENT EXECUTE FUNCTION kanal_delete_companions('{entity}')
 """
 THOSE = "entity = TG_ARGV[0] AND record_id IN (SELECT id FROM old_rows)"
-_tables: dict[str, dict[str, str]] = {}
-_hanging: dict[str, dict[str, str]] = {}
+_tables: Registry[dict[str, str]] = Registry("companion tables", lambda below: ", ".join(below) or "–")
+_hanging: ListRegistry[tuple[str, str]] = ListRegistry("companions of companions", " ".join)
 
 
 def declare(table: str, **below: str) -> None:
     """Declare a table with the columns `entity` and `record_id`; `below` names tables that hang on it: table=column."""
-    _tables[table] = below
+    _tables.register(table, below)
 
 
 def hang(table: str, column: str, *, on: str) -> None:
     """Declare a table of a later room whose rows hang by a column on one that was declared below a companion."""
-    _hanging.setdefault(on, {})[table] = column
+    _hanging.add(on, (table, column))
 
 
 def tables() -> list[str]:
     """List the declared tables."""
-    return sorted(_tables)
+    return sorted(_tables.keys())
 
 
 def statements() -> str:
     """Write what deletes the companions of deleted records, what hangs on them first."""
     lines = []
-    for table, below in sorted(_tables.items()):
+    for table, below in sorted(_tables.snapshot().items()):
         for lower, column in sorted(below.items()):
             rows = f'"{lower}" WHERE "{column}" IN (SELECT id FROM "{table}" WHERE {THOSE})'
             lines += [
                 f'  DELETE FROM "{lowest}" WHERE "{by}" IN (SELECT id FROM {rows});'
-                for lowest, by in sorted(_hanging.get(lower, {}).items())
+                for lowest, by in sorted(_hanging.of(lower))
             ]
             lines.append(f"  DELETE FROM {rows};")
         lines.append(f'  DELETE FROM "{table}" WHERE {THOSE};')

@@ -4,27 +4,45 @@ Names are `<type>.<what happened>`; a listener of `leads.*` hears all of a type.
 change itself, so a killed process loses none.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.actor import Actor
 from kanal.core.jobs import job
+from kanal.kit.registries import ListRegistry
 
-_now: dict[str, list[Callable[..., None]]] = defaultdict(list)
-_later: dict[str, list[Callable[..., None]]] = defaultdict(list)
-_many: dict[Callable[..., None], Callable[..., None]] = {}
-_unless: dict[Callable[..., None], Callable[[Actor], bool]] = {}
+
+@dataclass(frozen=True)
+class Listener:
+    """A function that hears of an event inside the transaction, and one that takes many records at once."""
+
+    function: Callable[..., None]
+    many: Callable[..., None] | None = None
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A function that a job calls after the commit, but for the doings of actors that `unless` names."""
+
+    function: Callable[..., None]
+    unless: Callable[[Actor], bool] | None = None
+
+
+def function_name(listener: Listener | Subscriber) -> str:
+    """Return the dotted name of the function that listens."""
+    return f"{listener.function.__module__}.{listener.function.__qualname__}"
+
+
+_listeners: ListRegistry[Listener] = ListRegistry("event listeners", function_name)
+_subscribers: ListRegistry[Subscriber] = ListRegistry("event subscribers", function_name)
 
 
 def on(name: str, function: Callable[..., None], *, many: Callable[..., None] | None = None) -> None:
     """Call a function inside the transaction in which something happens; `many` takes many records at once."""
-    if function not in _now[name]:
-        _now[name].append(function)
-    if many is not None:
-        _many[function] = many
+    _listeners.add(name, Listener(function, many))
 
 
 def subscribe(name: str, function: Callable[..., None], *, unless: Callable[[Actor], bool] | None = None) -> None:
@@ -33,16 +51,13 @@ def subscribe(name: str, function: Callable[..., None], *, unless: Callable[[Act
     It gets `record_id`, `user_id` and what the event carries; it may be called twice after a crash. `unless` tells
     whose doings it need not hear of: no job is queued for it alone.
     """
-    if function not in _later[name]:
-        _later[name].append(function)
-    if unless is not None:
-        _unless[function] = unless
+    _subscribers.add(name, Subscriber(function, unless))
 
 
 def dispatch(name: str, **facts: Any) -> None:
     """Tell the listeners inside this transaction."""
-    for function in _now[name]:
-        function(**facts)
+    for listener in _listeners.of(name):
+        listener.function(**facts)
 
 
 def dispatch_many(name: str, records: Sequence[Any], *, each: str = "record", **facts: Any) -> None:
@@ -50,29 +65,29 @@ def dispatch_many(name: str, records: Sequence[Any], *, each: str = "record", **
 
     `each` names what a listener to one is given; who takes many gets them as `records` or `pks`.
     """
-    for function in _now[name]:
-        if function in _many:
-            _many[function](**{f"{each}s": records}, **facts)
+    for listener in _listeners.of(name):
+        if listener.many is not None:
+            listener.many(**{f"{each}s": records}, **facts)
             continue
         for record in records:
-            function(**{each: record}, **facts)
+            listener.function(**{each: record}, **facts)
 
 
-def listeners(name: str) -> list[Callable[..., None]]:
+def subscribers(name: str) -> tuple[Subscriber, ...]:
     """List who listens to a published event."""
-    return [*_later[name], *_later[name.partition(".")[0] + ".*"]]
+    return _subscribers.of(name) + _subscribers.of(name.partition(".")[0] + ".*")
 
 
 def is_awaited(name: str, by: Actor) -> bool:
     """Return whether anybody is to hear of what an actor did."""
-    return any(function not in _unless or not _unless[function](by) for function in listeners(name))
+    return any(subscriber.unless is None or not subscriber.unless(by) for subscriber in subscribers(name))
 
 
 @job("core.deliver_event", label=_("Event"), queue="events")
 def deliver_event(name: str, record_id: int, user_id: int | None, facts: dict[str, Any]) -> None:
     """Call every listener of a published event."""
-    for function in listeners(name):
-        function(record_id=record_id, user_id=user_id, **facts)
+    for subscriber in subscribers(name):
+        subscriber.function(record_id=record_id, user_id=user_id, **facts)
 
 
 def publish(name: str, record_id: int, *, by: Actor, **facts: Any) -> None:

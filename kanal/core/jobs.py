@@ -19,6 +19,7 @@ from kanal.core.actor import ChangeSource
 from kanal.core.context import ARGUMENT, Context, argument, taken
 from kanal.core.observability.jobs import ORIGIN, origin
 from kanal.kit.errors import Refused, Withdrawn
+from kanal.kit.registries import Registry
 
 log = logging.getLogger("kanal.jobs")
 FIRST = 100  # before all that waits: behind a long queue nothing killed would come back
@@ -33,12 +34,12 @@ class Retry(RetryStrategy):
 
 
 RETRY = Retry(max_attempts=8, exponential_wait=3)
-_labels: dict[str, Any] = {}
+_labels: Registry[Any] = Registry("jobs")
 
 
 def label_of(name: str) -> str:
     """Name a kind of job for people."""
-    return str(_labels.get(name, name))
+    return str(_labels.get(name) or name)
 
 
 def periodic(name: str, *, cron: str, label: Any, **options: Any) -> Callable[[Callable], Any]:
@@ -46,7 +47,7 @@ def periodic(name: str, *, cron: str, label: Any, **options: Any) -> Callable[[C
 
     `label` names it on the page of jobs. A run that waits isn't queued a second time. `options` are procrastinate's.
     """
-    _labels[name] = label
+    _labels.register(name, label)
 
     def wrap(function: Callable) -> Any:
         return app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, **options)(function))
@@ -59,7 +60,7 @@ def job(name: str, *, label: Any, queue: str = "default", lock: str | None = Non
 
     `label` names it on the page of jobs.
     """
-    _labels[name] = label
+    _labels.register(name, label)
 
     def wrap(function: Callable) -> Job:
         @wraps(function)

@@ -1,40 +1,47 @@
 """The one registry of record types, and what later rooms add to earlier ones: actions, tabs, figures, blocks."""
 
-from collections import defaultdict
 from typing import Any
 
 from kanal.core.entity import Action, Block, Entity, Figure, Tab
 from kanal.core.models.choices import remember_choices
 from kanal.kit.errors import NotFound
+from kanal.kit.registries import ListRegistry, Registry
 
-_entities: dict[str, Entity] = {}
-_by_model: dict[type, Entity] = {}
-_added: dict[str, list[Any]] = defaultdict(list)
+Addition = Action | Tab | Figure | Block
+
+
+def name_of(addition: Addition) -> str:
+    """Return the name of what a room adds, as `kanal explain` lists it."""
+    name = addition.verb if isinstance(addition, Action) else addition.key
+    return f"{type(addition).__name__.lower()} {name}"
+
+
+_entities: Registry[Entity] = Registry("record types", lambda entity: entity.plural)
+_by_model: Registry[Entity] = Registry("")
+_added: ListRegistry[Addition] = ListRegistry("additions to record types", name_of)
 
 
 def register(entity: Entity) -> Entity:
-    """Register a record type under its key."""
-    if entity.key in _entities and _entities[entity.key].model is not entity.model:
-        raise ValueError(f"{entity.key} is registered twice")
-    _entities[entity.key] = entity
-    _by_model[entity.model] = entity
+    """Register a record type under its key; raise ValueError if another one has it."""
+    _entities.register(entity.key, entity)
+    _by_model.register(entity.model, entity)
     remember_choices(entity.model)
     return entity
 
 
-def extend(key: str, *additions: Action | Tab | Figure | Block) -> None:
+def extend(key: str, *additions: Addition) -> None:
     """Add actions, tabs, figures or blocks of a later room to an earlier record type."""
-    _added[key].extend(additions)
+    _added.add(key, *additions)
 
 
 def all_entities() -> list[Entity]:
     """List the record types in the order of their rooms."""
-    return list(_entities.values())
+    return _entities.values()
 
 
 def keys() -> list[str]:
     """List the keys of the record types."""
-    return list(_entities)
+    return _entities.keys()
 
 
 def get(key: str) -> Entity:
@@ -57,7 +64,7 @@ def of(model: Any) -> Entity | None:
 
 def actions(entity: Entity) -> list[Action]:
     """List a type's actions, those of later rooms behind its own."""
-    return [*entity.actions, *(added for added in _added[entity.key] if isinstance(added, Action))]
+    return [*entity.actions, *(added for added in _added.of(entity.key) if isinstance(added, Action))]
 
 
 def action(entity: Entity, verb: str) -> Action | None:
@@ -67,14 +74,14 @@ def action(entity: Entity, verb: str) -> Action | None:
 
 def tabs(entity: Entity) -> list[Tab]:
     """List a type's tabs, those of later rooms behind its own."""
-    return [*entity.tabs, *(added for added in _added[entity.key] if isinstance(added, Tab))]
+    return [*entity.tabs, *(added for added in _added.of(entity.key) if isinstance(added, Tab))]
 
 
 def figures(entity: Entity) -> list[Figure]:
     """List the figures in the head of a type's page."""
-    return [*entity.figures, *(added for added in _added[entity.key] if isinstance(added, Figure))]
+    return [*entity.figures, *(added for added in _added.of(entity.key) if isinstance(added, Figure))]
 
 
 def blocks(key: str) -> list[Block]:
     """List the blocks that rooms put on the page of a type's records."""
-    return [added for added in _added[key] if isinstance(added, Block)]
+    return [added for added in _added.of(key) if isinstance(added, Block)]

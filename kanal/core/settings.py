@@ -1,12 +1,12 @@
 """The settings of the installation: rooms declare them, pages edit them, `value` reads them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from kanal.core.cache import cached, invalidate
 from kanal.core.fields.field import Field
 from kanal.core.models import Setting
+from kanal.kit.registries import Registry
 
 
 @dataclass(frozen=True)
@@ -17,30 +17,17 @@ class Declared:
     page: str
 
 
-_declared: dict[str, Declared] = {}
-_later: list[Callable[[], None]] = []
+_declared: Registry[Declared] = Registry("settings", lambda setting: f"{setting.field.label} ({setting.page})")
 
 
 def declare(page: str, *fields: Field) -> None:
     """Declare settings that stand on one page of the settings area; the field's help says what each does."""
     for field in fields:
-        _declared[field.key] = Declared(field, page)
-
-
-def declare_later(declaring: Callable[[], None]) -> None:
-    """Have settings declared that follow from all record types, once these are known: at the first question."""
-    _later.append(declaring)
-
-
-def complete() -> None:
-    """Declare what was put off."""
-    while _later:
-        _later.pop()()
+        _declared.register(field.key, Declared(field, page))
 
 
 def declared(page: str = "") -> list[Declared]:
     """List the declared settings, of one page or all."""
-    complete()
     return [setting for setting in _declared.values() if page in ("", setting.page)]
 
 
@@ -52,7 +39,6 @@ def stored() -> dict[str, Any]:
 
 def value(key: str) -> Any:
     """Return a setting's value, its default where none is stored; raise KeyError for an unknown key."""
-    complete()
     field = _declared[key].field
     stored_values = stored()
     return field.type.load(field, stored_values[key]) if key in stored_values else field.default
@@ -60,7 +46,6 @@ def value(key: str) -> Any:
 
 def put(key: str, raw: Any) -> None:
     """Check and store a setting, an empty one as its default; raise ValueError with the reason."""
-    complete()
     field = _declared[key].field
     dumped = field.dump(field.clean(raw))
     if dumped is None or dumped == field.dump(field.default):

@@ -100,6 +100,7 @@ class ListRegistry(Registry[tuple[T, ...]]):
 
 
 _registries: list[Registry[Any]] = []
+_before_freeze: ListRegistry[Callable[[], None]] = ListRegistry("")
 
 
 def key_text(key: Hashable) -> str:
@@ -112,8 +113,15 @@ def listed_registries() -> dict[str, Registry[Any]]:
     return {registry.name: registry for registry in sorted(_registries, key=lambda one: one.name) if registry.name}
 
 
+def before_freeze(function: Callable[[], None]) -> None:
+    """Call a function that registers what follows from the contributions of all apps, as settings of each board."""
+    _before_freeze.add("", function)
+
+
 def freeze_registries() -> None:
-    """Refuse whatever is registered from now on."""
+    """Register what follows from all contributions, and refuse whatever is registered from now on."""
+    for function in _before_freeze.of(""):
+        function()
     for registry in _registries:
         registry.is_frozen = True
 
@@ -127,6 +135,7 @@ def unfrozen() -> Iterator[None]:
     try:
         yield
     finally:
+        del _registries[len(before) :]
         for registry, was_frozen, entries in before:
             registry.restore(entries)
             registry.is_frozen = was_frozen

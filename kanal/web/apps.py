@@ -10,7 +10,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the dashboard modules of every type; declare the settings of boards, once all types are known."""
-        from kanal.core import settings
+        from kanal.kit.registries import before_freeze
         from kanal.web import boardsettings, dashboard_modules  # noqa: F401
 
-        settings.declare_later(boardsettings.declare_all)
+        before_freeze(boardsettings.declare_all)

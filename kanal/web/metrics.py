@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from kanal.core.observability import RequestTrace, on_finished
+from kanal.core.observability import RequestTrace
 from kanal.web import metricfiles
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -48,9 +48,8 @@ CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_dat
 
 def count(trace: RequestTrace) -> None:
     """Count a finished request."""
-    if trace.kind == "page":
-        with suppress(OSError):  # the disk is full: a request is answered though it is not counted
-            add(trace)
+    with suppress(OSError):  # the disk is full: a request is answered though it is not counted
+        add(trace)
 
 
 def add(trace: RequestTrace) -> None:
@@ -151,6 +150,3 @@ def single(cursor: Any, name: str, text: str, sql: str) -> GaugeMetricFamily:
     """Ask for a single figure."""
     cursor.execute(sql)
     return GaugeMetricFamily(name, text, value=float(cursor.fetchone()[0]))
-
-
-on_finished(count)

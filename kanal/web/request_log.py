@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from kanal.core.cache import request_snapshot
 from kanal.core.observability import RequestTrace, tracing
+from kanal.web import metrics
 
 GOOD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,39}")
 QUIET = {"healthz", "readyz", "metrics"}
@@ -57,11 +58,12 @@ def route_of(request: HttpRequest) -> str:
 
 
 def finish(request: HttpRequest, response: HttpResponse, trace: RequestTrace, method: str) -> None:
-    """End the trace and write its line."""
+    """End the trace, count it and write its line."""
     route = route_of(request)
     trace.name, trace.failed = f"{method} /{route}", response.status_code >= 500
     trace.facts = {"method": method, "route": route, "status": response.status_code}
     trace.end()
+    metrics.count(trace)
     if route in QUIET and not trace.failed:
         return
     log.info(

@@ -14,6 +14,7 @@ from kanal.core import history, registry
 from kanal.core.entity import Entity
 from kanal.features.comments.actions import newest_comments
 from kanal.features.files.actions import newest_files
+from kanal.kit.registries import Registry
 from kanal.web import jinja
 from kanal.web.display import titles_for, told
 from kanal.web.templatetags.timeline import moment
@@ -66,12 +67,12 @@ class Source:
     applies: Callable[[Entity], bool] = lambda entity: True
 
 
-_sources: dict[str, Source] = {}
+_sources: Registry[Source] = Registry("timeline sources", lambda source: source.label)
 
 
 def add_source(source: Source) -> None:
     """Add a source; rooms call it when they get ready (activities, quotes, contracts)."""
-    _sources[source.kind] = source
+    _sources.register(source.kind, source)
 
 
 def items_of(user: Any, entity: Entity, record: Any, kind: str = "") -> list[Item]:

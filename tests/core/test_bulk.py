@@ -71,9 +71,9 @@ def test_search_knows_the_new_names(fleet):
     assert not [one for one in told if "search_" in one["sql"]]
 
 
-def test_listeners_hear_of_each_record(fleet, monkeypatch):
+def test_listeners_hear_of_each_record(fleet, unfrozen_registries):
     """Events of many are stored by one statement and delivered one by one."""
-    monkeypatch.setitem(events._later, "ships.updated", [lambda **facts: None])
+    events.subscribe("ships.updated", lambda **facts: None)
     model = registry.get("ships").model
     told = captured(lambda: writes.change_many(model.objects.all(), {"masts": 2}, by=SYSTEM))
     assert len([one for one in told if "procrastinate" in one["sql"]]) == 1

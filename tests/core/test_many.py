@@ -44,9 +44,9 @@ def named(items, known):
     return found
 
 
-def test_many_at_once_are_what_one_by_one_would_be(make_user, make_project, admin, monkeypatch):
+def test_many_at_once_are_what_one_by_one_would_be(make_user, make_project, admin, unfrozen_registries):
     """API-2: records, links, history, events, search and refusals are the same, whoever makes them."""
-    monkeypatch.setitem(events._later, "ships.created", [lambda **facts: None])
+    events.subscribe("ships.created", lambda **facts: None)
     CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="decimal", searchable=True)
     entity, ours, theirs = registry.get("ships"), make_project(), make_project()
     known = {"nobody": 2**40, "ours": ours.pk, "theirs": theirs.pk}

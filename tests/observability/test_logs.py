@@ -161,7 +161,7 @@ def test_names_of_columns_stay_in_messages():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_job_names_the_request_that_began_it(lines):
+def test_a_job_names_the_request_that_began_it(lines, unfrozen_registries):
     """REL-4: a job's lines have its id, and the id of the request in which it was queued."""
     from procrastinate.contrib.django import app
 

@@ -29,13 +29,14 @@ from kanal.core.fields import Field
 from kanal.core.fields.registry import native_fields
 from kanal.core.models import ApiToken
 from kanal.core.writes.presets import preset_of
+from kanal.kit.registries import Registry
 
-_described: dict[str, dict[str, Any]] = {}
+_described: Registry[dict[str, Any]] = Registry("documented operations", " ".join)
 
 
 def describe(path: str, **operations: dict[str, Any]) -> None:
     """Add an operation that a room serves at an address of its own: `describe("/api/v1/…", post={…})`."""
-    _described[path] = operations
+    _described.register(path, operations)
 
 
 def document(api: NinjaAPI, user: Any = None, token: ApiToken | None = None) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def document(api: NinjaAPI, user: Any = None, token: ApiToken | None = None) -> 
     Of a hidden field not even the name is given out, nor is anything offered that would be refused (ACC-6, API-1a).
     """
     schema = dict(api.get_openapi_schema(path_prefix="api/v1/"))
-    schema["paths"] = offered({**schema["paths"], **_described}, user, token)
+    schema["paths"] = offered({**schema["paths"], **_described.snapshot()}, user, token)
     for operations in schema["paths"].values():
         for operation in operations.values():
             drop_unsaid(operation["responses"])

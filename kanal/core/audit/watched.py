@@ -26,6 +26,7 @@ from kanal.core.models import (
     SavedFilter,
     Setting,
 )
+from kanal.kit.registries import Registry
 
 Kind = AuditEntry.Kind
 UNTOLD = ("updated_at", "created_at", "created_by_id", "revision", "owner_ids", "custom")
@@ -61,17 +62,18 @@ class Watched:
         return ["id", *(str(name) for name in columns if name in UNTOLD), *self.without, *map(str, rest)]
 
 
-_watched: dict[type[Model], Watched] = {}
+_watched: Registry[Watched] = Registry("audited tables", lambda watched: watched.kind)
 
 
 def watch(model: type[Model], kind: str, *names: str, **more: Any) -> None:
     """Have every change of a table noted in the audit log; `names` are the columns that name a row."""
-    _watched[model] = Watched(model, kind, names, **more)
+    watched_table = Watched(model, kind, names, **more)
+    _watched.register(watched_table.key, watched_table)
 
 
 def watched() -> dict[str, Watched]:
     """Return the watched tables by their key."""
-    return {registration.key: registration for registration in _watched.values()}
+    return _watched.snapshot()
 
 
 def mute() -> None:

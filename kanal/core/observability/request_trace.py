@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from kanal.kit.registries import ListRegistry
+
 SLOW_SECONDS = 0.2
 MOST_SLOW = 20
 
@@ -43,12 +45,12 @@ class RequestTrace:
     def end(self) -> None:
         """Stop the clock and tell the listeners."""
         self.seconds = time.perf_counter() - self.began
-        for function in _listeners:
+        for function in _listeners.of("finished"):
             function(self)
 
 
 _current: ContextVar[RequestTrace | None] = ContextVar("kanal_trace", default=None)
-_listeners: list[Callable[[RequestTrace], None]] = []
+_listeners: ListRegistry[Callable[[RequestTrace], None]] = ListRegistry("trace listeners", lambda one: one.__module__)
 
 
 def current() -> RequestTrace | None:
@@ -64,8 +66,7 @@ def request_id() -> str:
 
 def on_finished(function: Callable[[RequestTrace], None]) -> None:
     """Call a function with each finished trace; it must be quick and must not fail."""
-    if function not in _listeners:
-        _listeners.append(function)
+    _listeners.add("finished", function)
 
 
 @contextmanager

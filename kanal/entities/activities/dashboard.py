@@ -8,11 +8,11 @@ OPEN = "assignee:any(me);done:is(no)"
 OVERDUE = {"type": "activities", "filter": f"{OPEN};start:before(today)", "tone": "danger"}
 TODAY = {"type": "activities", "filter": f"{OPEN};start:on(today)"}
 
-register_preset(Preset("overdue-activities", _("Overdue activities"), "figure", OVERDUE, order=10))
-register_preset(Preset("activities-today", _("Activities today"), "figure", TODAY, order=20))
+register_preset(Preset("activities.overdue", _("Overdue activities"), "figure", OVERDUE, order=10))
+register_preset(Preset("activities.today", _("Activities today"), "figure", TODAY, order=20))
 register_preset(
     Preset(
-        "my-activities", _("My activities"), "records",
+        "activities.mine", _("My activities"), "records",
         {"type": "activities", "filter": OPEN, "sort": "start", "hints": ("opportunity", "lead", "account", "contact"),
          "marks": ("category",), "verb": "mark-done",
          "nothing": _("Your planned calls and meetings appear here, the next one first.")},

@@ -16,15 +16,15 @@ def figure(key: str, title: Any, text: str, order: int) -> Preset:
     return Preset(key, title, "figure", {"type": "opportunities", "filter": text, "money": "value"}, order=order)
 
 
-register_preset(figure("open-opportunities", _("Open opportunities"), OPEN, 40))
-register_preset(figure("closing-this-month", _("Closing this month"), CLOSING, 50))
-register_preset(figure("won-this-quarter", _("Won this quarter"), WON, 60))
+register_preset(figure("opportunities.open", _("Open opportunities"), OPEN, 40))
+register_preset(figure("opportunities.closing", _("Closing this month"), CLOSING, 50))
+register_preset(figure("opportunities.won", _("Won this quarter"), WON, 60))
 register_preset(
     Preset(
-        "my-opportunities", _("My open opportunities"), "records",
+        "opportunities.mine", _("My open opportunities"), "records",
         {"type": "opportunities", "filter": OPEN, "sort": "expected_close_date", "hints": ("account",),
          "marks": ("value", "status"), "nothing": _("Qualify a lead, or create an opportunity.")},
         order=20,
     )
 )  # fmt: skip
-register_preset(Preset("opportunities-by-status", "", "status-chart", {"type": "opportunities"}, page=CRM, order=20))
+register_preset(Preset("opportunities.by-status", "", "status-chart", {"type": "opportunities"}, page=CRM, order=20))

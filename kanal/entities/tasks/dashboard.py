@@ -6,7 +6,7 @@ from kanal.core.dashboards import Preset, register_preset
 
 register_preset(
     Preset(
-        "my-tasks", _("My tasks"), "records",
+        "tasks.mine", _("My tasks"), "records",
         {"type": "tasks", "filter": "assignee:any(me);done_percent:lt(100)", "sort": "due", "hints": ("project",),
          "nothing": _("Nothing to do in your projects.")},
         order=40,

@@ -1,7 +1,8 @@
-"""`kanal explain TYPE`: print everything that follows from a declaration."""
+"""`kanal explain`: print everything that follows from a declaration, and what apps have registered."""
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -9,29 +10,59 @@ from kanal.core import registry
 from kanal.core.entity import Entity
 from kanal.core.fields.registry import sections_of
 from kanal.core.query.operators import OPERATORS_BY_CATEGORY
+from kanal.kit.registries import Registry, listed_registries
 
+T = TypeVar("T")
 PERMISSIONS = ("view", "add", "edit", "edit_own", "delete", "export", "import")
 
 
 class Command(BaseCommand):
-    """Explain a record type."""
+    """Explain a record type, or list what apps have registered."""
 
-    help = "Print fields, filters, actions, tabs, addresses and permissions of a record type."
+    help = "Print all that follows from the declaration of a record type, or what apps have registered."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the type's key."""
-        parser.add_argument("type", nargs="?", default="")
+        """Take the type's key, or the name of a registry."""
+        parser.add_argument("type", nargs="?", default="", help="key of a record type, as leads")
+        parser.add_argument("--registry", default="", help="name of a registry, as settings")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the explanation, or the list of types."""
-        entity = registry.find(options["type"])
-        if entity is None:
-            if options["type"]:
-                raise CommandError(f"There is no type “{options['type']}”. There are: {', '.join(registry.keys())}.")
-            self.stdout.write("\n".join(registry.keys()))
-            return
-        for line in explain(entity):
-            self.stdout.write(line)
+        """Print the explanation of a type, the entries of a registry, or what there is of both."""
+        key, name = options["type"], options["registry"]
+        if key:
+            lines = explain(among(key, "type", {entity.key: entity for entity in registry.all_entities()}))
+        elif name:
+            lines = entries_of(among(name, "registry", listed_registries()))
+        else:
+            lines = names_to_explain()
+        self.stdout.write("\n".join(lines))
+
+
+def among(name: str, kind: str, known: dict[str, T]) -> T:
+    """Return what has this name; raise CommandError with the names that there are."""
+    if name not in known:
+        raise CommandError(f"There is no {kind} “{name}”. There are: {', '.join(known)}.")
+    return known[name]
+
+
+def names_to_explain() -> list[str]:
+    """List the record types, and the registries with the number of their entries."""
+    keys = [f"  {entity.key}" for entity in registry.all_entities()]
+    counts = [f"{name:28} {len(entries)}" for name, entries in listed_registries().items()]
+    return ["Record types", *keys, *part("Registries", counts)]
+
+
+def entries_of(entries: Registry[Any]) -> list[str]:
+    """List the entries of a registry, a line each."""
+    return [f"{key:40} {text}" for key, text in entries.described()]
+
+
+def registered_for(entity: Entity) -> Iterator[str]:
+    """Yield the entries of all registries whose key names a type: `leads`, `leads.created`, `kanban.leads.limit`."""
+    for name, entries in listed_registries().items():
+        for key, text in entries.described():
+            if entity.key in re.split(r"[. ]", key) and name != "record types":
+                yield f"{name:28} {key:28} {text}"
 
 
 def explain(entity: Entity) -> list[str]:
@@ -52,7 +83,8 @@ def explain(entity: Entity) -> list[str]:
     lines += part("API", [f"/api/v1/{entity.key}", f"/api/v1/{entity.key}/<id>", *verbs])
     lines += part("Permissions", [" ".join(dict.fromkeys([*PERMISSIONS, *(action.needs for action in actions)]))])
     lines += part("Actions", [f"{action.verb:20} {action.label}" for action in actions])
-    return lines + part("Tabs", [f"{tab.key:20} {tab.label}" for tab in registry.tabs(entity)])
+    lines += part("Tabs", [f"{tab.key:20} {tab.label}" for tab in registry.tabs(entity)])
+    return lines + part("Registered", registered_for(entity))
 
 
 def part(title: str, lines: Iterable[str]) -> list[str]:

@@ -1,0 +1,16 @@
+"""The last app: once all others are ready, nothing more is registered."""
+
+from django.apps import AppConfig
+
+
+class StartUpConfig(AppConfig):
+    """The end of start-up."""
+
+    name = "kanal.config"
+    label = "startup"
+
+    def ready(self) -> None:
+        """Freeze the registries."""
+        from kanal.kit.registries import freeze_registries
+
+        freeze_registries()

@@ -222,7 +222,7 @@ def at_todays_rate(parts: dict[str, list], function: str) -> Decimal | None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.lists(MEASURES, max_size=4, unique=True),
+    st.lists(MEASURES, max_size=4),
     st.lists(DIMENSIONS, max_size=2),
     st.sampled_from(FILTERS),
     st.sampled_from(PERIODS),

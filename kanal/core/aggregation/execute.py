@@ -57,8 +57,8 @@ def read_rows(plan: Plan) -> tuple[dict[Key, list[Row]], dict[Key, Row]]:
     together: dict[str, Any] = {"records": Count("pk"), **({} if plan.currencies else plan.distinct)}
     for term in plan.terms:
         together |= term.aggregates()
-    rows = stored_rows(plan) if has_stored_totals(plan) else run(plan, plan.currencies, together)
-    apart = run(plan, {}, plan.distinct) if plan.currencies and plan.distinct else rows
+    rows = stored_rows(plan) if has_stored_totals(plan) else run_statement(plan, plan.currencies, together)
+    apart = run_statement(plan, {}, plan.distinct) if plan.currencies and plan.distinct else rows
     groups: dict[Key, list[Row]] = defaultdict(list)
     if not plan.dimensions:
         groups[()] = []
@@ -72,7 +72,7 @@ def key_of(plan: Plan, row: Row) -> Key:
     return tuple(row[f"key_{place}"] for place in range(len(plan.dimensions)))
 
 
-def run(plan: Plan, money: dict[str, Any], aggregates: dict[str, Any]) -> list[Row]:
+def run_statement(plan: Plan, money: dict[str, Any], aggregates: dict[str, Any]) -> list[Row]:
     """Run one statement over the records, grouped by the dimensions and some currencies."""
     records, keys = records_of(plan.query), []
     for place, (dimension, column) in enumerate(plan.dimensions):

@@ -50,7 +50,8 @@ class Plan:
         column, *weight = columns
         currency = ""
         if column.category == "money":
-            currency = f"currency_{column.field.name if column.field.is_custom else column.field.currency}"
+            kind, holder = ("custom", column.field.name) if column.field.is_custom else ("of", column.field.currency)
+            currency = f"currency_{kind}_{holder}"
             self.currencies[currency] = currency_expression(column)
         return Term(name, function, column, weight[0] if weight else None, currency)
 
@@ -63,7 +64,7 @@ def plan_of(aggregation: Aggregation) -> Plan:
     query = aggregation.query
     dimensions = aggregation.dimensions
     plan = Plan(query, [(dimension, column_of_dimension(query, dimension)) for dimension in dimensions])
-    for measure in aggregation.measures:
+    for measure in dict.fromkeys(aggregation.measures):
         if (columns := columns_of_measure(query, measure)) is not None:
             plan.add(measure, columns)
     return plan

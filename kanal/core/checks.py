@@ -63,12 +63,12 @@ def problems(entity: Entity) -> list[Error]:
 
 def wrong_inputs(entity: Entity) -> list[str]:
     """List the inputs of a type's actions that are no columns, and the records to pick that no input takes."""
-    found = []
+    problems = []
     for action in registry.actions(entity):
         dialog, model = action.dialog, action.dialog.model or entity.model
         columns = {column.name for column in model._meta.get_fields()}
         names = [entry for entry in dialog.inputs if isinstance(entry, str)]
-        found += [f"“{action.verb}” asks for “{name}”, which is no column" for name in names if name not in columns]
+        problems += [f"“{action.verb}” asks for “{name}”, which is no column" for name in names if name not in columns]
         if dialog.pick and not dialog.pick_as:
-            found.append(f"“{action.verb}” does not name the input that takes what is picked")
-    return found
+            problems.append(f"“{action.verb}” does not name the input that takes what is picked")
+    return problems

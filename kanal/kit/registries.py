@@ -110,7 +110,9 @@ def key_text(key: Hashable) -> str:
 
 def listed_registries() -> dict[str, Registry[Any]]:
     """Return the registries that have a name, by name."""
-    return {registry.name: registry for registry in sorted(_registries, key=lambda one: one.name) if registry.name}
+    return {
+        registry.name: registry for registry in sorted(_registries, key=lambda registry: registry.name) if registry.name
+    }
 
 
 def before_freeze(function: Callable[[], None]) -> None:

@@ -140,7 +140,7 @@ def totals_of(ask: listing.ListQuery, field: Field, options: list[Option]) -> di
 def totals_by(field: Field, ask: listing.ListQuery, only: tuple[Any, ...] = ()) -> Aggregation:
     """Return what stands above the columns: the sums of the first amount of the cards and of the weighted value."""
     keys = [*ask.entity.listing.card, *ask.entity.listing.columns]
-    money = [one for one in listing.columns_of(ask.entity, keys, ask.reader) if one.category == "money"][:1]
+    money = [column for column in listing.columns_of(ask.entity, keys, ask.reader) if column.category == "money"][:1]
     money += listing.columns_of(ask.entity, [ask.entity.listing.weighted], ask.reader)
     return Aggregation(ask, sums_of(money), (Dimension(field.key, only=only),))
 

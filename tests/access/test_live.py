@@ -34,7 +34,7 @@ def pages_of(world: World) -> list[Client]:
         assert admitted == {key: seen(world, user, key) for key in keys}, user
         records = frozenset((key, pk) for key, ids in admitted.items() for pk in ids)
         types = frozenset(key for key in keys if oracle.has(world.facts, world.facts.people[user.pk], key, "view"))
-        found.append(Client(user.pk, types=types, records=records, seen=admitted))
+        found.append(Client(user.pk, types=types, records=records, visible_ids=admitted))
     return found
 
 

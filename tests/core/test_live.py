@@ -39,8 +39,8 @@ def heard(batch: Batch, *clients: Client) -> dict[Client, list[Any]]:
 def page_of(user: Any, *, record: int = 0, seen: tuple[int, ...] = ()) -> Client:
     """Open a list of ships, or the page of one."""
     if record:
-        return Client(user.pk, records=frozenset({("ships", record)}), seen={"ships": {record}})
-    return Client(user.pk, types=frozenset({"ships"}), seen={"ships": set(seen)})
+        return Client(user.pk, records=frozenset({("ships", record)}), visible_ids={"ships": {record}})
+    return Client(user.pk, types=frozenset({"ships"}), visible_ids={"ships": set(seen)})
 
 
 class TestTheBatch:

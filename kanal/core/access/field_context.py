@@ -87,7 +87,9 @@ class FieldContext:
             return fields
         always = ("id", entity.title)
         visible = [field for key, field in fields.items() if key in always or sees(user, limits.get(key))]
-        readable = {field.key: field for one in visible if (field := masked(entity, one, hidden)) is not None}
+        readable = {
+            field.key: field for candidate in visible if (field := masked(entity, candidate, hidden)) is not None
+        }
         derived = {key for key, sources in entity.tells_of.items() if not set(sources) <= readable.keys()}
         return {key: field for key, field in readable.items() if key not in derived}
 

@@ -82,7 +82,7 @@ class Applicability:
 
     def holds_for(self, values: Mapping[str, Any]) -> bool | None:
         """Return whether the field applies where these values are known, by key; None where they don't decide it."""
-        known = [one for one in self.conditions if values.get(one[0].key) is not None]
+        known = [condition for condition in self.conditions if values.get(condition[0].key) is not None]
         if any(values[field.key] not in allowed for field, allowed in known):
             return False
         return True if len(known) == len(self.conditions) else None

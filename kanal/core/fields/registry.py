@@ -102,11 +102,11 @@ def applicability_of(entity: Entity, conditions: Mapping[str, list[Any]]) -> App
 
     `conditions` holds ids of `projects`, and keys of `subtypes` and `statuses`; an empty list is no condition.
     """
-    fields, found = condition_fields(entity), []
+    fields, pairs = condition_fields(entity), []
     for name, values in conditions.items():
         if values and name in fields:
-            found.append((fields[name], subprojects_of(values) if name == "projects" else frozenset(values)))
-    return Applicability(tuple(found)) if found else None
+            pairs.append((fields[name], subprojects_of(values) if name == "projects" else frozenset(values)))
+    return Applicability(tuple(pairs)) if pairs else None
 
 
 def subprojects_of(ids: list[int]) -> frozenset[int]:

@@ -129,7 +129,7 @@ def message_for(
     """Return what a page may hear: what it may see, and the end of what it showed."""
     wanted = changes.ids if shows else changes.ids & own
     visible = authorization.visible(client.user_id, entity, wanted)
-    known = client.seen.get(entity.key, set()) | own
+    known = client.visible_ids.get(entity.key, set()) | own
     gone = (changes.deleted | (changes.ids - visible)) & known
     client.note_seen(entity.key, visible)
     parts = {"created": changes.created & visible, "changed": changes.changed & visible, "gone": gone}

@@ -23,7 +23,7 @@ class Client:
     password: str = ""
     types: frozenset[str] = frozenset()
     records: frozenset[tuple[str, int]] = frozenset()
-    seen: dict[str, set[int]] = field(default_factory=dict)
+    visible_ids: dict[str, set[int]] = field(default_factory=dict)
     since: int = 0
     ended: bool = False
     queue: "asyncio.Queue[Message | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
@@ -45,7 +45,7 @@ class Client:
 
     def note_seen(self, key: str, ids: set[int]) -> None:
         """Remember records that the page knows of now."""
-        known = self.seen.setdefault(key, set())
+        known = self.visible_ids.setdefault(key, set())
         if len(known) < SEEN:
             known |= ids
 

@@ -16,24 +16,24 @@ def address_of(request: Any) -> str:
     return request.META.get("REMOTE_ADDR", "") if request is not None else ""
 
 
-def signed_in(*, request: Any, user: Any, **told: Any) -> None:
+def signed_in(*, request: Any, user: Any, **kwargs: Any) -> None:
     """Note a sign-in."""
     audit.note(Kind.LOGIN, user, address=address_of(request))
 
 
-def signed_out(*, request: Any, user: Any, **told: Any) -> None:
+def signed_out(*, request: Any, user: Any, **kwargs: Any) -> None:
     """Note a sign-out."""
     if user is not None:
         audit.note(Kind.LOGOUT, user, address=address_of(request))
 
 
-def failed(*, credentials: dict[str, Any], request: Any = None, **told: Any) -> None:
+def failed(*, credentials: dict[str, Any], request: Any = None, **kwargs: Any) -> None:
     """Note an attempt that failed, by the name that was given; the password is nowhere."""
     name = credentials.get("username") or credentials.get("email") or credentials.get("login") or ""
     audit.note(Kind.FAILURE, None, str(name)[:120], address=address_of(request))
 
 
-def changed(*, request: Any, user: Any, signal: Any, **told: Any) -> None:
+def changed(*, request: Any, user: Any, signal: Any, **kwargs: Any) -> None:
     """Note that a password or a second factor was changed."""
     audit.note(Kind.PASSWORD, user, TEXTS[signal](), address=address_of(request))
 

@@ -108,7 +108,7 @@ class Offer:
 
     thing: Product | Bundle
     prices: list[Price]
-    found: Found
+    price: Found
 
 
 def offers(wanted: Wanted, search: str = "", limit: int = 100, *, by_code: bool = True) -> list[Offer]:

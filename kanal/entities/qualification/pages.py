@@ -38,7 +38,7 @@ class Part:
     key: str
     title: Any
     group: forms.Group
-    found: Candidates = field(default_factory=Candidates)
+    matches: Candidates = field(default_factory=Candidates)
     search: forms.Entry | None = None
     choice: str = "new"
     errors: list[str] = field(default_factory=list)
@@ -110,11 +110,11 @@ def part_of(request: HttpRequest, lead: Lead, key: str, group: forms.Group, cand
         return Part(key, entity.label, group)
     part = Part(key, entity.label, group, candidates[key], search_of(request, key, entity))
     posted = request.POST.get(f"{key}.choice", "")
-    if posted in {str(row.id) for row in part.found.rows} | {"new", "none", "known"}:
+    if posted in {str(row.id) for row in part.matches.rows} | {"new", "none", "known"}:
         part.choice = posted
-    elif part.found.chosen is not None:
-        part.choice = str(part.found.chosen)
-    elif part.found.is_open:
+    elif part.matches.chosen is not None:
+        part.choice = str(part.matches.chosen)
+    elif part.matches.is_open:
         part.choice = ""
     elif key == "contact" and not prefill.has_own_contact(lead, chosen_account(candidates["account"])):
         part.choice = "none"

@@ -83,7 +83,7 @@ def choices_in(wanted: Wanted, search: str, hidden: frozenset[str]) -> list[Choi
             price = best_price(prices, **wanted.rule()) or prices[0]
             choices.append(choice_of(price, offer.thing))
         if not offer.prices and isinstance(offer.thing, Bundle):
-            choices.append(choice_of_sum(offer.thing, offer.found, wanted.currency))
+            choices.append(choice_of_sum(offer.thing, offer.price, wanted.currency))
     return [choice.limited(hidden) for choice in choices]
 
 

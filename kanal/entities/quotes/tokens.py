@@ -76,8 +76,8 @@ def sample_value(groups: list[str], name: str) -> Any:
         return Decimal("1234.50")
     if name in ("currency", "is_optional"):
         return "EUR" if name == "currency" else False
-    custom = next((one for group in groups if group in WITH_CUSTOM for one in custom_of(WITH_CUSTOM[group])
-                   if "custom" in groups and one.name == name), None)  # fmt: skip
+    custom = next((field for group in groups if group in WITH_CUSTOM for field in custom_of(WITH_CUSTOM[group])
+                   if "custom" in groups and field.name == name), None)  # fmt: skip
     if custom is not None and custom.type.category in ("number", "money"):
         return Decimal(42)
     return date(2026, 1, 31) if custom is not None and custom.type.key == "date" else "Sample"

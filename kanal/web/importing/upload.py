@@ -35,7 +35,7 @@ def begin_with(run: Import, request: HttpRequest, project: Any) -> None:
     fields = setup.fixable(run)
     given = {key: text for key, text in request.GET.items() if key in fields and fields[key].target}
     if project is not None:
-        given |= {key: str(project.pk) for key, one in fields.items() if one.target == PROJECTS}
+        given |= {key: str(project.pk) for key, field in fields.items() if field.target == PROJECTS}
     if given:
         several = {key: [text] if fields[key].type.category == "relations" else text for key, text in given.items()}
         setup.fix(run, {**run.fixed, **several})

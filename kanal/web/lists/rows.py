@@ -159,7 +159,7 @@ def group_heading(label: Any, group: Group | None, labels: dict[str, str]) -> di
     return {
         "label": label,
         "count": format_number(group.count, get_language() or "en") if group else "",
-        "sums": [one for one in sums if one["text"]],
+        "sums": [item for item in sums if item["text"]],
     }
 
 

@@ -67,7 +67,7 @@ def section_fields(entity_key: str) -> list[Field]:
     return [
         Field(
             "section", _("Field group"), FIELD_TYPES["choice"], column="section",
-            choices=tuple(Option(one.key, one.title) for one in sections),
+            choices=tuple(Option(section.key, section.title) for section in sections),
         ),
         Field(
             OWN_SECTION, _("Own field group"), FIELD_TYPES["text"], max_length=80,

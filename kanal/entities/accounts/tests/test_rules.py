@@ -49,5 +49,5 @@ def test_acct_2_iban_is_checked_by_its_digits():
 
 
 def test_acct_5_a_circle_of_accounts_unfolds_once():
-    one, two = Plain(pk=1), Plain(pk=2)
-    assert [row["account"].pk for row in unfold({9: [one], 1: [two], 2: [one]}, 9, 0, None)] == [1, 2, 1]
+    first, second = Plain(pk=1), Plain(pk=2)
+    assert [row["account"].pk for row in unfold({9: [first], 1: [second], 2: [first]}, 9, 0, None)] == [1, 2, 1]

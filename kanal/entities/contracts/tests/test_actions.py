@@ -180,17 +180,19 @@ def test_con_5_a_day_that_passes_is_kept_by_the_job(contract):
 
 
 @pytest.mark.parametrize(
-    ("told", "field"),
+    ("entered", "field"),
     [
         ({"amount": "0"}, "amount"), ({"amount": "-3"}, "amount"), ({"term_months": 0}, "term_months"),
         ({"price": "-1"}, "price"), ({"value": "-0.01"}, "value"),
     ],
 )  # fmt: skip
-def test_an_amendment_to_nothing_is_refused(contract, told, field):
+def test_an_amendment_to_nothing_is_refused(contract, entered, field):
     """CON-3: what a contract is about is more than nothing; what it is worth is not less."""
-    told = {key: {"amount": raw, "currency": "NOK"} if key in ("price", "value") else raw for key, raw in told.items()}
+    entered = {
+        key: {"amount": raw, "currency": "NOK"} if key in ("price", "value") else raw for key, raw in entered.items()
+    }
     with pytest.raises(Invalid) as refusal:
-        amend(contract, {"amended_from": today(), **told}, by=SYSTEM)
+        amend(contract, {"amended_from": today(), **entered}, by=SYSTEM)
     assert list(refusal.value.errors) == [field]
     assert not contract.versions.exists()
 

@@ -87,7 +87,7 @@ def test_a_copy_keeps_what_the_book_has_no_more(of):
 
 
 @pytest.mark.parametrize(
-    ("told", "field"),
+    ("entered", "field"),
     [
         ({"remove": ["x"]}, "remove"), ({"remove": {"a": 1}}, "remove"), ({"remove": [2**70]}, "remove"),
         ({"remove": [999_999]}, "remove"), ({"prices": [1]}, "prices"), ({"prices": {"x": "1"}}, "prices"),
@@ -97,15 +97,15 @@ def test_a_copy_keeps_what_the_book_has_no_more(of):
         ({"prices": {"ITEM": {"amount": "4", "currency": "EUR"}}}, "prices.ITEM"),
     ],
 )  # fmt: skip
-def test_what_is_entered_for_another_currency_is_read_with_care(of, told, field):
+def test_what_is_entered_for_another_currency_is_read_with_care(of, entered, field):
     """QUOTE-4, API-1: no fault, no digit more than the currency has, and the row is named."""
     sales_quote = quote(of, [{"product": of.licence.pk, "amount": 2}])
     item = str(sales_quote.items.get().pk)
-    prices = told.get("prices")
+    prices = entered.get("prices")
     if isinstance(prices, dict):
-        told = {"prices": {key.replace("ITEM", item): value for key, value in prices.items()}}
+        entered = {"prices": {key.replace("ITEM", item): value for key, value in prices.items()}}
     with pytest.raises(Invalid) as refusal:
-        change_currency(sales_quote, {"currency": "NOK", **told}, by=SYSTEM)
+        change_currency(sales_quote, {"currency": "NOK", **entered}, by=SYSTEM)
     assert list(refusal.value.errors) == [field.replace("ITEM", item)]
     sales_quote.refresh_from_db()
     assert sales_quote.currency == "EUR"

@@ -25,9 +25,10 @@ from kanal.web.http import actor_of
 from kanal.web.jinja import render as render_rows
 from kanal.web.lists import filter_text
 from kanal.web.lists import page as lists
-from kanal.web.lists.renderers import colour_attribute, writer_of
+from kanal.web.lists.renderers import writer_of
 from kanal.web.lists.rows import short_total, total_text
 from kanal.web.lists.state import State, joined
+from kanal.web.markup import colour_attribute
 
 CARDS = 50
 

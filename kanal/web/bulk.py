@@ -21,6 +21,7 @@ from kanal.core.transitions import without_unreachable
 from kanal.core.writes import BulkResult
 from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.web import forms
+from kanal.web.fieldtypes import presenter_of
 from kanal.web.http import actor_of, go, id_of
 from kanal.web.lists.page import base_url, tools_url
 from kanal.web.lists.state import State, joined
@@ -94,7 +95,7 @@ def offered(request: HttpRequest, entity: Entity) -> dict[str, Field]:
     return {
         key: without_unreachable(entity, field)
         for key, field in fields.items()
-        if field.type.category != "json" and key != entity.title and forms.has_choice(field, {}, request.user)
+        if presenter_of(field).has_inline_form and key != entity.title and forms.has_choice(field, {}, request.user)
     }
 
 

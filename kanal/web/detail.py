@@ -22,8 +22,10 @@ from kanal.features.files.actions import may_attach
 from kanal.kit.errors import NotFound
 from kanal.kit.money import Money
 from kanal.kit.numbers import format_money, format_number
-from kanal.web import display, files, jinja, navigation, nothing, related, timeline, widgets_io
+from kanal.web import display, files, jinja, navigation, nothing, related, timeline
 from kanal.web.action_panel import Panel, allowed_of, begin_url, panel_of
+from kanal.web.fieldtypes import Fact
+from kanal.web.fieldtypes.presenter import language
 from kanal.web.http import id_of, wants_fragment
 from kanal.web.lists.cell import editable_fields
 from kanal.web.navigation import once
@@ -37,7 +39,7 @@ class Group:
     """A group of facts under its title."""
 
     title: str
-    facts: list[display.Fact]
+    facts: list[Fact]
     editable: Collection[str] = ()
 
     @property
@@ -146,7 +148,7 @@ def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]
             "means": means_label(entry.means),
             "differences": [
                 (
-                    display.Fact(difference.field).label,
+                    Fact(difference.field).label,
                     display.told(difference.field, difference.old, titles),
                     display.told(difference.field, difference.new, titles),
                 )
@@ -192,7 +194,7 @@ def begin_of(user: Any, entity: Entity, record: Any, key: str) -> dict[str, str]
     return {"label": str(target.phrases.new), "url": begin_url(entity, record, target), "icon": target.icon}
 
 
-def groups_of(entity: Entity, facts: dict[str, display.Fact], editable: Collection[str]) -> list[Group]:
+def groups_of(entity: Entity, facts: dict[str, Fact], editable: Collection[str]) -> list[Group]:
     """Return the facts in the groups of the declaration, without fields that the reader may not see."""
     groups = [
         Group(title, [facts[field.key] for field in fields if field.key in facts], editable)
@@ -234,7 +236,7 @@ def figures_of(allowed: FieldContext, record: Any) -> list[dict[str, Any]]:
 def figure_text(value: Any) -> Any:
     """Write a figure as the reader's language does."""
     if isinstance(value, Money):
-        return format_money(value.amount, value.currency, widgets_io.language())
+        return format_money(value.amount, value.currency, language())
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return format_number(value, widgets_io.language())
+        return format_number(value, language())
     return value

@@ -1,107 +1,21 @@
 """How a field's value is shown to people outside lists: as text, and as facts of a record's page."""
 
-import dataclasses
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.template.defaultfilters import linebreaksbr
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
 
 from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.core.fields.field import is_hidden_on
 from kanal.core.fields.m2m import links_of
 from kanal.core.history.reading import as_ids
-from kanal.kit.money import Money
-from kanal.kit.numbers import format_money, format_number
-from kanal.kit.phones import written_phone
-from kanal.kit.writing import written_day, written_moment
-from kanal.web import structured
-from kanal.web.lists.renderers import NOTHING, link, linked, status
-from kanal.web.widgets_io import language
-
-WIDE = ("long_text", "json")
-
-
-@dataclass(frozen=True)
-class Link:
-    """A record that a value points at; without an address where the reader may not open it, nor name it."""
-
-    label: str
-    url: str = ""
-    is_named: bool = True
-
-    @property
-    def html(self) -> Markup:
-        """Mark the record's name up."""
-        if self.url:
-            return linked(self.url, self.label)
-        return escape(self.label) if self.is_named else spanned("none", self.label)
-
-
-@dataclass
-class Fact:
-    """One field of a record as its page shows it: text, links to records, or a coloured option."""
-
-    field: Field
-    text: str = ""
-    href: str = ""
-    colour: str = ""
-    links: list[Link] = dataclasses.field(default_factory=list)
-
-    @property
-    def label(self) -> str:
-        """Return the label as people read it."""
-        return str(self.field.label)
-
-    @property
-    def is_wide(self) -> bool:
-        """Return whether the value takes the whole width."""
-        return self.field.type.key in WIDE and len(self.text) > 60
-
-    @property
-    def is_number(self) -> bool:
-        """Return whether the value is one to compare."""
-        return self.field.type.category in ("number", "money")
-
-    @property
-    def html(self) -> Markup | str:
-        """Mark the value up; in Python, since a page shows dozens of them. A text that is not marked up is not safe."""
-        if self.links:
-            return Markup(", ").join(record_link.html for record_link in self.links)
-        if not self.text:
-            return NOTHING
-        if self.colour:
-            return status(self.text, self.colour)
-        if self.href:
-            return link(self.text) if self.field.type.key == "link" else linked(self.href, self.text)
-        if self.is_number:
-            return spanned("num", self.text)
-        return linebreaksbr(self.text) if self.field.type.key == "long_text" else self.text
-
-
-def spanned(css: str, text: str) -> Markup:
-    """Write a text of a certain look."""
-    return Markup(f'<span class="{css}">{escape(text)}</span>')  # noqa: S704 - escaped
+from kanal.web.fieldtypes import Fact, Link, presenter_of
 
 
 def text_of(field: Field, value: Any) -> str:
     """Write a value (or its JSON form) as text in the reader's language; records by their id."""
-    if value is None or value == "" or value == []:
-        return ""
-    category = field.type.category
-    if category == "choice":
-        return label_of(field, value)
-    if category == "choices":
-        return ", ".join(label_of(field, key) for key in value)
-    if category == "boolean":
-        return _("Yes") if value else _("No")
-    return plain(field, value)
+    return "" if value is None or value == "" or value == [] else presenter_of(field).text(field, value)
 
 
 def titles_for(user: Any, pairs: Iterable[tuple[Field, Any]]) -> dict[tuple[str, int], str]:
@@ -117,40 +31,6 @@ def told(field: Field, value: Any, titles: dict[tuple[str, int], str]) -> str:
     return ", ".join(titles.get((field.target, pk), f"#{pk}") for pk in as_ids(value))
 
 
-def label_of(field: Field, key: Any) -> str:
-    """Return an option's label; of a row the history knows by its id."""
-    for option in field.options():
-        if option.key == key or (field.has_rows and option.id == key):
-            return str(option.label)
-    return str(key)
-
-
-def plain(field: Field, value: Any) -> str:
-    """Write a number, an amount, a date or a text."""
-    if isinstance(value, Money):
-        return format_money(value.amount, value.currency, language())
-    if isinstance(value, dict) and set(value) == {"amount", "currency"}:
-        return format_money(Decimal(str(value["amount"])), value["currency"], language())
-    if isinstance(value, list | dict):
-        return structured.words(value)
-    if field.type.category in ("number", "money"):
-        text = format_number(Decimal(str(value)), language())
-        return f"{text} %" if field.type.key == "percent" else text
-    if field.type.category in ("date", "datetime"):
-        return when(value)
-    return str(value)
-
-
-def when(value: Any) -> str:
-    """Write a date or a moment in the reader's language and time zone."""
-    if isinstance(value, str):
-        value = dt.datetime.fromisoformat(value) if "T" in value or " " in value else dt.date.fromisoformat(value)
-    if isinstance(value, dt.datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return written_moment(local, language())
-    return written_day(value, language())
-
-
 def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]:
     """Return the facts of a record by key; what relations point at is named by one query per type."""
     fields = [field for field in fields if not is_hidden_on(field, record)]
@@ -158,7 +38,7 @@ def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]
     for field in fields:
         value = links[field.key] if field.key in links else field.get(record)
         fact = Fact(field)
-        if field.type.category in ("relation", "relations"):
+        if presenter_of(field).points_at_records:
             ids = value if isinstance(value, list) else [value] if value else []
             pointed.append((fact, ids))
         else:
@@ -169,22 +49,9 @@ def facts_of(user: Any, record: Any, fields: Iterable[Field]) -> dict[str, Fact]
 
 
 def fill(fact: Fact, value: Any) -> None:
-    """Put the text of a value into a fact, with what it leads to."""
-    fact.text = text_of(fact.field, value)
-    if not fact.text:
-        return
-    key = fact.field.type.key
-    if key == "email":
-        fact.href = f"mailto:{fact.text}"
-    elif key == "phone":
-        fact.href = "tel:" + "".join(fact.text.split())
-        fact.text = written_phone(fact.text)
-    elif key == "link":
-        fact.href = fact.text
-    elif key == "choice":
-        fact.colour = next((option.colour for option in fact.field.options() if option.key == value), "")
-    elif key == "colour":
-        fact.colour = fact.text
+    """Put a value into a fact, with what it leads to; nothing leaves it empty."""
+    if value is not None and value != "" and value != []:
+        presenter_of(fact.field).fill(fact, value)
 
 
 def name_links(user: Any, pointed: list[tuple[Fact, list[int]]]) -> None:

@@ -220,7 +220,7 @@ def merge(form: forms.Form, problem: Conflict, present: dict[str, Any], posted: 
                 "value": display.text_of(entry.field, now) or "–"
             }
         if not is_mine:
-            forms.show(entry, now)
+            entry.presenter.show(entry, now)
     return changes
 
 

@@ -20,7 +20,9 @@ from kanal.core.listing import ListQuery, Page, Row, read
 from kanal.core.query import QueryError, parse
 from kanal.kit.numbers import format_money, format_number
 from kanal.web import navigation
-from kanal.web.lists.renderers import NOTHING, Write, writer_of
+from kanal.web.fieldtypes import Write
+from kanal.web.lists.renderers import writer_of
+from kanal.web.markup import NOTHING
 
 SHOWN = 8
 MY_LEADS = "assignee:any(me);stage:any(new,touched);is_archived:is(no)"

@@ -11,7 +11,8 @@ from kanal.core.entity import Entity, Tab
 from kanal.core.fields import Field
 from kanal.core.listing import ListQuery
 from kanal.core.query import FilterContext, QueryError, condition, order_of, parse
-from kanal.web.display import Fact, fill, name_links
+from kanal.web.display import fill, name_links
+from kanal.web.fieldtypes import Fact, presenter_of
 
 SHOWN = 50
 COLUMNS = 7
@@ -75,7 +76,7 @@ def rows_of(user: Any, entity: Entity, fields: list[Field], rows: list[dict]) ->
         facts = []
         for field in fields:
             fact, value = Fact(field), field.read(row)
-            if field.type.category in ("relation", "relations"):
+            if presenter_of(field).points_at_records:
                 pointed.append((fact, value if isinstance(value, list) else [value] if value else []))
             else:
                 fill(fact, value)

@@ -36,8 +36,8 @@ from kanal.kit.errors import Invalid, KanalError, Refused
 from kanal.kit.numbers import parse_decimal
 from kanal.kit.reading.ids import id_of
 from kanal.web import forms
+from kanal.web.fieldtypes.presenter import language
 from kanal.web.http import actor_of, go, next_of, wants_fragment
-from kanal.web.widgets_io import language
 
 
 def quote_for(request: HttpRequest, pk: int, action: str) -> Quote:

@@ -22,8 +22,8 @@ from kanal.kit.errors import Invalid, Refused
 from kanal.kit.money import Money, round_to_currency
 from kanal.kit.numbers import format_money, parse_decimal
 from kanal.kit.reading.ids import id_of
+from kanal.web.fieldtypes.presenter import language
 from kanal.web.http import actor_of, go, next_of
-from kanal.web.widgets_io import language
 
 
 @dataclass

@@ -20,7 +20,8 @@ from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
 from kanal.kit.numbers import format_money, format_number, parse_decimal
 from kanal.kit.reading.ids import id_of
-from kanal.web.widgets_io import language, plain_number
+from kanal.web.fieldtypes.numbers import plain_number
+from kanal.web.fieldtypes.presenter import language
 
 NUMBERS = ("amount", "unit_price", "discount", "tax_percent", "total", "step", "term_months", "book_price")
 TEXTS = ("kind", "name", "description", "unit", "recurrence", "discount_kind", "rounds")

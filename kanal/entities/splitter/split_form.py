@@ -128,10 +128,13 @@ def shares_of(entered: Entered) -> list[dict[str, Any]]:
 
 def offered(request: HttpRequest) -> dict[str, Any]:
     """Return what the rows offer: fields and operators of leads, users and partners that can have a share."""
-    from kanal.web.lists.filter_text import OFFERED, OPERATORS
+    from kanal.web.fieldtypes import presenter_of
+    from kanal.web.fieldtypes.filter_labels import OPERATORS
 
     groups = offered_columns(registry.get("leads"), FilterContext(request.user))
-    fields = [(heading, [column for column in columns if column.category in OFFERED]) for heading, columns in groups]
+    fields = [
+        (heading, [column for column in columns if presenter_of(column.field).operators]) for heading, columns in groups
+    ]
     holders = []
     for kind, key in (("user", "users"), ("partner", "partners")):
         entity = registry.get(key)

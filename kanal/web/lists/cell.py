@@ -19,6 +19,7 @@ from kanal.core.query import FilterContext, Test
 from kanal.core.transitions import without_unreachable
 from kanal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from kanal.web import display, forms
+from kanal.web.fieldtypes import presenter_of
 from kanal.web.http import actor_of, id_of
 from kanal.web.lists.renderers import writer_of
 from kanal.web.lists.rows import name_key, title_cell
@@ -31,7 +32,7 @@ def editable_fields(allowed: FieldContext) -> dict[str, Field]:
     return {
         key: field
         for key, field in allowed.writable.items()
-        if field.type.category != "json" and forms.has_choice(field, {}, allowed.user)
+        if presenter_of(field).has_inline_form and forms.has_choice(field, {}, allowed.user)
     }
 
 

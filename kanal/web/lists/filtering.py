@@ -6,20 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from kanal.core import access, currencies
+from kanal.core import access
 from kanal.core.entity import Entity
-from kanal.core.keys import PARTNERS, USERS
 from kanal.core.listing import Column, offered_columns
 from kanal.core.listing.columns import column_of
 from kanal.core.query import All, FilterContext, Node, QueryError, Test, condition, parse
 from kanal.kit.errors import NotAllowed
+from kanal.web.fieldtypes import presenter_of
+from kanal.web.fieldtypes.filter_labels import OPERATORS
 from kanal.web.http import go
-from kanal.web.lists import filter_text, parts
+from kanal.web.lists import parts
 from kanal.web.lists.page import base_url, board_url, tools_url
 from kanal.web.lists.state import State, joined
 
 NO_VALUE = ("empty", "set")
-RANGES = ("date", "datetime")
 
 
 def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponse:
@@ -67,21 +67,12 @@ def entered(request: HttpRequest, entity: Entity, reader: FilterContext) -> Test
     """Read one condition from the form."""
     column = column_of(entity, request.POST.get("field", ""), reader)
     op = request.POST.get("op", "")
-    values = [value.strip() for value in request.POST.getlist("value") if value.strip()]
     if op in NO_VALUE:
         return Test(column.key, op)
-    if op in ("within", "older"):
-        count, unit = request.POST.get("count", ""), request.POST.get("unit", "days")
-        return Test(
-            column.key, op, (request.POST.get("which", "last"), count, unit) if op == "within" else (count, unit)
-        )
-    if column.category in RANGES and op == "on" and request.POST.get("period"):
-        values = [request.POST["period"]]
-    if column.category == "money" and values and request.POST.get("currency"):
-        values.append(request.POST["currency"])
+    values = presenter_of(column.field).filter_values(op, request.POST)
     if not values:
         raise QueryError(_("Enter a value."), column.key)
-    return Test(column.key, op, tuple(values))
+    return Test(column.key, op, values)
 
 
 def form_context(request: HttpRequest, state: State, entity: Entity, reader: FilterContext) -> dict[str, Any]:
@@ -96,7 +87,7 @@ def form_context(request: HttpRequest, state: State, entity: Entity, reader: Fil
     context = {"offered": offered_columns(entity, reader), "text": state.filter, "is_alternative": place and not part}
     if column is None:
         return {**context, "column": None, "field_key": ""}
-    ops = filter_text.OFFERED.get(column.category, ())
+    ops = presenter_of(column.field).operators
     op = given.get("op") or (test.op if test.field == key else "")
     op = op if op in {*ops, test.op} - {""} else ops[0]
     values = given.getlist("value") or (list(test.values) if test.field == key else [])
@@ -104,10 +95,18 @@ def form_context(request: HttpRequest, state: State, entity: Entity, reader: Fil
         **context,
         "column": column,
         "field_key": column.key,
-        "ops": [(operator, filter_text.OPERATORS[operator]) for operator in dict.fromkeys((*ops, op))],
+        "ops": [(operator, OPERATORS[operator]) for operator in dict.fromkeys((*ops, op))],
         "op": op,
-        **control(column, op, values, reader),
+        **input_of(column, op, values, reader),
     }
+
+
+def input_of(column: Column, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
+    """Return what asks for the values of a condition: the template `input` and its context; some ask for none."""
+    if op in NO_VALUE:
+        return {"input": ""}
+    asked = presenter_of(column.field).filter_input(column.field, op, values, reader)
+    return {**asked, "input": f"pages/list/filter_inputs/{asked['control']}.html"}
 
 
 def known_column(key: str, entity: Entity, reader: FilterContext) -> Column | None:
@@ -116,60 +115,4 @@ def known_column(key: str, entity: Entity, reader: FilterContext) -> Column | No
         column = column_of(entity, key, reader) if key else None
     except QueryError:
         return None
-    return column if column is not None and column.category in filter_text.OFFERED else None
-
-
-def control(column: Column, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
-    """Return which control asks for the values, and what stands in it."""
-    field, category = column.field, column.category
-    if op in NO_VALUE:
-        return {"control": "none"}
-    if op in ("within", "older"):
-        wanted = ["last", *values] if op == "older" else values
-        which, count, unit = wanted if len(wanted) == 3 else ("last", "30", "days")
-        return {"control": "span", "which": which, "count": count, "unit": unit, "units": filter_text.UNITS}
-    if category in ("choice", "choices"):
-        return {
-            "control": "options",
-            "options": [(option.key, option.label) for option in field.options()],
-            "values": values,
-        }
-    if category in ("relation", "relations"):
-        return relation_control(column, op, values, reader)
-    if category == "boolean":
-        return {"control": "boolean", "value": values[0] if values else "true"}
-    first, second = [*values, "", ""][:2]
-    common = {"value": first, "second": second, "two": op == "between"}
-    if category in RANGES:
-        return {
-            **common,
-            "control": "day",
-            "periods": filter_text.PERIODS,
-            "period": first if first in filter_text.PERIODS else "",
-        }
-    if category == "money":
-        codes = currencies.in_use()
-        chosen = values[-1] if values and values[-1] in codes else codes[0]
-        return {
-            **common,
-            "control": "money",
-            "currencies": codes,
-            "currency": chosen,
-            "second": "" if second in codes else second,
-        }
-    return {**common, "control": "number" if category == "number" else "text"}
-
-
-def relation_control(column: Column, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
-    """Offer a search among the records that a relation leads to; of users also me and my team."""
-    target = column.field.target or ""
-    names = filter_text.relation_names(Test(column.key, op, tuple(values)), column.field, reader)
-    special = {USERS: ("me", "my team"), PARTNERS: ("my partner",)}.get(target, ())
-    return {
-        "control": "picker",
-        "pick_url": f"/pick/{target}?all=1",  # what somebody has who left, or an old product, is looked for, too
-        "items": [{"id": pk, "label": name} for pk, name in names.items()],
-        "special": [
-            (word, filter_text.WORDS[word], word in [value.replace("_", " ") for value in values]) for word in special
-        ],
-    }
+    return column if column is not None and presenter_of(column.field).operators else None

@@ -13,9 +13,11 @@ from kanal.core.entity import Entity
 from kanal.core.listing import Column, Page
 from kanal.kit.numbers import format_money, format_number
 from kanal.web.assets import icon
+from kanal.web.fieldtypes import Write
 from kanal.web.jinja import render
-from kanal.web.lists.renderers import Write, linked, writer_of
+from kanal.web.lists.renderers import writer_of
 from kanal.web.lists.state import State
+from kanal.web.markup import linked
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from kanal.kit.numbers import format_money
-from kanal.web.widgets_io import language
+from kanal.web.fieldtypes.presenter import language
 
 register = template.Library()
 

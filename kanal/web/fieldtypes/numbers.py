@@ -1,0 +1,148 @@
+"""Numbers: whole, decimal, percentages, money."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import QueryDict
+from markupsafe import Markup
+
+from kanal.core import currencies
+from kanal.core.fields import Field
+from kanal.core.fields.numbers import DecimalType, IntegerType, MoneyType, PercentType
+from kanal.core.listing import Column, Page
+from kanal.core.query import FilterContext, Test
+from kanal.kit.money import Money
+from kanal.kit.numbers import format_money, format_number, parse_decimal
+from kanal.web.fieldtypes.entry import Entry
+from kanal.web.fieldtypes.fact import Fact
+from kanal.web.fieldtypes.presenter import Presenter, Write, language, presents
+from kanal.web.markup import spanned
+
+MARKS = ("\u00a0", "\u202f", " ", "’", "'")
+
+
+def plain_number(value: Decimal | int) -> str:
+    """Write a number in the user's language without marks between thousands, ready to be changed."""
+    text = format_number(value, language())
+    for mark in MARKS:
+        text = text.replace(mark, "")
+    return text.replace(",", "") if language().startswith("en") else text.replace(".", "")
+
+
+@presents(IntegerType, DecimalType)
+class NumberPresenter(Presenter):
+    """A number, written and read in the reader's language."""
+
+    control = "number"
+    operators = ("is", "not", "gt", "lt", "between", "empty", "set")
+    is_number = True
+
+    def text(self, field: Field, value: Any) -> str:
+        """Write the number with marks between thousands."""
+        return format_number(Decimal(str(value)), language())
+
+    def typed(self, field: Field, value: Any) -> str:
+        """Write the number without marks between thousands."""
+        return "" if value is None else plain_number(value)
+
+    def parse(self, field: Field, posted: QueryDict, name: str) -> Any:
+        """Read the number; raise Invalid where it is none or ambiguous."""
+        text = posted.get(name, "").strip()
+        return parse_decimal(text, language()) if text else None
+
+    def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
+        """Write the number; ids plainly."""
+        if column.field.key == "id":
+            return str
+        written = language()
+        return lambda number: format_number(number, written)
+
+    def html(self, fact: Fact) -> Markup:
+        """Write digits of one width."""
+        return spanned("num", fact.text)
+
+    def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
+        """Write the numbers as the language does."""
+        return self.range_words(test.values, "")
+
+    def range_words(self, values: tuple[str, ...], currency: str) -> str:
+        """Write the numbers of a condition, or amounts of a currency; what is no number stays as it is."""
+        try:
+            numbers = [Decimal(value) for value in values if value != currency]
+        except InvalidOperation:
+            return ", ".join(values)
+        if currency:
+            return " – ".join(format_money(number, currency, language()) for number in numbers)
+        return " – ".join(format_number(number, language()) for number in numbers)
+
+
+@presents(PercentType)
+class PercentPresenter(NumberPresenter):
+    """A percentage."""
+
+    control = "percent"
+
+    def text(self, field: Field, value: Any) -> str:
+        """Write the percentage with its sign."""
+        return f"{super().text(field, value)} %"
+
+    def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
+        """Write the percentage with its sign."""
+        written = language()
+        return lambda number: f"{format_number(number, written)} %"
+
+
+@presents(MoneyType)
+class MoneyPresenter(NumberPresenter):
+    """An amount with its currency."""
+
+    control = "money"
+    operators = ("gt", "lt", "between", "is", "not", "empty", "set")
+
+    def text(self, field: Field, value: Any) -> str:
+        """Write the amount with its currency."""
+        if isinstance(value, Money):
+            return format_money(value.amount, value.currency, language())
+        if isinstance(value, dict):
+            return format_money(Decimal(str(value["amount"])), value["currency"], language())
+        return super().text(field, value)
+
+    def show(self, entry: Entry, value: Any) -> None:
+        """Show the amount; no amount shows in the currency that it would have."""
+        entry.currency = getattr(value, "currency", "") or entry.currency or currencies.main()
+        entry.text = self.typed(entry.field, value.amount) if value else ""
+
+    def keep(self, entry: Entry, posted: QueryDict) -> None:
+        """Keep amount and currency."""
+        super().keep(entry, posted)
+        entry.currency = posted.get(f"{entry.name}_currency", "") or entry.currency
+
+    def parse(self, field: Field, posted: QueryDict, name: str) -> Any:
+        """Read the amount with its currency."""
+        return {"amount": super().parse(field, posted, name), "currency": posted.get(f"{name}_currency", "")}
+
+    def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
+        """Write the amount with its currency."""
+        written = language()
+        return lambda money: format_money(money.amount, money.currency, written)
+
+    def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
+        """Ask for amounts and their currency."""
+        codes = currencies.in_use()
+        asked = super().filter_input(field, op, values, reader)
+        return {
+            **asked,
+            "control": "money",
+            "currencies": codes,
+            "currency": values[-1] if values and values[-1] in codes else codes[0],
+            "second": "" if asked["second"] in codes else asked["second"],
+        }
+
+    def filter_values(self, op: str, posted: QueryDict) -> tuple[str, ...]:
+        """Read the amounts, then their currency."""
+        values, currency = super().filter_values(op, posted), posted.get("currency")
+        return (*values, currency) if values and currency else values
+
+    def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
+        """Write the amounts with their currency."""
+        return self.range_words(test.values, next((value for value in test.values if value.isalpha()), ""))

@@ -1,0 +1,106 @@
+"""Days and moments."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from kanal.core.context import today
+from kanal.core.fields import Field
+from kanal.core.fields.times import DateTimeType, DateType, is_day
+from kanal.core.listing import Column, Page
+from kanal.core.query import FilterContext, Test
+from kanal.kit.writing import brief_day, brief_moment, written_day, written_moment
+from kanal.web.fieldtypes.entry import Entry
+from kanal.web.fieldtypes.filter_labels import PERIODS, UNITS
+from kanal.web.fieldtypes.presenter import Presenter, Write, language, presents
+from kanal.web.markup import timed
+
+SPANS = ("within", "older")
+
+
+@presents(DateType)
+class DayPresenter(Presenter):
+    """A day."""
+
+    control = "date"
+    operators = ("on", "within", "before", "after", "between", "older", "empty", "set")
+
+    def text(self, field: Field, value: Any) -> str:
+        """Write a day, or a moment in the reader's time zone."""
+        if isinstance(value, str):
+            value = dt.datetime.fromisoformat(value) if "T" in value or " " in value else dt.date.fromisoformat(value)
+        if isinstance(value, dt.datetime):
+            local = timezone.localtime(value) if timezone.is_aware(value) else value
+            return written_moment(local, language())
+        return written_day(value, language())
+
+    def typed(self, field: Field, value: Any) -> str:
+        """Write the day as ISO 8601."""
+        return value.isoformat() if is_day(value) else super().typed(field, value)
+
+    def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
+        """Write the day."""
+        written = language()
+        return lambda day: written_day(day, written)
+
+    def filter_input(self, field: Field, op: str, values: list[str], reader: FilterContext) -> dict[str, Any]:
+        """Ask for a day, a period of the calendar, or a number of days up to now."""
+        if op in SPANS:
+            wanted = ["last", *values] if op == "older" else values
+            which, count, unit = wanted if len(wanted) == 3 else ("last", "30", "days")
+            return {"control": "span", "which": which, "count": count, "unit": unit, "units": UNITS}
+        asked = super().filter_input(field, op, values, reader)
+        period = asked["value"] if asked["value"] in PERIODS else ""
+        return {**asked, "control": "day", "periods": PERIODS, "period": period}
+
+    def filter_values(self, op: str, posted: QueryDict) -> tuple[str, ...]:
+        """Read a span as `last,30,days`; a period before a day."""
+        if op in SPANS:
+            span = (posted.get("count", ""), posted.get("unit", "days"))
+            return (posted.get("which", "last"), *span) if op == "within" else span
+        period = posted.get("period") if op == "on" else ""
+        if period:
+            return (period,)
+        return super().filter_values(op, posted)
+
+    def filter_words(self, test: Test, field: Field, reader: FilterContext) -> str:
+        """Put `last,30,days` or `21,days` into words."""
+        if test.op not in SPANS:
+            return super().filter_words(test, field, reader)
+        which = {"last": _("the last"), "next": _("the next"), "this": _("this")}
+        return " ".join(str(which.get(value) or UNITS.get(value) or value) for value in test.values)
+
+
+@presents(DateTimeType)
+class MomentPresenter(DayPresenter):
+    """A moment in the reader's time zone, or a whole day."""
+
+    control = "datetime"
+
+    def typed(self, field: Field, value: Any) -> str:
+        """Write the moment without seconds, as its control wants it."""
+        if isinstance(value, dt.datetime):
+            local = timezone.localtime(value) if timezone.is_aware(value) else value
+            return local.strftime("%Y-%m-%dT%H:%M")
+        return f"{value.isoformat()}T00:00" if is_day(value) else super().typed(field, value)
+
+    def show(self, entry: Entry, value: Any) -> None:
+        """Remember the moment, of which the control holds no seconds."""
+        super().show(entry, value)
+        entry.moment = value if isinstance(value, dt.datetime) else None
+
+    def cell(self, column: Column, page: Page, *, is_status: bool = False) -> Write:
+        """Write a moment of this year with its time, an earlier one by its day; all of it shows on pointing at it."""
+        day, written = today(), language()
+
+        def write(moment: Any) -> Markup:
+            if is_day(moment):
+                return timed(moment, written_day(moment, written), brief_day(moment, day, written))
+            local = timezone.localtime(moment)
+            return timed(local, written_moment(local, written), brief_moment(local, day, written))
+
+        return write

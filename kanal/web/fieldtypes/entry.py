@@ -51,11 +51,6 @@ class Entry:
         return self.presenter.control
 
     @property
-    def input_type(self) -> str:
-        """Return the type of a plain control, by which browsers check it and choose a keyboard."""
-        return self.presenter.input_type
-
-    @property
     def template(self) -> str:
         """Name the template of the control."""
         return f"pages/form/controls/{self.control}.html"
@@ -81,11 +76,6 @@ class Entry:
         if self.has_notes:
             parts.append(format_html('aria-describedby="{}-note"', self.id))
         return mark_safe(" ".join(parts))
-
-    @property
-    def is_wide(self) -> bool:
-        """Return whether the control takes the whole width."""
-        return self.presenter.is_wide
 
     @property
     def url(self) -> str:

@@ -9,8 +9,8 @@ class WebConfig(AppConfig):
     name = "kanal.web"
 
     def ready(self) -> None:
-        """Register the dashboard modules of every type; declare the settings of boards, once all types are known."""
+        """Register checks and dashboard modules; declare the settings of boards, once all types are known."""
         from kanal.kit.registries import before_freeze
-        from kanal.web import boardsettings, dashboard_modules  # noqa: F401
+        from kanal.web import boardsettings, checks, dashboard_modules  # noqa: F401 - they register
 
         before_freeze(boardsettings.declare_all)

@@ -9,7 +9,7 @@ import pytest
 from kanal.core import registry
 from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
-from kanal.core.fields.registry import FIELD_TYPES, TARGETS
+from kanal.core.fields.type_registry import custom_field_types
 from kanal.core.models import CustomField
 from tests.contract.forms import send_form, wrong_in
 from tests.contract.test_registry import ENTITIES
@@ -23,7 +23,7 @@ OWN_FORMS = {"splitter-filters"}  # the room's own form has no controls for cust
 @pytest.fixture
 def values(world: Any, entity: Any) -> dict[str, Any]:
     """Put a field of each kind on a type; return a valid value of each by the fields' names."""
-    for kind in (set(FIELD_TYPES) - {"relation"}) | set(TARGETS):
+    for kind in custom_field_types():
         chosen = OPTIONS if kind in ("choice", "choices") else []
         CustomField.objects.create(
             entity=entity.key, key=f"my_{kind}", name=f"My {kind}", kind=kind, choices=chosen, filterable=True

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-ID = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+from kanal.core.fields.choices import RECORD_ID
+
+ID = RECORD_ID
 TEXT = {"type": "string"}
 YES = {"type": "boolean"}
 NUMBER = {"type": "integer"}

@@ -13,40 +13,10 @@ from kanal.core.models import Category
 from kanal.core.transitions import without_unreachable
 from kanal.core.verbs import input_fields
 
-DECIMAL = r"^-?\d+(\.\d+)?$"
-MONEY = {
-    "type": "object",
-    "required": ["amount", "currency"],
-    "properties": {
-        "amount": {"type": "string", "pattern": DECIMAL, "examples": ["1250.00"]},
-        "currency": {"type": "string", "minLength": 3, "maxLength": 3, "examples": ["EUR"]},
-    },
-}
-SHAPES: dict[str, dict[str, Any]] = {
-    "text": {"type": "string", "examples": ["Berg Shipping"]},
-    "long_text": {"type": "string", "examples": ["Met at the fair."]},
-    "email": {"type": "string", "format": "email", "examples": ["ada@berg.example"]},
-    "phone": {"type": "string", "examples": ["+4722334455"]},
-    "link": {"type": "string", "format": "uri", "examples": ["https://berg.example"]},
-    "colour": {"type": "string", "pattern": "^#[0-9a-f]{6}$", "examples": ["#2f6fed"]},
-    "integer": {"type": "integer", "examples": [3]},
-    "decimal": {"type": "string", "pattern": DECIMAL, "examples": ["12.5"]},
-    "percent": {"type": "string", "pattern": DECIMAL, "examples": ["33.33"]},
-    "money": {**MONEY, "examples": [{"amount": "1250.00", "currency": "EUR"}]},
-    "date": {"type": "string", "format": "date", "examples": ["2026-03-31"]},
-    "datetime": {"type": "string", "format": "date-time", "examples": ["2026-03-31T09:30:00Z"]},
-    "boolean": {"type": "boolean", "examples": [True]},
-    "choice": {"type": "string", "examples": ["new"]},
-    "choices": {"type": "array", "items": {"type": "string"}, "examples": [["new"]]},
-    "relation": {**ID, "examples": [42]},
-    "relations": {"type": "array", "items": ID, "examples": [[42]]},
-    "json": {"examples": [{}]},
-}
-
 
 def schema_of(field: Field) -> dict[str, Any]:
     """Describe one field's value."""
-    shape = {**SHAPES[field.type.key], **getattr(field.type, "schema", {})}
+    shape = {**field.type.schema}
     options = [option.key for option in field.options() if option.key not in field.not_offered]
     if field.type.key == "choice" and options:
         shape |= {"enum": options, "examples": options[:1]}

@@ -11,7 +11,8 @@ from kanal.core import events, registry
 from kanal.core.actor import Actor
 from kanal.core.administration.permissions import require_administrator
 from kanal.core.cache import invalidate
-from kanal.core.fields.registry import FIELD_TYPES, TARGETS, custom_field, section_key
+from kanal.core.fields.registry import custom_field, section_key
+from kanal.core.fields.type_registry import custom_field_types
 from kanal.core.jobs import job
 from kanal.core.models import CustomField
 from kanal.core.query import indexes
@@ -70,7 +71,7 @@ def check(row: CustomField) -> None:
     errors: dict[str, list[Any]] = {}
     if registry.find(row.entity) is None:
         errors["entity"] = [_("Choose a record type.")]
-    if row.kind not in {*FIELD_TYPES, *TARGETS}:
+    if row.kind not in custom_field_types():
         errors["kind"] = [_("Choose a kind.")]
     if row.kind in ("choice", "choices") and not row.choices:
         errors["choices"] = [_("List at least one choice.")]

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kanal.core.fields.field import CleanContext, Field
 from kanal.core.fields.types import FieldType
 from kanal.kit.reading.ids import id_of
+
+RECORD_ID = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
 
 
 def has_option(field: Field, key: str, context: CleanContext) -> bool:
@@ -22,6 +26,8 @@ class ChoiceType(FieldType):
 
     key = "choice"
     category = "choice"
+    label = gettext_lazy("Choice")
+    schema = {"type": "string", "examples": ["new"]}
     is_json = False
 
     def nothing(self, field: Field) -> Any:
@@ -66,6 +72,9 @@ class MultipleChoiceType(FieldType):
 
     key = "choices"
     category = "choices"
+    label = gettext_lazy("Multiple choice")
+    model_fields = (ArrayField,)
+    schema = {"type": "array", "items": {"type": "string"}, "examples": [["new"]]}
     is_list = True
 
     def nothing(self, field: Field) -> Any:
@@ -134,6 +143,7 @@ class RelationType(FieldType):
 
     key = "relation"
     category = "relation"
+    schema = {**RECORD_ID, "examples": [42]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> int:
         """Refuse an id that does not exist or may not be seen."""
@@ -167,6 +177,7 @@ class MultipleRelationType(FieldType):
 
     key = "relations"
     category = "relations"
+    schema = {"type": "array", "items": RECORD_ID, "examples": [[42]]}
     is_list = True
     is_json = False
 

@@ -8,30 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 
 from kanal.core.fields import columns
-from kanal.core.fields.choices import ChoiceType, MultipleChoiceType, MultipleRelationType, RelationType
+from kanal.core.fields.choices import ChoiceType, MultipleRelationType, RelationType
 from kanal.core.fields.field import Field, Option
-from kanal.core.fields.numbers import DecimalType, IntegerType, MoneyType, PercentType
-from kanal.core.fields.texts import ColourType, EmailType, LinkType, LongTextType, PhoneType, TextType
-from kanal.core.fields.times import DateTimeType, DateType
-from kanal.core.fields.types import BooleanType, FieldType, JsonType
-
-TYPE_OF_COLUMN: list[tuple[type, type[FieldType]]] = [
-    (columns.MoneyColumn, MoneyType),
-    (columns.PercentColumn, PercentType),
-    (columns.PhoneColumn, PhoneType),
-    (columns.ColourColumn, ColourType),
-    (models.EmailField, EmailType),
-    (models.URLField, LinkType),
-    (models.TextField, LongTextType),
-    (models.BooleanField, BooleanType),
-    (models.DateTimeField, DateTimeType),
-    (models.DateField, DateType),
-    (models.DecimalField, DecimalType),
-    (models.IntegerField, IntegerType),
-    (models.JSONField, JsonType),
-    (ArrayField, MultipleChoiceType),
-    (models.CharField, TextType),
-]
+from kanal.core.fields.type_registry import FIELD_TYPES, type_of_column
+from kanal.core.fields.types import FieldType
 
 
 def field_type_of(column: Any) -> FieldType:
@@ -39,12 +19,12 @@ def field_type_of(column: Any) -> FieldType:
     from kanal.core.models import Choice as ChoiceTable
 
     if column.many_to_many:
-        return MultipleRelationType()
+        return FIELD_TYPES[MultipleRelationType.key]
     if column.is_relation:
-        return ChoiceType() if issubclass(column.related_model, ChoiceTable) else RelationType()
+        return FIELD_TYPES[(ChoiceType if issubclass(column.related_model, ChoiceTable) else RelationType).key]
     if column.choices or isinstance(column, columns.CountryColumn | columns.CurrencyColumn):
-        return ChoiceType()
-    return next(field_type for cls, field_type in TYPE_OF_COLUMN if isinstance(column, cls))()
+        return FIELD_TYPES[ChoiceType.key]
+    return type_of_column(column)
 
 
 def limits_of(column: Any) -> dict[str, Any]:

@@ -3,13 +3,17 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from kanal.core.fields import columns
 from kanal.core.fields.field import CleanContext, Field
 from kanal.core.fields.types import FieldType
 from kanal.kit.currencies import digits
 from kanal.kit.money import Money
 
+DECIMAL = r"^-?\d+(\.\d+)?$"  # as JSON holds an exact number, which no JSON number is
 LONGEST = 60
 LARGEST = Decimal(10) ** 14
 LARGEST_WHOLE = 2_147_483_647
@@ -61,6 +65,9 @@ class IntegerType(NumberType):
     """A whole number."""
 
     key = "integer"
+    label = gettext_lazy("Whole number")
+    model_fields = (models.IntegerField,)
+    schema = {"type": "integer", "examples": [3]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> int:
         """Refuse fractions and what the column can't hold."""
@@ -80,6 +87,9 @@ class DecimalType(NumberType):
     """An exact decimal number; JSON holds it as text."""
 
     key = "decimal"
+    label = gettext_lazy("Decimal number")
+    model_fields = (models.DecimalField,)
+    schema = {"type": "string", "pattern": DECIMAL, "examples": ["12.5"]}
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Decimal:
@@ -113,6 +123,9 @@ class PercentType(DecimalType):
     """A percentage with two decimals."""
 
     key = "percent"
+    label = gettext_lazy("Percent")
+    model_fields = (columns.PercentColumn,)
+    schema = {"type": "string", "pattern": DECIMAL, "examples": ["33.33"]}
 
 
 def is_nothing(field: Field, amount: Any) -> bool:
@@ -129,6 +142,17 @@ class MoneyType(NumberType):
 
     key = "money"
     category = "money"
+    label = gettext_lazy("Money")
+    model_fields = (columns.MoneyColumn,)
+    schema = {
+        "type": "object",
+        "required": ["amount", "currency"],
+        "properties": {
+            "amount": {"type": "string", "pattern": DECIMAL, "examples": ["1250.00"]},
+            "currency": {"type": "string", "minLength": 3, "maxLength": 3, "examples": ["EUR"]},
+        },
+        "examples": [{"amount": "1250.00", "currency": "EUR"}],
+    }
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Money | None:

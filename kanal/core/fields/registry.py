@@ -9,32 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core.cache import cached
 from kanal.core.entity import Entity
-from kanal.core.fields import choices, numbers, texts, times, types
 from kanal.core.fields.field import Applicability, Field, Option
 from kanal.core.fields.from_model import field_from
+from kanal.core.fields.type_registry import custom_field_types
 
-FIELD_TYPES: dict[str, types.FieldType] = {
-    field_type.key: field_type()
-    for field_type in (
-        texts.TextType,
-        texts.LongTextType,
-        numbers.IntegerType,
-        numbers.DecimalType,
-        numbers.PercentType,
-        numbers.MoneyType,
-        times.DateType,
-        times.DateTimeType,
-        types.BooleanType,
-        texts.LinkType,
-        texts.EmailType,
-        texts.PhoneType,
-        texts.ColourType,
-        choices.ChoiceType,
-        choices.MultipleChoiceType,
-        choices.RelationType,
-    )
-}
-TARGETS = {"user": "users", "contact": "contacts", "account": "accounts"}
 STANDARD = ("id", "created_at", "updated_at", "created_by")
 
 
@@ -64,7 +42,8 @@ def custom_rows(entity_key: str) -> list:
 def custom_field(row) -> Field:  # type: ignore[no-untyped-def]
     """Turn a stored custom field into a field; user, contact and account are relations to those types."""
     options = tuple(Option(option["key"], option["label"], option["colour"]) for option in row.get_options())
-    field_type = FIELD_TYPES[row.kind if row.kind not in TARGETS else "relation"]
+    chosen = custom_field_types()[row.kind]
+    field_type = chosen.type
     return Field(
         key=f"custom.{row.key}",
         label=row.label,
@@ -77,7 +56,7 @@ def custom_field(row) -> Field:  # type: ignore[no-untyped-def]
         max_length=None if row.kind == "long_text" else 500,
         pattern=row.pattern,
         choices=options,
-        target=TARGETS.get(row.kind, ""),
+        target=chosen.target,
         default=row.default,
         custom=row.pk,
         filterable=row.filterable,

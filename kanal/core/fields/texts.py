@@ -4,8 +4,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from kanal.core.fields import columns
 from kanal.core.fields.field import CleanContext, Field
 from kanal.core.fields.types import FieldType
 from kanal.kit.addresses import normalize_email, normalize_website
@@ -14,6 +17,11 @@ from kanal.kit.phones import match_key
 
 class TextType(FieldType):
     """A short text."""
+
+    key = "text"
+    label = gettext_lazy("Text")
+    model_fields: tuple[type, ...] = (models.CharField,)
+    schema = {"type": "string", "examples": ["Berg Shipping"]}
 
     def nothing(self, field: Field) -> Any:
         """Return an empty text for a column, nothing for a custom field."""
@@ -43,12 +51,18 @@ class LongTextType(TextType):
     """A text of several lines."""
 
     key = "long_text"
+    label = gettext_lazy("Long text")
+    model_fields = (models.TextField,)
+    schema = {"type": "string", "examples": ["Met at the fair."]}
 
 
 class EmailType(TextType):
     """An e-mail address, normalized."""
 
     key = "email"
+    label = gettext_lazy("E-mail")
+    model_fields = (models.EmailField,)
+    schema = {"type": "string", "format": "email", "examples": ["ada@berg.example"]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Normalize the address; refuse what is none."""
@@ -66,6 +80,9 @@ class PhoneType(TextType):
     """A phone number; stored as E.164 where it can be read as one."""
 
     key = "phone"
+    label = gettext_lazy("Phone")
+    model_fields = (columns.PhoneColumn,)
+    schema = {"type": "string", "examples": ["+4722334455"]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Normalize the number; refuse a text without digits."""
@@ -80,6 +97,9 @@ class LinkType(TextType):
     """A web address."""
 
     key = "link"
+    label = gettext_lazy("Link")
+    model_fields = (models.URLField,)
+    schema = {"type": "string", "format": "uri", "examples": ["https://berg.example"]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Add https:// where no scheme is given; refuse other schemes than http and https."""
@@ -98,6 +118,9 @@ class ColourType(TextType):
     """A colour as #rrggbb."""
 
     key = "colour"
+    label = gettext_lazy("Colour")
+    model_fields = (columns.ColourColumn,)
+    schema = {"type": "string", "pattern": "^#[0-9a-f]{6}$", "examples": ["#2f6fed"]}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> str:
         """Refuse what is no colour."""

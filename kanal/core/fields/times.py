@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kanal.core.fields.field import CleanContext, Field
 from kanal.core.fields.types import FieldType
@@ -15,6 +17,9 @@ class DateType(FieldType):
 
     key = "date"
     category = "date"
+    label = gettext_lazy("Date")
+    model_fields = (models.DateField,)
+    schema = {"type": "string", "format": "date", "examples": ["2026-03-31"]}
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> dt.date:
@@ -58,6 +63,9 @@ class DateTimeType(FieldType):
 
     key = "datetime"
     category = "datetime"
+    label = gettext_lazy("Date and time")
+    model_fields = (models.DateTimeField,)
+    schema = {"type": "string", "format": "date-time", "examples": ["2026-03-31T09:30:00Z"]}
     is_json = False
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> dt.datetime:

@@ -4,7 +4,8 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.db import models
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kanal.core.fields.field import CleanContext, Field
@@ -21,10 +22,18 @@ def written(limit: Any) -> str:
 
 
 class FieldType:
-    """The base of all field types: a value that stands in one column as it is; `is_json`: in JSON it is the same."""
+    """The base of all field types: a value that stands in one column as it is.
+
+    `key` names the type, `category` those with the same operators and sorting. `label` offers the type for custom
+    fields. `model_fields` are the classes of columns that hold such values. `schema` is the JSON schema of what `dump`
+    returns; with `is_json`, that is the value itself. `is_list` takes several values.
+    """
 
     key = "text"
     category = "text"
+    label: Any = ""
+    model_fields: tuple[type, ...] = ()
+    schema: dict[str, Any] = {"type": "string"}
     is_json = True
     is_list = False
 
@@ -122,6 +131,9 @@ class BooleanType(FieldType):
 
     key = "boolean"
     category = "boolean"
+    label = gettext_lazy("Yes or no")
+    model_fields = (models.BooleanField,)
+    schema = {"type": "boolean", "examples": [True]}
 
     def nothing(self, field: Field) -> bool:
         """Take nothing as no, as an empty checkbox means it."""
@@ -151,11 +163,13 @@ class JsonType(FieldType):
 
     key = "json"
     category = "json"
+    model_fields = (models.JSONField,)
+    schema = {"examples": [{}]}
     is_list = True
 
     def __init__(self, **schema: Any) -> None:
         """Store what the API's document says of the structure, as JSON schema."""
-        self.schema = schema
+        self.schema = {**type(self).schema, **schema}
 
     def clean(self, field: Field, raw: Any, context: CleanContext) -> Any:
         """Take a structure, or a text that holds one; refuse what the database can't hold (NUL, NaN, half letters)."""

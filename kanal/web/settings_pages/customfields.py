@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kanal.core import administration, registry
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.field import Option
+from kanal.core.fields.type_registry import custom_field_types
 from kanal.core.models import CustomField
 from kanal.kit.errors import Invalid, NotFound
 from kanal.kit.text import slugify_key
@@ -26,14 +27,7 @@ SWITCHES = ("filterable", "searchable", "is_active")
 
 def kinds() -> tuple[Option, ...]:
     """List the kinds of custom fields."""
-    labels = {
-        "text": _("Text"), "long_text": _("Long text"), "integer": _("Whole number"), "decimal": _("Decimal number"),
-        "money": _("Money"), "percent": _("Percent"), "date": _("Date"), "datetime": _("Date and time"),
-        "boolean": _("Yes or no"), "choice": _("Choice"), "choices": _("Multiple choice"), "user": _("User"),
-        "contact": _("Contact"), "account": _("Account"), "link": _("Link"), "email": _("E-mail"), "phone": _("Phone"),
-        "colour": _("Colour"),
-    }  # fmt: skip
-    return tuple(Option(key, label) for key, label in labels.items())
+    return tuple(Option(key, offered.label) for key, offered in custom_field_types().items())
 
 
 def types() -> tuple[Option, ...]:

@@ -49,7 +49,7 @@ def expected(request: HttpRequest, entity: Entity, record: Any, by: Actor) -> in
         return record.revision
     if not revisions:
         raise HttpError(412, _("None of these ETags matches the record."))
-    raise Conflict(changed_since(entity, record, max(revisions), set(fields_of(entity)), by))
+    raise Conflict(changed_since(entity, record, max(revisions), set(fields_of(entity)), by), record.revision)
 
 
 def is_known(request: HttpRequest, tag: str) -> bool:

@@ -86,10 +86,14 @@ class NotFound(KanalError):
 
 
 class Conflict(KanalError):
-    """Say that somebody else changed the record meanwhile: field -> what it was changed to (409 or 412)."""
+    """Say that somebody else changed the record meanwhile: field -> what it was changed to (409 or 412).
 
-    def __init__(self, changes: Mapping[str, Any]) -> None:
+    `revision` is the one that the record has with these changes.
+    """
+
+    def __init__(self, changes: Mapping[str, Any], revision: int) -> None:
         self.changes = dict(changes)
+        self.revision = revision
         super().__init__(self.changes)
 
     def __str__(self) -> str:

@@ -84,7 +84,7 @@ def new(request: HttpRequest, entity: Entity, project: Any = None) -> HttpRespon
     values = defaults_for(request, entity, fields)
     if project is not None and entity.scope.project:
         values[entity.scope.project.removesuffix("_id")] = project.pk
-    form = forms.make(sections, values, request.user)
+    form = forms.make(sections, values, request.user, is_named=False)
     forms.prefill(form, given_by(request, entity))
     if request.method == "POST":
         typed = forms.read(form, request.POST)
@@ -161,7 +161,7 @@ def edit(request: HttpRequest, entity: Entity, pk: int) -> HttpResponse:
     record = get_for(request.user, entity, pk, "edit")
     sections = sections_for(request.user, entity, record)
     values = forms.values_of(record, (field for _title, group in sections for field in group))
-    form = forms.make(sections, values, request.user)
+    form = forms.make(sections, values, request.user, is_named=False)
     revision, conflict = record.revision, []
     original = {entry.name: texts_of(entry) for entry in form.entries}
     if request.method == "POST":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry
 from kanal.core.fields import Field
+from kanal.core.fields.m2m import links_of
 from kanal.core.fields.numbers import NoAmount
 from kanal.kit.errors import Invalid
 from kanal.web.fieldtypes import Entry
@@ -54,8 +55,13 @@ class Form:
                 self.problems += texts
 
 
-def make(sections: Iterable[tuple[str, Iterable[Field]]], values: Mapping[str, Any], user: Any) -> Form:
-    """Make a form of groups of fields that shows typed values: {key: value}."""
+def make(
+    sections: Iterable[tuple[str, Iterable[Field]]], values: Mapping[str, Any], user: Any, *, is_named: bool = True
+) -> Form:
+    """Make a form of groups of fields that shows typed values: {key: value}.
+
+    Where it is not `is_named` the records that pickers hold have no names until `fill_titles` reads them.
+    """
     groups = [
         Group(
             str(title), [entry_of(field, values.get(field.key)) for field in fields if has_choice(field, values, user)]
@@ -63,14 +69,18 @@ def make(sections: Iterable[tuple[str, Iterable[Field]]], values: Mapping[str, A
         for title, fields in sections
     ]
     form = Form([group for group in groups if group.entries])
-    fill_titles(form.entries, user)
+    if is_named:
+        fill_titles(form.entries, user)
     return form
 
 
 def values_of(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
     """Return what fields of a record hold; money without an amount keeps the record's currency."""
-    values: dict[str, Any] = {}
+    fields = list(fields)
+    values: dict[str, Any] = links_of(record, fields)
     for field in fields:
+        if field.links is not None:
+            continue
         values[field.key] = value = field.get(record)
         if value is None and field.type.category == "money":
             values[field.key] = NoAmount(getattr(record, field.currency or "currency", ""))

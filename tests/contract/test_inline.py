@@ -11,6 +11,7 @@ from kanal.core.actor import Actor, ChangeSource
 from kanal.core.cache import invalidate
 from kanal.core.fields import fields_of
 from kanal.core.models import CustomField, FieldRule
+from kanal.kit.errors import Conflict
 from kanal.web.lists.cell import editable_fields
 from tests.contract.test_registry import ENTITIES
 from tests.contract.test_rights import is_for_all
@@ -126,6 +127,33 @@ def test_a_second_editor_of_the_same_field_is_told(world, browse):
     assert answer.status_code == 200
     ship.refresh_from_db()
     assert (ship.masts, ship.log) == (4, "rough")
+
+
+def test_who_changes_the_field_after_a_conflict_about_others_is_not_overwritten(world, browse, monkeypatch):
+    """FORM-3: a cell is stored once more at the revision of the conflict, so a change in between is told of as well."""
+    entity, ship = registry.get("ships"), world.make(registry.get("ships"), masts=1, log="calm")
+    url, other = cell_url(entity, ship.pk, "masts", "name,masts,log"), Actor(world.admin, ChangeSource.FORM)
+    old, store, met = revision_in(browse().get(url, headers=SCRIPT)), writes.change, []
+    store(ship, {"log": "rough"}, by=other)
+
+    def overtaken(record, values, **named):
+        try:
+            return store(record, values, **named)
+        except Conflict:
+            if not met:
+                store(ship, {"masts": 3}, by=other)
+            met.append(named["expected"])
+            raise
+
+    monkeypatch.setattr(writes, "change", overtaken)
+    answer = browse().post(url, {"masts": "2", "revision": old}, headers=SCRIPT)
+    assert len(met) == 2
+    assert answer.status_code == 409
+    assert "Somebody else changed this to: 3" in answer.content.decode()
+    answer = browse().post(url, {"masts": "2", "revision": revision_in(answer)}, headers=SCRIPT)
+    assert answer.status_code == 200
+    ship.refresh_from_db()
+    assert (ship.masts, ship.log) == (2, "rough")
 
 
 def test_a_wrong_value_says_why(world, browse):

@@ -1,5 +1,6 @@
 """The field types whose values are picked: choices by key, other records by id, several of either."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanal.core.fields.field import CleanContext, Field
+from kanal.core.fields.m2m import read_links
 from kanal.core.fields.types import FieldType
 from kanal.kit.reading.ids import id_of
 
@@ -113,9 +115,28 @@ def out_of_use(field: Field, context: CleanContext) -> set[int]:
     return context.once(("out of use", field.target), set)
 
 
-def held_by(record: Any, field: Field) -> Any:
+def held_by(record: Any, field: Field, context: CleanContext) -> Any:
     """Return which records a relation holds already; None for a field of another type, and for a new record."""
-    return field.get(record) if record is not None and field.type.category in ("relation", "relations") else None
+    if record is None or field.type.category not in ("relation", "relations"):
+        return None
+    if field.links is None:
+        return field.get(record)
+    return context.once(links_key(record, field), lambda: field.get(record))
+
+
+def links_key(record: Any, field: Field) -> tuple:
+    """Return the key under which a context knows the links of a record at its revision."""
+    return ("links", type(record), record.pk, record.revision, field.column)
+
+
+def read_held(records: Sequence[Any], fields: Iterable[Field], context: CleanContext) -> None:
+    """Read the links of some records by one statement, for `held_by`; those that the context knows are left out."""
+    linking = [field for field in fields if field.links is not None]
+    asked = [row for row in records if any(links_key(row, field) not in context.cache for field in linking)]
+    rows: list[dict[str, Any]] = [{"id": record.pk} for record in asked]
+    read_links(linking, rows)
+    for record, row in zip(asked, rows, strict=True):
+        context.cache |= {links_key(record, field): sorted(row[field.key]) for field in linking}
 
 
 def require_in_use(field: Field, record: Any, value: Any, context: CleanContext) -> None:
@@ -123,7 +144,7 @@ def require_in_use(field: Field, record: Any, value: Any, context: CleanContext)
     if field.type.category not in ("relation", "relations"):
         return
     named = out_of_use(field, context) & set(value if isinstance(value, list) else [value])
-    held = held_by(record, field) if named else []
+    held = held_by(record, field, context) if named else []
     if named - set(held if isinstance(held, list) else [held]):
         raise ValueError(_("Somebody who is no longer active can't be chosen; choose somebody else."))
 

@@ -13,10 +13,11 @@ from kanal.core.actor import Actor
 from kanal.core.conflicts import retried
 from kanal.core.entity import Entity
 from kanal.core.fields import CleanContext, fields_of
+from kanal.core.fields.choices import read_held
 from kanal.core.models import Choice
 from kanal.core.writes import owners, single, sql
-from kanal.core.writes.bulk_create import look_up
-from kanal.core.writes.checks import check
+from kanal.core.writes.bulk_create import flat_or_nothing, look_up
+from kanal.core.writes.checks import changed_keys, check
 from kanal.core.writes.result import BulkResult
 from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
 
@@ -155,10 +156,12 @@ def change_rows(
 ) -> int:  # fmt: skip
     """Change some locked records; return how many there were without a refusal."""
     plan, planned = Plan(), []
+    given = {key for values in wanted.values() for key in flat_or_nothing(values)}
+    read_held(rows, (field for key, field in fields_of(entity).items() if key in given), context)
     for row in rows:
         try:
             cleaned = check(entity, wanted[row.pk], by=by, record=row, context=context)
-            planned.append(planned_change(entity, row, cleaned, by, (expected or {}).get(row.pk)))
+            planned.append(planned_change(entity, row, cleaned, by, context, (expected or {}).get(row.pk)))
         except KanalError as problem:
             outcome.refuse(row.pk, problem)
     moved = sql.settle_owners(entity, {entry.row: entry.columns for entry in planned})
@@ -171,14 +174,15 @@ def change_rows(
     return plan.unchanged + len(plan.rows) + alone
 
 
-def planned_change(entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, expected: int | None) -> Planned:
+def planned_change(
+    entity: Entity, row: Any, cleaned: Mapping[str, Any], by: Actor, context: CleanContext, expected: int | None
+) -> Planned:
     """Put the values on a record without saving it; raise what the single write path would raise."""
-    fields = fields_of(entity)
-    changed = {key for key, value in cleaned.items() if not fields[key].type.holds(fields[key], row, value)}
+    changed = changed_keys(entity, row, cleaned, context)
     if not changed:
         return Planned(row, cleaned, changed, {})
     if expected is not None and expected != row.revision:
-        raise Conflict(owners.changed_since(entity, row, expected, set(cleaned), by))
+        raise Conflict(owners.changed_since(entity, row, expected, set(cleaned), by), row.revision)
     single.guard(entity, row, changed, by)
     before = single.columns_of(row)
     single.assign(entity, row, {key: cleaned[key] for key in changed})

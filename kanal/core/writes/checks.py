@@ -12,7 +12,7 @@ from kanal.core.access.permissions import permissions_of
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import CleanContext, Field, fields_of
-from kanal.core.fields.choices import held_by, require_in_use, visible_ids
+from kanal.core.fields.choices import held_by, read_held, require_in_use, visible_ids
 from kanal.core.fields.numbers import NoAmount
 from kanal.core.writes.context import in_context
 from kanal.core.writes.required import is_missing, message_for, required_fields
@@ -56,6 +56,7 @@ def check(
     allowed = context.once(("fields", allowed), lambda: allowed)  # many records share one, with what it knows by then
     fields = context.once(("writable", allowed, by.skips_permission_checks), lambda: writable(allowed, by))
     given = in_context(entity, fields, without_inapplicable(allowed, unfolded, record, context), record, context)
+    read_held([record] if record is not None else [], (fields[key] for key in given if key in fields), context)
     errors: dict[str, list[str]] = defaultdict(list)
     cleaned: dict[str, Any] = {}
     for key, raw in given.items():
@@ -108,17 +109,31 @@ def ask_for_new_status(allowed: FieldContext, cleaned: dict[str, Any], record: A
 
 def keep_or_clean(field: Field, raw: Any, record: Any, context: CleanContext) -> Any:
     """Clean a value; what a relation holds already stays, though the editor may not see it."""
-    current = held_by(record, field)
+    current = held_by(record, field, context)
     if isinstance(raw, NoAmount) and not field.required:
         return raw
     if not current or raw in (None, ""):
         return field.clean(raw, context)
     if field.type.category == "relation":
         return current if str(getattr(raw, "pk", raw)) == str(current) else field.clean(raw, context)
-    unseen = set(current) - visible_ids(field, set(current), context)
     given = raw if isinstance(raw, list | tuple) else [raw]
+    if {str(getattr(item, "pk", item)) for item in given} == {str(pk) for pk in current}:
+        return current
+    unseen = set(current) - visible_ids(field, set(current), context)
     ids = field.clean([item for item in given if str(getattr(item, "pk", item)) not in map(str, unseen)], context)
     return current if {*ids, *unseen} == set(current) else [*ids, *sorted(unseen)]
+
+
+def changed_keys(entity: Entity, record: Any, cleaned: Mapping[str, Any], context: CleanContext) -> set[str]:
+    """Return the keys of the cleaned values that a record does not hold already."""
+    fields = fields_of(entity)
+
+    def is_held(field: Field, value: Any) -> bool:
+        if field.links is not None:
+            return bool(held_by(record, field, context) == value)
+        return field.type.holds(field, record, value)
+
+    return {key for key, value in cleaned.items() if not is_held(fields[key], value)}
 
 
 def refusal(allowed: FieldContext, key: str) -> str:

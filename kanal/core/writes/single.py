@@ -17,7 +17,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import CleanContext, fields_of
 from kanal.core.transitions import require_action
 from kanal.core.writes import owners
-from kanal.core.writes.checks import check
+from kanal.core.writes.checks import changed_keys, check
 from kanal.core.writes.constraints import explain, unfit
 from kanal.core.writes.presets import preset_of
 from kanal.core.writes.required import require_fields
@@ -78,11 +78,11 @@ def change(
     entity = entity_of(record)
     with transaction.atomic(savepoint=not held):
         current = record if held else locked(entity, record, by)
+        context = context or access.clean_context(by.user)
         cleaned = check(entity, values, by=by, record=current, context=context)
-        fields = fields_of(entity)
-        changed = {key for key, value in cleaned.items() if not fields[key].type.holds(fields[key], current, value)}
+        changed = changed_keys(entity, current, cleaned, context)
         if expected is not None and expected != current.revision and changed:
-            raise Conflict(owners.changed_since(entity, current, expected, set(cleaned), by))
+            raise Conflict(owners.changed_since(entity, current, expected, set(cleaned), by), current.revision)
         if not changed:
             return current
         guard(entity, current, changed, by)

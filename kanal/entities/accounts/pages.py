@@ -54,8 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the form of an account with the name fields that its type has."""
-    account = get_for(request.user, ACCOUNTS, pk)
-    return form.edit(request, accounts_of(request.POST.get("type") or account.type.key), pk)
+    key = request.POST.get("type") or get_for(request.user, ACCOUNTS, pk).type.key
+    return form.edit(request, accounts_of(key), pk)
 
 
 def favourites(request: HttpRequest) -> HttpResponse:

@@ -49,7 +49,7 @@ def cell(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> 
     field = field_for(request, entity, record)
     if entity.rules.guard:
         entity.rules.guard(record, {field.key}, actor_of(request, ChangeSource.INLINE))
-    form = forms.make([("", [field])], {field.key: field.get(record)}, request.user)
+    form = forms.make([("", [field])], {field.key: field.get(record)}, request.user, is_named=False)
     form.entries[0].prefix = f"{IN_PLACE}{pk}-"
     if request.method != "POST":
         return answer(request, form, record.revision)
@@ -61,7 +61,7 @@ def cell(request: HttpRequest, entity: Entity, pk: int, project: Any = None) -> 
             return changed(request, entity, pk, field)
     except Conflict as problem:
         tell_conflict(form, problem, field)
-        return answer(request, form, record.revision, 409)
+        return answer(request, form, problem.revision, 409)
     except Invalid as problem:
         form.refuse(problem)
     except Refused as problem:
@@ -90,7 +90,7 @@ def change(request: HttpRequest, record: Any, field: Field, value: Any, revision
     except Conflict as problem:
         if field.key in problem.changes:
             raise
-        writes.change(record, {field.key: value}, by=by)
+        change(request, record, field, value, problem.revision)
 
 
 def tell_conflict(form: forms.Form, problem: Conflict, field: Field) -> None:

@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Declare the settings; have the triggers made after migrations."""
         from kanal.core import checks, conversion, events, selection, settings, subtotals  # noqa: F401
+        from kanal.core.access.private import spread_privacy
         from kanal.core.administration import customfields  # noqa: F401
         from kanal.core.fields import FIELD_TYPES, Field
         from kanal.core.fields.code_tables import zone_options
@@ -20,6 +21,7 @@ class CoreConfig(AppConfig):
         from kanal.core.observability import query_counting
 
         query_counting.install()
+        events.on("record.saved", spread_privacy)
         settings.declare(
             "company",
             Field("company.country", _("Country of phone numbers"), FIELD_TYPES["text"], default="NO", max_length=2),

@@ -45,24 +45,29 @@ class Scope:
     """Which columns decide who sees a record (ACC-3, 5, 8). Names are ORM paths; an empty one does not apply.
 
     `project` the column of its project's id; `projects` a path to projects it was added to; `partner` paths to a
-    partner's id; `private` the column of the only user who sees it; `shared` the column by which all users of the own
-    company see it; `parent` the record with which alone it is seen; `owners` the columns of those to whom it belongs;
-    `inherits` records whose owners this one copies, so that who sees them sees it; `also` tells who else may do the
-    actions named in `also_for` with which records (a free pool that all see and take from); `locked_under` a record
-    that is locked before this one, where it is another than the parent (REL-2); `choosable` which records may be chosen
-    in a field, and so are named there, by users who may not open them; `in_use` the column that says whether a record
-    may be chosen anew: one that is not in use stays where it was chosen before (ACC-9).
+    partner's id; `private` the column of the only user who sees it, `private_by` the fields from which that is derived;
+    `private_from` the record from which it is taken over, where none of `private_unless` is set; `shared` the column by
+    which all users of the own company see it; `parent` the record with which alone it is seen; `owners` the columns of
+    those to whom it belongs; `inherits` records whose owners this one copies, so that who sees them sees it; `also`
+    functions of the user's permissions that tell with which further records somebody may do the actions named in
+    `also_for` (a free pool that all see and take from); `locked_under` a record that is locked before this one, where
+    it is another than the parent (REL-2); `choosable` which records may be chosen in a field, and so are named there,
+    by users who may not open them; `in_use` the column that says whether a record may be chosen anew: one that is not
+    in use stays where it was chosen before (ACC-9).
     """
 
     project: str = ""
     projects: str = ""
     partner: tuple[str, ...] = ()
     private: str = ""
+    private_by: tuple[str, ...] = ()
+    private_from: str = ""
+    private_unless: tuple[str, ...] = ()
     shared: str = ""
     parent: str = ""
     inherits: tuple[str, ...] = ()
     owners: tuple[str, ...] = ("created_by", "assignee")
-    also: Callable[[Any], Any] | None = None
+    also: tuple[Callable[[Any], Any], ...] = ()
     also_for: tuple[str, ...] = ("view",)
     choosable: Callable[[Any], Any] | None = None
     locked_under: str = ""

@@ -2,7 +2,7 @@
 
 The function of a declared action may call it with the action's own verb, since pages and endpoints ask for the
 permission of the action first. Any other call says on its line who was asked: `# permitted: …`. Nothing else sets
-`is_trusted`.
+`is_trusted`. What a user may see is asked of an `AccessCondition`, never read from the shape of a `Q`.
 """
 
 import ast
@@ -14,6 +14,7 @@ from pathlib import Path
 from kanal.core import registry
 from tests.checks.sources import name, product, tree
 
+ACCESS = "kanal/core/access/"
 ACTOR = "kanal/core/actor.py"
 REASON = "# permitted: "
 
@@ -74,3 +75,15 @@ def test_the_check_sees_an_elevation(tmp_path):
     )
     wrong = [call.lineno for call, function in elevations(path) if not is_explained(path, call, {"sold"})]
     assert wrong == [3]
+
+
+def test_nothing_takes_a_condition_apart_outside_of_access():
+    """A condition that is written in another way may not change how search looks or what lists sort by."""
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in product()
+        if not name(path).startswith(ACCESS)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("children", "negated")
+    ]
+    assert not found, f"ask an AccessCondition instead of the shape of a Q: {found}"

@@ -59,7 +59,7 @@ def root(entity: Entity) -> Entity:
 
 def is_for_all(entity: Entity) -> bool:
     """Return whether everybody who may see the type sees all of its records: it has no owners, or is open by rule."""
-    return not hasattr(root(entity).model, "owner_ids") or root(entity).scope.also is not None
+    return not hasattr(root(entity).model, "owner_ids") or bool(root(entity).scope.also)
 
 
 def content(response: Any) -> bytes:
@@ -96,7 +96,7 @@ def test_without_a_role_nothing_is_found(world, browse, call, entity):
     user = world.users["stranger"]
     record = world.records[entity.key]
     if access.visible_to(user, entity).filter(pk=record.pk).exists():
-        assert entity.scope.also is not None, "seen by somebody without any role"
+        assert entity.scope.also, "seen by somebody without any role"
         return
     check_hidden(world, browse, call, entity, record, "stranger")
     assert browse("stranger").get(f"/{entity.path}/data/filter").status_code == 403
@@ -119,7 +119,7 @@ def test_partner_users_find_nothing_of_other_partners(browse, call, their_record
     """ACC-8: whatever their role says."""
     world = their_records
     record = world.find(entity.key)
-    if root(entity).scope.also is not None or entity.key == "users":
+    if root(entity).scope.also or entity.key == "users":
         return
     check_hidden(world, browse, call, entity, record, "partner")
 

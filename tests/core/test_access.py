@@ -1,9 +1,11 @@
 """The access layer: roles, visibility, projects, organization chart, private records, partners, fields (ACC-1…8)."""
 
 import pytest
+from django.db.models import Q
 
 from kanal.core import access, registry, writes
 from kanal.core.access.materialized import rebuild_grants
+from kanal.core.access.queryset import access_condition
 from kanal.core.actor import SYSTEM
 from kanal.core.cache import invalidate
 from kanal.core.models import Assignment, FieldVisibility, Role
@@ -72,6 +74,16 @@ def test_edit_own_is_for_own_records(make_ship, make_user):
     make_ship(name="mine", assignee=user.pk)
     make_ship(name="other")
     assert (seen(user), seen(user, "edit")) == (["mine", "other"], ["mine"])
+
+
+def test_a_condition_tells_whether_only_what_others_have_to_themselves_is_hidden(make_user, admin):
+    """ACC-5, ACC-7: search and sorting read it, so that little that is hidden makes neither of them slow."""
+    ships, quotes = registry.get("ships"), registry.get("quotes")
+    director = make_user(rules=dict.fromkeys(("ships", "opportunities", "quotes"), ("all", ALL)))
+    seller = make_user(rules=dict.fromkeys(("ships", "opportunities", "quotes"), ("own", ALL)))
+    assert [access_condition(user, ships).hides_little for user in (admin, director, seller)] == [True, True, False]
+    assert [access_condition(user, quotes).hides_little for user in (admin, director, seller)] == [True, True, False]
+    assert access_condition(director, ships).hidden == Q(private_to_id__isnull=False) & ~Q(private_to_id=director.pk)
 
 
 def test_a_private_record_is_seen_by_its_owner_alone(make_ship, make_user, admin):

@@ -7,11 +7,11 @@ from django.db.models.lookups import In, LessThan
 from django.db.transaction import TransactionManagementError
 
 from kanal.core import access, registry, tokens, writes
-from kanal.core.access.queryset import condition_for
+from kanal.core.access.queryset import access_condition, condition_for
 from kanal.core.access.shortcuts import display_names, one_of
 from kanal.core.actor import SYSTEM
 from kanal.core.models import RoleRule
-from kanal.core.query.compiled import CompiledQuery, Param, _cached, compiled, is_hashable, is_local
+from kanal.core.query.compiled import CompiledQuery, Param, _cached, compiled, is_hashable
 from kanal.kit.errors import NotAllowed, NotFound
 from tests.api.conftest import SHIPS, call
 
@@ -101,8 +101,8 @@ def test_a_condition_on_a_parent_is_kept_too_but_never_asked_as_a_column(make_us
     assert first == again != other
     assert hash(first) == hash(again)
     assert is_hashable(first)
-    assert not is_local(first)
-    assert is_local(condition_for(users[0], registry.get("opportunities")))
+    assert not access_condition(users[0], quotes).is_local
+    assert access_condition(users[0], registry.get("opportunities")).is_local
 
 
 def test_any_number_of_ids_is_one_statement(make_ship):

@@ -8,19 +8,19 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from kanal.core.access.condition import EVERYTHING, NOTHING, AccessCondition
 from kanal.core.access.permissions import permissions_of
-from kanal.core.access.queryset import EVERYTHING, NOTHING, condition_for, has_permission, or_
+from kanal.core.access.queryset import access_condition, has_permission
 from kanal.core.entity import Entity
 from kanal.core.fields.field import CleanContext
 
 
 def choosable_condition(user: Any, entity: Entity) -> Q | None:
     """Return the condition that choosable records meet; None where nothing is held back."""
-    condition = condition_for(user, entity)
-    if condition is None or entity.scope.choosable is None:
-        return condition
-    wider = or_(condition, entity.scope.choosable(permissions_of(user)))
-    return None if wider == EVERYTHING else wider
+    condition = access_condition(user, entity)
+    if entity.scope.choosable is not None:
+        condition |= AccessCondition.of(entity.scope.choosable(permissions_of(user)))
+    return None if condition is EVERYTHING else condition.q
 
 
 def choosable(user: Any, entity: Entity) -> QuerySet:
@@ -37,7 +37,7 @@ def may_open(user: Any, entity: Entity) -> bool:
 
 def may_choose(user: Any, entity: Entity) -> bool:
     """Return whether there may be records of a type that the user can choose."""
-    return entity.scope.choosable is not None or condition_for(user, entity) != NOTHING
+    return entity.scope.choosable is not None or access_condition(user, entity) is not NOTHING
 
 
 def clean_context(user: Any, **values: Any) -> CleanContext:

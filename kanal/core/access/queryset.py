@@ -6,13 +6,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
+from kanal.core.access.condition import EVERYTHING, NOTHING, AccessCondition, compare, joined
 from kanal.core.access.permissions import EVERYWHERE, Rule, UserPermissions, permissions_of, sharing_is_on
 from kanal.core.entity import Entity
 from kanal.core.models.access import Visibility
 from kanal.core.query.compiled import Subselect
 
-NOTHING = Q(pk__in=[])
-EVERYTHING = Q()
 READING = ("view", "export")
 
 
@@ -25,66 +24,62 @@ def visible_to(user: Any, entity: Entity, action: str = "view") -> QuerySet:
 
 def condition_for(user: Any, entity: Entity, action: str = "view") -> Q | None:
     """Return the condition of `visible_to`; None where nothing is held back."""
+    condition = access_condition(user, entity, action)
+    return None if condition is EVERYTHING else condition.q
+
+
+def access_condition(user: Any, entity: Entity, action: str = "view") -> AccessCondition:
+    """Return on which records of a type the user may do an action, with what it is made of."""
     grants = permissions_of(user)
     if entity.scope.parent:
         return parent_condition(user, grants, entity, action)
     condition = action_condition(grants, entity, entity.key, action)
     if entity.scope.private:
-        hidden = Q(**{f"{entity.scope.private}__isnull": False}) & ~Q(**{entity.scope.private: grants.user_id})
-        own = Q(**{entity.scope.private: grants.user_id})
-        if condition == EVERYTHING:
-            return Q(**{f"{entity.scope.private}__isnull": True}) | own
-        return (condition & ~hidden) | (own if grants.allows(entity.key, action) else NOTHING)
-    return None if condition == EVERYTHING else condition
-
-
-def action_condition(grants: UserPermissions, entity: Entity, key: str, action: str) -> Q:
-    """Return the records on which the rules for a type (`key`: own, or that of their children) allow an action."""
-    condition = rule_condition(grants, entity, key, action)
-    if action == "edit":
-        own = rule_condition(grants, entity, key, "edit_own")
-        condition = or_(condition, and_(own, owned_condition(grants, entity)))
-    if key != entity.key and not grants.allows(key, action):
-        return condition
-    if entity.scope.also is not None and action in entity.scope.also_for:
-        condition = or_(condition, entity.scope.also(grants))
-    if entity.scope.shared and action == "view" and not grants.is_external and grants.allows(entity.key, "view"):
-        condition = or_(condition, Q(**{entity.scope.shared: True}))
+        return without_private(condition, entity.scope.private, grants.user_id, grants.allows(entity.key, action))
     return condition
 
 
-def or_(condition: Q, other: Q) -> Q:
-    """Join two conditions by OR; Django takes an empty one for nothing, here it is everything."""
-    if EVERYTHING in (condition, other):
-        return EVERYTHING
-    return other if condition in (NOTHING, other) else condition if other == NOTHING else condition | other
+def without_private(condition: AccessCondition, column: str, user_id: Any, is_allowed: bool) -> AccessCondition:
+    """Return a condition without what others have to themselves by a column, with what the user has, if allowed."""
+    hidden, own = Q(**{f"{column}__isnull": False}) & ~Q(**{column: user_id}), compare(column, user_id)
+    if condition is EVERYTHING:
+        return AccessCondition(Q(**{f"{column}__isnull": True}) | own.q, hidden=hidden)
+    return joined(Q.OR, joined(Q.AND, condition, AccessCondition(~hidden)), own if is_allowed else NOTHING)
 
 
-def owned_condition(grants: UserPermissions, entity: Entity) -> Q:
+def action_condition(grants: UserPermissions, entity: Entity, key: str, action: str) -> AccessCondition:
+    """Return the records on which the rules for a type (`key`: own, or that of their children) allow an action."""
+    condition = rule_condition(grants, entity, key, action)
+    if action == "edit":
+        condition |= rule_condition(grants, entity, key, "edit_own") & owned_condition(grants, entity)
+    if key != entity.key and not grants.allows(key, action):
+        return condition
+    if action in entity.scope.also_for:
+        for also in entity.scope.also:
+            condition |= AccessCondition.of(also(grants))
+    if entity.scope.shared and action == "view" and not grants.is_external and grants.allows(entity.key, "view"):
+        condition |= compare(entity.scope.shared, True)
+    return condition
+
+
+def owned_condition(grants: UserPermissions, entity: Entity) -> AccessCondition:
     """Return the records that the user owns."""
     if not hasattr(entity.model, "owner_ids"):
-        return Q(created_by_id=grants.user_id)
-    return Q(owner_ids__overlap=[grants.user_id])
+        return compare("created_by_id", grants.user_id)
+    return compare("owner_ids", grants.user_id, lookup="overlap")
 
 
-def rule_condition(grants: UserPermissions, entity: Entity, key: str, action: str) -> Q:
+def rule_condition(grants: UserPermissions, entity: Entity, key: str, action: str) -> AccessCondition:
     """Join the rules for a type that allow the action by OR; EVERYTHING for an administrator."""
     if grants.is_admin:
         return EVERYTHING
     condition = NOTHING
     for rule in grants.rules_for(key, action):
-        condition = or_(
-            condition, and_(visibility_condition(grants, entity, rule, action), project_condition(entity, rule, action))
-        )
+        condition |= visibility_condition(grants, entity, rule, action) & project_condition(entity, rule, action)
     return condition
 
 
-def and_(condition: Q, other: Q) -> Q:
-    """Join two conditions by AND; NOTHING stays what it is, so that it can be told."""
-    return NOTHING if NOTHING in (condition, other) else condition if condition == other else condition & other
-
-
-def visibility_condition(grants: UserPermissions, entity: Entity, rule: Rule, action: str) -> Q:
+def visibility_condition(grants: UserPermissions, entity: Entity, rule: Rule, action: str) -> AccessCondition:
     """Return the records that one rule's visibility shows; external users see their partner's at most (ACC-8)."""
     if grants.is_external or rule.visibility == Visibility.PARTNER:
         return partner_condition(grants, entity)
@@ -92,29 +87,28 @@ def visibility_condition(grants: UserPermissions, entity: Entity, rule: Rule, ac
         return EVERYTHING
     shared = action == "view" and grants.subordinates and sharing_is_on()
     people = grants.team if rule.visibility == Visibility.TEAM or shared else [grants.user_id]
-    return Q(owner_ids__overlap=people)
+    return compare("owner_ids", *people, lookup="overlap")
 
 
-def partner_condition(grants: UserPermissions, entity: Entity) -> Q:
+def partner_condition(grants: UserPermissions, entity: Entity) -> AccessCondition:
     """Return the records of the user's partner."""
-    if grants.partner_id is None or not entity.scope.partner:
-        return NOTHING
-    condition = Q()
-    for path in entity.scope.partner:
-        condition |= Q(**{path: grants.partner_id})
+    condition = NOTHING
+    if grants.partner_id is not None:
+        for path in entity.scope.partner:
+            condition |= compare(path, grants.partner_id)
     return condition
 
 
-def project_condition(entity: Entity, rule: Rule, action: str) -> Q:
+def project_condition(entity: Entity, rule: Rule, action: str) -> AccessCondition:
     """Return the records in the rule's projects; lists of the whole installation are only read with it."""
     if rule.projects is EVERYWHERE:
         return EVERYTHING
     if entity.scope.project:
-        return Q(**{f"{entity.scope.project}__in": sorted(rule.projects)})
+        return compare(entity.scope.project, *sorted(rule.projects), lookup="in")
     if entity.scope.projects:
         links = entity.model._meta.get_field(entity.scope.projects).remote_field.through
         name = entity.model._meta.get_field(entity.scope.projects).m2m_field_name()
-        return Q(pk__in=Subselect(links, Q(project_id__in=sorted(rule.projects)), f"{name}_id"))
+        return AccessCondition(Q(pk__in=Subselect(links, Q(project_id__in=sorted(rule.projects)), f"{name}_id")))
     return NOTHING if is_common(entity) and action not in READING else EVERYTHING
 
 
@@ -133,7 +127,7 @@ def parent_of(entity: Entity) -> Entity:
     return parent
 
 
-def parent_condition(user: Any, grants: UserPermissions, entity: Entity, action: str) -> Q | None:
+def parent_condition(user: Any, grants: UserPermissions, entity: Entity, action: str) -> AccessCondition:
     """Return the children of visible parents on which the user's rules for children allow the action.
 
     Whose they are and in which project is asked of the record at the top: a quote's item of the opportunity.
@@ -144,15 +138,14 @@ def parent_condition(user: Any, grants: UserPermissions, entity: Entity, action:
     path = entity.scope.parent
     while root.scope.parent:
         path, root = f"{path}__{root.scope.parent}", parent_of(root)
-    visible_parents = condition_for(user, parent, "view")
+    above = access_condition(user, parent, "view")
     wanted = action_condition(grants, root, entity.key, action)
     if root.scope.private and grants.allows(entity.key, action):
-        wanted = or_(wanted, Q(**{root.scope.private: grants.user_id}))
-    conditions = {f"{entity.scope.parent}_id__in": visible_parents and Subselect(parent.model, visible_parents)}
-    if wanted not in (EVERYTHING, action_condition(grants, root, root.key, "view")):
-        conditions[f"{path}__in"] = Subselect(root.model, wanted)
-    combined = Q(**{name: ids for name, ids in conditions.items() if ids is not None})
-    return None if combined == EVERYTHING else combined
+        wanted |= compare(root.scope.private, grants.user_id)
+    on_parent = {} if above is EVERYTHING else {f"{entity.scope.parent}_id__in": Subselect(parent.model, above.q)}
+    if wanted is not EVERYTHING and wanted.q != action_condition(grants, root, root.key, "view").q:
+        return AccessCondition(Q(**on_parent, **{f"{path}__in": Subselect(root.model, wanted.q)}))
+    return AccessCondition(Q(**on_parent), parent=above) if on_parent else EVERYTHING
 
 
 def has_permission(user: Any, entity: Entity, action: str, record: Any = None) -> bool:
@@ -181,10 +174,10 @@ def has_feature_permission(user: Any, entity: Entity, record: Any, feature: str,
         path, root = root.scope.parent if path == "pk" else f"{path}__{root.scope.parent}", parent_of(root)
     condition = NOTHING
     for rule in rules:
-        condition = or_(condition, project_condition(root, rule, action))
+        condition |= project_condition(root, rule, action)
     if condition in (NOTHING, EVERYTHING):
-        return condition == EVERYTHING
-    wanted = Q(**{f"{path}__in": Subselect(root.model, condition)})
+        return condition is EVERYTHING
+    wanted = Q(**{f"{path}__in": Subselect(root.model, condition.q)})
     return entity.model._default_manager.filter(wanted, pk=record.pk).exists()
 
 

@@ -8,10 +8,11 @@ from django.db.models import BigAutoField, BooleanField, ExpressionWrapper, F, Q
 
 from kanal.core import locks
 from kanal.core.access.choosing import choosable_condition
-from kanal.core.access.queryset import NOTHING, condition_for, has_permission
+from kanal.core.access.condition import EVERYTHING, NOTHING
+from kanal.core.access.queryset import access_condition, condition_for, has_permission
 from kanal.core.cache import cached
 from kanal.core.entity import Entity
-from kanal.core.query.compiled import EqualsAny, Param, compiled, is_local
+from kanal.core.query.compiled import EqualsAny, Param, compiled
 from kanal.kit.errors import NotAllowed, NotFound
 
 MOST_TITLES = 1000
@@ -32,14 +33,14 @@ def read_one(
 
     `doomed`: it is locked to be deleted, so against those who would point at it as well.
     """
-    wanted = condition_for(user, entity, action) if action else None
-    at_once = wanted if wanted != NOTHING and is_local(wanted) else None
+    wanted = access_condition(user, entity, action) if action else EVERYTHING
+    at_once = wanted.q if wanted not in (EVERYTHING, NOTHING) and wanted.is_local else None
     record = compiled(one_of, entity, condition, at_once, lock, doomed).first(pk=pk)
     if record is None:
         raise NotFound
     if lock:
         locks.note(entity.model, [pk])
-    if wanted is not None and (at_once is None or not record.is_permitted):
+    if wanted is not EVERYTHING and (at_once is None or not record.is_permitted):
         require(user, entity, action, record)
     return record
 
@@ -84,19 +85,20 @@ def permitted_actions(user: Any, entity: Entity, record: Any, actions: Iterable[
     """Return those of the actions that the user may do on a record that they were shown, by one query at most."""
     permitted: set[str] = set()
     asked: list[tuple[Q, set[str]]] = []
-    view_condition = condition_for(user, entity)
+    visible = access_condition(user, entity)
     for action in set(actions):
-        condition = condition_for(user, entity, action)
-        if condition is None or (condition == view_condition and view_condition != NOTHING):
+        condition = access_condition(user, entity, action)
+        if condition is NOTHING:
+            continue
+        if condition is EVERYTHING or condition.q == visible.q:
             permitted.add(action)
             continue
         for other, names in asked:
-            if other == condition:
+            if other == condition.q:
                 names.add(action)
                 break
         else:
-            asked.append((condition, {action}))
-    asked = [(condition, names) for condition, names in asked if condition != NOTHING]
+            asked.append((condition.q, {action}))
     if not asked:
         return permitted
     # Each as a condition of the one record: as a column, a condition on the parent would be read for all parents.

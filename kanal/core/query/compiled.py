@@ -114,19 +114,9 @@ def compiled(compose: Callable[..., QuerySet], *shape: Any) -> CompiledQuery:
 def is_hashable(value: Any) -> bool:
     """Return whether a part of a query is what it says: a condition that holds another query is not."""
     if isinstance(value, Q):
-        return all(is_hashable(child[1] if isinstance(child, tuple) else child) for child in value.children)
+        return all(is_hashable(part) for part in value.flatten() if not isinstance(part, Q))
     if isinstance(value, Expression):
         return is_hashable(value.identity)
     if isinstance(value, list | tuple | set | frozenset):
         return all(map(is_hashable, value))
     return not isinstance(value, QuerySet | Query | BaseExpression)
-
-
-def is_local(condition: Q | None) -> bool:
-    """Return whether a condition reads a record by itself, without a query of others."""
-    return condition is None or (is_hashable(condition) and not any(holds_query(child) for child in condition.children))
-
-
-def holds_query(child: Any) -> bool:
-    """Return whether a part of a condition asks for the rows of another table."""
-    return not is_local(child) if isinstance(child, Q) else isinstance(child, tuple) and isinstance(child[1], Subselect)

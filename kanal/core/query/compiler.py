@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kanal.core.access.condition import AccessCondition
 from kanal.core.context import Context, today
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
@@ -48,14 +49,15 @@ class FilterContext:
 
         return access.FieldContext(self.user, entity).readable
 
-    def limit(self, key: str) -> tuple[Entity, Q] | None:
+    def limit(self, key: str) -> tuple[Entity, AccessCondition] | None:
         """Return a related type with the condition of its records that the reader sees; None where it hides none."""
         from kanal.core import registry
-        from kanal.core.access.queryset import condition_for
+        from kanal.core.access.condition import EVERYTHING
+        from kanal.core.access.queryset import access_condition
 
-        entity = registry.find(key) if key else None
-        visible = condition_for(self.user, entity) if entity is not None and self.user is not None else None
-        return (entity, visible) if entity is not None and visible is not None else None
+        entity = registry.find(key) if key and self.user is not None else None
+        condition = access_condition(self.user, entity) if entity is not None else EVERYTHING
+        return (entity, condition) if entity is not None and condition is not EVERYTHING else None
 
     def records(self, entity: Entity) -> Value:
         """Return the records of a related type that a condition may look at."""
@@ -99,7 +101,7 @@ def test(node: Test, entity: Entity, reader: FilterContext) -> Q:
     if node.op in POSITIVE:  # who has no account, or one that the reader may not see, has none in Norway either
         return negated(test(Test(node.field, POSITIVE[node.op], node.values), entity, reader))
     inner, limit = test(Test(rest, node.op, node.values), target, reader), reader.limit(target.key)
-    return Q(**{f"{field.column}__in": Subselect(target.model, inner if limit is None else inner & limit[1])})
+    return Q(**{f"{field.column}__in": Subselect(target.model, inner if limit is None else inner & limit[1].q)})
 
 
 def find(path: str, entity: Entity, reader: FilterContext) -> tuple[Field, str]:

@@ -6,6 +6,7 @@ from django.db.models import BigIntegerField, Case, Q, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import In
 
+from kanal.core.access.condition import AccessCondition
 from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.query.compiled import Subselect
@@ -64,22 +65,18 @@ def seen_behind(field: Field, reader: Any, prefix: str = "") -> Q:
         return Q()
     if field.is_custom:
         entity, condition = limit
-        return Q(In(Cast(raw(field, prefix), BigIntegerField()), Subselect(entity.model, condition)))
+        return Q(In(Cast(raw(field, prefix), BigIntegerField()), Subselect(entity.model, condition.q)))
     return seen_at(f"{prefix}{field.column}_id", limit)
 
 
-def seen_at(column: str, limit: tuple[Entity, Q] | None) -> Q:
+def seen_at(column: str, limit: tuple[Entity, AccessCondition] | None) -> Q:
     """Return the condition that the record with the id in a column may be seen."""
     if limit is None:
         return Q()
     entity, condition = limit
-    private = entity.scope.private
-    own = [child for child in condition.children if isinstance(child, tuple) and child[0] == private]
-    if private and own and condition == Q(**{f"{private}__isnull": True}) | Q(own[0]):
-        # Few records are private: it is quicker to leave them out than to look among all others.
-        hidden = Q(**{f"{private}__isnull": False}) & ~Q(own[0])
-        return ~Q(**{f"{column}__in": Subselect(entity.model, hidden)})
-    return Q(**{f"{column}__in": Subselect(entity.model, condition)})
+    if condition.hidden is not None:  # few records: it is quicker to leave them out than to look among all others
+        return ~Q(**{f"{column}__in": Subselect(entity.model, condition.hidden)})
+    return Q(**{f"{column}__in": Subselect(entity.model, condition.q)})
 
 
 def as_seen(expression: Any, field: Field, reader: Any, prefix: str = "") -> Any:

@@ -88,6 +88,7 @@ ACCOUNTS = register(
             projects="projects",
             partner=("partner_id",),
             private="private_to_id",
+            private_by=("is_private",),
             shared="is_global",
             owners=("created_by", "account_manager"),
         ),

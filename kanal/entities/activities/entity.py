@@ -43,6 +43,8 @@ ACTIVITIES = register(
             project="project_id",
             partner=("partner_id", "account__partner_id", "lead__partner_id", "opportunity__partner_id"),
             private="private_to_id",
+            private_from="account",
+            private_unless=("lead", "opportunity"),
             inherits=tuple(ON.values()),
             owners=("created_by", "assignee", "participants"),
         ),

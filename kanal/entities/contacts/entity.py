@@ -52,6 +52,7 @@ CONTACTS = register(
             projects="projects",
             partner=("partner_id", "account__partner_id"),
             private="private_to_id",
+            private_from="account",
             inherits=("account", "partner"),
             owners=("created_by",),
         ),

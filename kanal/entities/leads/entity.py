@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, settings
+from kanal.core.access.condition import NOTHING, AccessCondition, compare
 from kanal.core.access.permissions import EVERYWHERE, UserPermissions
 from kanal.core.actor import Actor, ChangeSource
 from kanal.core.entity import Action, Button, Dialog, Entity, Listing, Rules, Scope, Section, Tab
@@ -24,14 +25,16 @@ REOPENED = Field(
 )  # fmt: skip
 
 
-def pool(grants: UserPermissions) -> Q:
+def pool(grants: UserPermissions) -> AccessCondition:
     """Show the free pool to those who may take from it, and for a while what others took, to tell them who (LEAD-4)."""
     if grants.is_external or not grants.allows("leads", "take"):
-        return Q(pk__in=[])
+        return NOTHING
     free = Q(stage__in=OPEN, is_archived=False, assignee=None, partner=None, awaits_split=False)
-    condition = free | Q(pool_left_at__gt=Now() - actions.TOLD_FOR)
+    condition = AccessCondition(free | Q(pool_left_at__gt=Now() - actions.TOLD_FOR))
     projects = grants.projects_for("leads", "take")
-    return condition if projects is EVERYWHERE else condition & Q(project_id__in=sorted(projects or ()))
+    if projects is EVERYWHERE:
+        return condition
+    return condition & compare("project_id", *sorted(projects or ()), lookup="in")
 
 
 def no_longer_offered(lead: Lead) -> Any:
@@ -100,7 +103,7 @@ LEADS = register(
             default_filter="is_archived:is(no)",
             period="received_at",
         ),
-        scope=Scope(project="project_id", partner=("partner_id",), also=pool, also_for=("view", "take")),
+        scope=Scope(project="project_id", partner=("partner_id",), also=(pool,), also_for=("view", "take")),
         rules=Rules(derive=rules.derive, check=rules.check, initial=initial),
         actions=(
             Action(

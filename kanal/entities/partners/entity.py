@@ -1,19 +1,18 @@
 """Partners as a record type."""
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core.access.condition import NOTHING, AccessCondition, compare
 from kanal.core.access.permissions import UserPermissions
-from kanal.core.access.queryset import NOTHING
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import extend, register
 from kanal.entities.partners import actions, phrases, rules
 from kanal.entities.partners.models import Partner
 
 
-def own_partner(grants: UserPermissions) -> Q:
+def own_partner(grants: UserPermissions) -> AccessCondition:
     """Let partner users put their own partner on a record, whether or not they may open its page."""
-    return Q(pk=grants.partner_id) if grants.is_external and grants.partner_id else NOTHING
+    return compare("pk", grants.partner_id) if grants.is_external and grants.partner_id else NOTHING
 
 
 PARTNERS = register(

@@ -78,7 +78,7 @@ USERS = register(
         listing=Listing(
             ("name", "username", "email", "user_type", "supervisor", "is_active"), "name", ("name", "username", "email")
         ),
-        scope=Scope(also=colleagues, owners=(), in_use="is_active"),
+        scope=Scope(also=(colleagues,), owners=(), in_use="is_active"),
         rules=Rules(derive=derive, check=check_user, guard=guard, after=after_user, gone=require_another),
         actions=ACTIONS,
         tabs=TABS,

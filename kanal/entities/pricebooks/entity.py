@@ -48,7 +48,7 @@ BRANDS = register(
         model=Brand, key="brands", path="settings/brands", title="name", phrases=phrases.BRAND, icon="tag",
         sections=(Section(_("Brand"), ("name", "is_active"), "brand"),),
         listing=Listing(("name", "is_active"), "name", ("name",)),
-        scope=Scope(owners=(), also=everyone),
+        scope=Scope(owners=(), also=(everyone,)),
         update_label=_("Save"),
     )
 )  # fmt: skip
@@ -58,7 +58,7 @@ VERSIONS = register(
         phrases=phrases.PRODUCT_VERSION,
         sections=(Section(_("Product version"), ("name", "position", "is_active"), "version"),),
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
-        scope=Scope(owners=(), also=everyone),
+        scope=Scope(owners=(), also=(everyone,)),
         update_label=_("Save"),
     )
 )  # fmt: skip
@@ -78,7 +78,7 @@ CATEGORIES = register(
         ),
         listing=Listing(("name", "contract_type", "is_time_based", "default_length_months", "delivery"), "name",
                         ("name",)),
-        scope=Scope(owners=(), also=everyone),
+        scope=Scope(owners=(), also=(everyone,)),
         rules=Rules(derive=rules.key_from_name),
         internal=HIDDEN, is_lookup=True, update_label=_("Save"),
     )
@@ -88,7 +88,7 @@ UNITS = register(
         model=Unit, key="units", path="settings/units", title="name", phrases=phrases.UNIT, icon="ruler",
         sections=(Section(_("Unit"), ("name", "position", "is_default", "is_active"), "unit"),),
         listing=Listing(("name", "position", "is_active"), "name", ("name",)),
-        scope=Scope(owners=(), also=everyone),
+        scope=Scope(owners=(), also=(everyone,)),
         rules=Rules(derive=rules.key_from_name),
         internal=HIDDEN, is_lookup=True, update_label=_("Save"),
     )
@@ -99,7 +99,7 @@ TAX_RATES = register(
         phrases=phrases.TAX_RATE,
         sections=(Section(_("Tax rate"), ("name", "percent", "position", "is_default", "is_active"), "rate"),),
         listing=Listing(("name", "percent", "is_active"), "name", ("name",)),
-        scope=Scope(owners=(), also=everyone),
+        scope=Scope(owners=(), also=(everyone,)),
         rules=Rules(derive=rules.key_from_name),
         internal=HIDDEN, is_lookup=True, update_label=_("Save"),
     )
@@ -117,7 +117,7 @@ BOOKS = register(
             Section(_("Renewal and rules"), ("is_update", "update_of", "required_quote_fields"), "rules"),
         ),
         listing=Listing(("name", "is_active", "open_to_partners", "update_of", "updated_at"), "name", ("name",)),
-        scope=Scope(projects="projects", owners=(), also=open_books),
+        scope=Scope(projects="projects", owners=(), also=(open_books,)),
         rules=Rules(check=rules.check_book),
         actions=verbs.BOOK_ACTIONS, tabs=verbs.BOOK_TABS,
         has_overview=True, has_comments=True, has_files=True,
@@ -131,7 +131,7 @@ PRODUCTS = register(
             Section(_("Sale"), ("default_unit", "tax_rate", "cost", "minimum_margin", "successor"), "sale"),
         ),
         listing=Listing(("name", "code", "category", "default_unit", "is_active"), "name", ("name", "code")),
-        scope=Scope(owners=(), also=quotable_products),
+        scope=Scope(owners=(), also=(quotable_products,)),
         rules=Rules(check=rules.check_product),
         actions=verbs.PRODUCT_ACTIONS, tabs=verbs.PRODUCT_TABS,
         has_comments=True, has_files=True, is_importable=True,

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Q
 
 from kanal.core import registry, settings
+from kanal.core.access.condition import NOTHING, AccessCondition, compare
 from kanal.core.access.permissions import EVERYWHERE, UserPermissions, permissions_of
-from kanal.core.access.queryset import NOTHING, or_, partner_condition
+from kanal.core.access.queryset import partner_condition
 from kanal.core.cache import cached
 from kanal.core.entity import Entity
 from kanal.core.query.compiled import Subselect
@@ -18,17 +19,18 @@ from kanal.entities.projects.models import Module, Project
 SETTING = "b2b.partner_project"
 
 
-def choosable(grants: UserPermissions) -> Q:
+def choosable(grants: UserPermissions) -> AccessCondition:
     """Return the projects where a role was given; for partner users also those that they were added to or work in."""
-    condition = Q(pk__in=sorted(placed(grants))) if placed(grants) else NOTHING
+    condition = compare("pk", *sorted(placed(grants)), lookup="in") if placed(grants) else NOTHING
     if not grants.is_external or grants.partner_id is None:
         return condition
     added = Subselect(Project.partners.through, Q(partner_id=grants.partner_id), "project_id")
-    condition = or_(condition, Q(pk__in=added))
+    condition |= AccessCondition(Q(pk__in=added))
     for entity in worked_on(grants):
-        condition = or_(condition, Q(pk__in=Subselect(entity.model, partner_condition(grants, entity), "project_id")))
+        theirs = Subselect(entity.model, partner_condition(grants, entity).q, "project_id")
+        condition |= AccessCondition(Q(pk__in=theirs))
     usual = usual_project()
-    return or_(condition, Q(pk=usual)) if usual else condition
+    return condition | compare("pk", usual) if usual else condition
 
 
 def placed(grants: UserPermissions) -> frozenset[int]:

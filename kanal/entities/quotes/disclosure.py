@@ -49,7 +49,7 @@ def names_others(opportunity: Any, tokens: Iterable[str]) -> bool:
     for group, (key, pk) in named.items():
         if group in groups and pk is not None:
             entity = registry.get(key)
-            theirs = entity.model._default_manager.filter(partner_condition(outside, entity), private_to=None, pk=pk)
+            theirs = entity.model._default_manager.filter(partner_condition(outside, entity).q, private_to=None, pk=pk)
             if not theirs.exists():
                 return True
     return False

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit
 from kanal.core.access import UserPermissions
-from kanal.core.access.queryset import NOTHING
+from kanal.core.access.condition import NOTHING, AccessCondition, compare
 from kanal.core.entity import Action, Button, Dialog, Entity, Figure, Listing, Rules, Scope, Section
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.from_model import model_field
@@ -28,9 +28,10 @@ def why_held(quote: Any, user: Any) -> Any:
     return why_locked(quote.opportunity, user)
 
 
-def open_templates(grants: UserPermissions) -> Q:
+def open_templates(grants: UserPermissions) -> AccessCondition:
     """Show the templates in use to partner users who may see some: they make documents of their quotes by them."""
-    return Q(is_active=True) if grants.is_external and grants.allows("templates", "view") else NOTHING
+    is_open = grants.is_external and grants.allows("templates", "view")
+    return compare("is_active", True) if is_open else NOTHING
 
 
 VALUE, TOTAL = model_field(Quote, "value"), model_field(Quote, "grand_total")
@@ -181,7 +182,7 @@ TEMPLATES = register(
         phrases=phrases.TEMPLATE,
         sections=(Section(_("Document template"), ("name", "description", "language", "is_active"), "template"),),
         listing=Listing(("name", "language", "is_active", "updated_at"), "name", ("name",)),
-        scope=Scope(owners=(), also=open_templates),
+        scope=Scope(owners=(), also=(open_templates,)),
         has_files=True, update_label=_("Save"),
     )
 )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from kanal.core.access.condition import NOTHING, AccessCondition
 from kanal.core.entity import Entity
 
 OWNER, PROJECT, PARTNER, PRIVATE, SHARED = "owner", "project", "partner", "private", "shared"
@@ -25,6 +26,7 @@ class AclTokens:
 
 
 UNKNOWN = AclTokens()
+NONE = AclTokens(is_whole=True)
 
 
 @cache
@@ -49,28 +51,23 @@ def words_for(name: str, value: Any) -> list[str]:
     return [f"{name}{pk}" for pk in ids if pk is not None]
 
 
-def acl_tokens_of(entity: Entity, condition: Q) -> AclTokens:
-    """Read from a condition of the access layer which words the records have that it lets through."""
-    if condition.negated:
-        return UNKNOWN
-    parts = [
-        acl_tokens_of(entity, part) if isinstance(part, Q) else reach_of_one(entity, *part)  # type: ignore[misc]
-        for part in condition.children
-    ]
+def acl_tokens_of(entity: Entity, condition: AccessCondition) -> AclTokens:
+    """Return which words the records have that a condition lets through."""
+    if condition.column:
+        return tokens_of_comparison(entity, condition)
+    parts = [acl_tokens_of(entity, part) for part in condition.parts]
     if condition.connector == Q.OR:
         return AclTokens(frozenset().union(*(part.words for part in parts)), all(part.is_whole for part in parts))
     whole = [part for part in parts if part.is_whole]
-    return (
-        min(whole, key=lambda part: len(part.words)) if whole else next((part for part in parts if part.words), UNKNOWN)
-    )
+    if whole:
+        return min(whole, key=lambda part: len(part.words))
+    return next((part for part in parts if part.words), NONE if condition is NOTHING else UNKNOWN)
 
 
-def reach_of_one(entity: Entity, name: str, value: Any) -> AclTokens:
-    """Read one comparison of a condition."""
-    if name == "pk__in" and value == []:
-        return AclTokens(is_whole=True)
-    column, _, lookup = name.rpartition("__") if name.endswith(("__in", "__overlap")) else (name, "", "")
-    word = scope_columns(entity).get(column)
-    if word is None or not isinstance(value, list if lookup else int) or value is False:
+def tokens_of_comparison(entity: Entity, condition: AccessCondition) -> AclTokens:
+    """Return which words the records have of which a column has one of some values."""
+    word = scope_columns(entity).get(condition.column)
+    if word is None or None in condition.values:
         return UNKNOWN
-    return AclTokens(frozenset(words_for(word, value)), is_whole=True)
+    words = [token for value in condition.values for token in words_for(word, value)]
+    return AclTokens(frozenset(words), is_whole=True)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kanal.core import registry
-from kanal.core.access.queryset import condition_for, parent_of
+from kanal.core.access.queryset import access_condition, condition_for
 from kanal.core.cache import cached
 from kanal.core.entity import Entity
 from kanal.core.query.compiled import compiled
@@ -77,21 +77,9 @@ def reaches_of(user: Any) -> dict[str, AclTokens | None]:
     """Read from access how far a user sees in each type that search covers; None is all but what others hide."""
     reaches: dict[str, AclTokens | None] = {}
     for entity in searched_types():
-        condition = condition_for(user, entity)
-        is_open = condition is None or hides_little(user, entity, condition)
-        reaches[entity.key] = None if is_open or condition is None else acl_tokens_of(entity, condition)
+        condition = access_condition(user, entity)
+        reaches[entity.key] = None if condition.hides_little else acl_tokens_of(entity, condition)
     return reaches
-
-
-def hides_little(user: Any, entity: Entity, condition: Q) -> bool:
-    """Return whether a condition holds back no more than what others have to themselves, there or on the parent."""
-    if not entity.scope.parent:
-        return condition.connector == Q.OR and (f"{entity.scope.private}__isnull", True) in condition.children
-    parent = parent_of(entity)
-    above = condition_for(user, parent)
-    names = [child[0] for child in condition.children if isinstance(child, tuple)]
-    on_parent = names == [f"{entity.scope.parent}_id__in"] and len(condition.children) == 1
-    return on_parent and (above is None or hides_little(user, parent, above))
 
 
 def permitted(user: Any, rows: list[Row]) -> set[tuple[str, int]]:

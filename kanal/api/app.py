@@ -16,8 +16,9 @@ from kanal.api.openapi.components import listed
 from kanal.api.openapi.schemas import is_open
 from kanal.api.problems import handle
 from kanal.core import registry
+from kanal.core.action import Action
 from kanal.core.conflicts import retried
-from kanal.core.entity import Action, Entity
+from kanal.core.entity import Entity
 from kanal.kit.errors import NotFound
 
 DESCRIPTION = """The API uses the same records, rules and permissions as the pages. Money is `{"amount", "currency"}`,

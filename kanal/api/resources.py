@@ -16,7 +16,8 @@ from kanal.api.bodies import read_object
 from kanal.api.empties import refuse_empty_texts, refuse_empty_texts_of
 from kanal.api.labels import Labels
 from kanal.core import access, history, registry, verbs, writes
-from kanal.core.entity import Action, Entity
+from kanal.core.action import Action
+from kanal.core.entity import Entity
 from kanal.core.fields import FIELD_TYPES, CleanContext, Field
 from kanal.core.history.reading import Entry
 from kanal.kit.errors import Invalid, NotFound

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kanal.core.entity import Action, Block, Entity, Figure, Tab
+from kanal.core.action import Action
+from kanal.core.entity import Block, Entity, Figure, Tab
 from kanal.core.models.choices import remember_choices
 from kanal.kit.errors import NotFound
 from kanal.kit.registries import ListRegistry, Registry

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kanal.core.action import Action
 from kanal.core.actor import Actor, ChangeSource
-from kanal.core.entity import Action, Entity
+from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.kit.errors import ActionNeeded
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kanal.core.access.field_context import FieldContext
-from kanal.core.entity import Action, Entity
+from kanal.core.action import Action
+from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.fields.from_model import model_field
 from kanal.kit.errors import Refused

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.access import has_permission, permitted_actions
-from kanal.core.entity import Action, Entity
+from kanal.core.action import Action
+from kanal.core.entity import Entity
 from kanal.core.fields.registry import native_fields
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from kanal.core import access, registry, verbs
 from kanal.core.access import FieldContext, choosable, get_for, visible_to
+from kanal.core.action import Action
 from kanal.core.conflicts import retried
-from kanal.core.entity import Action, Entity
+from kanal.core.entity import Entity
 from kanal.core.fields import CleanContext
 from kanal.kit.errors import Invalid, NotFound, Refused
 from kanal.web import forms, navigation

@@ -3,7 +3,8 @@
 import pytest
 
 from kanal.core import registry
-from kanal.core.entity import Action, Entity
+from kanal.core.action import Action
+from kanal.core.entity import Entity
 
 LEFT_OUT = [
     (entity, action)

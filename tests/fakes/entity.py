@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import ngettext_lazy
 
-from kanal.core.entity import Action, Dialog, Entity, Listing, Rules, Scope, Section
+from kanal.core.action import Action, Dialog
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.phrases import Phrases
 from kanal.core.registry import register

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.test import Client
 
 from kanal.core import access, registry, tokens, writes
+from kanal.core.action import Action
 from kanal.core.actor import Actor
-from kanal.core.entity import Action, Entity
+from kanal.core.entity import Entity
 from kanal.core.verbs import input_fields
 from kanal.entities.people.seed import ROLES
 from kanal.entities.quotes.documents import templates_for

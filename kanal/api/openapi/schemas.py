@@ -5,7 +5,8 @@ from typing import Any
 
 from kanal.api.openapi.components import ID
 from kanal.core import registry
-from kanal.core.entity import Action, Entity
+from kanal.core.action import Action
+from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.fields.code_tables import Currencies
 from kanal.core.fields.numbers import LARGEST_WHOLE

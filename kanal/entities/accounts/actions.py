@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
+from kanal.core.action import Action, Button, Dialog
 from kanal.core.actor import Actor
-from kanal.core.entity import Action, Button, Dialog
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.models import Category
 from kanal.entities.accounts.models import AccountRelation, Favourite

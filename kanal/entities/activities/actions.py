@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import writes
+from kanal.core.action import Action, Button, Dialog
 from kanal.core.actor import Actor
-from kanal.core.entity import Action, Button, Dialog
 
 
 def mark_done(activity: Any, values: Mapping[str, Any], *, by: Actor) -> None:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
+from kanal.core.action import Action, Button, Dialog
 from kanal.core.actor import Actor
-from kanal.core.entity import Action, Button, Dialog
 from kanal.core.fields import fields_of
 from kanal.core.models import Change
 from kanal.core.privacy import Forgotten, forget_person

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
+from kanal.core.action import Action, Button, Dialog
 from kanal.core.context import Context, today
-from kanal.core.entity import Action, Button, Dialog, Entity, Figure, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import FIELD_TYPES, Field, fields_of
 from kanal.core.fields.from_model import model_field
 from kanal.core.registry import extend, register

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, registry
 from kanal.core.access import from_partners
-from kanal.core.entity import Action, Button, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.action import Action, Button
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import CleanContext, fields_of
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit, settings
 from kanal.core.access.condition import NOTHING, AccessCondition, compare
 from kanal.core.access.permissions import EVERYWHERE, UserPermissions
+from kanal.core.action import Action, Button, Dialog
 from kanal.core.actor import Actor, ChangeSource
-from kanal.core.entity import Action, Button, Dialog, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.registry import extend, register
 from kanal.entities.leads import actions, phrases, rules

@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, writes
-from kanal.core.entity import Action, Button, Dialog, Entity, Figure, Listing, Rules, Scope, Section, Tab
+from kanal.core.action import Action, Button, Dialog
+from kanal.core.entity import Entity, Figure, Listing, Rules, Scope, Section, Tab
 from kanal.core.fields import FIELD_TYPES, Field, Option
 from kanal.core.fields.code_tables import CodeTable
 from kanal.core.fields.from_model import model_field

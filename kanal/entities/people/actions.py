@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry, writes
 from kanal.core.access import display_names
+from kanal.core.action import Action, Button, Dialog
 from kanal.core.actor import Actor
-from kanal.core.entity import Action, Button, Dialog, Tab
+from kanal.core.entity import Tab
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.models import Assignment
 from kanal.kit.errors import Invalid, NotAllowed, Refused

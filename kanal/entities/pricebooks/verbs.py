@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.entity import Action, Button, Dialog, Tab
+from kanal.core.action import Action, Button, Dialog
+from kanal.core.entity import Tab
 from kanal.entities.pricebooks import actions
 
 

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.entity import Action, Button, Tab
+from kanal.core.action import Action, Button
+from kanal.core.entity import Tab
 from kanal.core.registry import extend
 from kanal.entities.leads.models import Stage
 from kanal.entities.leads.rules import why_not_open

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core import audit
 from kanal.core.access import UserPermissions
 from kanal.core.access.condition import NOTHING, AccessCondition, compare
-from kanal.core.entity import Action, Button, Dialog, Entity, Figure, Listing, Rules, Scope, Section
+from kanal.core.action import Action, Button, Dialog
+from kanal.core.entity import Entity, Figure, Listing, Rules, Scope, Section
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.from_model import model_field
 from kanal.core.fields.types import JsonType

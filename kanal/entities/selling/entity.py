@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import registry
 from kanal.core.access import permissions_of, readable, related_records
-from kanal.core.entity import Action, Block, Button, Dialog, Tab
+from kanal.core.action import Action, Button, Dialog
+from kanal.core.entity import Block, Tab
 from kanal.core.fields import FIELD_TYPES, Field, Option
 from kanal.core.fields.code_tables import CodeTable
 from kanal.core.registry import extend

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import audit, query, registry
 from kanal.core.access import from_partners
+from kanal.core.action import Action, Button
 from kanal.core.actor import Actor
-from kanal.core.entity import Action, Button, Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
 from kanal.entities.splitter import actions, conditions, jobs, phrases, reading, rules

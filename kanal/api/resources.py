@@ -114,6 +114,7 @@ def entry_of(entry: Entry, labels: Labels) -> dict[str, Any]:
         "by": {"id": entry.actor_id, "name": entry.actor} if entry.actor else None,
         "means": entry.means,
         "verb": entry.verb,
+        "chain": list(entry.chain),
         "changes": [labels.change(difference) for difference in entry.differences],
     }
 

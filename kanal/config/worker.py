@@ -35,8 +35,10 @@ def run() -> int:
 
     from kanal.core.jobs import in_context, noting_failures
     from kanal.core.observability.jobs import around
+    from kanal.core.outbox.waker import start_waker
 
     catch_up_with_the_day()
+    start_waker()
     connector = cast(DjangoConnector, app.connector).get_worker_connector()
     with app.replace_connector(connector) as working:
         working.run_worker(

@@ -5,7 +5,8 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -27,12 +28,19 @@ class ChangeSource(StrEnum):
     COMMAND = "command"
 
 
+# What caused the current work; the context sets it.
+active_chain: ContextVar[tuple[str, ...]] = ContextVar("kanal_chain", default=())
+
+
 @dataclass(frozen=True)
 class Actor:
     """A user, or the system where there is none (`name`: who at the command line).
 
     `verb` is the action in whose course it writes, for the history. `is_trusted` says that the access layer has
     allowed that action: the write path asks for no permission then. `within_action` alone sets it.
+
+    `chain` names what caused the write, the first cause first, each link as `key:id`, such as `splitter:4711` for the
+    subscriber that got change 4711; it is empty for people.
     """
 
     user: Any = None
@@ -41,6 +49,7 @@ class Actor:
     request_id: str = ""
     name: str = ""
     is_trusted: bool = False
+    chain: tuple[str, ...] = field(default_factory=active_chain.get)
 
     @property
     def user_id(self) -> int | None:
@@ -61,9 +70,12 @@ class Actor:
 
     def set_on_connection(self) -> None:
         """Tell the database who writes, until the end of the transaction; the history's triggers read it."""
-        facts = {"user": self.user_id, "means": self.means, "verb": self.verb, "request": self.request_id}
+        facts: dict[str, Any] = {"user": self.user_id, "means": self.means, "verb": self.verb}
+        facts["request"] = self.request_id
         if self.name:
             facts["name"] = self.name
+        if chain := self.chain or active_chain.get():  # a constant actor was made outside the chain
+            facts["chain"] = list(chain)
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('kanal.actor', %s, true)", [json.dumps(facts)])
 

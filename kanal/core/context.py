@@ -17,7 +17,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone, translation
 
 from kanal.core import settings
-from kanal.core.actor import Actor, ChangeSource
+from kanal.core.actor import Actor, ChangeSource, active_chain
 from kanal.kit import zones
 
 T = TypeVar("T")
@@ -27,7 +27,10 @@ ARGUMENT = "context"
 
 @dataclass(frozen=True)
 class Context:
-    """For whom work is done; no user: the system. `day` is today, for as long as the work takes."""
+    """For whom work is done; no user: the system. `day` is today, for as long as the work takes.
+
+    `chain` names what caused the work, see `Actor`.
+    """
 
     user_id: int | None
     zone: str
@@ -35,6 +38,7 @@ class Context:
     day: dt.date
     means: ChangeSource = ChangeSource.SYSTEM
     request_id: str = ""
+    chain: tuple[str, ...] = ()
     known: Any = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -42,7 +46,7 @@ class Context:
         """Return the context of a user now; who chose no zone has the company's, no language the browser's."""
         zone = user.time_zone if zones.find(user.time_zone) else company_zone()
         language = user.language or translation.get_language() or django_settings.LANGUAGE_CODE
-        return cls(user.pk, zone, language, day_in(zone), means, request_id, user)
+        return cls(user.pk, zone, language, day_in(zone), means, request_id, known=user)
 
     @classmethod
     def company(cls) -> "Context":
@@ -57,13 +61,14 @@ class Context:
         zone = own["zone"] if zones.find(own.get("zone", "")) else company_zone()
         day = dt.date.fromisoformat(own["day"]) if "day" in own else day_in(zone)
         means = ChangeSource(own["means"]) if own.get("means") in set(ChangeSource) else ChangeSource.SYSTEM
-        return replace(cls.company(), **{**own, "zone": zone, "day": day, "means": means})
+        chain = tuple(own.get("chain", ()))
+        return replace(cls.company(), **{**own, "zone": zone, "day": day, "means": means, "chain": chain})
 
     def dump(self) -> dict[str, Any]:
         """Return the context as JSON holds it."""
         return {
             "user_id": self.user_id, "zone": self.zone, "language": self.language, "day": self.day.isoformat(),
-            "means": self.means.value, "request_id": self.request_id,
+            "means": self.means.value, "request_id": self.request_id, "chain": list(self.chain),
         }  # fmt: skip
 
     @cached_property
@@ -84,7 +89,7 @@ class Context:
 
     def actor(self, means: ChangeSource | None = None) -> Actor:
         """Return who writes in this context."""
-        return Actor(self.user, means or self.means, request_id=self.request_id)
+        return Actor(self.user, means or self.means, request_id=self.request_id, chain=self.chain)
 
     @contextmanager
     def active(self) -> Iterator["Context"]:
@@ -129,6 +134,7 @@ def today() -> dt.date:
 def activate(context: Context) -> None:
     """Go on in a context; the `active` or `kept` around it restores what was before."""
     _current.set(context)
+    active_chain.set(context.chain)
     timezone.activate(context.zone)
     translation.activate(context.language)
 
@@ -137,10 +143,11 @@ def activate(context: Context) -> None:
 def kept() -> Iterator[None]:
     """Restore context, zone and language at the end of the block."""
     with timezone.override(timezone.get_current_timezone()), translation.override(translation.get_language()):
-        token = _current.set(_current.get())
+        token, chain_token = _current.set(_current.get()), active_chain.set(active_chain.get())
         try:
             yield
         finally:
+            active_chain.reset(chain_token)
             _current.reset(token)
 
 

@@ -1,18 +1,18 @@
-"""Events: `dispatch` calls listeners inside the transaction, `publish` has them called by a job after the commit.
+"""Events: `dispatch` calls listeners inside the transaction; subscribers get committed changes from the history.
 
-Names are `<type>.<what happened>`; a listener of `leads.*` hears all of a type. A published event is stored with the
-change itself, so a killed process loses none.
+Listeners (`on`) take part in the transaction. Subscribers (`subscribe`) are called by a job after the commit with every
+change of the record types that they name, whoever made it and by whatever means (`kanal.core.outbox`, ADR 20).
 """
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from kanal.core.actor import ChangeSource
+from kanal.kit.registries import ListRegistry, Registry
 
-from kanal.core.actor import Actor
-from kanal.core.jobs import job
-from kanal.kit.registries import ListRegistry
+KINDS = {"created": "c", "updated": "u", "deleted": "d"}
 
 
 @dataclass(frozen=True)
@@ -24,20 +24,50 @@ class Listener:
 
 
 @dataclass(frozen=True)
-class Subscriber:
-    """A function that a job calls after the commit, but for the doings of actors that `unless` names."""
+class RecordChange:
+    """One committed change of a record, as the history keeps it.
 
-    function: Callable[..., None]
-    unless: Callable[[Actor], bool] | None = None
+    `kind` is created, updated or deleted; `verb` is the action, if any. `old` and `new` hold the columns that changed,
+    `new` of a created record and `old` of a deleted one all of them. `chain` names what caused the change.
+    """
+
+    id: int
+    at: dt.datetime
+    entity: str
+    record_id: int
+    kind: str
+    user_id: int | None
+    means: str
+    verb: str
+    request_id: str
+    chain: tuple[str, ...]
+    old: dict[str, Any]
+    new: dict[str, Any]
+
+    @property
+    def record(self) -> tuple[str, int]:
+        """Return the type and id of the record."""
+        return self.entity, self.record_id
 
 
-def function_name(listener: Listener | Subscriber) -> str:
+@dataclass(frozen=True)
+class Subscription:
+    """Who wants which changes: `kinds` holds pairs of type and letter, such as `leads.c`."""
+
+    key: str
+    label: Any
+    kinds: frozenset[str]
+    ignored_means: tuple[str, ...]
+    function: Callable[[Sequence[RecordChange]], None]
+
+
+def function_name(listener: Listener | Subscription) -> str:
     """Return the dotted name of the function that listens."""
     return f"{listener.function.__module__}.{listener.function.__qualname__}"
 
 
 _listeners: ListRegistry[Listener] = ListRegistry("event listeners", function_name)
-_subscribers: ListRegistry[Subscriber] = ListRegistry("event subscribers", function_name)
+_subscriptions: Registry[Subscription] = Registry("event subscribers", function_name)
 
 
 def on(name: str, function: Callable[..., None], *, many: Callable[..., None] | None = None) -> None:
@@ -45,25 +75,16 @@ def on(name: str, function: Callable[..., None], *, many: Callable[..., None] | 
     _listeners.add(name, Listener(function, many))
 
 
-def subscribe(name: str, function: Callable[..., None], *, unless: Callable[[Actor], bool] | None = None) -> None:
-    """Call a function by a job once the transaction in which something happened is committed.
-
-    It gets `record_id`, `user_id` and what the event carries; it may be called twice after a crash. `unless` tells
-    whose doings it need not hear of: no job is queued for it alone.
-    """
-    _subscribers.add(name, Subscriber(function, unless))
-
-
 def dispatch(name: str, **facts: Any) -> None:
-    """Tell the listeners inside this transaction."""
+    """Call the listeners inside this transaction."""
     for listener in _listeners.of(name):
         listener.function(**facts)
 
 
 def dispatch_many(name: str, records: Sequence[Any], *, each: str = "record", **facts: Any) -> None:
-    """Tell the listeners inside this transaction of many records: once where they take many, else of each.
+    """Call the listeners inside this transaction for many records: once if they take many, else for each.
 
-    `each` names what a listener to one is given; who takes many gets them as `records` or `pks`.
+    `each` is the argument of a listener for one record; a listener for many gets them as `records` or `pks`.
     """
     for listener in _listeners.of(name):
         if listener.many is not None:
@@ -73,31 +94,46 @@ def dispatch_many(name: str, records: Sequence[Any], *, each: str = "record", **
             listener.function(**{each: record}, **facts)
 
 
-def subscribers(name: str) -> tuple[Subscriber, ...]:
-    """List who listens to a published event."""
-    return _subscribers.of(name) + _subscribers.of(name.partition(".")[0] + ".*")
+def subscribe(
+    key: str,
+    names: Sequence[str],
+    function: Callable[[Sequence[RecordChange]], None],
+    *,
+    label: Any,
+    ignored_means: Sequence[ChangeSource] = (),
+) -> None:
+    """Call a function with committed changes, up to a few hundred at once, within about a second.
+
+    `key` identifies the subscriber for ever; its position is stored under it. `names` are `leads.created`,
+    `leads.updated`, `leads.deleted` or `leads.*`. Changes by `ignored_means` are left out.
+
+    Every change is delivered at least once, and the changes of one record in their order. If the function raises, each
+    change is tried alone, then again by a job of its own; later changes of that record wait for it, those of other
+    records don't. The function runs outside any transaction and must bear being called twice with the same change.
+    """
+    kinds = frozenset(kind for name in names for kind in kinds_in(name))
+    _subscriptions.register(key, Subscription(key, label, kinds, tuple(ignored_means), function))
 
 
-def is_awaited(name: str, by: Actor) -> bool:
-    """Return whether anybody is to hear of what an actor did."""
-    return any(subscriber.unless is None or not subscriber.unless(by) for subscriber in subscribers(name))
+def kinds_in(name: str) -> list[str]:
+    """Return the pairs of type and letter that a name of events stands for."""
+    entity, _, what = name.partition(".")
+    letters = KINDS.values() if what == "*" else [KINDS[what]]
+    return [f"{entity}.{letter}" for letter in letters]
 
 
-@job("core.deliver_event", label=_("Event"), queue="events")
-def deliver_event(name: str, record_id: int, user_id: int | None, facts: dict[str, Any]) -> None:
-    """Call every listener of a published event."""
-    for subscriber in subscribers(name):
-        subscriber.function(record_id=record_id, user_id=user_id, **facts)
+def subscriptions() -> list[Subscription]:
+    """List all subscriptions."""
+    return _subscriptions.values()
 
 
-def publish(name: str, record_id: int, *, by: Actor, **facts: Any) -> None:
-    """Have the listeners called after the commit; nobody listening costs nothing."""
-    if is_awaited(name, by):
-        deliver_event.defer(name=name, record_id=record_id, user_id=by.user_id, facts=facts)
+def cause_of(link: str) -> str:
+    """Return what a link of a chain is called for people."""
+    key = link.partition(":")[0]
+    subscription = find_subscription(key)
+    return str(subscription.label) if subscription else key
 
 
-def publish_many(name: str, record_ids: Sequence[int], *, by: Actor, **facts: Any) -> None:
-    """Have the listeners called for each of many records after the commit; all are stored by one statement."""
-    if record_ids and is_awaited(name, by):
-        values = {"name": name, "user_id": by.user_id, "facts": facts}
-        deliver_event.batch_defer(*({**values, "record_id": pk} for pk in record_ids))
+def find_subscription(key: str) -> Subscription | None:
+    """Return a subscription, or None if no room has it any more."""
+    return _subscriptions.get(key)

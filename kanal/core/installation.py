@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from kanal.core import audit, companions, epoch, events, registry, subtotals
 from kanal.core.cache import invalidate
 from kanal.core.history.triggers import install_all
+from kanal.core.outbox.positions import begin_positions
 
 
 def complete(sender: Any, **_signal: Any) -> None:
@@ -23,6 +24,7 @@ def complete(sender: Any, **_signal: Any) -> None:
         companions.install()
         subtotals.install_all()
         seed_all()
+        begin_positions()
         audit.install_all()  # last: what a new installation begins with is nobody's change
 
 

@@ -137,8 +137,6 @@ def about(job: Any, progress: Progress | None) -> str:
     """Return what a job works on."""
     if progress is not None and job.args.get("progress_id"):
         return progress.title
-    if "name" in job.args and "record_id" in job.args:
-        return f"{job.args['name']} #{job.args['record_id']}"
     known = {key: value for key, value in job.args.items() if key not in LEFT_OUT and isinstance(value, int | str)}
     facts = [f"{key} {value}" for key, value in known.items()]
     return ", ".join(facts)[:LONGEST_ABOUT]

@@ -27,17 +27,17 @@ DECLARE
   ignored text[] := TG_ARGV[1]::text[];
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
-    SELECT clock_timestamp(), TG_ARGV[0], id, 'c', actor, means_, verb_, request, NULL,
+    INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, chain, old, new)
+    SELECT clock_timestamp(), TG_ARGV[0], id, 'c', actor, means_, verb_, request, told -> 'chain', NULL,
       kanal_flat(jsonb_strip_nulls(to_jsonb(n)), ignored)
     FROM new_rows n;
   ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
-    SELECT clock_timestamp(), TG_ARGV[0], id, 'd', actor, means_, verb_, request, to_jsonb(o), NULL
+    INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, chain, old, new)
+    SELECT clock_timestamp(), TG_ARGV[0], id, 'd', actor, means_, verb_, request, told -> 'chain', to_jsonb(o), NULL
     FROM old_rows o;
   ELSE
-    INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
-    SELECT clock_timestamp(), TG_ARGV[0], pair.id, 'u', actor, means_, verb_, request, d.old, d.new
+    INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, chain, old, new)
+    SELECT clock_timestamp(), TG_ARGV[0], pair.id, 'u', actor, means_, verb_, request, told -> 'chain', d.old, d.new
     FROM (
       SELECT raw.id,
         CASE WHEN raw.same THEN raw.was - 'custom' ELSE kanal_flat(raw.was, '{}') END AS was,
@@ -68,12 +68,12 @@ DECLARE
   word text := CASE WHEN TG_OP = 'INSERT' THEN 'added' ELSE 'removed' END;
 BEGIN
   EXECUTE format(
-    'INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
-     SELECT clock_timestamp(), $1, %1$I, ''u'', $2, $3, $4, $5, ''{}'',
+    'INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, chain, old, new)
+     SELECT clock_timestamp(), $1, %1$I, ''u'', $2, $3, $4, $5, $8, ''{}'',
        jsonb_build_object($6, jsonb_build_object($7, jsonb_agg(%2$I ORDER BY %2$I)))
      FROM %3$I GROUP BY %1$I', names[1], names[2], rows_)
   USING TG_ARGV[0], (told ->> 'user')::bigint, COALESCE(told ->> 'means', 'sql'), COALESCE(told ->> 'verb', ''),
-    COALESCE(told ->> 'request', ''), names[3], word;
+    COALESCE(told ->> 'request', ''), names[3], word, told -> 'chain';
   RETURN NULL;
 END $$;
 """

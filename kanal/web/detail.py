@@ -15,6 +15,7 @@ from kanal.core import history as core_history
 from kanal.core import registry
 from kanal.core.access import FieldContext, get_for, reads_all
 from kanal.core.entity import Block, Entity, Tab
+from kanal.core.events import cause_of
 from kanal.core.fields import sections_of
 from kanal.core.fields.field import is_hidden_on
 from kanal.features.comments.actions import may_comment
@@ -146,6 +147,7 @@ def changes(request: HttpRequest, entity: Entity, record: Any) -> dict[str, Any]
             "entry": entry,
             "title": timeline.title_of(entity, entry),
             "means": means_label(entry.means),
+            "causes": " → ".join(cause_of(link) for link in entry.chain),
             "differences": [
                 (
                     Fact(difference.field).label,

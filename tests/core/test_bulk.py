@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kanal.core import events, registry, writes
+from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from kanal.core.cache import invalidate
 from kanal.core.models import Change, CustomField
@@ -69,17 +69,6 @@ def test_search_knows_the_new_names(fleet):
     assert set(SearchEntry.objects.filter(entity="ships").values_list("folded", flat=True)) == {"gjoa"}
     told = captured(lambda: writes.change_many(model.objects.all(), {"rig": "ketch"}, by=SYSTEM))
     assert not [one for one in told if "search_" in one["sql"]]
-
-
-def test_listeners_hear_of_each_record(fleet, unfrozen_registries):
-    """Events of many are stored by one statement and delivered one by one."""
-    events.subscribe("ships.updated", lambda **facts: None)
-    model = registry.get("ships").model
-    told = captured(lambda: writes.change_many(model.objects.all(), {"masts": 2}, by=SYSTEM))
-    assert len([one for one in told if "procrastinate" in one["sql"]]) == 1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args->>'name' = 'ships.updated'")
-        assert cursor.fetchone()[0] == len(fleet) - 1
 
 
 def test_the_work_stops_where_it_is_told_to(fleet, monkeypatch):

@@ -10,7 +10,8 @@ from kanal.core import jobs
 # What each kind of job is given.
 GIVEN = {
     "core.discard_contents": {"names": []},
-    "core.deliver_event": {"name": "ships.none", "record_id": 0, "user_id": None, "facts": {}},
+    "core.deliver_change": {"subscriber": "none", "change_id": 0},
+    "core.deliver_changes": {"subscriber": "none"},
     "core.index_custom_field": {"pk": 0},
     "core.renew_conversions": {},
     "importing.run": {"import_id": 0, "progress_id": 0},

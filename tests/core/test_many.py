@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from kanal.core import events, registry, writes
+from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from kanal.core.cache import invalidate
 from kanal.core.models import CustomField, Series
@@ -44,9 +44,8 @@ def named(items, known):
     return found
 
 
-def test_many_at_once_are_what_one_by_one_would_be(make_user, make_project, admin, unfrozen_registries):
+def test_many_at_once_are_what_one_by_one_would_be(make_user, make_project, admin):
     """API-2: records, links, history, events, search and refusals are the same, whoever makes them."""
-    events.subscribe("ships.created", lambda **facts: None)
     CustomField.objects.create(entity="ships", key="knots", name="Knots", kind="decimal", searchable=True)
     entity, ours, theirs = registry.get("ships"), make_project(), make_project()
     known = {"nobody": 2**40, "ours": ours.pk, "theirs": theirs.pk}

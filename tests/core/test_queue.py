@@ -11,9 +11,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kanal.core import job_progress, job_queue
-from kanal.core.events import deliver_event
 from kanal.core.failures import describe
 from kanal.core.jobs import RETRY, label_of, noting_failures, return_stalled_jobs
+from kanal.core.outbox.delivery import deliver_change
 from kanal.kit.errors import NotFound, Refused
 from kanal.web.jobs import run_bulk
 from tests import loops
@@ -58,12 +58,12 @@ class TestTheList:
     def test_housekeeping_is_left_out_until_it_fails(self, make_user):
         """JOB-1: delivered events are not listed unless wanted; one that failed is."""
         admin = make_user(user_type="administrator")
-        pk = deliver_event.defer(name="leads.created", record_id=7, user_id=None, facts={})
+        pk = deliver_change.defer(subscriber="splitter", change_id=7)
         assert pk not in {job.pk for job in job_queue.jobs_of(admin)}
         assert pk in {job.pk for job in job_queue.jobs_of(admin, everything=True)}
         put(pk, "failed")
         assert pk in {job.pk for job in job_queue.jobs_of(admin)}
-        assert job_queue.find(admin, pk).about == "leads.created #7"
+        assert job_queue.find(admin, pk).about == "subscriber splitter, change_id 7"
 
     def test_a_job_tells_how_far_it_is(self, make_user):
         """JOB-1: state, progress, who began it, times and attempts."""
@@ -150,7 +150,7 @@ class TestFailures:
     def test_the_reason_of_a_failure_is_kept(self, make_user):
         """REL-4: a job without a page of its own keeps its reason too, until it succeeds."""
         admin = make_user(user_type="administrator")
-        pk = deliver_event.defer(name="leads.created", record_id=7, user_id=None, facts={})
+        pk = deliver_change.defer(subscriber="splitter", change_id=7)
         job = SimpleNamespace(id=pk, task_name="core.deliver_event", task_kwargs={}, attempts=0)
         context = SimpleNamespace(job=job)
 

@@ -1,6 +1,5 @@
 """All that making records leaves behind, ids and moments apart, so that two ways to make them can be compared."""
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -18,7 +17,6 @@ from kanal.features.search.models import SearchEntry
 from kanal.kit.errors import KanalError
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d+.*")
-JOBS = "SELECT args - 'request_id' FROM procrastinate_jobs WHERE args ->> 'name' LIKE %s ORDER BY id"
 far = count(10**9, 10**5)  # no other ids are like those that come behind one of these
 Items = Sequence[dict[str, Any]]
 
@@ -47,7 +45,7 @@ def told(problem: KanalError) -> str:
 
 
 def left_by(make: Callable[..., dict[int, str]], entity: Entity, items: Items, by: Actor) -> dict[str, Any]:
-    """Make records and undo it; return what had been there then: records, links, history, events, search, numbers."""
+    """Make records and undo it; return what had been there then: records, links, history, search, numbers."""
     invalidate()
     start = next(far)
     with transaction.atomic():
@@ -69,14 +67,10 @@ def traces(entity: Entity, rows: Sequence[Any]) -> dict[str, Any]:
     links = [field for field in fields_of(entity).values() if field.type.category == "relations"]
     changes = Change.objects.filter(entity=entity.key, record_id__in=places).order_by("record_id", "id")
     entries = SearchEntry.objects.filter(entity=entity.key, record_id__in=places).order_by("record_id")
-    with connection.cursor() as cursor:
-        cursor.execute(JOBS, [f"{entity.key}.%"])
-        jobs = [json.loads(row[0]) for row in cursor.fetchall()]
     found = {
         "records": [{name: getattr(row, name) for name in columns} for row in rows],
         "links": [{field.key: field.get(row) for field in links} for row in rows],
         "history": [(one.record_id, one.kind, one.actor_id, one.means, one.verb, one.old, one.new) for one in changes],
-        "events": jobs,
         "search": [(one.record_id, one.title, one.hint, one.folded, one.words.split()) for one in entries],
         "series": dict(Series.objects.values_list("name", "last")),
     }

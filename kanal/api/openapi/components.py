@@ -72,6 +72,11 @@ ENTRY = some(
     by={"type": ["object", "null"], "properties": {"id": ANY_ID, "name": TEXT}},
     means=TEXT,
     verb=TEXT,
+    chain={
+        "type": "array",
+        "items": TEXT,
+        "description": "What caused the change, the first cause first, each as `key:id`; empty for people.",
+    },
     changes={"type": "array", "items": some(field=TEXT, label=TEXT, old={}, new={}, old_label=TEXT, new_label=TEXT)},
 )
 DONE = {

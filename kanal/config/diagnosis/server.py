@@ -8,7 +8,7 @@ from kanal.config import env
 from kanal.config.diagnosis.finding import Finding
 
 POOL = 8
-AROUND_JOBS = 4
+AROUND_JOBS = 6
 DRIFT_SECONDS = 2
 LONG_MINUTES = 10
 OLDEST_VERSION = 15

@@ -26,7 +26,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Entry:
-    """One change of a record: who (id and name), when, by what means and verb, and which fields."""
+    """One change of a record: who (id and name), when, by what means and verb, which fields, and what caused it."""
 
     id: int
     at: dt.datetime
@@ -36,6 +36,7 @@ class Entry:
     means: str
     verb: str
     differences: tuple[Difference, ...]
+    chain: tuple[str, ...] = ()
 
 
 def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: int | None = None) -> list[Entry]:
@@ -56,6 +57,7 @@ def entries_of(user: Any, entity: Entity, pk: int, *, limit: int = 100, before: 
                     row.means,
                     row.verb,
                     differences,
+                    tuple(row.chain or ()),
                 )
             )
     return entries

@@ -17,6 +17,7 @@ from kanal.core.models.customfields import CustomField
 from kanal.core.models.epoch import Epoch
 from kanal.core.models.history import Change
 from kanal.core.models.jobs import Progress, Selection
+from kanal.core.models.outbox import DeliveryPosition
 from kanal.core.models.records import OwnedRecord, Record
 from kanal.core.models.savedfilters import SavedFilter
 from kanal.core.models.series import Series
@@ -33,6 +34,7 @@ __all__ = [
     "Choice",
     "Currency",
     "CustomField",
+    "DeliveryPosition",
     "Epoch",
     "ExchangeRate",
     "FieldRule",

@@ -1,10 +1,23 @@
 """The history of all records (HIST-1): rows are made by database triggers and can't be changed."""
 
+from typing import Any
+
 from django.db import models
 
 
+class TransactionId(models.Field):
+    """A number of a transaction that never repeats (`xid8`); the database fills it in."""
+
+    def db_type(self, connection: Any) -> str:
+        """Return the type of the column."""
+        return "xid8"
+
+
 class Change(models.Model):
-    """One change of one record: who, when, by what means and verb, old and new values of the fields that changed."""
+    """One change of one record: who, when, by what means and verb, old and new values of the fields that changed.
+
+    `chain` names what caused it; `xact` is the transaction that made it, empty in entries that are older than ADR 20.
+    """
 
     class Kind(models.TextChoices):
         """What happened."""
@@ -23,6 +36,8 @@ class Change(models.Model):
     request_id = models.CharField(max_length=40)
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
+    chain = models.JSONField(null=True)
+    xact = TransactionId(null=True, editable=False)
 
     class Meta:
         ordering = ["-id"]
@@ -31,4 +46,5 @@ class Change(models.Model):
             models.Index(
                 fields=["actor_id", "-id"], name="change_by_actor", condition=models.Q(actor_id__isnull=False)
             ),
+            models.Index(fields=["xact", "id"], name="change_by_transaction", condition=models.Q(xact__isnull=False)),
         ]

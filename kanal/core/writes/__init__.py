@@ -4,9 +4,10 @@
 2. `single.locked` locks the record's row, `single.guard` asks the type's rules whether the state allows the change.
 3. `single.assign` puts the values on the record, `single.derive_and_validate` computes what follows and checks it.
 4. `single.persist` saves the columns and links, sets the owners and tells the search index.
-5. Rules run `after`, listeners inside the transaction are called, events are published for jobs after the commit.
+5. Rules run `after`, listeners inside the transaction are called.
 
-Triggers write the history, with the actor that `Actor.set_on_connection` names. Many records take the same steps
+Triggers write the history, with the actor that `Actor.set_on_connection` names; subscribers of events read it after the
+commit. Many records take the same steps
 together: `bulk_create`, `bulk_update`, `system_fields`, and `sql` for the statements.
 """
 

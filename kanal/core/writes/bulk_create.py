@@ -181,7 +181,6 @@ def insert_drafts(entity: Entity, ready: Sequence[Draft], by: Actor, outcome: Bu
         require_places(entity, records, by)
     changed = {entity.title}.union(*(entry.cleaned for entry in ready))
     events.dispatch_many("record.saved", records, entity=entity, changed=changed)
-    events.publish_many(f"{entity.key}.created", [record.pk for record in records], by=by)
     for draft in ready:
         outcome.add(draft.place, draft.record)
 

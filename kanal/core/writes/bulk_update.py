@@ -110,7 +110,7 @@ class Plan:
     rows: list[Any] = field(default_factory=list)
     cleaned: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     odd: list[tuple[Any, Mapping[str, Any]]] = field(default_factory=list)
-    fields: dict[tuple[str, ...], list[int]] = field(default_factory=lambda: defaultdict(list))
+    fields: set[str] = field(default_factory=set)
     unchanged: int = 0
 
     def add(self, entity: Entity, planned: "Planned", by: Actor) -> None:
@@ -127,7 +127,7 @@ class Plan:
         self.groups[tuple(sorted(planned.columns))][planned.row.pk] = planned.columns
         self.rows.append(planned.row)
         self.cleaned[planned.row.pk] = planned.cleaned
-        self.fields[tuple(sorted(planned.changed))].append(planned.row.pk)
+        self.fields |= planned.changed
 
     def store(self, entity: Entity) -> None:
         """Write the groups; where a constraint refuses a whole one, its records are left to be tried one by one."""
@@ -169,7 +169,7 @@ def change_rows(
         plan.add(entity, change, by)
     by.set_on_connection()
     plan.store(entity)
-    finish(entity, plan, moved, by)
+    finish(entity, plan, moved)
     alone = sum(change_alone(row, cleaned, by, outcome) for row, cleaned in plan.odd)
     return plan.unchanged + len(plan.rows) + alone
 
@@ -200,17 +200,13 @@ def needs_single_write(entity: Entity, row: Any, changes: dict, by: Actor) -> bo
     )
 
 
-def finish(entity: Entity, plan: Plan, moved: set[Any], by: Actor) -> None:
+def finish(entity: Entity, plan: Plan, moved: set[Any]) -> None:
     """Keep who inherits owners, search and listeners informed of changed records."""
     if not plan.rows:
         return
     sql.spread_owners(entity, [row for row in plan.rows if row in moved])
-    changed = set().union(*plan.groups, *plan.fields)
+    changed = plan.fields.union(*plan.groups)
     events.dispatch_many("record.saved", plan.rows, entity=entity, changed=changed)
-    stored = {row.pk for row in plan.rows}
-    for fields, ids in plan.fields.items():
-        changed_ids = [pk for pk in ids if pk in stored]
-        events.publish_many(f"{entity.key}.updated", changed_ids, by=by, fields=list(fields))
 
 
 def change_alone(row: Any, cleaned: Mapping[str, Any], by: Actor, outcome: BulkResult) -> bool:

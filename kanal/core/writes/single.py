@@ -9,7 +9,7 @@ from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import access, events, locks
+from kanal.core import access, locks
 from kanal.core.access.shortcuts import read_one
 from kanal.core.actor import Actor
 from kanal.core.cache import invalidate
@@ -38,7 +38,6 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: Actor, context: Cle
     persist(entity, record, set(cleaned), by)
     if not by.skips_permission_checks:
         require_place(entity, record, by)
-    events.publish(f"{entity.key}.created", record.pk, by=by)
     return record
 
 
@@ -92,7 +91,6 @@ def change(
         owners.spread_scope(entity, current, scope)
         if entity.scope.project.removesuffix("_id") in changed and not by.skips_permission_checks:
             require_place(entity, current, by)
-        events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(changed))
     return current
 
 
@@ -112,7 +110,6 @@ def delete(record: Any, *, by: Actor) -> None:
             raise held_by(entity, problem) from None
         if entity.rules.gone:
             entity.rules.gone(current, by)
-        events.publish(f"{entity.key}.deleted", record.pk, by=by)
     forget_choices(entity)
 
 
@@ -128,7 +125,6 @@ def update_system_fields(record: Any, *, by: Actor, **columns: Any) -> None:
         persist(entity, current, {name.removesuffix("_id") for name in columns}, by, stored=stored)
         owners.spread_scope(entity, current, scope)
         record.revision = current.revision
-        events.publish(f"{entity.key}.updated", current.pk, by=by, fields=sorted(columns))
 
 
 def entity_of(record: Any) -> Entity:

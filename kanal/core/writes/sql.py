@@ -169,4 +169,3 @@ def delete(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
     if gone := entity.rules.gone:
         for row in rows:
             gone(row, by)
-    events.publish_many(f"{entity.key}.deleted", ids, by=by)

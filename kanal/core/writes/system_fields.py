@@ -39,7 +39,7 @@ def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool
     by.set_on_connection()
     for names, group in plan.groups.items():
         sql.update_rows(entity, names, group)
-    finish(entity, plan, moved, by)
+    finish(entity, plan, moved)
     for record, columns in touches:
         show(record, columns, rows[record.pk].revision + 1)
 

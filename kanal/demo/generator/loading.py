@@ -1,4 +1,4 @@
-"""Loads one table by COPY, and writes the history of its new rows in one go."""
+"""Loads one table by COPY, and writes the history of its new rows in one go; without a transaction, it is no event."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -18,8 +18,8 @@ PIECE = 100_000
 Tell = Callable[[str], None]
 
 HISTORY = """
-INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, old, new)
-SELECT n.created_at, %s, n.id, 'c', n.created_by_id, 'import', '', '', NULL,
+INSERT INTO core_change (at, entity, record_id, kind, actor_id, means, verb, request_id, xact, old, new)
+SELECT n.created_at, %s, n.id, 'c', n.created_by_id, 'import', '', '', NULL, NULL,
   kanal_flat(n.kept, %s::text[])
 FROM (
   SELECT id, created_at, created_by_id, jsonb_strip_nulls(to_jsonb(n)) AS kept

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import epoch, events, writes
+from kanal.core import epoch, writes
 from kanal.core.actor import Actor
 from kanal.core.cache import cached, keep_up
 from kanal.entities.intake import bodies, conditions, storage
@@ -122,6 +122,8 @@ def store(
     source: IntakeSource, post: Post, rows: list[dict[str, Any]], now: datetime, *, is_list: bool, known: int
 ) -> Receipt:
     """Store a post with its leads; queue the job that handles them unless one waits already."""
+    from kanal.entities.intake.jobs import process
+
     is_odd = not is_list and rows[0]["state"] == Intake.State.ATTENTION
     given: dict[str, Any] = {"is_list": is_list, "epoch": known}
     stored = None if is_odd else storage.store(source.pk, post, rows, now, anyhow=False, **given)
@@ -130,18 +132,9 @@ def store(
             stored = storage.store(source.pk, post, rows, now, anyhow=True, **given)
             assert stored is not None
             if stored.is_new:
-                follow_up(stored, is_odd=is_odd)
+                process.configure(priority=storage.PRIORITY).defer()
     first = stored.items[0] if stored.items else stored.post
     return Receipt(first, stored.items if stored.is_list else None, again=not stored.is_new)
-
-
-def follow_up(stored: storage.Stored, *, is_odd: bool) -> None:
-    """Queue the job that handles what has come, and tell of what can't be handled as it is."""
-    from kanal.entities.intake.jobs import process
-
-    process.configure(priority=storage.PRIORITY).defer()
-    if is_odd:
-        events.publish("intake.needs_attention", stored.items[0], by=Actor())
 
 
 def entry(source: IntakeSource, now: datetime, place: int, data: Any, reason: str) -> dict[str, Any]:

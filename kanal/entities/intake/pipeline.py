@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import events, registry, writes
+from kanal.core import registry, writes
 from kanal.core.actor import Actor, ChangeSource
 from kanal.core.cache import cached
 from kanal.core.fields import CleanContext, fields_of
@@ -237,7 +237,6 @@ def touch_again(lead: Lead, values: dict[str, Any]) -> Lead:
         lead = writes.change(lead, new, by=BY)
     else:
         writes.update_system_fields(lead, by=BY)
-    events.publish("leads.touched_again", lead.pk, by=BY)
     return lead
 
 
@@ -255,7 +254,6 @@ def note_split(made: list[tuple[Intake, Lead]]) -> None:
         if receipt is not None:
             facts = {"filter": receipt.filter_name, "user": receipt.user_id, "partner": receipt.partner_id}
             row.steps = [*row.steps, step("split", **facts)]
-    events.publish_many("leads.received", [lead.pk for _row, lead in made], by=BY)
 
 
 def note_leftovers(prepared: Sequence[Prepared]) -> None:
@@ -271,7 +269,6 @@ def note_leftovers(prepared: Sequence[Prepared]) -> None:
 def set_aside(row: Intake, reason: str) -> None:
     """Keep a raw lead for somebody to mend and replay (INTAKE-2)."""
     row.state, row.reason = Intake.State.ATTENTION, reason
-    events.publish("intake.needs_attention", row.pk, by=BY)
 
 
 def store(rows: Sequence[Intake]) -> None:

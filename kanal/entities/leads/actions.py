@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import events, locks, registry, settings, writes
+from kanal.core import locks, registry, settings, writes
 from kanal.core.actor import Actor
 from kanal.core.fields import fields_of
 from kanal.core.privacy import Forgotten, forget_person
@@ -38,7 +38,6 @@ def take(lead: Any, values: Any = None, *, by: Actor) -> None:
     writes.update_system_fields(
         current, by=by, assignee_id=by.user_id, assigned_at=timezone.now(), pool_left_at=timezone.now()
     )
-    events.publish("leads.taken", current.pk, by=by)
 
 
 @transaction.atomic
@@ -46,9 +45,7 @@ def return_to_pool(lead: Any, values: Any = None, *, by: Actor) -> None:
     """Put an open lead back into the free pool (LEAD-4)."""
     current = locked(lead)
     refuse(rules.why_not_open(current))
-    before = current.assignee_id
     writes.update_system_fields(current, by=by, assignee_id=None, partner_id=None, assigned_at=None, pool_left_at=None)
-    events.publish("leads.returned", current.pk, by=by, assignee=before)
 
 
 def disqualify(lead: Any, values: Any, *, by: Actor) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import access, events, registry, writes
+from kanal.core import access, registry, writes
 from kanal.core.access.field_context import FieldContext
 from kanal.core.actor import Actor
 from kanal.entities.activities.models import Activity
@@ -55,7 +55,6 @@ def qualify(lead: Any, values: Mapping[str, Any], *, by: Actor) -> Any:
         current, by=by, status_id=status.pk, qualified_at=timezone.now(), awaits_split=False,
         **{name: pk for name, pk in linked.items() if pk},
     )  # fmt: skip
-    events.publish("leads.qualified", current.pk, by=by, opportunity=opportunity.pk)
     return opportunity
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import events, locks, registry, settings, writes
+from kanal.core import locks, registry, settings, writes
 from kanal.core.actor import Actor
 from kanal.core.context import today
 from kanal.entities.contracts import amending
@@ -62,7 +62,6 @@ def sell(opportunity: Any, values: Mapping[str, Any], *, by: Actor) -> Opportuni
     columns = {"status": status, "is_locked": True, "sold_at": current.sold_at or now, "loss_reason": None}
     writes.update_system_fields(current, by=by, **columns)
     current.refresh_from_db()
-    events.publish("opportunities.won", current.pk, by=by)
     return current
 
 
@@ -75,8 +74,7 @@ def make_contracts(opportunity: Opportunity, quote: Quote, today: dt.date, by: A
         values = contract_values(opportunity, quote, item, plan, today)
         present = next((there[key] for key in keys_of(item, plan.product) if key in there), None)
         if present is None:
-            made = writes.create(contracts, values, by=by, context=writes.carrying(contracts, values, by))
-            events.publish("contracts.sold", made.pk, by=by, delivery=made.type.delivery)
+            writes.create(contracts, values, by=by, context=writes.carrying(contracts, values, by))
         elif present.status != Contract.Status.CANCELLED:
             amend(present, values, today, by)
 

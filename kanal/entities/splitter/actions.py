@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from kanal.core import events, writes
+from kanal.core import writes
 from kanal.core.actor import Actor
 from kanal.core.context import today
 from kanal.core.query.tree import QueryError
@@ -239,12 +239,6 @@ def finish(trial: Trial, by: Actor) -> None:
     counted = [share for share in trial.shares if share.pk in trial.given]
     if counted:
         Share.objects.bulk_update(counted, ["got", "got_ever"])  # pen: counts are no record of their own
-    holders: dict[tuple[int | None, int | None], list[int]] = {}
-    for receipt in trial.receipts:
-        holders.setdefault((receipt.user_id, receipt.partner_id), []).append(receipt.lead_id)
-    for (user, partner), ids in holders.items():
-        if user or partner:
-            events.publish_many("leads.assigned", ids, by=by, user=user, partner=partner)
 
 
 def execute(row: SplitterFilter, *, by: Actor, progress: Callable[[int, int], bool] | None = None) -> int:

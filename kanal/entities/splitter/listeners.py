@@ -1,22 +1,24 @@
 """What the splitter hears of: new leads."""
 
-from typing import Any
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
 
 from kanal.core import events
 from kanal.core.actor import Actor, ChangeSource
+from kanal.core.events import RecordChange
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter.actions import split
 
 
-def splits_itself(by: Actor) -> bool:
-    """Return whether who makes leads has them split in the same transaction, as the intake does."""
-    return by.means == ChangeSource.INTAKE
+def split_new_leads(changes: Sequence[RecordChange]) -> None:
+    """Run new leads through the filters, whoever made them; one that has somebody by now is left alone."""
+    ids = [change.record_id for change in changes]
+    if waiting := list(Lead.objects.filter(pk__in=ids, awaits_split=True).values_list("pk", flat=True)):
+        split(waiting, by=Actor(means=ChangeSource.JOB))
 
 
-def hear_of_lead(record_id: int, user_id: int | None, **facts: Any) -> None:
-    """Run a new lead through the filters, whoever made it; one that has somebody is left alone."""
-    if Lead.objects.filter(pk=record_id, awaits_split=True).exists():
-        split([record_id], by=Actor(means=ChangeSource.JOB))
-
-
-events.subscribe("leads.created", hear_of_lead, unless=splits_itself)
+events.subscribe(
+    "splitter", ["leads.created"], split_new_leads, label=_("Lead splitter"),
+    ignored_means=[ChangeSource.INTAKE],  # what the intake makes it has split in the same transaction
+)  # fmt: skip

@@ -22,6 +22,7 @@ from kanal.core import registry, stored_files
 from kanal.core.cache import invalidate
 from kanal.core.fields.registry import custom_field
 from kanal.core.models import CustomField
+from kanal.core.outbox.positions import skip_all
 from kanal.core.query import indexes
 from kanal.features.backup import programs, schemas
 from kanal.features.backup.archive import DUMP, FOLDER, Reader
@@ -129,6 +130,7 @@ def complete(manifest: dict[str, Any], kept: set[str] | None, tell: Tell) -> Non
     tell(_("Completing"), 0, 0)
     invalidate()
     call_command("migrate", interactive=False, verbosity=0)
+    skip_all()
     call_command("createcachetable", verbosity=0)
     for row in CustomField.objects.filter(filterable=True, is_active=True):
         if entity := registry.find(row.entity):

@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kanal.core import events, registry
+from kanal.core import registry
 from kanal.core.access import authors_in_reach, get_for, has_feature_permission, has_permission, permissions_of
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
@@ -71,11 +71,9 @@ def say(entity: Entity, record_id: int, text: str, *, is_private: bool = False, 
     if not may_comment(by.user, entity, record):
         raise NotAllowed
     private = is_private and not permissions_of(by.user).is_external
-    comment = Comment.objects.create(  # pen: comments are no record type
+    return Comment.objects.create(  # pen: comments are no record type
         entity=entity.key, record_id=record_id, text=cleaned(text), is_private=private, author=by.user
     )
-    events.publish(f"{entity.key}.commented", record_id, by=by, comment_id=comment.pk)
-    return comment
 
 
 def note_many(entity: Entity, notes: Iterable[tuple[int, str]]) -> None:

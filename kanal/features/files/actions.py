@@ -117,7 +117,6 @@ def attach(
         file.current, file.tells = number, sorted({*file.tells, *tells})
         file.save()  # pen: files are no record type
         events.dispatch("file.attached", entity=entity, record_id=record_id, file_name=file.name, version=version)
-        events.publish(f"{entity.key}.file_added", record_id, by=by, file_id=file.pk)
     return version
 
 

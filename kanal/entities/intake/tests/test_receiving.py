@@ -9,9 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kanal.entities.intake import jobs, storage
 from kanal.entities.intake.models import Intake, RawPost
-from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.intake.tests.test_actions import make_source, send
-from kanal.entities.leads.tests.factories import make_lead
 
 pytestmark = pytest.mark.django_db
 
@@ -113,12 +111,3 @@ def others_wait():
             [storage.HANDLING],
         )
         return cursor.fetchone()[0]
-
-
-def test_split_2_leads_of_the_intake_queue_no_splitting():
-    """The intake splits what it makes in the same transaction; a lead that somebody enters is split by a job."""
-    send(make_source(), [{"email": f"p{number}@a.example"} for number in range(3)])
-    process_batch()
-    assert waiting("core.deliver_event") == 0
-    make_lead(last_name="Berg")
-    assert waiting("core.deliver_event") == 1

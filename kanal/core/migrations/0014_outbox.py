@@ -1,0 +1,42 @@
+"""The history names its transaction and what caused a change. No row is rewritten: the new columns begin empty."""
+
+from django.db import migrations, models
+
+from kanal.core import sql
+from kanal.core.models.history import TransactionId
+
+COLUMNS = """
+ALTER TABLE core_change ADD COLUMN chain jsonb, ADD COLUMN xact xid8;
+ALTER TABLE core_change ALTER COLUMN xact SET DEFAULT pg_current_xact_id();
+"""
+BACK = "ALTER TABLE core_change DROP COLUMN chain, DROP COLUMN xact"
+# Deliveries of the queue as it was before; new leads among them are split by the job that looks for such leads.
+OLD_DELIVERIES = "DELETE FROM procrastinate_jobs WHERE task_name = 'core.deliver_event' AND status = 'todo'"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0013_redact_texts"), ("procrastinate", "0001_initial")]
+    operations = [
+        migrations.RunSQL(
+            COLUMNS,
+            BACK,
+            state_operations=[
+                migrations.AddField("change", "chain", models.JSONField(null=True)),
+                migrations.AddField("change", "xact", TransactionId(editable=False, null=True)),
+            ],
+        ),
+        migrations.RunSQL(sql.TRACK, migrations.RunSQL.noop),
+        migrations.CreateModel(
+            name="DeliveryPosition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subscriber", models.CharField(max_length=60, unique=True)),
+                ("since", models.TextField()),
+                ("floor", models.BigIntegerField(default=0)),
+                ("until", models.TextField(default="")),
+                ("last_id", models.BigIntegerField(default=0)),
+                ("ceiling", models.BigIntegerField(default=0)),
+            ],
+        ),
+        migrations.RunSQL(OLD_DELIVERIES, migrations.RunSQL.noop),
+    ]

@@ -1,0 +1,15 @@
+"""The index by which new changes are found; made while others write."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("core", "0014_outbox")]
+    operations = [
+        AddIndexConcurrently(
+            "change",
+            models.Index(fields=["xact", "id"], name="change_by_transaction", condition=models.Q(xact__isnull=False)),
+        ),
+    ]

@@ -1,0 +1,131 @@
+"""Read the changes that were committed since a position.
+
+Ids and transactions don't commit in order, so a position is a snapshot (`pg_snapshot`) rather than an id: a change is
+new if its transaction (`core_change.xact`) is not visible in the snapshot. A window is the set of new changes that one
+look finds. Of two changes of a record the second waits for the lock of the first, so it never lies in an earlier
+window, and within a window the ids of a record are in order.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+
+from kanal.core.events import KINDS, RecordChange, Subscription, subscriptions
+from kanal.core.models import Change, DeliveryPosition
+
+log = logging.getLogger("kanal.outbox")
+WORDS = {letter: word for word, letter in KINDS.items()}
+COLUMNS = (
+    "id", "at", "entity", "record_id", "kind", "actor_id", "means", "verb", "request_id", "chain", "old", "new"
+)  # fmt: skip
+
+# An exact form of "not visible in the snapshot" that uses the index on xact: two ranges instead of a function.
+LOOK = """
+SELECT pg_current_snapshot()::text, pg_snapshot_xmax(pg_current_snapshot())::text::bigint, min(id), max(id)
+FROM core_change
+WHERE (xact >= %(next)s::xid8 OR xact = ANY(%(running)s::xid8[]))
+  AND xact < pg_snapshot_xmax(pg_current_snapshot()) AND id > %(floor)s
+"""
+BATCH = f"""
+SELECT {", ".join(COLUMNS)} FROM core_change
+WHERE id > %(last_id)s AND id <= %(ceiling)s
+  AND entity || '.' || kind = ANY(%(kinds)s) AND means <> ALL(%(ignored)s)
+  AND pg_visible_in_snapshot(xact, %(until)s::pg_snapshot)
+  AND NOT pg_visible_in_snapshot(xact, %(since)s::pg_snapshot)
+ORDER BY id LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True)
+class Window:
+    """The changes of a position that are still to be delivered: ids above `last_id` and up to `ceiling`."""
+
+    position: DeliveryPosition
+    until: str
+    last_id: int
+    ceiling: int
+
+
+def current_snapshot() -> str:
+    """Return what sees all that is committed now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return cursor.fetchone()[0]
+
+
+def begin_positions() -> None:
+    """Store a position for each new subscriber, behind all that is committed now."""
+    known = set(DeliveryPosition.objects.values_list("subscriber", flat=True))
+    if missing := [one.key for one in subscriptions() if one.key not in known]:
+        since = current_snapshot()
+        rows = [DeliveryPosition(subscriber=key, since=since) for key in missing]
+        DeliveryPosition.objects.bulk_create(rows, ignore_conflicts=True)  # pen: positions are no records
+
+
+def skip_all() -> None:
+    """Move all subscribers behind what is committed now, so that loaded and restored records are no events.
+
+    Nobody else may write meanwhile: the ids so far are skipped whatever their transactions are.
+    """
+    newest = Change.objects.aggregate(newest=Max("id"))["newest"] or 0
+    values = {"since": current_snapshot(), "floor": newest, "until": "", "last_id": 0, "ceiling": 0}
+    DeliveryPosition.objects.update(**values)  # pen: positions are no records
+
+
+def open_window(subscription: Subscription) -> Window | None:
+    """Return the changes that a subscriber has not got, or None if nothing was committed since."""
+    position = DeliveryPosition.objects.filter(subscriber=subscription.key).first()
+    if position is None:
+        begin_positions()
+        return None
+    if position.until:
+        return Window(position, position.until, position.last_id, position.ceiling)
+    _oldest, following, running = position.since.split(":")
+    values = {"next": following, "running": running.split(",") if running else [], "floor": position.floor}
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, values)
+        now, newest_xact, first, last = cursor.fetchone()
+    if newest_xact < int(following):
+        log.warning("the database was restored from another server: %s goes on with new changes", subscription.key)
+        skip_all()
+        return None
+    return Window(position, now, first - 1, last) if first is not None else None
+
+
+def read_batch(window: Window, subscription: Subscription, limit: int) -> list[RecordChange]:
+    """Return the next changes of a window that a subscriber wants, in the order of their ids."""
+    values = {
+        "last_id": window.last_id, "ceiling": window.ceiling, "until": window.until, "since": window.position.since,
+        "kinds": sorted(subscription.kinds), "ignored": list(subscription.ignored_means), "limit": limit,
+    }  # fmt: skip
+    return [change_of(row) for row in Change.objects.raw(BATCH, values)]
+
+
+def change_of(row: Change) -> RecordChange:
+    """Return an entry of the history as a subscriber gets it."""
+    return RecordChange(
+        row.pk, row.at, row.entity, row.record_id, WORDS[row.kind], row.actor_id, row.means, row.verb,
+        row.request_id, tuple(row.chain or ()), row.old or {}, row.new or {},
+    )  # fmt: skip
+
+
+def advance(window: Window, last_id: int | None) -> Window | None:
+    """Store that a window is delivered up to an id, or wholly; return what is left of it.
+
+    Return None as well if another process has moved the position meanwhile: it goes on from there.
+    """
+    position = window.position
+    values: dict[str, Any] = {"since": window.until, "until": "", "last_id": 0, "ceiling": 0}
+    if last_id is not None:
+        values = {"until": window.until, "last_id": last_id, "ceiling": window.ceiling}
+    before = {"since": position.since, "until": position.until, "last_id": position.last_id}
+    stored = DeliveryPosition.objects.filter(pk=position.pk, **before)
+    moved = stored.update(**values)  # pen: positions are no records
+    if last_id is None or not moved:
+        return None
+    for name, value in values.items():
+        setattr(position, name, value)
+    return replace(window, last_id=last_id)

@@ -119,7 +119,7 @@ def held_records(subscription: Subscription, changes: Sequence[RecordChange]) ->
     """Return the records for which an earlier change still waits."""
     records = {record_lock(subscription, change.record): change.record for change in changes}
     waiting = ProcrastinateJob.objects.filter(lock__in=list(records), status__in=("todo", "doing"))
-    return {records[lock] for lock in waiting.values_list("lock", flat=True)}
+    return {records[str(lock)] for lock in waiting.values_list("lock", flat=True)}
 
 
 def defer_change(subscription: Subscription, change: RecordChange) -> None:

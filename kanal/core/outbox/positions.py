@@ -84,7 +84,8 @@ def open_window(subscription: Subscription) -> Window | None:
     if position.until:
         return Window(position, position.until, position.last_id, position.ceiling)
     _oldest, following, running = position.since.split(":")
-    values: dict[str, Any] = {"next": following, "running": running.split(",") if running else [], "floor": position.floor}
+    values: dict[str, Any] = {"next": following, "running": [xact for xact in running.split(",") if xact]}
+    values["floor"] = position.floor
     with connection.cursor() as cursor:
         cursor.execute(LOOK, values)
         now, newest_xact, first, last = cursor.fetchone()

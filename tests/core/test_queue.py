@@ -63,7 +63,7 @@ class TestTheList:
         assert pk in {job.pk for job in job_queue.jobs_of(admin, everything=True)}
         put(pk, "failed")
         assert pk in {job.pk for job in job_queue.jobs_of(admin)}
-        assert job_queue.find(admin, pk).about == "subscriber splitter, change_id 7"
+        assert job_queue.find(admin, pk).about == "change_id 7, subscriber splitter"
 
     def test_a_job_tells_how_far_it_is(self, make_user):
         """JOB-1: state, progress, who began it, times and attempts."""

@@ -15,7 +15,7 @@ OLD_DELIVERIES = "DELETE FROM procrastinate_jobs WHERE task_name = 'core.deliver
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0013_redact_texts"), ("procrastinate", "0001_initial")]
+    dependencies = [("core", "0014_section_keys"), ("procrastinate", "0001_initial")]
     operations = [
         migrations.RunSQL(
             COLUMNS,

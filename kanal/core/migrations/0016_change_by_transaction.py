@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("core", "0014_outbox")]
+    dependencies = [("core", "0015_outbox")]
     operations = [
         AddIndexConcurrently(
             "change",

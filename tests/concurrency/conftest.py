@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from kanal.core import registry
+from kanal.core import events, registry
+from kanal.core.models import DeliveryPosition
+from kanal.core.outbox import positions
 from tests.pristine import renew
 
 PATIENCE = 60
+LISTENER = "listener"
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
@@ -148,3 +152,15 @@ def anew() -> Callable[[Any], Any]:
         return entity.model._default_manager.get(pk=record.pk)
 
     return read
+
+
+@pytest.fixture
+def delivered(db: None) -> Iterator[list[Any]]:
+    """Subscribe to all changes of ships; return the list to which each delivered change is added."""
+    heard: list[Any] = []
+    events.subscribe(LISTENER, ["ships.*"], heard.extend, label="Listener")
+    positions.begin_positions()
+    yield heard
+    del events._subscriptions[LISTENER]
+    DeliveryPosition.objects.filter(subscriber=LISTENER).delete()
+    ProcrastinateJob.objects.filter(lock__startswith=f"deliver:{LISTENER}").delete()

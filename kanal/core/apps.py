@@ -19,6 +19,7 @@ class CoreConfig(AppConfig):
         from kanal.core.fields.code_tables import zone_options
         from kanal.core.installation import complete
         from kanal.core.observability import query_counting
+        from kanal.core.outbox import delivery  # noqa: F401
 
         query_counting.install()
         events.on("record.saved", spread_privacy)

@@ -67,7 +67,8 @@ def function_name(listener: Listener | Subscription) -> str:
 
 
 _listeners: ListRegistry[Listener] = ListRegistry("event listeners", function_name)
-_subscriptions: Registry[Subscription] = Registry("event subscribers", function_name)
+_subscriptions: Registry[Subscription] = Registry("")
+_subscribers: ListRegistry[Subscription] = ListRegistry("event subscribers", function_name)  # by event, for people
 
 
 def on(name: str, function: Callable[..., None], *, many: Callable[..., None] | None = None) -> None:
@@ -112,7 +113,10 @@ def subscribe(
     records don't. The function runs outside any transaction and must bear being called twice with the same change.
     """
     kinds = frozenset(kind for name in names for kind in kinds_in(name))
-    _subscriptions.register(key, Subscription(key, label, kinds, tuple(ignored_means), function))
+    subscription = Subscription(key, label, kinds, tuple(ignored_means), function)
+    _subscriptions.register(key, subscription)
+    for name in names:
+        _subscribers.add(name, subscription)
 
 
 def kinds_in(name: str) -> list[str]:

@@ -13,6 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from kanal.core import events, registry
 from kanal.core.models import DeliveryPosition
 from kanal.core.outbox import positions
+from kanal.kit.registries import unfrozen
 from tests.pristine import renew
 
 PATIENCE = 60
@@ -154,13 +155,20 @@ def anew() -> Callable[[Any], Any]:
     return read
 
 
+def subscribe_instead(function: Callable[..., None], *names: str, **options: Any) -> None:
+    """Put another subscription in the place of the listener's."""
+    others = {key: one for key, one in events._subscriptions.snapshot().items() if key != LISTENER}
+    events._subscriptions.restore(others)
+    events.subscribe(LISTENER, names or ["ships.*"], function, label="Listener", **options)
+
+
 @pytest.fixture
 def delivered(db: None) -> Iterator[list[Any]]:
     """Subscribe to all changes of ships; return the list to which each delivered change is added."""
     heard: list[Any] = []
-    events.subscribe(LISTENER, ["ships.*"], heard.extend, label="Listener")
-    positions.begin_positions()
-    yield heard
-    del events._subscriptions[LISTENER]
+    with unfrozen():
+        events.subscribe(LISTENER, ["ships.*"], heard.extend, label="Listener")
+        positions.begin_positions()
+        yield heard
     DeliveryPosition.objects.filter(subscriber=LISTENER).delete()
     ProcrastinateJob.objects.filter(lock__startswith=f"deliver:{LISTENER}").delete()

@@ -20,6 +20,7 @@ from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.intake.tests.test_actions import make_source, send
 from kanal.entities.leads.tests.factories import make, make_lead, make_user
 from tests.concurrency.conftest import LISTENER as KEY
+from tests.concurrency.conftest import subscribe_instead
 
 
 def rename(ship, name):
@@ -47,10 +48,10 @@ def work_off():
 
 def test_a_record_that_fails_waits_alone_and_in_order(delivered, make_ship):
     sick, sound = make_ship(name="Sick"), make_ship(name="Sound")
-    events.subscribe(KEY, ["ships.*"], lambda changes: fail_for(sick, changes, delivered), label="Listener")
+    subscribe_instead(lambda changes: fail_for(sick, changes, delivered))
     deliver_changes(subscriber=KEY)
     assert names(delivered) == ["Sound"]
-    events.subscribe(KEY, ["ships.*"], delivered.extend, label="Listener")
+    subscribe_instead(delivered.extend)
     rename(sick, "Better")
     rename(sound, "Still sound")
     deliver_changes(subscriber=KEY)
@@ -78,7 +79,6 @@ def test_a_failing_subscriber_does_not_hold_up_another(delivered, make_ship):
         deliver_changes(subscriber=KEY)
         assert names(delivered) == ["Fram"]
     finally:
-        del events._subscriptions["failing"]
         ProcrastinateJob.objects.filter(lock__startswith="deliver:failing").delete()
 
 
@@ -157,7 +157,7 @@ def test_what_a_subscriber_writes_names_its_cause(delivered, make_ship, make_pro
             writes.change(ship, {"masts": (ship.masts or 0) + 1}, by=Actor(means=ChangeSource.JOB))
         assert Context.load(Context.company().but(chain=("a:1",)).dump()).chain == ("a:1",)
 
-    events.subscribe(KEY, ["ships.*"], answer, label="Listener")
+    subscribe_instead(answer)
     ship = make_ship()
     for _ in range(delivery.LONGEST_CHAIN + 5):
         deliver_changes(subscriber=KEY)

@@ -5,12 +5,13 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from kanal.core import events, registry, writes
+from kanal.core import registry, writes
 from kanal.core.actor import SYSTEM, Actor, ChangeSource
 from kanal.core.models import Change, DeliveryPosition
 from kanal.core.outbox import delivery, positions
 from kanal.core.outbox.delivery import deliver_changes
 from tests.concurrency.conftest import LISTENER as KEY
+from tests.concurrency.conftest import subscribe_instead
 
 
 @pytest.fixture
@@ -170,7 +171,7 @@ def test_a_large_window_is_delivered_in_batches_and_goes_on_where_it_stopped(del
 
 
 def test_means_that_a_subscriber_ignores_are_left_out(delivered, make_ship):
-    events.subscribe(KEY, ["ships.created"], delivered.extend, label="Listener", ignored_means=[ChangeSource.INTAKE])
+    subscribe_instead(delivered.extend, "ships.created", ignored_means=[ChangeSource.INTAKE])
     make_ship(name="Quiet", by=Actor(means=ChangeSource.INTAKE))
     ship = make_ship(name="Loud")
     rename(ship, "Renamed")

@@ -46,7 +46,7 @@ def test_a_process_without_addresses_has_everything(process):
     """A worker or a command has the settings of boards, the jobs and the listeners that a web process has."""
     started, complete = process
     assert {"kanban.leads.columns", "kanban.opportunities.limit"} <= set(started["settings"])
-    assert {"api.clean_up", "core.deliver_event"} <= set(started["jobs"])
+    assert {"api.clean_up", "core.deliver_changes"} <= set(started["jobs"])
     assert started == complete
 
 

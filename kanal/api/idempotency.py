@@ -85,14 +85,14 @@ def find(user_id: int, key: str) -> KeptAnswer | None:
     kept = KeptAnswer.objects.filter(user_id=user_id, key=key).first()
     if kept is None or kept.at > timezone.now() - KEPT_FOR:
         return kept
-    kept.delete()  # pen: an answer is no record
+    kept.delete()  # direct write: an answer is no record
     return None
 
 
 def keep(user_id: int, key: str, digest: bytes, answer: HttpResponse) -> None:
     """Keep an answer; a refusal did nothing and leaves its key free."""
     headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
-    KeptAnswer.objects.create(  # pen: an answer is no record
+    KeptAnswer.objects.create(  # direct write: an answer is no record
         user_id=user_id, key=key, request=digest, status=answer.status_code, headers=headers, body=answer.content,
         at=timezone.now(),
     )  # fmt: skip
@@ -108,7 +108,7 @@ def forget_answers(*, person: Forgotten) -> None:
     """Empty the kept answers that tell of a person who is forgotten; a repeat is still not done twice."""
     for pk, body in KeptAnswer.objects.values_list("pk", "body").iterator(chunk_size=AT_ONCE):
         if person.redactor.nearby.finds(bytes(body).decode(errors="ignore")):
-            KeptAnswer.objects.filter(pk=pk).update(body=b"{}")  # pen: an answer is no record
+            KeptAnswer.objects.filter(pk=pk).update(body=b"{}")  # direct write: an answer is no record
 
 
 def drop_old() -> int:
@@ -116,7 +116,7 @@ def drop_old() -> int:
     done = 0
     while True:
         old = KeptAnswer.objects.filter(at__lte=timezone.now() - KEPT_FOR).order_by("at")[:AT_ONCE]
-        number, _each = KeptAnswer.objects.filter(pk__in=old.values("pk")).delete()  # pen: an answer is no record
+        number, _each = KeptAnswer.objects.filter(pk__in=old.values("pk")).delete()  # direct write: not a record
         done += number
         if number < AT_ONCE:
             return done

@@ -109,7 +109,7 @@ def address_of(request: HttpRequest) -> str:
 
 def drop_old() -> None:
     """Drop the counts of earlier minutes."""
-    Spent.objects.filter(minute__lt=int(time.time() // MINUTE) - 1).delete()  # pen: a count is no record
+    Spent.objects.filter(minute__lt=int(time.time() // MINUTE) - 1).delete()  # direct write: a count is no record
 
 
 def declare() -> None:

@@ -47,7 +47,7 @@ def records_of(user: Any, entity: Entity, kept: Selection) -> QuerySet:
 
 def drop_old() -> None:
     """Forget selections whose question was answered, or left unanswered, a week ago."""
-    Selection.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()  # pen: no record
+    Selection.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()  # direct write: no record
 
 
 @periodic("core.drop_old_selections", cron="47 3 * * *", label=gettext_lazy("Old selections"))

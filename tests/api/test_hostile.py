@@ -171,7 +171,7 @@ def test_a_token_that_is_none(client, make_user, make_ship, state):
     token = tokens.make(user, "test")
     row = ApiToken.objects.get()
     if state == "deleted":
-        user.delete()  # pen: a test
+        user.delete()  # direct write: a test
     elif state == "switched off":
         writes.update_system_fields(user, by=SYSTEM, is_active=False)
     elif state == "expired":

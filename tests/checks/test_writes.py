@@ -1,6 +1,6 @@
-"""One pen: records change only through `core.writes`.
+"""Records change only through `core.writes`.
 
-What looks like a write to a record elsewhere is refused unless its line says why it is none: `# pen: a preference`.
+What looks like a write elsewhere is refused unless its line gives the reason: `# direct write: a preference`.
 """
 
 import ast
@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.checks.sources import name, product, tree
 
 EXEMPT = ("kanal/core/", "kanal/config/")
-ALLOWED = "# pen: "
+ALLOWED = "# direct write: "
 MAKERS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "raw_save"}
 
 

@@ -62,7 +62,7 @@ def begin_positions() -> None:
     if missing := [one.key for one in subscriptions() if one.key not in known]:
         since = current_snapshot()
         rows = [DeliveryPosition(subscriber=key, since=since) for key in missing]
-        DeliveryPosition.objects.bulk_create(rows, ignore_conflicts=True)  # pen: positions are no records
+        DeliveryPosition.objects.bulk_create(rows, ignore_conflicts=True)  # direct write: positions are no records
 
 
 def skip_all() -> None:
@@ -72,7 +72,7 @@ def skip_all() -> None:
     """
     newest = Change.objects.aggregate(newest=Max("id"))["newest"] or 0
     values = {"since": current_snapshot(), "floor": newest, "until": "", "last_id": 0, "ceiling": 0}
-    DeliveryPosition.objects.update(**values)  # pen: positions are no records
+    DeliveryPosition.objects.update(**values)  # direct write: positions are no records
 
 
 def open_window(subscription: Subscription) -> Window | None:
@@ -124,7 +124,7 @@ def advance(window: Window, last_id: int | None) -> Window | None:
         values = {"until": window.until, "last_id": last_id, "ceiling": window.ceiling}
     before = {"since": position.since, "until": position.until, "last_id": position.last_id}
     stored = DeliveryPosition.objects.filter(pk=position.pk, **before)
-    moved = stored.update(**values)  # pen: positions are no records
+    moved = stored.update(**values)  # direct write: positions are no records
     if last_id is None or not moved:
         return None
     for name, value in values.items():

@@ -56,7 +56,7 @@ def redact_table(person: Forgotten, model: type[models.Model], columns: list[mod
                 longest = getattr(column, "max_length", None)
                 changed[column.attname] = redacted[:longest] if isinstance(redacted, str) else redacted
         if changed:
-            model._default_manager.filter(pk=row.pk).update(**changed)  # pen: no record type
+            model._default_manager.filter(pk=row.pk).update(**changed)  # direct write: no record type
 
 
 def redactor_of(person: Forgotten, row: Any) -> Redactor:

@@ -54,7 +54,7 @@ def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
     replay.date_history()
     keep_states(today)  # what the worker does each hour: contracts that ended last month have
     drop_jobs(queued)
-    Setting.objects.create(key=FLAG, value={"seed": seed, "today": today.isoformat()})  # pen: a mark, no record
+    Setting.objects.create(key=FLAG, value={"seed": seed, "today": today.isoformat()})  # direct write: not a record
     invalidate()
     return True
 

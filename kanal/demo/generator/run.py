@@ -129,9 +129,9 @@ def reserve(series: str, count: int) -> int:
     """Take so many running numbers at once; return the first."""
     with transaction.atomic():
         locked = Series.objects.select_for_update()
-        row, _made = locked.get_or_create(name=series, defaults={"last": 0})  # pen: a counter
+        row, _made = locked.get_or_create(name=series, defaults={"last": 0})  # direct write: a counter
         row.last += count
-        row.save(update_fields=["last"])  # pen: a counter
+        row.save(update_fields=["last"])  # direct write: a counter
     return row.last - count + 1
 
 

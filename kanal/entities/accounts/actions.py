@@ -16,12 +16,12 @@ from kanal.kit.errors import Refused
 
 def add_to_my_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Keep an account among the favourites of the user (ACCT-2)."""
-    Favourite.objects.get_or_create(account=account, user=by.user)  # pen: a preference
+    Favourite.objects.get_or_create(account=account, user=by.user)  # direct write: a preference
 
 
 def remove_from_my_accounts(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:
     """Take an account off the favourites of the user."""
-    Favourite.objects.filter(account=account, user=by.user).delete()  # pen: a preference
+    Favourite.objects.filter(account=account, user=by.user).delete()  # direct write: a preference
 
 
 def add_to_project(account: Any, values: Mapping[str, Any], *, by: Actor) -> None:

@@ -72,7 +72,7 @@ def change_terms(contract: Any, given: Mapping[str, Any], day: dt.date, by: Acto
         contract=current, number=current.versions.count(), valid_from=day, terms=terms, reason=reason,
         is_applied=False, made_by_id=by.user_id,
     )  # fmt: skip
-    version.save()  # pen: what the contract was is told by its versions
+    version.save()  # direct write: what the contract was is told by its versions
     if day <= max(filter(None, (today(), current.start))):
         apply(current, version, by)
     contract.refresh_from_db()
@@ -119,7 +119,7 @@ def refuse_currency(changed: Mapping[str, Any], currency: str) -> None:
 def keep_first(contract: Any) -> None:
     """Keep the terms that the sale gave as the first version, before they are amended."""
     if not contract.versions.exists():
-        ContractVersion.objects.create(  # pen: what the contract was is told by its versions
+        ContractVersion.objects.create(  # direct write: what the contract was is told by its versions
             contract=contract, number=0, valid_from=contract.start or contract.sold_on, terms=terms_of(contract),
             made_by_id=contract.created_by_id, made_at=contract.created_at,
         )  # fmt: skip
@@ -131,7 +131,7 @@ def apply(contract: Any, version: ContractVersion, by: Actor) -> None:
     fresh = Contract.objects.get(pk=contract.pk)
     writes.update_system_fields(fresh, by=by, amendment=version.number)
     waiting = contract.versions.filter(is_applied=False, number__lte=version.number)
-    waiting.update(is_applied=True)  # pen: what the contract was is told by its versions
+    waiting.update(is_applied=True)  # direct write: what the contract was is told by its versions
 
 
 def apply_due(day: dt.date, by: Actor) -> int:

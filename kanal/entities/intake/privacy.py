@@ -18,7 +18,7 @@ def forget_posts(*, person: Forgotten) -> None:
     for row in Intake.objects.filter(rows_of(person)).select_related("post"):
         kept = [{key: value for key, value in step.items() if key not in AS_IT_CAME} for step in row.steps]
         steps = person.redactor.redact_json(kept)
-        Intake.objects.filter(pk=row.pk).update(**GONE, steps=steps)  # pen: irreversible, told by the record's history
+        Intake.objects.filter(pk=row.pk).update(**GONE, steps=steps)  # direct write: irreversible, in the history
         if row.post is not None:
             empty(row.post, row.position)
 
@@ -38,7 +38,7 @@ def empty(post: RawPost, place: int) -> None:
     """Take one lead out of a post, and what the sender's headers tell of it."""
     post.body = without(bytes(post.body), place) if post.is_list else b""
     post.body_hash, post.headers, post.idempotency_key = b"", {}, ""
-    post.save(update_fields=["body", "body_hash", "headers", "idempotency_key"])  # pen: a post is no record
+    post.save(update_fields=["body", "body_hash", "headers", "idempotency_key"])  # direct write: a post is no record
 
 
 def without(body: bytes, place: int) -> bytes:

@@ -20,7 +20,7 @@ def hear_of_status(instance: LeadStatus, **_signal: Any) -> None:
     """Keep the stage of leads true when an administrator changes the kind of their status."""
     SYSTEM.set_on_connection()
     wrong = Lead.objects.filter(status=instance).exclude(stage=instance.kind)
-    wrong.update(stage=instance.kind)  # pen: the stage is computed from the status
+    wrong.update(stage=instance.kind)  # direct write: the stage is computed from the status
 
 
 events.on("record.saved", hear_of_activity)

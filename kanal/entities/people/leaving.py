@@ -11,6 +11,6 @@ from kanal.core.models import ApiToken
 def end_access(user: Any) -> None:
     """Sign a user out everywhere, and withdraw their tokens."""
     rows = UserSession.objects.filter(user=user)
-    Session.objects.filter(pk__in=list(rows.values_list("session_key", flat=True))).delete()  # pen: no record
-    rows.delete()  # pen: no record
-    ApiToken.objects.filter(user=user).delete()  # pen: a token is no record
+    Session.objects.filter(pk__in=list(rows.values_list("session_key", flat=True))).delete()  # direct write: no record
+    rows.delete()  # direct write: no record
+    ApiToken.objects.filter(user=user).delete()  # direct write: a token is no record

@@ -128,7 +128,7 @@ def actions_of(key: str, extent: str) -> set[str]:
 def seed() -> None:
     """Add missing roles, and missing rules of the built-in ones."""
     for key, (name, description, rights) in ROLES.items():
-        role, _made = Role.objects.get_or_create(  # pen: roles are no record type
+        role, _made = Role.objects.get_or_create(  # direct write: roles are no record type
             key=key,
             defaults={
                 "name": name,
@@ -142,6 +142,6 @@ def seed() -> None:
             for entity_key in types:
                 if entity_key not in known:
                     actions = sorted(actions_of(entity_key, extent))
-                    RoleRule.objects.create(  # pen: rules are no record type
+                    RoleRule.objects.create(  # direct write: rules are no record type
                         role=role, entity=entity_key, visibility=visibility, actions=actions
                     )

@@ -87,7 +87,7 @@ def check(version: Version) -> TemplateReport:
         "errors": errors,
         "remarks": list(report.remarks),
     }
-    return TemplateReport.objects.update_or_create(version=version, defaults=values)[0]  # pen: a report, no record
+    return TemplateReport.objects.update_or_create(version=version, defaults=values)[0]  # direct write: not a record
 
 
 def trial(version: Version, content: bytes) -> list[str]:

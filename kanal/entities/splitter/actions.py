@@ -117,7 +117,7 @@ def leave(leads: Sequence[Lead], tried: dict[int, list[dict]], by: Actor) -> Non
     receipts = [
         Receipt(lead=lead, tried=tried[lead.pk], is_counted=False, by_id=by.user_id) for lead in leads if tried[lead.pk]
     ]
-    Receipt.objects.bulk_create(receipts)  # pen: receipts are no records of their own
+    Receipt.objects.bulk_create(receipts)  # direct write: receipts are no records of their own
 
 
 def matches(row: SplitterFilter, waiting: dict[int, Lead]) -> set[int]:
@@ -134,7 +134,7 @@ def begin(row: SplitterFilter) -> Trial:
     The filter comes first, as for somebody who changes it: its receipts ask for it when all is committed.
     """
     row = SplitterFilter.objects.select_for_update(no_key=True).get(pk=row.pk)
-    Quota.objects.get_or_create(filter=row)  # pen: counts are no record of their own
+    Quota.objects.get_or_create(filter=row)  # direct write: counts are no record of their own
     quota = Quota.objects.select_for_update().get(filter=row)
     shares = list(Share.objects.filter(filter=row).select_related("user", "partner").order_by("position", "id"))
     availability = Availability(shares)
@@ -151,10 +151,10 @@ def renew_epoch(trial: Trial) -> None:
         return
     carried = rules.carried_on(trial.candidates(), quota.signature)
     quota.signature, quota.epoch, quota.began_at = now, quota.epoch + 1, timezone.now()
-    quota.save()  # pen: counts are no record of their own
+    quota.save()  # direct write: counts are no record of their own
     for share in trial.shares:
         share.got, share.carried = 0, decimal_of(carried[share.key])
-    Share.objects.bulk_update(trial.shares, ["got", "carried"])  # pen: counts are no record of their own
+    Share.objects.bulk_update(trial.shares, ["got", "carried"])  # direct write: counts are no record of their own
 
 
 def decimal_of(number: Fraction) -> Decimal:
@@ -235,10 +235,10 @@ def told(trial: Trial, candidates: list[rules.Candidate]) -> list[dict[str, Any]
 def finish(trial: Trial, by: Actor) -> None:
     """Store what the leads got, the receipts, and the counts of the shares that gave it."""
     writes.bulk_update_system_fields(trial.touches, by=by, held=True)
-    Receipt.objects.bulk_create(trial.receipts)  # pen: receipts are no records of their own
+    Receipt.objects.bulk_create(trial.receipts)  # direct write: receipts are no records of their own
     counted = [share for share in trial.shares if share.pk in trial.given]
     if counted:
-        Share.objects.bulk_update(counted, ["got", "got_ever"])  # pen: counts are no record of their own
+        Share.objects.bulk_update(counted, ["got", "got_ever"])  # direct write: counts are no record of their own
 
 
 def execute(row: SplitterFilter, *, by: Actor, progress: Callable[[int, int], bool] | None = None) -> int:
@@ -258,8 +258,8 @@ def sync_shares(row: SplitterFilter) -> None:
     kept = {existing.key: existing for existing in Share.objects.filter(filter=row)}
     for key, share in kept.items():
         if key not in {spec.key for spec in wanted}:
-            share.delete()  # pen: kept from the filter's shares
+            share.delete()  # direct write: kept from the filter's shares
     for place, spec in enumerate(wanted):
         share = kept.get(spec.key) or Share(filter=row, **{f"{spec.kind}_id": spec.id})
         share.weight, share.position = spec.weight, place
-        share.save()  # pen: kept from the filter's shares
+        share.save()  # direct write: kept from the filter's shares

@@ -24,7 +24,7 @@ def catch_up(timestamp: int) -> None:
 
 def start(row: SplitterFilter, values: Any = None, *, by: Actor) -> None:
     """Have a filter run over the unprocessed leads, with a progress that the user sees."""
-    progress = Progress.objects.create(  # pen: no record
+    progress = Progress.objects.create(  # direct write: no record
         title=_("Execute “%(name)s”") % {"name": row.name}, user=by.user, result={"filter": row.pk}
     )
     execute_filter.defer(filter_id=row.pk, progress_id=progress.pk)
@@ -40,7 +40,7 @@ def execute_filter(filter_id: int, progress_id: int) -> None:
 
         def step(done: int, total: int) -> bool:
             progress.total = total
-            progress.save(update_fields=["total"])  # pen: no record
+            progress.save(update_fields=["total"])  # direct write: no record
             return go_on(done)
 
         given = actions.execute(row, by=Actor(progress.user, ChangeSource.JOB), progress=step)

@@ -63,13 +63,13 @@ def make(path: Path, tell: Tell = quiet, by: Actor = JOB) -> dict[str, Any]:
     facts = {"at": manifest["made_at"], "path": str(path), "size": path.stat().st_size, "seconds": seconds}
     note(GOOD, facts)
     audit.note(audit.Kind.BACKUP, by, _("Backup made: %(what)s") % {"what": path.name})
-    Setting.objects.filter(key=FAILED).delete()  # pen: a note on backups, no record
+    Setting.objects.filter(key=FAILED).delete()  # direct write: a note on backups, no record
     return manifest
 
 
 def note(key: str, facts: dict[str, Any]) -> None:
     """Store what is known."""
-    Setting.objects.update_or_create(key=key, defaults={"value": facts})  # pen: a note on backups, no record
+    Setting.objects.update_or_create(key=key, defaults={"value": facts})  # direct write: a note on backups, no record
 
 
 def last() -> Last:

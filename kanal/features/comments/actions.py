@@ -71,7 +71,7 @@ def say(entity: Entity, record_id: int, text: str, *, is_private: bool = False, 
     if not may_comment(by.user, entity, record):
         raise NotAllowed
     private = is_private and not permissions_of(by.user).is_external
-    return Comment.objects.create(  # pen: comments are no record type
+    return Comment.objects.create(  # direct write: comments are no record type
         entity=entity.key, record_id=record_id, text=cleaned(text), is_private=private, author=by.user
     )
 
@@ -80,7 +80,7 @@ def note_many(entity: Entity, notes: Iterable[tuple[int, str]]) -> None:
     """Store notes of the system itself, each a record's id and its HTML, by one statement."""
     made = [Comment(entity=entity.key, record_id=pk, text=sanitize_html(text), is_note=True) for pk, text in notes]
     if made:
-        Comment.objects.bulk_create(made)  # pen: comments are no record type
+        Comment.objects.bulk_create(made)  # direct write: comments are no record type
 
 
 def cleaned(text: str) -> str:
@@ -116,7 +116,7 @@ def reword(pk: int, text: str, *, is_private: bool, by: Actor) -> Comment:
     comment.text, comment.is_private, comment.edited_at = cleaned(text), is_private, timezone.now()
     if permissions_of(by.user).is_external:
         comment.is_private = False
-    comment.save()  # pen: comments are no record type
+    comment.save()  # direct write: comments are no record type
     return comment
 
 
@@ -124,5 +124,5 @@ def reword(pk: int, text: str, *, is_private: bool, by: Actor) -> Comment:
 def take_back(pk: int, *, by: Actor) -> Comment:
     """Delete one's own comment."""
     comment = own(by.user, pk, "delete")
-    Comment.objects.filter(pk=comment.pk).delete()  # pen: comments are no record type
+    Comment.objects.filter(pk=comment.pk).delete()  # direct write: comments are no record type
     return comment

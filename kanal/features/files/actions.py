@@ -113,9 +113,9 @@ def attach(
         number = (file.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
         version = Version(file=file, number=number, key=key, kind=kind, size=size, digest=digest, author=by.user)
         version.content.save(key, stored, save=False)
-        version.save()  # pen: files are no record type
+        version.save()  # direct write: files are no record type
         file.current, file.tells = number, sorted({*file.tells, *tells})
-        file.save()  # pen: files are no record type
+        file.save()  # direct write: files are no record type
         events.dispatch("file.attached", entity=entity, record_id=record_id, file_name=file.name, version=version)
     return version
 
@@ -128,7 +128,7 @@ def named(entity: Entity, record_id: int, name: str, is_internal: bool, by: Acto
     """
     outside = by.user is not None and permissions_of(by.user).is_external
     for number in count(1):
-        file, _made = File.objects.get_or_create(  # pen: files are no record type
+        file, _made = File.objects.get_or_create(  # direct write: files are no record type
             entity=entity.key, record_id=record_id, name=name if number == 1 else numbered(name, number),
             defaults={"author": by.user, "is_internal": is_internal},
         )  # fmt: skip
@@ -203,7 +203,7 @@ def revise(
         file.description = description[:300]
     if is_internal is not None and may_mark_internal(by.user):
         file.is_internal = is_internal
-    file.save()  # pen: files are no record type
+    file.save()  # direct write: files are no record type
     return file
 
 
@@ -212,7 +212,7 @@ def make_current(pk: int, number: int, *, by: Actor) -> File:
     """Make an earlier version the current one again."""
     file = find(by.user, pk, "edit")
     file.current = version_of(file, number).number
-    file.save()  # pen: files are no record type
+    file.save()  # direct write: files are no record type
     return file
 
 
@@ -221,7 +221,7 @@ def delete(pk: int, *, by: Actor) -> File:
     """Delete a file with all its versions; the contents go once the transaction is done."""
     file = find(by.user, pk, "delete")
     names = [str(version.content) for version in file.versions.all()]
-    File.objects.filter(pk=pk).delete()  # pen: files are no record type
+    File.objects.filter(pk=pk).delete()  # direct write: files are no record type
     transaction.on_commit(lambda: stored_files.discard(names))
     return file
 
@@ -234,4 +234,4 @@ def follow(source: Entity, source_id: int, target: Entity, target_id: int) -> No
         file.entity, file.record_id = target.key, target_id
         if file.name in taken:
             file.name = f"{file.pk} {file.name}"[:200]
-        file.save()  # pen: files are no record type
+        file.save()  # direct write: files are no record type

@@ -30,14 +30,14 @@ def drop(versions: Iterable[Version]) -> None:
     """Delete versions, the files that have none left, and the contents once the transaction is done."""
     rows = list(versions)
     names = [str(row.content) for row in rows]
-    Version.objects.filter(pk__in=[row.pk for row in rows]).delete()  # pen: files are no record type
+    Version.objects.filter(pk__in=[row.pk for row in rows]).delete()  # direct write: files are no record type
     for file in File.objects.filter(pk__in={row.file_id for row in rows}).prefetch_related("versions"):
         numbers = [version.number for version in file.versions.all()]
         if not numbers:
-            file.delete()  # pen: files are no record type
+            file.delete()  # direct write: files are no record type
         elif file.current not in numbers:
             file.current = max(numbers)
-            file.save(update_fields=["current"])  # pen: files are no record type
+            file.save(update_fields=["current"])  # direct write: files are no record type
     if names:
         transaction.on_commit(lambda: stored_files.discard(names))
 

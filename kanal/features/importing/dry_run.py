@@ -139,11 +139,11 @@ def keep(run: Import, trial: Trial) -> bool:
     forget(run)
     keep_refused(run, trial.refused)
     run.trial = trial.as_json()
-    run.save(update_fields=["trial"])  # pen: no record
+    run.save(update_fields=["trial"])  # direct write: no record
     return True
 
 
 def forget(run: Import) -> None:
     """Forget the trial of another set-up."""
-    run.refusals.all().delete()  # pen: no record
+    run.refusals.all().delete()  # direct write: no record
     run.trial = {}

@@ -41,9 +41,9 @@ def make_missing(run: Import) -> None:
             words |= make(field, texts, run, made)
     if unknown != run.unknown:
         run.unknown = unknown
-        run.save(update_fields=["unknown"])  # pen: no record
+        run.save(update_fields=["unknown"])  # direct write: no record
         if made:
-            Batch.objects.create(run=run, made=made)  # pen: no record
+            Batch.objects.create(run=run, made=made)  # direct write: no record
 
 
 def wanted(run: Import, field: Field, words: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -76,7 +76,7 @@ def add_option(field: Field, text: str) -> str:
     """Add an option to a list; return its key."""
     option = Category(group=field.group, name=text[:120], position=999)
     keep_key(option, set())
-    option.save()  # pen: an option of a list
+    option.save()  # direct write: an option of a list
     invalidate()
     return option.key
 

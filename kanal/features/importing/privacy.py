@@ -30,5 +30,5 @@ def forget_files(*, person: Forgotten) -> None:
 
 def empty(runs: QuerySet[Import]) -> None:
     """Empty what is kept of some imports."""
-    Batch.objects.filter(run__in=runs).delete()  # pen: an import is no record
-    runs.update(content=b"", survey={}, unknown={})  # pen: an import is no record
+    Batch.objects.filter(run__in=runs).delete()  # direct write: an import is no record
+    runs.update(content=b"", survey={}, unknown={})  # direct write: an import is no record

@@ -54,14 +54,14 @@ def run_all(run: Import, step: Step | None = None) -> None:
                 return
             note(run, import_piece(work, piece))
             run.done += len(piece)
-            run.save(update_fields=["done", *OUTCOMES])  # pen: no record
+            run.save(update_fields=["done", *OUTCOMES])  # direct write: no record
         if step and not step(run.done):
             return
     counts = {"created": run.created, "updated": run.updated, "skipped": run.skipped, "name": run.name}
     text = _("%(name)s: %(created)s created, %(updated)s changed, %(skipped)s skipped") % counts
     audit.note(audit.Kind.IMPORT, run.user, text, entity=run.entity)
     run.finished_at = timezone.now()
-    run.save(update_fields=["finished_at"])  # pen: no record
+    run.save(update_fields=["finished_at"])  # direct write: no record
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def prepare(run: Import) -> bool:
         return False
     run.refresh_from_db(fields=["unknown"])
     if not run.done:
-        run.refusals.all().delete()  # pen: those of a trial
+        run.refusals.all().delete()  # direct write: those of a trial
     make_missing(run)
     return True
 
@@ -113,7 +113,7 @@ def keep_refused(run: Import, rows: Sequence[Row]) -> None:
         Refusal(run=run, line=row.line, cells=[spelled(cell, "money") for cell in row.cells], reason=row.reason)
         for row in rows
     ]
-    Refusal.objects.bulk_create(refused, batch_size=PIECE)  # pen: no record
+    Refusal.objects.bulk_create(refused, batch_size=PIECE)  # direct write: no record
 
 
 def note(run: Import, rows: Sequence[Row]) -> None:
@@ -129,4 +129,4 @@ def note(run: Import, rows: Sequence[Row]) -> None:
         if row.outcome == "updated" and row.pk and row.changes
     }
     if made or changed:
-        Batch.objects.create(run=run, made=made, changed=changed)  # pen: no record
+        Batch.objects.create(run=run, made=made, changed=changed)  # direct write: no record

@@ -28,7 +28,7 @@ def keep(run: Import, heads: Iterable[str], name: str, *, is_shared: bool) -> Sa
     """Save how an import is set up; one of the same name of the same user is replaced."""
     values = {key: getattr(run, key) for key in KEPT}
     given = {"is_shared": is_shared, "heads": sorted(heads), "values": values}
-    saved, _made = SavedMapping.objects.update_or_create(  # pen: a preference of the user
+    saved, _made = SavedMapping.objects.update_or_create(  # direct write: a preference of the user
         entity=run.entity, user=run.user, name=name[:80], defaults=given
     )
     return saved

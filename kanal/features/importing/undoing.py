@@ -29,7 +29,7 @@ def undo(run: Import) -> list[tuple[str, int, str]]:
         for key in [run.entity, *(key for key in made if key != run.entity)]:
             run.undone += remove(key, made.get(key, {}), revisions[key], by, kept)
         run.undone_at = timezone.now()
-        run.save(update_fields=["undone", "undone_at"])  # pen: no record
+        run.save(update_fields=["undone", "undone_at"])  # direct write: no record
     return kept
 
 

@@ -130,7 +130,7 @@ def delete_entry(entity: Entity, pk: int) -> None:
 def delete_entries(entity: Entity, pks: Sequence[int]) -> None:
     """Drop the entries of records that are gone."""
     if is_searched(entity):
-        SearchEntry.objects.filter(entity=entity.key, record_id__in=pks).delete()  # pen: an index, no record
+        SearchEntry.objects.filter(entity=entity.key, record_id__in=pks).delete()  # direct write: an index, no record
 
 
 def entries(entity: Entity, records: QuerySet | None = None) -> Iterator[Entry]:

@@ -73,7 +73,7 @@ def use_saved(request: HttpRequest, run: Import, entity: Entity) -> None:
     else:
         saving.apply(run, preset, offered)
     setup.look(run, table)
-    run.save()  # pen: no record
+    run.save()  # direct write: no record
 
 
 def said(refusal: Invalid, entity: Entity) -> str:
@@ -109,6 +109,6 @@ def start(request: HttpRequest, run: Import, entity: Entity) -> HttpResponse:
         return go(request, place)
     title = _("Import of %(name)s") % {"name": run.name}
     run.progress = begin(title, request.user, total, back=place, back_label=_("Report of the import"), then=place)
-    run.save(update_fields=["progress"])  # pen: no record
+    run.save(update_fields=["progress"])  # direct write: no record
     run_import.defer(import_id=run.pk, progress_id=run.progress_id)
     return go(request, f"/progress/{run.progress_id}")

@@ -102,7 +102,7 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         text = request.POST.get("filter", "")
         errors = take(request, entity, saved, text)
         if not errors:
-            saved.save()  # pen: a view of lists, no record
+            saved.save()  # direct write: a view of lists, no record
             keep_one_default(user, saved)
             return go(request, f"/saved-filters/{entity.key}/")
     else:
@@ -197,7 +197,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     saved = own(request, pk)
     back = f"/saved-filters/{saved.entity}/"
     if request.method == "POST":
-        saved.delete()  # pen: a view of lists, no record
+        saved.delete()  # direct write: a view of lists, no record
         return go(request, back)
     context = {"action": f"/saved-filters/{pk}/delete", "text": _("Are you sure?"), "back": back}
     return render(request, "pages/savedfilters/delete.html", context)
@@ -213,7 +213,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     saved.name = (_("Copy of %(name)s") % {"name": saved.name})[:120]
     owner: Any = request.user
     saved.owner, saved.audience, saved.default_for = owner, Audience.PRIVATE, {}
-    saved.save()  # pen: a view of lists, no record
+    saved.save()  # direct write: a view of lists, no record
     return go(request, f"/saved-filters/{saved.pk}/edit")
 
 
@@ -243,4 +243,4 @@ def set_default(user: Any, saved: SavedFilter, wanted: bool) -> None:
     now = SavedFilter.objects.select_for_update(no_key=True).get(pk=saved.pk).default_for
     users = set(now.get("users", ())) - {user.pk} | ({user.pk} if wanted else set())
     saved.default_for = {**now, "users": sorted(users)}
-    saved.save(update_fields=["default_for"])  # pen: a view of lists, no record
+    saved.save(update_fields=["default_for"])  # direct write: a view of lists, no record

@@ -51,7 +51,7 @@ def store(request: HttpRequest, form: forms.Form) -> None:
         errors["rate"] = [_("Enter a rate above 0.")]
     if errors:
         raise Invalid(errors)
-    ExchangeRate.objects.update_or_create(  # pen: a rate is no record type
+    ExchangeRate.objects.update_or_create(  # direct write: a rate is no record type
         currency=currency, day=values["day"], defaults={"rate": values["rate"]}
     )
     invalidate()

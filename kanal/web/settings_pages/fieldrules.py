@@ -46,7 +46,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             raise Invalid(_("Choose a role from the list."))
         if status and status not in {str(option.key) for option in context["statuses"]}:
             raise Invalid(_("Choose a status from the list."))
-        FieldRule.objects.update_or_create(  # pen: a rule is no record type
+        FieldRule.objects.update_or_create(  # direct write: a rule is no record type
             entity=entity.key, field=field, role_id=role, status=status, defaults={"mode": mode}
         )
         invalidate()
@@ -75,7 +75,7 @@ def delete_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a rule."""
     administration.require_administrator(request.user)
     row = FieldRule.objects.filter(pk=pk).first()
-    FieldRule.objects.filter(pk=pk).delete()  # pen: a rule is no record type
+    FieldRule.objects.filter(pk=pk).delete()  # direct write: a rule is no record type
     invalidate()
     if row and registry.find(row.entity):
         events.dispatch("fields.limited", entity=registry.get(row.entity))
@@ -99,7 +99,7 @@ def visibility(request: HttpRequest) -> HttpResponse:
                 user_type for user_type in request.POST.getlist("user_types") if user_type in dict(user_types)
             ],
         }
-        FieldVisibility.objects.update_or_create(  # pen: a setting is no record type
+        FieldVisibility.objects.update_or_create(  # direct write: a setting is no record type
             entity=entity.key, field=field, defaults=given
         )
         invalidate()
@@ -139,7 +139,7 @@ def delete_visibility(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a field to everyone again."""
     administration.require_administrator(request.user)
     row = FieldVisibility.objects.filter(pk=pk).first()
-    FieldVisibility.objects.filter(pk=pk).delete()  # pen: a setting is no record type
+    FieldVisibility.objects.filter(pk=pk).delete()  # direct write: a setting is no record type
     invalidate()
     if row and registry.find(row.entity):
         events.dispatch("fields.limited", entity=registry.get(row.entity))

@@ -193,7 +193,7 @@ def test_acct_9_an_account_with_something_on_it_is_not_deleted():
     make("contacts", last_name="Berg", account=account.pk)
     with pytest.raises(Refused) as problem:
         writes.delete(account, by=SYSTEM)
-    assert "personal contacts" in str(problem.value)
+    assert "Personal contacts" in str(problem.value)
 
 
 def test_deleting_an_account_takes_its_relations_along():

@@ -84,7 +84,7 @@ class Command(BaseCommand):
         run = Import(entity=entity, user=user, name=path.name[:200], content=path.read_bytes())
         setup.begin(run)
         choose(run, options)
-        run.save()  # pen: no record
+        run.save()  # direct write: no record
         if asked := open_questions(Survey.of(run.survey), run.formats):
             said = ", ".join(f"--format {key}.{name}={'|'.join(FORMATS[name])}" for key, name in asked)
             raise CommandError(f"The values of these columns are ambiguous; choose: {said}")

@@ -12,10 +12,8 @@ LAYERS = ("kanal/web", "kanal/api", "kanal/features", "kanal/core")
 # File: what it names, and why it may.
 ALLOWED = {
     "kanal/core/keys.py": ({"partners", "projects"}, "the access rules are about users, partners and projects"),
-    "kanal/core/fields/registry.py": (
-        {"accounts", "contacts", "projects"},
-        "custom fields of the kinds account and contact point there; `projects` is a condition of a custom field",
-    ),
+    "kanal/core/fields/type_registry.py": ({"accounts", "contacts"}, "custom fields of these kinds point there"),
+    "kanal/core/fields/registry.py": ({"projects"}, "a condition of a custom field"),
     "kanal/features/importing/setup.py": ({"projects"}, "a field's name"),
     "kanal/web/navigation.py": ({"accounts"}, "a menu's name"),
     "kanal/web/templates/styleguide/parts/pickers.html": ({"accounts"}, "an example"),

@@ -19,7 +19,7 @@ class Neighbours:
     is_redacted: bool = True
 
 
-_neighbours: Registry[Neighbours] = Registry("neighbours of a person", lambda one: "" if one.is_redacted else "kept")
+_neighbours: Registry[Neighbours] = Registry("neighbours of a person", lambda near: "" if near.is_redacted else "kept")
 
 
 def register_neighbours(key: str, find: Callable[[Any], set[int]], *, is_redacted: bool = True) -> Neighbours:

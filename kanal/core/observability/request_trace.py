@@ -51,9 +51,7 @@ class RequestTrace:
 
 
 _current: ContextVar[RequestTrace | None] = ContextVar("kanal_trace", default=None)
-_listeners: ListRegistry[Callable[[RequestTrace], None]] = ListRegistry(
-    "trace listeners", lambda function: function.__module__
-)
+_listeners: ListRegistry[Callable[[RequestTrace], None]] = ListRegistry("trace listeners", attrgetter("__module__"))
 
 
 def current() -> RequestTrace | None:

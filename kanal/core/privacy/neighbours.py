@@ -29,7 +29,7 @@ def register_neighbours(key: str, find: Callable[[Any], set[int]], *, is_redacte
 
 def neighbours_of(record: Any) -> Ids:
     """Return the records near a person, ids by type."""
-    ids_by_type = {key: _neighbours[key].find(record) for key in _neighbours.keys()}  # noqa: SIM118 - no dict
+    ids_by_type = {key: _neighbours[key].find(record) for key in _neighbours}
     return {key: ids for key, ids in ids_by_type.items() if ids}
 
 

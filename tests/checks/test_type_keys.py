@@ -22,11 +22,11 @@ ALLOWED = {
 
 def named_types() -> dict[str, set[str]]:
     """Return the keys of types that stand as texts in each file of the layers below the record types."""
-    found = {}
+    keys_by_path = {}
     for path in files(".py", ".html", ".jinja", ".js", folders=LAYERS):
         if not is_test(path) and (keys := set(KEY.findall(path.read_text(encoding="utf-8")))):
-            found[name(path)] = keys
-    return found
+            keys_by_path[name(path)] = keys
+    return keys_by_path
 
 
 def test_no_layer_below_names_a_type():

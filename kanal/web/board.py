@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from markupsafe import Markup, escape
@@ -28,6 +28,7 @@ from kanal.web.lists import page as lists
 from kanal.web.lists.renderers import writer_of
 from kanal.web.lists.rows import short_total, total_text
 from kanal.web.lists.state import State, joined
+from kanal.web.lists.views import ListView, register_view, switch, tools_url
 from kanal.web.markup import colour_attribute
 
 CARDS = 50
@@ -74,7 +75,7 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     field = status_field(request.user, entity)
-    state, base = State.of(request, entity), lists.board_url(entity, project)
+    state, base = State.of(request, entity), BOARD.base(entity, project)
     lanes, lane = lanes_of(field, request)
     shown = lists.Shown()
     reader = FilterContext(request.user)
@@ -85,14 +86,14 @@ def board_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     except QueryError as problem:
         shown.problem = str(problem)
     context = lists.context(request, entity, state, base, shown, project)
-    tools = lists.tools_url(entity, project)
+    tools = tools_url(entity, project)
     context |= {
         "heads_url": joined(state.url(f"{base}heads"), lane=lane.key if lane is not None else ""),
         "move_url": joined(state.url(f"{base}move"), lane=lane.key if lane is not None else ""),
-        "list_url": state.url(lists.base_url(entity, project)),
+        "views": switch(entity, state, BOARD.key, project),
         "lanes": [(row.label, joined(state.url(base), lane=row.key), row == lane) for row in lanes],
         "hidden": {**context["hidden"], **({"lane": lane.key} if lane is not None else {})},
-        "links": {**context["links"], "filter": joined(state.url(f"{tools}filter"), view="board")},
+        "links": {**context["links"], "filter": joined(state.url(f"{tools}filter"), view=BOARD.key)},
     }
     return render(request, "pages/board.html", context)
 
@@ -105,7 +106,7 @@ def columns(
     asks = {option.key: ask_of(request, entity, state, field, option.key, project) for option in options}
     pages = listing.read_columns(asks)
     totals = totals_of(state.ask(entity, request.user, project), field, options) if with_totals else {}
-    base = lists.board_url(entity, project)
+    base = BOARD.base(entity, project)
     parts = [
         {
             **head(entity, option, totals.get(option.key), is_known=with_totals),
@@ -211,7 +212,7 @@ def cards_page(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     field = status_field(request.user, entity)
-    state, base = State.of(request, entity), lists.board_url(entity, project)
+    state, base = State.of(request, entity), BOARD.base(entity, project)
     key = request.GET.get("value", "")
     try:
         page = listing.read(ask_of(request, entity, state, field, key, project))
@@ -267,3 +268,16 @@ def heads(request: HttpRequest, entity: Entity, field: Field, project: Any) -> M
     except QueryError:
         return Markup("")
     return render_rows("heads.jinja", columns=[head(entity, option, totals.get(option.key)) for option in options])
+
+
+BOARD = register_view(
+    ListView(
+        "kanban", gettext_lazy("Kanban"), "layout-kanban", name="board", page=board_page,
+        parts=(
+            ("cards", "board-cards", cards_page), ("heads", "board-heads", heads_page),
+            ("move", "board-move", move),
+        ),
+        path=lambda entity: "kanban/", applies=lambda entity: entity.has_board,
+        ignores=("sort", "columns", "group", "limit"),
+    )
+)  # fmt: skip

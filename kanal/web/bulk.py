@@ -23,8 +23,8 @@ from kanal.kit.errors import Invalid, NotAllowed, NotFound
 from kanal.web import forms
 from kanal.web.fieldtypes import presenter_of
 from kanal.web.http import actor_of, go, id_of
-from kanal.web.lists.page import base_url, tools_url
 from kanal.web.lists.state import State, joined
+from kanal.web.lists.views import base_url, tools_url
 
 AT_ONCE = 500
 MOST_NAMED = 20

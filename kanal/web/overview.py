@@ -18,6 +18,7 @@ from kanal.core.query import join, parse
 from kanal.kit.numbers import format_number
 from kanal.web import dashboards, navigation
 from kanal.web.dashboard_modules import RECORDS
+from kanal.web.lists.views import is_usual, views_of
 from kanal.web.navigation import type_url
 from kanal.web.status_chart import has_breakdown
 
@@ -48,10 +49,19 @@ def tile(user: Any, entity: Entity, project: Any = None) -> dict[str, Any]:
         "home": base,
         "number": f"{base}?part=number" if entity.has_overview else "",
         "list_url": f"{base}data/" if entity.has_overview else base,
-        "board_url": f"{base}kanban/" if entity.has_board else "",
+        "other_views": other_views(entity, project),
         "new": f"{base}new" if navigation.can_begin(user, entity) else "",
         "new_label": str(entity.phrases.new),
     }
+
+
+def other_views(entity: Entity, project: Any) -> list[dict[str, Any]]:
+    """Return the views of a type beside its list."""
+    return [
+        {"label": view.label, "icon": view.icon, "url": view.base(entity, project)}
+        for view in views_of(entity)
+        if not is_usual(entity, view)
+    ]
 
 
 def tile_of_list(entity: Entity, project: Any) -> dict[str, Any]:
@@ -114,7 +124,7 @@ def overview(request: HttpRequest, entity: Entity, project: Any = None) -> HttpR
         "title": entity.plural,
         "base": base,
         "list_url": f"{base}data/",
-        "board_url": f"{base}kanban/" if entity.has_board else "",
+        "other_views": other_views(entity, project),
         "new": f"{base}new" if navigation.can_begin(request.user, entity) else "",
         "labels": [label for label, _text in wanted(request.user, entity)],
         "figures_url": f"{base}?part=figures",

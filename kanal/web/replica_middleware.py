@@ -12,9 +12,10 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponseBase
 
 from kanal.core import replica
+from kanal.web.lists.views import VIEWS
 
 COOKIE = "kanal_written"
-PAGES = ("-list", "-list-totals", "-list-export", "-board", "-board-cards", "-board-heads", "-home", "-statuses")
+PAGES = ("-list-totals", "-home", "-statuses")
 READING = {"GET", "HEAD"}
 
 
@@ -25,6 +26,7 @@ class Lagging:
         if not replica.is_used():
             raise MiddlewareNotUsed
         self.handler = handler
+        self.pages = (*PAGES, *(f"-{name}" for view in VIEWS.values() for name in view.names))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; a page that the replica could not give is read from the primary server."""
@@ -43,7 +45,7 @@ class Lagging:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """Choose the server once it is known which page is asked for."""
         name = request.resolver_match.url_name if request.resolver_match else None
-        page = name and (name.endswith(PAGES) or name == "search")
+        page = name and (name.endswith(self.pages) or "-list-export-" in name or name == "search")
         if page and request.method in READING and not hasattr(request, "lags"):
             request.lags = replica.has_reached(position_of(request))  # type: ignore[attr-defined]
             if request.lags:  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from kanal.core.query import parse
 from kanal.kit.errors import NotFound
 from kanal.kit.numbers import format_money, format_number
 from kanal.web.board import totals_of, weighted_sums
-from kanal.web.lists.page import base_url
+from kanal.web.lists.views import base_url
 
 
 @dataclass(frozen=True)

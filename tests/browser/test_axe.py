@@ -38,8 +38,8 @@ CALM = """theme => {
 }"""
 """Turn to a theme, and wait until colours have changed."""
 NO_PAGES = {
-    "healthz", "readyz", "metrics", "live", "leads-list-export", "project-leads-list-export",
-    "leads-list-cards", "project-leads-list-cards", "file", "file-version",
+    "healthz", "readyz", "metrics", "live", "leads-list-export-csv", "project-leads-list-export-csv",
+    "leads-list-export-vcf", "project-leads-list-export-vcf", "file", "file-version",
     "callees", "pick", "quote-preview", "live-matching", "live-cards", "leads-list-menu", "project-leads-list-menu",
 }  # fmt: skip
 """What answers with data, files or nothing; a menu alone is none, it is asked where it is open."""
@@ -136,5 +136,5 @@ def test_what_is_named_as_no_page_exists():
     """A name that no address has any more is to be taken out."""
     assert {address.name for address in pages()} >= NO_PAGES
     assert all(
-        registry.get("leads").path in address.route for address in pages() if address.name == "leads-list-export"
+        registry.get("leads").path in address.route for address in pages() if address.name == "leads-list-export-csv"
     )

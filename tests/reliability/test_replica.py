@@ -114,7 +114,7 @@ def test_a_streamed_export_is_read_from_the_replica_to_its_end(ask):
 
         return StreamingHttpResponse(rows())
 
-    read, response = ask(0x400, "leads-list-export", answer=parts)
+    read, response = ask(0x400, "leads-list-export-csv", answer=parts)
     assert b"".join(response.streaming_content) == b"rowrow"
     assert read == ["replica"] * 3
 

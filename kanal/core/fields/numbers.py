@@ -19,6 +19,12 @@ LARGEST = Decimal(10) ** 14
 LARGEST_WHOLE = 2_147_483_647
 
 
+def plain_decimal(number: Decimal) -> str:
+    """Write a number without an exponent and without useless zeros."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 class NoAmount:
     """No amount, in a currency that was chosen: equal to None, so that rules take it for nothing."""
 
@@ -103,8 +109,7 @@ class DecimalType(NumberType):
 
     def dump(self, field: Field, value: Any) -> str:
         """Write the number without an exponent."""
-        text = format(Decimal(value), "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return plain_decimal(Decimal(value))
 
     def load(self, field: Field, stored: Any) -> Decimal | None:
         """Read the number back."""

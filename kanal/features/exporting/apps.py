@@ -1,6 +1,7 @@
-"""Registers the feature."""
+"""Registers the feature with its formats."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExportingConfig(AppConfig):
@@ -8,3 +9,16 @@ class ExportingConfig(AppConfig):
 
     name = "kanal.features.exporting"
     label = "exporting"
+
+    def ready(self) -> None:
+        """Register the formats, the usual one first."""
+        from kanal.features.exporting import cards, csv
+        from kanal.features.exporting.formats import ExportFormat, register_format
+
+        register_format(ExportFormat("csv", _("Export"), "csv", "text/csv; charset=utf-8", csv.lines))
+        register_format(
+            ExportFormat(
+                "vcf", _("Export as vCard"), "vcf", "text/vcard; charset=utf-8", cards.cards,
+                applies=cards.are_people, icon="address-book",
+            )
+        )  # fmt: skip

@@ -23,8 +23,8 @@ def are_people(entity: Entity) -> bool:
     return {*NEEDED} <= {column.name for column in entity.model._meta.get_fields()}
 
 
-def cards(ask: ListQuery) -> Iterator[str]:
-    """Yield the cards of a list, one for each record."""
+def cards(ask: ListQuery, _columns: object = None) -> Iterator[str]:
+    """Yield the cards of a list, one for each record; a card has fields of its own, whichever the list shows."""
     columns = columns_of(ask.entity, KEYS, ask.reader)
     countries = labels_of(columns)
     for page in stream(ask, columns):

@@ -2,19 +2,18 @@
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core.fields import Field
+from kanal.core.fields.numbers import plain_decimal
 from kanal.core.fields.times import is_day
 from kanal.core.listing import Column, Page
 from kanal.core.listing.columns import EXPORTED_ID
 from kanal.kit.text import csv_safe
 
-Cell = str | Decimal | int
 SEPARATOR = "; "
 
 
@@ -34,13 +33,13 @@ def currency_head(label: str) -> str:
     return _("%(field)s (currency)") % {"field": label}
 
 
-def row_of(columns: list[Column], page: Page, values: dict[str, Any], labels: dict[str, dict[str, str]]) -> list[Cell]:
+def row_of(columns: list[Column], page: Page, values: dict[str, Any], labels: dict[str, dict[str, str]]) -> list[str]:
     """Write one record's values, safe against being run as formulas by a spreadsheet."""
-    cells: list[Cell] = []
+    cells: list[str] = []
     for column in columns:
         value = values[column.key]
         if column.category == "money":
-            cells += [plain(value.amount), value.currency] if value else ["", ""]
+            cells += [plain_decimal(value.amount), value.currency] if value else ["", ""]
         else:
             cells.append("" if value is None else cell(column.field, value, page, labels.get(column.key, {})))
     return [csv_safe(content) for content in cells]
@@ -55,16 +54,10 @@ def labels_of(columns: list[Column]) -> dict[str, dict[str, str]]:
     }
 
 
-def plain(number: Decimal) -> str:
-    """Write a number without an exponent and without useless zeros."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def cell(field: Field, value: Any, page: Page, labels: dict[str, str]) -> Cell:
+def cell(field: Field, value: Any, page: Page, labels: dict[str, str]) -> str:
     """Write one value that is there."""
     write = WRITERS.get(field.type.category)
-    return write(field, value, page, labels) if write else str(value)
+    return write(field, value, page, labels) if write else str(field.dump(value))
 
 
 def relation(field: Field, pk: int, page: Page, labels: dict[str, str]) -> str:
@@ -83,13 +76,11 @@ def moment(field: Field, value: dt.datetime, page: Page, labels: dict[str, str])
     return value.isoformat() if is_day(value) else timezone.localtime(value).isoformat(" ", "seconds")
 
 
-WRITERS: dict[str, Callable[[Field, Any, Page, dict[str, str]], Cell]] = {
-    "number": lambda field, value, page, labels: plain(value) if isinstance(value, Decimal) else str(value),
+WRITERS: dict[str, Callable[[Field, Any, Page, dict[str, str]], str]] = {
     "choice": lambda field, value, page, labels: labels.get(value, value),
     "choices": lambda field, value, page, labels: SEPARATOR.join(labels.get(choice, choice) for choice in value),
     "relation": relation,
     "relations": relations,
-    "date": lambda field, value, page, labels: value.isoformat(),
     "datetime": moment,
     "boolean": lambda field, value, page, labels: "yes" if value else "no",
 }

@@ -12,8 +12,8 @@ from kanal.core.listing import Column, columns_of, offered_columns
 from kanal.core.query import FilterContext
 from kanal.kit.errors import NotAllowed
 from kanal.web.http import go, id_of
-from kanal.web.lists.page import base_url, tools_url
 from kanal.web.lists.state import SIZES, State
+from kanal.web.lists.views import base_url, tools_url
 
 MOST_SORTS = 3
 

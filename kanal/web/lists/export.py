@@ -5,25 +5,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from kanal.core import access, audit
-from kanal.core.context import today
 from kanal.core.entity import Entity
 from kanal.core.listing import ListQuery, columns_of, records_of
 from kanal.core.listing.columns import all_keys
 from kanal.core.query import QueryError
-from kanal.features.exporting.cards import cards
-from kanal.features.exporting.csv import lines
+from kanal.features.exporting.formats import FORMATS
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.web.lists.state import State
 
 
-def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponseBase:
-    """Stream what the list shows; `columns=*` gives every field.
+def export_page(request: HttpRequest, entity: Entity, project: Any = None, *, key: str) -> HttpResponseBase:
+    """Stream what the list shows in a format; `columns=*` gives every field.
 
     The id stands last unless the address names the columns: an import of the file then finds the records (IMP-2).
     """
     if not access.has_permission(request.user, entity, "export"):
         raise NotAllowed
-    state = State.of(request, entity)
+    state, export_format = State.of(request, entity), FORMATS[key]
     everything = request.GET.get("columns") == "*"
     try:
         ask = state.ask(entity, request.user, project)
@@ -31,25 +29,10 @@ def export_csv(request: HttpRequest, entity: Entity, project: Any = None) -> Htt
         records_of(ask)
     except QueryError as problem:
         raise Invalid(str(problem)) from None
-    audit.note(audit.Kind.EXPORT, request.user, f"{entity.plural}: {state.filter}{state.q}", entity=entity.key)
-    name = f"{entity.key}-{today():%Y-%m-%d}.csv"
-    response = StreamingHttpResponse(lines(ask, columns), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def export_cards(request: HttpRequest, entity: Entity, project: Any = None) -> HttpResponseBase:
-    """Stream the people and companies of the list as vCards (IMP-3)."""
-    if not access.has_permission(request.user, entity, "export"):
-        raise NotAllowed
-    try:
-        ask = State.of(request, entity).ask(entity, request.user, project)
-        records_of(ask)
-    except QueryError as problem:
-        raise Invalid(str(problem)) from None
-    audit.note(audit.Kind.EXPORT, request.user, f"{entity.plural}: vCard", entity=entity.key)
-    response = StreamingHttpResponse(cards(ask), content_type="text/vcard; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{entity.key}-{today():%Y-%m-%d}.vcf"'
+    text = f"{entity.plural} ({export_format.extension}): {state.filter}{state.q}"
+    audit.note(audit.Kind.EXPORT, request.user, text, entity=entity.key)
+    response = StreamingHttpResponse(export_format.write(ask, columns), content_type=export_format.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{export_format.file_name(entity)}"'
     return response
 
 

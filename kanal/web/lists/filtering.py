@@ -16,8 +16,8 @@ from kanal.web.fieldtypes import presenter_of
 from kanal.web.fieldtypes.filter_labels import OPERATORS
 from kanal.web.http import go
 from kanal.web.lists import parts
-from kanal.web.lists.page import base_url, board_url, tools_url
 from kanal.web.lists.state import State, joined
+from kanal.web.lists.views import tools_url, view_of
 
 NO_VALUE = ("empty", "set")
 
@@ -27,18 +27,17 @@ def filter_dialog(request: HttpRequest, entity: Entity, project: Any = None) -> 
     if not access.has_permission(request.user, entity, "view"):
         raise NotAllowed
     state, reader = State.of(request, entity), FilterContext(request.user)
-    on_board = request.GET.get("view") == "board"
+    view = view_of(entity, request.GET.get("view", ""))
     problem = ""
     if request.method == "POST":
         try:
             text = changed_filter(request, state, entity, reader)
-            base = board_url(entity, project) if on_board else base_url(entity, project)
-            return go(request, state.url(base, filter=text, saved=""))
+            return go(request, state.url(view.base(entity, project), filter=text, saved=""))
         except QueryError as refusal:
             problem = str(refusal)
     context = form_context(request, state, entity, reader)
     address = state.url(f"{tools_url(entity, project)}filter")
-    action = joined(address, place=request.GET.get("place", ""), view="board" if on_board else "")
+    action = joined(address, place=request.GET.get("place", ""), view=request.GET.get("view", ""))
     context |= {"action": action, "problem": problem, "entity": entity}
     return render(request, "pages/list/filter.html", context)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kanal.core import access, listing
@@ -13,33 +13,14 @@ from kanal.core.aggregation import Aggregation, Dimension, aggregate, group_key,
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, QueryError
-from kanal.features.exporting.cards import are_people
+from kanal.features.exporting.formats import formats_of
 from kanal.kit.errors import Invalid, NotAllowed
 from kanal.kit.numbers import format_number
 from kanal.web.lists import cell, filter_text
 from kanal.web.lists.rows import Table, foot
 from kanal.web.lists.state import SIZES, State, joined
+from kanal.web.lists.views import ListView, base_url, register_view, switch, tools_url
 from kanal.web.savedfilters.offer import default_url, tags_of
-
-
-def base_url(entity: Entity, project: Any = None) -> str:
-    """Return the address of a list, of the whole installation or of a project."""
-    return prefix(project) + entity.list_url
-
-
-def tools_url(entity: Entity, project: Any = None) -> str:
-    """Return what the addresses of a list's dialogs begin with."""
-    return f"{prefix(project)}/{entity.path}/data/"
-
-
-def board_url(entity: Entity, project: Any = None) -> str:
-    """Return the address of the board, or nothing where the type has none."""
-    return f"{prefix(project)}/{entity.path}/kanban/" if entity.has_board else ""
-
-
-def prefix(project: Any) -> str:
-    """Return what addresses below a project begin with."""
-    return f"/projects/{project.identifier}" if project is not None else ""
 
 
 @dataclass
@@ -154,7 +135,7 @@ def context(
     return {
         "entity": entity,
         "new_label": str(entity.phrases.new),
-        "state_url": state.url(base),
+        "views": switch(entity, state, LIST.key, project),
         "project": project,
         "state": state,
         "base": base,
@@ -173,7 +154,7 @@ def context(
         and access.has_permission(request.user, entity, "add"),
         "may_edit": access.has_permission(request.user, entity, "edit"),
         "may_delete": entity.is_deletable and access.has_permission(request.user, entity, "delete"),
-        "may_export": access.has_permission(request.user, entity, "export"),
+        "exports": exports_of(entity, state, project) if access.has_permission(request.user, entity, "export") else [],
         "may_import": entity.is_importable and access.has_permission(request.user, entity, "import"),
         "hidden": state.but(q="").pairs,
         "held_back": held_back,
@@ -203,21 +184,39 @@ def chip_links(chip: filter_text.Chip, state: State, base: str, tools: str) -> d
     return {"chip": chip, "edit": edit if chip.editable else "", "remove": state.url(base, filter=chip.rest, saved="")}
 
 
+def exports_of(entity: Entity, state: State, project: Any) -> list[dict[str, Any]]:
+    """Return what offers the list as a file, one entry for each format."""
+    tools = tools_url(entity, project)
+    return [
+        {
+            "label": export_format.label,
+            "icon": export_format.icon,
+            "url": joined(state.url(f"{tools}export.{export_format.key}"), ids="1"),
+        }
+        for export_format in formats_of(entity)
+    ]
+
+
 def links(entity: Entity, state: State, base: str, project: Any) -> dict[str, str]:
     """Return the addresses of all that acts on the list, with its state."""
-    tools, board = tools_url(entity, project), board_url(entity, project)
+    tools = tools_url(entity, project)
     return {
         "filter": state.url(f"{tools}filter"),
         "columns": state.url(f"{tools}columns"),
-        "export": joined(state.url(f"{tools}export.csv"), ids="1"),
-        "cards": state.url(f"{tools}export.vcf") if are_people(entity) else "",
         "import": f"/{entity.path}/import",
         "new": f"/{entity.path}/new" + (f"?project={project.pk}" if project is not None else ""),
         "save": state.url(f"/saved-filters/{entity.key}/new"),
         "saved": f"/saved-filters/{entity.key}/",
-        "board": state.url(board, sort="", columns="", group="", limit="") if board else "",
         "bulk_edit": state.url(f"{tools}bulk-edit"),
         "bulk_delete": state.url(f"{tools}bulk-delete"),
         "bare": f"{base}?filter=",
         "ungroup": state.url(base, group=""),
     }
+
+
+LIST = register_view(
+    ListView(
+        "list", gettext_lazy("List"), "table", name="list", page=list_page,
+        path=lambda entity: "data/" if entity.has_overview else "",
+    )
+)  # fmt: skip

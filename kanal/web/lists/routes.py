@@ -1,26 +1,22 @@
 """The addresses of a type's pages of many records."""
 
-from collections.abc import Callable
-
-from django.http import HttpResponseBase
+from functools import partial
 
 from kanal.core.entity import Entity
-from kanal.features.exporting.cards import are_people
-from kanal.web import board, bulk
+from kanal.features.exporting.formats import formats_of
+from kanal.web import bulk
 from kanal.web.importing.upload import upload
 from kanal.web.lists import cell, choosing, export, filtering, menu, page
-
-Route = tuple[str, str, Callable[..., HttpResponseBase]]
+from kanal.web.lists.views import Route, views_of
 
 
 def routes(entity: Entity) -> list[Route]:
     """List (address below the type's, name, page); each page takes (request, entity, project=None)."""
     patterns: list[Route] = [
-        ("data/" if entity.has_overview else "", "list", page.list_page),
+        *(route for view in views_of(entity) for route in view.routes(entity)),
         ("data/filter", "list-filter", filtering.filter_dialog),
         ("data/columns", "list-columns", choosing.columns_dialog),
         ("data/totals", "list-totals", page.totals_page),
-        ("data/export.csv", "list-export", export.export_csv),
         ("data/bulk-edit", "bulk-edit", bulk.edit),
         ("data/bulk-delete", "bulk-delete", bulk.delete),
         ("data/<int:pk>/menu", "list-menu", menu.row_menu),
@@ -28,15 +24,9 @@ def routes(entity: Entity) -> list[Route]:
     ]
     if not entity.has_overview:
         patterns.append(("data/", "list-data", page.to_list))
-    if are_people(entity):
-        patterns.append(("data/export.vcf", "list-cards", export.export_cards))
+    for export_format in formats_of(entity):
+        key = export_format.key
+        patterns.append((f"data/export.{key}", f"list-export-{key}", partial(export.export_page, key=key)))
     if entity.is_importable:
         patterns.append(("import", "import", upload))
-    if entity.has_board:
-        patterns += [
-            ("kanban/", "board", board.board_page),
-            ("kanban/cards", "board-cards", board.cards_page),
-            ("kanban/heads", "board-heads", board.heads_page),
-            ("kanban/move", "board-move", board.move),
-        ]
     return patterns

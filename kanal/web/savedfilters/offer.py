@@ -9,6 +9,7 @@ from kanal.core.models import SavedFilter
 from kanal.core.query import QueryError, from_json, write
 from kanal.core.savedfilters import offered, problem_of
 from kanal.web.lists.state import State
+from kanal.web.lists.views import is_usual, view_of
 
 
 def state_of(saved: SavedFilter) -> State:
@@ -25,9 +26,8 @@ def state_of(saved: SavedFilter) -> State:
 def url_of(saved: SavedFilter, entity: Entity, base: str = "") -> str:
     """Return the address that shows a saved filter; one that can't be read any more leads to nothing."""
     try:
-        if saved.view == "kanban" and entity.has_board:
-            return state_of(saved).but(sort="", columns="", group="").url(f"/{entity.path}/kanban/")
-        return state_of(saved).url(base or entity.list_url)
+        view, state = view_of(entity, saved.view), state_of(saved)
+        return state.url(base or entity.list_url) if is_usual(entity, view) else view.url(entity, state)
     except QueryError:
         return ""
 

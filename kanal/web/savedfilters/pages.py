@@ -22,6 +22,7 @@ from kanal.kit.reading.ids import id_of
 from kanal.web.http import go
 from kanal.web.lists import choosing, filter_text
 from kanal.web.lists.state import State
+from kanal.web.lists.views import view_of, views_of
 from kanal.web.savedfilters import offer
 
 COLOURS = {
@@ -61,6 +62,7 @@ def administration(request: HttpRequest, key: str) -> HttpResponse:
         {
             "saved": saved,
             "url": offer.url_of(saved, entity),
+            "view": view_of(entity, saved.view).label,
             "may_change": may_change(request.user, saved),
             "problem": offer.checked(saved, entity, request.user),
             "is_default": request.user.pk in saved.default_for.get("users", ()),
@@ -118,6 +120,7 @@ def form(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str, ti
         "colours": COLOURS.items(),
         "own_colour": saved.colour if saved.colour not in COLOURS else "",
         "colour": saved.colour or "gray",
+        "views": views_of(entity),
         "audiences": audiences(request.user, saved),
         "may_publish": may_publish(request.user),
         "roles": Role.objects.all(),
@@ -163,7 +166,7 @@ def take(request: HttpRequest, entity: Entity, saved: SavedFilter, text: str) ->
     if may_publish(user):
         saved.roles = [pk for value in posted.getlist("roles") if (pk := id_of(value))]
         saved.user_types = posted.getlist("user_types")
-    saved.view = "kanban" if posted.get("view") == "kanban" else "list"
+    saved.view = view_of(entity, posted.get("view", "")).key
     reader = FilterContext(user)
     saved.sort, saved.group = choosing.chosen_sort(posted, entity, reader)[:200], posted.get("group", "")[:80]
     columns = choosing.chosen_columns(posted, entity, reader)

@@ -1,5 +1,6 @@
-"""`kanal export TYPE --user NAME`: write a list as CSV, as far as the user may see it (LIST-7)."""
+"""`kanal export TYPE --user NAME`: write a list to a file, as far as the user may see it (LIST-7)."""
 
+import sys
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -11,16 +12,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kanal.core import access, audit, registry
 from kanal.core.actor import ChangeSource
 from kanal.core.context import Context
+from kanal.core.entity import Entity
 from kanal.core.listing import ListQuery, columns_of
 from kanal.core.listing.columns import all_keys
 from kanal.core.query import QueryError, parse
-from kanal.features.exporting.csv import lines
+from kanal.features.exporting.formats import ExportFormat, formats_of
 
 
 class Command(BaseCommand):
     """Export a list."""
 
-    help = "Export the records of a type as CSV, with the permissions of a user."
+    help = "Export the records of a type to a file, with the permissions of a user."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the type, the file, and what is to stand in it."""
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, help="the user whose permissions, time zone and language apply")
         parser.add_argument("--filter", default="", help="a filter, as in the URLs of lists")
         parser.add_argument("--columns", default="", help="keys of fields, separated by commas; default: all fields")
+        parser.add_argument("--format", default="", help="csv, vcf …; default: the file's extension, else csv")
         parser.add_argument("--sort", default="", help="keys of fields, -key for descending order")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,6 +42,7 @@ class Command(BaseCommand):
         entity = registry.find(options["type"])
         if entity is None or not entity.is_exportable:
             raise CommandError(f"There is nothing to export of “{options['type']}”.")
+        export_format = self.format_for(entity, options["format"], options["file"])
         with Context.of(user, ChangeSource.API).active():
             if not access.has_permission(user, entity, "export"):
                 raise CommandError(f"{user} may not export {entity.plural}.")
@@ -47,18 +51,30 @@ class Command(BaseCommand):
                 chosen = [key.strip() for key in options["columns"].split(",") if key.strip()]
                 keys = chosen or all_keys(entity, ask.reader)
                 columns = columns_of(entity, keys, ask.reader, strict=bool(chosen), most=None)
-                pieces = lines(ask, columns)
+                pieces = iter(export_format.write(ask, columns))
                 first = next(pieces)
             except QueryError as problem:
                 raise CommandError(str(problem)) from None
-            audit.note(audit.Kind.EXPORT, user, f"{entity.plural}: {options['filter']}", entity=entity.key)
+            text = f"{entity.plural} ({export_format.extension}): {options['filter']}"
+            audit.note(audit.Kind.EXPORT, user, text, entity=entity.key)
             self.write(options["file"], chain([first], pieces))
 
-    def write(self, name: str, pieces: Iterable[str]) -> None:
-        """Write the lines to a file or to the standard output."""
-        if name == "-":
-            for piece in pieces:
-                self.stdout.write(piece, ending="")
+    def format_for(self, entity: Entity, wanted: str, file: str) -> ExportFormat:
+        """Return the format that is asked for, else that of the file's extension, else the usual one."""
+        offered = {export_format.key: export_format for export_format in formats_of(entity)}
+        if wanted and wanted not in offered:
+            raise CommandError(f"There is no format “{wanted}” for {entity.plural}. There are: {', '.join(offered)}.")
+        extensions = {export_format.extension: export_format for export_format in offered.values()}
+        return offered.get(wanted) or extensions.get(Path(file).suffix.lstrip(".")) or next(iter(offered.values()))
+
+    def write(self, name: str, pieces: Iterable[str | bytes]) -> None:
+        """Write the pieces to a file or to the standard output."""
+        if name != "-":
+            with Path(name).open("wb") as out:
+                out.writelines(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
             return
-        with Path(name).open("w", encoding="utf-8", newline="") as out:
-            out.writelines(pieces)
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                sys.stdout.buffer.write(piece)
+            else:
+                self.stdout.write(piece, ending="")

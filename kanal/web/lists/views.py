@@ -1,0 +1,113 @@
+"""Views of many records, as apps register them: the list, the board, and what shows the same state in another form.
+
+A view has an address below the type's, an entry in the switch between views, and can be chosen for saved filters.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponseBase
+
+from kanal.core.entity import Entity
+from kanal.kit.registries import Registry
+from kanal.web.lists.state import State
+
+Route = tuple[str, str, Callable[..., HttpResponseBase]]
+
+
+def prefix(project: Any) -> str:
+    """Return what addresses below a project begin with."""
+    return f"/projects/{project.identifier}" if project is not None else ""
+
+
+def base_url(entity: Entity, project: Any = None) -> str:
+    """Return the address of a list, of the whole installation or of a project."""
+    return prefix(project) + entity.list_url
+
+
+def tools_url(entity: Entity, project: Any = None) -> str:
+    """Return what the addresses of a list's dialogs begin with."""
+    return f"{prefix(project)}/{entity.path}/data/"
+
+
+def every_type(entity: Entity) -> bool:
+    """Return True: every type has a list."""
+    return True
+
+
+@dataclass(frozen=True)
+class ListView:
+    """A view of the records that a filter finds.
+
+    `key` names the view in saved filters, `path` returns its address below the type's, `name` is that of the address.
+    `page` takes (request, entity, project=None). `parts` are further addresses below `path`, each with a name and a
+    page. `applies` says which types have the view. `ignores` are the parts of a list's state that mean nothing here,
+    such as columns.
+    """
+
+    key: str
+    label: Any
+    icon: str
+    path: Callable[[Entity], str]
+    name: str
+    page: Callable[..., HttpResponseBase]
+    parts: tuple[Route, ...] = ()
+    applies: Callable[[Entity], bool] = every_type
+    ignores: tuple[str, ...] = ()
+
+    def base(self, entity: Entity, project: Any = None) -> str:
+        """Return the view's address, of the whole installation or of a project."""
+        return f"{prefix(project)}/{entity.path}/{self.path(entity)}"
+
+    def url(self, entity: Entity, state: State, project: Any = None) -> str:
+        """Return the address that shows the records of a state in this view."""
+        return state.but(**dict.fromkeys(self.ignores, "")).url(self.base(entity, project))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the view's addresses, without the type that stands before them."""
+        return (self.name, *(name for _end, name, _page in self.parts))
+
+    def routes(self, entity: Entity) -> list[Route]:
+        """List the addresses of the view below the type's: (address, name, page)."""
+        path = self.path(entity)
+        return [(path, self.name, self.page), *((path + end, name, page) for end, name, page in self.parts)]
+
+
+VIEWS: Registry[ListView] = Registry("views of lists", lambda view: view.label)
+
+
+def register_view(view: ListView) -> ListView:
+    """Offer a view; the one that is registered first is the usual one."""
+    return VIEWS.register(view.key, view)
+
+
+def views_of(entity: Entity) -> list[ListView]:
+    """Return the views that a type has."""
+    return [view for view in VIEWS.values() if view.applies(entity)]
+
+
+def view_of(entity: Entity, key: str) -> ListView:
+    """Return the view of a key, or the usual one where the type has none of this key."""
+    views = views_of(entity)
+    return next((view for view in views if view.key == key), views[0])
+
+
+def is_usual(entity: Entity, view: ListView) -> bool:
+    """Return whether a view is the one that a type opens with."""
+    return view == views_of(entity)[0]
+
+
+def switch(entity: Entity, state: State, current: str, project: Any = None) -> list[dict[str, Any]]:
+    """Return the entries of the switch between views, none where there is only one."""
+    entries = [
+        {
+            "label": view.label,
+            "icon": view.icon,
+            "url": view.url(entity, state, project),
+            "is_current": view.key == current,
+        }
+        for view in views_of(entity)
+    ]
+    return entries if len(entries) > 1 else []

@@ -1,0 +1,49 @@
+"""Views of a list: what one module registers, addresses, the switch and saved filters offer."""
+
+import pytest
+from django.http import HttpResponse
+
+from kanal.core import registry
+from kanal.core.models import SavedFilter
+from kanal.kit.registries import unfrozen
+from kanal.web.lists.routes import routes
+from kanal.web.lists.state import State
+from kanal.web.lists.views import VIEWS, ListView, register_view, switch, view_of, views_of
+from kanal.web.savedfilters.offer import url_of
+
+
+@pytest.fixture
+def calendar():
+    """Register a view of the types that have an overview."""
+    with unfrozen():
+        yield register_view(
+            ListView(
+                "calendar", "Calendar", "calendar", name="calendar", ignores=("group",),
+                path=lambda entity: "calendar/", applies=lambda entity: entity.has_overview,
+                page=lambda request, entity, project=None: HttpResponse(""),
+            )
+        )  # fmt: skip
+
+
+def test_a_view_is_offered_where_it_applies(calendar):
+    leads, products = registry.get("leads"), registry.get("products")
+    assert ("calendar/", "calendar", calendar.page) in routes(leads)
+    assert calendar not in views_of(products)
+    assert view_of(products, "calendar").key == "list"
+    entries = switch(leads, State(filter="mine()", group="owner"), "calendar")
+    assert [(entry["label"], entry["is_current"]) for entry in entries if entry["is_current"]] == [("Calendar", True)]
+    assert entries[-1]["url"] == "/crm/leads/calendar/?filter=mine()"
+
+
+def test_a_saved_filter_opens_in_its_view(calendar):
+    """LIST-3: a view that a type no longer has leads to the list."""
+    saved = SavedFilter(entity="leads", view="calendar", sort="name")
+    assert url_of(saved, registry.get("leads")).startswith("/crm/leads/calendar/?")
+    saved.view = "gone"
+    assert url_of(saved, registry.get("leads")).startswith("/crm/leads/data/?")
+
+
+def test_one_view_needs_no_switch():
+    only = next(entity for entity in registry.all_entities() if len(views_of(entity)) == 1)
+    assert switch(only, State(), "list") == []
+    assert [view.key for view in VIEWS.values()] == ["list", "kanban"]

@@ -176,9 +176,9 @@ class Walk:
             projects = self.world.records["projects"][:2] if "<slug:identifier>" in address.route else [None]
             for project in projects:
                 url = address.filled(identifier=project.identifier if project else "")
-                if not address.name.endswith("-list-export"):
+                if not address.name.endswith("-list-export-csv"):
                     yield Step(address.name, url, entity.key)
-                if address.name.endswith(("-list", "-list-export", "-board", "-list-filter")):
+                if address.name.endswith(("-list", "-list-export-csv", "-board", "-list-filter")):
                     yield Step(f"{address.name}-all", f"{url}?filter=&columns={every}&limit=200", entity.key)
         relations = ",".join(key for key, field in fields_of(entity).items() if field.target and not field.is_custom)
         yield Step("api-list", f"/{entity.key}?limit=500&include={relations}", entity.key, how="api")

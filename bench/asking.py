@@ -40,13 +40,13 @@ class Client:
         """Ask once and read the whole answer; a refusal or an error raises."""
         headers = self.headers | {name.replace("_", "-"): value for name, value in more.items()}
         try:
-            answer = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
+            found = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
         except http.client.RemoteDisconnected:  # a connection that lay idle was closed
             self.connection = None
-            answer = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
-        if answer.status >= 400:
-            raise RuntimeError(f"{path}: {answer.status} {answer.body[:300]!r}")
-        return answer
+            found = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
+        if found.status >= 400:
+            raise RuntimeError(f"{path}: {found.status} {found.body[:300]!r}")
+        return found
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         """Send a request over the kept connection."""

@@ -17,25 +17,25 @@ def times(run: Callable[[], Any], repeats: int = 25) -> list[float]:
     """Run something twice to warm up, then so often; return the milliseconds of each."""
     for _each in range(2):
         run()
-    durations = []
+    found = []
     for _each in range(repeats):
         began = time.perf_counter()
         run()
-        durations.append((time.perf_counter() - began) * 1000)
-    return durations
+        found.append((time.perf_counter() - began) * 1000)
+    return found
 
 
 def in_turn(runs: dict[str, Callable[[], Any]], repeats: int = 25) -> dict[str, list[float]]:
     """Time several things turn by turn, so that what else the machine does hits all of them alike."""
-    durations: dict[str, list[float]] = {name: [] for name in runs}
+    found: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
         run()
     for _each in range(repeats):
         for name, run in runs.items():
             began = time.perf_counter()
             run()
-            durations[name].append((time.perf_counter() - began) * 1000)
-    return durations
+            found[name].append((time.perf_counter() - began) * 1000)
+    return found
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
@@ -50,14 +50,14 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 def plan_of(records: QuerySet) -> dict[str, Any]:
     """Explain a query by running it: its nodes from the top, its time, the buffers it touched."""
-    explained = json.loads(records.explain(format="json", analyze=True, buffers=True))[0]
+    told = json.loads(records.explain(format="json", analyze=True, buffers=True))[0]
     nodes: list[str] = []
-    walk(explained["Plan"], nodes)
-    top = explained["Plan"]
+    walk(told["Plan"], nodes)
+    top = told["Plan"]
     return {
         "nodes": nodes,
-        "execution_ms": round(explained["Execution Time"], 2),
-        "planning_ms": round(explained["Planning Time"], 2),
+        "execution_ms": round(told["Execution Time"], 2),
+        "planning_ms": round(told["Planning Time"], 2),
         "buffers": top.get("Shared Hit Blocks", 0) + top.get("Shared Read Blocks", 0),
     }
 
@@ -86,11 +86,11 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) ->
 def size_of(*models: Any) -> str:
     """Return how many rows the tables hold, by the catalogue."""
     with connection.cursor() as cursor:
-        counts = []
+        found = []
         for model in models:
             cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE relname = %s", [model._meta.db_table])
-            counts.append(f"{cursor.fetchone()[0]:,} {model._meta.verbose_name_plural}")
-    return ", ".join(counts)
+            found.append(f"{cursor.fetchone()[0]:,} {model._meta.verbose_name_plural}")
+    return ", ".join(found)
 
 
 def keep(name: str, text: str, data: Any) -> None:

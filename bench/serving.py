@@ -81,11 +81,11 @@ def wait_for(url: str, process: subprocess.Popen) -> None:
 
 def children_of(pid: int) -> list[int]:
     """List the processes below one, the web processes of a server."""
-    children = []
+    found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             if int(path.read_text().rsplit(")", 1)[1].split()[1]) == pid:
-                children.append(int(path.parent.name))
+                found.append(int(path.parent.name))
         except (OSError, ValueError):
             continue
-    return children + [descendant for child in children for descendant in children_of(child)]
+    return found + [one for child in found for one in children_of(child)]

@@ -65,12 +65,12 @@ class Killer:
     def strike(self) -> str:
         """Kill one process of a random kind, if one of it lives; return the kind."""
         kind = self.chance.choices(list(KINDS), list(KINDS.values()))[0]
-        pids = sorted(self.targets(kind))
-        if not pids:
+        found = sorted(self.targets(kind))
+        if not found:
             self.missed += 1
             return ""
         try:
-            os.kill(self.chance.choice(pids), signal.SIGKILL)
+            os.kill(self.chance.choice(found), signal.SIGKILL)
         except ProcessLookupError:
             self.missed += 1
             return ""
@@ -93,14 +93,14 @@ class Killer:
 
 def below(pid: int | None) -> list[tuple[int, str]]:
     """List the processes below one with their command lines."""
-    processes: list[tuple[int, str]] = []
+    found: list[tuple[int, str]] = []
     try:
         children = psutil.Process(pid).children(recursive=True) if pid else []
     except psutil.Error:
-        return processes
+        return found
     for child in children:
         try:
-            processes.append((child.pid, " ".join(child.cmdline())))
+            found.append((child.pid, " ".join(child.cmdline())))
         except psutil.Error:
             continue
-    return processes
+    return found

@@ -52,10 +52,6 @@ class Registry(Generic[T]):
         """Return whether there is an entry of this key."""
         return key in self._entries
 
-    def __iter__(self) -> Iterator[Any]:
-        """Iterate over the keys."""
-        return iter(self._entries)
-
     def __len__(self) -> int:
         """Return the number of keys."""
         return len(self._entries)

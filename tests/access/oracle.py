@@ -19,12 +19,12 @@ TELLS_OF = {
 
 def bosses_of(facts: Facts, pk: int) -> set[int]:
     """Return everybody above a user in the organization chart."""
-    supervisors: set[int] = set()
+    found: set[int] = set()
     above = facts.people[pk].boss
-    while above is not None and above not in supervisors:
-        supervisors.add(above)
+    while above is not None and above not in found:
+        found.add(above)
         above = facts.people[above].boss
-    return supervisors
+    return found
 
 
 def team_of(facts: Facts, who: Person) -> set[int]:

@@ -50,10 +50,10 @@ def test_every_row_of_every_table_is_the_same(source, restored):
     for table, rows in theirs.items():
         assert ours[table] == rows, table
     assert len(theirs["core_change"]) > 50
-    output = restored.python(
+    told = restored.python(
         "from kanal.core.models import AuditEntry; print(AuditEntry.objects.filter(kind='backup').first().text)"
     )
-    assert "Restored" in str(output)  # ACC-10
+    assert "Restored" in str(told)  # ACC-10
 
 
 def test_every_record_type_was_compared(source):

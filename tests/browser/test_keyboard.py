@@ -48,9 +48,9 @@ def reach(page: Any, target: Any) -> None:
     target.wait_for()
     for _step in range(STEPS):
         page.keyboard.press("Tab")
-        unseen, is_reached = target.evaluate(STEP)
+        unseen, found = target.evaluate(STEP)
         assert not unseen, unseen
-        if is_reached:
+        if found:
             return
     raise AssertionError(f"{target} can't be reached by Tab")
 

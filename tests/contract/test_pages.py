@@ -19,16 +19,16 @@ LIMITS = {"list": 20, "board": 30, "detail": 30, "edit": 30, "history": 30, "ove
 
 def pages_of(entity: Any, pk: int) -> dict[str, str]:
     """Return the addresses of a type's pages by name."""
-    urls = {"list": entity.list_url, "detail": entity.url(pk), "edit": f"{entity.url(pk)}edit"}
+    found = {"list": entity.list_url, "detail": entity.url(pk), "edit": f"{entity.url(pk)}edit"}
     if entity.has_history:
-        urls["history"] = f"{entity.url(pk)}history"
+        found["history"] = f"{entity.url(pk)}history"
     if entity.has_overview:
-        urls["overview"] = entity.home
+        found["overview"] = entity.home
     if entity.is_creatable:
-        urls["new"] = f"/{entity.path}/new{TYPES[entity.key].query}"
+        found["new"] = f"/{entity.path}/new{TYPES[entity.key].query}"
     if entity in BOARDS:
-        urls["board"] = f"/{entity.path}/kanban/"
-    return urls
+        found["board"] = f"/{entity.path}/kanban/"
+    return found
 
 
 def opened(client: Any, url: str) -> int:

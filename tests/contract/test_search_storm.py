@@ -17,16 +17,13 @@ STEPS = 60 * int(os.environ.get("KANAL_FUZZ_EXAMPLES", "1"))
 
 def differences():
     """List what search holds otherwise than the records say."""
-    differences_by_type = {}
+    found = {}
     for entity in searched_types():
         wanted = set(entries(entity))
         standing = set(SearchEntry.objects.filter(entity=entity.key).values_list(*COLUMNS.split(", ")))
         if wanted != standing:
-            differences_by_type[entity.key] = {
-                "missing": sorted(wanted - standing)[:3],
-                "too many": sorted(standing - wanted)[:3],
-            }
-    return differences_by_type
+            found[entity.key] = {"missing": sorted(wanted - standing)[:3], "too many": sorted(standing - wanted)[:3]}
+    return found
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -146,11 +146,8 @@ def computed(aggregation: Aggregation) -> dict[tuple, Group]:
     for page in stream(query.but(columns=tuple(columns))):
         for row in page.rows:
             key = tuple(
-                bucketed(
-                    group_key(columns[dimension.field], page.group_value(columns[dimension.field], row)),
-                    dimension.bucket,
-                )
-                for dimension in aggregation.dimensions
+                bucketed(group_key(columns[one.field], page.group_value(columns[one.field], row)), one.bucket)
+                for one in aggregation.dimensions
             )
             known = {name: page.group_value(columns[name], row) for name in keys}
             groups[key].append(known)
@@ -178,7 +175,7 @@ def measured(measure: Measure, rows: list[dict], columns: dict) -> Measurement:
         return Measurement(len({value for value in days if value not in (None, "")}))
     if measure.function == "ratio":
         above, below = (summed([row[name] for row in rows], name) for name in (measure.field, measure.by))
-        over, under = (part.number if part.number is not None else part.converted for part in (above, below))
+        over, under = (one.number if one.number is not None else one.converted for one in (above, below))
         if over is None or not under:
             return Measurement()
         is_money = measure.field in MONEY and measure.by not in MONEY
@@ -264,7 +261,7 @@ def test_several_measures_take_one_statement(fleet):
             aggregate(Aggregation(query, measures, dimensions))
             with CaptureQueriesContext(connection) as caught:
                 aggregate(Aggregation(query, measures, dimensions))
-            assert len(caught) == number, [statement["sql"] for statement in caught]
+            assert len(caught) == number, [one["sql"] for one in caught]
 
 
 def test_groups_are_limited_to_those_asked_for(fleet):
@@ -275,8 +272,8 @@ def test_groups_are_limited_to_those_asked_for(fleet):
     assert part == {key: whole[key] for key in (None, "sloop")}
     march = dt.date(2026, 3, 1)
     months = Dimension("sails_at", "month", only=(march, None))
-    counts = aggregate(Aggregation(query, (), (months, Dimension("afloat")))).by_key()
-    assert {month for month, _afloat in counts} == {march, None}
+    found = aggregate(Aggregation(query, (), (months, Dimension("afloat")))).by_key()
+    assert {month for month, _afloat in found} == {march, None}
 
 
 def hide(field: str, readers: dict, *, status: str | None) -> None:

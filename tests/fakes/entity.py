@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from kanal.core.action import Action, Dialog
@@ -18,11 +19,11 @@ def phrases(name: str) -> Phrases:
     """Return the sentences about a fake type."""
     count = ngettext_lazy(f"%(count)s {name}", f"%(count)s {name}s", "n")
     return Phrases(
-        new=f"New {name}",
-        edit=f"Edit {name}",
-        delete=f"Delete {name}",
-        none=f"No {name}s yet",
-        import_=f"Import {name}s",
+        new=_(f"New {name}"),
+        edit=_(f"Edit {name}"),
+        delete=_(f"Delete {name}"),
+        none=_(f"No {name}s yet"),
+        import_=_(f"Import {name}s"),
         count=count,
     )
 
@@ -45,7 +46,7 @@ HARBOURS = register(
         path="fakes/harbours",
         title="name",
         phrases=phrases("harbour"),
-        sections=(Section("Harbour", ("name", "country", "depth"), "harbour"),),
+        sections=(Section(_("Harbour"), ("name", "country", "depth"), "harbour"),),
         listing=Listing(("name", "country", "depth"), "name", ("name",)),
         has_comments=True,
         has_files=True,
@@ -61,10 +62,12 @@ SHIPS = register(
         phrases=phrases("ship"),
         sections=(
             Section(
-                "Ship", ("name", "project", "partner", "assignee", "harbour", "crew", "rig", "flags", "trade"), "ship"
+                _("Ship"),
+                ("name", "project", "partner", "assignee", "harbour", "crew", "rig", "flags", "trade"),
+                "ship",
             ),
-            Section("Size", ("price", "masts", "length", "share", "launched", "sails_at", "afloat"), "size"),
-            Section("More", ("log", "email", "phone", "website", "colour"), "more"),
+            Section(_("Size"), ("price", "masts", "length", "share", "launched", "sails_at", "afloat"), "size"),
+            Section(_("More"), ("log", "email", "phone", "website", "colour"), "more"),
         ),
         listing=Listing(
             ("name", "harbour", "rig", "price", "launched"),
@@ -83,9 +86,9 @@ SHIPS = register(
         actions=(
             Action(
                 "rename",
-                "Rename",
+                _("Rename"),
                 run=rename,
-                dialog=Dialog((Field("name", "Name", FIELD_TYPES["text"], required=True),)),
+                dialog=Dialog((Field("name", _("Name"), FIELD_TYPES["text"], required=True),)),
             ),
         ),
         internal=("private_to",),

@@ -28,9 +28,9 @@ def imported(lines, **values):
     text = "\n".join(["Company,Mail,City,Above,Type", *lines])
     given = {"entity": "accounts", "name": "a.csv", "mapping": MAPPING, "match": "email", "user": user, **values}
     run = Import.objects.create(content=text.encode(), **given)
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as told:
         run_all(run)
-    run.statements = len(queries)
+    run.statements = len(told)
     return run
 
 

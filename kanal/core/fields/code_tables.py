@@ -3,18 +3,18 @@
 from functools import cache
 from typing import Any
 
-from babel import Locale
 from django.utils.translation import get_language
 
 from kanal.core.fields.field import Option
 from kanal.kit import zones
 from kanal.kit.letters import sort_key
+from kanal.kit.numbers import locale_of
 
 
 @cache
 def country_options(language: str) -> tuple[Option, ...]:
     """List the countries by their name in a language."""
-    names = Locale.parse(language.replace("-", "_")).territories
+    names = locale_of(language).territories
     countries = [
         (name, key) for key, name in names.items() if len(key) == 2 and key not in {"EU", "UN", "EZ", "ZZ", "XA", "XB"}
     ]

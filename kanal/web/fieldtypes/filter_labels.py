@@ -48,5 +48,7 @@ WORDS = {
     "my team": gettext_lazy("my team"),
     "my partner": gettext_lazy("my partner"),
     "true": gettext_lazy("yes"),
+    "yes": gettext_lazy("yes"),
     "false": gettext_lazy("no"),
+    "no": gettext_lazy("no"),
 }

@@ -11,7 +11,6 @@ from kanal.core.fields import Field
 from kanal.core.fields.types import FieldType
 from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
-from kanal.kit.registries import Registry
 from kanal.web import structured
 from kanal.web.fieldtypes.filter_labels import PERIODS, WORDS
 from kanal.web.markup import linked, status
@@ -97,15 +96,14 @@ class Presenter:
         return ", ".join(str(words.get(value.replace("_", " "), value)) for value in test.values)
 
 
-PRESENTERS: Registry[Presenter] = Registry("presenters", lambda presenter: type(presenter).__name__)
+PRESENTERS: dict[str, Presenter] = {}
 
 
 def presents(*types: type[FieldType]) -> Callable[[type[Presenter]], type[Presenter]]:
     """Register a presenter for field types."""
 
     def registered(presenter: type[Presenter]) -> type[Presenter]:
-        for field_type in types:
-            PRESENTERS.register(field_type.key, presenter())
+        PRESENTERS.update({field_type.key: presenter() for field_type in types})
         return presenter
 
     return registered

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kanal.core.context import today
@@ -16,6 +15,7 @@ from kanal.core.query import FilterContext, Test
 from kanal.kit.writing import brief_day, brief_moment, written_day, written_moment
 from kanal.web.fieldtypes.entry import Entry
 from kanal.web.fieldtypes.filter_labels import PERIODS, UNITS
+from kanal.web.fieldtypes.period_texts import period_text
 from kanal.web.fieldtypes.presenter import Presenter, Write, language, presents
 from kanal.web.markup import timed
 
@@ -71,8 +71,7 @@ class DayPresenter(Presenter):
         """Put `last,30,days` or `21,days` into words."""
         if test.op not in SPANS:
             return super().filter_words(test, field, reader)
-        which = {"last": _("the last"), "next": _("the next"), "this": _("this")}
-        return " ".join(str(which.get(value) or UNITS.get(value) or value) for value in test.values)
+        return period_text(test.values)
 
 
 @presents(DateTimeType)

@@ -24,7 +24,7 @@ def fields_from(model: Any, names: Iterable[str]) -> list[Field]:
 def language_fields() -> list[Field]:
     """Make one field for the name in each language but English."""
     return [
-        Field(PREFIX + code, _("Name in %(language)s") % {"language": name}, FIELD_TYPES["text"], max_length=120)
+        Field(PREFIX + code, _("Name (%(language)s)") % {"language": name}, FIELD_TYPES["text"], max_length=120)
         for code, name in settings.LANGUAGES
         if code != "en"
     ]

@@ -1,4 +1,4 @@
-"""Word documents from templates that users upload: checked, filled in by a bounded worker, made into PDF (DOC-1…4)."""
+"""Word documents from uploaded templates: checked, rendered by a sandboxed worker, converted to PDF (DOC-1…4)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class UnknownToken:
-    """Hold a token that nobody knows, where it stands, and the known one nearest to it ("" if none is near)."""
+    """Describe an unknown token: its location and the most similar known token ("" if there is none)."""
 
     token: str
     place: str
@@ -37,7 +37,7 @@ class UnknownToken:
 
 @dataclass(frozen=True, slots=True)
 class TemplateReport:
-    """What a template uses (paths such as "items[].name"), what is wrong with it, and what its author should know."""
+    """Describe a template: the paths it uses (such as "items[].name"), its errors and warnings."""
 
     tokens: tuple[str, ...]
     unknown: tuple[UnknownToken, ...]
@@ -46,12 +46,12 @@ class TemplateReport:
 
     @property
     def is_sound(self) -> bool:
-        """Return whether documents can be made from it."""
+        """Return whether the template can produce documents."""
         return not self.unknown and not self.errors
 
 
 def check_template(template: bytes, known: Collection[str]) -> TemplateReport:
-    """List a template's tokens against the known paths; raise DocumentRefused if the file itself is refused."""
+    """Check a template's tokens against the known paths. Raise DocumentRefused if the file itself is rejected."""
     head, _body = _ask({"job": "check", "known": sorted(known)}, template)
     report = head["report"]
     unknown = tuple(UnknownToken(item["token"], place_of(item), item["nearest"]) for item in report["unknown"])
@@ -61,16 +61,16 @@ def check_template(template: bytes, known: Collection[str]) -> TemplateReport:
 
 
 def render(template: bytes, context: Mapping[str, Any], language: str) -> bytes:
-    """Fill in a template with plain values (texts, decimals, dates, lists and mappings of them), never with models.
+    """Render a template with plain values (texts, decimals, dates, lists and mappings of them), never models.
 
-    Raises DocumentRefused; a document with an unresolved token is never made.
+    Raises DocumentRefused. Never returns a document with an unresolved token.
     """
     _head, body = _ask({"job": "render", "language": language, "context": encode(dict(context))}, template)
     return body
 
 
 def warm() -> None:
-    """Start a worker ahead of the first document."""
+    """Start a worker before the first document is requested."""
     pool.current().warm()
 
 

@@ -1,4 +1,4 @@
-"""What stands inside a part of a Word document: fields and tokens, checked."""
+"""Checks of the fields and tokens in a part of a Word document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FILLED = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnotes|endnotes)\+xml$")
 _TOKEN = re.compile(r"\{\{|\{%")
 _RAW_TOKEN = re.compile(r"\{\{(?:r|p|tr|tc)\s")
-# Fields that only show something of this document; the others read files, start programs or query databases.
+# Fields that only display something of this document. Others read files, start programs or query databases.
 _FIELDS = """
 = advance author autonum autonumlgl autonumout bibliography bookmark citation comments compare createdate date
 displaybarcode docproperty docvariable edittime eq filename filesize formcheckbox formdropdown formtext gotobutton
@@ -24,7 +24,7 @@ _MERGE_FIELDS = {"mergefield", "mergerec", "mergeseq", "next", "nextif", "skipif
 _PERMITTED_FIELDS = frozenset(_FIELDS.split())
 
 
-# A tag of a part in which tokens are spelled as the engine reads them, signs such as "<" among them.
+# A tag of a part whose tokens are spelled as the engine reads them, with characters such as "<".
 TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s+[\w:.-]+=\"[^\"]*\")*\s*/?>|<[?!][^>]*>")
 
 
@@ -34,18 +34,18 @@ def local_name(tag: Any) -> str:
 
 
 def is_filled(content_type: str) -> bool:
-    """Return whether tokens are replaced in a part of this type."""
+    """Return whether tokens are replaced in parts of this content type."""
     return bool(_FILLED.search(content_type))
 
 
 def part_kind(content_type: str) -> str:
-    """Return which part of a document this type is ("document", "header" …) if tokens are replaced in it, or ""."""
+    """Return the kind of a part ("document", "header" …) if its tokens are replaced, else ""."""
     match = _FILLED.search(content_type)
     return match[1].removesuffix(".main") if match else ""
 
 
 def check_fields(tree: Any) -> None:
-    """Refuse fields that reach out of the document (DDE, INCLUDETEXT, LINK, DATABASE, MACROBUTTON…)."""
+    """Reject fields that reach outside the document (DDE, INCLUDETEXT, LINK, DATABASE, MACROBUTTON…)."""
     for instruction in _instructions(tree):
         word = re.match(r"\s*(=|[^\s\\\"]*)", instruction)
         if word is not None and word[1].lower() in _MERGE_FIELDS:
@@ -59,7 +59,7 @@ def check_fields(tree: Any) -> None:
 
 
 def _instructions(tree: Any) -> Iterable[str]:
-    """Gather each field's own words; a field within a field has its own."""
+    """Return the instructions of each field, without those of nested fields."""
     open_fields: list[list[str]] = []
     for element in tree.iter():
         name = local_name(element.tag)
@@ -79,13 +79,13 @@ def _instructions(tree: Any) -> Iterable[str]:
 
 
 def check_no_tokens(part: str, tree: Any) -> None:
-    """Refuse tokens in a part where nobody would replace them, such as a comment or a chart."""
+    """Reject tokens in a part where they're never replaced, such as a comment or a chart."""
     if _TOKEN.search("".join(tree.itertext())):
         raise Refusal("token_place", part=part)
 
 
 def check_raw_tokens(xml: str) -> None:
-    """Refuse docxtpl's tokens for raw Word markup: values are plain, and the markup would be broken."""
+    """Reject docxtpl's tokens for raw Word markup: values are plain and would break the markup."""
     match = _RAW_TOKEN.search(TAG.sub("", xml))
     if match:
         raise Refusal("not_allowed", detail=match[0])

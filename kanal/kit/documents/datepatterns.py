@@ -1,4 +1,4 @@
-"""How a date may be written in a document: four named styles, a pattern of Unicode's CLDR, or one of strftime."""
+"""Date formats in documents: four named styles, Unicode CLDR patterns, or strftime patterns."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from babel.dates import format_date, format_datetime, format_time
 
 STYLES = ("short", "medium", "long", "full")
 _LONGEST = 40
-# Letters of CLDR patterns that say something about a day or a time; "Y" (week year) and "D" (day of the year) are
-# nearly always meant as "y" and "d".
+# Letters of CLDR patterns for days or times. "Y" (week year) and "D" (day of the year) are
+# nearly always mistaken for "y" and "d".
 _PERMITTED = set("yMLdEecQqwWaBhHkKmsSzZxXGu")
 _LITERAL = re.compile(r"'[^']*'")
 _STRFTIME = {
@@ -22,7 +22,7 @@ _STRFTIME = {
 
 
 def is_date_style(style: Any, kind: str = "date") -> bool:
-    """Return whether a filter of this kind ("date", "datetime", "time") can write in this style."""
+    """Return whether a filter of this kind ("date", "datetime", "time") supports this style."""
     pattern = date_format(style)
     if pattern is None:
         return False
@@ -34,7 +34,7 @@ def is_date_style(style: Any, kind: str = "date") -> bool:
 
 
 def date_format(style: Any) -> str | None:
-    """Return the named style or the CLDR pattern that is meant; None where nothing is."""
+    """Return the named style or CLDR pattern for a style, or None if it isn't one."""
     if style in STYLES:
         return str(style)
     if not isinstance(style, str) or not 0 < len(style) <= _LONGEST:

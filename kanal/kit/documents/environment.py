@@ -1,4 +1,4 @@
-"""The sandbox in which a template is evaluated: a short list of what it may do, over plain values only (DOC-4)."""
+"""The sandbox that evaluates templates: a short allowlist of operations on plain values (DOC-4)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _LONGEST = 100_000
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Evaluate templates with nothing in reach but the given values and our own filters."""
+    """Evaluate templates with access only to the passed values and our own filters."""
 
     intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
 
@@ -63,7 +63,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.compiled: Callable[[str], Template] = lru_cache(maxsize=24)(super().from_string)
 
     def from_string(self, source: Any, *_args: Any, **_kwargs: Any) -> Template:
-        """Compile a template, or take the one compiled before from the same text."""
+        """Return the compiled template, cached by its source."""
         return self.compiled(source)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -73,7 +73,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a key of a plain mapping, or a fact about the loop; nothing else has attributes."""
+        """Return an item of a plain mapping or an attribute of the loop. Nothing else has attributes."""
         if attribute.startswith("_"):
             raise SecurityError(attribute)
         if isinstance(obj, Undefined):
@@ -85,7 +85,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Return a key of a plain mapping, an item of a list, or a piece of a text."""
+        """Return an item of a plain mapping or list, or a slice of a text."""
         if isinstance(obj, Undefined):
             return obj[argument]
         if type(obj) is dict and isinstance(argument, str):
@@ -98,19 +98,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=str(argument))
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Permit none: attributes are given out by getattr above."""
+        """Deny all attributes: `getattr` above handles the permitted ones."""
         return False
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Permit none."""
+        """Deny all calls."""
         return False
 
     def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse every call."""
+        """Reject every call."""
         raise SecurityError("a call")
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Compute with numbers and dates of moderate size, and join short texts; repeat nothing."""
+        """Compute with numbers and dates of moderate size and join short texts. Reject repetition."""
         both_numbers = _is_number(left) and _is_number(right)
         both_texts = type(left) is str and type(right) is str and operator == "+"
         both_dates = isinstance(left, date) and isinstance(right, date) and operator == "-"
@@ -145,7 +145,7 @@ def _check_node(node: nodes.Node) -> None:
 
 @pass_context
 def _finalize(context: Context, value: Any) -> str:
-    """Write a value by the language; nothing is empty, and a group of values is a mistake."""
+    """Format a value for the language. None becomes empty; a group of values is an error."""
     if isinstance(value, (dict, list, tuple, LoopContext)):
         raise Refusal("not_a_value")
     return written(context, value)

@@ -1,4 +1,4 @@
-"""The filters of templates: how values are written, by the language of the document."""
+"""Template filters: format values for the language of the document."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_PLACES = 12
 
 
 def written(context: Context, value: Any) -> str:
-    """Write any plain value by the document's language."""
+    """Format any plain value for the document's language."""
     if isinstance(value, Undefined):
         return str(value)
     if value is None:
@@ -39,14 +39,14 @@ def _language(context: Context) -> str:
 
 
 def _given(value: Any) -> Any:
-    """Fail on a token without a value: a filter must never hide one."""
+    """Return the value. Fail for a token without one: a filter must never hide it."""
     if isinstance(value, Undefined):
         str(value)
     return value
 
 
 def _is_empty(value: Any) -> bool:
-    """Return whether there is nothing to write: there is no value, or its reader may not see it."""
+    """Return whether a value is missing or hidden from the reader."""
     return _given(value) is None or (isinstance(value, str) and not value.strip())
 
 
@@ -72,7 +72,7 @@ def _style(style: Any, kind: str) -> str:
 
 @pass_context
 def _money(context: Context, value: Any, currency: Any = None) -> str:
-    """Write an amount in a currency, by default the quote's."""
+    """Format an amount in a currency, by default the quote's."""
     if _is_empty(value):
         return ""
     code = _quote_currency(context) if currency is None else _given(currency)
@@ -139,7 +139,7 @@ def _on_text(change: Callable[[str], str]) -> Callable[..., str]:
 
 @pass_context
 def _default(context: Context, value: Any, instead: Any = "") -> Any:
-    """Write something instead of an empty value; a token that does not exist stays a mistake."""
+    """Return a replacement for an empty value. An unknown token remains an error."""
     return instead if _is_empty(value) else value
 
 

@@ -1,4 +1,4 @@
-"""Tokens as other systems write them, found in a template where nothing would replace them."""
+"""Tokens of other systems, found in a template where nothing would replace them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from kanal.kit.documents.suggestions import suggest
 
-# Microsoft's merge fields, Salesforce, Zoho, Handlebars-like single braces, Documill, PandaDoc and shells.
+# Merge fields of Microsoft, Salesforce, Zoho, single braces, Documill, PandaDoc and shells.
 _NAME = r"[A-Za-zÀ-ž][\w .:/-]{0,60}?"
 _PATTERNS = tuple(
     re.compile(pattern)
@@ -26,7 +26,7 @@ _MOST = 20
 
 
 def foreign_tokens(text: str, known: Collection[str]) -> list[tuple[str, str]]:
-    """Return what looks like tokens of another system, each with the known token that it may mean or ""."""
+    """Return likely tokens of other systems, each with the known token it may mean, or ""."""
     suggestions: dict[str, str] = {}
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):

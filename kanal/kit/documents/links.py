@@ -1,4 +1,4 @@
-"""The addresses of links, which Word keeps outside of the text: their tokens, and what is written in place of them."""
+"""Tokens in link targets, which Word stores outside the text."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from urllib.parse import quote, unquote
 from kanal.kit.documents.refusals import Refusal
 from kanal.kit.documents.typography import straight
 
-# Word writes signs that no address may have by their numbers: "%7B%7B%20seller.email%20%7D%7D".
+# Word percent-encodes characters that URLs can't contain: "%7B%7B%20seller.email%20%7D%7D".
 _TOKEN = re.compile(r"(?:\{|%7B){2}(.*?)(?:\}|%7D){2}", re.IGNORECASE)
 _STATEMENT = re.compile(r"(?:\{|%7B)%25|\{%(?![0-9A-F]{2})", re.IGNORECASE)
 _PERMITTED = re.compile(r"(https?://|mailto:|tel:|#)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+-]*:(?!\d)", re.IGNORECASE)
-# Word sets "http://" before what it does not know as an address.
+# Word prepends "http://" to targets that it doesn't recognize as a URL.
 _DOUBLED = re.compile(r"https?://(?=\s*(?:https?://|mailto:|tel:))", re.IGNORECASE)
 _BARE = re.compile(r"(?:https?://|mailto:|tel:)?", re.IGNORECASE)
 _IN_ADDRESS, _IN_QUERY = "/:@!$&'()*+,;=~?#%[]", "@"
 
 
 def template_of(target: str) -> str:
-    """Return an address with its tokens as people type them; "" where it has none."""
+    """Return a link target with its tokens as typed, or "" if it has none."""
     if _STATEMENT.search(target):
         raise Refusal("token_place", part=unquote(target))
     if not _TOKEN.search(target):
@@ -31,14 +31,14 @@ def template_of(target: str) -> str:
 
 
 def check_link(target: str) -> None:
-    """Refuse a link to files and programs; one that begins with a token is checked when it is written."""
+    """Reject links to files and programs. Targets that start with a token are checked when rendered."""
     template = template_of(target)
     if not _PERMITTED.match(target.strip()) and not template.lstrip().startswith("{{"):
         raise Refusal("link", target=unquote(target))
 
 
 def links_of(package: Any) -> Iterator[tuple[Any, str]]:
-    """Yield each relationship whose address has tokens, with the address."""
+    """Yield each relationship whose target contains tokens, with the target."""
     for part in package.parts:
         for relation in part.rels.values():
             if relation.is_external and (template := template_of(relation.target_ref)):
@@ -46,7 +46,7 @@ def links_of(package: Any) -> Iterator[tuple[Any, str]]:
 
 
 def fill_links(package: Any, write: Callable[[str], str]) -> None:
-    """Write the values of tokens into the addresses of links; raise Refusal where a value leads elsewhere."""
+    """Render the tokens in link targets. Raise Refusal if a value leads elsewhere."""
     for relation, template in links_of(package):
         relation._target = _address(template, write)
 

@@ -1,4 +1,4 @@
-"""What filling in leaves broken in a part, made whole again, so that Word opens it without a word of repair."""
+"""Repairs of a rendered part, so that Word opens it without a repair prompt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TEXTUAL = {f"{W}{name}" for name in ("t", "delText", "instrText", "delInstrText
 
 
 def mend(tree: Any) -> None:
-    """Leave text only where text may be, a paragraph in each cell, no empty table, and no name twice."""
+    """Remove misplaced text, empty tables and duplicate names, and end each cell with a paragraph."""
     for element in tree.iter(f"{W}*"):
         if element.tag not in _TEXTUAL:
             _check_no_text(element)
@@ -33,7 +33,7 @@ def _drop_without(tree: Any, tag: str, needed: str) -> None:
 
 
 def _ends_in_paragraph(block: Any) -> bool:
-    """Return whether a cell ends in a paragraph, which may stand in a content control."""
+    """Return whether a cell ends with a paragraph, possibly in a content control."""
     if len(block) == 0:
         return False
     if block[-1].tag == f"{W}sdt":
@@ -50,7 +50,7 @@ def _check_no_text(element: Any) -> None:
 
 
 def _name_once(tree: Any) -> None:
-    """Keep the bookmarks and numbers of the first repetition of a loop, and take them from the others."""
+    """Keep the bookmarks and ids of a loop's first repetition and remove them from the others."""
     _drop_repeated_bookmarks(tree)
     names: set[str] = set()
     for number in [*tree.iter(f"{W}id")]:

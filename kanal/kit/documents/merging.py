@@ -1,4 +1,4 @@
-"""Cells that are merged downwards, in rows that a loop repeats."""
+"""Vertically merged cells in rows that a loop repeats."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _FIRST_ONLY = "{% if loop.first %}restart{% else %}continue{% endif %}"
 
 
 def keep_merged(first: tuple[Any, bool], last: tuple[Any, bool]) -> None:
-    """Let a cell that is merged from the rows of a loop into the row below begin once, not with each repetition.
+    """Start a cell merged from loop rows into the row below only once, not in each repetition.
 
-    Each end is a row, and whether it is repeated itself (it is not where it holds the statement alone).
+    Each end is a row, and whether it is repeated itself (a row that only contains the statement isn't).
     """
     rows = _between(first, last)
     below = last[0].getnext()
@@ -41,7 +41,7 @@ def _begin_once(rows: list[Any], place: int) -> None:
 
 
 def _cells(row: Any) -> Iterator[tuple[int, Any]]:
-    """Yield the cells of a row with the column of the grid in which each begins."""
+    """Yield the cells of a row, each with the grid column where it starts."""
     place = _number(row.find(f"{W}trPr/{W}gridBefore"), 0)
     for cell in row.iter(f"{W}tc"):
         if next(cell.iterancestors(f"{W}tr")) is row:

@@ -1,4 +1,4 @@
-"""What is wrong with a template, as codes with details: the words for people stand in `refusals`."""
+"""Template errors as codes with details. The messages for users are in `refusals`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TESTS = frozenset({"none", "odd", "even", "divisibleby", "number", "string", "in
 _TESTS_TOLD = ("none", "odd", "even", "divisibleby", "number", "string")
 _DATES = {"date", "datetime", "time"}
 _STATEMENTS = ("for", "endfor", "if", "elif", "else", "endif", "set")
-# Statements of other template languages, and of this one in two words.
+# Statements of other template languages, and two-word spellings of ours.
 _MEANT = {
     "elseif": "elif", "elsif": "elif", "else if": "elif", "end if": "endif", "fi": "endif", "end for": "endfor",
     "foreach": "for", "endforeach": "endfor", "each": "for", "loop": "for", "next": "endfor", "repeat": "for",
@@ -28,7 +28,7 @@ _LONGEST = 40
 
 
 def explain(error: TemplateError, token: str = "") -> Mistake:
-    """Return the code and details of what the template engine refuses, in a token where it is known."""
+    """Return the code and details of a template engine error, in its token if known."""
     message = error.message or ""
     for pattern, mistake in _EXPLANATIONS:
         if match := pattern.search(message):
@@ -42,7 +42,7 @@ def _unmatched(word: str) -> Mistake:
 
 
 def unknown_statement(word: str, rest: str) -> Mistake:
-    """Return what is wrong with a statement that does not exist, or has too many words; and which one was meant."""
+    """Return the error for a statement that is unknown or has too many words, with a suggestion."""
     if word in _ELSEWHERE:
         return "not_permitted", {"what": word}
     following = rest.split()[:1]
@@ -95,13 +95,13 @@ _EXPLANATIONS: tuple[tuple[re.Pattern[str], Callable[[str], Mistake]], ...] = (
 
 
 def unclosed_tokens(text: str) -> list[str]:
-    """Return the beginnings of tokens that are not ended in the paragraph in which they begin."""
+    """Return the beginnings of tokens that don't end in the paragraph where they begin."""
     rest = re.sub(r"\{\{(?:\"[^\"]*\"|'[^']*'|[^{}])*?\}\}|\{%.*?%\}|\{#.*?#\}", "", text)
     return [match[0].strip()[:_LONGEST] for match in re.finditer(r"\{[{%](?:(?!\{[{%]).)*", rest)]
 
 
 def static_mistakes(tree: nodes.Template) -> Iterator[Mistake]:
-    """Yield what is wrong with the filters and tests of a token, though it can be read."""
+    """Yield the errors in the filters and tests of a token that parses."""
     for test in tree.find_all(nodes.Test):
         if test.name not in TESTS:
             yield _unknown_test(test.name)

@@ -1,7 +1,7 @@
-"""A template as the engine reads it: made once of what was uploaded, and kept while it is in use.
+"""Normalization of uploaded templates for the engine: done once per upload and cached.
 
-Tracked changes are accepted, comments and links to files of the author left out, tokens spelled as the engine wants
-them, loops set around rows. The uploaded file itself is never changed.
+Accepts tracked changes, removes comments and links to the author's files, spells tokens as the engine requires and
+moves loops around rows. The uploaded file itself never changes.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _Edit = Callable[[Any, "Normalized"], None]
 
 @dataclass(slots=True)
 class Normalized:
-    """A template that can be filled in; `omitted` counts what was left out of it, by kind.
+    """A template that is ready to render. `omitted` counts what was removed, by kind.
 
-    `torn` are the paragraphs of each part in which a loop or condition begins that can't be filled in, with the code
-    of what is wrong; `listed` are the paragraph styles with bullets or numbers.
+    `torn` are the paragraphs of each part where an invalid loop or condition begins, with the error code. `listed` are
+    the paragraph styles with bullets or numbers.
     """
 
     data: bytes = b""
@@ -46,14 +46,14 @@ class Normalized:
 
 @lru_cache(maxsize=_MOST_KEPT)
 def normalize(data: bytes) -> Normalized:
-    """Return an uploaded template as documents are made from it; raise Refusal where the file is refused."""
+    """Return an uploaded template in the form that is rendered. Raise Refusal if the file is rejected."""
     return _edited(data, _make_readable)
 
 
 def numbered(data: bytes) -> Normalized:
-    """Return the same with the number of each paragraph as an attribute, so that a mistake can be found again.
+    """Return the same with paragraph numbers as attributes, so that errors can be located.
 
-    What older programs show in place of a text box has the same tokens once more, and is left out.
+    Text box fallbacks for older programs repeat the same tokens and are removed.
     """
 
     def edit(tree: Any, result: Normalized) -> None:
@@ -96,7 +96,7 @@ def _make_readable(tree: Any, result: Normalized) -> None:
 
 
 def _unbind(tree: Any) -> None:
-    """Loosen content controls with tokens from the stored data that Word would show in their place."""
+    """Detach content controls with tokens from the stored data that Word would show instead."""
     for binding in [*tree.iter(f"{W}dataBinding", f"{W15}dataBinding")]:
         control = next(binding.iterancestors(f"{W}sdt"), None)
         if control is not None and TOKEN.search("".join(node.text or "" for node in control.iter(f"{W}t"))):
@@ -104,7 +104,7 @@ def _unbind(tree: Any) -> None:
 
 
 def _add_grids(tree: Any) -> None:
-    """Give tables of other programs the column grid that docxtpl and Word expect."""
+    """Add the column grid that docxtpl and Word expect to tables of other programs."""
     for table in tree.iter(f"{W}tbl"):
         if table.find(f"{W}tblGrid") is None:
             grid = table.makeelement(f"{W}tblGrid", {})

@@ -1,6 +1,6 @@
-"""What a template holds that no document of a customer needs, left out.
+"""Removal of template content that a customer's document doesn't need.
 
-Comments, the attached template, the source of a mail merge, building blocks (AutoText) and the workbooks behind charts.
+Comments, the attached template, the mail merge source, building blocks (AutoText) and workbooks behind charts.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from lxml import etree
 
 from kanal.kit.documents.xml import parse, serialize
 
-# Relationships of settings.xml to files on the author's machine; Word itself opens a document without them.
+# Relationships of settings.xml to files on the author's machine. Word opens a document without them.
 _ATTACHED = re.compile(r"/(attachedTemplate|mailMergeSource|mailMergeHeaderSource|recipientData)$")
-# Comments with all that belongs to them, and building blocks (AutoText).
+# Comments and their related parts, and building blocks (AutoText).
 _NEEDLESS = re.compile(r"/(comments|commentsExtended|commentsIds|commentsExtensible|people|glossaryDocument)$")
 _WORKBOOK = re.compile(r"/(package|oleObject)$")
 _CHART = re.compile(r"(^|/)charts/[^/]+$")
@@ -26,7 +26,7 @@ _TYPES = "[Content_Types].xml"
 
 
 def leave_out(parts: dict[str, bytes]) -> dict[str, int]:
-    """Remove in place what is not needed; return how much of each kind there was."""
+    """Remove unneeded parts in place and return the number removed by kind."""
     omitted: dict[str, int] = {}
     for name in [part for part in parts if part.endswith(".rels")]:
         if name in parts:
@@ -59,7 +59,7 @@ def _related(tree: Any, kind: re.Pattern[str]) -> list[Any]:
 
 
 def _source(rels: str) -> str:
-    """Return the part to which a file of relationships belongs."""
+    """Return the part that a relationships file belongs to."""
     folder = posixpath.dirname(posixpath.dirname(rels))
     return posixpath.join(folder, posixpath.basename(rels).removesuffix(".rels"))
 

@@ -1,7 +1,7 @@
-"""A Word file as a zip of parts: opened within bounds, refused when it hides, fetches or runs something.
+"""A Word file as a zip of parts: opened within limits, rejected if it hides, fetches or runs something.
 
-What documents do not need is left out beforehand: comments, the link to the template that Word attached, the source of
-a mail merge. Strict Open XML is read as the transitional form that the libraries know.
+Content that documents don't need is removed: comments, the link to the attached template, the mail merge source.
+Strict Open XML is converted to the transitional form that the libraries support.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ _XML = (".xml", ".rels", ".svg", ".vml", ".xhtml")
 
 
 def open_package(data: bytes) -> tuple[dict[str, bytes], dict[str, int]]:
-    """Return the parts of a plain, bounded Word document that neither runs nor fetches anything (DOC-4).
+    """Return the parts of a plain Word document within the limits that neither runs nor fetches anything (DOC-4).
 
-    With them come the numbers of what was left out, by kind ("comments", "attached_template"). Raises Refusal.
+    Also returns the number of items removed by kind ("comments", "attached_template"). Raises Refusal.
     """
     parts = {name: to_transitional(name, content) for name, content in _unpack(data).items()}
     types = content_types(parts)
@@ -62,7 +62,7 @@ def open_package(data: bytes) -> tuple[dict[str, bytes], dict[str, int]]:
 
 
 def content_types(parts: dict[str, bytes]) -> dict[str, str]:
-    """Return the content type of each part that declares one of its own, by its name."""
+    """Return the content type of each part that declares its own, by part name."""
     declared = parts.get("[Content_Types].xml")
     if declared is None:
         raise Refusal("not_docx")
@@ -85,7 +85,7 @@ def _unpack(data: bytes) -> dict[str, bytes]:
 
 
 def _compound_kind(data: bytes) -> str:
-    """Tell an old document from a new one with a password: both are files of the same old kind."""
+    """Return whether a compound file is an old document or a new one with a password."""
     is_old = _name_in_compound("WordDocument") in data and _name_in_compound("EncryptedPackage") not in data
     return "old_word" if is_old else "encrypted"
 
@@ -168,7 +168,7 @@ def _check_relation(relation: Element) -> None:
 
 
 def _check_drawing(name: str, tree: Element) -> None:
-    """Refuse a vector drawing that runs something or loads something from elsewhere."""
+    """Reject a vector drawing that runs or loads something."""
     for element in tree.iter():
         for attribute, value in element.attrib.items():
             key = local_name(attribute).lower()

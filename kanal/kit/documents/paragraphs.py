@@ -1,4 +1,4 @@
-"""The text of a Word paragraph, which Word spreads over many elements, read and changed as one."""
+"""The text of a Word paragraph, which is spread over many elements, read and changed as one string."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import Any
 
 from kanal.kit.documents.contents import W
 
-# The attribute that tells which paragraph of the uploaded file one is.
+# The attribute with a paragraph's number in the uploaded file.
 NUMBER = "kanal-number"
 
 
 @dataclass(eq=False)
 class Text:
-    """The text of one paragraph, spread over its `w:t` elements (or the instructions of its fields)."""
+    """The text of a paragraph, spread over its `w:t` elements (or its field instructions)."""
 
     paragraph: Any
     nodes: list[Any]
 
     @property
     def whole(self) -> str:
-        """Return the text of all its elements."""
+        """Return the concatenated text of all elements."""
         return "".join(node.text or "" for node in self.nodes)
 
     def replace(self, start: int, end: int, replacement: str) -> None:
-        """Replace a stretch; what takes its place stands where the stretch began."""
+        """Replace a range. The replacement goes where the range began."""
         offset = 0
         for node in self.nodes:
             text = node.text or ""
@@ -36,7 +36,7 @@ class Text:
             offset += len(text)
 
     def is_spread(self, start: int, end: int) -> bool:
-        """Return whether a stretch lies in more than one element."""
+        """Return whether a range spans more than one element."""
         offset, touched = 0, 0
         for node in self.nodes:
             length = len(node.text or "")
@@ -46,9 +46,9 @@ class Text:
 
 
 def texts_of(tree: Any, name: str = "t") -> list[Text]:
-    """Return the paragraphs of a part that hold text, each without the text boxes that are anchored in it.
+    """Return the paragraphs of a part that contain text, each without its anchored text boxes.
 
-    With the name `instrText` they hold the instructions of fields instead.
+    With the name `instrText`, they contain field instructions instead.
     """
     texts: dict[Any, Text] = {}
     for node in tree.iter(f"{W}{name}"):

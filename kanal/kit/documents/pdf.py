@@ -1,4 +1,4 @@
-"""PDF from a finished document by LibreOffice, where it is installed."""
+"""PDF conversion by LibreOffice, where it is installed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 TIMEOUT = 60.0
 _CPU_SECONDS = "45"
 _MAX_PDF = 100 * 1024 * 1024
-# No macros, no links to the outside, no update of linked content, no crash reporting.
+# No macros, external links, updates of linked content or crash reports.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -32,7 +32,7 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 
 @lru_cache(maxsize=1)
 def office() -> str | None:
-    """Find LibreOffice."""
+    """Return the path of LibreOffice, or None."""
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
@@ -42,7 +42,7 @@ def makes_pdf() -> bool:
 
 
 def to_pdf(document: bytes, timeout: float = TIMEOUT) -> bytes | None:
-    """Make a PDF of a Word document; None without LibreOffice, or where it fails or takes too long."""
+    """Convert a Word document to PDF. Return None without LibreOffice, on failure or on timeout."""
     program = office()
     if program is None:
         return None
@@ -70,7 +70,7 @@ def _convert(program: str, folder: Path, source: Path, timeout: float) -> None:
         str(folder),
         str(source),
     ]
-    # The shell sets the limit of CPU seconds, which all that LibreOffice starts inherits.
+    # The shell limits CPU seconds; every process that LibreOffice starts inherits the limit.
     process = subprocess.Popen(
         ["/bin/sh", "-c", 'ulimit -t "$0"; exec "$@"', _CPU_SECONDS, *command],
         stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The few workers that are kept warm: handed out one job at a time, ended when they take too long."""
+"""The pool of warm workers: one job at a time each, terminated on timeout."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ WAIT = 60.0
 
 
 class Worker:
-    """Hold one worker process."""
+    """A worker process."""
 
     def __init__(self) -> None:
         paths = os.pathsep.join([_ROOT, *(path for path in sys.path if path)])
-        # -B: it may not write files; an own environment: secrets of the installation stay here.
+        # -B: it can't write files. Own environment: no secrets of the installation.
         self.process = subprocess.Popen(
             [sys.executable, "-B", "-m", "kanal.kit.documents.worker"],
             stdin=subprocess.PIPE,
@@ -58,7 +58,7 @@ class Worker:
         self.process.kill()
 
     def ask(self, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        """Send one job and wait for its answer; EOFError or OSError if the worker is gone."""
+        """Send a job and return the answer. Raise EOFError or OSError if the worker is gone."""
 
         def exchange() -> tuple[dict[str, Any], bytes]:
             inlet, outlet = self._pipes()
@@ -70,14 +70,14 @@ class Worker:
         return answer
 
     def gather(self) -> int:
-        """Wait a moment for a process that is ending, and return its exit status."""
+        """Wait briefly for the ending process and return its exit status."""
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=2)
         self.end()
         return self.process.returncode
 
     def end(self) -> None:
-        """End the process and gather its remains."""
+        """Terminate and reap the process."""
         self.process.kill()
         for pipe in self._pipes():
             with suppress(OSError):
@@ -86,7 +86,7 @@ class Worker:
 
 
 class Pool:
-    """Hand out at most SIZE workers at once; they are started when first needed."""
+    """Run at most SIZE workers at once, started on demand."""
 
     def __init__(self) -> None:
         self.pid = os.getpid()
@@ -94,7 +94,7 @@ class Pool:
         self.idle: queue.LifoQueue[Worker] = queue.LifoQueue()
 
     def ask(self, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        """Have a job done; raise DocumentRefused where that fails."""
+        """Run a job. Raise DocumentRefused if it fails."""
         if not self.places.acquire(timeout=WAIT):
             raise DocumentRefused("busy")
         try:
@@ -111,7 +111,7 @@ class Pool:
             except (EOFError, OSError, ValueError) as error:
                 used_up = worker.gather() == -signal.SIGXCPU or worker.is_late
                 if was_used and not used_up:
-                    continue  # it may have been gone before; a new one tells
+                    continue  # the worker may have died earlier; a new one will tell
                 raise DocumentRefused("timeout" if used_up else "too_large") from error
             except BaseException:
                 worker.end()
@@ -134,19 +134,19 @@ class Pool:
             raise DocumentRefused("failed", {"detail": "the worker does not start"}) from error
 
     def warm(self) -> None:
-        """Start one worker if none is waiting."""
+        """Start a worker if none is idle."""
         if self.idle.empty():
             self.idle.put(self._take())
 
     def close(self) -> None:
-        """End the idle workers."""
+        """Terminate the idle workers."""
         while not self.idle.empty():
             with suppress(queue.Empty):
                 self.idle.get_nowait().end()
 
 
 class _Current:
-    """Hold the pool of this process; a forked child makes its own."""
+    """Store the pool of this process. A forked child creates its own."""
 
     pool: Pool | None = None
     lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""The properties of a document (title, keywords, company, own ones), in which tokens may stand too."""
+"""Document properties (title, keywords, company, custom), which may contain tokens too."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _OTHER = (CONTENT_TYPE.OFC_EXTENDED_PROPERTIES, CONTENT_TYPE.OFC_CUSTOM_PROPERTI
 
 
 def texts_of(package: Any) -> list[str]:
-    """Return the text of each property that holds tokens."""
+    """Return the text of each property that contains tokens."""
     return [" ".join((element.text or "").split()) for _part, tree in _trees(package) for element in _filled(tree)]
 
 
 def fill_properties(package: Any, write: Callable[[str], str]) -> None:
-    """Write the values of tokens into the properties."""
+    """Render the tokens in the properties."""
     for part, tree in _trees(package):
         for element in _filled(tree):
             element.text = write(element.text or "")

@@ -1,4 +1,4 @@
-"""The quote template that an installation begins with, built here so that no binary file is kept in the project."""
+"""The default quote template, built in code so that the project needs no binary file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TINT, _LINE = "EAF1F6", "C9D3DB"
 _RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 _FONT = "Calibri"
 
-# Whoever fills in the template gives each of these a value; None and "" are values too.
+# The values a caller must supply to render the template. None and "" are values too.
 QUOTE_TOKENS = (
     *(f"company.{name}" for name in ("name", "address", "vat_number", "email", "phone", "website", "bank")),
     *(f"account.{name}" for name in ("name", "street", "postcode", "city", "region", "country", "vat_number")),
@@ -34,7 +34,7 @@ QUOTE_TOKENS = (
 
 
 def default_template() -> bytes:
-    """Build the first quote template, its labels in the language that is active."""
+    """Build the default quote template with labels in the active language."""
     document = Document()
     _set_page(document)
     _letterhead(document)
@@ -96,7 +96,7 @@ def _table(document: Any, widths: list[float], rows: int = 1) -> Any:
 
 
 def _breathe(row: Any, points: float = 3) -> None:
-    """Leave some room above the first and below the last line of each cell."""
+    """Add padding above the first and below the last line of each cell."""
     for cell in row.cells:
         cell.paragraphs[0].paragraph_format.space_before = Pt(points)
         cell.paragraphs[-1].paragraph_format.space_after = Pt(points)
@@ -181,7 +181,7 @@ def _items(document: Any) -> None:
         "{{ item.position }}",
         f"{{{{ item.name }}}}{{% if item.is_optional %}} ({_('optional')}){{% endif %}}",
         "{{ item.amount }} {{ item.unit }}",
-        # A section has a name alone, and no position.
+        # A section only has a name, no position.
         "{% if item.position %}{{ item.unit_price|money(quote.currency) }}{% endif %}",
         "{{ item.discount }}",
         "{% if item.position %}{{ item.total|money(quote.currency) }}{% endif %}",

@@ -1,4 +1,4 @@
-"""Why a document or a template is refused: the codes that a worker gives, and the words a user reads."""
+"""Why a document or template is rejected: error codes from the worker and messages for users."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ MESSAGES = {
 }
 
 
-# What is wrong inside a template that is a sound file; these stand in its report, and in a refusal to fill it in.
+# Errors inside a template that is a valid file, for its report and for failed rendering.
 MISTAKES = {
     "unclosed_block": _("“{%% %(word)s … %%}” has no “{%% end%(word)s %%}”."),
     "stray_end": _("“{%% %(word)s %%}” has no matching “{%% %(opening)s … %%}”, or crosses another block."),
@@ -88,7 +88,7 @@ MISTAKES = {
     "not_a_number": _("“%(value)s” is not a number."),
     "not_a_date": _("“%(value)s” is not a date."),
 }
-# What a template's author should know though documents can be made.
+# Warnings to a template's author that don't prevent documents.
 REMARKS = {
     "no_tokens": _("This file has no tokens, so every document made from it is the same."),
     "foreign": _("“%(token)s” looks like a token of another system and stays as it is."),
@@ -100,7 +100,7 @@ REMARKS = {
 }
 
 
-# Parts of a Word file in which nobody replaces tokens, in the words of those who wrote them there.
+# Parts of a Word file where tokens aren't replaced, as authors call them.
 PLACES = (
     ("charts/", _("a chart")),
     ("diagrams/", _("SmartArt")),
@@ -112,7 +112,7 @@ PLACES = (
 
 
 class Refusal(Exception):
-    """Carry a code and its details out of the worker, which knows no languages."""
+    """Carry a code and its details out of the worker, which doesn't translate."""
 
     def __init__(self, code: str, **details: Any) -> None:
         self.code = code
@@ -121,7 +121,7 @@ class Refusal(Exception):
 
 
 class DocumentRefused(Invalid):
-    """Say why a template was refused or a document was not made (DOC-2, DOC-4)."""
+    """Report why a template was rejected or a document wasn't created (DOC-2, DOC-4)."""
 
     def __init__(self, code: str, details: dict[str, str] | None = None) -> None:
         self.code = code
@@ -147,7 +147,7 @@ _NUMBERED = ("document", "header", "footer", "footnotes", "endnotes")
 
 
 def place_of(item: Mapping[str, str], prefix: str = "") -> str:
-    """Return where something stands, in the words of the active language."""
+    """Return a location as text in the active language."""
     part = item[f"{prefix}part"]
     place = _("%(part)s, paragraph %(number)s: “%(text)s”") if part in _NUMBERED else _("%(part)s: “%(text)s”")
     words = {"part": _PARTS.get(part, part), "number": item[f"{prefix}paragraph"], "text": item[f"{prefix}text"]}
@@ -155,5 +155,5 @@ def place_of(item: Mapping[str, str], prefix: str = "") -> str:
 
 
 def worded(messages: dict[str, Any], code: str, details: dict[str, str]) -> str:
-    """Return a mistake or remark of a template in the words of the active language."""
+    """Return an error or warning of a template as text in the active language."""
     return str(messages[code]) % defaultdict(str, details)

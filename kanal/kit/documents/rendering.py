@@ -1,4 +1,4 @@
-"""Checking and filling in a template; runs in the worker, never in the process that serves pages."""
+"""Checking and rendering templates. Runs in the worker, never in the web process."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _MAX_TOKENS = 2000
 
 
 class _Template(DocxTemplate):
-    """Fill in each part in the sandbox, and give back only sound parts."""
+    """Render each part in the sandbox, and return only well-formed parts."""
 
-    # Where filling in came to its end with an error: the source of the part, and the line.
+    # The source and line where rendering failed.
     failed_at: tuple[Source, int] | None = None
 
     def render_xml_part(self, src_xml: str, part: Any, context: dict[str, Any], jinja_env: Any = None) -> str:
@@ -56,7 +56,7 @@ class _Template(DocxTemplate):
         return etree.tostring(tree, encoding="unicode")
 
     def render_properties(self, context: dict[str, Any], jinja_env: Any = None) -> None:
-        """Fill in document properties and the addresses of links, which are plain text."""
+        """Render document properties and link targets, which are plain text."""
         jinja_env.autoescape = False
         package = self.docx.part.package
 
@@ -70,7 +70,7 @@ class _Template(DocxTemplate):
             jinja_env.autoescape = True
 
     def render_footnotes(self, context: dict[str, Any], jinja_env: Any = None) -> None:
-        """Fill in footnotes and endnotes."""
+        """Render footnotes and endnotes."""
         for part in self._notes():
             xml = self.patch_xml(part.blob.decode("utf-8"))
             part._blob = self.render_xml_part(xml, part, context, jinja_env).encode("utf-8")
@@ -81,7 +81,7 @@ class _Template(DocxTemplate):
                 yield part
 
     def sources(self) -> Iterator[Source]:
-        """Return every part in which tokens are replaced, as the engine sees it."""
+        """Yield every part whose tokens are replaced, as the engine reads it."""
         self.init_docx()
         yield self._source("document", self.get_xml())
         for name, uri in (("header", self.HEADER_URI), ("footer", self.FOOTER_URI)):
@@ -99,7 +99,7 @@ class _Template(DocxTemplate):
 
 
 def _line_of(error: Exception) -> int:
-    """Return the line of a template in which filling in failed."""
+    """Return the template line where rendering failed."""
     trace, line = error.__traceback__, 0
     while trace is not None:
         if "__jinja_exception__" in trace.tb_frame.f_globals:
@@ -109,7 +109,7 @@ def _line_of(error: Exception) -> int:
 
 
 def render(data: bytes, context: dict[str, Any], language: str, sandbox: Sandbox) -> bytes:
-    """Fill in a template; raise Refusal with what is wrong."""
+    """Render a template. Raise Refusal with the reason if it fails."""
     template = _Template(io.BytesIO(normalize(data).data))
     sandbox.language = language
     try:
@@ -157,7 +157,7 @@ def _common_refusal(error: Exception) -> Refusal:
 
 
 def _place_of_failure(data: bytes, context: dict[str, Any], sandbox: Sandbox) -> dict[str, str]:
-    """Return where filling in fails, found by doing it once more with numbered paragraphs."""
+    """Return where rendering fails, located by rendering again with numbered paragraphs."""
     template = _Template(io.BytesIO(numbered(data).data))
     with suppress(Refusal, TemplateError, etree.XMLSyntaxError, *_FAILURES):
         template.render(context, jinja_env=sandbox, autoescape=True)
@@ -169,7 +169,7 @@ def _place_of_failure(data: bytes, context: dict[str, Any], sandbox: Sandbox) ->
 
 
 def check_template_tokens(data: bytes) -> None:
-    """Refuse a template that writes raw markup."""
+    """Reject templates that write raw markup."""
     for _source in _Template(io.BytesIO(numbered(data).data)).sources():
         pass
 
@@ -181,7 +181,7 @@ def _missing(data: bytes, context: dict[str, Any], sandbox: Sandbox) -> str:
 
 @dataclass
 class _Reading:
-    """What is found in a template: its tokens, its mistakes with their places, and all of its text."""
+    """The contents of a template: its tokens, errors with their locations, and full text."""
 
     tokens: list[Token] = field(default_factory=list)
     mistakes: list[dict[str, Any]] = field(default_factory=list)
@@ -217,7 +217,7 @@ def _at(source: Source, line: int, mistake: Mistake) -> dict[str, Any]:
 
 
 def check(data: bytes, known: list[str], sandbox: Sandbox) -> dict[str, Any]:
-    """Return a template's tokens, the unknown ones with place and suggestion, its mistakes, and remarks (DOC-2)."""
+    """Return a template's tokens, unknown tokens with location and suggestion, errors and warnings (DOC-2)."""
     try:
         reading = _read(data, sandbox)
     except _FAILURES as error:
@@ -235,7 +235,7 @@ def check(data: bytes, known: list[str], sandbox: Sandbox) -> dict[str, Any]:
 
 
 def _unknown(tokens: list[Token], known: set[str]) -> Iterator[dict[str, Any]]:
-    """Yield the unknown tokens, without the values of what is no list in the first place."""
+    """Yield the unknown tokens, except those within loops over values that aren't lists."""
     no_lists = tuple(f"{token.path}[]" for token in tokens if token.use == "list" and not is_list(token.path, known))
     for token in tokens:
         if not is_known(token.path, known) and not token.path.startswith(no_lists):
@@ -245,7 +245,7 @@ def _unknown(tokens: list[Token], known: set[str]) -> Iterator[dict[str, Any]]:
 
 
 def _misused(tokens: list[Token], known: set[str]) -> Iterator[dict[str, Any]]:
-    """Yield the groups that are written as if they were values, and the loops over what is no list."""
+    """Yield groups that are used as values, and loops over values that aren't lists."""
     for token in tokens:
         details = {"token": token.written}
         if token.use == "list" and is_known(token.path, known) and not is_list(token.path, known):

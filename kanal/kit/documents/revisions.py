@@ -1,4 +1,4 @@
-"""Tracked changes and comments of a Word part: documents are made as if every change had been accepted."""
+"""Tracked changes and comments of a Word part: documents are rendered as if all changes were accepted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PROPERTIES = (f"{W}rPr", f"{W}trPr", f"{W}pPr")
 
 
 def accept_revisions(tree: Any) -> int:
-    """Accept every tracked change of a part in place; return how many there were."""
+    """Accept every tracked change of a part in place and return their number."""
     count = 0
     for row in [*tree.iter(f"{W}tr")]:
         count += _accept_row(row)
@@ -31,7 +31,7 @@ def accept_revisions(tree: Any) -> int:
 
 
 def drop_comment_marks(tree: Any) -> None:
-    """Remove what points at comments; a run that held nothing else goes with it."""
+    """Remove references to comments, and runs that contain nothing else."""
     for element in [*tree.iter(*_COMMENT_MARKS)]:
         parent = element.getparent()
         _drop(element)
@@ -58,7 +58,7 @@ def _accept(element: Any) -> int:
 
 
 def _accept_row(row: Any) -> int:
-    """Remove a deleted row, and the deleted cells of one that stays."""
+    """Remove a deleted row, or the deleted cells of a remaining one."""
     if row.find(f"{W}trPr/{W}del") is not None:
         _drop(row)
         return 1
@@ -69,7 +69,7 @@ def _accept_row(row: Any) -> int:
 
 
 def _accept_paragraph_mark(paragraph: Any) -> int:
-    """Join a paragraph whose end was deleted with the next one, whose properties the result has, as Word does."""
+    """Merge a paragraph with a deleted end into the next one and keep that one's properties, as Word does."""
     mark = paragraph.find(f"{W}pPr/{W}rPr")
     deleted = [] if mark is None else [child for child in mark if child.tag in _DELETED]
     if not deleted:

@@ -1,9 +1,9 @@
-"""Loops and conditions as people set them in Word, made what the template engine reads.
+"""Loops and conditions as authors write them in Word, converted for the template engine.
 
-A loop or condition that begins in one cell and ends in another one repeats or drops whole rows; one that stands alone
-in its paragraphs repeats or drops what lies between. These are written between the rows or paragraphs, as are those to
-which authors give the prefixes of docxtpl (`{%tr`, `{%p`).
-What can't be set that way, such as a loop that leaves its table, is returned with its code.
+A loop or condition that begins in one cell and ends in another repeats or drops whole rows. One that is alone in its
+paragraphs repeats or drops what is between them. These statements move between the rows or paragraphs, as do those
+with docxtpl's prefixes (`{%tr`, `{%p`).
+Statements that can't be moved, such as a loop that leaves its table, are returned with an error code.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _OPENS = {"for": "endfor", "if": "endif"}
 _DIVIDES = {"else", "elif"}
 _BOXES = f"{W}txbxContent"
 _BLOCKS = (f"{W}tr", f"{W}p", f"{W}sdt")
-# What a paragraph may hold beside text, so that it is more than the place of a statement.
+# Content other than text, which makes a paragraph more than the holder of a statement.
 _OBJECTS = tuple(f"{W}{name}" for name in ("drawing", "pict", "object", "sectPr", "br", "fldChar", "fldSimple", "sym"))
 
 
 @dataclass(eq=False)
 class Statement:
-    """A statement (`{% for … %}`) and where it stands: `is_first` and `is_last` among the words of its paragraph."""
+    """A statement (`{% for … %}`) and its position: `is_first` and `is_last` in the text of its paragraph."""
 
     text: Text
     start: int
@@ -40,7 +40,7 @@ class Statement:
 
     @property
     def inside(self) -> str:
-        """Return what it says, without its signs and prefix."""
+        """Return the statement without delimiters and prefix."""
         return re.sub(r"^\{%(?:tr|tc|p|r)?[-+]?|[-+]?%\}$", "", self.source).strip()
 
     @property
@@ -54,7 +54,7 @@ Block = list[Statement]
 
 @dataclass(eq=False)
 class Move:
-    """A statement that is to stand before or after a row or paragraph, or in place of it."""
+    """A statement to move before or after a row or paragraph, or into its place."""
 
     statement: Statement
     target: Any
@@ -62,16 +62,16 @@ class Move:
 
     @property
     def marker(self) -> str:
-        """Return what is written between two elements; a numbered one tells its paragraph."""
+        """Return the text to write between two elements, with the paragraph number if it has one."""
         number = self.statement.paragraph.get(NUMBER)
         return (f'\n{{#{NUMBER}="{number}"#}}' if number else "") + f"{{% {self.statement.inside} %}}"
 
 
 def lift_statements(tree: Any, listed: Collection[str] = ()) -> list[tuple[Any, str]]:
-    """Set statements that enclose whole rows or paragraphs around these.
+    """Move statements that enclose whole rows or paragraphs around them.
 
-    `listed` are the paragraph styles with bullets or numbers. Return the paragraphs in which a loop or condition
-    begins that can't be set, each with the code of what is wrong.
+    `listed` are the paragraph styles with bullets or numbers. Return the paragraphs where an invalid loop or condition
+    begins, each with the error code.
     """
     streams: dict[Any, list[Text]] = {}
     torn: list[tuple[Any, str]] = []
@@ -101,7 +101,7 @@ def _statements(text: Text) -> Iterator[Statement]:
 
 
 def _blocks(statements: list[Statement]) -> list[Block]:
-    """Return the loops and conditions: the statements of each in order; none where they do not match."""
+    """Return the loops and conditions, each as its statements in order. Empty if they don't match."""
     blocks: list[Block] = []
     open_blocks: list[Block] = []
     for statement in statements:
@@ -118,7 +118,7 @@ def _blocks(statements: list[Statement]) -> list[Block]:
 
 
 def _fault(block: Block) -> str:
-    """Return what is wrong with a block that stays where it stands, as a code; "" where nothing is."""
+    """Return the error code of a block that isn't moved, or ""."""
     paragraphs = [statement.paragraph for statement in block]
     if any(statement.prefix for statement in block) or len(set(paragraphs)) == 1:
         return ""
@@ -136,7 +136,7 @@ def _path_from(ancestor: Any, element: Any) -> Iterator[Any]:
 
 
 def _keep_merged(block: Block) -> None:
-    """Keep one cell that is merged from rows of a loop into the row below as one cell."""
+    """Keep a cell that is merged from loop rows into the row below as one cell."""
     if block[0].word != "for" or len({statement.prefix for statement in block}) > 1:
         return
     rows = [next(statement.paragraph.iterancestors(f"{W}tr"), None) for statement in (block[0], block[-1])]
@@ -148,7 +148,7 @@ def _keep_merged(block: Block) -> None:
 
 
 def _moves(block: Block, listed: Collection[str]) -> list[Move]:
-    """Return where the statements of a block have to go; nowhere where the author said so, or it stays in a line."""
+    """Return the moves of a block's statements. Empty if the author set them or the block stays inline."""
     paragraphs = {statement.paragraph for statement in block}
     if any(statement.prefix for statement in block):
         return []
@@ -157,7 +157,7 @@ def _moves(block: Block, listed: Collection[str]) -> list[Move]:
     common = _common_ancestor([statement.paragraph for statement in block])
     if common.tag == f"{W}tr":
         if len(block) > 2:
-            return []  # what would an “else” between two cells mean?
+            return []  # an "else" between two cells has no meaning
         return [Move(block[0], common, "before"), Move(block[-1], common, "after")]
     targets = [_child_of(common, statement.paragraph) for statement in block]
     if all(target.tag in _BLOCKS for target in targets):
@@ -166,7 +166,7 @@ def _moves(block: Block, listed: Collection[str]) -> list[Move]:
 
 
 def _around_list_item(block: Block, listed: Collection[str]) -> list[Move]:
-    """Return the moves by which a loop over the whole of a numbered or bulleted paragraph repeats the paragraph."""
+    """Return the moves that make a loop over a whole numbered or bulleted paragraph repeat the paragraph."""
     first, last = block[0], block[-1]
     if len(block) > 2 or not (first.is_first and last.is_last) or not _is_listed(first.paragraph, listed):
         return []
@@ -174,7 +174,7 @@ def _around_list_item(block: Block, listed: Collection[str]) -> list[Move]:
 
 
 def _is_listed(paragraph: Any, listed: Collection[str]) -> bool:
-    """Return whether a paragraph has a bullet or number, of its own or by its style."""
+    """Return whether a paragraph has a bullet or number, directly or by its style."""
     number = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
     if number is not None:
         return number.get(f"{W}val") != "0"
@@ -183,7 +183,7 @@ def _is_listed(paragraph: Any, listed: Collection[str]) -> bool:
 
 
 def _placed(block: Block, targets: list[Any], is_row: bool) -> list[Move]:
-    """Return the moves around these rows, paragraphs or controls; none unless every statement finds its place."""
+    """Return the moves around these rows, paragraphs or controls. Empty unless every statement fits."""
     moves = []
     for statement, target in zip(block, targets, strict=True):
         is_end = statement is block[-1]
@@ -201,7 +201,7 @@ def _placed(block: Block, targets: list[Any], is_row: bool) -> list[Move]:
 
 
 def _edge(block: Any, place: int) -> Any:
-    """Return the first or last paragraph of a block that holds text."""
+    """Return the first or last paragraph of a block that contains text."""
     nodes = [node for node in block.iter(f"{W}t") if (node.text or "").strip()]
     return next(nodes[place].iterancestors(f"{W}p")) if nodes else None
 
@@ -218,7 +218,7 @@ def _has_content(element: Any, besides: re.Pattern[str] | None = None) -> bool:
 
 
 def _prefixed(statements: list[Statement]) -> Iterator[Move]:
-    """Yield a move for each statement whose author says that it stands for its paragraph or row."""
+    """Yield a move for each statement whose prefix makes it replace its paragraph or row."""
     for statement in statements:
         if statement.prefix in ("p", "tr"):
             target = next(statement.text.nodes[0].iterancestors(f"{W}{statement.prefix}"), None)
@@ -243,7 +243,7 @@ def _child_of(ancestor: Any, element: Any) -> Any:
 
 
 def _carry_out(moves: list[Move]) -> None:
-    """Write the statements between the elements in the order of the text, and take them out of where they stood."""
+    """Write the statements between the elements in text order, and remove them from their old positions."""
     for move in moves:
         if move.where == "after":
             move.target.tail = (move.target.tail or "") + move.marker

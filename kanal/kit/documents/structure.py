@@ -1,4 +1,4 @@
-"""The tokens of a part one by one: each is read alone, so that every mistake is found with its own place."""
+"""The tokens of a part, parsed one by one, so that each error has its own location."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Parse = Callable[[str], nodes.Template]
 
 @dataclass
 class Structure:
-    """What the tokens of a part are: their mistakes with lines, and the text without the tokens that can't be read.
+    """The tokens of a part: errors with line numbers, and the text without unparsable tokens.
 
-    The text is None where loops and conditions do not match.
+    The text is None if loops and conditions don't match.
     """
 
     mistakes: list[tuple[int, Mistake]] = field(default_factory=list)
@@ -34,12 +34,12 @@ class Structure:
 
     @property
     def text(self) -> str | None:
-        """Return what can be read as a whole."""
+        """Return the text that parses as a whole, or None."""
         return "\n".join(self.lines) if self.is_matched else None
 
 
 def structure_of(text: str, parse: Parse) -> Structure:
-    """Read the tokens of a part, each paragraph of which is a line."""
+    """Parse the tokens of a part with one paragraph per line."""
     structure = Structure()
     for number, line in enumerate(text.splitlines(), start=1):
         unclosed = unclosed_tokens(plain(line))
@@ -57,12 +57,12 @@ def structure_of(text: str, parse: Parse) -> Structure:
 
 
 def plain(xml: str) -> str:
-    """Return the text of a piece of a part."""
+    """Return the text of a fragment of a part."""
     return unescape(TAG.sub("", xml))
 
 
 def _readable(match: re.Match[str], line: int, structure: Structure, parse: Parse) -> str:
-    """Return a token as it is, or what stands in place of one that can't be read."""
+    """Return a token unchanged, or a placeholder if it can't be parsed."""
     token, word = match[0], match["word"]
     if token.startswith("{#"):
         return token
@@ -97,7 +97,7 @@ def _mistakes(match: re.Match[str], parse: Parse) -> Iterator[Mistake]:
 
 
 def _alone(token: str, word: str | None, rest: str) -> str:
-    """Return what can be read without the other tokens."""
+    """Return a token that parses without the others."""
     if word in ("if", "elif"):
         return f"{{% if {rest}%}}{{% endif %}}"
     return f"{{% for {rest}%}}{{% endfor %}}" if word == "for" else token

@@ -1,4 +1,4 @@
-"""What a template's styles say: which of them give paragraphs a bullet or a number."""
+"""Paragraph styles of a template that have bullets or numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_ANCESTORS = 20
 
 
 def listed_styles(parts: dict[str, bytes]) -> frozenset[str]:
-    """Return the ids of the paragraph styles with bullets or numbers, of their own or of the style they build on."""
+    """Return the ids of the paragraph styles with bullets or numbers, their own or inherited."""
     content = parts.get(_PART)
     if content is None:
         return frozenset()

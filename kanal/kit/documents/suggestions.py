@@ -1,4 +1,4 @@
-"""What an unknown token probably means: the known one that is most like it, as it is written in that place."""
+"""Suggestions for unknown tokens: the most similar known token, spelled for its location."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from difflib import SequenceMatcher, get_close_matches
 
-# Words of other systems for what tokens are grouped by.
+# Names that other systems use for token groups.
 _GROUPS = {
     "account": ("customer", "client", "company", "organization", "organisation", "buyer", "kunde", "firma"),
     "contact": ("person", "recipient", "kontakt", "ansprechpartner"),
@@ -22,9 +22,9 @@ _SIMILAR_WHOLE = 0.62
 
 
 def suggest(path: str, written: str, known: Collection[str]) -> str:
-    """Return the known token most like a path, written for its place; "" where none is like it.
+    """Return the known token most similar to a path, spelled for its location, or "".
 
-    A value of items that is used outside of a loop is suggested with the loop.
+    A value of items used outside a loop is suggested with the loop.
     """
     if "." not in path:
         path = path.replace("_", ".", 1)
@@ -41,7 +41,7 @@ def suggest(path: str, written: str, known: Collection[str]) -> str:
 
 
 def suggest_list(path: str, known: Collection[str]) -> str:
-    """Return the list most like a path, "" where none is like it."""
+    """Return the list most similar to a path, or ""."""
     lists = {token.partition("[]")[0] for token in known if "[]" in token}
     if path.lower() in _GROUPS["items[]"] and "items" in lists:
         return "items"
@@ -49,7 +49,7 @@ def suggest_list(path: str, known: Collection[str]) -> str:
 
 
 def member_of(path: str, written: str, known: Collection[str]) -> str:
-    """Return how a value of a group is written in place of the group itself, its name if it has one."""
+    """Return the token of a group's value to use instead of the group, its name if it has one."""
     is_list = any(token.startswith(f"{path}[]") for token in known)
     prefix = f"{path}[]." if is_list else f"{path}."
     leaves = [token.removeprefix(prefix) for token in known if token.startswith(prefix)]
@@ -77,7 +77,7 @@ def _likeness(path: str, token: str) -> float:
 
 
 def _similar(name: str, known: str) -> float:
-    """Compare two names; one that is a word of the other counts as nearly the same."""
+    """Return the similarity of two names. A name that is a word of the other counts as nearly the same."""
     words = set(re.split(r"_", known))
     if name != known and name in words:
         return 0.9

@@ -1,4 +1,4 @@
-"""The tokens a template uses, with their places, found without evaluating it."""
+"""The tokens of a template and their locations, found without evaluating it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kanal.kit.documents.contents import TAG
 from kanal.kit.documents.paragraphs import NUMBER
 
 _TEXT_LENGTH = 90
-# A name that stands for a computed value: what follows it can't be known beforehand.
+# A name for a computed value, whose attributes can't be known statically.
 _COMPUTED = None
 _NUMBER = re.compile(rf'(?:<w:p [^>]*|\{{#){NUMBER}="(\d+)"')
 _COMMENT = re.compile(r"\{#.*?#\}")
@@ -24,9 +24,9 @@ _Scope = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Hold a token: its path ("items[].name"), how it is written ("item.name") and where it stands.
+    """Store a token: its path ("items[].name"), its spelling ("item.name") and location.
 
-    `use` says what is done with it: its value is "written", a loop repeats it ("list"), or something else ("").
+    `use` is "written" if its value is output, "list" if a loop repeats it, else "".
     """
 
     path: str
@@ -39,14 +39,14 @@ class Token:
 
 @dataclass(frozen=True)
 class Source:
-    """Hold a part of the document as the template engine sees it: each paragraph on a line of its own."""
+    """Store a part of the document as the template engine sees it, one paragraph per line."""
 
     part: str
     text: str
 
     @cached_property
     def _lines(self) -> list[tuple[int, str]]:
-        """Hold the number of the paragraph of each line, and the line."""
+        """Return the paragraph number and text of each line."""
         lines, number = [], 0
         for place, line in enumerate(self.text.splitlines()):
             numbers = _NUMBER.findall(line)
@@ -55,7 +55,7 @@ class Source:
         return lines
 
     def paragraph(self, line: int) -> tuple[int, str]:
-        """Return the number of the paragraph that a line belongs to, and what the line says."""
+        """Return the number of a line's paragraph, and the line's text."""
         if not 0 < line <= len(self._lines):
             return max(line - 1, 1), ""
         number, text = self._lines[line - 1]
@@ -63,7 +63,7 @@ class Source:
 
 
 def tokens_of(tree: nodes.Template, source: Source) -> list[Token]:
-    """List the tokens of a parsed part, in their order."""
+    """Return the tokens of a parsed part, in order."""
     return list(_Finder(source).visit(tree, {}, ""))
 
 
@@ -141,17 +141,17 @@ def is_known(path: str, known: Collection[str]) -> bool:
 
 
 def is_group(path: str, known: Collection[str]) -> bool:
-    """Return whether a path is a group of tokens or a list, which can't be written itself."""
+    """Return whether a path is a token group or a list, which can't be output itself."""
     return path not in known and is_known(path, known)
 
 
 def is_list(path: str, known: Collection[str]) -> bool:
-    """Return whether a loop can repeat what a path names."""
+    """Return whether a loop can repeat the value of a path."""
     return any(token.startswith(f"{path}[]") for token in known)
 
 
 def has_value(path: str, context: Any) -> bool:
-    """Return whether a path leads to something in the values (of every item, for a list)."""
+    """Return whether a path resolves in the values (of every item, for a list)."""
     first, _sign, rest = path.partition("[]")
     value = context
     for name in first.strip(".").split("."):

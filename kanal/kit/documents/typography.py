@@ -1,7 +1,7 @@
-"""What Word makes of tokens as they are typed, undone within tokens alone.
+"""Word's typographic changes to typed tokens, reverted within tokens only.
 
-Its autocorrection changes quotes, spaces and dashes; spell check, bookmarks, links and controls spread a token over
-several elements.
+AutoCorrect changes quotes, spaces and dashes. Spell check, bookmarks, links and controls split a token into several
+elements.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _DASHES = "‐‑‒–—−"
 
 
 def straighten(text: Text) -> None:
-    """Write each token in the element in which it begins, with the quotes, spaces and dashes of the language."""
+    """Join each token in its first element, with the syntax's plain quotes, spaces and dashes."""
     for match in [*TOKEN.finditer(text.whole)][::-1]:
         written = straight(match[0])
         if written != match[0] or text.is_spread(match.start(), match.end()):
@@ -26,7 +26,7 @@ def straighten(text: Text) -> None:
 
 
 def straight(token: str) -> str:
-    """Return a token with straight quotes, common spaces and hyphens outside of its texts."""
+    """Return a token with straight quotes, plain spaces and hyphens outside of string literals."""
     out, position = [], 0
     while position < len(token):
         letter = token[position]
@@ -42,7 +42,7 @@ def straight(token: str) -> str:
 
 
 def _end_of_literal(token: str, start: int) -> int:
-    """Return where the literal that begins here ends, 0 if it does not; a straight quote is ended by its like."""
+    """Return the end of the literal that starts here, or 0. A straight quote only ends at the same quote."""
     opened = token[start]
     family = _DOUBLE if opened in _DOUBLE else _SINGLE
     if opened in "\"'":

@@ -1,4 +1,4 @@
-"""How the serving process and a worker talk: frames of a JSON head and a body, with plain values only."""
+"""The protocol between the web process and a worker: frames of a JSON head and a body, plain values only."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from django.utils.functional import Promise
 MAX_FRAME = 100 * 1024 * 1024
 _LENGTHS = struct.Struct(">II")
 _MAX_NESTING = 12
-# What XML can't hold, and what docxtpl would take for a page or paragraph break.
+# Characters that XML can't contain, and those docxtpl reads as page or paragraph breaks.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def send(stream: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:
-    """Write one frame."""
+    """Write a frame."""
     text = json.dumps(head, separators=(",", ":")).encode()
     if len(text) > MAX_FRAME or len(body) > MAX_FRAME:
         raise ValueError("the frame is too large")
@@ -30,7 +30,7 @@ def send(stream: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:
 
 
 def receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes]:
-    """Read one frame; raise EOFError if the other side is gone."""
+    """Read a frame. Raise EOFError if the other side is gone."""
     head_length, body_length = _LENGTHS.unpack(_exactly(stream, _LENGTHS.size))
     if head_length > MAX_FRAME or body_length > MAX_FRAME:
         raise EOFError
@@ -46,7 +46,7 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
 
 
 def encode(value: Any, nesting: int = 0) -> Any:
-    """Turn a plain value into JSON; refuse every object that is not plain, such as a model."""
+    """Convert a plain value to JSON. Reject other objects, such as models."""
     if nesting > _MAX_NESTING:
         raise TypeError("the values of a document are nested too deeply")
     if value is None or type(value) in (bool, int):
@@ -71,7 +71,7 @@ def _encode_group(value: Any, nesting: int) -> Any:
 
 
 def decode(value: Any) -> Any:
-    """Turn JSON back into plain values."""
+    """Convert JSON back to plain values."""
     if isinstance(value, list):
         return [decode(item) for item in value]
     if not isinstance(value, dict):

@@ -1,6 +1,6 @@
-"""The process that reads templates: few rights, bounded memory and time, nothing of ours in its environment.
+"""The process that reads templates: few privileges, limited memory and time, an empty environment.
 
-Started as `python -m kanal.kit.documents.worker`; it ends when its input ends or after minutes without work.
+Started as `python -m kanal.kit.documents.worker`. It exits when its input ends or after minutes without work.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MOST_JOBS = 500
 
 
 def limit_for_good() -> None:
-    """Give up memory beyond the bound, files that grow, new processes and core dumps."""
+    """Drop memory beyond the limit, growing files, new processes and core dumps, irrevocably."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -32,14 +32,14 @@ def limit_for_good() -> None:
 
 
 def limit_this_job() -> None:
-    """Let the kernel end the process when this job has used its seconds."""
+    """Let the kernel kill the process when a job exceeds its CPU seconds."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
 
 
 def answer(head: dict[str, Any], body: bytes, sandbox: Sandbox) -> tuple[dict[str, Any], bytes]:
-    """Do one job; a refusal is an answer too."""
+    """Run a job and return the answer. A refusal is an answer too."""
     try:
         if head["job"] == "check":
             return {"report": rendering.check(body, head["known"], sandbox)}, b""
@@ -53,10 +53,10 @@ def answer(head: dict[str, Any], body: bytes, sandbox: Sandbox) -> tuple[dict[st
 
 
 def main() -> None:
-    """Answer jobs until there are no more."""
+    """Answer jobs until the input ends."""
     source = os.fdopen(os.dup(0), "rb", buffering=0)
     replies = os.fdopen(os.dup(1), "wb")
-    # Whatever a library prints must not get into the replies.
+    # Output of libraries must not get into the replies.
     os.dup2(2, 1)
     sandbox = Sandbox()
     limit_for_good()
@@ -75,13 +75,13 @@ def main() -> None:
 
 
 class _Whole:
-    """Read whole pieces from an unbuffered stream, so that select sees all that waits."""
+    """Read exact lengths from an unbuffered stream, so that `select` sees all pending data."""
 
     def __init__(self, stream: Any) -> None:
         self.stream = stream
 
     def read(self, length: int) -> bytes:
-        """Read so many bytes, fewer only at the end."""
+        """Read exactly `length` bytes, fewer only at the end of the stream."""
         pieces = []
         while length:
             piece = self.stream.read(min(length, 1 << 20))

@@ -1,4 +1,4 @@
-"""Parts of a Word file as trees: no entities, no document type, nothing fetched."""
+"""Parts of a Word file as XML trees: no entities, no document type, no network access."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kanal.kit.documents.refusals import Refusal
 
 
 def parse(name: str, content: bytes) -> etree._Element:
-    """Return the root of a part; raise Refusal where it is damaged or declares a document type."""
+    """Return the root of a part. Raise Refusal if it's malformed or declares a document type."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
@@ -20,7 +20,7 @@ def parse(name: str, content: bytes) -> etree._Element:
 
 
 def prefixed(root: etree._Element, prefix: str, namespace: str) -> etree._Element:
-    """Return the root with this prefix for a namespace, as docxtpl looks for it; other programs choose their own."""
+    """Return the root with this prefix for a namespace, which docxtpl expects and other programs don't use."""
     if root.nsmap.get(prefix) == namespace or namespace not in root.nsmap.values():
         return root
     names = {name: uri for name, uri in root.nsmap.items() if uri != namespace and name != prefix}
@@ -30,5 +30,5 @@ def prefixed(root: etree._Element, prefix: str, namespace: str) -> etree._Elemen
 
 
 def serialize(root: etree._Element) -> bytes:
-    """Return a tree as the bytes of a part."""
+    """Serialize a tree to the bytes of a part."""
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)

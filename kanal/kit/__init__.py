@@ -1,1 +1,1 @@
-"""Small tools without models: money, dates, text, phones, documents, errors."""
+"""Utilities without models: money, dates, text, phone numbers, documents, errors."""

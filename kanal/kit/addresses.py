@@ -1,4 +1,4 @@
-"""E-mail addresses and domains: one normal form, and refusal of addresses made to deceive the eye."""
+"""E-mail addresses and domains: normalize them, and reject deceptive look-alikes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SCRIPTS_THAT_MIX = (
     frozenset({"LATIN", "CJK", "HANGUL"}),
     frozenset({"LATIN", "CJK", "BOPOMOFO"}),
 )
-# Cyrillic and Greek letters that look like Latin ones: a whole label of them is a disguise under a Latin ending.
+# Cyrillic and Greek letters that look like Latin ones: a label made only of them is a disguise under a Latin TLD.
 _LOOK_LATIN = frozenset("асеорхуіјѕһԁԛԝӏьвгкмнтзαικνορτυχ")
 _FREE_MAIL = frozenset(
     [
@@ -65,7 +65,7 @@ _FREE_MAIL_FAMILY = re.compile(r"(?:yahoo|hotmail|outlook|live|gmx)\.(?:co\.|com
 
 @lru_cache(maxsize=4096)
 def normalize_email(text: str) -> str:
-    """Return the one form in which an address is stored and compared; raise Invalid with what is wrong with it."""
+    """Return the normalized address used for storage and comparison. Raise Invalid if it's malformed."""
     address = unicodedata.normalize("NFC", text.strip())
     _refuse_hidden(address)
     if unicodedata.normalize("NFKC", address) != address:
@@ -87,19 +87,19 @@ def domain_of(address: str) -> str:
 
 
 def is_free_mail(domain: str) -> bool:
-    """Return whether anybody can have an address there, so that the domain says nothing of a company."""
+    """Return whether anyone can get an address at the domain, so it doesn't identify a company."""
     domain = domain.lower()
     return domain in _FREE_MAIL or bool(_FREE_MAIL_FAMILY.fullmatch(domain))
 
 
 def own_domain(address: str) -> str:
-    """Return the domain of an e-mail or web address if it is one company's, else ""."""
+    """Return the domain of an e-mail or web address if it belongs to one company, else ""."""
     domain = domain_of(address)
     return domain if domain and is_own(domain) and not is_free_mail(domain) else ""
 
 
 def normalize_website(text: str) -> str:
-    """Return a web address with its host in one spelling; a host made to deceive the eye stays in ASCII."""
+    """Return a web address with a normalized host. Deceptive hosts stay in ASCII (punycode)."""
     parts = urlsplit(text)
     host = parts.hostname or ""
     readable = readable_host(host)

@@ -1,4 +1,4 @@
-"""Things that stand one below the other: what stands above one, and whether it stands above itself."""
+"""Hierarchies of records: ancestors, and detection of cycles."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ DEEPEST = 50
 
 
 def above(item: Any, parent: str = "parent") -> Iterator[Any]:
-    """Yield what stands above something, the nearest first: 50 at most, so that a circle comes to an end."""
+    """Yield the ancestors of an item, nearest first. Stops after 50, so that a cycle ends."""
     for _step in range(DEEPEST):
         item = getattr(item, parent)
         if item is None:
@@ -16,5 +16,5 @@ def above(item: Any, parent: str = "parent") -> Iterator[Any]:
 
 
 def is_below_itself(record: Any, parent: str = "parent") -> bool:
-    """Return whether a record that is stored stands somewhere above itself."""
+    """Return whether a stored record is its own ancestor."""
     return record.pk is not None and any(other.pk == record.pk for other in above(record, parent))

@@ -1,4 +1,4 @@
-"""Names of companies: without their legal forms, in all spellings, and how alike two are (INTAKE-4)."""
+"""Company names: strip legal forms, expand spellings, compare similarity (INTAKE-4)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from kanal.kit.letters import fold
 from kanal.kit.text import similarity
 
-# Folded, without dots and strokes; single letters that stand beside each other are one word.
+# Folded, without dots and slashes. Adjacent single letters form one word.
 _LEGAL_FORMS = """
 ab ag aps as asa ans da enk nuf ba bhd bv bvba cv cvba co kg company corp corporation cia doo dooel ead eood eirl eurl
 ev gbr gesmbh ggmbh gmbh inc incorporated ivs jdoo jsc kda kft kgaa ks kt lda limited llc llp lp ltd ltda nv oao oe og
@@ -42,13 +42,13 @@ _SAME_FORM = {
 _NUMERAL = re.compile(r"\d+\w*|\w*\d+|[ivx]{1,5}")
 
 
-# Forms that are written without a blank, in front of a name or behind it.
+# Forms attached to the name without a space, before or after it.
 _ATTACHED = {
     "株式会社": "kk", "(株)": "kk", "有限会社": "yk", "(有)": "yk", "合同会社": "gk", "(同)": "gk", "合資会社": "gshk",
     "股份有限公司": "gf", "有限责任公司": "yx", "有限公司": "yx", "주식회사": "jh", "(주)": "jh", "유한회사": "yh",
 }  # fmt: skip
 _AND = re.compile(r"(?<=\w )(?:und|og|och|et)(?= \w)")
-# How letters with marks are written where there are none: "Müller" is Mueller as well as Muller, but these are two.
+# How accented letters are written without accents: "Müller" is Mueller or Muller, but those two differ.
 _DIGRAPHS = str.maketrans(
     {"ü": "ue", "ö": "oe", "ä": "ae", "ø": "oe", "å": "aa", "æ": "ae", "Ü": "ue", "Ö": "oe", "Ä": "ae", "Ø": "oe",
      "Å": "aa", "Æ": "ae"}
@@ -58,7 +58,7 @@ _UNDO = (("ue", "u"), ("oe", "o"), ("ae", "a"), ("aa", "a"))
 
 @lru_cache(maxsize=8192)
 def company_name(name: str) -> tuple[str, frozenset[str]]:
-    """Return the folded name without its legal forms and marks, and these forms: "ACME AS" is "acme" and "as"."""
+    """Return the folded name without legal forms and accents, and those forms: "ACME AS" is "acme" and "as"."""
     text, forms = _without_attached(unicodedata.normalize("NFKC", re.sub("[™®©℠]", "", name)))
     text = fold(text).replace("&", " and ").replace("+", " and ").replace("ς", "σ")
     text = re.sub(r"\b(\w)[./](?=\w\b)", r"\1", text)
@@ -77,7 +77,7 @@ def company_name(name: str) -> tuple[str, frozenset[str]]:
 
 
 def _without_attached(text: str) -> tuple[str, set[str]]:
-    """Return a name without the forms that are written against it, and these."""
+    """Return a name without its attached legal forms, and those forms."""
     forms: set[str] = set()
     for form, key in _ATTACHED.items():
         shorter = text.strip().removeprefix(form).removesuffix(form).strip()
@@ -88,13 +88,13 @@ def _without_attached(text: str) -> tuple[str, set[str]]:
 
 
 def company_name_core(name: str) -> str:
-    """Return the folded name without its legal forms and marks, to compare companies by: "ACME AS, Inc." is "acme"."""
+    """Return the folded name without legal forms and accents, for comparison: "ACME AS, Inc." is "acme"."""
     return company_name(name)[0]
 
 
 @lru_cache(maxsize=8192)
 def spellings(name: str) -> frozenset[str]:
-    """Return how a company's name may be written without marks: "Müller AG" as "muller" and as "mueller"."""
+    """Return the unaccented spellings of a company name: "Müller AG" as "muller" and "mueller"."""
     return frozenset({company_name_core(name), company_name_core(_expanded(name))})
 
 
@@ -104,7 +104,7 @@ def _expanded(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def looked_for(name: str) -> frozenset[str]:
-    """Return the texts by which to look for accounts that may be called so, legal forms against the name included."""
+    """Return the search texts for accounts that may have this name, including attached legal forms."""
     variants = {*spellings(name)}
     if _is_broken(name):
         variants |= {_closed(text) for text in variants}
@@ -126,12 +126,12 @@ def _is_eastern(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def place_spellings(place: str) -> frozenset[str]:
-    """Return how a place may be written without marks: "Köln" as "koln" and as "koeln"."""
+    """Return the unaccented spellings of a place: "Köln" as "koln" and "koeln"."""
     return frozenset({fold(place).strip(), fold(_expanded(place)).strip()}) - {""}
 
 
 def is_same_company(name: str, other: str) -> bool:
-    """Return whether two names are one but for spelling; legal forms may be left out, but not differ."""
+    """Return whether two names differ only in spelling. Legal forms may be missing, but not different."""
     forms, forms_too = company_name(name)[1], company_name(other)[1]
     if forms and forms_too and not forms & forms_too:
         return False
@@ -144,17 +144,17 @@ def is_same_company(name: str, other: str) -> bool:
 
 
 def _is_broken(name: str) -> bool:
-    """Return whether a name has a mark at which it may be written in one word, too."""
+    """Return whether a name contains a mark at which it may also be written as one word."""
     return any(mark in name for mark in "-.&")
 
 
 def _closed(text: str) -> str:
-    """Return a name without blanks: "Co-op" and "Coop"."""
+    """Return a name without spaces, so that "Co-op" equals "Coop"."""
     return text.replace(" ", "")
 
 
 def likeness(name: str, other: str) -> float:
-    """Return how alike two companies' names are, 0 to 1; names that differ by a number are of two companies."""
+    """Return the similarity of two company names, 0 to 1. Names with different numbers are different companies."""
     pairs = [(left, right) for left in spellings(name) for right in spellings(other)]
     return max(_alike(left, right) for left, right in pairs)
 

@@ -1,4 +1,4 @@
-"""Dates: named periods, months and quarters; working days and hours stand in workdays.py."""
+"""Dates: named periods, months and quarters. Working days and hours are in workdays.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MONDAY, SATURDAY, SUNDAY = 0, 5, 6
 UNITS = ("day", "week", "month", "quarter", "year")
 
 
-# The names of periods with their labels, in the order in which a page offers them.
+# Period names with their labels, in display order.
 PERIODS = {
     "today": _("Today"),
     "yesterday": _("Yesterday"),
@@ -39,7 +39,7 @@ _WITHIN = re.compile(r"(last|this|next)_(\d{1,5})_(day|week|month|quarter|year)s
 
 
 def add_months(day: date, months: int) -> date:
-    """Move by whole months; a day that the month has not becomes its last one. A time of day is kept."""
+    """Add whole months. A day missing in the target month becomes its last day; the time of day is kept."""
     index = day.year * 12 + day.month - 1 + months
     year, month = index // 12, index % 12 + 1
     if not 1 <= year <= 9999:
@@ -48,7 +48,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def add_units(day: date, count: int, unit: str) -> date:
-    """Move by days, weeks, months, quarters or years."""
+    """Add days, weeks, months, quarters or years."""
     if unit in ("day", "week"):
         try:
             return day + timedelta(days=count * (7 if unit == "week" else 1))
@@ -63,7 +63,7 @@ def quarter_of(day: date) -> int:
 
 
 def start_of(day: date, unit: str, week_start: int = MONDAY) -> date:
-    """Return the first day of the unit that a day lies in."""
+    """Return the first day of the unit that contains a day."""
     if unit == "week":
         return day - timedelta(days=(day.weekday() - week_start) % 7)
     if unit == "month":
@@ -74,7 +74,7 @@ def start_of(day: date, unit: str, week_start: int = MONDAY) -> date:
 
 
 def end_of(day: date, unit: str, week_start: int = MONDAY) -> date:
-    """Return the last day of the unit that a day lies in."""
+    """Return the last day of the unit that contains a day."""
     return add_units(start_of(day, unit, week_start), 1, unit) - timedelta(days=1)
 
 
@@ -95,7 +95,7 @@ def period(name: str, today: date, week_start: int = MONDAY) -> tuple[date, date
 
 
 def within(which: str, count: int, unit: str, today: date, week_start: int = MONDAY) -> tuple[date, date]:
-    """Return the last or next `count` days, weeks… with today in them, or "this" and the following whole units."""
+    """Return the last or next `count` units including today, or for "this" the current and following whole units."""
     if which not in _SHIFT or unit not in UNITS or not 1 <= count <= _LONGEST:
         raise Invalid(_("A period needs a number from 1 to %(most)s and a unit.") % {"most": _LONGEST})
     day = timedelta(days=1)
@@ -106,7 +106,7 @@ def within(which: str, count: int, unit: str, today: date, week_start: int = MON
 
 
 def previous(first: date, last: date) -> tuple[date, date]:
-    """Return the period before, of the same length: whole months before whole months, else as many days."""
+    """Return the preceding period of the same length: whole months before whole months, else as many days."""
     day = timedelta(days=1)
     if first.day == 1 and (last + day).day == 1:
         months = (last.year - first.year) * 12 + last.month - first.month + 1

@@ -1,4 +1,4 @@
-"""What a rule or an action raises when it says no; the pages and the API turn these into answers, not here."""
+"""Exceptions raised by rules and actions. Pages and the API convert them to responses."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _NO_RECORD = _("There is no such record.")
 
 
 class KanalError(Exception):
-    """Be the parent of every refusal that a user may read."""
+    """Base class of every refusal that a user may read."""
 
 
 class Invalid(KanalError):
-    """Say what is wrong with the data, field by field; the key "" stands for the whole (400 or 422)."""
+    """Report what's wrong with the data by field. The key "" refers to the whole (400 or 422)."""
 
     def __init__(self, errors: Mapping[str, Iterable[Message]] | Message) -> None:
         if isinstance(errors, (str, Promise)):
@@ -29,11 +29,11 @@ class Invalid(KanalError):
 
     @classmethod
     def on(cls, field: str, message: Message) -> Invalid:
-        """Make the error of one field."""
+        """Create an error for one field."""
         return cls({field: [message]})
 
     def messages(self) -> list[str]:
-        """List every message as text, in the order of the fields."""
+        """Return all messages as text, in field order."""
         return [str(message) for messages in self.errors.values() for message in messages]
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class Invalid(KanalError):
 
 
 class Ambiguous(Invalid):
-    """Say that a text can be read in several ways, and name them; nothing is chosen in silence."""
+    """Report that a text has several readings, and name them. None is chosen silently."""
 
     def __init__(self, text: str, readings: Iterable[Any]) -> None:
         self.text = text
@@ -51,18 +51,18 @@ class Ambiguous(Invalid):
 
 
 class Refused(KanalError):
-    """Say that the record's state forbids this, and why (409)."""
+    """Report that the record's state forbids this, and why (409)."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(reason)
 
 
 class Withdrawn(Refused):
-    """Say that work which was under way ends for good, because what it rests on (a right, a record) was taken away."""
+    """Report that running work stops for good because a right or record that it depends on was removed."""
 
 
 class ActionNeeded(Refused):
-    """Say that only an action of the record leads there: which one, of which record, to which status (409)."""
+    """Report that this requires an action of the record: which one, on which record, to which status (409)."""
 
     def __init__(
         self, reason: Message, *, entity: str, record: int | None, verb: str, label: Message, status: str = ""
@@ -72,23 +72,23 @@ class ActionNeeded(Refused):
 
 
 class NotAllowed(KanalError):
-    """Say that this user may not do this (403)."""
+    """Report that the user isn't permitted to do this (403)."""
 
     def __init__(self, reason: Message = _NOT_PERMITTED) -> None:
         super().__init__(reason)
 
 
 class NotFound(KanalError):
-    """Say that there is no such record, or none that this user may see (404)."""
+    """Report that the record doesn't exist or isn't visible to the user (404)."""
 
     def __init__(self, reason: Message = _NO_RECORD) -> None:
         super().__init__(reason)
 
 
 class Conflict(KanalError):
-    """Say that somebody else changed the record meanwhile: field -> what it was changed to (409 or 412).
+    """Report that somebody else changed the record in the meantime: field -> its new value (409 or 412).
 
-    `revision` is the one that the record has with these changes.
+    `revision` is the record's revision with these changes.
     """
 
     def __init__(self, changes: Mapping[str, Any], revision: int) -> None:

@@ -1,4 +1,4 @@
-"""Hosts of web and e-mail addresses: one spelling of each, and whether a host is a company's own (INTAKE-4)."""
+"""Hosts of web and e-mail addresses: normalization, and whether a company can own the host (INTAKE-4)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import idna
 import tldextract
 
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
-# Everything below these is nobody's own: pages of many stand on one host, or below an account that makes many sites.
-# The public suffix list has no such hosts: it knows only where each has a host of their own. Sources: the help pages
-# of each service on the address that a page gets there.
+# No company owns domains under these: many share one host, or an account that creates many sites.
+# The public suffix list doesn't contain them: it only knows services with a host per customer. Sources: the help pages
+# of each service about its page addresses.
 _SHARED = frozenset(
     [
         *("facebook.com", "fb.com", "fb.me", "instagram.com", "threads.net", "threads.com", "x.com", "twitter.com"),
@@ -28,7 +28,7 @@ _SHARED = frozenset(
         *("gulesider.no", "firmy.cz", "heureka.cz", "gelbeseiten.de", "wikipedia.org", "archive.org"),
     ]
 )
-# Here each customer has a host of their own; the bare host is the service's. Most such stand in the public suffix list.
+# Each customer gets its own host; the bare host belongs to the service. The public suffix list has most of these.
 _SUFFIXES = frozenset(
     [
         *("wordpress.com", "weebly.com", "jimdosite.com", "jimdofree.com", "jimdo.com", "business.site", "tumblr.com"),
@@ -43,13 +43,13 @@ _SUFFIXES = frozenset(
 
 @cache
 def _public_suffixes() -> tldextract.TLDExtract:
-    """Return the public suffix list as it is packaged; nothing is fetched, nothing is kept on the disk."""
+    """Return the bundled public suffix list, without fetching or caching on disk."""
     return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 
 
 @lru_cache(maxsize=4096)
 def readable_host(host: str) -> str:
-    """Return a host in small letters and by its own alphabet, so that both spellings of a name are one (IDNA 2008)."""
+    """Return a host in lowercase and its own script, so that both spellings of a name match (IDNA 2008)."""
     return ".".join(_readable_label(label) for label in host.rstrip(".").lower().split("."))
 
 
@@ -63,7 +63,7 @@ def _readable_label(label: str) -> str:
 
 
 def ascii_host(host: str) -> str:
-    """Return a host as it goes over the wire."""
+    """Return a host in its ASCII form, as sent over the network."""
     try:
         return idna.encode(host, uts46=True).decode()
     except (idna.IDNAError, UnicodeError):
@@ -71,7 +71,7 @@ def ascii_host(host: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """Return the host of an e-mail or web address, "" if it has none."""
+    """Return the host of an e-mail or web address, or ""."""
     text = address.strip().lower()
     if "@" in text and "/" not in text:
         host = text.rpartition("@")[2]
@@ -88,7 +88,7 @@ def host_of(address: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_own(host: str) -> bool:
-    """Return whether a host can be one company's: no public suffix, social network, site builder or code host."""
+    """Return whether one company can own a host: no public suffix, social network, site builder or code host."""
     labels = host.split(".")
     parents = {".".join(labels[place:]) for place in range(len(labels))}
     if parents & _SHARED or host in _SUFFIXES:
@@ -99,6 +99,6 @@ def is_own(host: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def registered_domain(host: str) -> str:
-    """Return what was registered of a host: "example.co.uk" of "mail.example.co.uk"; "" where nothing was."""
+    """Return the registered domain of a host: "example.co.uk" of "mail.example.co.uk", or "" if there is none."""
     parts = _public_suffixes()(host)
     return ".".join(part for part in (parts.domain, parts.suffix) if part) if parts.domain else ""

@@ -1,10 +1,10 @@
-"""Folding of letters for matching, as PostgreSQL's lower(unaccent(x)) folds Latin ones; the order of short lists."""
+"""Folding of letters for matching, as PostgreSQL's lower(unaccent(x)) folds Latin ones; sort keys of short lists."""
 
 from __future__ import annotations
 
 import unicodedata
 
-# Letters without a canonical decomposition, and below each the one that stands for it.
+# Letters without a canonical decomposition, each above its replacement.
 _LETTERS = (
     "ÐØðøĐđĦħıĸĿŀŁłŊŋŦŧƀƁƂƃƇƈƉƊƋƌƐƑƒƓƖƗƘƙƚƝƞƤƥƫƬƭƮƲƳƴƵƶǤǥȡȤȥȴȵȶȷȺȻȼȽȾȿɀɃɄɆɇɈɉɌɍɎɏɓɕɖɗɛɟɠɡɢɦɧɨɪɫɬɭɱɲɳɴɼɽɾʀ"
     "ʂʈʉʋʏʐʑʙʛʜʝʟʠᴀᴃᴄᴅᴆᴇᴊᴋᴌᴍᴏᴘᴛᴜᴠᴡᴢᵬᵭᵮᵯᵰᵱᵲᵳᵴᵵᵶᵻᵽᵾᶀᶁᶂᶃᶄᶅᶆᶇᶈᶉᶊᶌᶍᶎᶏᶑᶒᶓᶖᶙẚẜẝỼỽỾỿⱠⱡⱢⱣⱤⱥⱦⱧⱨⱩⱪⱫⱬⱮⱱⱲⱳⱴⱸⱺⱾⱿꜰꜱꝀꝁꝂꝃꝄ"
@@ -42,7 +42,7 @@ def _fold_character(character: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """Remember each character's folded form once it has been asked for."""
+    """Cache the folded form of each character on first use."""
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = _fold_character(chr(code))
@@ -53,20 +53,20 @@ _FOLDS = _Folds()
 
 
 def fold(text: str) -> str:
-    """Lower the text and strip its accents: "Ærø Größe" becomes "aero grosse"."""
+    """Convert to lowercase and remove accents: "Ærø Größe" becomes "aero grosse"."""
     return text.translate(_FOLDS)
 
 
-# Letters with a place of their own in an alphabet: what they are sorted as ("{" stands behind "z").
+# Letters with their own place in an alphabet, and their sort keys ("{" sorts after "z").
 _NORDIC = {"nb": "æøå", "nn": "æøå", "no": "æøå", "da": "æøå", "sv": "åäö", "fi": "åäö"}
 _PLACES = {language: dict(zip(letters, "{|}", strict=True)) for language, letters in _NORDIC.items()}
 _PLACES |= {"cs": {"ch": "h{", "č": "c{", "ř": "r{", "š": "s{", "ž": "z{"}, "es": {"ñ": "n{"}}
 
 
 def sort_key(text: str, language: str) -> str:
-    """Return what a short list is sorted by in a language: letters with accents beside their own, or where they belong.
+    """Return the sort key of a text in a short list: accented letters next to their base letter or in their own place.
 
-    Norwegians look for Østerrike behind Z, Germans for Österreich behind Norwegen.
+    Norwegians look for Østerrike after Z, Germans for Österreich after Norwegen.
     """
     lower = unicodedata.normalize("NFC", text).lower()
     for letters, place in _PLACES.get(language.partition("-")[0], {}).items():

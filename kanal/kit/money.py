@@ -1,4 +1,4 @@
-"""Money: exact decimals with a currency, rounding, shares, conversion; how it is written stands in numbers.py."""
+"""Money: exact decimals with a currency, rounding, shares, conversion. See numbers.py for formatting."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from kanal.kit.currencies import digits
 from kanal.kit.errors import Invalid
 
-# Wide enough that no product of two stored amounts is cut before it is rounded.
+# Precise enough that no product of two stored amounts is truncated before rounding.
 _EXACT = Context(prec=80, rounding=ROUND_HALF_EVEN)
 
 
 def round_to_currency(amount: Decimal, currency: str) -> Decimal:
-    """Round half to even to the currency's digits."""
+    """Round half to even to the currency's decimals."""
     return amount.quantize(Decimal(1).scaleb(-digits(currency)), context=_EXACT)
 
 
@@ -30,9 +30,9 @@ def round_to_step(amount: Decimal, step: Decimal) -> Decimal:
 
 
 def share(total: Decimal, weights: Sequence[Decimal | int], places: int = 2) -> list[Decimal]:
-    """Split a total by weights so that the parts sum to it exactly (largest remainder; ties to the earlier one).
+    """Split a total by weights so that the parts add up exactly (largest remainder; ties go to the earlier one).
 
-    Parts have `places` decimals, or as many as the total itself if it is finer.
+    Parts have `places` decimals, or as many as the total if it has more.
     """
     ratios = [Fraction(weight) for weight in weights]
     if any(ratio < 0 for ratio in ratios) or not sum(ratios):
@@ -52,7 +52,7 @@ def share(total: Decimal, weights: Sequence[Decimal | int], places: int = 2) -> 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Hold an exact amount in one currency; amounts of two currencies never meet without a rate."""
+    """An exact amount in one currency. Amounts in different currencies don't mix without a rate."""
 
     amount: Decimal
     currency: str
@@ -96,16 +96,16 @@ class Money:
         return bool(self.amount)
 
     def rounded(self) -> Money:
-        """Return the amount rounded half to even to the currency's digits."""
+        """Return the amount rounded half to even to the currency's decimals."""
         return Money(round_to_currency(self.amount, self.currency), self.currency)
 
     def shares(self, weights: Sequence[Decimal | int]) -> list[Money]:
-        """Split by weights to the currency's digits without losing a cent."""
+        """Split by weights, rounded to the currency's decimals, without losing a cent."""
         return [Money(part, self.currency) for part in share(self.amount, weights, digits(self.currency))]
 
 
 def total_of(amounts: Iterable[Money], currency: str) -> Money:
-    """Add up amounts that are all in the given currency."""
+    """Return the sum of amounts that are all in the given currency."""
     result = Money(Decimal(0), currency)
     for amount in amounts:
         result += amount
@@ -113,7 +113,7 @@ def total_of(amounts: Iterable[Money], currency: str) -> Money:
 
 
 def convert(money: Money, to: str, rates: Mapping[str, Decimal]) -> Money:
-    """Convert by rates given as units of each currency for one unit of the main one (which has the rate 1)."""
+    """Convert by rates, in units of each currency per unit of the main one (whose rate is 1)."""
     if money.currency == to:
         return money
     for currency in (money.currency, to):

@@ -1,4 +1,4 @@
-"""Names of persons: first and last name of a full one, and its titles; companies stand in companies.py."""
+"""Personal names: split a full name into first name, last name and titles. See companies.py for companies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kanal.kit.letters import fold
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """Hold the parts of a person's name; `titles` are academic and courtesy titles, `suffix` "jr." and the like."""
+    """The parts of a personal name. `titles` are academic and courtesy titles, `suffix` is "jr." and the like."""
 
     first: str
     last: str
@@ -24,20 +24,20 @@ class PersonName:
 
 _GENERATION = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "jun.", "sen.", "jun", "sen", "ml.", "st."])
 
-# A title that is a word or a name as well ("Dean", "First", "King") is none: it takes a name away.
+# Titles that are also words or names ("Dean", "First", "King") don't count: they would remove part of a name.
 _TITLES = """
 dr mr mrs ms miss mx prof professor doctor sir dame herr frau fru hr pan pani ing mgr bc mudr judr phdr rndr mvdr paeddr
 thdr pharmdr doc dipl dipl-ing dipling med mag bca mga arch et rer nat phil jur h.c hc sr. sra dna monsieur madame mme
 mlle m. don dona univ-prof univ ddr mmag
 """
 
-# These are first names as well ("Phil Collins"): titles only with a dot, or behind another title ("Dr phil").
+# Also first names ("Phil Collins"): titles only with a dot, or after another title ("Dr phil").
 _FIRST_NAMES = frozenset(["phil", "nat", "don", "dona", "doc", "pan", "arch", "med", "sen", "jur", "et"])
 
 
 @cache
 def _constants() -> Constants:
-    """Return what the library knows, with titles alone that are nothing else."""
+    """Return the library's constants, reduced to unambiguous titles."""
     known = Constants()
     unwanted = [title for title in known.titles if title not in set(_TITLES.split())]
     known.titles.remove(*unwanted)
@@ -49,7 +49,7 @@ def _constants() -> Constants:
 _ENDS_AS_TITLE = re.compile(r"(?:Ing|Mgr|Bc|Dr|Prof|Dipl|Doc)\.", re.IGNORECASE)
 
 
-# In these countries people have two family names; two given names are told by what is common as a second one.
+# In these countries people have two family names; common second given names identify two given names.
 _TWO_FAMILY_NAMES_WORDS = """
 ES MX CO AR CL PE VE EC GT CU BO DO HN PY SV NI CR PA UY
 """
@@ -69,7 +69,7 @@ _PARTICLES = frozenset(_PARTICLES_WORDS.split())
 
 @lru_cache(maxsize=4096)
 def split_name(text: str, country: str = "") -> PersonName:
-    """Return first and last name of a full name in any usual order; a single word is the last name.
+    """Return the first and last name of a full name in any usual order. A single word is the last name.
 
     `country` (ISO 3166) is where the person lives: Hungarians put the family name first, Spaniards have two.
     """
@@ -92,7 +92,7 @@ def split_name(text: str, country: str = "") -> PersonName:
 
 
 def _read_by_library(words: list[str], leading: list[str], whole: str) -> PersonName:
-    """Return what the library makes of the words between titles."""
+    """Return the library's parse of the words between titles."""
     read = HumanName(" ".join(words), constants=_constants())
     if _is_first_and_last(words) and read.suffix:
         return PersonName(words[0], words[1], " ".join(leading))
@@ -112,7 +112,7 @@ def _read_by_library(words: list[str], leading: list[str], whole: str) -> Person
 
 
 def _given_of(words: list[str], country: str) -> list[str] | None:
-    """Return the given names where form or country of a name say which they are, None where the usual order counts."""
+    """Return the given names if the form or country of a name determines them, None if the usual order applies."""
     if len(words) < 2 or len(set(words)) < len(words) or any("," in word for word in words):
         return None
     if words[0].lower() in _PARTICLES and words[0].islower():
@@ -128,7 +128,7 @@ def _given_of(words: list[str], country: str) -> list[str] | None:
 
 
 def _trailing_titles(words: list[str]) -> list[str]:
-    """Return the degrees in capitals behind a name ("MBA", "M.A."); two words at least are left to be the name."""
+    """Return the uppercase degrees after a name ("MBA", "M.A."). At least two words remain as the name."""
     known, titles = _constants().suffix_acronyms, list[str]()
     for word in reversed(words[2:]):
         if not word.replace(".", "").isupper() or word.lower().replace(".", "").rstrip(",") not in known:
@@ -140,14 +140,14 @@ def _trailing_titles(words: list[str]) -> list[str]:
 
 
 def _is_first_and_last(words: list[str]) -> bool:
-    """Return whether two words are written as a name, not as a name and a title: "Per Aas", but "Aas MBA"."""
+    """Return whether two words are a name, not a name and a title: "Per Aas", but not "Aas MBA"."""
     if len(words) != 2 or not "".join(words).isalpha() or words[1].lower() in _GENERATION:
         return False
     return words[1].istitle() or words[0].isupper()
 
 
 def _leading_titles(words: list[str]) -> list[str]:
-    """Return the titles in front of a name; one word at least is left to be the name."""
+    """Return the titles before a name. At least one word remains as the name."""
     known = frozenset(_TITLES.split())
     titles: list[str] = []
     for word in words[:-1]:

@@ -1,4 +1,4 @@
-"""Reading stored contents as texts, those of packed documents (Word, Excel) too; what is no text gives none."""
+"""Text of stored content, including zipped documents (Word, Excel). Binary content yields none."""
 
 import io
 import re
@@ -12,7 +12,7 @@ WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 def texts_in(content: bytes) -> Iterator[str]:
-    """Yield the texts of a content, as far as it can be read as text or as a packed document."""
+    """Yield the texts of content that is plain text or a zipped document."""
     if len(content) > LARGEST:
         return
     if not content.startswith(PACKED):
@@ -28,6 +28,6 @@ def texts_in(content: bytes) -> Iterator[str]:
 
 
 def words_of(markup: str) -> str:
-    """Return the text of a part, words that are formatted differently put together."""
+    """Return the text of a part, joining words with mixed formatting."""
     ended = re.sub(r"</(?:\w+:)?(?:p|tc|si|row|is)>", " ", markup)
     return re.sub(r"<[^>]*>", "", ended)

@@ -1,4 +1,4 @@
-"""Phone numbers: the stored form (E.164), the displayed form and a key for finding the same number again."""
+"""Phone numbers: the stored form (E.164), the display form and a key for matching."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _HIDDEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u20
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """Hold one number in both its forms."""
+    """A phone number in stored and display form."""
 
     e164: str
     display: str
 
 
 def normalize(text: str, region: str | None = None) -> Phone:
-    """Read a number as typed; `region` (ISO 3166, such as "NO") is the country of a number without one."""
+    """Parse a number as typed. `region` (ISO 3166, such as "NO") is the country of a number without one."""
     number = _parse(text, region)
     if number is None or not phonenumbers.is_possible_number(number):
         raise Invalid(_("“%(text)s” is not a phone number.") % {"text": text.strip()[:40]})
@@ -38,7 +38,7 @@ def normalize(text: str, region: str | None = None) -> Phone:
 
 @lru_cache(maxsize=4096)
 def written_phone(text: str) -> str:
-    """Write a stored number for people, such as +47 22 33 44 55; what is no number stays as it is."""
+    """Format a stored number for display, such as +47 22 33 44 55. Other texts are returned unchanged."""
     try:
         return normalize(text).display
     except Invalid:
@@ -47,7 +47,7 @@ def written_phone(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def match_key(text: str, region: str | None = None) -> str:
-    """Return what is the same for all spellings of a number: E.164 if it can be read, else its last nine digits."""
+    """Return a key shared by all spellings of a number: E.164 if it parses, else its last nine digits."""
     number = _parse(text, region)
     if number is not None and phonenumbers.is_possible_number(number):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -56,7 +56,7 @@ def match_key(text: str, region: str | None = None) -> str:
 
 
 def digits_of(text: str) -> tuple[str, bool]:
-    """Return the digits of a number as typed, and whether they begin with a country: "020 79" is "2079"."""
+    """Return the digits of a number as typed, and whether they start with a country code: "020 79" is "2079"."""
     plain = unicodedata.normalize("NFKC", text.translate(_HIDDEN)).translate(_DASHES).replace("(0)", "").strip()
     if not _TYPED.fullmatch(plain):
         return "", False
@@ -67,10 +67,10 @@ def digits_of(text: str) -> tuple[str, bool]:
 
 
 def phone_patterns(text: str, op: str, region: str | None = None) -> list[str]:
-    """Return the patterns of SQL's LIKE that stored numbers (E.164) fit which a text means; none where it is no number.
+    """Return SQL LIKE patterns for stored numbers (E.164) that match a text, or none if it isn't a number.
 
-    `op` is "is" (any other but the two), "starts" or "contains". What has no country is of any; before it stand one to
-    three digits of a country.
+    `op` is "starts", "contains" or "is" (any other value). A text without a country matches any: one to three digits of
+    a country code precede it.
     """
     digits, has_country = digits_of(text)
     least = 3 if op in ("starts", "contains") else 6

@@ -1,6 +1,6 @@
-"""Recognising what tells of a person in texts, and putting a mark in its place; pure, no models (LEAD-8).
+"""Detection and redaction of personal data in texts. Pure, without models (LEAD-8).
 
-Texts are read as people mean them: without accents, case, typographic marks, HTML entities and percent signs of links.
+Matching ignores accents, case, typographic marks, HTML entities and percent-encoding in links.
 """
 
 import re
@@ -32,8 +32,9 @@ __all__ = ["MARK", "Redactor", "national", "redactor_of"]
 
 @dataclass(frozen=True)
 class Redactor:
-    """What a person is recognised by: `identifiers` (e-mail addresses, links), `phones`, whole `names`, `parts` of
-    names, and `values` of other fields; all of them, present and past.
+    """The data that identifies a person: `identifiers` (e-mail addresses, links), `phones`, whole `names`, `parts` of
+
+    names, and `values` of other fields, all of them current and past.
     """
 
     identifiers: frozenset[str] = frozenset()
@@ -44,7 +45,7 @@ class Redactor:
 
     @cached_property
     def pattern(self) -> re.Pattern[str] | None:
-        """Return what matches any of them in a plain text, the longest first; None where there is nothing to find."""
+        """Return a pattern for all identifying data in plain text, longest first. None if there is none."""
         words = {fold(text) for text in self.values}
         words |= {spelling for text in (*self.names, *self.parts) for spelling in spellings(text)}
         patterns = [
@@ -57,25 +58,25 @@ class Redactor:
 
     @cached_property
     def rough_pattern(self) -> str:
-        """Return a case-insensitive pattern of PostgreSQL: it fits whatever may hold an address, a number or a name."""
+        """Return a case-insensitive PostgreSQL pattern for any text that may contain an address, number or name."""
         return "|".join(roughly(self.identifiers, self.phones, self.names)) or NEVER
 
     @property
     def anywhere(self) -> "Redactor":
-        """Return what is this person's wherever it stands: addresses and numbers alone."""
+        """Return the data that identifies the person on any record: addresses and numbers only."""
         return Redactor(identifiers=self.identifiers, phones=self.phones)
 
     @property
     def nearby(self) -> "Redactor":
-        """Return what is likely this person's on records close to theirs: whole names too, parts of them not."""
+        """Return the data that likely identifies the person on closely related records: also whole names, not parts."""
         return Redactor(identifiers=self.identifiers, phones=self.phones, names=self.names)
 
     def finds(self, text: str) -> bool:
-        """Return whether a text tells of the person."""
+        """Return whether a text mentions the person."""
         return bool(self.pattern and self.pattern.search(plain(text)[0]))
 
     def redact(self, text: str) -> str:
-        """Return a text without what tells of the person."""
+        """Return a text without the person's data."""
         if self.pattern is None:
             return text
         read, places = plain(text)
@@ -88,7 +89,7 @@ class Redactor:
         return MARKS.sub(MARK, "".join([*pieces, text[end:]])) if pieces else text
 
     def redact_json(self, value: Any) -> Any:
-        """Return what JSON holds, keys as they are, without what tells of the person."""
+        """Return a JSON value without the person's data. Keys are unchanged."""
         if isinstance(value, str):
             return self.redact(value)
         if isinstance(value, list):
@@ -99,7 +100,7 @@ class Redactor:
 
 
 def by_length(texts: Iterable[str]) -> list[str]:
-    """Return texts with the longest first, so that none is found only in part."""
+    """Return texts sorted longest first, so that none is matched only in part."""
     return sorted(texts, key=lambda text: (-len(text), text))
 
 
@@ -110,9 +111,9 @@ def redactor_of(
     people: Iterable[tuple[str, str]] = (),
     values: Iterable[str] = (),
 ) -> Redactor:
-    """Return what finds a person by their addresses, numbers, names (first and last) and other values.
+    """Return a redactor for a person's addresses, numbers, names (first and last) and other values.
 
-    A part of a name that is written small, such as “van”, is nobody's alone; nor is a value of a few letters.
+    A lowercase part of a name, such as “van”, and a value of a few letters identify nobody.
     """
     names, parts = set(), set()
     for first, last in people:

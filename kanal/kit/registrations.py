@@ -1,4 +1,4 @@
-"""Numbers that companies are known by: VAT and registration numbers, IBANs; checked for form, no register is asked."""
+"""Company identifiers: VAT and registration numbers, IBANs. Only their form is checked, no registry is queried."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stdnum.exceptions import ValidationError
 
 from kanal.kit.errors import Invalid
 
-# Sources: VIES structure of VAT identification numbers; for NO, CH and GB the national tax authorities.
+# Sources: VIES structure of VAT identification numbers. NO, CH and GB: the national tax authorities.
 _VAT = {
     "AT": r"U\d{8}", "BE": r"[01]?\d{9}", "BG": r"\d{9,10}", "CH": r"E?\d{9}(HR)?(MWST|TVA|IVA|VAT)*",
     "CY": r"\d{8}[A-Z]", "CZ": r"\d{8,10}", "DE": r"\d{9}", "DK": r"\d{8}", "EE": r"\d{9}", "EL": r"\d{8,9}",
@@ -24,9 +24,9 @@ _VAT = {
     "SK": r"\d{10}", "XI": r"(\d{9}|\d{12}|GD\d{3}|HA\d{3})",
 }  # fmt: skip
 _ALIASES = {"GR": "EL", "UK": "GB", "LI": "CH"}
-# Northern Ireland has British numbers under a prefix of its own.
+# Northern Ireland uses British numbers with its own prefix.
 _SAME_REGISTER = {"XI": "GB"}
-# Where the VAT number of a company is its registration number with something around it.
+# Countries whose VAT numbers contain the registration number.
 _IS_REGISTRATION = frozenset(("BE", "BG", "CH", "CZ", "DK", "ES", "FI", "FR", "HR", "IT", "LV", "NO", "PT", "RO", "SE"))
 _BY_ENDING = ((r"\d{9}MVA", "NO"), (r"(CH)?E?\d{9}(HR)?(MWST|TVA|IVA)+", "CH"))
 _NAMED = re.compile(
@@ -38,13 +38,13 @@ _NAMED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CompanyNumber:
-    """Hold a number in the form in which it is compared, and the country whose register it is of, "" if unknown."""
+    """A normalized number for comparison and the country of its registry, or "" if unknown."""
 
     country: str
     number: str
 
     def is_same(self, other: CompanyNumber) -> bool:
-        """Return whether both are one company's: the same number, and no sign of two countries."""
+        """Return whether both identify the same company: equal numbers, and no conflicting countries."""
         if not self.number or self.number != other.number:
             return False
         mine, theirs = (_SAME_REGISTER.get(code, code) for code in (self.country, other.country))
@@ -52,9 +52,9 @@ class CompanyNumber:
 
 
 def normalize_vat(text: str, country: str = "") -> str:
-    """Return a VAT number without spaces and marks, its country in front where it has one; raise Invalid for its form.
+    """Return a VAT number without spaces and marks, prefixed with its country if known. Raise Invalid for a wrong form.
 
-    Countries whose form is not known are taken as typed, if at least four letters or digits are there.
+    Numbers of countries with an unknown form are accepted as typed if they have at least four letters or digits.
     """
     number = _plain(text)
     prefix, rest = _prefix_of(number, country)
@@ -69,7 +69,7 @@ def normalize_vat(text: str, country: str = "") -> str:
 
 
 def tidy_vat(text: str, country: str = "", *, otherwise: str | None = None) -> str:
-    """Return a VAT number as it is stored; for one of no valid form what stands for it, by default the text itself."""
+    """Return a VAT number in stored form, or if it's invalid `otherwise`, by default the text itself."""
     try:
         return normalize_vat(text, country) if text else ""
     except Invalid:
@@ -77,7 +77,7 @@ def tidy_vat(text: str, country: str = "", *, otherwise: str | None = None) -> s
 
 
 def check_vat(text: str, country: str, errors: dict[str, list]) -> None:
-    """Add an error to those of a record where its VAT number is of no valid form."""
+    """Add an error to a record's errors if its VAT number is invalid."""
     if not text:
         return
     try:
@@ -88,7 +88,7 @@ def check_vat(text: str, country: str, errors: dict[str, list]) -> None:
 
 @lru_cache(maxsize=4096)
 def vat_number(text: str, country: str = "") -> CompanyNumber:
-    """Return a VAT number as it is compared: "974 760 673 MVA" of Norway is "NO974760673"."""
+    """Return a VAT number for comparison: "974 760 673 MVA" of Norway is "NO974760673"."""
     number = _plain(text)
     prefix, rest = _prefix_of(number, country)
     given = _ALIASES.get(country.upper(), country.upper())
@@ -99,7 +99,7 @@ def vat_number(text: str, country: str = "") -> CompanyNumber:
 
 @lru_cache(maxsize=4096)
 def registration_number(text: str, country: str = "", vat: str = "") -> CompanyNumber:
-    """Return a registration number as it is compared; where none is given, the one within the VAT number."""
+    """Return a registration number for comparison, or else the one within the VAT number."""
     if not text.strip():
         vat_id = vat_number(vat, country)
         if vat_id.country not in _IS_REGISTRATION:
@@ -112,7 +112,7 @@ def registration_number(text: str, country: str = "", vat: str = "") -> CompanyN
 
 
 def normalize_iban(text: str) -> str:
-    """Return an IBAN without spaces; raise Invalid unless country, form and check digits are right (ISO 13616)."""
+    """Return an IBAN without spaces. Raise Invalid unless country, form and check digits are valid (ISO 13616)."""
     try:
         return iban.validate(text)
     except ValidationError:
@@ -120,13 +120,13 @@ def normalize_iban(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the letters and digits of a number without what names its kind ("Org.nr.")."""
+    """Return the letters and digits of a number without a label such as "Org.nr."."""
     whole = unicodedata.normalize("NFKC", text).strip()
     return re.sub(r"[\s.,:\-/_\u2010-\u2015\u200b\ufeff]", "", _NAMED.sub("", whole)).upper()
 
 
 def _prefix_of(number: str, country: str) -> tuple[str, str]:
-    """Return the country of a number and what follows it; "" where neither number nor `country` says one."""
+    """Return the country of a number and the rest, or "" if neither the number nor `country` has one."""
     prefix = _ALIASES.get(number[:2], number[:2])
     if prefix in _VAT and re.search(r"\d", number[2:]) and not _is_of(number, country):
         return prefix, number[2:]
@@ -138,13 +138,13 @@ def _prefix_of(number: str, country: str) -> tuple[str, str]:
 
 
 def _is_of(number: str, country: str) -> bool:
-    """Return whether a number fits the given country as it is, so that its first letters are no country's."""
+    """Return whether a number is valid in the given country as it is, so its first letters aren't a country code."""
     given = _ALIASES.get(country.upper(), country.upper())
     return given in ("ES", "FR", "IE") and number[:2] != given and bool(re.fullmatch(_VAT[given], number))
 
 
 def _padded(prefix: str, rest: str) -> str:
-    """Return a number with the zeros in front that its country writes, by the library where it knows the country."""
+    """Return a number with its country's leading zeros, if the library knows the country."""
     if prefix not in ("BE", "EL", "NL"):
         return rest
     module = get_cc_module("GR" if prefix == "EL" else prefix, "vat")
@@ -152,7 +152,7 @@ def _padded(prefix: str, rest: str) -> str:
 
 
 def _core(prefix: str, rest: str) -> str:
-    """Return what is compared of a number: without the endings that some write and others leave out."""
+    """Return the compared part of a number: without endings that are sometimes left out."""
     if prefix == "NO":
         rest = rest.removesuffix("MVA")
     elif prefix == "CH":

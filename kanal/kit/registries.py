@@ -1,7 +1,7 @@
-"""Registries: what apps contribute when Kanal starts, by key. They are frozen once every app is ready.
+"""Registries: contributions of apps at start-up, by key. They are frozen once every app is ready.
 
-A contribution after that would exist in one process and not in the next, so it raises. Tests that need types or
-listeners of their own register them within `unfrozen()`.
+A later contribution would exist in one process but not in the next, so it raises. Tests register their own types or
+listeners within `unfrozen()`.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -16,10 +16,9 @@ class RegistryFrozenError(RuntimeError):
 
 
 class Registry(Generic[T]):
-    """The contributions of one kind, one per key, in the order of registration.
+    """Contributions of one kind, one per key, in order of registration.
 
-    `name` is what `kanal explain` lists the registry under, an empty one leaves it out; `describe` returns a line
-    about an entry.
+    `name` is the registry's name in `kanal explain`; an empty name hides it. `describe` returns a line about an entry.
     """
 
     def __init__(self, name: str, describe: Callable[[T], Any] = str) -> None:
@@ -30,7 +29,7 @@ class Registry(Generic[T]):
         _registries.append(self)
 
     def register(self, key: Hashable, entry: T) -> T:
-        """Store an entry; raise ValueError for a key that another entry has, RegistryFrozenError after start-up."""
+        """Store an entry. Raise ValueError for a duplicate key, RegistryFrozenError after start-up."""
         self.refuse_frozen(key)
         if key in self._entries and self._entries[key] != entry:
             raise ValueError(f"{key!r} is registered twice in “{self.name}”.")
@@ -45,11 +44,11 @@ class Registry(Generic[T]):
             )
 
     def __getitem__(self, key: Hashable) -> T:
-        """Return an entry; raise KeyError."""
+        """Return an entry. Raise KeyError for an unknown key."""
         return self._entries[key]
 
     def __contains__(self, key: Hashable) -> bool:
-        """Return whether there is an entry of this key."""
+        """Return whether a key has an entry."""
         return key in self._entries
 
     def __len__(self) -> int:
@@ -61,11 +60,11 @@ class Registry(Generic[T]):
         return self._entries.get(key)
 
     def keys(self) -> list[Any]:
-        """List the keys."""
+        """Return the keys as a list."""
         return list(self._entries)
 
     def values(self) -> list[T]:
-        """List the entries."""
+        """Return the entries as a list."""
         return list(self._entries.values())
 
     def described(self) -> Iterator[tuple[str, str]]:
@@ -83,19 +82,19 @@ class Registry(Generic[T]):
 
 
 class ListRegistry(Registry[tuple[T, ...]]):
-    """The contributions of one kind, any number per key."""
+    """Contributions of one kind, any number per key."""
 
     def __init__(self, name: str, describe: Callable[[T], Any] = str) -> None:
         super().__init__(name, lambda entries: ", ".join(str(describe(entry)) for entry in entries))
 
     def add(self, key: Hashable, *entries: T) -> None:
-        """Store further entries of a key, each once; raise RegistryFrozenError after start-up."""
+        """Store further entries of a key without duplicates. Raise RegistryFrozenError after start-up."""
         self.refuse_frozen(key)
         present = self._entries.get(key, ())
         self._entries[key] = (*present, *(entry for entry in entries if entry not in present))
 
     def of(self, key: Hashable) -> tuple[T, ...]:
-        """Return the entries of a key; none where nothing was added."""
+        """Return the entries of a key, empty if there are none."""
         return self._entries.get(key, ())
 
 
@@ -104,24 +103,24 @@ _before_freeze: ListRegistry[Callable[[], None]] = ListRegistry("")
 
 
 def key_text(key: Hashable) -> str:
-    """Return a key as text; the parts of a compound one are joined by a space."""
+    """Return a key as text. The parts of a compound key are joined by spaces."""
     return " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
 
 
 def listed_registries() -> dict[str, Registry[Any]]:
-    """Return the registries that have a name, by name."""
+    """Return the named registries, by name."""
     return {
         registry.name: registry for registry in sorted(_registries, key=lambda registry: registry.name) if registry.name
     }
 
 
 def before_freeze(function: Callable[[], None]) -> None:
-    """Call a function that registers what follows from the contributions of all apps, as settings of each board."""
+    """Call a function before the freeze to register what depends on all contributions, such as board settings."""
     _before_freeze.add("", function)
 
 
 def freeze_registries() -> None:
-    """Register what follows from all contributions, and refuse whatever is registered from now on."""
+    """Register what depends on all contributions, and reject later registrations."""
     for function in _before_freeze.of(""):
         function()
     for registry in _registries:
@@ -130,7 +129,7 @@ def freeze_registries() -> None:
 
 @contextmanager
 def unfrozen() -> Iterator[None]:
-    """Allow registration for a while, as in a test, and restore every registry afterwards."""
+    """Allow registration temporarily, as in a test, and restore every registry afterwards."""
     before = [(registry, registry.is_frozen, registry.snapshot()) for registry in _registries]
     for registry in _registries:
         registry.is_frozen = False

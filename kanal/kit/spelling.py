@@ -1,4 +1,4 @@
-"""How names, addresses and numbers of a person may be written: patterns for plain, folded texts (LEAD-8)."""
+"""Spelling variants of a person's names, addresses and numbers: patterns for plain, folded texts (LEAD-8)."""
 
 import html
 import re
@@ -15,7 +15,7 @@ SEPARATORS = r"[\s().\-/:·]*"
 AT = r"(?:\s*(?:@|[(\[{]\s*at\s*[)\]}])\s*|\s+at\s+)"
 DOT = r"(?:\.|\s*[(\[{]\s*dot\s*[)\]}]\s*|\s+dot\s+)"
 UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
-# What stands for other letters: entities of HTML, percent signs of links, escapes of JSON; and what nobody sees.
+# Encoded letters: HTML entities, percent-encoding, JSON escapes; and invisible characters.
 WRITTEN = re.compile(
     rf"&(?:#\d{{1,7}}|#x[0-9a-f]{{1,6}}|[a-z][a-z0-9]{{1,30}});|(?:%[0-9a-f]{{2}})+|\\u[0-9a-f]{{4}}|[{UNSEEN}]+", re.I
 )
@@ -24,7 +24,7 @@ MOST_ENDINGS = 8
 
 
 def plain(text: str) -> tuple[str, Places]:
-    """Return a text as it is meant, folded, with the place of each of its letters in the original."""
+    """Return the decoded, folded text, with the position of each letter in the original."""
     if text.isascii() and not any(mark in text for mark in "&%\\"):
         return text.lower(), [(place, place + 1) for place in range(len(text))]
     letters: list[str] = []
@@ -41,7 +41,7 @@ def plain(text: str) -> tuple[str, Places]:
 
 
 def add_letters(text: str, start: int, end: int, letters: list[str], places: Places) -> None:
-    """Add a piece of a text letter by letter; a mark that is put above a letter belongs to it."""
+    """Append part of a text letter by letter. A combining mark belongs to the letter before it."""
     for place in range(start, end):
         folded = fold(text[place])
         letters.append(folded)
@@ -51,7 +51,7 @@ def add_letters(text: str, start: int, end: int, letters: list[str], places: Pla
 
 
 def meaning(written: str) -> str:
-    """Return what an entity or an escape stands for; nothing for what nobody sees."""
+    """Return the meaning of an entity or escape, empty for invisible characters."""
     if written[0] == "&":
         return html.unescape(written)
     if written[0] == "%":
@@ -60,7 +60,7 @@ def meaning(written: str) -> str:
 
 
 def spellings(name: str) -> set[str]:
-    """Return a name folded, also as German and Danish spell its letters out: “mueller” and “muller” are one."""
+    """Return the folded spellings of a name, with German and Danish transcriptions: “mueller” and “muller” match."""
     folded, spelled = fold(name), name.lower()
     for umlaut, two in GERMAN:
         spelled = spelled.replace(umlaut, two)
@@ -68,13 +68,13 @@ def spellings(name: str) -> set[str]:
 
 
 def word_pattern(folded: str) -> str:
-    """Return what matches words whatever stands between them, an apostrophe or not."""
+    """Return a pattern for words with any spacing, where hyphens and apostrophes are optional."""
     pattern = re.escape(folded).replace(r"\ ", r"\s+").replace("'", r"'?").replace(r"\-", r"\s?-?\s?")
     return rf"(?<!\w){pattern}(?!\w)"
 
 
 def address_pattern(address: str) -> str:
-    """Return what matches an e-mail address, with any tag behind a plus sign, its marks spelled out too."""
+    """Return a pattern for an e-mail address, with any plus tag, also with its symbols spelled out."""
     local, _at, domain = address.rpartition("@")
     hosts = {fold(host) for host in (domain, ascii_host(domain), readable_host(domain)) if host}
     spelled = "|".join(DOT.join(map(re.escape, host.split("."))) for host in sorted(hosts))
@@ -82,7 +82,7 @@ def address_pattern(address: str) -> str:
 
 
 def link_pattern(link: str) -> str:
-    """Return what matches a link; one to a page of the person also without what all links begin with."""
+    """Return a pattern for a link. For a page of the person, the common start of links is optional."""
     read = plain(link)[0].rstrip("/")
     bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", read)
     if "/" in bare:
@@ -91,7 +91,7 @@ def link_pattern(link: str) -> str:
 
 
 def national(phone: str) -> str:
-    """Return the digits of a number without those of its country."""
+    """Return the digits of a number without its country code."""
     try:
         return str(phonenumbers.parse(phone).national_number)
     except phonenumbers.NumberParseException:
@@ -99,7 +99,7 @@ def national(phone: str) -> str:
 
 
 def phone_pattern(phone: str) -> str:
-    """Return what matches a number in any spelling, with or without its country."""
+    """Return a pattern for any spelling of a number, with or without its country code."""
     try:
         country = str(phonenumbers.parse(phone).country_code)
     except phonenumbers.NumberParseException:
@@ -109,7 +109,7 @@ def phone_pattern(phone: str) -> str:
 
 
 def roughly(identifiers: Iterable[str], phones: Iterable[str], names: Iterable[str]) -> set[str]:
-    """Return patterns of PostgreSQL that fit more than is meant: rows to be looked at more closely."""
+    """Return broad PostgreSQL patterns that preselect rows for a closer check."""
     patterns = set()
     for identifier in identifiers:
         local, at, domain = identifier.lower().rpartition("@")
@@ -128,5 +128,5 @@ def roughly(identifiers: Iterable[str], phones: Iterable[str], names: Iterable[s
 
 
 def escaped(text: str) -> str:
-    """Return a text as a pattern of PostgreSQL that fits it alone."""
+    """Return a PostgreSQL pattern that matches a text literally."""
     return re.sub(r"([^\w\s])", r"\\\1", text)

@@ -1,4 +1,4 @@
-"""Text: keys, initials, likeness, safe HTML, cells and file names; addresses stand in addresses.py."""
+"""Text: keys, initials, similarity, safe HTML, cells and file names. See addresses.py for addresses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kanal.kit.letters import fold
 
 
 def slugify_key(text: str, default: str = "field", length: int = 50) -> str:
-    """Make a key of small letters, digits and underscores that begins with a letter."""
+    """Return a key of lowercase letters, digits and underscores that starts with a letter."""
     key = re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")
     if not key:
         return default
@@ -23,14 +23,14 @@ def slugify_key(text: str, default: str = "field", length: int = 50) -> str:
 
 
 def initials(name: str) -> str:
-    """Return the first letters of the first and the last word, for a picture that is missing."""
+    """Return the first letters of the first and last word, as a placeholder for a picture."""
     words = [word for word in re.split(r"[\s\-_.,]+", name) if word and word[0].isalnum()]
     if not words:
         return ""
     return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
 
 
-# Likeness: the same numbers as PostgreSQL's pg_trgm gives for folded text.
+# Similarity: the same numbers as PostgreSQL's pg_trgm for folded text.
 
 
 @lru_cache(maxsize=8192)
@@ -40,21 +40,21 @@ def _trigrams(text: str) -> frozenset[str]:
 
 
 def similarity(a: str, b: str) -> float:
-    """Compare two texts by their trigrams: 1.0 for the same words, 0.0 for nothing in common."""
+    """Return the trigram similarity of two texts: 1.0 for the same words, 0.0 for nothing in common."""
     left, right = _trigrams(a), _trigrams(b)
     if not left or not right:
         return 0.0
     return len(left & right) / len(left | right)
 
 
-# HTML typed by a user: what an editor makes, and nothing that runs, loads or imitates the page.
+# HTML from a user: what an editor produces, and nothing that runs, loads or imitates the page.
 _TAG_NAMES = "a b blockquote br code del div em h1 h2 h3 h4 hr i li ol p pre s span strong sub sup u ul"
 _TAGS = {*_TAG_NAMES.split(), "table", "thead", "tbody", "tr", "th", "td"}
 _ATTRIBUTES = {"a": {"href", "title"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 
 
 def sanitize_html(html: str) -> str:
-    """Keep the marked-up text of an editor; drop scripts, styles, images, forms and strange links."""
+    """Return an editor's HTML without scripts, styles, images, forms and unsafe links."""
     return nh3.clean(
         html,
         tags=_TAGS,
@@ -70,14 +70,14 @@ _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 
 
 def csv_safe(cell: Any) -> Any:
-    """Keep a spreadsheet from running a text as a formula; numbers and other values stay as they are."""
+    """Return a cell that a spreadsheet won't run as a formula. Values other than text are unchanged."""
     if not isinstance(cell, str) or not _FORMULA.match(cell) or _PLAIN_NUMBER.fullmatch(cell):
         return cell
     return f"'{cell}"
 
 
 def csv_plain(cell: str) -> str:
-    """Take off again what csv_safe put before a text, so that an export can be imported."""
+    """Remove the prefix added by `csv_safe`, so that an export can be imported."""
     if cell.startswith("'") and _FORMULA.match(cell) and not _PLAIN_NUMBER.fullmatch(cell[1:]):
         return cell[1:]
     return cell
@@ -87,7 +87,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECAS
 
 
 def safe_filename(name: str, default: str = "file", limit: int = 150) -> str:
-    """Make a file name that is safe on every system: no path, no hidden characters, at most `limit` bytes."""
+    """Return a file name that is safe on every system: no path, no hidden characters, at most `limit` bytes."""
     text = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     text = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C")
     text = re.sub(r'[<>:"|?*%\s]+', " ", text).strip(" .")

@@ -1,4 +1,4 @@
-"""Working days and working hours: moving and measuring by them; whose they are is a setting, not here."""
+"""Arithmetic with working days and hours. Whose hours apply is a setting, not defined here."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _OFFICE = {weekday: ((time(8), time(16)),) for weekday in range(SATURDAY)}
 
 @dataclass(frozen=True)
 class WorkingHours:
-    """Hold the hours of each weekday (0 is Monday), the days off, and the time zone they are meant in."""
+    """The working hours of each weekday (0 is Monday), the days off, and the time zone."""
 
     zone: ZoneInfo
     hours: dict[int, tuple[tuple[time, time], ...]] = field(default_factory=lambda: dict(_OFFICE))
     days_off: frozenset[date] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        """Return whether there is any working time on that day."""
+        """Return whether a day has any working time."""
         return day not in self.days_off and bool(self.hours.get(day.weekday()))
 
     def spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Run through the spans of working time (UTC) from a moment on, for ten years at most."""
+        """Yield the spans of working time (UTC) from a moment on, for ten years at most."""
         day = start.astimezone(self.zone).date()
         for offset in range(_LONGEST.days):
             today = day + timedelta(days=offset)
@@ -40,7 +40,7 @@ class WorkingHours:
 
 
 def add_working_time(start: datetime, amount: timedelta, calendar: WorkingHours) -> datetime:
-    """Find the moment at which so much working time has passed (UTC)."""
+    """Return the moment (UTC) at which the given working time has passed."""
     left = amount
     for first, last in calendar.spans(start):
         if last - first >= left:
@@ -50,7 +50,7 @@ def add_working_time(start: datetime, amount: timedelta, calendar: WorkingHours)
 
 
 def working_time_between(start: datetime, end: datetime, calendar: WorkingHours) -> timedelta:
-    """Measure the working time between two moments; zero if the end is not after the start."""
+    """Return the working time between two moments, zero if the end isn't after the start."""
     total = timedelta()
     for first, last in calendar.spans(start):
         if first >= end:
@@ -60,7 +60,7 @@ def working_time_between(start: datetime, end: datetime, calendar: WorkingHours)
 
 
 def add_working_days(day: date, count: int, days_off: Collection[date] = ()) -> date:
-    """Move by working days, Monday to Friday without the days off; a negative count goes back."""
+    """Move by working days, Monday to Friday except days off. A negative count goes back."""
     step = timedelta(days=1 if count > 0 else -1)
     left = abs(count)
     while left:
@@ -75,7 +75,7 @@ def is_workday(day: date, days_off: Collection[date] = ()) -> bool:
 
 
 def working_days_between(first: date, last: date, days_off: Collection[date] = ()) -> int:
-    """Count the working days from the first to the last day, both included."""
+    """Return the number of working days from the first to the last day, inclusive."""
     days = (last - first).days + 1
     if days <= 0:
         return 0

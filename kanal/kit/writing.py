@@ -1,4 +1,4 @@
-"""How days and moments are written for a reader: by the language, the same in lists, pages and timelines."""
+"""Formatting of days and moments by language, the same in lists, pages and timelines."""
 
 import datetime as dt
 from functools import lru_cache
@@ -11,33 +11,33 @@ from kanal.kit.numbers import locale_of
 
 @lru_cache(maxsize=32)
 def locale_of_days(language: str) -> Locale:
-    """Return the locale by which days are written: plain English writes the day before the month."""
+    """Return the locale for dates: plain English puts the day before the month."""
     return Locale("en", "GB") if language in ("", "en") else locale_of(language)
 
 
 @lru_cache(maxsize=8192)
 def written_day(day: dt.date, language: str) -> str:
-    """Write a day, such as 23 Nov 2026; cached, since a list holds the same days again and again."""
+    """Format a day, such as 23 Nov 2026. Cached, since lists repeat the same days."""
     return format_date(day, "medium", locale_of_days(language))
 
 
 def written_moment(local: dt.datetime, language: str) -> str:
-    """Write a moment that is in the reader's time zone already, such as 23 Nov 2026 14:05."""
+    """Format a moment that is already in the reader's time zone, such as 23 Nov 2026 14:05."""
     return f"{written_day(local.date(), language)} {local:%H:%M}"
 
 
 @lru_cache(maxsize=8192)
 def day_of_year(day: dt.date, language: str) -> str:
-    """Write a day without its year, such as 23 Nov."""
+    """Format a day without its year, such as 23 Nov."""
     return format_skeleton("MMMd", day, locale=locale_of_days(language))
 
 
 def brief_moment(local: dt.datetime, today: dt.date, language: str) -> str:
-    """Write a moment where there is little room: 23 Nov 14:05, of another year its day alone."""
+    """Format a moment compactly: 23 Nov 14:05, or only the day in another year."""
     day = brief_day(local.date(), today, language)
     return day if local.year != today.year else f"{day} {local:%H:%M}"
 
 
 def brief_day(day: dt.date, today: dt.date, language: str) -> str:
-    """Write a day where there is little room: 23 Nov, of another year with the year."""
+    """Format a day compactly: 23 Nov, with the year if it's another one."""
     return written_day(day, language) if day.year != today.year else day_of_year(day, language)

@@ -1,4 +1,4 @@
-"""Time zones as people and programs name them: names of IANA in any spelling, those of Windows, abbreviations."""
+"""Time zone names of people and programs: IANA names in any spelling, Windows names, abbreviations."""
 
 import datetime as dt
 import re
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kanal.kit import zones
 
 LONGEST = 60
-# What stands behind a time of day, in hours: RFC 5322 (North America), and Europe's summer.
+# Abbreviations after a time of day, in hours: RFC 5322 (North America), and European summer time.
 _ABBREVIATIONS = {
     "UT": 0, "EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8,
     "WEST": 1, "CEST": 2, "MESZ": 2, "MEZ": 1, "EEST": 3,
@@ -19,19 +19,19 @@ _SUMMER = re.compile(r"\b(daylight|summer) time$")
 
 
 def zone_named(text: str) -> str:
-    """Return IANA's name of a zone, or "" for none: "europe/oslo", "US/Pacific", "W. Europe Standard Time"."""
+    """Return the IANA name of a zone, or "": "europe/oslo", "US/Pacific", "W. Europe Standard Time"."""
     key = _key(text)
     return _names().get(key, "") if len(key) <= LONGEST else ""
 
 
 def offset_named(text: str) -> dt.tzinfo | None:
-    """Return what an abbreviation such as CEST or PST behind a time of day stands for, or None."""
+    """Return the offset of an abbreviation such as CEST or PST after a time of day, or None."""
     hours = _ABBREVIATIONS.get(text.strip().upper())
     return None if hours is None else dt.timezone(dt.timedelta(hours=hours))
 
 
 def refusal_of(text: str) -> str:
-    """Return why a text names no zone, and what to write instead."""
+    """Return why a text isn't a time zone, and what to write instead."""
     if re.match(r"\(?(utc|gmt)?\s*[+-]?\d", text.strip(), re.IGNORECASE):
         message = _("An offset changes with summer time: enter a place such as Europe/Oslo instead of “%(text)s”.")
     else:

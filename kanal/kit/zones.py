@@ -1,4 +1,4 @@
-"""Time zones from one source, the package tzdata: the machine's own files and PostgreSQL's may be older."""
+"""Time zones from one source, the tzdata package: system files and PostgreSQL's may be outdated."""
 
 import datetime as dt
 import itertools
@@ -16,30 +16,30 @@ Transitions = tuple[tuple[dt.datetime, ...], tuple[dt.timedelta, ...]]
 
 
 def use_package() -> None:
-    """Have Python read zones from the pinned package alone, not from the machine's files first."""
+    """Make Python read time zones only from the pinned package, not from system files."""
     zoneinfo.reset_tzpath(to=())
     ZoneInfo.clear_cache()
 
 
-# Names for machines that know no place: no zone of anybody.
+# Names for machines without a location, not real time zones.
 _PLACEHOLDERS = {"Factory", "localtime", "posixrules"}
 
 
 @lru_cache(maxsize=1)
 def names() -> frozenset[str]:
-    """Return the names of all zones, older ones such as Europe/Kiev included."""
+    """Return the names of all zones, including old ones such as Europe/Kiev."""
     return frozenset(zoneinfo.available_timezones() - _PLACEHOLDERS)
 
 
 def find(name: str) -> ZoneInfo | None:
-    """Return the zone of a name, or None."""
+    """Return the zone with a name, or None."""
     return ZoneInfo(name) if name in names() else None
 
 
 def transitions(zone: dt.tzinfo, span: Span | None = None) -> Transitions:
     """Return the moments at which a zone's offset changes, and the offsets before, between and after them.
 
-    `span` leaves out the changes before its first and after its last moment.
+    `span` excludes changes before its first and after its last moment.
     """
     moments, offsets = all_transitions(zone)
     if span is None:
@@ -49,7 +49,7 @@ def transitions(zone: dt.tzinfo, span: Span | None = None) -> Transitions:
 
 
 def span_of(days: Iterable[dt.date]) -> Span | None:
-    """Return the moments that some days hold in any zone; None without a day."""
+    """Return the moments that span the given days in any zone, None without days."""
     ordered = sorted(days)
     if not ordered:
         return None
@@ -58,16 +58,16 @@ def span_of(days: Iterable[dt.date]) -> Span | None:
 
 
 def start_of_day(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
-    """Return the moment at which a day begins; where the clock skips midnight, the first that there is."""
+    """Return the moment at which a day begins. If the clock skips midnight, it's the first existing one."""
     return dt.datetime.combine(day, dt.time.min, zone)
 
 
 @lru_cache(maxsize=600)
 def midnights(zone: dt.tzinfo) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the local times from which days begin by another offset, and the offsets, in seconds.
+    """Return the local times from which days begin with another offset, and these offsets, in seconds.
 
-    A local time counts from 1970 as if it were in UTC. Where a local time comes twice or not at all, the offset before
-    the change counts, as in `start_of_day`.
+    Local times count from 1970 as if in UTC. If a local time occurs twice or not at all, the offset before the change
+    applies, as in `start_of_day`.
     """
     moments, offsets = all_transitions(zone)
     seconds = [int(offset.total_seconds()) for offset in offsets]

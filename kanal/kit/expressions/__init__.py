@@ -1,4 +1,4 @@
-"""The language of formulas (CF-5): parsed to a small tree and evaluated over given values; no code is ever run."""
+"""The formula language (CF-5): parsed to a small tree and evaluated over given values. No code is ever executed."""
 
 from kanal.kit.expressions.evaluation import evaluate
 from kanal.kit.expressions.functions import FUNCTIONS, Function

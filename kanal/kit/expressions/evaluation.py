@@ -1,4 +1,4 @@
-"""From the tree of a formula and the values of its names to its result."""
+"""Evaluation of a formula's tree with the values of its names."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _DECIDED_HERE = {"and", "or", "not"}
 
 
 def evaluate(expression: Expression, resolve: Callable[[str], Any], today: date | None = None) -> Any:
-    """Return the worth of a formula; `resolve` gives the value of a path (a list for related records).
+    """Return the result of a formula. `resolve` returns the value of a path (a list for related records).
 
-    `today` is the reader's own day. An empty operand makes an arithmetic result empty (None).
-    Raises Invalid with what can't be computed.
+    `today` is the current date of the reader. An empty operand makes an arithmetic result empty (None).
+    Raises Invalid if the formula can't be computed.
     """
     run = _Run(resolve, today or datetime.now(UTC).date())
     try:
@@ -33,7 +33,7 @@ def evaluate(expression: Expression, resolve: Callable[[str], Any], today: date 
 
 
 class _Run:
-    """Hold what one evaluation needs; each path is asked for once."""
+    """Store the state of one evaluation. Each path is resolved once."""
 
     def __init__(self, resolve: Callable[[str], Any], today: date) -> None:
         self.resolve = resolve
@@ -135,7 +135,7 @@ def _computed(sign: str, left: Any, right: Any) -> Any:
 
 
 def _moved(sign: str, left: date, right: Any) -> Any:
-    """Move a date by days, or count the days between two."""
+    """Move a date by days, or return the days between two dates."""
     if isinstance(right, date) and sign == "-":
         return Decimal((day(left) - day(right)).days)
     return FUNCTIONS["adddays"].run(left, number(right) if sign == "+" else -number(right))

@@ -1,4 +1,4 @@
-"""The functions a formula may call: nothing else can be called."""
+"""The functions that formulas may call. Nothing else is callable."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ MANY = 50
 
 @dataclass(frozen=True)
 class Function:
-    """Describe a function: how it is used, and what it does with its evaluated arguments.
+    """Describe a function: its usage, and how it evaluates its arguments.
 
-    `of_empty` tells whether it wants to see empty arguments; otherwise any empty one makes the result empty.
+    `of_empty`: the function accepts empty arguments. Otherwise any empty argument makes the result empty.
     """
 
     name: str

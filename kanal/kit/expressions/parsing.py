@@ -1,4 +1,4 @@
-"""From the text of a formula to its tree; what the tree is worth stands in evaluation.py."""
+"""Parsing of formulas to trees. See evaluation.py for their results."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 _SPELLINGS = {"==": "=", "!=": "<>", "≠": "<>", "≤": "<=", "≥": ">=", "−": "-", "×": "*", "÷": "/"}
 _WORDS = {"and", "or", "not"}
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "empty": None, "null": None}
-# Binary operators from the loosest to the tightest.
+# Binary operators from loosest to tightest.
 _LEVELS = (("or",), ("and",), ("=", "<>", "<", "<=", ">", ">="), ("+", "-", "&"), ("*", "/", "%"))
 _COMPARING = 2
 
@@ -40,20 +40,20 @@ class _Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Expression:
-    """Hold a formula that has been read and found sound."""
+    """Store a parsed, valid formula."""
 
     source: str
     tree: Node
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """List the paths that the formula reads."""
+        """Return the paths that the formula reads."""
         return frozenset(node.path for node, _depth in walk(self.tree) if isinstance(node, Name))
 
 
 @lru_cache(maxsize=512)
 def parse(source: str) -> Expression:
-    """Read a formula; raise Invalid with the place of the first mistake."""
+    """Parse a formula. Raise Invalid with the position of the first error."""
     if len(source) > MAX_LENGTH:
         raise Invalid(_("A formula has at most %(most)s characters.") % {"most": MAX_LENGTH})
     reader = _Reader(_tokens(source))
@@ -90,7 +90,7 @@ def _wrong(text: str, place: int) -> Invalid:
 
 
 class _Reader:
-    """Read tokens by recursive descent; nesting is bounded before Python's own stack is."""
+    """Parse tokens by recursive descent. Nesting is limited to stay within Python's own stack."""
 
     def __init__(self, tokens: list[_Token]) -> None:
         self.tokens = tokens

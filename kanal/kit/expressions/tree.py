@@ -1,4 +1,4 @@
-"""The nodes of a parsed formula, and how large a formula may be."""
+"""The nodes of a parsed formula, and limits on its size."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ MAX_DEPTH = 60
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """Hold a value written in the formula."""
+    """A literal value in the formula."""
 
     value: Decimal | str | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Hold the path of a field, such as "amount" or "quotes.total"."""
+    """The path of a field, such as "amount" or "quotes.total"."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Hold an operator with one or two operands."""
+    """An operator with one or two operands."""
 
     sign: str
     operands: tuple[Node, ...]
@@ -34,7 +34,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Hold a call of a listed function."""
+    """A call of a listed function."""
 
     function: str
     arguments: tuple[Node, ...]
@@ -44,14 +44,14 @@ Node = Constant | Name | Operation | Call
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly below."""
+    """Return the direct child nodes."""
     if isinstance(node, Operation):
         return node.operands
     return node.arguments if isinstance(node, Call) else ()
 
 
 def walk(node: Node) -> list[tuple[Node, int]]:
-    """List every node with its depth, without recursion."""
+    """Return every node with its depth, without recursion."""
     nodes: list[tuple[Node, int]] = []
     waiting = [(node, 1)]
     while waiting:

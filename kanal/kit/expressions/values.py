@@ -1,4 +1,4 @@
-"""What a value in a formula can be, and how one kind becomes another."""
+"""The types of values in formulas, and conversions between them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LARGEST = Decimal(10) ** 30
 
 
 def plain(value: Any) -> Any:
-    """Admit a value from outside: decimal, text, yes or no, date, nothing, or a list of these."""
+    """Accept an external value: decimal, text, boolean, date, None, or a list of these."""
     if value is None or isinstance(value, (bool, date)):
         return value
     if isinstance(value, Decimal):
@@ -34,28 +34,28 @@ def plain(value: Any) -> Any:
 
 
 def checked(number: Decimal) -> Decimal:
-    """Refuse a number that is not finite or beyond reason."""
+    """Reject numbers that are infinite, NaN or too large."""
     if not number.is_finite() or abs(number) > _LARGEST:
         raise Invalid(_("A number in the formula is too large."))
     return number
 
 
 def short(text: str) -> str:
-    """Refuse a text that is beyond reason."""
+    """Reject texts that are too long."""
     if len(text) > MAX_TEXT:
         raise Invalid(_("A text in the formula is too long."))
     return text
 
 
 def number(value: Any) -> Decimal:
-    """Read a value as a number; texts and dates are none."""
+    """Convert a value to a number. Texts and dates aren't numbers."""
     if isinstance(value, Decimal):
         return value
     raise Invalid(_("“%(value)s” is not a number.") % {"value": text(value)[:40]})
 
 
 def whole(value: Any, largest: int = 1_000_000) -> int:
-    """Read a value as a whole number of moderate size."""
+    """Convert a value to a whole number of moderate size."""
     given = number(value)
     if given != given.to_integral_value() or abs(given) > largest:
         raise Invalid(_("“%(value)s” is not a whole number in range.") % {"value": text(value)[:40]})
@@ -63,7 +63,7 @@ def whole(value: Any, largest: int = 1_000_000) -> int:
 
 
 def to_number(value: Any) -> Decimal | None:
-    """Turn a text or a yes/no into a number where it is one."""
+    """Convert a text or boolean to a number if possible."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):
@@ -77,7 +77,7 @@ def to_number(value: Any) -> Decimal | None:
 
 
 def text(value: Any) -> str:
-    """Write any value as text; nothing is empty."""
+    """Convert any value to text. None becomes empty."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -91,7 +91,7 @@ def text(value: Any) -> str:
 
 
 def day(value: Any) -> date:
-    """Read a value as a date, of a moment its day, of a text the ISO form."""
+    """Convert a value to a date: the day of a moment, or a text in ISO format."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -105,12 +105,12 @@ def day(value: Any) -> date:
 
 
 def truth(value: Any) -> bool:
-    """Return whether a value counts as yes: nothing, zero, empty text and empty list do not."""
+    """Return whether a value is true: None, zero, empty text and empty list aren't."""
     return bool(value)
 
 
 def flat(values: Iterable[Any]) -> list[Any]:
-    """Gather arguments and lists into one list, without what is empty."""
+    """Flatten arguments and lists into one list without empty values."""
     items: list[Any] = []
     for value in values:
         if isinstance(value, list):

@@ -1,1 +1,1 @@
-"""Text from outside read as values: each function states its context, and guesses nothing in silence."""
+"""Parsing of external text: each function takes its context explicitly, and never guesses silently."""

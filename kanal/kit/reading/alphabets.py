@@ -1,8 +1,8 @@
-"""Letters beyond ASCII of the languages that files are written in: frequent | usual | rare, to tell encodings apart."""
+"""Non-ASCII letters of the languages of files: frequent | usual | rare, to distinguish encodings."""
 
 from __future__ import annotations
 
-# By language; small letters, as texts are compared without case.
+# By language, in lowercase, since texts are compared without case.
 ALPHABETS = {
     "norwegian, danish": "åøæ|é|èêòôóüöäáíþð", "swedish, finnish": "äöå|é|üøæšžáí", "german": "üäöß|é|àèáçóñ",
     "french": "éèàê|çôîïâûùœ|ëüÿæöñ", "spanish": "óíáñé|ú|üçàö", "portuguese": "ãçáéíó|êâú|õôàüö",
@@ -15,9 +15,9 @@ ALPHABETS = {
     "bulgarian": "аеоитнрсвлкдпм|ъугязбчйжшщцхюф|ь", "serbian": "аиоенрстјувкдмлп|гзбчшцжхљњћф|ђџ",
     "hebrew": "יוהלארמתבש|נדעםחכקפןסטצג|זךץף", "arabic": "ايلمونرتبةعدسفحقكهأ|جشصطخضىءإزئثغذ|ظؤآ",
 }  # fmt: skip
-# How often a letter of each of the three classes stands in a text, and one that is of no use in the language.
+# The frequency of a letter of each of the three classes, and of one the language doesn't use.
 SHARES = (0.02, 0.006, 0.0008)
 FOREIGN = 0.000_02
 VOWELS = frozenset("aeiouyæøåäöüœáàâãéèêëěėęíìîïıįóòôõőúùûůűųýÿăąāēīūαεηιουωάέήίόύώϊϋΐΰаеёиоуыэюяєіїў")
-# How letters sound in a word: a Czech "ř" stands where "ø", a vowel, can't.
+# The sound of letters in a word: a Czech "ř" can't be where "ø", a vowel, is.
 COMMON_SIGNS = frozenset("€£§°–—‘’‚“”„«»…•®©™´²³½¼¾·¿¡ºª\u00a0\u00ad†‰‹›№、。・「」（），：")

@@ -1,4 +1,4 @@
-"""Yes and no in the languages of Kanal and of its neighbours."""
+"""Yes and no in Kanal's languages and those of neighboring countries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS = {fold(word): True for word in _YES.split()} | {fold(word): False for wo
 
 
 def read_boolean(text: str) -> bool:
-    """Return whether a text says yes or no; raise Invalid where it says neither."""
+    """Return whether a text means yes or no. Raise Invalid if it means neither."""
     word = fold(plain(text).strip(".! ")).replace("[ ]", "[]")
     if word not in _WORDS:
         raise Invalid(_("“%(text)s” is neither yes nor no.") % {"text": text.strip()[:40]})

@@ -1,4 +1,4 @@
-"""Characters of texts from outside brought to one form: digits of all scripts, blanks, dashes, what nobody sees."""
+"""Normalization of characters in external text: digits of all scripts, spaces, dashes, invisible characters."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ _TABLE = (
 _BLANKS = re.compile(r"\s+")
 
 
-# What people and programs write where there is nothing.
+# Placeholders for missing values, from people and programs.
 _PLACEHOLDERS = "- -- --- . n/a n.a. n.a na null (null) nil none nan \\n <null> (empty) (blank) k.a."
 _NOTHING = frozenset(_PLACEHOLDERS.split())
 
 
 def is_nothing(text: str) -> bool:
-    """Return whether a text says that there is no value: a dash, "n/a", "NULL"; never one that is part of a name."""
+    """Return whether a text is a placeholder for no value: a dash, "n/a", "NULL". Never a possible part of a name."""
     return len(text) < 20 and plain(text).lower() in _NOTHING
 
 
-# No number, date, amount, country or name of an option is longer: patterns need not look at what is.
+# No number, date, amount, country or option name is longer: patterns don't need to check longer texts.
 LONGEST = 200
 
 
 def plain(text: str) -> str:
-    """Return the text with plain digits, dashes, apostrophes and single blanks, without hidden characters."""
+    """Return the text with plain digits, dashes, apostrophes and single spaces, without hidden characters."""
     if text.isascii():
         return " ".join(text.split())
     text = text.translate(_TABLE)

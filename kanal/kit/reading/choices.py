@@ -1,4 +1,4 @@
-"""Choices by their key or their label in any language, without regard to case, accents and signs."""
+"""Choices by key or by label in any language, ignoring case, accents and punctuation."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Known = dict[str, dict[str, None]]
 
 
 def essence(text: str) -> str:
-    """Return what is the same for all spellings of a label: its letters and digits."""
+    """Return the letters and digits of a label, shared by all its spellings."""
     return re.sub(r"[\W_]+", " ", fold(text)).strip() or fold(text).strip()
 
 
 def known_by(labels: Mapping[str, Iterable[str]]) -> Known:
-    """Return the keys of options by what their labels and the keys themselves reduce to, made once for many texts."""
+    """Return the option keys by normalized label and key, computed once for many texts."""
     keys_by_name: Known = {}
     for key, names in labels.items():
         for name in (key, *names):
@@ -28,7 +28,7 @@ def known_by(labels: Mapping[str, Iterable[str]]) -> Known:
 
 
 def read_choice(text: str, known: Known) -> str:
-    """Return the key of the option that a text names; raise Invalid for none, Ambiguous for several."""
+    """Return the key of the option that a text names. Raise Invalid for none, Ambiguous for several."""
     keys = list(known.get(essence(text), ()))
     if text.strip() in keys or len(keys) == 1:
         return text.strip() if text.strip() in keys else keys[0]

@@ -1,4 +1,4 @@
-"""A whole column understood at once: one decimal sign, one order of dates, one scale of percentages."""
+"""Detection of a whole column's format: one decimal sign, one date order, one percentage scale."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ Readings = Mapping[str, Hashable]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How the texts of a column are read.
+    """The format of a column's texts.
 
-    `value` is the format that decides (a decimal sign, an order, a scale), "" where none is needed or none is certain.
-    `evidence` names the formats that texts with one reading show; `ambiguous` are texts that need a decision and get
-    none from the column, `unreadable` those that are of no format: some of each, as samples.
+    `value` is the detected format (a decimal sign, an order, a scale), "" if none is needed or certain.
+    `evidence` lists the formats shown by texts with a single reading. `ambiguous` are sample texts that the column
+    doesn't resolve, `unreadable` are samples that match no format.
     """
 
     value: str = ""
@@ -29,7 +29,7 @@ class Understood:
 
     @property
     def is_ambiguous(self) -> bool:
-        """Return whether somebody has to choose."""
+        """Return whether the user has to choose a format."""
         return bool(self.ambiguous)
 
 
@@ -44,7 +44,7 @@ def date_order_of(texts: Iterable[str]) -> Understood:
 
 
 def percent_scale_of(texts: Iterable[str], decimal_sign: str | None = None) -> Understood:
-    """Return the scale of a column of percentages: a sign or a number above 1 shows that 1 is one percent."""
+    """Return the scale of a column of percentages. A percent sign or a number above 1 means that 1 is one percent."""
     scales: set[str] = set()
     unclear: dict[str, None] = {}
     unreadable: dict[str, None] = {}
@@ -64,7 +64,7 @@ def percent_scale_of(texts: Iterable[str], decimal_sign: str | None = None) -> U
 
 
 def _readings_of_amount(text: str) -> Readings | None:
-    """Return the readings of a number, of a percentage or of an amount with its currency."""
+    """Return the readings of a number, a percentage or an amount with its currency."""
     if not (readings := numbers.readings_of(text)) and len(text) <= LONGEST:
         bare = "".join(letter for letter in text if not (letter.isalpha() or letter in "%€$£¥₹₽₴₺"))
         readings = numbers.readings_of(bare.strip(" .")) if any(map(str.isdigit, bare)) else {}

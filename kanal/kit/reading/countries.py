@@ -1,4 +1,4 @@
-"""Countries by their names in many languages, their codes of two or three letters, and usual short forms."""
+"""Countries by name in many languages, two- or three-letter code, and common abbreviation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.letters import fold
 from kanal.kit.reading.characters import LONGEST
 
-# The first one that knows a name decides: so a name of Kanal's own languages never becomes ambiguous by a rarer one.
+# The first language that knows a name wins, so rarer ones never make a name in Kanal's own languages ambiguous.
 LANGUAGES = (
     "en", "nb", "nn", "de", "cs", "es", "fr", "sv", "da", "fi", "is", "nl", "it", "pt", "pl", "sk", "sl", "hr", "hu",
     "ro", "et", "lv", "lt", "el", "bg", "uk", "ru", "tr", "ca", "ga", "sr", "ja", "zh", "ko", "he", "ar",
@@ -76,7 +76,7 @@ TR: turkey|turkiye|turkiet
 BY: belorussia|weissrussland|hviterussland|vitryssland|belorusko
 GE: republic of georgia
 """
-# Signs of cars, as they stand before postcodes: the only names of one letter.
+# International vehicle codes as used before postcodes: the only one-letter names.
 _SIGNS_OF_CARS = {
     "a": "AT",
     "b": "BE",
@@ -90,7 +90,7 @@ _SIGNS_OF_CARS = {
     "p": "PT",
     "s": "SE",
 }
-# What states call themselves beside their name, in the words of `_essence`.
+# How states refer to themselves besides their name, as `_essence` returns it.
 _KINDS_OF_STATES = re.compile(
     r"^(?:the )?(?:republic|republik|republikken|republika|republica|republique|kingdom|kongeriket|konigreich"
     r"|konungariket|kongeriget|state|commonwealth|principality|grand duchy|sultanate)(?: of| de| d)?(?: the| la)? "
@@ -103,7 +103,7 @@ _WITH_CODE = re.compile(
 
 
 def read_country(text: str) -> str:
-    """Return the code (ISO 3166, two letters) of the country that a text names; raise Invalid for none."""
+    """Return the country code (ISO 3166, two letters) that a text names. Raise Invalid for none."""
     typed, text = text, _FLAG.sub(_letters_of_flag, text).strip()
     essence = _essence(text)
     known = _known().get(essence) or _SIGNS_OF_CARS.get(essence) or _known().get(_KINDS_OF_STATES.sub("", essence))
@@ -119,12 +119,12 @@ def read_country(text: str) -> str:
 
 
 def _letters_of_flag(flag: re.Match[str]) -> str:
-    """Return the two letters that a flag is made of."""
+    """Return the two letters that a flag emoji consists of."""
     return " " + "".join(chr(ord(letter) - 0x1F1E6 + ord("A")) for letter in flag[0]) + " "
 
 
 def _one_of_several_names(text: str) -> str | None:
-    """Return the country that a text names several times: "Belgique/België", "🇳🇴 Norway"."""
+    """Return the country that a text names more than once: "Belgique/België", "🇳🇴 Norway"."""
     parts = [part for part in re.split(r"[/|]", text[:LONGEST]) if part.strip()]
     words = text[:LONGEST].split(maxsplit=1)
     for names in (parts, words):
@@ -140,7 +140,7 @@ def _essence(text: str) -> str:
 
 @cache
 def _known() -> dict[str, str]:
-    """Return the codes by all that names them; an earlier source prevails over a later one."""
+    """Return the country codes by all their names. Earlier sources take precedence."""
     territories = {language: _territories(language) for language in LANGUAGES}
     codes = set(territories["en"])
     codes_by_name = {code.lower(): code for code in codes}

@@ -1,4 +1,4 @@
-"""Days and moments as people and programs of all countries write them."""
+"""Days and moments in the formats of people and programs from all countries."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from kanal.kit.reading.times import MIDNIGHT, Clock, UnknownZone, read_clock
 
 DMY, MDY, YMD = "dmy", "mdy", "ymd"
 ORDERS = (DMY, MDY, YMD)
-# A form that has one order alone (2026-12-31, 31.12.2026, 31 Dec 2026) shows nothing of the order of others.
+# An unambiguous format (2026-12-31, 31.12.2026, 31 Dec 2026) says nothing about the order of others.
 _ANY = ""
-# A year of two digits lies in the hundred years that begin here.
+# Two-digit years are in the hundred years starting here.
 FIRST_SHORT_YEAR = 1950
 _EARLIEST, _LATEST = 1000, 9998
 _SERIAL_ZERO = dt.date(1899, 12, 30)
@@ -47,16 +47,16 @@ _YEAR_FIRST = re.compile(
 )
 _EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일](?P<rest>.*)", re.DOTALL)
 _WEEK = re.compile(r"\d{4}-?W\d{2}", re.IGNORECASE)
-# A time before the day ("14:30 31.12.2026"), within it as C writes it, or with the zone's name behind its offset.
+# A time before the day ("14:30 31.12.2026"), inside it (C's format), or with the zone's name after its offset.
 _TIME_FIRST = re.compile(r"^(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?),?\s+(?P<day>[^\W_].*\d)$", re.IGNORECASE)
 _TIME_WITHIN = re.compile(r"(?P<day>[^\W\d_]{3,12} \d{1,2}) (?P<time>\d\d:\d\d:\d\d(?: [A-Z]{2,5})?) (?P<year>\d{4})")
 _ZONE_NAMED = re.compile(r"(?<=[+-]\d{4}) \([^()]{1,60}\)$")
-# The seconds since 1970 (ten digits from 2001 on), or thousandths of them; neither is a day written without marks.
+# Seconds since 1970 (ten digits from 2001 on), or milliseconds. Neither is a day without separators.
 _SINCE_1970 = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 _PERIOD = re.compile(
     r"\d{4}|(?:Q|T|K)[1-4][\s/.\-]*\d{2,4}|\d{4}[\s/.\-]*(?:Q|T|K)[1-4]|\d{1,2}[/.]\d{4}|\d{4}[/\-]\d{2}", re.IGNORECASE
 )
-# What programs write where there is no day: Outlook, MySQL, dBase, .NET, Excel.
+# Placeholders for no date: Outlook, MySQL, dBase, .NET, Excel.
 _NO_DAY = re.compile(
     r"(?:0{1,4}[./\-]0{1,2}[./\-]0{1,4}|0001-01-01|0?1[./]0?1[./]0001|1900-01-00)(?:T?(?:12|00?):00(?::00)?(?:\.0+)?(?:am|z)?)?"
     r"|1[./\-]1[./\-]4501|0|-+",
@@ -65,7 +65,7 @@ _NO_DAY = re.compile(
 
 
 class Written(NamedTuple):
-    """The days that a text can mean, by order, and the time behind them; none where its zone is unknown."""
+    """The possible days of a text by order, and the time after them. No days if the time zone is unknown."""
 
     days: dict[str, dt.date]
     clock: Clock | None
@@ -75,10 +75,10 @@ class Written(NamedTuple):
 def read_date(
     text: str, order: str | None = None, zone: dt.tzinfo | None = None, first_short_year: int = FIRST_SHORT_YEAR
 ) -> dt.date | None:
-    """Return the day that a text states, None for a placeholder such as 0.0.00; raise Invalid or Ambiguous.
+    """Return the day that a text states, None for a placeholder such as 0.0.00. Raise Invalid or Ambiguous.
 
-    `order` ("dmy", "mdy", "ymd") decides where a text has several readings. A time with a zone is told in `zone`,
-    save for midnight: programs write a day as midnight of Greenwich.
+    `order` ("dmy", "mdy", "ymd") resolves texts with several readings. A time with a zone is converted to `zone`,
+    except midnight: programs write a day as midnight in Greenwich.
     """
     if is_no_day(text):
         return None
@@ -91,7 +91,7 @@ def read_date(
 def read_moment(
     text: str, order: str | None, zone: dt.tzinfo, first_short_year: int = FIRST_SHORT_YEAR
 ) -> dt.datetime | None:
-    """Return the moment that a text states; one without a zone is in `zone`, one without a time at its midnight."""
+    """Return the moment that a text states. Without a zone it's in `zone`, without a time at midnight there."""
     if is_no_day(text):
         return None
     day, clock = _one(text, order, first_short_year)
@@ -101,7 +101,7 @@ def read_moment(
 def read_day_or_moment(
     text: str, order: str | None, zone: dt.tzinfo, first_short_year: int = FIRST_SHORT_YEAR
 ) -> dt.date | None:
-    """Return the whole day that a text without a time states, else the moment."""
+    """Return the day for a text without a time, else the moment."""
     if is_no_day(text):
         return None
     day, clock = _one(text, order, first_short_year)
@@ -109,13 +109,13 @@ def read_day_or_moment(
 
 
 def is_no_day(text: str) -> bool:
-    """Return whether a text is what programs write in place of an empty date."""
+    """Return whether a text is a program's placeholder for an empty date."""
     return len(text) < 30 and bool(_NO_DAY.fullmatch(plain(text).replace(" ", "")))
 
 
 @lru_cache(maxsize=8192)
 def readings_of(text: str, first_short_year: int = FIRST_SHORT_YEAR) -> Written:
-    """Return the days that a text can mean by their order; no days where it is no date."""
+    """Return the possible days of a text by order, without days if it isn't a date."""
     if len(text) > LONGEST:
         return Written({}, None)
     text = _ZONE_NAMED.sub("", plain(text))
@@ -146,7 +146,7 @@ def _one(text: str, order: str | None, first_short_year: int) -> tuple[dt.date, 
 
 
 def _no_day(text: str) -> Invalid:
-    """Return why a text is no day: a week, month, quarter or year names many."""
+    """Return the error for a text that isn't a day: a week, month, quarter or year contains many."""
     text = text.strip()
     if len(text) <= LONGEST and (_PERIOD.fullmatch(plain(text)) or _WEEK.fullmatch(plain(text)) or _is_month(text)):
         return Invalid(_("“%(text)s” is a period, not a day: enter a day.") % {"text": text[:40]})
@@ -180,7 +180,7 @@ def _by_numbers(text: str, first_short_year: int) -> Written | None:
 
 
 def _in_orders(parts: tuple[str, str, str], mark: str, first_short_year: int) -> Iterator[tuple[str, dt.date]]:
-    """Yield the orders in which three numbers are a day; points are never written with the month first."""
+    """Yield the orders in which three numbers form a day. With dots, the month is never first."""
     first, two, three = parts
     offered: dict[str, tuple[str, str, str]] = {}
     if len(first) <= 2 and len(three) in (2, 4):
@@ -214,7 +214,7 @@ def _compact(text: str, first_short_year: int) -> Written | None:
 
 
 def _serial(text: str, _first_short_year: int) -> Written | None:
-    """Read the day's number that a spreadsheet stores, with the time as its fraction."""
+    """Parse a spreadsheet's serial day number, with the time as its fraction."""
     match = re.fullmatch(r"(\d{5})(?:[.,](\d{1,12}))?", text)
     if match is None or int(match[1]) not in _SERIALS:
         return None
@@ -247,7 +247,7 @@ def _day(year: str, month: int, day: int, first_short_year: int) -> dt.date | No
 
 
 def _written(days: dict[str, dt.date], rest: str) -> Written:
-    """Put the time behind the days; what is no time makes the whole no date."""
+    """Add the time to the days. An invalid time makes the whole text no date."""
     rest = rest.strip(" ,.").removeprefix("T").strip()
     if not rest or rest.lower() in ("г", "у", "р", "рік", "года"):
         return Written(days, None)

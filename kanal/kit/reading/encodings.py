@@ -1,4 +1,4 @@
-"""The encoding of a file: declared, marked, UTF-8, or guessed by the letters of the whole text."""
+"""The encoding of a file: declared, by byte order mark, UTF-8, or guessed from the letters of the whole text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kanal.kit.errors import Invalid
 from kanal.kit.reading.likelihood import likelihood
 
-# Tried where a text is no UTF-8, with how much more likely than the first a rarer one has to make it.
+# Fallbacks for text that isn't UTF-8, with how much more likely than the first a rarer one must be.
 _DOUBTS = {
     "cp1252": 0.0, "cp1250": 0.5, "cp1251": 0.5, "cp1254": 0.5, "cp1253": 1.0, "cp1257": 2.0, "iso8859-2": 1.5,
     "cp850": 1.75, "cp852": 2.0, "koi8-r": 2.0, "koi8-u": 2.25, "cp866": 2.5, "iso8859-15": 3.0, "iso8859-5": 3.0,
@@ -27,15 +27,15 @@ _MARKS = (
 )  # fmt: skip
 _UNREADABLE = _("The text can't be read as %(encoding)s.")
 _NO_FILES = {"idna", "punycode", "raw_unicode_escape", "unicode_escape"}
-# What a guess looks at, in bytes.
+# Number of bytes used for a guess.
 _SAMPLED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text with the encoding by which it was read.
+    """A decoded text and its encoding.
 
-    A guess is not certain; `is_damaged` says that the text holds signs that stand for lost letters (U+FFFD).
+    A guess isn't certain. `is_damaged`: the text contains replacement characters for lost letters (U+FFFD).
     """
 
     text: str
@@ -44,15 +44,15 @@ class Decoded:
 
     @property
     def is_damaged(self) -> bool:
-        """Return whether letters were lost before the text came here."""
+        """Return whether letters were lost before the text was received."""
         return REPLACEMENT in self.text
 
 
 def decode(content: bytes, declared: str | None = None) -> Decoded:
-    """Return the text of a file; raise Invalid where it is none, or not of the declared encoding.
+    """Return the text of a file. Raise Invalid if it isn't text, or not in the declared encoding.
 
-    A mark at the start counts before a declaration, which may be too wide: what is declared ISO 8859-1 is read as
-    the Windows encoding that holds it, as browsers do.
+    A byte order mark takes precedence over a declaration, which may be too broad: declared ISO 8859-1 is read as the
+    Windows encoding that includes it, as browsers do.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -69,7 +69,7 @@ def decode(content: bytes, declared: str | None = None) -> Decoded:
 
 
 def known_name(name: str) -> str:
-    """Return the name by which Python knows a declared encoding; raise Invalid for one that is no text encoding."""
+    """Return Python's name of a declared encoding. Raise Invalid if it isn't a text encoding."""
     try:
         info = codecs.lookup(name.strip().strip("\"'"))
     except (LookupError, ValueError):
@@ -87,7 +87,7 @@ def _strict(content: bytes, encoding: str) -> str:
 
 
 def _wide(content: bytes) -> str:
-    """Return UTF-16 without a mark by the zeros between its letters, or ""."""
+    """Return the name of UTF-16 without a mark, detected by the zeros between letters, or ""."""
     sample = content[:2000]
     if b"\x00" not in sample or len(sample) < 4:
         return ""
@@ -97,7 +97,7 @@ def _wide(content: bytes) -> str:
 
 
 def _guess(content: bytes) -> Decoded:
-    """Return the text by the encoding that makes it the most likely one, of those that can read all of it."""
+    """Return the text in the most likely of the encodings that can decode all of it."""
     sample = _sample(content)
     worth: dict[str, float] = {}
     for encoding, doubt in _DOUBTS.items():
@@ -110,7 +110,7 @@ def _guess(content: bytes) -> Decoded:
 
 
 def _sample(content: bytes) -> bytes:
-    """Return the lines with letters beyond ASCII, as far as a guess needs them."""
+    """Return the lines with non-ASCII letters, up to the size needed for a guess."""
     if len(content) <= _SAMPLED:
         return content
     lines, size = [], 0

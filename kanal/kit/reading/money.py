@@ -1,4 +1,4 @@
-"""Amounts of money: a number with a sign, a short name or a code of its currency around it."""
+"""Amounts of money: a number with the symbol, abbreviation or code of a currency."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kanal.kit.errors import Ambiguous, Invalid
 from kanal.kit.reading.characters import LONGEST, plain
 from kanal.kit.reading.numbers import read_number
 
-# What a sign or a short name can stand for, the most usual currency first.
+# The currencies that a symbol or abbreviation can mean, the most common first.
 _MARKS: dict[str, tuple[str, ...]] = {
     "€": ("EUR",), "£": ("GBP",), "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"), "¥": ("JPY", "CNY"),
     "₹": ("INR",), "₽": ("RUB",), "₴": ("UAH",), "₺": ("TRY",), "₩": ("KRW",), "₪": ("ILS",), "฿": ("THB",),
@@ -32,7 +32,7 @@ _OPEN = re.compile(r"(?P<sign>\(|[+-])?\s*(?P<rest>.*?)\s*(?P<close>\))?", re.DO
 
 
 class Amount(NamedTuple):
-    """An amount, and its currency or "" where neither the text nor its context names one."""
+    """An amount and its currency, or "" if neither the text nor its context names one."""
 
     amount: Decimal
     currency: str
@@ -41,10 +41,10 @@ class Amount(NamedTuple):
 def read_money(
     text: str, currency: str | None = None, decimal_sign: str | None = None, in_use: Collection[str] = ()
 ) -> Amount:
-    """Return the amount that a text states, with its currency; raise Invalid for none, Ambiguous for several.
+    """Return the amount in a text with its currency. Raise Invalid for none, Ambiguous for several.
 
-    A currency that the text names counts. Where its sign is shared ("kr", "$"), `currency` decides if it is among
-    those that share it, then the only one of them `in_use`. Where the text names none, `currency` is returned.
+    A currency in the text takes precedence. If its symbol is shared ("kr", "$"), `currency` decides if it shares the
+    symbol, then the only candidate `in_use`. If the text names none, `currency` is returned.
     """
     if len(text) > LONGEST:
         raise _no_money(text)
@@ -62,17 +62,17 @@ def read_money(
 
 
 def read_currency(text: str, currency: str | None = None, in_use: Collection[str] = ()) -> str:
-    """Return the code of the currency that a text alone names: "EUR", "€", "kr"; raise Invalid or Ambiguous."""
+    """Return the code of the currency that a text consists of: "EUR", "€", "kr". Raise Invalid or Ambiguous."""
     return _stated(plain(text).strip(". ").lower(), text, currency, in_use)
 
 
 def is_currency(text: str) -> bool:
-    """Return whether a text is a sign, a short name or the code of a currency."""
+    """Return whether a text is the symbol, abbreviation or code of a currency."""
     return plain(text).strip(". ").lower() in _MARKS or text.strip() in list_currencies()
 
 
 def _apart(text: str) -> tuple[str, list[str]]:
-    """Return the number and the marks of currencies around it; a minus or a bracket may stand outside of a mark."""
+    """Return the number and the currency marks around it. A minus or bracket may be outside a mark."""
     opened = _OPEN.fullmatch(text)
     assert opened
     edges = _EDGES.fullmatch(opened["rest"])
@@ -88,7 +88,7 @@ def _apart(text: str) -> tuple[str, list[str]]:
 
 
 def _stated(mark: str, text: str, currency: str | None, in_use: Collection[str]) -> str:
-    """Return the currency that a mark stands for in its context."""
+    """Return the currency that a mark means in its context."""
     known = _MARKS.get(mark)
     if known is None:
         if re.fullmatch(r"[a-z]{3}", mark):

@@ -1,4 +1,4 @@
-"""Names of months and weekdays in many languages, as they stand in dates."""
+"""Names of months and weekdays in many languages, as used in dates."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _ALSO = {"sept": 9, "maerz": 3, "okt": 10, "des": 12, "dez": 12, "janner": 1, "j
 
 
 def month_of(word: str) -> int | None:
-    """Return the month, 1 to 12, that a word or its short form names; None for another word, or one of two months."""
+    """Return the month, 1 to 12, of a name or abbreviation. None for other words and those of two months."""
     month = _months().get(_essence(word), frozenset())
     return next(iter(month)) if len(month) == 1 else None
 
 
 def is_weekday(word: str) -> bool:
-    """Return whether a word or its short form names a day of the week."""
+    """Return whether a word is the name or abbreviation of a weekday."""
     return _essence(word) in _weekdays()
 
 

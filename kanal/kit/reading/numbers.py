@@ -1,4 +1,4 @@
-"""Numbers as people and programs of all countries write them."""
+"""Numbers in the formats of people and programs from all countries."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _NOTHING_AFTER = re.compile(r"([.,])\s*(?:-{1,3}|=)$")
 
 
 def read_number(text: str, decimal_sign: str | None = None) -> Decimal:
-    """Return the number that a text states; raise Invalid for none, Ambiguous for several.
+    """Return the number in a text. Raise Invalid for none, Ambiguous for several.
 
-    `decimal_sign` ("." or ",") decides where a text such as "1.250" has two readings. A text with one reading alone
-    is read as it stands, whatever the sign.
+    `decimal_sign` ("." or ",") resolves texts with two readings, such as "1.250". It doesn't affect texts with a single
+    reading.
     """
     if _SIMPLE.fullmatch(text):
         return Decimal(text)
@@ -39,7 +39,7 @@ def read_number(text: str, decimal_sign: str | None = None) -> Decimal:
 
 @lru_cache(maxsize=8192)
 def readings_of(text: str) -> dict[str, Decimal]:
-    """Return the readings of a text by the decimal sign that each supposes; {} where it is no number."""
+    """Return the readings of a text by assumed decimal sign, {} if it isn't a number."""
     if len(text) > LONGEST:
         return {}
     sign, body = _signed(plain(text))
@@ -50,17 +50,17 @@ def readings_of(text: str) -> dict[str, Decimal]:
 
 
 def as_text(value: Decimal) -> str:
-    """Return a number without an exponent and without zeros at its end."""
+    """Return a number as text without an exponent and trailing zeros."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _nonzero(value: Decimal) -> Decimal:
-    return value or Decimal(0)  # there is no negative zero
+    return value or Decimal(0)  # no negative zero
 
 
 def _signed(text: str) -> tuple[int, str]:
-    """Return 1 or -1 and what remains: a minus may stand before or after, or brackets around."""
+    """Return 1 or -1 and the rest. A minus may be before or after, or brackets around."""
     text = _NOTHING_AFTER.sub(_two_zeros, text).strip()
     if within := _ACCOUNTING.fullmatch(text):
         return -1, _NOTHING_AFTER.sub(_two_zeros, within[1].strip())
@@ -72,7 +72,7 @@ def _signed(text: str) -> tuple[int, str]:
 
 
 def _two_zeros(match: re.Match[str]) -> str:
-    """Return the fraction that a dash stands for: "5.000,-", also where its mark groups as well: "1.200.-"."""
+    """Return the fraction that a dash means: "5.000,-", also if its mark is also the group separator: "1.200.-"."""
     mark = match[1]
     if mark in match.string[: match.start()]:
         mark = SIGNS[mark == SIGNS[0]]
@@ -80,7 +80,7 @@ def _two_zeros(match: re.Match[str]) -> str:
 
 
 def _with(body: str, mark: str) -> Decimal | None:
-    """Return the number if `mark` is its decimal sign, or None if it can't be."""
+    """Return the number if `mark` can be its decimal sign, else None."""
     whole, _mark, fraction = body.partition(mark)
     if not re.fullmatch(r"\d*", fraction) or not (digits := _ungrouped(whole, mark, bool(fraction))):
         return None
@@ -88,7 +88,7 @@ def _with(body: str, mark: str) -> Decimal | None:
 
 
 def _ungrouped(whole: str, mark: str, has_fraction: bool) -> str:
-    """Return the digits before the decimal sign without the marks between groups, or "" for a wrong grouping."""
+    """Return the digits before the decimal sign without group separators, or "" if the grouping is wrong."""
     if whole.isdigit() or not whole:
         return whole or ("0" if has_fraction else "")
     groups = {letter for letter in whole if not letter.isdigit()}

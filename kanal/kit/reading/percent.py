@@ -1,4 +1,4 @@
-"""Percentages: "50 %", "50", or 0.5 as a spreadsheet stores it."""
+"""Percentages: "50 %", "50", or 0.5 as stored by spreadsheets."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _SIGN = re.compile(rf"^\s*[%٪﹪％]\s*|\s*(?:[%٪﹪％]|(?<![^\W\d_])(?:{_WOR
 
 
 def has_sign(text: str) -> bool:
-    """Return whether a text says itself that it is a percentage."""
+    """Return whether a text has a percent sign."""
     return len(text) <= LONGEST and bool(_SIGN.search(text))
 
 
 def read_percent(text: str, decimal_sign: str | None = None, scale: str | None = None) -> Decimal:
-    """Return a percentage, 50 for a half; raise Invalid for none, Ambiguous for several.
+    """Return a percentage, 50 for a half. Raise Invalid for none, Ambiguous for several.
 
-    A text with a percent sign means what it says. Of one without, `scale` says whether 1 is one percent ("percent")
-    or the whole ("fraction"); if neither is said, a number up to 1 has both readings.
+    A text with a percent sign is unambiguous. Without one, `scale` says whether 1 is one percent ("percent") or the
+    whole ("fraction"). If neither is given, a number up to 1 has both readings.
     """
     if len(text) > LONGEST:
         return read_number(text, decimal_sign)

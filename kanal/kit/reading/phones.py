@@ -1,4 +1,4 @@
-"""Phone numbers with the country that a number without one belongs to."""
+"""Phone numbers, with the default country for numbers without one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXPONENT = re.compile(r"\d[.,]\d+\s*e\+?\d+", re.IGNORECASE)
 
 
 def numbers_in(text: str) -> list[str]:
-    """Return the phone numbers that a text names, as they are written; raise Invalid for one that lost its digits."""
+    """Return the phone numbers in a text, as written. Raise Invalid for one that lost its digits."""
     text = text.strip()
     if _EXPONENT.fullmatch(plain(text).lstrip("'")):
         message = _("“%(text)s” was a phone number before a spreadsheet shortened it: its digits are lost.")
@@ -31,9 +31,9 @@ def numbers_in(text: str) -> list[str]:
 
 
 def read_phone(text: str, country: str | None = None, default: str | None = None) -> str:
-    """Return a number as E.164; raise Invalid for what is none.
+    """Return a number as E.164. Raise Invalid if it isn't a phone number.
 
-    `country` is the record's own country (ISO 3166), `default` the installation's: it counts where the record has none.
+    `country` (ISO 3166) is the record's own country, `default` the installation's, used if the record has none.
     """
     number = _LABEL.sub("", plain(numbers_in(text)[0]).lstrip("'").strip())
     key = match_key(number, country or default)
@@ -43,9 +43,9 @@ def read_phone(text: str, country: str | None = None, default: str | None = None
 
 
 def find_phone(text: str, country: str | None = None) -> str:
-    """Return the first number within a text ("Office: 22 33 44 55, ask for Kari") as E.164, or "" where there is none.
+    """Return the first number within a text ("Office: 22 33 44 55, ask for Kari") as E.164, or "".
 
-    A number in letters ("1-800-FLOWERS") is one as well.
+    Numbers in letters ("1-800-FLOWERS") count too.
     """
     whole, region = _ABROAD.sub("+", plain(text)[:300]), (country or "").upper() or None
     match = next(iter(phonenumbers.PhoneNumberMatcher(whole, region)), None)

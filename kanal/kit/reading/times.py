@@ -1,4 +1,4 @@
-"""Times of day and zones as they stand behind a date."""
+"""Times of day and time zones that follow a date."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
-# What programs write behind an offset: "+0200 (Central European Summer Time)", "+02:00[Europe/Oslo]".
+# Text that programs append to an offset: "+0200 (Central European Summer Time)", "+02:00[Europe/Oslo]".
 _REMARK = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])$")
 
 
 class UnknownZone(Invalid):
-    """Say that a zone behind a time is not known, and what to write instead."""
+    """Report that the time zone after a time is unknown, and what to write instead."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -35,7 +35,7 @@ class UnknownZone(Invalid):
 
 
 class Clock(NamedTuple):
-    """A time of day, and its zone where the text names one; `is_end` says that it is the midnight after the day."""
+    """A time of day, and its zone if the text names one. `is_end` means midnight at the end of the day."""
 
     time: dt.time
     zone: dt.tzinfo | None
@@ -43,7 +43,7 @@ class Clock(NamedTuple):
 
 
 def read_clock(text: str) -> Clock:
-    """Return the time that stands behind a date ("14:30", "2.30 PM +0100"); raise Invalid for none."""
+    """Return the time that follows a date ("14:30", "2.30 PM +0100"). Raise Invalid for none."""
     match = _CLOCK.fullmatch(text.strip())
     if match is None or (match["minute"] is None and match["half"] is None):
         raise _not_a_time(text)

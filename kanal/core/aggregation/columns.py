@@ -9,9 +9,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
 from kanal.core.aggregation.definition import Measure
+from kanal.core.entity import Entity
 from kanal.core.listing.columns import Column, column_of
-from kanal.core.listing.query import ListQuery
-from kanal.core.query import QueryError
+from kanal.core.query import FilterContext, QueryError
 from kanal.core.query.expressions import NUMBER, AsNumber, currency_of, raw, raw_json
 
 NOT_SUMMED = ("percent",)
@@ -33,10 +33,10 @@ def sums_of(columns: Iterable[Column]) -> tuple[Measure, ...]:
     return tuple(Measure("sum", column.key) for column in columns if is_summed(column))
 
 
-def columns_of_measure(query: ListQuery, measure: Measure) -> tuple[Column, ...] | None:
+def columns_of_measure(entity: Entity, measure: Measure, reader: FilterContext) -> tuple[Column, ...] | None:
     """Return the columns of a measure; None if one is hidden from the reader; raise QueryError if one doesn't fit."""
     try:
-        columns = tuple(column_of(query.entity, key, query.reader) for key in (measure.field, measure.by) if key)
+        columns = tuple(column_of(entity, key, reader) for key in (measure.field, measure.by) if key)
     except QueryError:
         return None
     if any(column.own.mask or column.field.mask for column in columns):

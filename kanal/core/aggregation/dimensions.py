@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core.aggregation.definition import Dimension
+from kanal.core.entity import Entity
 from kanal.core.fields import Field
 from kanal.core.listing.columns import Column, column_of
-from kanal.core.listing.query import ListQuery
 from kanal.core.query import FilterContext, QueryError
 from kanal.core.query.expressions import LocalDay, StartOfPeriod, raw
 from kanal.core.query.relations import as_seen
@@ -23,9 +23,9 @@ from kanal.kit.zones import Span
 DATES = ("date", "datetime")
 
 
-def column_of_dimension(query: ListQuery, dimension: Dimension) -> Column:
+def column_of_dimension(entity: Entity, dimension: Dimension, reader: FilterContext) -> Column:
     """Return the column to group by; raise QueryError if the reader may not see it or it has no groups."""
-    column = column_of(query.entity, dimension.field, query.reader)
+    column = column_of(entity, dimension.field, reader)
     if not column.is_sortable or (dimension.bucket and column.category not in DATES):
         raise QueryError(_("The list can't be grouped by “%(field)s”.") % {"field": column.label}, dimension.field)
     return column

@@ -77,7 +77,7 @@ def run_statement(plan: Plan, money: dict[str, Any], aggregates: dict[str, Any])
     records, keys = records_of(plan.query), []
     for place, (dimension, column) in enumerate(plan.dimensions):
         keys.append(f"key_{place}")
-        records = records.annotate(**{keys[-1]: dimension_expression(dimension, column, plan.query.reader)})
+        records = records.annotate(**{keys[-1]: dimension_expression(dimension, column, plan.reader)})
         records = records.filter(among(keys[-1], dimension.only))
     if not keys and not money:
         return [records.aggregate(**aggregates)]

@@ -13,6 +13,7 @@ from kanal.core.aggregation.dimensions import column_of_dimension, value_express
 from kanal.core.aggregation.terms import Term
 from kanal.core.listing.columns import Column
 from kanal.core.listing.query import ListQuery
+from kanal.core.query import FilterContext
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Plan:
     """
 
     query: ListQuery
+    reader: FilterContext
     dimensions: list[tuple[Dimension, Column]]
     measures: dict[Measure, tuple[Term, ...]] = field(default_factory=dict)
     currencies: dict[str, Any] = field(default_factory=dict)
@@ -37,7 +39,7 @@ class Plan:
         """Add a measure of these columns."""
         name = f"measure_{len(self.measures)}"
         if measure.function == "distinct":
-            self.distinct[distinct_name(measure)] = Count(distinct_value(columns[0], self.query), distinct=True)
+            self.distinct[distinct_name(measure)] = Count(distinct_value(columns[0], self.reader), distinct=True)
             columns = ()
         if measure.function == "ratio":
             terms = [self.term(f"{name}_{part}", "sum", [column]) for part, column in enumerate(columns)]
@@ -61,11 +63,11 @@ def plan_of(aggregation: Aggregation) -> Plan:
 
     Raise QueryError for a dimension that is hidden, and for a field that can't be measured or grouped by like this.
     """
-    query = aggregation.query
-    dimensions = aggregation.dimensions
-    plan = Plan(query, [(dimension, column_of_dimension(query, dimension)) for dimension in dimensions])
+    query, entity, reader = aggregation.query, aggregation.query.entity, aggregation.query.reader
+    dimensions = [(by, column_of_dimension(entity, by, reader)) for by in aggregation.dimensions]
+    plan = Plan(query, reader, dimensions)
     for measure in dict.fromkeys(aggregation.measures):
-        if (columns := columns_of_measure(query, measure)) is not None:
+        if (columns := columns_of_measure(entity, measure, reader)) is not None:
             plan.add(measure, columns)
     return plan
 
@@ -75,7 +77,7 @@ def distinct_name(measure: Measure) -> str:
     return f"distinct_{measure.field.replace('.', '__')}"
 
 
-def distinct_value(column: Column, query: ListQuery) -> Any:
+def distinct_value(column: Column, reader: FilterContext) -> Any:
     """Return what is told apart; an empty text is no value."""
-    value = value_expression(column, query.reader)
+    value = value_expression(column, reader)
     return NullIf(value, Value("")) if column.category == "text" and not column.field.is_custom else value

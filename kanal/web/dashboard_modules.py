@@ -18,7 +18,8 @@ from kanal.core.dashboards import FIGURE, Settings, Viewer, register_module
 from kanal.core.entity import Entity
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.listing import ListQuery, Row, read
-from kanal.core.query import QueryError, parse
+from kanal.core.listing.query import period_test
+from kanal.core.query import QueryError, join, parse, write
 from kanal.kit.numbers import format_money, format_number
 from kanal.web import navigation
 from kanal.web.lists.renderers import NOTHING, Write, writer_of
@@ -61,13 +62,14 @@ def or_nothing(data: Callable[..., dict[str, Any]]) -> Callable[[Viewer, Setting
 def figure(viewer: Viewer, settings: Settings) -> dict[str, Any]:
     """Return how many records a filter finds and the sum of an amount; it leads to their list."""
     entity, text = registry.get(settings["type"]), own(viewer.user, settings["filter"])
-    measures = (Measure("sum", settings["money"]),) if settings["money"] else ()
-    group = aggregate(Aggregation(ListQuery(entity, viewer.user, node=parse(text)), measures)).whole
+    measures, period = (Measure("sum", settings["money"]),) if settings["money"] else (), settings["period"]
+    query = ListQuery(entity, viewer.user, node=parse(text), period=period)
+    group = aggregate(Aggregation(query, measures)).whole
     total, language = next(iter(group.values.values()), None), get_language() or "en"
     return {
         "value": format_number(group.count, language),
         "hint": format_money(total.converted, main(), language) if total and total.converted else "",
-        "url": filtered_list_url(entity, text),
+        "url": filtered_list_url(entity, write(join(query.node, period_test(entity, period) if period else None))),
         "tone": settings["tone"] if group.count else "",
     }
 
@@ -144,7 +146,8 @@ def status_chart(viewer: Viewer, settings: Settings) -> dict[str, Any]:
 
 FIGURES = register_module(
     "figure", _("Figure"),
-    (TYPE, FILTER, Field("money", _("Amount"), FIELD_TYPES["text"], default=""),
+    (TYPE, FILTER, Field("period", _("Period"), FIELD_TYPES["text"], default=""),
+     Field("money", _("Amount"), FIELD_TYPES["text"], default=""),
      Field("tone", _("Tone"), FIELD_TYPES["text"], default="")),
     figure, "modules/figure.html", size=FIGURE, is_offered=is_permitted,
 )  # fmt: skip

@@ -27,10 +27,10 @@ from kanal.core.aggregation import (
     Measurement,
     aggregate,
     group_key,
-    takes_long,
 )
 from kanal.core.cache import invalidate
-from kanal.core.listing import ListQuery, columns_of, stream
+from kanal.core.context import today
+from kanal.core.listing import ListQuery, columns_of, count_of, stream
 from kanal.core.models import Assignment, Category, Currency, CustomField, FieldRule, FieldVisibility
 from kanal.core.query import QueryError, parse
 from kanal.kit import dates
@@ -57,7 +57,7 @@ DIMENSIONS = st.one_of(
 )
 FILTERS = ("", "rig:any(sloop)", "rig:empty", "price:gt(300)", "assignee:any(me)", "harbour.country:is(NO);masts:set")
 READERS = ("admin", "all", "own", "team", "project", "sailor")
-PERIODS = (None, (dt.date(2026, 3, 1), dt.date(2026, 3, 31)), (dt.date(2025, 12, 31), dt.date(2026, 10, 24)))
+PERIODS = ("", "2026-03-01..2026-03-31", "2025-12-31..2026-10-24", "this_month", "last_2_quarters", "yesterday")
 
 
 @pytest.fixture
@@ -297,11 +297,10 @@ def test_a_hidden_field_is_neither_measured_nor_grouped_nor_counted_by(fleet, st
     hidden += [Measure("ratio", "length", "price"), Measure("weighted", "length", "masts"), Measure("sum", "nothing")]
     result = aggregate(Aggregation(query, (*hidden, Measure("sum", "length"))))
     assert result.measures == (Measure("sum", "length"),) == tuple(result.whole.values)
-    month = (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
     for refused in (
         Aggregation(query, (), (Dimension("masts"),)),
         Aggregation(query, (), (Dimension("rig"), Dimension("sails_at", "month"))),
-        Aggregation(query.but(period=month)),
+        Aggregation(query.but(period="2026-03-01..2026-03-31")),
         Aggregation(query.but(node=parse("price:gt(1)"))),
     ):
         with pytest.raises(QueryError):
@@ -344,17 +343,36 @@ def test_only_dates_have_periods(fleet):
             aggregate(Aggregation(query, (), (dimension,)))
 
 
-def test_a_period_narrows_lists_and_counts(fleet):
+@pytest.mark.parametrize("period", ["today", "this_month", "next_2_weeks", "last_3_months", "2026-03-28..2026-04-04"])
+def test_a_period_narrows_lists_and_counts(fleet, clock, period):
     """DASH-5: the days of the reader, both ends included; only records with a date in it."""
-    ships, march = registry.get("ships"), dates.period("this_month", dt.date(2026, 3, 9))
     with timezone.override(ZoneInfo("Pacific/Auckland")):
-        query = ListQuery(ships, fleet[0]["admin"], period=march)
-        rows = [row for page in stream(query.but(columns=("sails_at",))) for row in page.rows]
-        assert rows
-        assert all(march[0] <= timezone.localdate(row.values["sails_at"]) <= march[1] for row in rows)
-        assert aggregate(Aggregation(query)).whole.count == len(rows)
+        query = ListQuery(registry.get("ships"), fleet[0]["admin"], period=period)
+        first, last = days_of(period)
+        moments = [
+            row.values["sails_at"]
+            for page in stream(query.but(period="", columns=("sails_at",)))
+            for row in page.rows
+            if row.values["sails_at"] is not None
+        ]
+        inside = [moment for moment in moments if first <= timezone.localdate(moment) <= last]
+        assert aggregate(Aggregation(query)).whole.count == len(inside) == count_of(query).number
+        assert bool(inside) == (period != "today")
         assert query.is_filtered
-    assert not takes_long(Aggregation(query))
+
+
+def days_of(period: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a period."""
+    if ".." in period:
+        first, last = map(dt.date.fromisoformat, period.split(".."))
+        return first, last
+    return dates.period(period, today())
+
+
+@pytest.mark.parametrize("period", ["someday", "this_decade", "2026-01-01..", "2026-01-01..soon", "last_0_days", "_"])
+def test_what_is_no_period_is_refused(fleet, period):
+    with pytest.raises(QueryError):
+        aggregate(Aggregation(ListQuery(registry.get("ships"), fleet[0]["admin"], period=period)))
 
 
 def test_nothing_comes_to_nothing(fleet):

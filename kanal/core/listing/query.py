@@ -1,6 +1,5 @@
 """What a list is asked for, and the query of the records that follow from it: permitted, filtered, of a project."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,7 +24,7 @@ class ListQuery:
     """A list as one user wants to see it; no user: everything, for a job of the system.
 
     `text` is the quick search, `project` limits to a project and all below it, `period` to the records whose date (see
-    `Listing.period`) lies between two days, both included; `group` sorts by a field first; `names` reads the names of
+    `Listing.period`) lies in a period (see `period_test`); `group` sorts by a field first; `names` reads the names of
     related records too.
     """
 
@@ -39,7 +38,7 @@ class ListQuery:
     limit: int = 50
     group: str = ""
     project: int | None = None
-    period: tuple[dt.date, dt.date] | None = None
+    period: str = ""
     names: bool = True
 
     @property
@@ -108,17 +107,24 @@ def conditions_of(ask: ListQuery, action: str = "view") -> tuple[Q, ...]:
     conditions.append(condition(ask.node, ask.entity, ask.reader))
     if (node := search_node(ask.entity, ask.text, ask.reader)) is not None:
         conditions.append(condition(node, ask.entity, ask.reader))
-    if ask.period is not None:
+    if ask.period:
         conditions.append(condition(period_test(ask.entity, ask.period), ask.entity, ask.reader))
     if ask.project is not None:
         conditions.append(in_project(ask.entity, ask.project))
     return tuple(clause for clause in conditions if clause)
 
 
-def period_test(entity: Entity, period: tuple[dt.date, dt.date]) -> Test:
-    """Return the filter of the records that are counted in a period, given by its first and last day."""
-    first, last = period
-    return Test(entity.listing.period, "between", (first.isoformat(), last.isoformat()))
+def period_test(entity: Entity, period: str) -> Test:
+    """Return the filter of the records that are counted in a period, by which its list can be opened.
+
+    A period is a name of `kit.dates.period` ("today", "this_month", "last_30_days") in the reader's time zone, or its
+    first and last day ("2026-01-01..2026-03-31").
+    """
+    first, _dots, last = period.partition("..")
+    if last:
+        return Test(entity.listing.period, "between", (first, last))
+    words = tuple(period.split("_"))
+    return Test(entity.listing.period, "within" if len(words) > 1 else "on", words)
 
 
 def search_node(entity: Entity, text: str, reader: FilterContext) -> Node | None:

@@ -7,17 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from kanal.core.dashboards import CRM, Preset, register_preset
 
 OPEN = "assignee:any(me);status:none(won,lost)"
-CLOSING = f"{OPEN};expected_close_date:within(this,month)"
 WON = "assignee:any(me);sold_at:within(this,quarter)"
 
 
-def figure(key: str, title: Any, text: str, order: int) -> Preset:
-    """Return a figure of the opportunities of a filter and of their value."""
-    return Preset(key, title, "figure", {"type": "opportunities", "filter": text, "money": "value"}, order=order)
+def figure(key: str, title: Any, text: str, order: int, period: str = "") -> Preset:
+    """Return a figure of the opportunities of a filter and of their value, of those expected to close in a period."""
+    settings = {"type": "opportunities", "filter": text, "period": period, "money": "value"}
+    return Preset(key, title, "figure", settings, order=order)
 
 
 register_preset(figure("opportunities.open", _("Open opportunities"), OPEN, 40))
-register_preset(figure("opportunities.closing", _("Closing this month"), CLOSING, 50))
+register_preset(figure("opportunities.closing", _("Closing this month"), OPEN, 50, "this_month"))
 register_preset(figure("opportunities.won", _("Won this quarter"), WON, 60))
 register_preset(
     Preset(

@@ -90,6 +90,8 @@ def test_the_how_tos_do_what_they_say(clone: tuple[Path, Callable[..., str]]) ->
     options = ("-q", "-n0", "-p", "no:randomly", "-p", "no:cacheprovider")
     assert "passed" in run("-m", "pytest", *tests, *options)
     assert "passed" in run("-m", "pytest", *CONTRACT, "-k", "certificates", *options)
+    # What every field type holds, tried with the one that a how-to adds.
+    assert "passed" in run("-m", "pytest", "tests/contract/test_custom_fields.py", "-k", "campaigns", *options)
 
 
 def test_the_code_of_the_how_tos_keeps_the_house_rules(tmp_path: Path) -> None:

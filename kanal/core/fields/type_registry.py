@@ -34,7 +34,9 @@ FIELD_TYPES: dict[str, FieldType] = {
     )
 }
 TYPE_OF_COLUMN: dict[type, FieldType] = {
-    column: field_type for field_type in FIELD_TYPES.values() for column in field_type.model_fields
+    column: field_type
+    for field_type in FIELD_TYPES.values()
+    for column in vars(type(field_type)).get("model_fields", ())  # those of a base class stay with the base class
 }
 
 

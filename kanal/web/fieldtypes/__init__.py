@@ -1,6 +1,9 @@
-"""How people see and enter values: a presenter for each field type of `kanal.core.fields`."""
+"""How people see and enter values: a presenter for each field type of `kanal.core.fields`.
 
-from kanal.web.fieldtypes import choices, numbers, relations, structures, texts, times  # noqa: F401 - they register
+The modules that are imported here register their presenters.
+"""
+
+from kanal.web.fieldtypes import choices, numbers, relations, structures, texts, times  # noqa: F401
 from kanal.web.fieldtypes.entry import Entry
 from kanal.web.fieldtypes.fact import Fact, Link
 from kanal.web.fieldtypes.presenter import PRESENTERS, Presenter, Write, presenter_of, presents

@@ -10,8 +10,10 @@ from kanal.core import access, registry, tokens, writes
 from kanal.core.access.queryset import access_condition, condition_for
 from kanal.core.access.shortcuts import display_names, one_of
 from kanal.core.actor import SYSTEM
+from kanal.core.listing import ListQuery, read
 from kanal.core.models import RoleRule
-from kanal.core.query.compiled import CompiledQuery, Param, _cached, compiled, is_hashable
+from kanal.core.query import parse
+from kanal.core.query.compiled import CompiledQuery, Param, _cached, _cached_filtered, compiled, is_hashable
 from kanal.kit.errors import NotAllowed, NotFound
 from tests.api.conftest import SHIPS, call
 
@@ -125,3 +127,18 @@ def test_a_condition_of_expressions_is_told_by_what_they_are_made_of(make_user):
     ships = registry.get("ships").model.objects.all()
     for nested in (Q(pk__in=ships), Q(Exists(ships)), Q(In(F("pk"), ships.query))):
         assert not is_hashable(nested)
+
+
+def test_searches_push_out_no_usual_statement(make_ship, admin):
+    """PERF-4: texts and filters are ever others; they are kept apart from the statements that all ask for."""
+    ask = ListQuery(registry.get("ships"), admin, sort="name")
+    make_ship(name="Vega")
+    _cached.cache_clear()
+    _cached_filtered.cache_clear()
+    read(ask)
+    usual = _cached.cache_info().currsize
+    assert usual > 0
+    for letter in "abcdef":
+        read(ask.but(text=f"ve{letter}"))
+        read(ask.but(node=parse(f"name:contains({letter})")))
+    assert (_cached.cache_info().currsize, _cached_filtered.cache_info().currsize) == (usual, 12)

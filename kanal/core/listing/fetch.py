@@ -153,10 +153,11 @@ def is_lasting(key: Key) -> bool:
 
 def first_rows(ask: ListQuery, ranges: int, columns: list[str], limit: int) -> list[dict]:
     """Read the beginning of a list by statements that are put together once for each shape of it."""
-    conditions, rows = conditions_of(ask), []
+    conditions, is_filtered, rows = conditions_of(ask), ask.is_filtered, []
     for place in range(ranges):
         if len(rows) < limit:
-            rows += compiled(range_of, ask.entity, conditions, ask.order, tuple(columns), limit, place).ask()
+            shape = (ask.entity, conditions, ask.order, tuple(columns), limit, place)
+            rows += compiled(range_of, *shape, is_filtered=is_filtered).ask()
     return rows[:limit]
 
 

@@ -17,7 +17,8 @@ from django.db.models.fields import Field as Column
 from django.db.models.sql import Query
 from django.db.transaction import TransactionManagementError
 
-MOST = 1000
+MOST = 700  # statements that are kept, about 38 kB each
+MOST_FILTERED = 300  # of those with a filter or a text that somebody chose: ever others, so they push out no usual one
 
 
 class Param(Expression):
@@ -100,15 +101,23 @@ class Answering:
         return compiler
 
 
-@lru_cache(maxsize=MOST)
-def _cached(compose: Callable[..., QuerySet], *shape: Any) -> CompiledQuery:
-    """Put a query together, once for what it is made of."""
+def _put_together(compose: Callable[..., QuerySet], *shape: Any) -> CompiledQuery:
+    """Put a query together."""
     return CompiledQuery(compose(*shape))
 
 
-def compiled(compose: Callable[..., QuerySet], *shape: Any) -> CompiledQuery:
-    """Return the query that `compose` makes of these things; it is kept where they can be told from all others."""
-    return _cached(compose, *shape) if all(map(is_hashable, shape)) else CompiledQuery(compose(*shape))
+_cached = lru_cache(maxsize=MOST)(_put_together)
+_cached_filtered = lru_cache(maxsize=MOST_FILTERED)(_put_together)
+
+
+def compiled(compose: Callable[..., QuerySet], *shape: Any, is_filtered: bool = False) -> CompiledQuery:
+    """Return the query that `compose` makes of these things; it is kept where they can be told from all others.
+
+    One that `is_filtered` by what a user chose is kept among its like, and so for a shorter time.
+    """
+    if not all(map(is_hashable, shape)):
+        return _put_together(compose, *shape)
+    return (_cached_filtered if is_filtered else _cached)(compose, *shape)
 
 
 def is_hashable(value: Any) -> bool:

@@ -10,9 +10,9 @@ from kanal.core.fields.columns import (
     ColourColumn,
     CountryColumn,
     CurrencyColumn,
-    MoneyColumn,
     PercentColumn,
     PhoneColumn,
+    money,
 )
 from kanal.core.models import Category, OwnedRecord, Record
 
@@ -56,9 +56,7 @@ class Ship(OwnedRecord):
     trade = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, limit_choices_to={"group": "trade"}, verbose_name=_("Trade")
     )
-    price = MoneyColumn(_("Price"), null=True, blank=True, currency="currency", converted="price_main")
-    currency = CurrencyColumn(_("Currency"), default="EUR")
-    price_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    price = money(_("Price"), CurrencyColumn(_("Currency"), default="EUR"), null=True, blank=True)
     masts = models.PositiveSmallIntegerField(_("Masts"), null=True, blank=True, validators=[MinValueValidator(1)])
     length = models.DecimalField(_("Length"), max_digits=8, decimal_places=2, null=True, blank=True)
     share = PercentColumn(_("Share"), null=True, blank=True)

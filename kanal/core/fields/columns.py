@@ -6,14 +6,12 @@ from django.db import models
 
 
 class MoneyColumn(models.DecimalField):
-    """An amount whose currency stands in the sibling column `currency`.
+    """An amount whose currency stands in the sibling column `currency`; `money` declares one that is converted too."""
 
-    `converted`, if named, is the sibling column that holds the amount in the main currency, kept by the write path.
-    """
+    converted = ""
 
-    def __init__(self, *args: Any, currency: str = "currency", converted: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str = "currency", **kwargs: Any) -> None:
         self.currency = currency
-        self.converted = converted
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 4)
         super().__init__(*args, **kwargs)
@@ -22,6 +20,26 @@ class MoneyColumn(models.DecimalField):
         """Describe the column for migrations, which need nothing of its siblings."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DecimalField", args, kwargs
+
+
+class ConvertedMoneyColumn(MoneyColumn):
+    """An amount that adds its siblings to the model.
+
+    `main_column` holds the amount in the main currency, kept by the write path, and is named `converted`;
+    `currency_column` is left out where the model has it. Copies that migrations make have no siblings to add.
+    """
+
+    main_column: models.Field | None = None
+    currency_column: models.Field | None = None
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Add the column and its siblings, named after it where they have no name."""
+        super().contribute_to_class(cls, name, private_only)
+        if self.main_column is not None:
+            self.currency, self.converted = self.currency or f"{name}_currency", f"{name}_main"
+            self.main_column.contribute_to_class(cls, self.converted)
+        if self.currency_column is not None:
+            self.currency_column.contribute_to_class(cls, self.currency)
 
 
 class MomentColumn(models.DateTimeField):
@@ -102,3 +120,25 @@ class SecretColumn(models.CharField):
         """Describe the column for migrations as the text that it is."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+def money(
+    label: Any, currency: CurrencyColumn | str | None = None, *, main_digits: int = 18, **options: Any
+) -> ConvertedMoneyColumn:
+    """Return the column of an amount, which adds `<name>_main` to the model for the amount in the main currency.
+
+    `currency` is the column that chooses the currency, added as `currency`; or the name of one that the model has. With
+    none, a hidden `<name>_currency` is added. The amount in the main currency has up to `main_digits` digits, four of
+    them behind the point. `options` are those of the column of the amount.
+    """
+    currency_column: CurrencyColumn | None
+    if currency is None:
+        name, currency_column = "", CurrencyColumn(blank=True, default="", editable=False)
+    elif isinstance(currency, str):
+        name, currency_column = currency, None
+    else:
+        name, currency_column = "currency", currency
+    column = ConvertedMoneyColumn(label, currency=name, **options)
+    column.main_column = models.DecimalField(max_digits=main_digits, decimal_places=4, null=True, editable=False)
+    column.currency_column = currency_column
+    return column

@@ -6,7 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.fields.columns import CurrencyColumn, MoneyColumn
+from kanal.core.fields.columns import money
 from kanal.core.models import OwnedRecord
 from kanal.core.query.expressions import Fold
 
@@ -40,23 +40,9 @@ class Campaign(OwnedRecord):
     end = models.DateField(_("End"), null=True, blank=True)
     target_audience = models.TextField(_("Target audience"), blank=True, default="")
     description = models.TextField(_("Description"), blank=True, default="")
-    planned_budget = MoneyColumn(
-        _("Planned budget"), currency="planned_budget_currency", converted="planned_budget_main", null=True, blank=True,
-        validators=POSITIVE,
-    )  # fmt: skip
-    planned_budget_currency = CurrencyColumn(blank=True, default="", editable=False)
-    planned_budget_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
-    costs = MoneyColumn(
-        _("Costs"), currency="costs_currency", converted="costs_main", null=True, blank=True, validators=POSITIVE
-    )
-    costs_currency = CurrencyColumn(blank=True, default="", editable=False)
-    costs_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
-    expected_revenue = MoneyColumn(
-        _("Expected revenue"), currency="expected_revenue_currency", converted="expected_revenue_main", null=True,
-        blank=True, validators=POSITIVE,
-    )  # fmt: skip
-    expected_revenue_currency = CurrencyColumn(blank=True, default="", editable=False)
-    expected_revenue_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    planned_budget = money(_("Planned budget"), null=True, blank=True, validators=POSITIVE)
+    costs = money(_("Costs"), null=True, blank=True, validators=POSITIVE)
+    expected_revenue = money(_("Expected revenue"), null=True, blank=True, validators=POSITIVE)
     is_archived = models.BooleanField(_("Archived"), default=False, editable=False)
 
     class Meta(OwnedRecord.Meta):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies
 from kanal.core.context import today
-from kanal.core.fields.columns import CurrencyColumn, MoneyColumn
+from kanal.core.fields.columns import CurrencyColumn, MoneyColumn, money
 from kanal.core.models import OwnedRecord
 from kanal.core.query.expressions import Fold
 from kanal.entities.pricebooks.models import Recurrence
@@ -94,9 +94,10 @@ class Contract(OwnedRecord):
         verbose_name=_("Unit"),
     )  # fmt: skip
     price = MoneyColumn(_("Price"), currency="currency", default=0, editable=False)
-    value = MoneyColumn(_("Value"), currency="currency", converted="value_main", default=0, editable=False)
-    currency = CurrencyColumn(_("Currency"), default=currencies.main, editable=False)
-    value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
+    value = money(
+        _("Value"), CurrencyColumn(_("Currency"), default=currencies.main, editable=False),
+        main_digits=20, default=0, editable=False,
+    )  # fmt: skip
     recurrence = models.CharField(
         _("Recurrence"), max_length=10, choices=Recurrence.choices, default=Recurrence.ONE_OFF, editable=False
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kanal.core import currencies
 from kanal.core.fields.code_tables import CodeTable
-from kanal.core.fields.columns import ColourColumn, CountryColumn, CurrencyColumn, MoneyColumn, PhoneColumn
+from kanal.core.fields.columns import ColourColumn, CountryColumn, CurrencyColumn, PhoneColumn, money
 from kanal.core.fields.field import Option
 from kanal.core.models import Choice, OwnedRecord
 from kanal.core.query.expressions import Fold
@@ -187,9 +187,9 @@ class Lead(Person, Origin, OwnedRecord):
         "projects.Project", on_delete=models.PROTECT, related_name="leads", verbose_name=_("Project")
     )
     description = models.TextField(_("Description"), blank=True, default="")
-    value = MoneyColumn(_("Estimated value"), currency="currency", converted="value_main", null=True, blank=True)
-    currency = CurrencyColumn(_("Currency"), default=currencies.main, blank=True)
-    value_main = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    value = money(
+        _("Estimated value"), CurrencyColumn(_("Currency"), default=currencies.main, blank=True), null=True, blank=True
+    )
     disqualification_reason = models.TextField(_("Disqualification reason"), blank=True, default="", editable=False)
     is_archived = models.BooleanField(_("Archived"), default=False, editable=False)
     assigned_at = models.DateTimeField(_("Assigned"), null=True, editable=False)

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.fields.columns import CurrencyColumn, MoneyColumn, PercentColumn
+from kanal.core.fields.columns import CurrencyColumn, PercentColumn, money
 from kanal.core.models import Category, OwnedRecord, Record
 from kanal.core.query.expressions import Fold
 from kanal.entities.opportunities.models.pipelines import OpportunityStatus, Pipeline
@@ -73,9 +73,7 @@ class Opportunity(OwnedRecord):
         "tasks.Task", blank=True, related_name="opportunities", verbose_name=_("Related tasks")
     )
 
-    value = MoneyColumn(_("Value"), currency="currency", converted="value_main", null=True, blank=True)
-    currency = CurrencyColumn(_("Currency"), blank=True)
-    value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
+    value = money(_("Value"), CurrencyColumn(_("Currency"), blank=True), main_digits=20, null=True, blank=True)
     value_by_hand = models.BooleanField(
         _("Value entered manually"), default=False,
         help_text=_("Otherwise the value follows the total of the active quote."),
@@ -86,10 +84,7 @@ class Opportunity(OwnedRecord):
         _("Probability"), null=True, blank=True, help_text=_("Taken from the status unless you enter another one.")
     )
     probability_by_hand = models.BooleanField(default=False, editable=False)
-    weighted_value = MoneyColumn(
-        _("Weighted value"), currency="currency", converted="weighted_value_main", null=True, blank=True, editable=False
-    )
-    weighted_value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
+    weighted_value = money(_("Weighted value"), "currency", main_digits=20, null=True, blank=True, editable=False)
     expected_close_date = models.DateField(_("Expected close date"), null=True, blank=True)
     next_action_date = models.DateField(_("Next action date"), null=True, blank=True)
     forecast_category = models.CharField(

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kanal.core.fields.columns import CurrencyColumn, MoneyColumn
+from kanal.core.fields.columns import CurrencyColumn, MoneyColumn, money
 from kanal.core.models import Record
 from kanal.core.query.expressions import Fold
 
@@ -66,10 +66,7 @@ class Quote(Record):
         verbose_name=_("Revision of"),
     )  # fmt: skip
     revision_number = models.PositiveIntegerField(_("Revision"), default=1, editable=False)
-    value = MoneyColumn(
-        _("Contract value"), currency="currency", converted="value_main", default=0, blank=True, editable=False
-    )
-    value_main = models.DecimalField(max_digits=20, decimal_places=4, null=True, editable=False)
+    value = money(_("Contract value"), "currency", main_digits=20, default=0, blank=True, editable=False)
     one_off = total(_("One-off"))
     monthly = total(_("Monthly"))
     quarterly = total(_("Quarterly"))

@@ -40,7 +40,10 @@ def writable_in_form(user: Any, entity: Entity, record: Any = None) -> dict[str,
         allowed = FieldContext.of_new(user, entity, preset)
     else:
         allowed = FieldContext.of_record(user, entity, record)
-    return {**allowed.undecided().writable, **allowed.writable}
+    fields = {**allowed.undecided().writable, **allowed.writable}
+    status = entity.listing.status  # by it is decided here; the page itself follows what is chosen in other fields
+    limited = {key: field.but(applies=field.applies.without(status)) for key, field in fields.items() if field.applies}
+    return {**fields, **limited}
 
 
 def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> dict[str, Any]:

@@ -67,8 +67,9 @@ class FieldContext:
         return replace(self, status=status)
 
     def undecided(self) -> "FieldContext":
-        """Return the context of a form in which project and subtype can be chosen."""
-        return replace(self, project=None, subtype=None)
+        """Return the context of a form, in which project and subtype can be chosen by those who may write them."""
+        project = None if project_key(self.entity) in self.writable else self.project
+        return replace(self, project=project, subtype=None if self.entity.subtype in self.writable else self.subtype)
 
     @cached_property
     def readable(self) -> dict[str, Field]:

@@ -72,6 +72,11 @@ class Applicability:
 
     conditions: tuple[tuple["Field", frozenset[Any]], ...]
 
+    def without(self, key: str) -> "Applicability | None":
+        """Return the same without the condition on one field; None where there is no other."""
+        rest = tuple(condition for condition in self.conditions if condition[0].key != key)
+        return Applicability(rest) if rest else None
+
     def holds_on(self, record: Any) -> bool:
         """Return whether the field applies to a record."""
         return all(field.get(record) in values for field, values in self.conditions)

@@ -33,10 +33,19 @@ def build(field: Field, test: Test, reader: Value) -> Q:
     if test.op == "set" and test.values:
         raise QueryError(_("“Is empty” and “is not empty” take no value."), test.field)
     if test.op == "set":
-        return is_set(field, reader)
+        return is_set(field, reader) & applicable(field)
     if not test.values:
         raise QueryError(_("The condition on “%(field)s” has no value.") % {"field": test.field}, test.field)
-    return category[1](field, test, reader)
+    return category[1](field, test, reader) & applicable(field)
+
+
+def applicable(field: Field) -> Q:
+    """Return the records to which a field applies: on others it holds nothing, whatever was stored before (CF-2)."""
+    found = Q()
+    for limiting, values in field.applies.conditions if field.applies else ():
+        path = f"{limiting.column}__key" if limiting.has_rows else limiting.column
+        found &= Q(**{f"{path}__in": sorted(values)})
+    return found
 
 
 def is_set(field: Field, reader: Value) -> Q:

@@ -53,6 +53,7 @@ ACCOUNTS = register(
         key="accounts",
         path="crm/accounts",
         title="name",
+        subtype="type",
         phrases=phrases.ACCOUNT,
         icon="building",
         sections=(

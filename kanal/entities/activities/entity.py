@@ -21,6 +21,7 @@ ACTIVITIES = register(
         key="activities",
         path="crm/activities",
         title="subject",
+        subtype="category",
         phrases=phrases.ACTIVITY,
         icon="calendar-event",
         sections=(

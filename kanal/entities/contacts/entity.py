@@ -31,6 +31,7 @@ CONTACTS = register(
         key="contacts",
         path="crm/contacts",
         title="name",
+        subtype="type",
         phrases=phrases.CONTACT,
         icon="address-book",
         sections=(

@@ -74,7 +74,7 @@ ACTIONS = (
 CONTRACTS = register(
     Entity(
         model=Contract, key="contracts", path="crm/contracts", title="name", icon="file-certificate",
-        phrases=phrases.CONTRACT,
+        subtype="type", phrases=phrases.CONTRACT,
         sections=(
             Section(
                 _("Contract"),

@@ -144,7 +144,7 @@ STATUSES = register(
 OPPORTUNITIES = register(
     Entity(
         model=Opportunity, key="opportunities", path="crm/opportunities", title="name", icon="target-arrow",
-        phrases=phrases.OPPORTUNITY,
+        subtype="opportunity_type", phrases=phrases.OPPORTUNITY,
         sections=(
             Section(
                 _("Opportunity"),

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,13 @@ class Entry:
     def has_notes(self) -> bool:
         """Return whether errors, a note or help stand below the control."""
         return bool(self.errors or self.note or self.field.help)
+
+    @property
+    def applies(self) -> str:
+        """Return as JSON with which values of other fields the field is there, by key; nothing where it always is."""
+        if self.field.applies is None:
+            return ""
+        return json.dumps({field.key: sorted(values) for field, values in self.field.applies.conditions})
 
     @property
     def attributes(self) -> SafeString:

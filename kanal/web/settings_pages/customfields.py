@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kanal.core import administration, registry
 from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.field import Option
+from kanal.core.fields.registry import condition_fields
 from kanal.core.fields.type_registry import custom_field_types
 from kanal.core.models import CustomField
 from kanal.kit.errors import Invalid, NotFound
@@ -22,6 +23,7 @@ URL = "/settings/custom-fields/"
 FIXED = ("entity", "kind")
 COLUMNS = ("help", "position", "required", "minimum", "maximum", "pattern")
 OWN_SECTION = "own_section"
+ONLY = "only_"
 SWITCHES = ("filterable", "searchable", "is_active")
 
 
@@ -70,6 +72,23 @@ def section_fields(entity_key: str) -> list[Field]:
     ]  # fmt: skip
 
 
+def condition_inputs(entity_key: str) -> list[Field]:
+    """Make the fields that limit a custom field to some projects, kinds of records and statuses of its type (CF-2)."""
+    entity = registry.find(entity_key)
+    limiting = condition_fields(entity) if entity is not None else {}
+    inputs = [
+        Field(
+            ONLY + name, field.label, FIELD_TYPES["choices"], choices=field.options(),
+            help=_("The field is there for records with one of these; choose none for all records."),
+        )
+        for name, field in limiting.items() if name != "projects"
+    ]  # fmt: skip
+    if "projects" in limiting:
+        text = _("The field is there in these projects and their subprojects; choose none for all records.")
+        inputs.append(Field(ONLY + "projects", _("Projects"), FIELD_TYPES["relations"], target="projects", help=text))
+    return inputs
+
+
 def fields_for(row: CustomField | None, entity_key: str) -> list[Field]:
     """Make the fields of the form; type and kind are asked for only once."""
     fixed = [
@@ -104,7 +123,9 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     elif all(row.section != section.key for section in registry.get(row.entity).sections):
         values |= {"section": "", OWN_SECTION: row.section}
     languages = language_fields()
-    groups = [(_("Custom field"), fields), (_("Translations"), languages)]
+    conditions = condition_inputs(entity_key)
+    values |= {field.key: row.conditions.get(field.key.removeprefix(ONLY), []) for field in conditions if row}
+    groups = [(_("Custom field"), fields), (_("Applies to"), conditions), (_("Translations"), languages)]
     form = forms.make(groups, {**values, **values_of(row, languages)}, request.user)
     if request.method == "POST":
         try:
@@ -112,6 +133,8 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             given["choices"] = from_lines(given.get("choices") or "")
             own_section = given.pop(OWN_SECTION)
             given["section"] = given["section"] or own_section or ""
+            chosen = {field.key.removeprefix(ONLY): given.pop(field.key) for field in conditions}
+            given["conditions"] = {name: chosen_values for name, chosen_values in chosen.items() if chosen_values}
             administration.save_custom_field(row, given, by=actor_of(request))
             return go(request, URL)
         except Invalid as problem:

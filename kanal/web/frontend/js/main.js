@@ -15,6 +15,7 @@ import "./shortcuts.js";
 import "./search.js";
 import "./picker.js";
 import "./form-guard.js";
+import "./applies.js";
 import "./currency.js";
 import "./errors.js";
 import "./list.js";

@@ -3,8 +3,6 @@
 import datetime as dt
 import json
 import random
-from collections import defaultdict
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,31 +13,29 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kanal.core import currencies, registry, writes
+from kanal.core import registry, writes
 from kanal.core.access.materialized import rebuild_grants
 from kanal.core.actor import SYSTEM
 from kanal.core.aggregation import (
     Aggregation,
     AggregationResult,
     Dimension,
-    Group,
     Measure,
     Measurement,
     aggregate,
-    group_key,
 )
 from kanal.core.cache import invalidate
 from kanal.core.context import today
-from kanal.core.listing import ListQuery, columns_of, count_of, stream
+from kanal.core.listing import ListQuery, count_of, stream
 from kanal.core.models import Assignment, Category, Currency, CustomField, FieldRule, FieldVisibility
 from kanal.core.query import QueryError, parse
 from kanal.kit import dates
+from tests.core.aggregated import MONEY, computed
 
 CUSTOM = {"cargo": "money", "load": "decimal", "inspected": "date", "seen": "datetime", "discount": "percent"}
 ZONES = ("UTC", "Pacific/Auckland", "America/St_Johns", "Asia/Kolkata")
 BUCKETS = ("day", "week", "month", "quarter", "year")
 NUMBERS = ("masts", "length", "share", "custom.load", "custom.discount")
-MONEY = ("price", "custom.cargo")
 SUMMED = ("masts", "length", "custom.load", *MONEY)
 MEASURES = st.one_of(
     st.just(Measure()),
@@ -134,92 +130,6 @@ def random_values(chance: random.Random, harbours: list[int]) -> dict[str, Any]:
     }
 
 
-def computed(aggregation: Aggregation) -> dict[tuple, Group]:
-    """Compute an aggregation from the rows of the reader's list."""
-    query = aggregation.query
-    keys = {key for measure in aggregation.measures for key in (measure.field, measure.by) if key}
-    wanted = [*keys, *(dimension.field for dimension in aggregation.dimensions)]
-    columns = {column.key: column for column in columns_of(query.entity, wanted, query.reader, strict=True)}
-    groups: dict[tuple, list[dict]] = defaultdict(list)
-    if not aggregation.dimensions:
-        groups[()] = []
-    for page in stream(query.but(columns=tuple(columns))):
-        for row in page.rows:
-            key = tuple(
-                bucketed(group_key(columns[one.field], page.group_value(columns[one.field], row)), one.bucket)
-                for one in aggregation.dimensions
-            )
-            known = {name: page.group_value(columns[name], row) for name in keys}
-            groups[key].append(known)
-    return {
-        key: Group(key, len(rows), {measure: measured(measure, rows, columns) for measure in aggregation.measures})
-        for key, rows in groups.items()
-    }
-
-
-def bucketed(value: Any, bucket: str) -> Any:
-    """Return the first day of the period that a day lies in."""
-    if not bucket or value is None:
-        return value
-    if isinstance(value, str):
-        value = dt.date.fromisoformat(value)
-    return dates.start_of(value, bucket)
-
-
-def measured(measure: Measure, rows: list[dict], columns: dict) -> Measurement:
-    """Compute one measure of some rows."""
-    if measure.function == "count":
-        return Measurement(len(rows))
-    if measure.function == "distinct":
-        days = [group_key(columns[measure.field], row[measure.field]) for row in rows]
-        return Measurement(len({value for value in days if value not in (None, "")}))
-    if measure.function == "ratio":
-        above, below = (summed([row[name] for row in rows], name) for name in (measure.field, measure.by))
-        over, under = (one.number if one.number is not None else one.converted for one in (above, below))
-        if over is None or not under:
-            return Measurement()
-        is_money = measure.field in MONEY and measure.by not in MONEY
-        return Measurement(None if is_money else over / under, {}, over / under if is_money else None)
-    values = [row[measure.field] for row in rows]
-    if measure.function == "weighted":
-        scale = Decimal("0.01") if measure.by in ("share", "custom.discount") else Decimal(1)
-        pairs = [(row[measure.field], row[measure.by]) for row in rows]
-        products = [(value, weight * scale) for value, weight in pairs if None not in (value, weight)]
-        return summed([value for value, _weight in products], measure.field, [weight for _value, weight in products])
-    return summed(values, measure.field, function=measure.function)
-
-
-FUNCTIONS = {"sum": sum, "minimum": min, "maximum": max, "average": lambda parts: sum(parts) / len(parts)}
-
-
-def summed(values: list, key: str, weights: list | None = None, function: str = "sum") -> Measurement:
-    """Join numbers or money: of a column with stored amounts each in the main currency, else each currency's result."""
-    pairs = [pair for pair in zip(values, weights or [Decimal(1)] * len(values), strict=True) if pair[0] is not None]
-    join = FUNCTIONS[function]
-    if key not in MONEY:
-        return Measurement(Decimal(join([Decimal(value) * weight for value, weight in pairs])) if pairs else None)
-    parts: dict[str, list] = defaultdict(list)
-    for value, weight in pairs:
-        parts[value.currency].append(value.amount * weight)
-    by_currency = {code: join(amounts) for code, amounts in parts.items()}
-    if key == "price":
-        stored = [(currencies.to_main(value.amount, value.currency), weight) for value, weight in pairs]
-        known = [amount * weight for amount, weight in stored if amount is not None]
-        return Measurement(None, by_currency, join(known) if known else None)
-    return Measurement(None, by_currency, at_todays_rate(parts, function))
-
-
-def at_todays_rate(parts: dict[str, list], function: str) -> Decimal | None:
-    """Convert what each currency comes to, and join it."""
-    each = sum if function == "average" else FUNCTIONS[function]
-    amounts = [currencies.to_main(each(part), code) for code, part in parts.items()]
-    if not amounts or None in amounts:
-        return None
-    if function == "average":
-        return sum(amounts) / sum(map(len, parts.values()))
-    return FUNCTIONS[function](amounts)
-
-
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(MEASURES, max_size=4),
@@ -261,7 +171,7 @@ def test_several_measures_take_one_statement(fleet):
             aggregate(Aggregation(query, measures, dimensions))
             with CaptureQueriesContext(connection) as caught:
                 aggregate(Aggregation(query, measures, dimensions))
-            assert len(caught) == number, [one["sql"] for one in caught]
+            assert len(caught) == number, [query["sql"] for query in caught]
 
 
 def test_groups_are_limited_to_those_asked_for(fleet):
@@ -272,8 +182,8 @@ def test_groups_are_limited_to_those_asked_for(fleet):
     assert part == {key: whole[key] for key in (None, "sloop")}
     march = dt.date(2026, 3, 1)
     months = Dimension("sails_at", "month", only=(march, None))
-    found = aggregate(Aggregation(query, (), (months, Dimension("afloat")))).by_key()
-    assert {month for month, _afloat in found} == {march, None}
+    groups = aggregate(Aggregation(query, (), (months, Dimension("afloat")))).by_key()
+    assert {month for month, _afloat in groups} == {march, None}
 
 
 def hide(field: str, readers: dict, *, status: str | None) -> None:

@@ -32,9 +32,9 @@ __all__ = ["MARK", "Redactor", "national", "redactor_of"]
 
 @dataclass(frozen=True)
 class Redactor:
-    """The data that identifies a person: `identifiers` (e-mail addresses, links), `phones`, whole `names`, `parts` of
+    """The data that identifies a person, current and past.
 
-    names, and `values` of other fields, all of them current and past.
+    `identifiers` are e-mail addresses and links, `names` whole names, `parts` their parts, `values` other fields.
     """
 
     identifiers: frozenset[str] = frozenset()

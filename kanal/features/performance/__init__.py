@@ -1,1 +1,1 @@
-"""Where time goes: the slowest pages, jobs and statements of the last days, kept in small tables (REL-4)."""
+"""The slowest pages, jobs and statements of the last days, stored in small tables (REL-4)."""

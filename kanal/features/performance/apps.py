@@ -1,16 +1,16 @@
-"""Registers the feature: it hears of every finished request and job."""
+"""App configuration: subscribes to every finished request and job."""
 
 from django.apps import AppConfig
 
 
 class PerformanceConfig(AppConfig):
-    """Where time goes."""
+    """Performance."""
 
     name = "kanal.features.performance"
     label = "performance"
 
     def ready(self) -> None:
-        """Keep what each trace says."""
+        """Record every trace."""
         from kanal.core import observability
         from kanal.features.performance import store
 

@@ -1,4 +1,4 @@
-"""Durations as counts in bounded classes, which can be added up over processes and hours."""
+"""Durations as histograms with fixed buckets, which can be added across processes and hours."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -10,17 +10,17 @@ LIMITS = (
 
 
 def place_of(seconds: float) -> int:
-    """Return the class of a duration."""
+    """Return the bucket of a duration."""
     return bisect_left(LIMITS, seconds)
 
 
 def added(rows: Iterable[Sequence[int]]) -> list[int]:
-    """Add counts up, class by class."""
+    """Add histograms by bucket."""
     return [sum(column) for column in zip(*rows, strict=True)] or [0] * (len(LIMITS) + 1)
 
 
 def quantile(counts: Sequence[int], share: float) -> float:
-    """Return the seconds below which this share of the durations lies, by even spread within a class."""
+    """Return the duration in seconds of a quantile, interpolated linearly within a bucket."""
     wanted, passed = share * sum(counts), 0
     for place, count in enumerate(counts):
         if count and passed + count >= wanted:

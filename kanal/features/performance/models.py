@@ -1,11 +1,11 @@
-"""Two small tables: times by route and hour, and slow statements by their text."""
+"""Durations by route and hour, and slow statements by their text."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class RouteTime(models.Model):
-    """What one page or job took within one hour, as counts by duration (`durations.LIMITS`)."""
+    """Durations of one page or job within one hour, as a histogram (`durations.LIMITS`)."""
 
     hour = models.DateTimeField()
     kind = models.CharField(max_length=8)
@@ -22,7 +22,7 @@ class RouteTime(models.Model):
 
 
 class SlowStatement(models.Model):
-    """A statement that took long, without its values; how often and how long, and where it came from last."""
+    """A slow statement without its values: its count, durations, and latest origin."""
 
     digest = models.CharField(max_length=32, unique=True)
     text = models.TextField()
@@ -34,10 +34,10 @@ class SlowStatement(models.Model):
 
     @property
     def mean_ms(self) -> float:
-        """Return the mean of the slow runs, in milliseconds."""
+        """Return the mean of the slow runs in milliseconds."""
         return self.seconds / max(self.count, 1) * 1000
 
     @property
     def slowest_ms(self) -> float:
-        """Return the slowest run, in milliseconds."""
+        """Return the slowest run in milliseconds."""
         return self.slowest * 1000

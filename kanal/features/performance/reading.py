@@ -1,4 +1,4 @@
-"""Reads where time goes: the slowest routes, the slow statements, and the plan of one of them."""
+"""Queries for the slowest routes and statements, and a statement's query plan."""
 
 import datetime as dt
 import re
@@ -27,7 +27,7 @@ ORDER BY total_exec_time DESC LIMIT %s
 
 @dataclass(frozen=True)
 class Slowest:
-    """One page or job over some hours; times are milliseconds."""
+    """A page or job over several hours. Times are in milliseconds."""
 
     kind: str
     name: str
@@ -41,12 +41,12 @@ class Slowest:
 
     @property
     def percent(self) -> float:
-        """Return the share of the time of all."""
+        """Return the share of the total time."""
         return self.share * 100
 
 
 def slowest(hours: int, kind: str = "page", limit: int = 50) -> list[Slowest]:
-    """List the routes that took the most time in all, with their p50 and p95."""
+    """Return the routes with the highest total time, with their p50 and p95."""
     store.write()
     since = timezone.now() - dt.timedelta(hours=hours)
     rows: dict[str, list[RouteTime]] = {}
@@ -58,7 +58,7 @@ def slowest(hours: int, kind: str = "page", limit: int = 50) -> list[Slowest]:
 
 
 def summed(kind: str, name: str, rows: list[RouteTime], everything: float) -> Slowest:
-    """Sum the hours of one route."""
+    """Sum the hours of a route."""
     durations = added([row.durations for row in rows])
     count = sum(row.count for row in rows)
     return Slowest(
@@ -70,13 +70,13 @@ def summed(kind: str, name: str, rows: list[RouteTime], everything: float) -> Sl
 
 
 def slow_statements(limit: int = 50) -> Any:
-    """List the statements that took the most time of those above the threshold."""
+    """Return the slow statements with the highest total time."""
     store.write()
     return SlowStatement.objects.order_by("-seconds")[:limit]
 
 
 def server_statistics(limit: int = 20) -> list[dict[str, Any]] | None:
-    """List the statements that cost the server most, where it has pg_stat_statements; else None."""
+    """Return the most expensive statements on the server if it has pg_stat_statements, else None."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(STATISTICS, [limit])
@@ -87,7 +87,7 @@ def server_statistics(limit: int = 20) -> list[dict[str, Any]] | None:
 
 
 def plan_of(statement: SlowStatement) -> str:
-    """Return the server's plan for a statement, for any values; nothing is executed. Raise Refused with the reason."""
+    """Return the server's generic plan of a statement, without executing it. Raise Refused with the reason."""
     text = statement.text.strip()
     if not text.upper().startswith(EXPLAINED) or ";" in text:
         raise Refused(_("The server can't plan this statement without values."))
@@ -105,7 +105,7 @@ def plan_of(statement: SlowStatement) -> str:
 
 
 def numbered(text: str) -> str:
-    """Write the driver's placeholders as those of the server: $1, $2, …"""
+    """Convert the driver's placeholders to the server's: $1, $2, …"""
     number = 0
 
     def place(match: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
-"""Keeps the tallies of this process in memory and writes them to the two tables every few seconds, by a thread.
+"""Collect this process's measurements in memory and write them to the tables every few seconds, in a thread.
 
-A request pays a few microseconds; a killed process loses a few seconds of figures and nothing else.
+The overhead is a few microseconds per request. A killed process loses only a few seconds of figures.
 """
 
 import datetime as dt
@@ -52,7 +52,7 @@ OR id IN (SELECT id FROM performance_slowstatement ORDER BY seconds DESC OFFSET 
 
 @dataclass
 class Sum:
-    """What one route or job took since it was last written."""
+    """Measurements of a route or job since the last write."""
 
     count: int = 0
     failures: int = 0
@@ -62,7 +62,7 @@ class Sum:
     durations: list[int] = field(default_factory=lambda: [0] * (len(LIMITS) + 1))
 
     def add(self, trace: RequestTrace) -> None:
-        """Add one request or job."""
+        """Add a request or job."""
         self.count += 1
         self.failures += trace.failed
         self.seconds += trace.seconds
@@ -73,7 +73,7 @@ class Sum:
 
 @dataclass
 class Slow:
-    """A slow statement since it was last written."""
+    """A slow statement since the last write."""
 
     text: str
     origin: str = ""
@@ -89,7 +89,7 @@ _writer: threading.Thread | None = None
 
 
 def keep(trace: RequestTrace) -> None:
-    """Add a finished request or job to what is to be written."""
+    """Add a finished request or job to the next write."""
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     with _lock:
         key = (hour, trace.kind, trace.name[:200])
@@ -110,13 +110,13 @@ def keep_statement(text: str, origin: str, seconds: float) -> None:
 
 
 def without_literals(sql: str) -> str:
-    """Return a statement without what was put into it, and lists of any length alike."""
+    """Return a statement without literals, and with lists of any length collapsed."""
     return LISTS.sub(r"\1", LITERALS.sub("%s", sql))[:20_000]
 
 
 def start_writer() -> None:
-    """Have a thread write from now on; not in tests, which write when they look."""
-    global _writer  # noqa: PLW0603  one thread for each process
+    """Start the writer thread. Tests write when they read."""
+    global _writer  # noqa: PLW0603  one thread per process
     if _writer is None and settings.PERFORMANCE_KEPT:
         _writer = threading.Thread(target=write_for_ever, name="kanal-performance", daemon=True)
         _writer.start()
@@ -138,7 +138,7 @@ def write_for_ever() -> None:
 
 
 def write() -> None:
-    """Write what was kept, in a fixed order, so that two processes do not wait for each other in a circle."""
+    """Write the measurements in a fixed order, so that two processes can't deadlock."""
     with _lock:
         times, statements = dict(_times), dict(_statements)
         _times.clear()
@@ -161,7 +161,7 @@ def write() -> None:
 
 
 def forget_old() -> None:
-    """Delete what is older than two weeks, and the least of too many statements."""
+    """Delete data older than two weeks, and the least significant of too many statements."""
     with connection.cursor() as cursor:
         cursor.execute(FORGET_TIMES, [KEPT_DAYS])
         cursor.execute(FORGET_STATEMENTS, [KEPT_DAYS, MOST_STATEMENTS])

@@ -1,1 +1,1 @@
-"""Search over all types: entries kept with each change, found by beginnings, numbers and likeness (SRCH-1, 2)."""
+"""Search over all types: an index updated with each change, matched by prefix, number and similarity (SRCH-1, 2)."""

@@ -1,7 +1,7 @@
-"""Words that say who may see a record, and which of them a condition of the access layer asks for.
+"""Index words for who may see a record, and which of them an access condition requires.
 
-They stand in the entries beside the words of the name, so that the index yields the few records of one's own among
-thousands that are called alike. They only narrow: whether a record is seen is decided by the access layer (ACC-7).
+They're stored next to the words of the name, so that the index returns the few visible records among thousands with
+the same name. They only narrow the search: the access layer decides whether a record is visible (ACC-7).
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ OWNER, PROJECT, PARTNER, PRIVATE, SHARED = "owner", "project", "partner", "priva
 
 @dataclass(frozen=True)
 class AclTokens:
-    """Which records a condition lets through: those with one of the words, and no others if it `is_whole`."""
+    """The records that a condition permits: those with one of the words, and no others if it `is_whole`."""
 
     words: frozenset[str] = frozenset()
     is_whole: bool = False
@@ -31,7 +31,7 @@ NONE = AclTokens(is_whole=True)
 
 @cache
 def scope_columns(entity: Entity) -> dict[str, str]:
-    """Map the columns of a type that say who may see a record to the names of their words; only its own columns."""
+    """Map a type's own columns that determine visibility to the names of their words."""
     scope = entity.scope
     named = [("owner_ids" if hasattr(entity.model, "owner_ids") else "", OWNER), (scope.project, PROJECT)]
     named += [*((path, PARTNER) for path in scope.partner), (scope.private, PRIVATE), (scope.shared, SHARED)]
@@ -39,12 +39,12 @@ def scope_columns(entity: Entity) -> dict[str, str]:
 
 
 def words_of_scope(entity: Entity, values: Mapping[str, Any]) -> str:
-    """Return the words of a record, of the values of its `scope_columns`."""
+    """Return a record's words from the values of its `scope_columns`."""
     return " ".join(word for column, name in scope_columns(entity).items() for word in words_for(name, values[column]))
 
 
 def words_for(name: str, value: Any) -> list[str]:
-    """Return the words for the value of a column: an id, several ids, yes, or nothing."""
+    """Return the words for a column's value: an id, several ids, true, or nothing."""
     if isinstance(value, bool):
         return [name] if value else []
     ids: Iterable[Any] = value if isinstance(value, list | tuple) else [value]
@@ -52,7 +52,7 @@ def words_for(name: str, value: Any) -> list[str]:
 
 
 def acl_tokens_of(entity: Entity, condition: AccessCondition) -> AclTokens:
-    """Return which words the records have that a condition lets through."""
+    """Return the words of the records that a condition permits."""
     if condition.column:
         return tokens_of_comparison(entity, condition)
     parts = [acl_tokens_of(entity, part) for part in condition.parts]
@@ -65,7 +65,7 @@ def acl_tokens_of(entity: Entity, condition: AccessCondition) -> AclTokens:
 
 
 def tokens_of_comparison(entity: Entity, condition: AccessCondition) -> AclTokens:
-    """Return which words the records have of which a column has one of some values."""
+    """Return the words of the records with one of some values in a column."""
     word = scope_columns(entity).get(condition.column)
     if word is None or None in condition.values:
         return UNKNOWN

@@ -1,4 +1,4 @@
-"""Registers the feature."""
+"""App configuration."""
 
 from django.apps import AppConfig
 
@@ -10,7 +10,7 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        """Listen to every change of a record, in its own transaction."""
+        """Subscribe to every change of a record, in its own transaction."""
         from kanal.core import companions, events
         from kanal.features.search import indexing, jobs, privacy
 

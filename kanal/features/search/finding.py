@@ -1,4 +1,4 @@
-"""Finds records of all types by beginnings, numbers or similar names, and only those that a user may see."""
+"""Search records of all types by prefix, number or similar name, limited to what a user may see."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ SHORT = 3
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found."""
+    """A search result."""
 
     entity: Entity
     id: int
@@ -39,13 +39,13 @@ class Hit:
 
     @property
     def url(self) -> str:
-        """Return the address of the record's page."""
+        """Return the URL of the record's page."""
         return self.entity.url(self.id)
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked for: folded, its words, and what each of them may mean."""
+    """A search query: folded, its words, and the possible meanings of each."""
 
     text: str
     words: list[str]
@@ -53,12 +53,12 @@ class Question:
 
     @property
     def is_short(self) -> bool:
-        """Return whether it is a few letters, which only name beginnings."""
+        """Return whether it's only a few letters, which match prefixes of names only."""
         return len(self.words) == 1 and len(self.words[0]) < SHORT and not self.words[0].isdigit()
 
 
 def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = SHOWN) -> list[Hit]:
-    """Find records, the best first; words that may have been meant fill up where there are hardly any others."""
+    """Return the best matches. If there are few, words that are similar to misspelled ones are added."""
     words = asked_words(text)
     types = [entity for entity in types or searched_types() if has_permission(user, entity, "view")]
     if not words or not types:
@@ -77,7 +77,7 @@ def find(user: Any, text: str, types: list[Entity] | None = None, limit: int = S
 
 
 def named_or_worded(user: Any, sight: Visibility, question: Question) -> list[Hit]:
-    """Find by the beginnings of names and near to the user; by words where hardly any others are seen."""
+    """Search name prefixes and words near the user; if few are visible, search all words."""
     most = sight.breadth.names
     rows = ask_all([sql.beginning(sight.loose, question.text, most), *near(sight.near, question)])
     hits = hits_among(user, rows, question)
@@ -88,7 +88,7 @@ def named_or_worded(user: Any, sight: Visibility, question: Question) -> list[Hi
 
 
 def by_words(user: Any, sight: Visibility, question: Question, hits: list[Hit], *, is_crowded: bool) -> list[Hit]:
-    """Add hits by words: of a common one from a sample of all entries; then those of a team; then all that is left."""
+    """Add hits by words: of a common word from a sample of all entries, then those of a team, then the rest."""
     best = sight.breadth.best
     rows = ask_all(sql.by_heads(sight.loose, question.meanings, question.text, frozenset([SOME]), best))
     is_common = len(rows) >= MANY
@@ -104,23 +104,23 @@ def by_words(user: Any, sight: Visibility, question: Question, hits: list[Hit], 
 
 
 def near(groups: Groups, question: Question) -> list[Part]:
-    """Ask for the records of some types with one of their words of scope; nearly all of them are seen."""
+    """Query records of some types that have one of their scope's words. Nearly all of them are visible."""
     best = FEW_OF_EACH.names
     asked = (sql.by_heads(types, question.meanings, question.text, words, best) for words, types in groups.items())
     return [part for parts in asked for part in parts]
 
 
 def is_full(rows: list[Row], types: list[Entity], most: int) -> bool:
-    """Return whether as many entries of one of the types came as were asked for, so that there may be others."""
+    """Return whether a type reached the limit of entries, so that there may be more."""
     count = Counter(row[0] for row in rows)
     return any(count[entity.key] >= most for entity in types)
 
 
 def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit]:
-    """Ask type by type among what the user may see, where a common word has too many others in front.
+    """Search type by type among the user's visible records, for common words with too many other matches.
 
-    Of fewer hits all are looked through, read once. Of more, each type's records that the user sees are looked through
-    until some are among the hits, which is soon.
+    Few matches are read once and all checked. For more, the visible records of each type are scanned until some match,
+    which is soon.
     """
     matching = sql.matches(question.meanings)
     known: dict[str, list[int]] | None = None
@@ -140,17 +140,17 @@ def within_reach(user: Any, types: list[Entity], question: Question) -> list[Hit
 
 
 def first_among(records: QuerySet, hits: QuerySet, known: list[int] | None) -> list[int]:
-    """Return the ids of some records that are among the hits; `known` are all of them, if there are few."""
+    """Return the ids of some records among the hits. `known` contains all hits if there are few."""
     if known is None:
         records = records.filter(pk__in=hits.values("record_id"))
     else:
         where = f'"{records.model._meta.db_table}"."id" = ANY(%s)'
-        records = records.extra(where=[where], params=[known])  # noqa: S610 - the name of a table
+        records = records.extra(where=[where], params=[known])  # noqa: S610 - a table name
     return list(records.order_by().values_list("pk", flat=True)[:PER_TYPE])
 
 
 def meant(words: list[str]) -> dict[str, list[str]]:
-    """Return the known words that each misspelled one is like; only those that are not known themselves."""
+    """Return known words similar to each misspelled one."""
     spellings = {}
     for word in words:
         if len(word) >= SHORT and word.isalpha():
@@ -161,7 +161,7 @@ def meant(words: list[str]) -> dict[str, list[str]]:
 
 
 def hits_among(user: Any, rows: list[Row], question: Question) -> list[Hit]:
-    """Keep the entries whose records the user may see, the best first, only a few of each type."""
+    """Return the entries whose records the user may see, best first, limited per type."""
     visible = permitted(user, rows)
     hits = {
         (key, pk): Hit(registry.get(key), pk, title, hint, score(folded, question.text, question.words))
@@ -172,14 +172,14 @@ def hits_among(user: Any, rows: list[Row], question: Question) -> list[Hit]:
 
 
 def merged(first: list[Hit], second: list[Hit]) -> list[Hit]:
-    """Join hits, each once, the best first."""
+    """Merge hits without duplicates, best first."""
     known = {(hit.entity.key, hit.id) for hit in first}
     hits = first + [hit for hit in second if (hit.entity.key, hit.id) not in known]
     return few_of_each(sorted(hits, key=lambda hit: (-hit.rank, len(hit.title), hit.title)))
 
 
 def few_of_each(hits: list[Hit]) -> list[Hit]:
-    """Keep the first hits of each type."""
+    """Return the first hits of each type."""
     count: dict[str, int] = defaultdict(int)
     kept = []
     for hit in hits:

@@ -1,4 +1,4 @@
-"""Keeps the entries of search true: in the transaction of each change, and all of a type by the command."""
+"""Update the search index: within the transaction of each change, and for a whole type by the command."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -41,17 +41,17 @@ Entry = tuple[str, int, str, str, str, str, str]
 
 
 def is_searched(entity: Entity) -> bool:
-    """Return whether records of a type are found by search; what an administrator keeps in lists is not."""
+    """Return whether search covers a type. It excludes lists that administrators maintain."""
     return entity.is_searchable and bool(entity.listing.search) and not entity.path.startswith("settings/")
 
 
 def searched_types() -> list[Entity]:
-    """List the types that search covers."""
+    """Return the types that search covers."""
     return [entity for entity in registry.all_entities() if is_searched(entity)]
 
 
 def searched_fields(entity: Entity) -> list[Field]:
-    """List the fields that search reads; one that is hidden from some is left out, so that nobody can probe it."""
+    """Return the fields that search covers. A field hidden from anyone is excluded, so that nobody can probe it."""
     hidden = {*limited_fields(entity.key), *hidden_by_rules(entity.key)}
     return [
         field
@@ -63,12 +63,12 @@ def searched_fields(entity: Entity) -> list[Field]:
 
 
 def hidden_by_rules(entity_key: str) -> set[str]:
-    """Name the fields that are hidden from some role at some status (FORM-2)."""
+    """Return the fields that are hidden from some role in some status (FORM-2)."""
     return {rule.field for rule in field_rules(entity_key) if rule.mode == FieldRule.Mode.HIDDEN}
 
 
 def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]], scope: str) -> Entry:
-    """Make the entry of a record from the values of its searched fields and the words of who may see it."""
+    """Return a record's index entry from its searched fields and its words for visibility."""
     texts = [(field, str(value)) for field, value in values if value]
     phones = [text for field, text in texts if field.type.key == "phone"]
     others = [text for field, text in texts if field.type.key != "phone"]
@@ -78,24 +78,24 @@ def entry_of(entity: Entity, pk: int, title: str, values: list[tuple[Field, Any]
 
 
 def save_entry(entity: Entity, record: Any, changed: set[str]) -> None:
-    """Write the entry of a record that was saved, unless nothing changed that search reads; a new one has a title."""
+    """Update the entry of a saved record if an indexed value changed. A new record has a title."""
     save_entries(entity, [record], changed)
 
 
 def save_entries(entity: Entity, records: Sequence[Any], changed: set[str]) -> None:
-    """Write the entries of some records by one statement, unless nothing changed that search reads."""
+    """Update the entries of some records with one statement if an indexed value changed."""
     if is_searched(entity) and changed & read_columns(entity):
         write_entries(entity, records)
 
 
 def read_columns(entity: Entity) -> set[str]:
-    """Name the columns from which entries are made."""
+    """Return the columns that entries are built from."""
     named = {name for field in searched_fields(entity) for name in field.columns()}
     return {entity.title, *named, *scope_columns(entity)}
 
 
 def write_entries(entity: Entity, records: Sequence[Any]) -> None:
-    """Write the entries of some records and learn their words by one statement, in the order of their ids."""
+    """Write the entries of some records and store their words with one statement, ordered by id."""
     fields = searched_fields(entity)
     new_entries = []
     for record in sorted(records, key=lambda other: other.pk):
@@ -106,35 +106,35 @@ def write_entries(entity: Entity, records: Sequence[Any]) -> None:
 
 
 def store(rows: list[Entry]) -> None:
-    """Write entries, and learn the words of their names, by one statement; those that stand there already are left."""
+    """Write entries and the words of their names with one statement, skipping existing ones."""
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [sorted(words_in(rows)), *(list(column) for column in zip(*rows, strict=True))])
 
 
 def move_entry(entity: Entity, record: Any) -> None:
-    """Write the entry of a record that others may see now, without a change of its own (ACC-3)."""
+    """Update the entry of a record whose visibility changed without a change of its own (ACC-3)."""
     move_entries(entity, [record])
 
 
 def move_entries(entity: Entity, records: Sequence[Any]) -> None:
-    """Write the entries of some records that others may see now."""
+    """Update the entries of records whose visibility changed."""
     if records and is_searched(entity) and scope_columns(entity):
         write_entries(entity, records)
 
 
 def delete_entry(entity: Entity, pk: int) -> None:
-    """Drop the entry of a record that is gone."""
+    """Delete the entry of a deleted record."""
     delete_entries(entity, [pk])
 
 
 def delete_entries(entity: Entity, pks: Sequence[int]) -> None:
-    """Drop the entries of records that are gone."""
+    """Delete the entries of deleted records."""
     if is_searched(entity):
-        SearchEntry.objects.filter(entity=entity.key, record_id__in=pks).delete()  # direct write: an index, no record
+        SearchEntry.objects.filter(entity=entity.key, record_id__in=pks).delete()  # direct write: the search index
 
 
 def entries(entity: Entity, records: QuerySet | None = None) -> Iterator[Entry]:
-    """Read all records of a type, or some, as plain values and make their entries."""
+    """Yield the entries of all or some records of a type, read as plain values."""
     fields = searched_fields(entity)
     columns = dict.fromkeys(["pk", *read_columns(entity)])
     selected = entity.model._default_manager.all() if records is None else records
@@ -145,9 +145,9 @@ def entries(entity: Entity, records: QuerySet | None = None) -> Iterator[Entry]:
 
 
 def rebuild(entity: Entity) -> int:
-    """Make the entries of a type true again, some thousand at a time; return how many there are.
+    """Rebuild the entries of a type, some thousand at a time, and return their number.
 
-    Only those that differ are written, so that people can work and search meanwhile.
+    Only different entries are written, so that people can work and search in the meantime.
     """
     number, last, count = 0, 0, -1
     while count:
@@ -159,7 +159,7 @@ def rebuild(entity: Entity) -> int:
 
 
 def rebuild_some(entity: Entity, after: int) -> tuple[int, int]:
-    """Write the entries of the next records that differ; return the last id and how many there were."""
+    """Update the next records' entries that differ. Return the last id and their number."""
     records = entity.model._default_manager.filter(pk__gt=after)
     ids = list(records.order_by("pk").values_list("pk", flat=True)[:BATCH])
     if not ids:
@@ -174,25 +174,25 @@ def rebuild_some(entity: Entity, after: int) -> tuple[int, int]:
 
 @transaction.atomic
 def renew(entity: Entity, ids: list[int]) -> None:
-    """Write the entries of some records, which nobody changes meanwhile."""
+    """Update the entries of some records, which are locked."""
     records = entity.model._default_manager.filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
     if rows := list(entries(entity, records)):
         store(rows)
 
 
 def copy(rows: list[Entry]) -> None:
-    """Write entries by COPY; they are at hand, since nothing else can be read while it goes on."""
+    """Write entries with COPY. They're already in memory, since nothing can be read during a COPY."""
     with connection.cursor() as cursor, cursor.copy(f"COPY search_searchentry ({COLUMNS}) FROM STDIN") as stream:
         for row in rows:
             stream.write_row(row)
 
 
 def words_in(rows: list[Entry]) -> set[str]:
-    """Return the words of the names of entries, to be learnt."""
+    """Return the words of the entries' names."""
     return {word for row in rows for word in spellable(row[4])}
 
 
 def learn(words: Iterable[str]) -> None:
-    """Remember words of names; in a fixed order, so that two writers never wait for each other in a circle."""
+    """Store words of names, in a fixed order so that two writers never deadlock."""
     with connection.cursor() as cursor:
         cursor.execute(LEARN, [sorted(set(words))])

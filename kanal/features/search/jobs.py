@@ -1,4 +1,4 @@
-"""The job that makes a type's entries anew after what may be searched has changed."""
+"""The job that rebuilds a type's entries after its searchable fields changed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +12,13 @@ from kanal.core.entity import Entity
 from kanal.core.jobs import job
 from kanal.features.search.indexing import is_searched, rebuild
 
-# Who writes a record may do so by rules read this long before, and so may an entry that a rebuild has passed already.
+# Writers may use rules cached for this long, as may an entry that a rebuild has already passed.
 SETTLED_SECONDS = int(SECONDS) + 1
 
 
 @job("search.rebuild", label=_("Search index"))
 def rebuild_type(entity_key: str) -> None:
-    """Make the entries of a type anew, one rebuild after the other, each by the rules as they stand when it begins."""
+    """Rebuild the entries of a type. Rebuilds run one at a time, each with the rules at its start."""
     with one_at_a_time(entity_key):
         invalidate()
         rebuild(registry.get(entity_key))
@@ -26,7 +26,7 @@ def rebuild_type(entity_key: str) -> None:
 
 @contextmanager
 def one_at_a_time(entity_key: str) -> Iterator[None]:
-    """Hold back other rebuilds of the type: one that read older rules would put hidden values back."""
+    """Block other rebuilds of the type: one with older rules would restore hidden values."""
     key = f"search.rebuild.{entity_key}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [key])
@@ -37,9 +37,9 @@ def one_at_a_time(entity_key: str) -> Iterator[None]:
 
 
 def fields_limited(*, entity: Entity) -> None:
-    """Take a field that is hidden from some out of the index, or back into it, so that nobody probes it (ACC-6).
+    """Remove a field hidden from anyone from the index, or add it back, so that nobody can probe it (ACC-6).
 
-    Once more a little later, when no process remembers the rules from before.
+    Repeats a little later, when no process has the old rules cached.
     """
     if is_searched(entity):
         rebuild_type.defer(entity_key=entity.key)

@@ -1,4 +1,4 @@
-"""What each record is found by: its name folded, and the words, numbers and addresses that stand in it."""
+"""The search index: the folded name of each record, and the words, numbers and addresses it contains."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -7,24 +7,24 @@ from django.db.models import F, Func, TextField, Value
 
 
 class Words(Func):
-    """Turn words separated by spaces into a vector as they are, without a language's rules."""
+    """Convert space-separated words to a tsvector unchanged, without language rules."""
 
     template = "array_to_tsvector(string_to_array(%(expressions)s))"
     output_field = SearchVectorField()
 
 
 class Keys(Func):
-    """The first letters of the words, and the words that say who may see the record; made by migration 0002."""
+    """The first letters of the words, and the words for visibility. Created by migration 0002."""
 
     function = "kanal_search_keys"
     output_field = SearchVectorField()
 
 
 class SearchEntry(models.Model):
-    """One record as search knows it; whether somebody may see it is asked at the access layer each time.
+    """The search entry of a record. The access layer checks visibility on each search.
 
-    `scope` holds the words of `acl_tokens.words_of_scope`. New entries go into the indexes at once: a list of what is
-    to be put in later would be read through by each search.
+    `scope` contains the words of `acl_tokens.words_of_scope`. New entries are indexed immediately: every search would
+    have to scan a pending list.
     """
 
     entity = models.CharField(max_length=40)
@@ -50,7 +50,7 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that stands in names: what a misspelled one may have meant."""
+    """A word in names, as a candidate for misspelled ones."""
 
     word = models.CharField(max_length=40, unique=True)
 

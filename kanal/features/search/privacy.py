@@ -1,4 +1,4 @@
-"""Forgets the words of a person's name that no entry of search holds any more (LEAD-8)."""
+"""Delete words of a forgotten person's name that no search entry contains anymore (LEAD-8)."""
 
 from django.db import connection
 
@@ -13,7 +13,7 @@ AND NOT EXISTS (SELECT FROM search_searchentry entry WHERE entry.vector @@ quote
 
 
 def forget_words(*, person: Forgotten) -> None:
-    """Drop the words that stood in the person's names and values, and nowhere else."""
+    """Delete the words that occurred only in the person's names and values."""
     redactor = person.redactor
     texts = [*redactor.names, *redactor.parts, *redactor.values, *redactor.identifiers]
     words = {word for text in texts for word in spellable(fold(text))}

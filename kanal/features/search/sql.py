@@ -1,4 +1,4 @@
-"""The statements that search asks: by the beginning of a name, by words, by first letters within a scope."""
+"""SQL statements of search: by name prefix, by words, by first letters within a scope."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,34 +35,34 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Breadth:
-    """How many of each type are looked at: names that begin so, and the best of what was found by words."""
+    """How many entries of each type to read: by name prefix, and the best by words."""
 
     names: int
     best: int
 
 
-# Who sees all, or what is their own, needs no more than are shown; of others' records hardly any may be seen.
+# Users who see everything or only their own records need no more than are shown; few others' records are visible.
 FEW_OF_EACH = Breadth(20, 50)
 MANY_OF_EACH = Breadth(100, CANDIDATES)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a statement, with its parameters."""
+    """Part of a statement with its parameters."""
 
     sql: str
     params: list[Any]
 
 
 def ask(sql: str, params: list[Any]) -> list[Row]:
-    """Run one question where the entries are read: on the replica, if the page may lag."""
+    """Run a query on the entries' database: the replica, if the page may lag."""
     with connections[router.db_for_read(SearchEntry)].cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
 
 
 def ask_all(parts: list[Part]) -> list[Row]:
-    """Run some questions with the same columns as one statement."""
+    """Run several queries with the same columns as one statement."""
     if not parts:
         return []
     return ask(
@@ -71,34 +71,34 @@ def ask_all(parts: list[Part]) -> list[Row]:
 
 
 def keys_of(types: list[Entity]) -> list[str]:
-    """List the keys of types."""
+    """Return the keys of types."""
     return [entity.key for entity in types]
 
 
 def beginning_with(text: str) -> str:
-    """Write the pattern of names that begin so."""
+    """Return the LIKE pattern of a name prefix."""
     return text.replace("\\", "").replace("%", "").replace("_", "") + "%"
 
 
 def beginning(types: list[Entity], text: str, most: int) -> Part:
-    """Ask for names that begin so, the first of each type; in the order of their index, so any cost the same."""
+    """Query the first names of each type with a prefix, in index order, so that all cost the same."""
     return Part(BY_BEGINNING, [keys_of(types), beginning_with(text), most])
 
 
 def ranked(part: Part, text: str, most: int, best: int) -> Part:
-    """Ask for the best of each type among some: names that begin so, then short ones."""
+    """Query the best of each type: names with the prefix, then short ones."""
     return Part(RANKED.format(sql=part.sql), [beginning_with(text), *part.params, most, best])
 
 
 def by_words(types: list[Entity], meanings: Meanings, text: str, best: int) -> Part:
-    """Ask for records with words that begin so."""
+    """Query records with words that have these prefixes."""
     matching = matches(meanings)
     part = Part(f"{FOUND} AND {matching.sql}", [keys_of(types), *matching.params])
     return ranked(part, text, CANDIDATES, best)
 
 
 def matches(meanings: Meanings) -> Part:
-    """Write the condition that an entry has words that begin so; words of a few letters are looked for in it."""
+    """Return the condition that an entry has words with these prefixes. Short ones are matched in the text."""
     short = patterns([words for words in meanings if not head_of(min(words, key=len))])
     if len(short) == len(meanings):
         short = []
@@ -106,9 +106,9 @@ def matches(meanings: Meanings) -> Part:
 
 
 def by_heads(types: list[Entity], meanings: Meanings, text: str, scope: frozenset[str], best: int) -> list[Part]:
-    """Ask for records with words that begin so, among those with a word of a scope; nothing if all are too short.
+    """Query records with word prefixes among those with a word of a scope. Empty if all are too short.
 
-    The index knows the first letters; what begins like more of them is looked for in the entries that it yields.
+    The index only contains first letters; longer prefixes are matched in the entries it returns.
     """
     query = heads_query(meanings, scope)
     if not query or not types:
@@ -119,6 +119,6 @@ def by_heads(types: list[Entity], meanings: Meanings, text: str, scope: frozense
 
 
 def expected(types: list[Entity], matching: Part) -> int:
-    """Ask the planner how many records have the words."""
+    """Return the planner's estimate of the number of matching records."""
     plan = ask(f"EXPLAIN (FORMAT json) {PLACES}{matching.sql}", [keys_of(types), *matching.params])
     return int(plan[0][0][0]["Plan"]["Plan Rows"])

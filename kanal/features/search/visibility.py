@@ -1,6 +1,6 @@
-"""What a user sees, as search needs to know it: where to look for it, and which of the records found they are.
+"""A user's visibility as search uses it: where to look, and which of the matching records are visible.
 
-Where to look is a hint that may be some seconds old; which records are seen is asked at access each time (ACC-7).
+Where to look is a hint that may be some seconds old. The access layer checks each record on each search (ACC-7).
 """
 
 from collections import defaultdict
@@ -24,11 +24,11 @@ Groups = dict[frozenset[str], list[Entity]]
 
 @dataclass
 class Visibility:
-    """Where to look for what a user sees: types by the words of their scope, and those that no words tell of.
+    """Where to search for visible records: types by their scope's words, and types without such words.
 
-    `near` are few words, which the index intersects at once with those asked for; `far` are those of a large team,
-    of which there are so many records that looking without is quicker for a common word. `loose` are the types to
-    be looked for without, `held` those of them of which the user sees not all.
+    `near` are few words, which the index intersects with the query's words. `far` are those of a large team, with so
+    many records that a search without them is faster for a common word. `loose` are the types to search without
+    words, `held` those of them that the user can't see completely.
     """
 
     near: Groups = field(default_factory=dict)
@@ -38,11 +38,11 @@ class Visibility:
 
     @property
     def breadth(self) -> Breadth:
-        """Return how many to look at among all."""
+        """Return the number of entries to read among all."""
         return MANY_OF_EACH if self.held or self.far else FEW_OF_EACH
 
     def add(self, entity: Entity, reach: AclTokens | None) -> None:
-        """Put a type where it is looked for; None reaches all of it."""
+        """Add a type where it's searched. None means all of it."""
         words = reach.words if reach else frozenset()
         if words:
             put(self.near if len(words) <= FEW else self.far, words, entity)
@@ -53,7 +53,7 @@ class Visibility:
 
 
 def put(groups: Groups, words: frozenset[str], entity: Entity) -> None:
-    """Put a type beside others with the same words; what is private or shared is seen whatever its type."""
+    """Add a type to others with the same words. Private and shared records are visible whatever their type."""
     alike = frozenset(word for word in words if not word.startswith((PRIVATE, SHARED)))
     for others in [
         group for group in groups if alike == {word for word in group if not word.startswith((PRIVATE, SHARED))}
@@ -65,7 +65,7 @@ def put(groups: Groups, words: frozenset[str], entity: Entity) -> None:
 
 
 def visibility_of(user: Any, types: list[Entity]) -> Visibility:
-    """Say where to look for what a user sees of some types."""
+    """Return where to search for a user's visible records of some types."""
     reaches, sight = reaches_of(user), Visibility()
     for entity in types:
         sight.add(entity, reaches.get(entity.key, UNKNOWN))
@@ -74,7 +74,7 @@ def visibility_of(user: Any, types: list[Entity]) -> Visibility:
 
 @cached
 def reaches_of(user: Any) -> dict[str, AclTokens | None]:
-    """Read from access how far a user sees in each type that search covers; None is all but what others hide."""
+    """Return the user's reach in each searched type from the access layer. None means all except hidden records."""
     reaches: dict[str, AclTokens | None] = {}
     for entity in searched_types():
         condition = access_condition(user, entity)
@@ -83,7 +83,7 @@ def reaches_of(user: Any) -> dict[str, AclTokens | None]:
 
 
 def permitted(user: Any, rows: list[Row]) -> set[tuple[str, int]]:
-    """Return type and id of those entries whose records are there and seen by the user, by one statement."""
+    """Return the type and id of entries whose records exist and are visible to the user, with one statement."""
     ids: dict[str, set[int]] = defaultdict(set)
     for key, pk, *_rest in rows:
         ids[key].add(pk)
@@ -91,7 +91,7 @@ def permitted(user: Any, rows: list[Row]) -> set[tuple[str, int]]:
 
 
 def seen_among(user: Any, key: str, pks: set[int]) -> Part | None:
-    """Ask which records of a type are seen by the user; nothing where the access layer shows none."""
+    """Return a query of a type's visible records. None if the access layer permits none."""
     entity = registry.get(key)
     condition = condition_for(user, entity)
     query = compiled(seen, entity, condition)
@@ -102,6 +102,6 @@ def seen_among(user: Any, key: str, pks: set[int]) -> Part | None:
 
 
 def seen(entity: Entity, condition: Q | None) -> QuerySet:
-    """Return the query of the ids that a condition of the access layer lets through."""
+    """Return a queryset of the ids that an access condition permits."""
     records = entity.model._default_manager.order_by()
     return (records if condition is None else records.filter(condition)).values_list("pk")

@@ -1,4 +1,4 @@
-"""Which words a record is found by, and which ones a question asks for; pure, no database."""
+"""The words of records and of search queries. Pure, no database."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ HEADS = (5, 3)
 
 
 def words_of(texts: Iterable[str], phones: Iterable[str] = ()) -> str:
-    """Return the folded words of a record, each once; a phone number also by its last digits, in any spelling."""
+    """Return the unique folded words of a record. Phone numbers are also included by their last digits."""
     parts: dict[str, None] = {}
     for text in texts:
         for word in WORD.findall(fold(text)):
@@ -32,7 +32,7 @@ def words_of(texts: Iterable[str], phones: Iterable[str] = ()) -> str:
 
 
 def asked_words(text: str) -> list[str]:
-    """Return the words of a question, at most eight; a number written with spaces or dashes is one word."""
+    """Return the words of a query, at most eight. A number with spaces or dashes is one word."""
     text = text.replace("\x00", "")[:200].strip()
     if NUMBER.fullmatch(text):
         digits = "".join(filter(str.isdigit, text.replace("(0)", "")))
@@ -42,15 +42,15 @@ def asked_words(text: str) -> list[str]:
 
 
 def spellable(folded: str) -> list[str]:
-    """Return the words of a name that somebody could misspell: letters alone, at least four."""
+    """Return the words of a name that could be misspelled: letters only, at least four."""
     return [word for word in dict.fromkeys(WORD.findall(folded)) if word.isalpha() and 4 <= len(word) <= 40]
 
 
 def tsquery(meanings: Meanings) -> str:
-    """Write the question for PostgreSQL: of each word the beginning, or that of what it may have meant.
+    """Return the tsquery: a prefix for each word and its possible meanings.
 
-    A few letters beside longer words are left to `patterns`: half of all entries have a word that begins so, and the
-    index would list them. A few digits alone ask for that very number. Words are letters and digits alone.
+    A few letters next to longer words are left to `patterns`: half of all entries have a word with that prefix, and the
+    index would list them. A few digits alone match only that exact number. Words are letters and digits only.
     """
     longer = [words for words in meanings if head_of(min(words, key=len))]
     parts = [" | ".join(f"'{word}'{beginning_of(word)}" for word in words) for words in longer or meanings]
@@ -58,19 +58,19 @@ def tsquery(meanings: Meanings) -> str:
 
 
 def beginning_of(word: str) -> str:
-    """Return the mark that asks for words that begin so."""
+    """Return the suffix that makes a word a prefix match."""
     return "" if word.isdigit() and not head_of(word) else ":*"
 
 
 def patterns(meanings: Meanings) -> list[list[str]]:
-    """Return for each word the patterns of which a text of words, each behind a space, fits one."""
+    """Return the patterns for each word, one of which matches a text with a space before each word."""
     return [[f"% {word}%" for word in words] for words in meanings]
 
 
 def heads_query(meanings: Meanings, scope: Iterable[str]) -> str:
-    """Write the question by first letters, among the entries with a word of a scope; nothing if all are too short.
+    """Return the tsquery by first letters among entries with a word of a scope. Empty if all are too short.
 
-    All of it are whole words of the index, which reads those of a thousandth of a million entries at once.
+    It only contains whole words of the index, which reads a thousandth of a million entries at once.
     """
     heads = [[head_of(word) for word in words] for words in meanings]
     parts = [" | ".join(f"'^{head}'" for head in each) for each in heads if all(each)]
@@ -79,12 +79,12 @@ def heads_query(meanings: Meanings, scope: Iterable[str]) -> str:
 
 
 def head_of(word: str) -> str:
-    """Return the first letters by which the index knows a word; nothing for a shorter one."""
+    """Return a word's first letters as indexed, empty for a shorter word."""
     return next((word[:size] for size in HEADS if len(word) >= size), "")
 
 
 def score(folded: str, question: str, words: list[str]) -> int:
-    """Rank a hit: the very name, a name that begins so, a word of the name, anything else."""
+    """Return the rank of a hit: exact name, name prefix, word of the name, anything else."""
     if folded == question:
         return 4
     if folded.startswith(question):

@@ -1,6 +1,6 @@
-"""Puts into the entries who may see the records, and indexes it together with the first letters of their words.
+"""Add to the entries who may see the records, and index it together with the first letters of their words.
 
-Readers and writers go on meanwhile. Per million entries it takes about two minutes.
+Reads and writes continue in the meantime. A million entries take about two minutes.
 """
 
 from django.contrib.postgres.indexes import GinIndex
@@ -45,7 +45,7 @@ WHERE entry.entity = %s AND entry.record_id = record.id AND entry.record_id BETW
 
 
 def words_for(name, column):
-    """Write the words for a column."""
+    """Return the SQL for a column's words."""
     if column == OWNERS:
         return f"(SELECT string_agg('{name}' || one, ' ') FROM unnest(record.{column}) one)"
     if name == "shared":
@@ -54,7 +54,7 @@ def words_for(name, column):
 
 
 def fill(apps, schema_editor):
-    """Write the words of all entries, some thousand at a time, each a transaction of its own."""
+    """Write the words of all entries, some thousand at a time, each in its own transaction."""
     with connection.cursor() as cursor:
         for key, (table, columns) in COLUMNS.items():
             cursor.execute("SELECT max(record_id) FROM search_searchentry WHERE entity = %s", [key])

@@ -1,10 +1,10 @@
-"""Indexes names type by type, so that the first of each type are at hand."""
+"""Index names by type, so that the first of each type are found quickly."""
 
 from django.contrib.postgres.indexes import OpClass
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
-# They are read from their index; as dear as making them is, the planner would have several processes read a few rows.
+# Read from the index. At the cost of computing them, the planner would start parallel workers for a few rows.
 KEYS_ARE_AT_HAND = "ALTER FUNCTION kanal_search_keys(text, text, bigint) COST 50"
 
 

@@ -1,4 +1,4 @@
-"""Which words say who may see a record, and what a condition of the access layer asks of them; no database."""
+"""Words for visibility, and which of them an access condition requires. No database."""
 
 from django.db.models import Q
 

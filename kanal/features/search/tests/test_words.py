@@ -1,4 +1,4 @@
-"""What a question asks of the index; no database."""
+"""Index queries of search queries. No database."""
 
 from kanal.features.search.words import asked_words, heads_query, patterns, tsquery
 
@@ -8,7 +8,7 @@ def test_a_question_asks_for_beginnings_of_words():
 
 
 def test_a_few_letters_beside_a_word_are_not_asked_of_the_index():
-    """Half of all entries have a word that begins with them; they are looked for in what the longer one finds."""
+    """Half of all entries have a word with that prefix; it's matched within the results of the longer word."""
     assert tsquery([["nord"], ["a"]]) == "('nord':*)"
     assert tsquery([["jo"], ["sm"]]) == "('jo':*) & ('sm':*)"
     assert tsquery([["12"]]) == "('12')"

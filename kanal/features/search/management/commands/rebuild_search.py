@@ -1,4 +1,4 @@
-"""Makes the entries of search anew."""
+"""Rebuild the search index."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from kanal.features.search.indexing import rebuild, searched_types
 
 
 class Command(BaseCommand):
-    """Rebuild the search of all types, or of those named."""
+    """Rebuild the search index of all types, or of the given ones."""
 
     help = "Rebuild the search index for all types, or for the given ones."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the keys of types."""
+        """Add the type keys."""
         parser.add_argument("types", nargs="*")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Rebuild type by type, each in a transaction of its own."""
+        """Rebuild each type in its own transaction."""
         for entity in [registry.get(key) for key in options["types"]] or searched_types():
             self.stdout.write(f"{entity.key}: {rebuild(entity)}")

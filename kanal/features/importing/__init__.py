@@ -1,1 +1,1 @@
-"""Import of records from CSV and XLSX: read, map, try, run, report (IMP-1)."""
+"""Import of records from CSV and XLSX: read, map, dry-run, run, report (IMP-1)."""

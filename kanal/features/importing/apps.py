@@ -1,4 +1,4 @@
-"""Registers the feature."""
+"""App configuration."""
 
 from django.apps import AppConfig
 
@@ -10,7 +10,7 @@ class ImportingConfig(AppConfig):
     label = "importing"
 
     def ready(self) -> None:
-        """Listen for persons who are forgotten."""
+        """Subscribe to the erasure of persons."""
         from kanal.core import events
         from kanal.features.importing.privacy import forget_files
 

@@ -1,7 +1,7 @@
-"""A piece of a file, imported together: its rows are matched, read, made and changed by few statements.
+"""Batches of rows, imported together: matched, read, created and updated with few statements.
 
-What each row comes to is what it would come to alone: a row that names a key once more, or a record of its own type,
-is read after the rows before it are stored.
+The result of each row is the same as if imported alone: a row that repeats a key, or references a record of the
+imported type, is read after the rows before it are stored.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ Cells = tuple[int, list[str]]
 
 @dataclass
 class Work:
-    """What all rows of an import share."""
+    """State shared by all rows of an import."""
 
     run: Import
     entity: Entity
@@ -56,7 +56,7 @@ class Work:
 
 
 def presets_of(run: Import, fields: dict[str, Field]) -> frozenset[str]:
-    """Return the required choices for which nobody chose another value than the usual one: it is for new records."""
+    """Return the required choices that were left at their default. These apply to new records only."""
     return frozenset(
         key
         for key, value in run.fixed.items()
@@ -66,7 +66,7 @@ def presets_of(run: Import, fields: dict[str, Field]) -> frozenset[str]:
 
 @dataclass
 class Row:
-    """A row under way: its key if it has one, then what was done with it, or the reason why not."""
+    """A row in progress: its key if any, and its outcome, or the reason for its refusal."""
 
     line: int
     cells: list[str]
@@ -80,7 +80,7 @@ class Row:
 
 
 def import_piece(work: Work, piece: Sequence[Cells]) -> list[Row]:
-    """Create, update or skip the records of some rows; return the rows with what came of each."""
+    """Create, update or skip the records of some rows. Return the rows with their outcomes."""
     done: list[Row] = []
     for rows in runs(work, [begin(work, line, cells) for line, cells in piece]):
         import_run(work, rows)
@@ -89,7 +89,7 @@ def import_piece(work: Work, piece: Sequence[Cells]) -> list[Row]:
 
 
 def begin(work: Work, line: int, cells: list[str]) -> Row:
-    """Read the key of a row; what is no key is the reason of its refusal."""
+    """Parse the key of a row. An invalid key is the reason for its refusal."""
     row = Row(line, cells, reason=work.table.problems.get(line, ""))
     key = work.run.match
     text = work.reader.text(key, cells) if key else ""
@@ -106,7 +106,7 @@ def begin(work: Work, line: int, cells: list[str]) -> Row:
 
 
 def runs(work: Work, rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Cut rows where one has to see what came of those before it."""
+    """Split rows where one depends on the outcome of those before it."""
     current: list[Row] = []
     keys: set[str] = set()
     own = own_relations(work)
@@ -122,12 +122,12 @@ def runs(work: Work, rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def own_relations(work: Work) -> list[str]:
-    """Return the columns whose cells name records of the type itself."""
+    """Return the columns whose cells reference records of the imported type."""
     return [key for key, field in work.fields.items() if field.target == work.entity.key and key in work.reader.places]
 
 
 def forget_names(work: Work, own: Sequence[str]) -> None:
-    """Forget the names of the type's own records: rows before may have made some."""
+    """Clear the cached names of the imported type, since earlier rows may have created records."""
     if own:
         known = naming.named(work.context)
         for name in [name for name in known if name[0] == work.entity.key]:
@@ -135,7 +135,7 @@ def forget_names(work: Work, own: Sequence[str]) -> None:
 
 
 def import_run(work: Work, rows: Sequence[Row]) -> None:
-    """Import rows of which none has to see another."""
+    """Import rows that don't depend on each other."""
     look_up_names(work, rows)
     ids_by_key = matches(work, [row.key for row in rows if row.key is not None and not row.reason])
     new: list[Row] = []
@@ -163,7 +163,7 @@ def import_run(work: Work, rows: Sequence[Row]) -> None:
 
 
 def look_up_names(work: Work, rows: Sequence[Row]) -> None:
-    """Find the records that cells name by one query a column."""
+    """Look up the records that cells name with one query per column."""
     for key in work.reader.places:
         relation = work.fields.get(key)
         if relation is not None and relation.type.category == "relation":
@@ -171,7 +171,7 @@ def look_up_names(work: Work, rows: Sequence[Row]) -> None:
 
 
 def matches(work: Work, keys: list[Any]) -> dict[str, list[int]]:
-    """Find the records that have one of the keys, as far as the user sees them."""
+    """Return the visible records that have one of the keys."""
     ids_by_key: dict[str, list[int]] = {repr(key): [] for key in keys}
     if not keys:
         return ids_by_key
@@ -189,14 +189,14 @@ def matches(work: Work, keys: list[Any]) -> dict[str, list[int]]:
     if field.type.category == "text":
         folded = [(str(key).casefold(), repr(key)) for key in set(keys)]
         for pk, value in records.filter(**{f"{column}__in": sorted(set(keys))}).values_list("pk", column):
-            # A column that compares without regard to case gives records whose value is written otherwise.
+            # A case-insensitive column returns records whose value has different case.
             for name in (repr(value),) if repr(value) in ids_by_key else alike(folded, value):
                 ids_by_key[name].append(pk)
     return ids_by_key
 
 
 def alike(folded: Sequence[tuple[str, str]], value: str) -> list[str]:
-    """Return the names of the keys that are written like a value but for the case of their letters."""
+    """Return the keys that equal a value, ignoring case."""
     return [name for text, name in folded if text == value.casefold()]
 
 
@@ -206,7 +206,7 @@ def is_number(text: str) -> bool:
 
 
 def match_of(work: Work, row: Row, ids_by_key: dict[str, list[int]]) -> int | None:
-    """Return the id of the record that a row is about, None for a new one; raise Invalid for none or several."""
+    """Return the id of a row's record, None for a new one. Raise Invalid for none or several."""
     if row.key is None:
         return None
     ids = ids_by_key[repr(row.key)]
@@ -218,7 +218,7 @@ def match_of(work: Work, row: Row, ids_by_key: dict[str, list[int]]) -> int | No
 
 
 def create(work: Work, rows: Sequence[Row]) -> None:
-    """Make the records of some rows, without the cells that are empty."""
+    """Create the records of some rows, without empty cells."""
     filled = []
     for row in rows:
         work.reader.add_addresses(row.values, row.cells)
@@ -237,7 +237,7 @@ def create(work: Work, rows: Sequence[Row]) -> None:
 
 
 def change(work: Work, rows: dict[int, Row]) -> None:
-    """Change the records of some rows; empty cells leave what is there, unless the import is to empty it."""
+    """Update the records of some rows. Empty cells change nothing unless the import clears fields."""
     wanted = {pk: row.values if work.run.clears else present(row.values) for pk, row in rows.items()}
     fields = {key: work.fields[key] for values in wanted.values() for key in values}
     before = snapshots(work.run.user, work.entity, fields, rows)
@@ -251,12 +251,12 @@ def change(work: Work, rows: dict[int, Row]) -> None:
 
 
 def present(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values that a row states."""
+    """Return a row's values that aren't empty."""
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
 def compare(row: Row, before: Snapshot | None, after: Snapshot | None) -> None:
-    """Note what a change came to; a record that moved out of the user's sight counts as changed."""
+    """Record the outcome of an update. A record that became invisible to the user counts as updated."""
     if before is None or after is None:
         return
     row.revision, row.changes = after[0], differences(before, after)
@@ -265,12 +265,12 @@ def compare(row: Row, before: Snapshot | None, after: Snapshot | None) -> None:
 
 
 def settle(work: Work, row: Row, outcome: str, problem: KanalError | None) -> None:
-    """Note what came of a row."""
+    """Record the outcome of a row."""
     row.outcome, row.reason = (outcome, "") if problem is None else ("", told(work, problem))
 
 
 def told(work: Work, problem: Exception) -> str:
-    """Return what is wrong, field by field, by their labels."""
+    """Return the errors as text, with field labels."""
     if not isinstance(problem, Invalid):
         return str(problem)
     parts = []

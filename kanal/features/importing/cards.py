@@ -25,7 +25,7 @@ _PLAIN_NAMES = {"TITLE": "Job title", "URL": "Website", "NOTE": "Comment"}
 
 @dataclass(frozen=True)
 class Property:
-    """One line of a card: its name, its parameters in capitals, its value."""
+    """A property of a card: its name, its parameters in uppercase, its value."""
 
     name: str
     parameters: frozenset[str]
@@ -33,18 +33,18 @@ class Property:
     line: int
 
     def parts(self) -> list[str]:
-        """Return the parts of a structured value without their escapes."""
+        """Return the unescaped parts of a structured value."""
         return [plain(part) for part in re.split(r"(?<!\\);", self.value)]
 
 
 def is_card(content: bytes) -> bool:
-    """Return whether a file is a vCard; UTF-16 is told apart by its marks."""
+    """Return whether a file is a vCard. UTF-16 is detected by its byte order marks."""
     head = content[:200].replace(b"\x00", b"").lstrip(b"\xff\xfe\xfe\xff")
     return bool(_BEGIN.match(head))
 
 
 def table_of(content: bytes, layout: Layout) -> Table:
-    """Return a table of the cards of a file."""
+    """Return a table of the cards in a file."""
     text = decoded(content, layout.encoding)
     known = Layout(encoding=text.encoding)
     source = Source(iter(()), known, "vcard", [], text.is_certain, text.is_damaged)
@@ -57,7 +57,7 @@ def table_of(content: bytes, layout: Layout) -> Table:
 
 
 def unfolded(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines with those that go on over several put together, as (number, text)."""
+    """Yield the unfolded lines as (number, text)."""
     number, whole = 0, ""
     for place, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         soft = is_quoted(whole) and whole.endswith("=")
@@ -72,12 +72,12 @@ def unfolded(text: str) -> Iterator[tuple[int, str]]:
 
 
 def is_quoted(line: str) -> bool:
-    """Return whether the value of a line is written as quoted-printable (vCard 2.1)."""
+    """Return whether the value of a line is quoted-printable (vCard 2.1)."""
     return "QUOTED-PRINTABLE" in line.partition(":")[0].upper()
 
 
 def cards_of(lines: Iterator[tuple[int, str]]) -> Iterator[list[Property]]:
-    """Yield the properties of each card that has an end."""
+    """Yield the properties of each complete card."""
     card: list[Property] | None = None
     for number, line in lines:
         match = _LINE.fullmatch(line.strip())
@@ -95,7 +95,7 @@ def cards_of(lines: Iterator[tuple[int, str]]) -> Iterator[list[Property]]:
 
 
 def value_of(value: str, parameters: str) -> str:
-    """Return a value that was written as quoted-printable in its letters."""
+    """Return a value with quoted-printable decoded."""
     if "QUOTED-PRINTABLE" not in parameters.upper():
         return value
     charset = re.search(r"CHARSET=([\w-]+)", parameters, re.IGNORECASE)
@@ -107,12 +107,12 @@ def value_of(value: str, parameters: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text without the escapes of vCards."""
+    """Return a text without vCard escapes."""
     return re.sub(r"\\(.)", lambda match: "\n" if match[1] in "nN" else match[1], text).strip()
 
 
 def row_of(card: list[Property]) -> tuple[int, list[str]]:
-    """Return the line of a card and its cells in the order of HEADS."""
+    """Return the line number of a card and its cells in the order of HEADS."""
     cells = dict.fromkeys(HEADS, "")
     for prop in sorted(card, key=lambda item: "PREF" not in item.parameters):
         for head, text in cells_of(prop, cells).items():
@@ -126,7 +126,7 @@ def row_of(card: list[Property]) -> tuple[int, list[str]]:
 
 
 def cells_of(prop: Property, cells: dict[str, str]) -> dict[str, str]:
-    """Return what a property says, by head."""
+    """Return the cells of a property by header."""
     parts = prop.parts()
     if prop.name == "N":
         last, first, middle, title, suffix = (parts + [""] * 5)[:5]
@@ -147,7 +147,7 @@ def cells_of(prop: Property, cells: dict[str, str]) -> dict[str, str]:
 
 
 def phone(prop: Property) -> dict[str, str]:
-    """Return a phone number as a mobile or another one; a fax is none."""
+    """Return a phone number as mobile or other, nothing for a fax."""
     if "FAX" in prop.parameters:
         return {}
     number = plain(prop.value).removeprefix("tel:")
@@ -155,7 +155,7 @@ def phone(prop: Property) -> dict[str, str]:
 
 
 def address(parts: list[str]) -> dict[str, str]:
-    """Return the lines of a postal address."""
+    """Return the parts of a postal address."""
     box, more, street, city, region, postcode, country = (parts + [""] * 7)[:7]
     lines = [line for line in (street.replace("\n", ", "), more, box) if line]
     return {

@@ -1,4 +1,4 @@
-"""Text files with delimiters: the lines of a CSV file; one that can't be read is named and the next is read again."""
+"""Delimited text such as CSV: unreadable lines are reported, and reading continues with the next."""
 
 import csv
 import re
@@ -20,21 +20,21 @@ _STATED = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 
 def source_of(content: bytes, layout: Layout) -> Source:
-    """Return the lines of a text file; raise Invalid where it is no text."""
+    """Return the lines of a text file. Raise Invalid if it isn't text."""
     text = decoded(content, layout.encoding)
     if any(ord(letter) < 9 for letter in text.text[:10_000]):
         raise Invalid(_("This is not a CSV or XLSX file."))
     lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text.text)
     stated = _STATED.fullmatch(lines[0]) if lines else None
     if stated:
-        lines[0] = "\n"  # Excel's own way to name the delimiter
+        lines[0] = "\n"  # Excel's way to declare the delimiter
     delimiter = layout.delimiter or (stated[1] if stated else delimiter_of(lines))
     known = Layout(encoding=text.encoding, delimiter=delimiter, header=layout.header)
     return Source(rows_of(lines, delimiter), known, "csv", [], text.is_certain, text.is_damaged)
 
 
 def decoded(content: bytes, encoding: str) -> Decoded:
-    """Return the text of a file by the chosen encoding, or the one that its letters tell."""
+    """Return the text of a file in the chosen or detected encoding."""
     text = decode(content, encoding or None)
     if "\x00" in text.text[:10_000]:
         raise Invalid(_("This is not a CSV or XLSX file."))
@@ -42,7 +42,7 @@ def decoded(content: bytes, encoding: str) -> Decoded:
 
 
 def delimiter_of(lines: list[str]) -> str:
-    """Return the sign that stands equally often in the most lines, outside of quotes."""
+    """Return the character that occurs equally often in the most lines, outside of quotes."""
     sample = [line for line in lines if line.strip()][:_SAMPLED]
     best, delimiter = 0.0, ","
     for sign in DELIMITERS:
@@ -58,7 +58,7 @@ def delimiter_of(lines: list[str]) -> str:
 
 
 def rows_of(lines: list[str], delimiter: str) -> Iterator[Line]:
-    """Yield the rows; after one whose quotes do not match, reading begins anew with the next line."""
+    """Yield the rows. After a row with unmatched quotes, parsing resumes at the next line."""
     csv.field_size_limit(_LONGEST_FIELD)
     start = 0
     while start < len(lines):
@@ -78,7 +78,7 @@ def rows_of(lines: list[str], delimiter: str) -> Iterator[Line]:
 
 
 def checked(row: list[str], number: int, height: int) -> Line:
-    """Return a row with its cells trimmed; one with a cell that is too long is named."""
+    """Return a row with trimmed cells, or an error if a cell is too long."""
     cells = [csv_plain(cell.strip()) for cell in row[: MOST_COLUMNS + 1]]
     if any(len(cell) > LONGEST_CELL for cell in cells):
         return Line(number, [cell[:1000] for cell in cells], too_long())
@@ -86,15 +86,15 @@ def checked(row: list[str], number: int, height: int) -> Line:
 
 
 def too_long() -> str:
-    """Say that a cell is too long."""
+    """Return the error for a cell that is too long."""
     return _("A cell has more than %(limit)s characters.") % {"limit": f"{LONGEST_CELL:,}"}
 
 
 def unclosed(number: int) -> str:
-    """Say that a quote has no counterpart."""
+    """Return the error for an unmatched quote."""
     return _("The quotation mark opened on line %(line)s is never closed.") % {"line": number}
 
 
 def cells_of(line: str, delimiter: str) -> list[str]:
-    """Return the cells of a line whose quotes do not match, to show them in the report."""
+    """Return the cells of a line with unmatched quotes, for the report."""
     return [cell.strip().strip('"')[:1000] for cell in line.strip().split(delimiter)[:MOST_COLUMNS]]

@@ -1,4 +1,4 @@
-"""Tries an import without a trace: what would become of each row of the whole file, and which ones would be refused."""
+"""Dry run of an import: the outcome of each row of the whole file, without changing anything."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,17 +17,17 @@ from kanal.features.importing.runner import OUTCOMES, PIECE, Step, check_ready, 
 SHOWN = 20
 NAMED = 5
 _WHOLE = 1_000_000
-# What a trial depends on: one of another set-up says nothing.
+# What a dry run depends on. Its results are invalid after a change.
 SETUP = ("layout", "mapping", "formats", "fixed", "unknown", "match", "mode", "clears")
 
 
 class Undone(Exception):
-    """Take back what was only tried."""
+    """Roll back a dry run."""
 
 
 @dataclass
 class Trial:
-    """What came of rows when they were tried: all counted, refused ones and the first `most` of each outcome kept."""
+    """The outcomes of a dry run: the counts of all rows, refused ones and the first `most` of each outcome."""
 
     most: int = SHOWN
     counts: Counter[str] = field(default_factory=Counter)
@@ -35,7 +35,7 @@ class Trial:
     refused: list[Row] = field(default_factory=list)
 
     def add(self, rows: list[Row]) -> None:
-        """Count rows, and keep the first of each kind."""
+        """Count rows, and store the first of each outcome."""
         for row in rows:
             outcome = "refused" if row.reason else row.outcome
             self.counts[outcome] += 1
@@ -45,7 +45,7 @@ class Trial:
                 self.rows.append(row)
 
     def as_json(self) -> dict[str, Any]:
-        """Return what JSON holds."""
+        """Return the dry run as JSON values."""
         return {
             "total": self.counts.total(),
             "counts": {name: self.counts[name] for name in OUTCOMES},
@@ -57,7 +57,7 @@ class Trial:
 
 
 def grouped(refused: Iterable[tuple[int, str]]) -> list[tuple[list[int], int, str]]:
-    """Return each reason once, the most frequent first, with the first lines that it holds for and their number."""
+    """Return each reason once, most frequent first, with its first lines and number of rows."""
     lines: dict[str, list[int]] = {}
     for line, reason in refused:
         lines.setdefault(reason, []).append(line)
@@ -66,9 +66,9 @@ def grouped(refused: Iterable[tuple[int, str]]) -> list[tuple[list[int], int, st
 
 
 def dry_run_file(run: Import, step: Step | None = None) -> Trial | None:
-    """Try all rows and keep what came of it, unless the import has gone on meanwhile or the work is stopped.
+    """Dry-run all rows and store the result, unless the import has continued or the job is stopped.
 
-    Pieces are tried one after another and taken back, so that nobody waits long for a record that one of them touches.
+    Batches run one by one and are rolled back, so that locks on records are short.
     """
     check_ready(run)
     trial = Trial()
@@ -80,7 +80,7 @@ def dry_run_file(run: Import, step: Step | None = None) -> Trial | None:
 
 
 def dry_run_sample(run: Import, most: int = PIECE) -> Trial:
-    """Return what would come of the first rows, and keep nothing of it."""
+    """Return the outcome of the first rows, without storing it."""
     trial = Trial(most)
     for rows in tried(run, most):
         trial.add(rows)
@@ -88,7 +88,7 @@ def dry_run_sample(run: Import, most: int = PIECE) -> Trial:
 
 
 def tried(run: Import, most: int | None = None) -> Iterator[list[Row]]:
-    """Yield the rows of an import piece by piece, each taken back; a row sees those before it by their keys."""
+    """Yield the rows of an import by batch, each rolled back. Rows see those before them by their keys."""
     table, chosen = table_of(run), run.unknown
     makes = any(word.get("do") == "make" for words in chosen.values() for word in words.values())
     known: set[str] = set()
@@ -109,7 +109,7 @@ def tried(run: Import, most: int | None = None) -> Iterator[list[Row]]:
 
 
 def taken_back(work: Work, piece: list[Cells]) -> list[Row]:
-    """Import a piece, and take it back."""
+    """Import a batch and roll it back."""
     rows: list[Row] = []
     try:
         with transaction.atomic():
@@ -120,7 +120,7 @@ def taken_back(work: Work, piece: list[Cells]) -> list[Row]:
 
 
 def recalled(work: Work, rows: list[Row], known: set[str]) -> list[Row]:
-    """Return rows of which those are no new ones whose key an earlier piece made; note the keys of this one."""
+    """Return rows without new ones whose key an earlier batch created, and add the keys of this batch."""
     again = {Import.Mode.UPDATE: "updated", Import.Mode.SKIP: "skipped"}
     for row in rows:
         if row.outcome == "created" and row.key is not None:
@@ -132,18 +132,18 @@ def recalled(work: Work, rows: list[Row], known: set[str]) -> list[Row]:
 
 @transaction.atomic
 def keep(run: Import, trial: Trial) -> bool:
-    """Store what came of a trial and the refused rows; return whether the import was still as it was tried."""
+    """Store the outcome of a dry run and the refused rows. Return whether the import was unchanged."""
     now = Import.objects.select_for_update().filter(pk=run.pk, done=0, progress=None, finished_at=None).first()
     if now is None or any(getattr(now, name) != getattr(run, name) for name in SETUP):
         return False
     forget(run)
     keep_refused(run, trial.refused)
     run.trial = trial.as_json()
-    run.save(update_fields=["trial"])  # direct write: no record
+    run.save(update_fields=["trial"])  # direct write: not a record
     return True
 
 
 def forget(run: Import) -> None:
-    """Forget the trial of another set-up."""
-    run.refusals.all().delete()  # direct write: no record
+    """Delete the outdated dry run."""
+    run.refusals.all().delete()  # direct write: not a record
     run.trial = {}

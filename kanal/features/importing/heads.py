@@ -1,4 +1,4 @@
-"""Which line of a file names its columns, what nameless columns are called, and which lines are no rows."""
+"""Header detection: which line contains the column names, names of unnamed columns, and lines that aren't rows."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from kanal.kit.reading.choices import essence
 _LOOKED_AT = 40
 _LATEST_HEAD = 20
 _FEW = 3
-# What stands before the sums below a table.
+# Labels of totals below a table.
 _WORDS = (
     "total|totals|grand total|sum|sub total|subtotal|totalt|sum total|summe|gesamt|gesamtsumme|celkem|suma|somme"
     "|totale|totaal|razem|yhteensa|i alt|total general"
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"[^A-Za-z]{0,40}(?:[A-Z]{3}|kr|K[cč])?\.?[^A-Za-z]{0,40}"
 
 
 def table_of(source: Source) -> Table:
-    """Return the table under the head line that is chosen or found."""
+    """Return the table below the chosen or detected header."""
     first = list(islice(source.lines, _LOOKED_AT))
     place = place_of_heads(first, source.layout.header)
     if place is None and source.layout.header is None:
@@ -45,7 +45,7 @@ def table_of(source: Source) -> Table:
 
 
 def place_of_heads(first: list[Line], chosen: int | None) -> int | None:
-    """Return the place of the head line: the first that fills at least half of the columns of the fullest one."""
+    """Return the index of the header: the first line that fills at least half as many columns as the fullest one."""
     if chosen is not None:
         head_place = next((place for place, line in enumerate(first) if line.number == chosen), None)
         if chosen and head_place is None:
@@ -59,7 +59,7 @@ def place_of_heads(first: list[Line], chosen: int | None) -> int | None:
 
 
 def filled(line: Line) -> int:
-    """Return how many cells of a line hold something."""
+    """Return the number of cells in a line that aren't empty."""
     return sum(map(bool, line.cells))
 
 
@@ -69,7 +69,7 @@ def filled_width(cells: list[str]) -> int:
 
 
 def heads_of(cells: list[str], width: int) -> list[str]:
-    """Return a name for each column: nameless ones by their letter, repeated ones with a number."""
+    """Return a name for each column: unnamed ones by letter, repeated ones with a number."""
     heads: list[str] = []
     for place in range(width):
         name = " ".join((cells[place] if place < len(cells) else "").split())[:200]
@@ -80,7 +80,7 @@ def heads_of(cells: list[str], width: int) -> list[str]:
 
 
 def letter_of(place: int) -> str:
-    """Return the letters by which spreadsheets name a column."""
+    """Return a column's letters as in spreadsheets."""
     letters = ""
     place += 1
     while place:
@@ -90,7 +90,7 @@ def letter_of(place: int) -> str:
 
 
 def rows_below(lines: Iterator[Line] | chain, table: Table) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows below the heads, all equally wide; what stands alone at the end below a blank line is a footer."""
+    """Yield the rows below the header, padded to equal width. An isolated last line after a blank one is a footer."""
     width = len(table.heads)
     waiting: list[Line] = []
     is_after_blank = False
@@ -108,7 +108,7 @@ def rows_below(lines: Iterator[Line] | chain, table: Table) -> Iterator[tuple[in
 
 
 def is_footer(line: Line, *, is_after_blank: bool) -> bool:
-    """Return whether a line can be a footer if no row follows: a text alone below a blank line, or totals."""
+    """Return whether a line can be a footer if no row follows: a single text after a blank line, or totals."""
     if filled(line) == 1:
         return bool(line.cells[0]) and is_after_blank
     first = next(cell for cell in line.cells if cell)
@@ -117,9 +117,9 @@ def is_footer(line: Line, *, is_after_blank: bool) -> bool:
 
 
 def row_of(line: Line, table: Table) -> tuple[int, list[str]]:
-    """Return a row as wide as the heads; note why it can't be imported."""
+    """Return a row as wide as the header, and record why it can't be imported."""
     width, problem = len(table.heads), line.problem
-    if problem.startswith("\n"):  # a row over several lines
+    if problem.startswith("\n"):  # a row spanning several lines
         problem = unclosed(line.number) if len(line.cells) < width and len(line.cells) <= width // 2 else ""
     if not problem and filled_width(line.cells) > width:
         problem = _("The line has %(count)s cells, but there are %(width)s columns.") % {

@@ -1,4 +1,4 @@
-"""The jobs that try and run a large import."""
+"""The jobs that dry-run and run large imports."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from kanal.features.importing.runner import run_all
 
 @job("importing.run", label=_("Import"))
 def run_import(import_id: int, progress_id: int) -> None:
-    """Import what is not done yet; a repeat after a crash goes on where it stopped."""
+    """Import the remaining rows. After a crash, continues where it stopped."""
     with following(progress_id) as progress:
         run = Import.objects.select_related("user").get(pk=import_id)
         run_all(run, stepper(progress))
@@ -23,7 +23,7 @@ def run_import(import_id: int, progress_id: int) -> None:
 
 @job("importing.try", label=_("Trial of an import"))
 def try_import(import_id: int, progress_id: int) -> None:
-    """Try all rows of an import; what came of it stands on its page."""
+    """Dry-run all rows of an import. Its page shows the result."""
     with following(progress_id) as progress:
         run = Import.objects.select_related("user").get(pk=import_id)
         if trial := dry_run_file(run, stepper(progress)):

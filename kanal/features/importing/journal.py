@@ -1,4 +1,4 @@
-"""What records held before an import changed them, and what it made of them: shown before, kept to be undone."""
+"""Values of records before and after an import, for the preview and to undo it."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ Snapshot = tuple[int, dict[str, Any]]
 
 
 def snapshots(user: Any, entity: Entity, fields: Mapping[str, Field], ids: Iterable[int]) -> dict[int, Snapshot]:
-    """Return the revision and the values of some records, as JSON holds them."""
+    """Return the revisions and values of some records, as JSON."""
     wanted = sorted(ids)
     if not wanted:
         return {}
@@ -26,5 +26,5 @@ def snapshots(user: Any, entity: Entity, fields: Mapping[str, Field], ids: Itera
 
 
 def differences(before: Snapshot, after: Snapshot) -> dict[str, tuple[Any, Any]]:
-    """Return what differs, as {key: (before, after)}."""
+    """Return the differences as {key: (before, after)}."""
     return {key: (value, after[1][key]) for key, value in before[1].items() if after[1][key] != value}

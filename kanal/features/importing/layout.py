@@ -1,4 +1,4 @@
-"""How a file is laid out: what was understood of it, what somebody chose, and the table that follows."""
+"""The layout of a file: detected properties, the user's choices, and the resulting table."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -7,14 +7,14 @@ from typing import Any
 NUMBERS = ("integer", "decimal", "percent", "money")
 LONGEST_CELL = 100_000
 MOST_COLUMNS = 300
-# Stands behind a number of a spreadsheet whose text alone had two readings: 12.345 is never twelve thousand there.
+# Follows a spreadsheet number whose text has two readings: 12.345 is never twelve thousand there.
 EXACT = "\u2060"
-# Stands between the number of a spreadsheet and the amount that its format shows, with decimals and currency.
+# Separates a spreadsheet's number from its formatted amount with decimals and currency.
 SHOWN = "\u2063"
 
 
 def spelled(cell: str, kind: str) -> str:
-    """Return a cell's text for a field of a kind; a spreadsheet's number gets a zero that leaves it one reading."""
+    """Return a cell's text for a kind of field. A spreadsheet number gets a zero that makes it unambiguous."""
     if SHOWN in cell:
         number, _mark, amount = cell.partition(SHOWN)
         cell = amount if kind == "money" else number
@@ -23,9 +23,9 @@ def spelled(cell: str, kind: str) -> str:
 
 @dataclass(frozen=True)
 class Layout:
-    """What is chosen for a file; what is empty is understood from the file itself.
+    """The user's choices for a file. Empty ones are detected.
 
-    `header` is the line that names the columns, 0 where no line does, None where it is looked for.
+    `header` is the line with the column names, 0 if there is none, None to detect it.
     """
 
     encoding: str = ""
@@ -35,17 +35,17 @@ class Layout:
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Layout":
-        """Return the layout that was stored as JSON."""
+        """Return the layout from stored JSON."""
         return cls(**{key: value for key, value in stored.items() if key in cls.__dataclass_fields__})
 
     def as_json(self) -> dict[str, Any]:
-        """Return what JSON holds."""
+        """Return the layout as JSON values."""
         return asdict(self)
 
 
 @dataclass
 class Line:
-    """A row of a file with the line where it begins, and the reason why it can't be read, if it can't."""
+    """A row of a file with the line number where it starts, and an error if it can't be read."""
 
     number: int
     cells: list[str]
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass
 class Source:
-    """The lines of a file before its head line is known, and what was understood of it."""
+    """The lines of a file before the header is known, and its detected layout."""
 
     lines: Iterator[Line]
     layout: Layout
@@ -66,10 +66,10 @@ class Source:
 
 @dataclass
 class Table:
-    """The heads of a file and its rows, numbered as a person sees the lines.
+    """The header and rows of a file, with line numbers as people count them.
 
-    `problems` holds the reasons of lines that can't be read, `left_out` the lines of titles and footers that are no
-    rows; both are complete once the rows were gone through.
+    `problems` contains the errors of unreadable lines, `left_out` the lines of titles and footers. Both are complete
+    once all rows were iterated.
     """
 
     heads: list[str]

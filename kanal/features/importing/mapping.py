@@ -1,4 +1,4 @@
-"""Which column of a file is which field: what is offered, and what is guessed by the heads."""
+"""Mapping of a file's columns to fields: the available fields, and guesses from the header."""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from kanal.kit.letters import fold
 CURRENCY = ".currency"
 REPEATED = re.compile(r" \(\d+\)$")
 FULL_NAME = "full_name"
-# Texts that several columns may be mapped to: their cells are put together with what stands here.
+# Text fields that several columns may be mapped to, with the separator of their cells.
 JOINED = {
     "long_text": "\n",
     "street": ", ",
@@ -30,7 +30,7 @@ JOINED = {
 
 
 def targets(user: Any, entity: Entity) -> dict[str, Any]:
-    """List what a column can be mapped to: (key, label); the id serves to match, money has its currency apart."""
+    """Return the mapping targets as {key: label}. The id is for matching; money has a separate currency."""
     labels: dict[str, Any] = {"id": "Id"}
     fields = access.FieldContext(user, entity).writable
     for key, field in fields.items():
@@ -45,15 +45,15 @@ def targets(user: Any, entity: Entity) -> dict[str, Any]:
 
 
 def is_own(heads: list[str], labels: Iterable[Any]) -> bool:
-    """Return whether a file is an export of Kanal: by its column of ids, or the four that only a whole export has."""
+    """Return whether a file is an export of Kanal: by its id column, or four that only a full export has."""
     given = {plain(head) for head in heads}
     return plain(str(EXPORTED_ID)) in given or all(plain(str(label)) in given for label in labels)
 
 
 def guess(heads: list[str], offered: dict[str, Any], entity: str = "", *, is_own: bool = False) -> dict[str, str]:
-    """Guess the mapping {head: key} by labels, keys and usual heads, without regard to case, accents and signs.
+    """Return a guessed mapping {header: key} by label, key and common headers, ignoring case, accents and punctuation.
 
-    A file of Kanal's own says what it means: what other systems write in a column of that name does not count there.
+    Kanal's own exports are unambiguous: common headers of other systems don't apply to them.
     """
     names = {plain(key): key for key in offered} | labels_of(offered) | {plain(str(EXPORTED_ID)): "id"}
     usual = {} if is_own else {plain(name): key for name, key in presets.usual(entity) if key in offered}
@@ -63,7 +63,7 @@ def guess(heads: list[str], offered: dict[str, Any], entity: str = "", *, is_own
         if key and key not in keys_by_head.values():
             keys_by_head[head] = key
     places = {plain(head): head for head in reversed(heads)}
-    for name, key in usual.items():  # the surest come first
+    for name, key in usual.items():  # the most certain come first
         if name in places and places[name] not in keys_by_head and key not in keys_by_head.values():
             keys_by_head[places[name]] = key
     further = {plain(head): key for head, key in presets.FURTHER.items() if key in keys_by_head.values()}
@@ -74,13 +74,13 @@ def guess(heads: list[str], offered: dict[str, Any], entity: str = "", *, is_own
 
 
 def repeated(heads: list[str], keys_by_head: dict[str, str]) -> dict[str, str]:
-    """Return the columns that carry the head of another one once more, where their cells can be put together."""
+    """Return the columns that repeat another one's header and can be joined with it."""
     firsts = {head: REPEATED.sub("", head) for head in heads if head not in keys_by_head and REPEATED.search(head)}
     return {head: keys_by_head[first] for head, first in firsts.items() if keys_by_head.get(first) in JOINED}
 
 
 def labels_of(offered: dict[str, Any]) -> dict[str, str]:
-    """Return the keys by their labels in each language; those of the reader's own language prevail."""
+    """Return the keys by label in each language. Labels in the reader's language take precedence."""
     own = {plain(str(label)): key for key, label in offered.items()}
     other: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
@@ -90,23 +90,23 @@ def labels_of(offered: dict[str, Any]) -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """Reduce a head to its letters and digits."""
+    """Return only the letters and digits of a header."""
     return re.sub(r"[\W_]+", "", fold(text))
 
 
 def clashes(mapping: dict[str, str], kinds: dict[str, str]) -> list[str]:
-    """Return the keys that several columns are mapped to though only texts can be put together."""
+    """Return the keys that several columns are mapped to but that can't be joined because they aren't texts."""
     keys = list(mapping.values())
     return sorted({key for key in keys if keys.count(key) > 1 and not joint(key, kinds)})
 
 
 def joint(key: str, kinds: dict[str, str]) -> str:
-    """Return what stands between the cells of several columns of one field, or ""."""
+    """Return the separator for several columns of one field, or ""."""
     return JOINED.get(key, "") or JOINED.get(kinds.get(key, ""), "")
 
 
 def places(heads: Iterable[str], mapping: dict[str, str]) -> dict[str, list[int]]:
-    """Return the places of the columns of each field."""
+    """Return the column indexes of each field."""
     places_by_key: dict[str, list[int]] = {}
     for place, head in enumerate(heads):
         if key := mapping.get(head, ""):

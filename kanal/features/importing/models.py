@@ -1,4 +1,4 @@
-"""An import: its file, how its columns are mapped, how far it is; refused rows with their reasons."""
+"""Imports: the file, the column mapping, progress, and refused rows with their reasons."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -7,16 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Import(models.Model):
-    """One import of one file; `done` rows are never imported again, so a killed one goes on where it stopped.
+    """An import of one file. `done` rows are never imported again, so an interrupted import continues there.
 
-    `mapping` is {head: key of a field}; `layout` what is chosen for the file; `formats` {key: {"decimal_sign", "order",
-    "scale"}}; `fixed` {key: raw value for all rows}; `unknown` {key: {text: {"do": leave, make or use, "value"}}};
-    `survey` what was found when the whole file was gone through,
-    `trial` what came of trying it. `clears`: empty cells clear the field.
+    `mapping` is {header: key of a field}; `layout` the layout chosen for the file; `formats` {key: {"decimal_sign",
+    "order", "scale"}}; `fixed` {key: raw value for all rows}; `unknown` {key: {text: {"do": leave, make or use,
+    "value"}}}; `survey` the result of scanning the whole file, `trial` that of the dry run. `clears`: empty cells clear
+    the field.
     """
 
     class Mode(models.TextChoices):
-        """What becomes of a row whose record is there already."""
+        """What to do with a row whose record exists."""
 
         UPDATE = "update", _("Update the record")
         SKIP = "skip", _("Leave the record as it is")
@@ -53,7 +53,7 @@ class Import(models.Model):
 
 
 class Refusal(models.Model):
-    """A row that could not be imported, or could not when it was tried, with the reason."""
+    """A row that was refused by an import or a dry run, with the reason."""
 
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="refusals")
     line = models.PositiveIntegerField()
@@ -65,7 +65,7 @@ class Refusal(models.Model):
 
 
 class Batch(models.Model):
-    """What one piece of an import made and changed, to undo it: `made` [[type, id, revision]], `changed` {id: …}."""
+    """The changes of one batch, to undo them: `made` [[type, id, revision]], `changed` {id: …}."""
 
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="batches")
     made = models.JSONField(default=list)
@@ -76,7 +76,7 @@ class Batch(models.Model):
 
 
 class SavedMapping(models.Model):
-    """How files with certain heads are imported: chosen again for the next one."""
+    """A saved mapping for files with certain headers, applied to the next such file."""
 
     entity = models.CharField(max_length=40)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

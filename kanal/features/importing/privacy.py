@@ -1,4 +1,4 @@
-"""Empties the files of imports in which a person stands who is forgotten; what was refused is a table's text."""
+"""Erase a forgotten person from imports by clearing their files, since refused rows are stored as text."""
 
 from datetime import timedelta
 
@@ -10,13 +10,14 @@ from kanal.core.privacy import Forgotten
 from kanal.features.importing.models import Batch, Import
 from kanal.kit.packed import texts_in
 
-# A file that nobody has imported by then is not being worked on.
+# By then, a file that wasn't imported is abandoned.
 GIVEN_UP_AFTER = timedelta(days=1)
 
 
 def forget_files(*, person: Forgotten) -> None:
-    """Empty the files, words and journals of imports that wrote the person's record or name the person; nothing needs
-    them once the import is finished or given up.
+    """Clear files, words and journals of imports that wrote the person's record or mention the person.
+
+    Applies to finished or abandoned imports, which no longer need them.
     """
     rows = Change.objects.filter(entity=person.entity.key, record_id=person.pk, means="import")
     over = Import.objects.filter(Q(finished_at__isnull=False) | Q(created_at__lt=timezone.now() - GIVEN_UP_AFTER))
@@ -29,6 +30,6 @@ def forget_files(*, person: Forgotten) -> None:
 
 
 def empty(runs: QuerySet[Import]) -> None:
-    """Empty what is kept of some imports."""
-    Batch.objects.filter(run__in=runs).delete()  # direct write: an import is no record
-    runs.update(content=b"", survey={}, unknown={})  # direct write: an import is no record
+    """Clear the stored data of some imports."""
+    Batch.objects.filter(run__in=runs).delete()  # direct write: an import isn't a record
+    runs.update(content=b"", survey={}, unknown={})  # direct write: an import isn't a record

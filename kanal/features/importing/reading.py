@@ -1,4 +1,4 @@
-"""Reads a table out of a file from outside: CSV, XLSX or vCard; refuses what is hostile or no table."""
+"""Read a table from an uploaded file: CSV, XLSX or vCard. Malicious files and other types are refused."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ LARGEST = 50 * 1024 * 1024
 
 
 def read(content: bytes, name: str, layout: Layout | None = None) -> Table:
-    """Return the table of a file, laid out as chosen or as it shows itself; raise Invalid where there is none."""
+    """Return the table of a file in the chosen or detected layout. Raise Invalid if there is none."""
     layout = layout or Layout()
     if not content.strip():
         raise Invalid(_("The file is empty."))
@@ -25,13 +25,13 @@ def read(content: bytes, name: str, layout: Layout | None = None) -> Table:
 
 
 def refuse_large(size: int) -> None:
-    """Raise Invalid for a file of more bytes than are read."""
+    """Raise Invalid for a file that exceeds the size limit."""
     if size > LARGEST:
         raise Invalid(_("The file is too large: at most %(limit)s MB.") % {"limit": LARGEST // 1024 // 1024})
 
 
 def other_kind(content: bytes) -> str:
-    """Return what a file is that people take for a table, by its first bytes; "" for one that may be read."""
+    """Return a file's type if people mistake it for a table, detected from its first bytes, else ""."""
     start = content[:4000]
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return _("an old Excel file (XLS) or one with a password")

@@ -1,4 +1,4 @@
-"""Imports rows through the write path in pieces, each noted as done."""
+"""Import rows through the write path in batches, and record each as done."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -23,24 +23,24 @@ OUTCOMES = ("created", "updated", "unchanged", "skipped")
 
 
 def table_of(run: Import) -> Table:
-    """Return the table of an import's file as it was laid out."""
+    """Return the table of an import's file in its stored layout."""
     return reading.read(bytes(run.content), run.name, Layout.of(run.layout))
 
 
 def count_rows(run: Import) -> int:
-    """Count the rows of an import's file."""
+    """Return the number of rows in an import's file."""
     return sum(1 for _row in table_of(run).rows)
 
 
 def check_ready(run: Import) -> None:
-    """Raise Invalid while something has to be chosen that nobody may guess."""
+    """Raise Invalid if a choice is missing that must not be guessed."""
     asked = open_questions(Survey.of(run.survey), run.formats) if run.survey else []
     if asked:
         raise Invalid(_("Choose how to read the marked columns: their values are ambiguous."))
 
 
 def run_all(run: Import, step: Step | None = None) -> None:
-    """Import all rows that are not done yet, piece by piece; a piece and the note of it are one transaction."""
+    """Import all remaining rows by batch. A batch and its record are one transaction."""
     check_ready(run)
     table = table_of(run)
     if not prepare(run):
@@ -54,21 +54,21 @@ def run_all(run: Import, step: Step | None = None) -> None:
                 return
             note(run, import_piece(work, piece))
             run.done += len(piece)
-            run.save(update_fields=["done", *OUTCOMES])  # direct write: no record
+            run.save(update_fields=["done", *OUTCOMES])  # direct write: not a record
         if step and not step(run.done):
             return
     counts = {"created": run.created, "updated": run.updated, "skipped": run.skipped, "name": run.name}
     text = _("%(name)s: %(created)s created, %(updated)s changed, %(skipped)s skipped") % counts
     audit.note(audit.Kind.IMPORT, run.user, text, entity=run.entity)
     run.finished_at = timezone.now()
-    run.save(update_fields=["finished_at"])  # direct write: no record
+    run.save(update_fields=["finished_at"])  # direct write: not a record
 
 
 @transaction.atomic
 def prepare(run: Import) -> bool:
-    """Make what is missing before the first row; return whether the import is still at the row where it was read.
+    """Create missing options and records before the first row. Return whether the import is still at the same row.
 
-    Of two workers the second one waits, then reads what the first one made.
+    Of two workers, the second one waits and then reads what the first one created.
     """
     if not is_ours(run):
         return False
@@ -80,7 +80,7 @@ def prepare(run: Import) -> bool:
 
 
 def renewed(work: Work) -> Work:
-    """Prepare the rest of an import by new rights; raise Withdrawn where they no longer allow what was begun."""
+    """Prepare the rest of an import with current permissions. Raise Withdrawn if they no longer suffice."""
     if not access.has_permission(work.run.user, work.entity, "import"):
         raise Withdrawn(_("The permission to import was revoked, so the rest of the file was not imported."))
     now = Work.of(work.run, work.table)
@@ -92,32 +92,32 @@ def renewed(work: Work) -> Work:
 
 
 def is_ours(run: Import) -> bool:
-    """Lock the import, and all imports of its type; return whether nobody else has gone on with it meanwhile.
+    """Lock the import and all imports of its type. Return whether no other process has continued it.
 
-    Two imports of one type take turns piece by piece: each finds the records by their key that the other made.
+    Two imports of one type alternate by batch: each finds records that the other created by their key.
     """
     hold(f"import:{run.entity}")
     return Import.objects.select_for_update().filter(pk=run.pk, done=run.done).exists()
 
 
 def pieces(rows: Iterator[Cells], done: int, size: int = 0) -> Iterator[list[Cells]]:
-    """Cut the rows that are not done into pieces of `size`, as large as a transaction takes by default."""
+    """Split the remaining rows into batches of `size`, by default the size of a transaction."""
     rest = islice(rows, done, None)
     while piece := list(islice(rest, size or PIECE)):
         yield piece
 
 
 def keep_refused(run: Import, rows: Sequence[Row]) -> None:
-    """Store refused rows with their reasons, without the marks within the numbers of a spreadsheet."""
+    """Store refused rows with their reasons, without the markers within spreadsheet numbers."""
     refused = [
         Refusal(run=run, line=row.line, cells=[spelled(cell, "money") for cell in row.cells], reason=row.reason)
         for row in rows
     ]
-    Refusal.objects.bulk_create(refused, batch_size=PIECE)  # direct write: no record
+    Refusal.objects.bulk_create(refused, batch_size=PIECE)  # direct write: not a record
 
 
 def note(run: Import, rows: Sequence[Row]) -> None:
-    """Count what was done, keep the rows that were refused with the reason, and what the others were before."""
+    """Store the counts, the refused rows with their reasons, and the previous values of the others."""
     keep_refused(run, [row for row in rows if row.reason])
     for row in rows:
         if not row.reason:
@@ -129,4 +129,4 @@ def note(run: Import, rows: Sequence[Row]) -> None:
         if row.outcome == "updated" and row.pk and row.changes
     }
     if made or changed:
-        Batch.objects.create(run=run, made=made, changed=changed)  # direct write: no record
+        Batch.objects.create(run=run, made=made, changed=changed)  # direct write: not a record

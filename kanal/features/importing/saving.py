@@ -1,4 +1,4 @@
-"""Saved mappings: found for a file by its heads, one's own before those that others share."""
+"""Saved mappings: found by the headers of a file, the user's own before shared ones."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,21 +11,21 @@ KEPT = ("mapping", "formats", "fixed", "unknown", "match", "mode", "clears")
 
 
 def offered(user: Any, entity: str) -> list[SavedMapping]:
-    """Return the mappings that a user may choose for a record type; those of the company are not for partner users."""
+    """Return the mappings that a user may choose for a record type. Partner users don't see shared ones."""
     own = Q(user=user)
     allowed = own if user.is_external else own | Q(is_shared=True)
     return list(SavedMapping.objects.filter(allowed, entity=entity).order_by("name", "id"))
 
 
 def for_heads(user: Any, entity: str, heads: Iterable[str]) -> SavedMapping | None:
-    """Return the mapping that was made for the same heads, the user's own first, then the latest."""
+    """Return the mapping saved for the same headers, the user's own first, then the latest."""
     wanted = sorted(heads)
     fitting = [mapping for mapping in offered(user, entity) if mapping.heads == wanted]
     return max(fitting, key=lambda mapping: (mapping.user_id == user.pk, mapping.used_at), default=None)
 
 
 def keep(run: Import, heads: Iterable[str], name: str, *, is_shared: bool) -> SavedMapping:
-    """Save how an import is set up; one of the same name of the same user is replaced."""
+    """Save the settings of an import. Replaces the user's mapping of the same name."""
     values = {key: getattr(run, key) for key in KEPT}
     given = {"is_shared": is_shared, "heads": sorted(heads), "values": values}
     saved, _made = SavedMapping.objects.update_or_create(  # direct write: a preference of the user
@@ -35,7 +35,7 @@ def keep(run: Import, heads: Iterable[str], name: str, *, is_shared: bool) -> Sa
 
 
 def apply(run: Import, saved: SavedMapping, offered_keys: Iterable[str]) -> None:
-    """Set an import up as it was saved, as far as the user may write the fields."""
+    """Apply a saved mapping to an import, limited to fields that the user may write."""
     keys = set(offered_keys)
     for name, value in saved.values.items():
         if name in KEPT:

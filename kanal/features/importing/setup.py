@@ -1,4 +1,4 @@
-"""How an import is set up: by its heads at first, then by what somebody chooses; the file is gone through for both."""
+"""Configuration of an import: initially by its headers, then by the user's choices. Both scan the whole file."""
 
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from kanal.features.importing.survey import survey
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
 
-# Fields that a file from elsewhere often lacks, in the order in which the page offers them for all rows.
+# Fields that files of other systems often lack, in the order in which the page offers them for all rows.
 USUAL = (
     "project", "projects", "type", "status", "assignee", "account_manager", "owner", "manager", "category", "tracker",
     "priority", "source", "channel", "campaign", "pipeline", "partner", "account", "country", "language", "industry",
@@ -26,7 +26,7 @@ MATCHES = ("id", "email", "number", "code", "identifier", "vat_number", "registr
 
 
 def begin(run: Import) -> None:
-    """Set an import up by its heads: as it was saved for the same heads, else as they are usually meant."""
+    """Configure an import by its headers: as saved for the same headers, else by their usual meaning."""
     table = table_of(run)
     offered = mapping.targets(run.user, registry.get(run.entity))
     saved = saving.for_heads(run.user, run.entity, table.heads)
@@ -38,7 +38,7 @@ def begin(run: Import) -> None:
 
 
 def guess(run: Import, table: Table, offered: dict[str, Any]) -> None:
-    """Set an import up by what its heads usually mean."""
+    """Configure an import by the usual meaning of its headers."""
     own = is_own(run, table)
     run.mapping = mapping.guess(table.heads, offered, run.entity, is_own=own)
     keys = [key for key in MATCHES if key in run.mapping.values() and (key != "id" or own or names_records(run))]
@@ -55,9 +55,9 @@ def is_own(run: Import, table: Table) -> bool:
 
 
 def names_records(run: Import) -> bool:
-    """Return whether the ids of a file are Kanal's: in half of the first rows the record's name stands beside its id.
+    """Return whether ids in a file are Kanal's: in half of the first rows, the record's name is next to its id.
 
-    Other systems number their records as well; by their ids an import would overwrite what has nothing to do with it.
+    Other systems number records too; matching their ids would overwrite unrelated records.
     """
     table = table_of(run)
     place = next(place for place, head in enumerate(table.heads) if run.mapping.get(head) == "id")
@@ -69,20 +69,20 @@ def names_records(run: Import) -> bool:
 
 
 def table_of(run: Import) -> Table:
-    """Return the table of the file; what was understood of its layout is kept."""
+    """Return the table of the file and store its detected layout."""
     table = reading.read(bytes(run.content), run.name, Layout.of(run.layout))
     run.layout = table.source.layout.as_json()
     return table
 
 
 def look(run: Import, table: Table | None = None) -> None:
-    """Go through the whole file, and keep what was found."""
+    """Scan the whole file and store the result."""
     fields = access.FieldContext(run.user, registry.get(run.entity)).writable
     run.survey = survey(table or table_of(run), run.mapping, fields).as_json()
 
 
 def fixable(run: Import) -> dict[str, Field]:
-    """Return the fields that can be given for all rows: required ones first, then those that files often lack."""
+    """Return the fields that can be set for all rows: required ones first, then those that files often lack."""
     fields = access.FieldContext(run.user, registry.get(run.entity)).writable
     simple = {key: field for key, field in fields.items() if field.type.category not in ("json", "money")}
     named = set(run.mapping.values())
@@ -93,14 +93,14 @@ def fixable(run: Import) -> dict[str, Field]:
 
 
 def is_wanted(field: Field, named: set[str]) -> bool:
-    """Return whether a required field is to be asked for: not where its column can have no gap that a value fills."""
+    """Return whether to ask for a required field: not if its column has no gaps that a value could fill."""
     if field.type.category == "boolean":
         return False
     return field.key not in named or field.type.category in ("choice", "choices", "relation", "relations")
 
 
 def fix(run: Import, texts: dict[str, Any]) -> None:
-    """Keep values for all rows; raise Invalid where one does not fit its field."""
+    """Store values for all rows. Raise Invalid if one isn't valid for its field."""
     fields, context = fixable(run), access.clean_context(run.user)
     fixed: dict[str, Any] = {}
     errors: dict[str, list[Any]] = {}
@@ -121,7 +121,7 @@ def fix(run: Import, texts: dict[str, Any]) -> None:
 
 
 def choose(run: Import, chosen: dict[str, str], match: str, mode: str) -> None:
-    """Keep which column is which field; raise Invalid where two that can't be put together are the same."""
+    """Store the mapping of columns to fields. Raise Invalid if columns that can't be joined have the same field."""
     entity = registry.get(run.entity)
     offered = mapping.targets(run.user, entity)
     fields = access.FieldContext(run.user, entity).writable

@@ -1,4 +1,4 @@
-"""A file gone through once: how many rows it has, how its columns are to be read, which names and words stand there."""
+"""Scan of a file: its row count, the formats of its columns, and the names and words it contains."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -13,7 +13,7 @@ from kanal.kit.reading.dates import ORDERS
 from kanal.kit.reading.numbers import SIGNS
 from kanal.kit.reading.percent import SCALES
 
-# The formats of a column, and what may be chosen for each.
+# The formats of a column, and the options for each.
 FORMATS = {"decimal_sign": SIGNS, "order": ORDERS, "scale": SCALES}
 MOST_TEXTS = 20_000
 DATES = ("date", "datetime")
@@ -22,10 +22,10 @@ PICKED = ("choice", "choices", "relation", "relations")
 
 @dataclass
 class Survey:
-    """What was found in the whole file.
+    """The result of scanning the whole file.
 
     `formats` is {key: {format: Understood as a dict}}, `words` {key: [[text, count]]} of choices and relations,
-    the most frequent first.
+    most frequent first.
     """
 
     rows: int = 0
@@ -36,16 +36,16 @@ class Survey:
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Survey":
-        """Return the survey that was stored as JSON."""
+        """Return the survey from stored JSON."""
         return cls(**stored)
 
     def as_json(self) -> dict[str, Any]:
-        """Return what JSON holds."""
+        """Return the survey as JSON values."""
         return asdict(self)
 
 
 def survey(table: Table, mapping: Mapping[str, str], fields: Mapping[str, Field]) -> Survey:
-    """Go through all rows of a file."""
+    """Scan all rows of a file."""
     columns = places(table.heads, dict(mapping))
     asked = {key: columns[key] for key in columns if key in fields and is_asked(fields[key])}
     texts: dict[str, dict[str, int]] = {key: {} for key in asked}
@@ -69,12 +69,12 @@ def survey(table: Table, mapping: Mapping[str, str], fields: Mapping[str, Field]
 
 
 def is_asked(field: Field) -> bool:
-    """Return whether the texts of a field's column have to be known before they are read."""
+    """Return whether the texts of a field's column must be known before they're read."""
     return field.type.key in NUMBERS + DATES or field.type.category in PICKED
 
 
 def formats_of(kind: str, texts: Iterable[str]) -> dict[str, Any]:
-    """Return how a column is understood: its decimal sign, its order of dates, its scale."""
+    """Return the detected formats of a column: decimal sign, date order, scale."""
     if kind in DATES:
         return {"order": as_dict(date_order_of(texts))}
     sign = decimal_sign_of(texts)
@@ -85,7 +85,7 @@ def formats_of(kind: str, texts: Iterable[str]) -> dict[str, Any]:
 
 
 def as_dict(understood: Understood) -> dict[str, Any]:
-    """Return what JSON holds."""
+    """Return the format as JSON values."""
     return {
         "value": understood.value, "ambiguous": list(understood.ambiguous), "evidence": list(understood.evidence),
         "unreadable": list(understood.unreadable),
@@ -93,7 +93,7 @@ def as_dict(understood: Understood) -> dict[str, Any]:
 
 
 def chosen_formats(report: Survey, chosen: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Return the format of each column: what somebody chose, else what the column shows by itself."""
+    """Return the format of each column: the user's choice or the detected one."""
     return {
         key: {name: (chosen.get(key) or {}).get(name) or form["value"] for name, form in forms.items()}
         for key, forms in report.formats.items()
@@ -101,7 +101,7 @@ def chosen_formats(report: Survey, chosen: Mapping[str, Mapping[str, str]]) -> d
 
 
 def open_questions(report: Survey, chosen: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
-    """Return the columns whose format has to be chosen: (key, format)."""
+    """Return the columns whose format must be chosen, as (key, format)."""
     return [
         (key, name)
         for key, forms in report.formats.items()

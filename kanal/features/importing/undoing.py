@@ -1,4 +1,4 @@
-"""Takes an import back: what it made goes, what it changed is as before, save for records that changed since."""
+"""Undo an import: delete created records and restore changed ones, except records that changed since."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,24 +17,24 @@ Known = dict[str, dict[int, int]]
 
 
 def undo(run: Import) -> list[tuple[str, int, str]]:
-    """Take back what an import did; return what stays, as (type, id, reason)."""
+    """Undo an import. Return what remains, as (type, id, reason)."""
     with transaction.atomic():
         locked = Import.objects.select_for_update().get(pk=run.pk)
         if locked.undone_at or not locked.finished_at:
             raise Refused(_("This import can't be undone: it was already undone, or hasn't finished."))
         made, before, revisions = collected(run)
-        by = Actor(run.user, ChangeSource.IMPORT).within_action("undo-import")  # permitted: to who imported
+        by = Actor(run.user, ChangeSource.IMPORT).within_action("undo-import")  # permitted: to the user of the import
         kept: list[tuple[str, int, str]] = []
         run.undone = restore(run.entity, before, revisions[run.entity], by, kept)
         for key in [run.entity, *(key for key in made if key != run.entity)]:
             run.undone += remove(key, made.get(key, {}), revisions[key], by, kept)
         run.undone_at = timezone.now()
-        run.save(update_fields=["undone", "undone_at"])  # direct write: no record
+        run.save(update_fields=["undone", "undone_at"])  # direct write: not a record
     return kept
 
 
 def collected(run: Import) -> tuple[Known, dict[int, dict[str, Any]], Known]:
-    """Return what the import made, what stood in the records that it changed, and the revisions that it left."""
+    """Return the import's created records, the previous values of changed ones, and the revisions it left."""
     made: Known = defaultdict(dict)
     revisions: Known = defaultdict(dict)
     before: dict[int, dict[str, Any]] = {}
@@ -51,7 +51,7 @@ def collected(run: Import) -> tuple[Known, dict[int, dict[str, Any]], Known]:
 def restore(
     key: str, before: Mapping[int, Mapping[str, Any]], revisions: Mapping[int, int], by: Actor, kept: list
 ) -> int:
-    """Put back what stood in the records that were changed."""
+    """Restore the previous values of changed records."""
     entity = registry.get(key)
     wanted = {pk: unfolded(values) for pk, values in before.items()}
     outcome = writes.change_each(entity, wanted, by=by, expected={pk: revisions[pk] for pk in wanted})
@@ -60,14 +60,14 @@ def restore(
 
 
 def unfolded(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values with custom fields as the write path takes them."""
+    """Return the values with custom fields in the format of the write path."""
     native = {key: value for key, value in values.items() if not key.startswith("custom.")}
     custom = {key.removeprefix("custom."): value for key, value in values.items() if key.startswith("custom.")}
     return {**native, **({"custom": custom} if custom else {})}
 
 
 def remove(key: str, made: Mapping[int, int], revisions: Mapping[int, int], by: Actor, kept: list) -> int:
-    """Delete the records that were made and that nobody changed since."""
+    """Delete created records that nobody has changed since."""
     if not made:
         return 0
     records = registry.get(key).model._default_manager

@@ -1,4 +1,4 @@
-"""From the cells of a row to values by field: by the column's format and by what was chosen."""
+"""Conversion of a row's cells to field values, by the column's format and the user's choices."""
 
 import datetime as dt
 import re
@@ -28,13 +28,13 @@ ADDRESS = re.compile(r"[^\s<>;,()\[\]\"@]{1,64}@[^\s<>;,()\[\]\"@]{1,255}")
 SPAN = re.compile(r"(\d{1,6}):([0-5]\d)(?::[0-5]\d)?")
 LONGEST_LIST = 5000
 LEFT_EMPTY = object()
-# What is chosen for all words of a column that are not known.
+# The choice for all unknown words of a column.
 REST = "*"
 
 
 @dataclass
 class Reader:
-    """How the rows of one import are read."""
+    """Read the rows of an import."""
 
     fields: Mapping[str, Field]
     places: Mapping[str, list[int]]
@@ -55,7 +55,7 @@ class Reader:
         return self.fields[key].type.key if key in self.fields else ""
 
     def text(self, key: str, cells: list[str]) -> str:
-        """Return what a row says of a field: one cell, or several put together."""
+        """Return a row's text for a field: one cell, or several joined."""
         places = self.places.get(key, ())
         if len(places) == 1:
             return spelled(cells[places[0]], self.kind(key)).strip()
@@ -64,7 +64,7 @@ class Reader:
         )
 
     def values(self, cells: list[str]) -> dict[str, Any]:
-        """Return the raw values of a row, empty ones as None; raise Invalid with what is wrong, field by field."""
+        """Return the raw values of a row, empty ones as None. Raise Invalid with errors by field."""
         values: dict[str, Any] = {}
         errors: dict[str, list[Any]] = {}
         for key in self.places:
@@ -85,13 +85,13 @@ class Reader:
         return values
 
     def add_name(self, values: dict[str, Any], cells: list[str]) -> None:
-        """Put the parts of a full name where the row names none."""
+        """Add the parts of a full name if the row has no separate ones."""
         whole = self.text(mapping.FULL_NAME, cells) if mapping.FULL_NAME in self.places else ""
         if whole and not values.get("first_name") and not values.get("last_name"):
             values |= {key: part for key, part in split_full_name(whole).items() if key in self.fields and part}
 
     def add_addresses(self, values: dict[str, Any], cells: list[str]) -> None:
-        """Keep further addresses and numbers of a cell in the text of a new record, so that none is lost."""
+        """Append further addresses and numbers of a cell to the text of a new record, so that none is lost."""
         others = ADDRESS.findall(self.text("email", cells))[1:] if "email" in self.places else []
         phones = [number for key in self.phones for number in numbers_in(self.text(key, cells))[1:]]
         key = next((key for key in ("description", "comment") if key in self.fields), "")
@@ -104,17 +104,17 @@ class Reader:
             values[key] = "\n".join(filter(None, lines))
 
     def add_fixed(self, values: dict[str, Any]) -> None:
-        """Put the values for all rows where the row says nothing."""
+        """Set the values for all rows where the row has none."""
         for key, raw in self.fixed.items():
             if key in self.fields and values.get(key) in (None, "", []):
                 values[key] = raw
 
     def without_presets(self, values: dict[str, Any], cells: list[str]) -> dict[str, Any]:
-        """Return the values for a record that is there: what only stands in for a missing value changes none."""
+        """Return the values for an existing record, without defaults for missing values."""
         return {key: value for key, value in values.items() if key not in self.presets or self.text(key, cells)}
 
     def value(self, key: str, text: str, cells: list[str]) -> Any:
-        """Return the raw value that a text states for a field."""
+        """Return the raw value of a field's text."""
         if not text:
             return None
         field = self.fields[key]
@@ -128,11 +128,11 @@ class Reader:
         return text
 
     def form(self, field: Field) -> Mapping[str, str]:
-        """Return the format that is chosen for a field's column."""
+        """Return the format chosen for a field's column."""
         return self.formats.get(field.key, {})
 
     def several(self, field: Field, text: str) -> list[Any]:
-        """Return the options or records that a cell with several names."""
+        """Return the options or records that a cell with several names refers to."""
         if len(text) > LONGEST_LIST:
             raise Invalid(_("This is not a list of names, or it has too many."))
         try:
@@ -145,7 +145,7 @@ class Reader:
         return [value for value in values if value is not LEFT_EMPTY]
 
     def picked(self, field: Field, text: str) -> Any:
-        """Return the option or the record that a text names, or what was chosen for a name that is not known."""
+        """Return the option or record that a text names, or the choice for an unknown name."""
         words = self.unknown.get(field.key, {})
         chosen = words.get(essence(text)) or words.get(REST, {})
         if chosen.get("do") == "use":
@@ -158,27 +158,27 @@ class Reader:
             raise
 
     def named(self, field: Field, text: str) -> Any:
-        """Return the option or the record that a text names."""
+        """Return the option or record that a text names."""
         if field.type.category in ("choice", "choices"):
             return naming.option_of(field, text, self.context)
         return naming.record_of(field, text, self.user, self.context)
 
 
 def number(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
-    """Read a number; a span of time is read as hours."""
+    """Parse a number. A duration is in hours."""
     if span := SPAN.fullmatch(text):
         return round(read_number(span[1]) + read_number(span[2]) / 60, 2)
     return read_number(text, reader.form(field).get("decimal_sign"))
 
 
 def percent(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
-    """Read a percentage."""
+    """Parse a percentage."""
     form = reader.form(field)
     return read_percent(text, form.get("decimal_sign"), form.get("scale"))
 
 
 def money(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
-    """Read an amount with the currency that the cell, its own column or the choice for all rows names."""
+    """Parse an amount with the currency from the cell, its own column or the choice for all rows."""
     in_use = currencies.in_use()
     stated = reader.text(field.key + mapping.CURRENCY, cells)
     fallback = reader.fixed.get(field.key + mapping.CURRENCY) or ""
@@ -189,34 +189,34 @@ def money(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
 
 
 def read_money_is_named(text: str) -> bool:
-    """Return whether an amount names its currency itself."""
+    """Return whether an amount contains its currency."""
     return any(letter.isalpha() or letter in "€$£¥₹₽₴₺₩₪฿₫₱₦" for letter in text)
 
 
 def date(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
-    """Read a day."""
+    """Parse a day."""
     return read_date(text, reader.form(field).get("order"), reader.zone)
 
 
 def moment(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
-    """Read a moment, in the zone of the user who imports; a day alone where the field takes whole days."""
+    """Parse a moment in the importing user's time zone, or a day alone if the field takes whole days."""
     read = read_day_or_moment if field.day else read_moment
     return read(text, reader.form(field).get("order"), reader.zone)
 
 
 def boolean(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
-    """Read yes or no."""
+    """Parse yes or no."""
     return read_boolean(text)
 
 
 def email(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
-    """Read the first e-mail address of a cell."""
+    """Return the first e-mail address of a cell."""
     addresses = ADDRESS.findall(text)
     return addresses[0].removeprefix("mailto:") if addresses else text
 
 
 def phone(reader: Reader, field: Field, text: str, cells: list[str]) -> Any:
-    """Read the first phone number of a cell, as it is written."""
+    """Return the first phone number of a cell, as written."""
     return numbers_in(text)[0]
 
 

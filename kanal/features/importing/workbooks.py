@@ -1,4 +1,4 @@
-"""Sheets of XLSX workbooks: cells as a spreadsheet shows them, where their number would say something else."""
+"""Sheets of XLSX workbooks: cells as displayed if their raw number means something else."""
 
 import datetime as dt
 import io
@@ -29,14 +29,14 @@ TAG = re.compile(rb"<(?:\w+:)?c\s([^>]{0,200})>" + FORMULA + rb"(?:<(?:\w+:)?v>(
 STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d{1,6})[\"']")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-# Formats that Excel knows by number.
+# Formats that Excel identifies by number.
 LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 PERCENT_IDS = {9: "0%", 10: "0.00%"}
 Special = dict[tuple[int, int], str]
 
 
 def source_of(content: bytes, layout: Layout) -> Source:
-    """Return the lines of a sheet; raise Invalid where the file is no workbook."""
+    """Return the lines of a sheet. Raise Invalid if the file isn't a workbook."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     broken = (*BROKEN, CalamineError)
@@ -58,12 +58,12 @@ def source_of(content: bytes, layout: Layout) -> Source:
 
 
 def first_filled(book: Any, sheets: list[str]) -> str:
-    """Return the first sheet that holds something."""
+    """Return the first sheet that isn't empty."""
     return next((name for name in sheets if book.get_sheet_by_name(name).height > 0), sheets[0])
 
 
 def lines_of(rows: Any, first: int, special: Special) -> Iterator[Line]:
-    """Yield the rows of a sheet by their numbers there; `first` is its first column, as rows begin with that one."""
+    """Yield the rows of a sheet by row number. `first` is the sheet's first column, where its rows start."""
     for number, row in enumerate(rows, 1):
         places = range(first, first + min(len(row), MOST_COLUMNS + 1))
         formats = [special.get((number, place), "") for place in places] if special else [""] * len(row)
@@ -78,7 +78,7 @@ def lines_of(rows: Any, first: int, special: Special) -> Iterator[Line]:
 
 
 def examine(parts: zipfile.ZipFile) -> None:
-    """Refuse a workbook that is larger than it says, of another kind, or whose few cells span a giant sheet."""
+    """Refuse a workbook that understates its size, is of another type, or has few cells spanning a huge sheet."""
     if sum(part.file_size for part in parts.infolist()) > LARGEST_UNZIPPED:
         raise Invalid(_("The file is too large when it is unpacked."))
     names = set(parts.namelist())
@@ -100,7 +100,7 @@ def examine(parts: zipfile.ZipFile) -> None:
 
 
 def column_number(letters: bytes) -> int:
-    """Return the number of a column by its letters."""
+    """Return a column's number from its letters."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64
@@ -108,9 +108,9 @@ def column_number(letters: bytes) -> int:
 
 
 def special_cells(parts: zipfile.ZipFile, sheet: str) -> Special:
-    """Return the cells of a sheet that a spreadsheet shows otherwise than as their number: (row, column) -> format.
+    """Return the cells displayed differently from their number: (row, column) -> format.
 
-    These are percentages ("%"), numbers with zeros before them ("0000"), and errors ("#N/A").
+    These are percentages ("%"), numbers with leading zeros ("0000"), and errors ("#N/A").
     """
     styles = special_styles(parts)
     formats: Special = {}
@@ -128,7 +128,7 @@ def special_cells(parts: zipfile.ZipFile, sheet: str) -> Special:
 
 
 def part_of(parts: zipfile.ZipFile, sheet: str) -> str:
-    """Return the part of the package that holds a sheet."""
+    """Return the package part that contains a sheet."""
     book, links = part(parts, "xl/workbook.xml"), part(parts, "xl/_rels/workbook.xml.rels")
     ids = {sheet.get("name"): sheet.get(RELATED) for sheet in book.iter(f"{MAIN}sheet")}
     targets = {link.get("Id"): link.get("Target") or "" for link in links}
@@ -137,14 +137,14 @@ def part_of(parts: zipfile.ZipFile, sheet: str) -> str:
 
 
 def part(parts: zipfile.ZipFile, name: str) -> Any:
-    """Read a small part of the package as XML."""
+    """Parse a small package part as XML."""
     if parts.getinfo(name).file_size > LARGEST_PART:
         raise Invalid(_("The file is too large when it is unpacked."))
     return fromstring(parts.read(name), forbid_dtd=True)
 
 
 def special_styles(parts: zipfile.ZipFile) -> dict[int, str]:
-    """Return the styles of percentages and of numbers with zeros before them."""
+    """Return the styles of percentages and of numbers with leading zeros."""
     if "xl/styles.xml" not in parts.namelist():
         return {}
     styles = part(parts, "xl/styles.xml")
@@ -168,8 +168,8 @@ def special_styles(parts: zipfile.ZipFile) -> dict[int, str]:
 
 
 def currency_in(code: str) -> str:
-    """Return the currency that a format of numbers shows: "[$€-407]", '"kr"', "$"; "" where it shows none."""
-    code = re.sub(r"\[\$-[^\]]*\]", "", code)  # a language alone
+    """Return the currency in a number format: "[$€-407]", '"kr"', "$"; "" if there is none."""
+    code = re.sub(r"\[\$-[^\]]*\]", "", code)  # a language code only
     stated = re.search(r"\[\$([^\]-]{1,5})(?:-[0-9A-Fa-f]+)?\]", code)
     for mark in [stated[1].strip()] if stated else re.findall(r'"\s*([^"\d]{1,5}?)\s*"|([€£¥₹$])', code):
         text = mark if isinstance(mark, str) else mark[0] or mark[1]
@@ -179,7 +179,7 @@ def currency_in(code: str) -> str:
 
 
 def as_text(cell: Any, format_of: str = "") -> str:
-    """Return a cell of a sheet as the text that an import reads: the number that a spreadsheet shows."""
+    """Return a cell as text for the import: the number that the spreadsheet displays."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -194,7 +194,7 @@ def as_text(cell: Any, format_of: str = "") -> str:
 
 
 def number_text(cell: float, format_of: str) -> str:
-    """Return a number with the 15 digits that a spreadsheet holds, with its percent sign or the zeros before it."""
+    """Return a number with a spreadsheet's 15 digits, and its percent sign or leading zeros."""
     value = Decimal(format(cell, ".15g"))
     if format_of == "%":
         return f"{exact(value * 100)} %"
@@ -208,7 +208,7 @@ def number_text(cell: float, format_of: str) -> str:
 
 
 def exact(value: Decimal) -> str:
-    """Return a number, marked where its point could be taken for one between thousands."""
+    """Return a number, marked if its decimal point could be taken for a thousands separator."""
     text = plain(value)
     return f"{text}{EXACT}" if LIKE_THOUSANDS.fullmatch(text) else text
 
@@ -220,7 +220,7 @@ def plain(value: Decimal) -> str:
 
 
 def span_text(span: dt.timedelta) -> str:
-    """Return a span of time in hours and minutes, as spreadsheets show it: 36:00."""
+    """Return a duration in hours and minutes, as spreadsheets display it: 36:00."""
     seconds = round(span.total_seconds())
     hours, rest = divmod(abs(seconds), 3600)
     text = f"{hours}:{rest // 60:02}" + (f":{rest % 60:02}" if rest % 60 else "")

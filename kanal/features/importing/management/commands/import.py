@@ -1,4 +1,4 @@
-"""`kanal import TYPE FILE --user NAME`: import a file as the page does, by the same engine (IMP-1)."""
+"""`kanal import TYPE FILE --user NAME`: import a file with the same engine as the page (IMP-1)."""
 # ruff: noqa: N999
 
 import csv
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     help = "Import a CSV, XLSX or vCard file into a record type, with the permissions of a user."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the type, the file and what is chosen for it."""
+        """Add the type, the file and its options."""
         parser.add_argument("type", help="a record type, such as contacts")
         parser.add_argument("file", help="the file; with --undo, the number of an import")
         parser.add_argument("--user", required=True, help="the user whose permissions, time zone and language apply")
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         parser.add_argument("--undo", action="store_true", help="undo the import with this number")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, try or undo."""
+        """Run, dry-run or undo an import."""
         user = get_user_model()._default_manager.filter(username__iexact=options["user"]).first()
         if user is None:
             raise CommandError(f"There is no user “{options['user']}”.")
@@ -66,7 +66,7 @@ class Command(BaseCommand):
                 raise CommandError(str(problem)) from None
 
     def undone(self, user: Any, options: dict[str, Any]) -> None:
-        """Take an import back."""
+        """Undo an import."""
         number = options["file"]
         run = Import.objects.filter(
             pk=int(number) if number.isdigit() else 0, user=user, entity=options["type"]
@@ -79,12 +79,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{key} {pk}: {reason}")
 
     def imported(self, user: Any, entity: str, options: dict[str, Any]) -> None:
-        """Set the import up, then try or run it."""
+        """Configure the import, then dry-run or run it."""
         path = Path(options["file"])
         run = Import(entity=entity, user=user, name=path.name[:200], content=path.read_bytes())
         setup.begin(run)
         choose(run, options)
-        run.save()  # direct write: no record
+        run.save()  # direct write: not a record
         if asked := open_questions(Survey.of(run.survey), run.formats):
             said = ", ".join(f"--format {key}.{name}={'|'.join(FORMATS[name])}" for key, name in asked)
             raise CommandError(f"The values of these columns are ambiguous; choose: {said}")
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         self.told(run, counts, options)
 
     def told(self, run: Import, counts: dict[str, int], options: dict[str, Any]) -> None:
-        """Say what came of the rows, and write the refused ones to their file."""
+        """Print the outcomes of the rows, and write the refused ones to their file."""
         refused = list(run.refusals.all())
         said = ", ".join(f"{count} {name}" for name, count in counts.items())
         self.stdout.write(f"{'Trial' if options['tries'] else f'Import {run.pk}'}: {said}, {len(refused)} refused.")
@@ -113,7 +113,7 @@ class Command(BaseCommand):
 
 
 def choose(run: Import, options: dict[str, Any]) -> None:
-    """Put on an import what was chosen for it."""
+    """Apply the options to an import."""
     offered = mapping.targets(run.user, registry.get(run.entity))
     if name := options["mapping"]:
         saved = next((candidate for candidate in saving.offered(run.user, run.entity) if candidate.name == name), None)
@@ -140,7 +140,7 @@ def choose(run: Import, options: dict[str, Any]) -> None:
 
 
 def pairs(texts: list[str]) -> dict[str, str]:
-    """Return what NAME=VALUE texts say."""
+    """Parse NAME=VALUE options."""
     values_by_name = {}
     for text in texts:
         name, equals, value = text.partition("=")

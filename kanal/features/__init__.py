@@ -1,1 +1,1 @@
-"""What any record can have; each feature stands on its own and none knows another."""
+"""Features that any record can have. Each is independent of the others."""

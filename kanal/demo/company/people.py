@@ -113,7 +113,7 @@ def make_partner(
 def give_roles(scene: Scene, given: dict[str, str]) -> None:
     """Give people their role, everywhere."""
     roles = {role.key: role.pk for role in Role.objects.all()}
-    Assignment.objects.bulk_create(  # direct write: assignments are no records
+    Assignment.objects.bulk_create(  # direct write: assignments aren't records
         Assignment(role_id=roles[role], user=scene.users[username]) for username, role in given.items()
     )
     rebuild_grants()

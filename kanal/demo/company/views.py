@@ -57,7 +57,7 @@ def make_fields() -> None:
     """Make the custom fields and the indexes of those that are filterable."""
     for place, (entity, key, kind, name, filterable, choices) in enumerate(FIELDS):
         listed = [{"key": option_key, "label": label, "colour": colour} for option_key, label, colour in choices]
-        CustomField.objects.create(  # direct write: custom fields are settings, no records
+        CustomField.objects.create(  # direct write: custom fields are settings, not records
             entity=entity, key=key, kind=kind, name=name, position=place, filterable=filterable, choices=listed
         )
     invalidate()
@@ -74,7 +74,7 @@ def make_filters(scene: Scene) -> None:
     for place, (entity, name, text, colour, sort) in enumerate(FILTERS):
         tree = query.parse(text)
         query.condition(tree, registry.get(entity), query.FilterContext(owner))
-        SavedFilter.objects.create(  # direct write: saved filters are no records
+        SavedFilter.objects.create(  # direct write: saved filters aren't records
             entity=entity, name=name, owner=owner, tree=query.to_json(tree), colour=colour, sort=sort,
             position=place, audience=SavedFilter.Audience.PUBLIC,
         )  # fmt: skip

@@ -65,7 +65,7 @@ def declare(entity_key: str, count: int) -> list[CustomField]:
     """Make the custom fields of a type that are not there yet; return all that are filterable."""
     for place, (key, kind, name) in enumerate(keys_of(count)):
         choices = [{"key": option, "label": option.capitalize()} for option in OPTIONS.get(key, ())]
-        CustomField.objects.get_or_create(  # direct write: custom fields are settings, no records
+        CustomField.objects.get_or_create(  # direct write: custom fields are settings, not records
             entity=entity_key, key=key,
             defaults={
                 "kind": kind, "name": name, "position": place, "choices": choices,

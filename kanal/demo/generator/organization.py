@@ -40,7 +40,7 @@ def people(world: World, count: int, tell: Tell) -> None:
     load(Load(User, USER, rows, count, first), tell)
     write_history(User, first, first + count - 1)
     roles = {role.key: role.pk for role in Role.objects.all()}
-    Assignment.objects.bulk_create(  # direct write: assignments are no records
+    Assignment.objects.bulk_create(  # direct write: assignments aren't records
         Assignment(role_id=roles["director" if place == 0 else "representative"], user_id=first + place)
         for place in range(count)
     )

@@ -1,1 +1,1 @@
-"""Backups: one file with the database and the stored contents, and an installation made from such a file (REL-3)."""
+"""Backups: one file with the database and stored files, from which an installation can be restored (REL-3)."""

@@ -1,4 +1,4 @@
-"""Registers the feature; what it needs of the environment stands in the settings."""
+"""App configuration. The environment variables are in the settings."""
 
 from django.apps import AppConfig
 

@@ -1,6 +1,6 @@
-"""The file of a backup: a ZIP archive of the database's dump, the stored contents, their list and a manifest.
+"""The backup file: a ZIP archive of the database dump, the stored files, their list and a manifest.
 
-The manifest is written last and names the checksum of everything else, so a file that was cut short has none.
+The manifest is written last and contains the checksum of everything else, so a truncated file has none.
 """
 
 import hashlib
@@ -23,13 +23,13 @@ PIECE = 1024 * 1024
 
 
 class Writer:
-    """Writes a backup piece by piece; nothing of it is held in memory."""
+    """Write a backup piece by piece, without holding it in memory."""
 
     def __init__(self, target: IO[bytes]) -> None:
         self.zip = zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True)
 
     def put(self, name: str, source: IO[bytes]) -> dict[str, Any]:
-        """Store what a source gives, and tell its size and SHA-256."""
+        """Store the content of a source and return its size and SHA-256."""
         digest, size = hashlib.sha256(), 0
         with self.zip.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
             while piece := source.read(PIECE):
@@ -39,18 +39,18 @@ class Writer:
         return {"size": size, "sha256": digest.hexdigest()}
 
     def abandon(self) -> None:
-        """Leave the file as it is, without the directory that would make it whole."""
+        """Leave the file without the central directory, and so invalid."""
         self.zip.fp = None  # type: ignore[assignment]
 
     def finish(self, manifest: dict[str, Any]) -> None:
-        """Write the manifest and the archive's own directory."""
+        """Write the manifest and the archive's central directory."""
         self.zip.writestr(MANIFEST, json.dumps({"format": FORMAT, **manifest}, indent=1))
         self.zip.close()
 
 
 @contextmanager
 def written(path: Path) -> Iterator[Writer]:
-    """Return a writer to `path`.part, which becomes `path` when everything is on the disk; on a failure it goes."""
+    """Return a writer to `path`.part, renamed to `path` once everything is on disk and deleted on failure."""
     part = path.with_name(path.name + ".part")
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as target:
@@ -70,7 +70,7 @@ def written(path: Path) -> Iterator[Writer]:
 
 
 class Reader:
-    """Reads a backup; raises Refused, in a sentence, where it is damaged or of a newer format."""
+    """Read a backup. Raise Refused with a message if it's damaged or of a newer format."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -86,7 +86,7 @@ class Reader:
         self.zip.close()
 
     def copy(self, name: str, target: IO[bytes], expected: dict[str, Any]) -> None:
-        """Copy a part of the backup and compare it with its checksum."""
+        """Copy a part of the backup and verify its checksum."""
         digest = hashlib.sha256()
         with sound(self.path), self.zip.open(name) as entry:
             while piece := entry.read(PIECE):
@@ -96,20 +96,20 @@ class Reader:
             raise damaged(self.path)
 
     def files(self) -> Iterator[dict[str, Any]]:
-        """List the stored contents: name, size and checksum."""
+        """Yield the stored files: name, size and checksum."""
         with sound(self.path), self.zip.open(LIST) as lines:
             for line in lines:
                 yield json.loads(line)
 
 
 def damaged(path: Path) -> Refused:
-    """Make the refusal of a file that is not whole."""
+    """Return the error for an incomplete file."""
     return Refused(_("%(path)s is not a complete Kanal backup: it is damaged or truncated.") % {"path": path})
 
 
 @contextmanager
 def sound(path: Path) -> Iterator[None]:
-    """Turn what a damaged archive raises into a refusal."""
+    """Convert the exceptions of a damaged archive to Refused."""
     try:
         yield
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:

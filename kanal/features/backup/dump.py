@@ -1,4 +1,4 @@
-"""Taking a backup of a running installation: one snapshot of the database, and every content that it names."""
+"""Back up a running installation: one snapshot of the database and all files that it references."""
 
 import json
 import logging
@@ -29,13 +29,13 @@ SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND rel
 
 
 class Watched:
-    """A stream that tells how much of it was read."""
+    """A stream that reports how much was read."""
 
     def __init__(self, source: IO[bytes], tell: Callable[[int], None]) -> None:
         self.source, self.tell, self.size = source, tell, 0
 
     def read(self, size: int) -> bytes:
-        """Read a piece and tell of it."""
+        """Read a chunk and report it."""
         piece = self.source.read(size)
         self.size += len(piece)
         self.tell(self.size)
@@ -43,11 +43,11 @@ class Watched:
 
 
 def quiet(label: str, done: int, total: int) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 def take(path: Path, tell: Tell = quiet) -> dict[str, Any]:
-    """Write a backup to a file and return its manifest; raise Refused while another one runs."""
+    """Write a backup to a file and return its manifest. Raise Refused while another one runs."""
     with psycopg.connect(programs.dsn(), autocommit=True) as session:
         free = session.execute("SELECT pg_try_advisory_lock(%s)", [stored_files.LOCK]).fetchone()
         if not free or not free[0]:
@@ -72,11 +72,11 @@ def take(path: Path, tell: Tell = quiet) -> dict[str, Any]:
 
 
 def described(session: psycopg.Connection[Any]) -> dict[str, Any]:
-    """Return what the snapshot holds: version, migrations and the number of rows of each table."""
+    """Return a summary of the snapshot: version, migrations and the row count of each table."""
     tables = [row[0] for row in session.execute(TABLES) if row[0] not in WITHOUT_DATA]
     counts = {}
     for table in tables:
-        row = session.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608  a name from the catalogue
+        row = session.execute(f'SELECT count(*) FROM "{table}"').fetchone()  # noqa: S608  a name from the catalog
         counts[table] = row[0] if row else 0
     applied = session.execute("SELECT app, name FROM django_migrations ORDER BY app, name")
     return {
@@ -95,13 +95,13 @@ def kanal_version() -> str:
 
 
 def kept_key() -> str:
-    """Return the key that the data folder keeps, if the environment doesn't set one."""
+    """Return the secret key stored in the data folder, if the environment doesn't set one."""
     path = settings.ENV.data / "secret-key"
     return path.read_text() if path.exists() and path.read_text() == settings.SECRET_KEY else ""
 
 
 def put_contents(writer: Writer, session: psycopg.Connection[Any], tell: Tell) -> dict[str, Any]:
-    """Store the contents that the snapshot names, and their list; those that storage has lost are only counted."""
+    """Store the files that the snapshot references, and their list. Files missing from storage are only counted."""
     total, lost, count = sum(1 for _name in names(session)), [], 0
     with TemporaryFile() as listed:
         for name in names(session):
@@ -120,6 +120,6 @@ def put_contents(writer: Writer, session: psycopg.Connection[Any], tell: Tell) -
 
 
 def names(session: psycopg.Connection[Any]) -> Iterator[str]:
-    """List the contents that the snapshot names."""
+    """Yield the names of the files that the snapshot references."""
     with session.cursor() as cursor:
         yield from stored_files.named(cursor)

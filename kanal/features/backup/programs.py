@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs that dump and restore: found, chosen by version, and run."""
+"""PostgreSQL's dump and restore programs: find them, select by version, and run them."""
 
 import os
 import re
@@ -24,7 +24,7 @@ HARMLESS = re.compile(r'unrecognized configuration parameter "(transaction_timeo
 
 
 def address() -> dict[str, Any]:
-    """Return what connects to the database: a string without the password, and the environment that holds it."""
+    """Return the connection parameters: a string without the password, and the environment that contains it."""
     stored = connection.settings_dict
     options = {key: value for key, value in stored["OPTIONS"].items() if isinstance(value, str)}
     known = {"dbname": stored["NAME"], "user": stored["USER"], "host": stored["HOST"], "port": stored["PORT"]}
@@ -43,16 +43,16 @@ def dsn() -> str:
 
 @cache
 def version_of(program: str) -> int:
-    """Ask a program for its main version."""
+    """Return the major version of a program."""
     process = subprocess.run([program, "--version"], capture_output=True, text=True)
     match = re.search(r"(\d+)[.\d]*", process.stdout)
     return int(match[1]) if match and process.returncode == 0 else 0
 
 
 def found(name: str, at_least: int) -> str:
-    """Find a program that is not older than a version; Refused if there is none.
+    """Return the path of a program of at least a version. Raise Refused if there is none.
 
-    That of the embedded server comes first, but it can't encrypt, so a connection that must be needs the machine's.
+    Prefers the embedded server's programs. They can't encrypt, so connections that require TLS use the system's.
     """
     own = Path(settings.POSTGRES_PROGRAMS) / name if settings.POSTGRES_PROGRAMS else None
     candidates = [str(own) if own and own.exists() else None, shutil.which(name)]
@@ -67,7 +67,7 @@ def found(name: str, at_least: int) -> str:
 
 @contextmanager
 def dumping(program: str, snapshot: str, leave_out: list[str]) -> Iterator[IO[bytes]]:
-    """Return the stream of a dump of one snapshot; raise Refused with what the program said if it fails."""
+    """Return the stream of a dump of one snapshot. Raise Refused with the program's error output if it fails."""
     to = address()
     command = [program, "--format=custom", "--compress=gzip:3", f"--snapshot={snapshot}", "--no-owner", "--no-acl"]
     command += ["--no-comments", "--no-toast-compression", "--no-password", "--lock-wait-timeout=60000"]
@@ -90,7 +90,7 @@ def dumping(program: str, snapshot: str, leave_out: list[str]) -> Iterator[IO[by
 
 
 def load(program: str, dump: Path, jobs: int) -> None:
-    """Read a dump into the empty database; raise Refused with what the program said if anything went wrong."""
+    """Restore a dump into the empty database. Raise Refused with the program's error output on any error."""
     to = address()
     command = [program, "--no-owner", "--no-acl", "--no-comments", "--no-password", f"--jobs={jobs}"]
     done = subprocess.run(
@@ -102,7 +102,7 @@ def load(program: str, dump: Path, jobs: int) -> None:
 
 
 def failed(program: str, error_output: str) -> Refused:
-    """Make the refusal of a program that failed."""
+    """Return the error for a failed program."""
     lines = error_output.strip().splitlines() or [_("no error message")]
     reason = next((line for line in lines if "error" in line), lines[-1])
     return Refused(_("%(name)s failed: %(reason)s") % {"name": Path(program).name, "reason": reason[:500]})

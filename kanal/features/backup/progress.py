@@ -1,4 +1,4 @@
-"""How the commands show how far they are: a line for each part, with percentages or sizes."""
+"""Progress output of the commands: a line for each part, with percentages or sizes."""
 
 import sys
 import time
@@ -8,14 +8,14 @@ QUIET_SECONDS = 1.0
 
 
 class Teller:
-    """Prints progress: over and over on one line in a terminal, once for each part elsewhere."""
+    """Print progress: updating one line in a terminal, one line per part elsewhere."""
 
     def __init__(self, target: Any, verbosity: int = 1) -> None:
         self.target, self.talks = target, verbosity > 0
         self.label, self.told, self.began = "", 0.0, time.monotonic()
 
     def __call__(self, label: str, done: int, total: int) -> None:
-        """Show how far a part is."""
+        """Show the progress of a part."""
         now, is_new = time.monotonic(), label != self.label
         if not self.talks or (not is_new and (now - self.told < QUIET_SECONDS or not sys.stdout.isatty())):
             return
@@ -26,14 +26,14 @@ class Teller:
         self.target.flush()
 
     def end(self, sentence: str) -> None:
-        """Print the last line with the seconds that it took."""
+        """Print the final line with the elapsed seconds."""
         if self.talks:
             start = "\r\033[K" if sys.stdout.isatty() else ""
             self.target.write(f"{start}  {sentence} ({time.monotonic() - self.began:.0f} s)")
 
 
 def size_in_words(size: float) -> str:
-    """Say a number of bytes: 1536 → 1.5 kB."""
+    """Format a number of bytes: 1536 → 1.5 kB."""
     for unit in ("B", "kB", "MB"):
         if size < 1000:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"

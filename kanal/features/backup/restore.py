@@ -1,4 +1,4 @@
-"""Making an installation from a backup: checked first, put in place of an empty one, compared row by row afterwards."""
+"""Restore an installation from a backup: validate it, replace an empty installation, compare the row counts."""
 
 import logging
 import os
@@ -39,9 +39,9 @@ WHERE datname = current_database() AND backend_type = 'client backend' AND pid <
 
 
 def restore(path: Path, *, replace: bool = False, tell: Tell = quiet) -> dict[str, Any]:
-    """Put the backup's contents in place and return its manifest.
+    """Restore the backup and return its manifest.
 
-    Raise Refused for a damaged or newer file, while Kanal runs, or where there are data and `replace` isn't set.
+    Raise Refused for a damaged or newer file, while Kanal is running, or if data exists and `replace` isn't set.
     """
     reader = Reader(path)
     try:
@@ -68,7 +68,7 @@ def restore(path: Path, *, replace: bool = False, tell: Tell = quiet) -> dict[st
 
 
 def refuse_newer(reader: Reader) -> None:
-    """Refuse a backup with migrations that this version doesn't have."""
+    """Raise Refused for a backup with migrations that this version doesn't have."""
     known = set(MigrationLoader(None).disk_migrations)
     mine = {app for app, _name in known}
     if any((app, name) not in known for app, name in reader.manifest["migrations"] if app in mine):
@@ -77,14 +77,14 @@ def refuse_newer(reader: Reader) -> None:
 
 
 def disconnect() -> None:
-    """Close the connections of this process, those in the pool included."""
+    """Close the connections of this process, including pooled ones."""
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()
 
 
 def refuse_data(session: psycopg.Connection[Any], replace: bool) -> None:
-    """Refuse while anybody is connected, and where there are users already."""
+    """Raise Refused if anyone is connected, or if there are users already."""
     schemas.put_back(session)
     others = session.execute(OTHERS).fetchone()
     if others and others[0]:
@@ -100,7 +100,7 @@ def refuse_data(session: psycopg.Connection[Any], replace: bool) -> None:
 
 
 def put_contents(reader: Reader, tell: Tell, draft: Path) -> set[str]:
-    """Store the contents beside those that are there, each compared with its checksum, and return their names."""
+    """Store the files next to existing ones, verify their checksums, and return their names."""
     total, kept = reader.manifest["files"]["count"], set()
     for facts in reader.files():
         name = facts["name"]
@@ -117,16 +117,16 @@ def put_contents(reader: Reader, tell: Tell, draft: Path) -> set[str]:
 
 
 def compare(session: psycopg.Connection[Any], counts: dict[str, int]) -> None:
-    """Raise Refused unless every table has the rows that the backup had."""
+    """Raise Refused unless every table has as many rows as in the backup."""
     for table, expected in counts.items():
-        row = session.execute(f'SELECT count(*) FROM public."{table}"').fetchone()  # noqa: S608  checked by the dump
+        row = session.execute(f'SELECT count(*) FROM public."{table}"').fetchone()  # noqa: S608  validated by the dump
         if row is None or row[0] != expected:
             details = {"table": table, "found": row and row[0], "expected": expected}
             raise Refused(_("Table %(table)s has %(found)s rows instead of %(expected)s.") % details)
 
 
 def complete(manifest: dict[str, Any], kept: set[str] | None, tell: Tell) -> None:
-    """Do what follows: later migrations, indexes that were being made, the key of sessions; drop replaced contents."""
+    """Run later migrations, build missing indexes, restore the session key and delete replaced files."""
     tell(_("Completing"), 0, 0)
     invalidate()
     call_command("migrate", interactive=False, verbosity=0)
@@ -145,7 +145,7 @@ def complete(manifest: dict[str, Any], kept: set[str] | None, tell: Tell) -> Non
 
 @contextmanager
 def opened_for_me(path: Path) -> Iterator[Any]:
-    """Write a file that only its owner reads, all of it or nothing."""
+    """Write a file readable only by its owner, atomically."""
     draft = path.with_name(path.name + ".part")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         yield file
@@ -153,7 +153,7 @@ def opened_for_me(path: Path) -> Iterator[Any]:
 
 
 def remove_others(kept: set[str]) -> None:
-    """Remove the contents of what was replaced: those in the folders of ours that no row names."""
+    """Delete replaced files: those in our folders that no row references."""
     with psycopg.connect(programs.dsn()) as session, session.cursor() as cursor:
         kept = kept | set(stored_files.named(cursor))
     for top in {name.split("/", 1)[0] for name in kept}:
@@ -163,7 +163,7 @@ def remove_others(kept: set[str]) -> None:
 
 
 def walk(folder: str) -> Iterator[str]:
-    """List all contents below a folder of the storage."""
+    """Yield all files below a storage folder."""
     folders, files = default_storage.listdir(folder)
     yield from (f"{folder}/{name}" for name in files)
     for name in folders:

@@ -1,4 +1,4 @@
-"""Backups by themselves: when the next is due, where they stand, how many are kept, and what is known of the last."""
+"""Automatic backups: when the next is due, where they're stored, how many are retained, and the last result."""
 
 import datetime as dt
 import logging
@@ -27,7 +27,7 @@ GOOD, FAILED = "backup.last", "backup.failed"
 
 @dataclass(frozen=True)
 class Last:
-    """What is known of the last good backup, and of a failure after it."""
+    """The result of the last successful backup, and of a failure after it."""
 
     at: dt.datetime | None
     path: str
@@ -36,23 +36,23 @@ class Last:
 
 
 def folder() -> Path | None:
-    """Return the folder of the daily backups, if there are any."""
+    """Return the folder of the daily backups, or None."""
     return Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else None
 
 
 def new_path() -> Path | None:
-    """Name a new file in the folder of the daily backups."""
+    """Return the path of a new file in the folder of the daily backups."""
     where = folder()
     return path_in(where) if where else None
 
 
 def path_in(where: Path) -> Path:
-    """Name a new file in a folder."""
+    """Return the path of a new file in a folder."""
     return where.absolute() / f"kanal-{timezone.now():%Y%m%d-%H%M%S}{ENDING}"
 
 
 def make(path: Path, tell: Tell = quiet, by: Actor = JOB) -> dict[str, Any]:
-    """Make a backup and note that it is good, or why it failed."""
+    """Make a backup and store whether it succeeded or why it failed."""
     began = time.monotonic()
     try:
         manifest = take(path, tell)
@@ -63,17 +63,17 @@ def make(path: Path, tell: Tell = quiet, by: Actor = JOB) -> dict[str, Any]:
     facts = {"at": manifest["made_at"], "path": str(path), "size": path.stat().st_size, "seconds": seconds}
     note(GOOD, facts)
     audit.note(audit.Kind.BACKUP, by, _("Backup made: %(what)s") % {"what": path.name})
-    Setting.objects.filter(key=FAILED).delete()  # direct write: a note on backups, no record
+    Setting.objects.filter(key=FAILED).delete()  # direct write: backup notes, not records
     return manifest
 
 
 def note(key: str, facts: dict[str, Any]) -> None:
-    """Store what is known."""
-    Setting.objects.update_or_create(key=key, defaults={"value": facts})  # direct write: a note on backups, no record
+    """Store a result."""
+    Setting.objects.update_or_create(key=key, defaults={"value": facts})  # direct write: backup notes, not records
 
 
 def last() -> Last:
-    """Return what is known of the last backup."""
+    """Return the result of the last backup."""
     stored = dict(Setting.objects.filter(key__in=(GOOD, FAILED)).values_list("key", "value"))
     good = stored.get(GOOD, {})
     at = dt.datetime.fromisoformat(good["at"]) if good else None
@@ -89,7 +89,7 @@ def is_due(now: dt.datetime) -> bool:
 
 
 def daily() -> Path | None:
-    """Make the backup that is due, if any, and remove those that are too many."""
+    """Make a backup if one is due, and delete surplus ones."""
     path = new_path()
     if path is None or not is_due(timezone.now()):
         return None
@@ -100,7 +100,7 @@ def daily() -> Path | None:
 
 
 def thin(where: Path, keep: int) -> None:
-    """Keep the newest files of the daily backups, and what a killed one left behind no longer than a day."""
+    """Retain the newest daily backups, and leftovers of a killed one for at most a day."""
     names = sorted(where.glob(f"kanal-*{ENDING}"))
     yesterday = time.time() - A_DAY.total_seconds()
     for path in [*names[:-keep], *(part for part in where.glob("kanal-*.part") if part.stat().st_mtime < yesterday)]:

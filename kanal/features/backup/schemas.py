@@ -1,6 +1,6 @@
-"""The database's tables set aside while others are read in their place, and put back if that fails.
+"""Set the database's tables aside while others are loaded, and put them back if that fails.
 
-Extensions stay where they are: moving them is not for the owner of a database, who is all that Kanal needs to be.
+Extensions stay in place: moving them requires more than owning the database, which is all that Kanal needs.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kanal.kit.errors import Refused
 
 ASIDE, RUBBISH = "kanal_before", "kanal_rubbish"
-# Functions go first, for their names hold those of types; what belongs to an extension stays.
+# Functions go first, since their signatures contain types. Objects of extensions stay.
 STATEMENTS = (
     """
     SELECT format('ALTER ROUTINE %%s SET SCHEMA %%I', o.oid::regprocedure, %(target)s::text)
@@ -42,7 +42,7 @@ STATEMENTS = (
 
 @contextmanager
 def replaced(session: psycopg.Connection[Any]) -> Iterator[None]:
-    """Empty the schema for the time of a block; what was there goes when it succeeds, and comes back when not."""
+    """Empty the schema for a block. The old contents are dropped on success and put back on failure."""
     try:
         set_aside(session)
     except psycopg.errors.InsufficientPrivilege as error:
@@ -64,13 +64,13 @@ def set_aside(session: psycopg.Connection[Any]) -> None:
 
 
 def is_unfinished(cursor: Any) -> bool:
-    """Return whether a restore was killed: tables are incomplete then, and the next restore puts the old ones back."""
+    """Return whether a restore was killed: tables are incomplete, and the next restore puts the old ones back."""
     cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [ASIDE])
     return cursor.fetchone() is not None
 
 
 def put_back(session: psycopg.Connection[Any]) -> None:
-    """Undo a replacement that didn't come to its end, that of a killed process included."""
+    """Undo an incomplete replacement, including that of a killed process."""
     with session.cursor() as cursor:
         if not is_unfinished(cursor):
             return
@@ -83,7 +83,7 @@ def put_back(session: psycopg.Connection[Any]) -> None:
 
 
 def move(session: psycopg.Connection[Any], source: str, target: str) -> None:
-    """Move functions, tables with all that belongs to them, and types to another schema."""
+    """Move functions, tables with their dependent objects, and types to another schema."""
     session.execute("SET LOCAL search_path = ''")
     for question in STATEMENTS:
         statements = session.execute(question, {"source": source, "target": target}).fetchall()  # type: ignore[arg-type]

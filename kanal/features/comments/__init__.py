@@ -1,1 +1,1 @@
-"""Comments on records of any type: models and actions; the pages stand in web, the endpoints in api."""
+"""Comments on records of any type: models and actions. The pages are in web, the endpoints in api."""

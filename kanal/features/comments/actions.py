@@ -1,4 +1,4 @@
-"""Saying, changing and taking back comments; who sees a record sees its comments, private ones by permission."""
+"""Add, edit and delete comments. Who sees a record sees its comments; private ones require a permission."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,67 +24,67 @@ NOBODY = 0
 
 
 def comments_of(user: Any, entity: Entity, record_id: Any) -> QuerySet[Comment]:
-    """Return the comments of a record that the user has been allowed to see already, the newest first."""
+    """Return the comments of a record that the user is known to see, newest first."""
     return comments(entity.key, record_id, author_of_private(user, entity, record_id))
 
 
 def newest_comments(user: Any, entity: Entity, record_id: int, limit: int) -> list[Comment]:
-    """Read the newest of them."""
+    """Return the newest comments of a record."""
     author = author_of_private(user, entity, record_id)
     return compiled(first_comments, entity.key, author, limit).ask(record=record_id)
 
 
 def comments(key: str, record_id: Any, author: int | None) -> QuerySet[Comment]:
-    """Return the query of a record's comments; the private ones of one author alone, or of all."""
+    """Return a queryset of a record's comments, with the private ones of one author only, or of all."""
     comments_of_record = Comment.objects.filter(entity=key, record_id=record_id)
     return comments_of_record if author is None else comments_of_record.filter(Q(is_private=False) | Q(author=author))
 
 
 def first_comments(key: str, author: int | None, limit: int) -> QuerySet[Comment]:
-    """Return the query of a record's newest comments."""
+    """Return a queryset of a record's newest comments."""
     return comments(key, Param("record", BigIntegerField()), author)[:limit]
 
 
 def author_of_private(user: Any, entity: Entity, record_id: int) -> int | None:
-    """Tell whose private comments the user reads: nobody's (0), their own, or everybody's (None)."""
+    """Return whose private comments the user can read: nobody's (0), their own, or everybody's (None)."""
     if permissions_of(user).is_external:
         return NOBODY
     return None if sees_private(user, entity, record_id) else user.pk
 
 
 def sees_private(user: Any, entity: Entity, record_id: int) -> bool:
-    """Return whether the user reads private comments of a record: by permission, never as an external user."""
+    """Return whether the user can read private comments of a record: by permission, never as an external user."""
     if permissions_of(user).is_external:
         return False
     return has_feature_permission(user, entity, entity.model(pk=record_id), KEY, PRIVATE)
 
 
 def may_comment(user: Any, entity: Entity, record: Any) -> bool:
-    """Return whether the user may comment on a record that they see: who may change it, or has the permission."""
+    """Return whether the user may comment on a visible record: by permission, or if they may change it."""
     return has_feature_permission(user, entity, record, KEY, "add") or has_permission(user, entity, "edit", record)
 
 
 @transaction.atomic
 def say(entity: Entity, record_id: int, text: str, *, is_private: bool = False, by: Actor) -> Comment:
-    """Add a comment; raise NotFound, NotAllowed, or Invalid for an empty one."""
+    """Add a comment. Raise NotFound, NotAllowed, or Invalid for an empty one."""
     record = get_for(by.user, entity, record_id)
     if not may_comment(by.user, entity, record):
         raise NotAllowed
     private = is_private and not permissions_of(by.user).is_external
-    return Comment.objects.create(  # direct write: comments are no record type
+    return Comment.objects.create(  # direct write: comments aren't a record type
         entity=entity.key, record_id=record_id, text=cleaned(text), is_private=private, author=by.user
     )
 
 
 def note_many(entity: Entity, notes: Iterable[tuple[int, str]]) -> None:
-    """Store notes of the system itself, each a record's id and its HTML, by one statement."""
+    """Store system notes, each a record id and its HTML, with one statement."""
     made = [Comment(entity=entity.key, record_id=pk, text=sanitize_html(text), is_note=True) for pk, text in notes]
     if made:
-        Comment.objects.bulk_create(made)  # direct write: comments are no record type
+        Comment.objects.bulk_create(made)  # direct write: comments aren't a record type
 
 
 def cleaned(text: str) -> str:
-    """Keep the harmless marks of a text; raise Invalid where nothing is left, or too much."""
+    """Return the sanitized text. Raise Invalid if it's empty or too long."""
     clean = sanitize_html(text.replace("\x00", "")).strip()
     if not clean or clean in ("<div></div>", "<div><br></div>", "<br>"):
         raise Invalid.on("text", _("Write something first."))
@@ -94,7 +94,7 @@ def cleaned(text: str) -> str:
 
 
 def own(user: Any, pk: int, action: str) -> Comment:
-    """Return a comment that is the user's own, or that they have the permission for; raise NotFound or NotAllowed."""
+    """Return a comment of the user, or one they have permission for. Raise NotFound or NotAllowed."""
     comment = Comment.objects.filter(pk=pk).first()
     if comment is None:
         raise NotFound
@@ -111,18 +111,18 @@ def own(user: Any, pk: int, action: str) -> Comment:
 
 @transaction.atomic
 def reword(pk: int, text: str, *, is_private: bool, by: Actor) -> Comment:
-    """Change one's own comment."""
+    """Edit the user's own comment."""
     comment = own(by.user, pk, "edit")
     comment.text, comment.is_private, comment.edited_at = cleaned(text), is_private, timezone.now()
     if permissions_of(by.user).is_external:
         comment.is_private = False
-    comment.save()  # direct write: comments are no record type
+    comment.save()  # direct write: comments aren't a record type
     return comment
 
 
 @transaction.atomic
 def take_back(pk: int, *, by: Actor) -> Comment:
-    """Delete one's own comment."""
+    """Delete the user's own comment."""
     comment = own(by.user, pk, "delete")
-    Comment.objects.filter(pk=comment.pk).delete()  # direct write: comments are no record type
+    Comment.objects.filter(pk=comment.pk).delete()  # direct write: comments aren't a record type
     return comment

@@ -1,4 +1,4 @@
-"""Registers the feature."""
+"""App configuration."""
 
 from django.apps import AppConfig
 
@@ -10,7 +10,7 @@ class CommentsConfig(AppConfig):
     label = "comments"
 
     def ready(self) -> None:
-        """Have comments go with their records."""
+        """Delete comments with their records."""
         from kanal.core import companions
 
         companions.declare("comments_comment")

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Comment(models.Model):
-    """Something said about a record; a private one is for internal users alone (ACC-8)."""
+    """A comment on a record. Private ones are only visible to internal users (ACC-8)."""
 
     entity = models.CharField(max_length=40)
     record_id = models.BigIntegerField()
     text = models.TextField(_("Comment"))
     is_private = models.BooleanField(_("Private"), default=False)
-    is_note = models.BooleanField(default=False, db_default=False)  # of the system itself, of nobody who could leave
+    is_note = models.BooleanField(default=False, db_default=False)  # from the system, and nobody's to edit or delete
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True)

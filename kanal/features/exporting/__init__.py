@@ -1,1 +1,1 @@
-"""Files made of lists: what the list shows, in its order, as far as the user may export it (LIST-7)."""
+"""Export of lists to files: the list's rows in its order, limited to what the user may export (LIST-7)."""

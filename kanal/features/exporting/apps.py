@@ -1,4 +1,4 @@
-"""Registers the feature with its formats."""
+"""App configuration and export formats."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class ExportingConfig(AppConfig):
     label = "exporting"
 
     def ready(self) -> None:
-        """Register the formats, the usual one first."""
+        """Register the formats, the default first."""
         from kanal.features.exporting import cards, csv
         from kanal.features.exporting.formats import ExportFormat, register_format
 

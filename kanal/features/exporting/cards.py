@@ -1,4 +1,4 @@
-"""vCards 3.0 of a list of people or companies, which every address book reads (IMP-3, LIST-7)."""
+"""vCards 3.0 of a list of people or companies, supported by every address book (IMP-3, LIST-7)."""
 
 import datetime as dt
 import re
@@ -8,7 +8,7 @@ from typing import Any
 from kanal.core.entity import Entity
 from kanal.core.listing import Column, ListQuery, Page, columns_of, stream
 
-# The fields that a card can hold; a type with the first three of them is one of people.
+# The fields of a card. A type with the first three of them consists of people.
 NEEDED = ("first_name", "last_name", "email")
 KEYS = (
     *NEEDED, "title", "job_title", "organization", "company", "account", "phone", "mobile", "website", "street", "city",
@@ -19,12 +19,12 @@ _ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 
 def are_people(entity: Entity) -> bool:
-    """Return whether the records of a type are people or companies."""
+    """Return whether a type's records are people or companies."""
     return {*NEEDED} <= {column.name for column in entity.model._meta.get_fields()}
 
 
 def cards(ask: ListQuery, _columns: object = None) -> Iterator[str]:
-    """Yield the cards of a list, one for each record; a card has fields of its own, whichever the list shows."""
+    """Yield the cards of a list, one per record. A card has its own fields, regardless of the list's columns."""
     columns = columns_of(ask.entity, KEYS, ask.reader)
     countries = labels_of(columns)
     for page in stream(ask, columns):
@@ -33,13 +33,13 @@ def cards(ask: ListQuery, _columns: object = None) -> Iterator[str]:
 
 
 def labels_of(columns: list[Column]) -> dict[str, str]:
-    """Return the names of the countries by their codes."""
+    """Return the country names by code."""
     column = next((other for other in columns if other.key == "country"), None)
     return {option.key: str(option.label) for option in column.field.options()} if column else {}
 
 
 def texts_of(columns: list[Column], page: Page, values: dict[str, Any], countries: dict[str, str]) -> dict[str, str]:
-    """Return what a record says, by field; a related record that may not be seen says nothing."""
+    """Return a record's texts by field, empty for invisible related records."""
     texts: dict[str, str] = {}
     for column in columns:
         value = values[column.key]
@@ -54,7 +54,7 @@ def texts_of(columns: list[Column], page: Page, values: dict[str, Any], countrie
 
 
 def card_of(texts: dict[str, str]) -> str:
-    """Return a card by the texts of its fields."""
+    """Return the card for the texts of the fields."""
     say = texts.get
     company = say("organization") or say("company") or say("account") or ""
     person = " ".join(filter(None, (say("first_name"), say("last_name"))))
@@ -81,18 +81,18 @@ def card_of(texts: dict[str, str]) -> str:
 
 
 def structured(*parts: str | None) -> str:
-    """Return a value of several parts."""
+    """Return a structured value."""
     return ";".join(escaped(part) for part in parts)
 
 
 def escaped(text: str | None) -> str:
-    """Return a text as a value holds it, on one line."""
+    """Return a text escaped as a value on one line."""
     plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
     return re.sub(r"[\\;,\n]", lambda match: _ESCAPED[match[0]], plain)
 
 
 def folded(line: str) -> str:
-    """Return a line cut into pieces of at most 75 bytes, no letter apart (RFC 2426)."""
+    """Return a line folded to at most 75 bytes, without splitting a character (RFC 2426)."""
     pieces, piece = [], ""
     for letter in line:
         if len((piece + letter).encode()) > LONGEST_LINE:

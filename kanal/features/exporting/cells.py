@@ -1,4 +1,4 @@
-"""How a value stands in a file: plain, the same in every language, and readable by an import of the same columns."""
+"""Cell values in files: plain, the same in every language, and readable by an import of the same columns."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -18,7 +18,7 @@ SEPARATOR = "; "
 
 
 def heads(columns: list[Column]) -> list[str]:
-    """Name the columns of a file; money takes two: the amount and its currency."""
+    """Return the column headers of a file. Money takes two: the amount and its currency."""
     labels = []
     for column in columns:
         label = str(column.label)
@@ -29,12 +29,12 @@ def heads(columns: list[Column]) -> list[str]:
 
 
 def currency_head(label: str) -> str:
-    """Name the column that holds the currency of an amount."""
+    """Return the header of an amount's currency column."""
     return _("%(field)s (currency)") % {"field": label}
 
 
 def row_of(columns: list[Column], page: Page, values: dict[str, Any], labels: dict[str, dict[str, str]]) -> list[str]:
-    """Write one record's values, safe against being run as formulas by a spreadsheet."""
+    """Return a record's values, safe against formula injection in spreadsheets."""
     cells: list[str] = []
     for column in columns:
         value = values[column.key]
@@ -46,7 +46,7 @@ def row_of(columns: list[Column], page: Page, values: dict[str, Any], labels: di
 
 
 def labels_of(columns: list[Column]) -> dict[str, dict[str, str]]:
-    """Read the labels of all choices once."""
+    """Return the labels of all choices, loaded once."""
     return {
         column.key: {option.key: str(option.label) for option in column.field.options()}
         for column in columns
@@ -55,24 +55,24 @@ def labels_of(columns: list[Column]) -> dict[str, dict[str, str]]:
 
 
 def cell(field: Field, value: Any, page: Page, labels: dict[str, str]) -> str:
-    """Write one value that is there."""
+    """Format a value that isn't empty."""
     write = WRITERS.get(field.type.category)
     return write(field, value, page, labels) if write else str(field.dump(value))
 
 
 def relation(field: Field, pk: int, page: Page, labels: dict[str, str]) -> str:
-    """Write the name of a related record with its id; one that may not be seen stays empty."""
+    """Format a related record as its name with its id, or empty if it isn't visible."""
     name = page.name_of(field.target, pk)
     return "" if name is None else f"{name} (#{pk})"
 
 
 def relations(field: Field, pks: list[int], page: Page, labels: dict[str, str]) -> str:
-    """Write several related records."""
+    """Format several related records."""
     return SEPARATOR.join(filter(None, (relation(field, pk, page, labels) for pk in pks)))
 
 
 def moment(field: Field, value: dt.datetime, page: Page, labels: dict[str, str]) -> str:
-    """Write a moment in the reader's time zone, with its offset, so that it is the same moment for whoever reads it."""
+    """Format a moment in the reader's time zone with its offset, so that it's unambiguous."""
     return value.isoformat() if is_day(value) else timezone.localtime(value).isoformat(" ", "seconds")
 
 

@@ -1,4 +1,4 @@
-"""CSV of a list at any size, row by row: memory stays flat, the first bytes leave at once (LIST-7)."""
+"""CSV of a list of any size, row by row: constant memory, and the first bytes are sent at once (LIST-7)."""
 
 import csv
 from collections.abc import Iterator
@@ -11,15 +11,15 @@ BOM = "\ufeff"
 
 
 class Line:
-    """A file for the csv module that hands back what is written to it."""
+    """A file object for the csv module that returns what is written."""
 
     def write(self, text: str) -> str:
-        """Return the line back."""
+        """Return the written line."""
         return text
 
 
 def lines(ask: ListQuery, columns: list[Column] | None = None) -> Iterator[str]:
-    """Write a list as lines of CSV; a mark at the beginning tells spreadsheets that it is UTF-8."""
+    """Yield a list as CSV lines, starting with a byte order mark so that spreadsheets detect UTF-8."""
     columns = columns_of(ask.entity, ask.columns, ask.reader) if columns is None else columns
     writer: Any = csv.writer(Line())
     yield BOM + writer.writerow(heads(columns))

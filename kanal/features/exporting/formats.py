@@ -1,4 +1,4 @@
-"""Formats of exported lists, as apps register them: pages, `kanal export` and menus offer what applies to a type."""
+"""Registry of export formats: pages, `kanal export` and menus offer those that apply to a type."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from kanal.kit.registries import Registry
 
 
 def applies_to_all(entity: Entity) -> bool:
-    """Return True: most formats can hold records of any type."""
+    """Return True: most formats support any record type."""
     return True
 
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """A format of files.
+    """A file format.
 
-    `key` names the format in addresses and commands, `label` its entry in the menu of a list. `write` yields the file
-    in pieces, text or bytes, as rows are read: it gets the query and the columns that the reader may see. `applies`
-    says for which types there is such a file.
+    `key` is its name in URLs and commands, `label` its entry in a list's menu. `write` yields the file in chunks, text
+    or bytes, as rows are read; it receives the query and the columns that the reader may see. `applies` returns whether
+    a type has this format.
     """
 
     key: str
@@ -33,7 +33,7 @@ class ExportFormat:
     icon: str = "download"
 
     def file_name(self, entity: Entity) -> str:
-        """Return what the file of a type is called, such as `leads-2026-11-30.csv`."""
+        """Return the file name for a type, such as `leads-2026-11-30.csv`."""
         return f"{entity.key}-{today():%Y-%m-%d}.{self.extension}"
 
 
@@ -41,10 +41,10 @@ FORMATS: Registry[ExportFormat] = Registry("export formats", lambda export_forma
 
 
 def register_format(export_format: ExportFormat) -> None:
-    """Offer a format for export."""
+    """Register an export format."""
     FORMATS.register(export_format.key, export_format)
 
 
 def formats_of(entity: Entity) -> list[ExportFormat]:
-    """Return the formats in which records of a type can be exported."""
+    """Return the export formats of a record type."""
     return [export_format for export_format in FORMATS.values() if export_format.applies(entity)]

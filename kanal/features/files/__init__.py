@@ -1,1 +1,1 @@
-"""Files attached to records of any type: models and actions; the pages stand in web, the endpoints in api."""
+"""Files attached to records of any type: models and actions. The pages are in web, the endpoints in api."""

@@ -1,4 +1,4 @@
-"""Attaching, renaming and deleting files; who sees a record sees its files, but for internal ones."""
+"""Attach, rename and delete files. Who sees a record sees its files, except internal ones."""
 
 import hashlib
 import secrets
@@ -34,20 +34,21 @@ HEAD = 8192
 
 
 def files_of(user: Any, entity: Entity, record_id: int) -> QuerySet[File]:
-    """Return the files of a record that the user has been allowed to see already, the newest first."""
+    """Return the files of a record that the user is known to see, newest first."""
     return files(entity.key, record_id, permissions_of(user).is_external, hidden_fields(user))
 
 
 def newest_files(user: Any, entity: Entity, record_id: int, limit: int | None = None) -> list[File]:
-    """Read the newest of them, or all."""
+    """Return the newest files of a record, or all."""
     return compiled(first_files, entity.key, permissions_of(user).is_external, hidden_fields(user), limit).ask(
         record=record_id
     )
 
 
 def files(key: str, record_id: Any, is_external: bool, hidden: tuple[str, ...]) -> QuerySet[File]:
-    """Return the query of a record's files that some may see: outsiders no internal ones, nobody what tells of a field
-    that is hidden from them (ACC-6).
+    """Return a queryset of a record's files, limited to those that some users may see.
+
+    External users don't see internal files, and nobody sees files that reveal fields `hidden` from them (ACC-6).
     """
     records_files = File.objects.filter(entity=key, record_id=record_id)
     if hidden:
@@ -56,12 +57,12 @@ def files(key: str, record_id: Any, is_external: bool, hidden: tuple[str, ...]) 
 
 
 def first_files(key: str, is_external: bool, hidden: tuple[str, ...], limit: int | None) -> QuerySet[File]:
-    """Return the query of a record's newest files."""
+    """Return a queryset of a record's newest files."""
     return files(key, Param("record", BigIntegerField()), is_external, hidden)[:limit]
 
 
 def is_closed_to(user: Any, file: File) -> bool:
-    """Return whether there is no such file for a user, though they see its record."""
+    """Return whether a file is hidden from a user who sees its record."""
     if user is None:
         return False
     return (file.is_internal and permissions_of(user).is_external) or not set(file.tells).isdisjoint(
@@ -70,20 +71,20 @@ def is_closed_to(user: Any, file: File) -> bool:
 
 
 def may_attach(user: Any, entity: Entity, record: Any) -> bool:
-    """Return whether the user may attach files to a record that they see: who may change it, or has the permission."""
+    """Return whether the user may attach files to a visible record: by permission, or if they may change it."""
     return has_feature_permission(user, entity, record, KEY, "add") or has_permission(user, entity, "edit", record)
 
 
 def may_mark_internal(user: Any) -> bool:
-    """Return whether the user may say that a file is for the own company alone."""
+    """Return whether the user may mark a file as internal."""
     return user is None or not permissions_of(user).is_external
 
 
 def may_keep(user: Any, entity: Entity, record: Any, action: str) -> bool:
-    """Return whether the user may change (`edit`) or delete files of others on a record that they see.
+    """Return whether the user may change (`edit`) or delete others' files on a visible record.
 
-    Inside, files are the record's, so who may change the one may change the others (FILE-2); an outsider needs the
-    permission, and reaches no further than `authors_in_reach` says.
+    For internal users, files belong to the record: who may change it may change them (FILE-2). External users need
+    the permission, and only reach files within `authors_in_reach`.
     """
     if has_feature_permission(user, entity, record, KEY, action):
         return True
@@ -94,11 +95,11 @@ def attach(
     entity: Entity, record_id: int, name: str, content: Any, *, by: Actor, is_internal: bool = False,
     tells: Iterable[str] = (),
 ) -> Version:  # fmt: skip
-    """Attach a content (bytes or an open file) to a record; a name that is there gets a new version (FILE-2).
+    """Attach a content (bytes or an open file) to a record. An existing name gets a new version (FILE-2).
 
-    An internal file is never shown to partner users; what they attach themselves is no internal one (ACC-8). `tells`
-    are the fields of which the content tells, where it was made from records (ACC-6).
-    Raise NotFound, NotAllowed, or Invalid where the limits forbid it.
+    Internal files are never shown to partner users, and their own files are never internal (ACC-8). `tells` are the
+    fields that the content reveals, if it was made from records (ACC-6).
+    Raise NotFound, NotAllowed, or Invalid if it exceeds the limits.
     """
     is_internal = is_internal and may_mark_internal(by.user)
     if by.user is not None:
@@ -113,22 +114,22 @@ def attach(
         number = (file.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
         version = Version(file=file, number=number, key=key, kind=kind, size=size, digest=digest, author=by.user)
         version.content.save(key, stored, save=False)
-        version.save()  # direct write: files are no record type
+        version.save()  # direct write: files aren't a record type
         file.current, file.tells = number, sorted({*file.tells, *tells})
-        file.save()  # direct write: files are no record type
+        file.save()  # direct write: files aren't a record type
         events.dispatch("file.attached", entity=entity, record_id=record_id, file_name=file.name, version=version)
     return version
 
 
 def named(entity: Entity, record_id: int, name: str, is_internal: bool, by: Actor) -> File:
-    """Return the record's file of this name, locked; make it where there is none.
+    """Return the record's file of this name, locked, and create it if needed.
 
-    An internal content goes into no file that partners see, and theirs into none that they do not, nor into one that
-    they may not change: under another name.
+    An internal content never goes into a file that partners see, nor theirs into one that they can't see or may not
+    change: it gets another name.
     """
     outside = by.user is not None and permissions_of(by.user).is_external
     for number in count(1):
-        file, _made = File.objects.get_or_create(  # direct write: files are no record type
+        file, _made = File.objects.get_or_create(  # direct write: files aren't a record type
             entity=entity.key, record_id=record_id, name=name if number == 1 else numbered(name, number),
             defaults={"author": by.user, "is_internal": is_internal},
         )  # fmt: skip
@@ -140,13 +141,13 @@ def named(entity: Entity, record_id: int, name: str, is_internal: bool, by: Acto
 
 
 def numbered(name: str, number: int) -> str:
-    """Return a file's name with a number before its ending."""
+    """Return a file name with a number before its extension."""
     stem, dot, ending = name.rpartition(".")
     return f"{stem} ({number}).{ending}" if dot and stem else f"{name} ({number})"
 
 
 def examine(stored: Any) -> tuple[str, str, int]:
-    """Read kind, SHA-256 and size of a content; raise Invalid where it is too large or of a kind that is refused."""
+    """Return kind, SHA-256 and size of a content. Raise Invalid if it's too large or its kind is refused."""
     limit = settings.value("files.max_megabytes")
     digest, size, head = hashlib.sha256(), 0, b""
     stored.seek(0)
@@ -166,7 +167,7 @@ def examine(stored: Any) -> tuple[str, str, int]:
 
 
 def find(user: Any, pk: int, action: str = "view") -> File:
-    """Return a file whose record the user may see, and change for any other action; raise NotFound or NotAllowed."""
+    """Return a file whose record the user may see, and change for other actions. Raise NotFound or NotAllowed."""
     file = File.objects.filter(pk=pk).first()
     if file is None or is_closed_to(user, file):
         raise NotFound
@@ -181,7 +182,7 @@ def find(user: Any, pk: int, action: str = "view") -> File:
 
 
 def version_of(file: File, number: int | None = None) -> Version:
-    """Return one version of a file, the current one by default; raise NotFound."""
+    """Return a version of a file, by default the current one. Raise NotFound."""
     version = file.versions.filter(number=number or file.current).first()
     if version is None:
         raise NotFound
@@ -192,7 +193,7 @@ def version_of(file: File, number: int | None = None) -> Version:
 def revise(
     pk: int, *, by: Actor, name: str | None = None, description: str | None = None, is_internal: bool | None = None
 ) -> File:
-    """Change what is said of a file; raise Invalid where the record has another one of that name."""
+    """Change a file's metadata. Raise Invalid if the record has another file of that name."""
     file = find(by.user, pk, "edit")
     if name is not None:
         file.name = safe_filename(name)
@@ -203,35 +204,35 @@ def revise(
         file.description = description[:300]
     if is_internal is not None and may_mark_internal(by.user):
         file.is_internal = is_internal
-    file.save()  # direct write: files are no record type
+    file.save()  # direct write: files aren't a record type
     return file
 
 
 @transaction.atomic
 def make_current(pk: int, number: int, *, by: Actor) -> File:
-    """Make an earlier version the current one again."""
+    """Make an earlier version current again."""
     file = find(by.user, pk, "edit")
     file.current = version_of(file, number).number
-    file.save()  # direct write: files are no record type
+    file.save()  # direct write: files aren't a record type
     return file
 
 
 @transaction.atomic
 def delete(pk: int, *, by: Actor) -> File:
-    """Delete a file with all its versions; the contents go once the transaction is done."""
+    """Delete a file with all its versions. The contents are deleted after the commit."""
     file = find(by.user, pk, "delete")
     names = [str(version.content) for version in file.versions.all()]
-    File.objects.filter(pk=pk).delete()  # direct write: files are no record type
+    File.objects.filter(pk=pk).delete()  # direct write: files aren't a record type
     transaction.on_commit(lambda: stored_files.discard(names))
     return file
 
 
 @transaction.atomic
 def follow(source: Entity, source_id: int, target: Entity, target_id: int) -> None:
-    """Move all files of a record to another one; a name that is there already gets a number."""
+    """Move all files of a record to another one. Files whose name exists there get a number."""
     taken = set(File.objects.filter(entity=target.key, record_id=target_id).values_list("name", flat=True))
     for file in File.objects.filter(entity=source.key, record_id=source_id):
         file.entity, file.record_id = target.key, target_id
         if file.name in taken:
             file.name = f"{file.pk} {file.name}"[:200]
-        file.save()  # direct write: files are no record type
+        file.save()  # direct write: files aren't a record type

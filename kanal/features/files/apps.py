@@ -1,4 +1,4 @@
-"""Registers the feature and its settings."""
+"""App configuration and settings."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class FilesConfig(AppConfig):
     label = "files"
 
     def ready(self) -> None:
-        """Declare the limits (FILE-3); listen for persons who are forgotten."""
+        """Declare the limits (FILE-3) and subscribe to the erasure of persons."""
         from kanal.core import companions, events, settings
         from kanal.core.fields import FIELD_TYPES, Field
         from kanal.features.files.privacy import forget_files

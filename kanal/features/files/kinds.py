@@ -1,4 +1,4 @@
-"""The kind of a file, read from its content and not from its name (FILE-3)."""
+"""Detection of file types from the content, not the name (FILE-3)."""
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -27,7 +27,7 @@ TEXT, MARKED, UNKNOWN = "text/plain", "text/html", "application/octet-stream"
 
 
 def kind_of(head: bytes) -> str:
-    """Return the kind of a content by its first few kilobytes."""
+    """Return the kind of a content, detected from its first kilobytes."""
     for signature, kind in SIGNATURES:
         if head.startswith(signature):
             return kind
@@ -41,7 +41,7 @@ def kind_of(head: bytes) -> str:
 
 
 def kind_of_text(head: bytes) -> str:
-    """Tell plain text from markup and from anything else."""
+    """Return the kind of a text: plain text, markup or other."""
     if b"\x00" in head:
         return UNKNOWN
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower().startswith(MARKUP):

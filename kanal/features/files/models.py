@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 def place_of(version: Any, _name: str) -> str:
-    """Name where a version is stored: by its own random key, never by what a user called it."""
+    """Return where a version is stored: by a random key, never by the user's file name."""
     return f"attachments/{version.key[:2]}/{version.key}"
 
 
 class File(models.Model):
-    """A file of a record under one name; an internal one is for internal users alone (ACC-8).
+    """A file of a record under one name. Internal ones are only visible to internal users (ACC-8).
 
-    `tells` names the fields of which its contents tell, as `quotes.value`: who does not read them all has no such file
-    (ACC-6). What people attach tells of none.
+    `tells` are the fields that its contents reveal, such as `quotes.value`: users who can't read all of them don't see
+    the file (ACC-6). It's empty for uploads.
     """
 
     entity = models.CharField(max_length=40)
@@ -39,7 +39,7 @@ class File(models.Model):
 
 
 class Version(models.Model):
-    """One content of a file; `kind` was read from the content itself."""
+    """A version of a file's content, with its detected `kind`."""
 
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""Removes the files that tell of a person who is forgotten: those of their record, and documents that name them."""
+"""Erase a forgotten person's files: those of their record, and documents that mention them."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from kanal.kit.redaction import Redactor
 
 
 def forget_files(*, person: Forgotten) -> None:
-    """Delete the files of the person's own record, and the versions of other files that name the person."""
+    """Delete the files of the person's own record, and versions of other files that mention the person."""
     own = Q(entity=person.entity.key, record_id=person.pk)
     drop(Version.objects.filter(file__in=File.objects.filter(own)))
     for key, ids in person.related.items():
@@ -27,23 +27,23 @@ def forget_files(*, person: Forgotten) -> None:
 
 
 def drop(versions: Iterable[Version]) -> None:
-    """Delete versions, the files that have none left, and the contents once the transaction is done."""
+    """Delete versions and files without any left, and their contents after the commit."""
     rows = list(versions)
     names = [str(row.content) for row in rows]
-    Version.objects.filter(pk__in=[row.pk for row in rows]).delete()  # direct write: files are no record type
+    Version.objects.filter(pk__in=[row.pk for row in rows]).delete()  # direct write: files aren't a record type
     for file in File.objects.filter(pk__in={row.file_id for row in rows}).prefetch_related("versions"):
         numbers = [version.number for version in file.versions.all()]
         if not numbers:
-            file.delete()  # direct write: files are no record type
+            file.delete()  # direct write: files aren't a record type
         elif file.current not in numbers:
             file.current = max(numbers)
-            file.save(update_fields=["current"])  # direct write: files are no record type
+            file.save(update_fields=["current"])  # direct write: files aren't a record type
     if names:
         transaction.on_commit(lambda: stored_files.discard(names))
 
 
 def tells(version: Version, redactor: Redactor) -> bool:
-    """Return whether a content tells of the person, as far as it can be read."""
+    """Return whether the readable content mentions the person."""
     if version.size > LARGEST:
         return False
     with version.content.open("rb") as stored:

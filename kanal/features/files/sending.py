@@ -1,4 +1,4 @@
-"""Sends a stored file with the headers that keep it from doing harm in a browser (FILE-3)."""
+"""Send stored files with headers that make them harmless in a browser (FILE-3)."""
 
 from django.http import FileResponse
 
@@ -6,7 +6,7 @@ from kanal.features.files.models import File, Version
 
 
 def response_of(file: File, version: Version, *, is_shown: bool = False) -> FileResponse:
-    """Return the answer that holds a version of a file: something to save, or a picture that is shown."""
+    """Return the response with a version of a file: a download, or a picture shown inline."""
     response = FileResponse(
         version.content.open("rb"), as_attachment=not is_shown, filename=file.name, content_type=version.kind
     )

@@ -1,4 +1,4 @@
-"""`kanal backup FILE`: write the database and the stored files to one file while Kanal runs."""
+"""`kanal backup FILE`: write the database and the stored files to one file while Kanal is running."""
 
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,14 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the file's name."""
+        """Add the file name."""
         parser.add_argument(
             "file", nargs="?", type=Path, metavar="FILE", help="default: a new file in KANAL_BACKUP_DIR"
         )
         parser.add_argument("--force", action="store_true", help="replace an existing file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the backup and say what it holds."""
+        """Write the backup and print a summary."""
         wanted = options["file"] or schedule.new_path()
         if wanted is None:
             raise CommandError("Name a file, as in `kanal backup kanal.backup`, or set KANAL_BACKUP_DIR.")

@@ -1,4 +1,4 @@
-"""`kanal restore FILE`: make an empty installation what a backup holds."""
+"""`kanal restore FILE`: restore a backup into an empty installation."""
 
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,12 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the file's name."""
+        """Add the file name."""
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--replace", action="store_true", help="discard existing data")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Restore, and say what is there now."""
+        """Restore the backup and print a summary."""
         path, teller = options["file"].absolute(), Teller(self.stdout, options["verbosity"])
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")

@@ -1,4 +1,4 @@
-"""`kanal export TYPE --user NAME`: write a list to a file, as far as the user may see it (LIST-7)."""
+"""`kanal export TYPE --user NAME`: write a list to a file, limited to what the user may see (LIST-7)."""
 
 import sys
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     help = "Export the records of a type to a file, with the permissions of a user."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the type, the file, and what is to stand in it."""
+        """Add the type, the file and its contents."""
         parser.add_argument("type", help="a record type, such as contacts")
         parser.add_argument("file", nargs="?", default="-", help="the file to write; - or nothing for standard output")
         parser.add_argument("--user", required=True, help="the user whose permissions, time zone and language apply")
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             self.write(options["file"], chain([first], pieces))
 
     def format_for(self, entity: Entity, wanted: str, file: str) -> ExportFormat:
-        """Return the format that is asked for, else that of the file's extension, else the usual one."""
+        """Return the requested format, else that of the file's extension, else the default."""
         offered = {export_format.key: export_format for export_format in formats_of(entity)}
         if wanted and wanted not in offered:
             raise CommandError(f"There is no format “{wanted}” for {entity.plural}. There are: {', '.join(offered)}.")
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         return offered.get(wanted) or extensions.get(Path(file).suffix.lstrip(".")) or next(iter(offered.values()))
 
     def write(self, name: str, pieces: Iterable[str | bytes]) -> None:
-        """Write the pieces to a file or to the standard output."""
+        """Write the chunks to a file or standard output."""
         if name != "-":
             with Path(name).open("wb") as out:
                 out.writelines(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)

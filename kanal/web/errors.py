@@ -55,8 +55,8 @@ def again(request: HttpRequest) -> HttpResponse:
     """Answer a request once more by the function that its address leads to; what was sent is there already."""
     match = request.resolver_match
     assert match is not None
-    for files in getattr(request, "_files", None) or {}:
-        for file in request.FILES.getlist(files):
+    for name in request.FILES:
+        for file in request.FILES.getlist(name):
             file.seek(0)
     return match.func(request, *match.args, **match.kwargs)
 

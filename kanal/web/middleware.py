@@ -34,6 +34,7 @@ def signed_in_only(handler: Handler) -> Handler:
     """Lead everybody else to the login page."""
 
     def ask(request: HttpRequest) -> HttpResponse:
+        request.signed_in_id = request.user.pk  # type: ignore[attr-defined]
         if request.user.is_authenticated or is_open(request.path_info):
             return handler(request)
         return to_login(request)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import connection, models
+from django.db import models
 
 from kanal.core.fields import columns
 from kanal.core.fields.choices import ChoiceType, MultipleRelationType, RelationType
@@ -30,16 +30,17 @@ def field_type_of(column: Any) -> FieldType:
 def limits_of(column: Any) -> dict[str, Any]:
     """Read minimum and maximum from the column and its validators."""
     limits = {"minimum": getattr(column, "minimum", None), "maximum": getattr(column, "maximum", None)}
-    for validator in getattr(column, "_validators", []):
+    for validator in column.validators:
         if isinstance(validator, MinValueValidator):
-            limits["minimum"] = validator.limit_value
+            limits["minimum"] = max(tightest(limits["minimum"], validator))
         if isinstance(validator, MaxValueValidator):
-            limits["maximum"] = validator.limit_value
-    if isinstance(column, models.IntegerField):
-        least, most = connection.ops.integer_field_range(column.get_internal_type())
-        limits["minimum"] = least if limits["minimum"] is None else max(limits["minimum"], least)
-        limits["maximum"] = most if limits["maximum"] is None else min(limits["maximum"], most)
+            limits["maximum"] = min(tightest(limits["maximum"], validator))
     return limits
+
+
+def tightest(limit: Any, validator: Any) -> tuple[Any, ...]:
+    """Return a limit and that of a validator, the latter alone where there is none yet."""
+    return (validator.limit_value,) if limit is None else (limit, validator.limit_value)
 
 
 def choices_of(column: Any) -> tuple[Option, ...]:

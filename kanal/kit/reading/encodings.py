@@ -72,9 +72,10 @@ def known_name(name: str) -> str:
     """Return Python's name of a declared encoding. Raise Invalid if it isn't a text encoding."""
     try:
         info = codecs.lookup(name.strip().strip("\"'"))
+        "a".encode(info.name)  # refuses what is no encoding of text
     except (LookupError, ValueError):
         raise Invalid(_("The encoding “%(name)s” is not known.") % {"name": name[:40]}) from None
-    if not info._is_text_encoding or info.name.replace("-", "_") in _NO_FILES:
+    if info.name.replace("-", "_") in _NO_FILES:
         raise Invalid(_("The encoding “%(name)s” is not known.") % {"name": name[:40]})
     return "cp1252" if info.name in ("iso8859-1", "ascii") else info.name
 

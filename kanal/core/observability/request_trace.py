@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from kanal.kit.registries import ListRegistry
@@ -50,7 +51,7 @@ class RequestTrace:
 
 
 _current: ContextVar[RequestTrace | None] = ContextVar("kanal_trace", default=None)
-_listeners: ListRegistry[Callable[[RequestTrace], None]] = ListRegistry("trace listeners", lambda one: one.__module__)
+_listeners: ListRegistry[Callable[[RequestTrace], None]] = ListRegistry("trace listeners", attrgetter("__module__"))
 
 
 def current() -> RequestTrace | None:

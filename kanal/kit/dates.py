@@ -12,26 +12,6 @@ from kanal.kit.errors import Invalid
 
 MONDAY, SATURDAY, SUNDAY = 0, 5, 6
 UNITS = ("day", "week", "month", "quarter", "year")
-
-
-# Period names with their labels, in display order.
-PERIODS = {
-    "today": _("Today"),
-    "yesterday": _("Yesterday"),
-    "tomorrow": _("Tomorrow"),
-    "this_week": _("This week"),
-    "last_week": _("Last week"),
-    "next_week": _("Next week"),
-    "this_month": _("This month"),
-    "last_month": _("Last month"),
-    "next_month": _("Next month"),
-    "this_quarter": _("This quarter"),
-    "last_quarter": _("Last quarter"),
-    "next_quarter": _("Next quarter"),
-    "this_year": _("This year"),
-    "last_year": _("Last year"),
-    "next_year": _("Next year"),
-}
 _SHIFT = {"last": -1, "this": 0, "next": 1}
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _LONGEST = 10_000

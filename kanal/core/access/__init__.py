@@ -4,7 +4,7 @@ from kanal.core.access.choosing import choosable, clean_context, may_choose, may
 from kanal.core.access.field_context import FieldContext
 from kanal.core.access.fields import fields_on, hidden_fields, reads_all
 from kanal.core.access.permissions import UserPermissions, forget_permissions, from_partners, permissions_of
-from kanal.core.access.queryset import authors_in_reach, has_feature_permission, has_permission, visible_to
+from kanal.core.access.queryset import authors_in_reach, has_feature_permission, has_permission, may_add_to, visible_to
 from kanal.core.access.readable import ReadableRecord, readable
 from kanal.core.access.renewal import renew
 from kanal.core.access.shortcuts import (
@@ -31,6 +31,7 @@ __all__ = [
     "has_feature_permission",
     "has_permission",
     "hidden_fields",
+    "may_add_to",
     "may_choose",
     "may_open",
     "names_by_type",

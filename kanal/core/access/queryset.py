@@ -181,6 +181,11 @@ def has_feature_permission(user: Any, entity: Entity, record: Any, feature: str,
     return entity.model._default_manager.filter(wanted, pk=record.pk).exists()
 
 
+def may_add_to(user: Any, entity: Entity, record: Any, feature: str) -> bool:
+    """Return whether the user may add comments or files to a record that they see: who may change it may, too."""
+    return has_feature_permission(user, entity, record, feature, "add") or has_permission(user, entity, "edit", record)
+
+
 def authors_in_reach(user: Any, authors: Iterable[int | None]) -> set[int | None]:
     """Return those of some authors whose comments and files the user may change, as far as a role allows it.
 

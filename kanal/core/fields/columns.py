@@ -5,7 +5,17 @@ from typing import Any
 from django.db import models
 
 
-class MoneyColumn(models.DecimalField):
+class PlainInMigrations:
+    """A column that migrations describe as Django's own that it is stored as: they need nothing of what it adds."""
+
+    def deconstruct(self) -> tuple:
+        """Return what migrations write, with the class of Django's in place of this one."""
+        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        stored_as = next(base for base in type(self).__mro__ if base.__module__.startswith("django.db.models."))
+        return name, f"django.db.models.{stored_as.__name__}", args, kwargs
+
+
+class MoneyColumn(PlainInMigrations, models.DecimalField):
     """An amount whose currency stands in the sibling column `currency`; `money` declares one that is converted too."""
 
     converted = ""
@@ -15,11 +25,6 @@ class MoneyColumn(models.DecimalField):
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 4)
         super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> tuple:
-        """Describe the column for migrations, which need nothing of its siblings."""
-        name, _, args, kwargs = super().deconstruct()
-        return name, "django.db.models.DecimalField", args, kwargs
 
 
 class ConvertedMoneyColumn(MoneyColumn):
@@ -42,7 +47,7 @@ class ConvertedMoneyColumn(MoneyColumn):
             self.currency_column.contribute_to_class(cls, self.currency)
 
 
-class MomentColumn(models.DateTimeField):
+class MomentColumn(PlainInMigrations, models.DateTimeField):
     """A moment that may be a whole day: then the sibling column `day` holds the day, which is no moment of any zone.
 
     For a whole day the column itself holds noon in UTC, so that an index finds what is near it.
@@ -52,13 +57,8 @@ class MomentColumn(models.DateTimeField):
         self.day = day
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple:
-        """Describe the column for migrations, which need nothing of its sibling."""
-        name, _, args, kwargs = super().deconstruct()
-        return name, "django.db.models.DateTimeField", args, kwargs
 
-
-class PercentColumn(models.DecimalField):
+class PercentColumn(PlainInMigrations, models.DecimalField):
     """A percentage, 0 to 100 unless said otherwise, with two decimals."""
 
     def __init__(self, *args: Any, minimum: int = 0, maximum: int | None = 100, **kwargs: Any) -> None:
@@ -68,13 +68,8 @@ class PercentColumn(models.DecimalField):
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple:
-        """Describe the column for migrations as the decimal that it is."""
-        name, _, args, kwargs = super().deconstruct()
-        return name, "django.db.models.DecimalField", args, kwargs
 
-
-class TextColumn(models.CharField):
+class TextColumn(PlainInMigrations, models.CharField):
     """The base of short texts with a form of their own; stored as plain text."""
 
     length = 200
@@ -82,11 +77,6 @@ class TextColumn(models.CharField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", self.length)
         super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> tuple:
-        """Describe the column for migrations as the text that it is."""
-        name, _, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
 
 
 class PhoneColumn(TextColumn):
@@ -113,13 +103,8 @@ class CurrencyColumn(TextColumn):
     length = 3
 
 
-class SecretColumn(models.CharField):
+class SecretColumn(PlainInMigrations, models.CharField):
     """A key or a password of another system: shown to those who may edit the type alone (ACC-6)."""
-
-    def deconstruct(self) -> tuple:
-        """Describe the column for migrations as the text that it is."""
-        name, _, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
 
 
 def money(

@@ -18,7 +18,7 @@ from kanal.core.fields import CleanContext, fields_of
 from kanal.core.fields.choices import as_id, visible_ids
 from kanal.core.models import Choice
 from kanal.core.writes import presets, sequences, single, sql
-from kanal.core.writes.checks import check, flat
+from kanal.core.writes.checks import check, unfold_custom
 from kanal.core.writes.result import BulkResult
 from kanal.kit.errors import KanalError, NotAllowed
 
@@ -135,7 +135,7 @@ def look_up(entity: Entity, items: Iterable[Mapping[str, Any]], context: CleanCo
     for values in items:
         for key in fields.keys() & flat_or_nothing(values).keys():
             try:
-                wanted.setdefault(key, set()).add(as_id(flat(values)[key]))
+                wanted.setdefault(key, set()).add(as_id(unfold_custom(values)[key]))
             except ValueError:
                 continue
     for key, ids in wanted.items():
@@ -148,7 +148,7 @@ def look_up(entity: Entity, items: Iterable[Mapping[str, Any]], context: CleanCo
 def flat_or_nothing(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Unfold custom fields, where they are given in a way that can be read."""
     try:
-        return flat(values)
+        return unfold_custom(values)
     except KanalError:
         return {}
 

@@ -21,7 +21,7 @@ from kanal.kit.errors import Invalid
 NOTHING = (None, "", [], False)
 
 
-def flat(values: Mapping[str, Any]) -> dict[str, Any]:
+def unfold_custom(values: Mapping[str, Any]) -> dict[str, Any]:
     """Unfold `custom: {…}` into keys such as `custom.budget`."""
     native = {key: value for key, value in values.items() if key != "custom"}
     custom = values.get("custom", {})
@@ -51,7 +51,7 @@ def check(
 ) -> dict[str, Any]:
     """Clean what is given for a new record or for a change of one; raise Invalid with all that is wrong, per field."""
     context = context or clean_context(by.user)
-    unfolded = flat(values)
+    unfolded = unfold_custom(values)
     allowed = context_of(entity, unfolded, record, by)
     allowed = context.once(("fields", allowed), lambda: allowed)  # many records share one, with what it knows by then
     fields = context.once(("writable", allowed, by.skips_permission_checks), lambda: writable(allowed, by))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kanal.core import access, registry, writes
 from kanal.core.access.field_context import FieldContext
 from kanal.core.actor import Actor
+from kanal.core.writes.checks import unfold_custom
 from kanal.entities.activities.models import Activity
 from kanal.entities.leads import actions as lead_actions
 from kanal.entities.leads import rules as lead_rules
@@ -142,26 +143,18 @@ def known(part: str, values: Mapping[str, Any], by: Actor) -> Any:
 def make(part: str, preset: Mapping[str, Any], typed: Mapping[str, Any], by: Actor) -> Any:
     """Make a record of the lead's values and of what was typed; ask for what the actor's field rules require."""
     entity = registry.get(TYPES[part])
-    values = {**flat(preset), **flat(typed)}
+    entered = unfold_custom(typed)
+    values = {**unfold_custom(preset), **entered}
     if by.user is not None:
         allowed = FieldContext(by.user, entity).writable
-        wrong = {key: [_("This field can't be changed.")] for key in flat(typed) if key not in allowed}
+        wrong = {key: [_("This field can't be changed.")] for key in entered if key not in allowed}
         missing = [key for key, field in allowed.items() if field.required and empty(values.get(key))]
         from_type = writes.preset_of(entity, by, values)
-        asked_for = [key for key in missing if key in flat(typed) or not has_default(allowed[key], key, from_type)]
+        asked_for = [key for key in missing if key in entered or not has_default(allowed[key], key, from_type)]
         errors = wrong | {key: [_("This field is required.")] for key in asked_for}
         if errors:
             raise Invalid(errors)
     return writes.create(entity, values, by=by, context=writes.carrying(entity, preset, by))
-
-
-def flat(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Unfold custom fields into keys such as `custom.budget`."""
-    custom = values.get("custom") or {}
-    if not isinstance(custom, Mapping):
-        raise Invalid.on("custom", _("Custom fields must be an object."))
-    plain = {key: value for key, value in values.items() if key != "custom"}
-    return {**plain, **{f"custom.{key}": value for key, value in custom.items()}}
 
 
 def empty(value: Any) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kanal.core import registry
 from kanal.core.access import visible_to
-from kanal.core.writes.checks import flat
+from kanal.core.writes.checks import unfold_custom
 from kanal.entities.pricebooks.models import Bundle, Price, PriceBook, Product, ProductCategory, TaxRate, Unit
 from kanal.entities.pricebooks.pricing import Found, Wanted, books_for, found_by, price_of
 from kanal.entities.pricebooks.rules import fits
@@ -60,7 +60,7 @@ def item_values(quote: Any, given: Mapping[str, Any], user: Any = None) -> dict[
 
 def custom_values(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the custom values of a row by field key; raise Invalid where `custom` is no object."""
-    return {key: value for key, value in flat(given).items() if key.startswith("custom.")}
+    return {key: value for key, value in unfold_custom(given).items() if key.startswith("custom.")}
 
 
 def priced(thing: Any, price: Price | None, wanted: Wanted, amount: Decimal) -> Found | None:

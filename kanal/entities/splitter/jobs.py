@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kanal.core.actor import Actor, ChangeSource
-from kanal.core.job_progress import following, note, stepper
+from kanal.core.job_progress import begin, following, note, stepper
 from kanal.core.jobs import job, periodic
-from kanal.core.models import Progress
 from kanal.entities.leads.models import Lead
 from kanal.entities.splitter import actions
 from kanal.entities.splitter.models import SplitterFilter
@@ -24,9 +23,7 @@ def catch_up(timestamp: int) -> None:
 
 def start(row: SplitterFilter, values: Any = None, *, by: Actor) -> None:
     """Have a filter run over the unprocessed leads, with a progress that the user sees."""
-    progress = Progress.objects.create(  # direct write: no record
-        title=_("Execute “%(name)s”") % {"name": row.name}, user=by.user, result={"filter": row.pk}
-    )
+    progress = begin(_("Execute “%(name)s”") % {"name": row.name}, by.user, filter=row.pk)
     execute_filter.defer(filter_id=row.pk, progress_id=progress.pk)
 
 
@@ -39,8 +36,7 @@ def execute_filter(filter_id: int, progress_id: int) -> None:
             raise Withdrawn(_("The filter was deleted, so the remaining leads were not processed."))
 
         def step(done: int, total: int) -> bool:
-            progress.total = total
-            progress.save(update_fields=["total"])  # direct write: no record
+            note(progress, total=total)
             return go_on(done)
 
         given = actions.execute(row, by=Actor(progress.user, ChangeSource.JOB), progress=step)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kanal.core import registry
-from kanal.core.access import authors_in_reach, get_for, has_feature_permission, has_permission, permissions_of
+from kanal.core.access import authors_in_reach, get_for, has_feature_permission, may_add_to, permissions_of
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.query.compiled import Param, compiled
@@ -61,7 +61,7 @@ def sees_private(user: Any, entity: Entity, record_id: int) -> bool:
 
 def may_comment(user: Any, entity: Entity, record: Any) -> bool:
     """Return whether the user may comment on a visible record: by permission, or if they may change it."""
-    return has_feature_permission(user, entity, record, KEY, "add") or has_permission(user, entity, "edit", record)
+    return may_add_to(user, entity, record, KEY)
 
 
 @transaction.atomic

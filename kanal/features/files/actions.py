@@ -19,6 +19,7 @@ from kanal.core.access import (
     has_feature_permission,
     has_permission,
     hidden_fields,
+    may_add_to,
     permissions_of,
 )
 from kanal.core.actor import Actor
@@ -72,7 +73,7 @@ def is_closed_to(user: Any, file: File) -> bool:
 
 def may_attach(user: Any, entity: Entity, record: Any) -> bool:
     """Return whether the user may attach files to a visible record: by permission, or if they may change it."""
-    return has_feature_permission(user, entity, record, KEY, "add") or has_permission(user, entity, "edit", record)
+    return may_add_to(user, entity, record, KEY)
 
 
 def may_mark_internal(user: Any) -> bool:

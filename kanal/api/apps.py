@@ -13,6 +13,8 @@ class ApiConfig(AppConfig):
         """Register the job that cleans up; declare the limits; listen for persons who are forgotten."""
         from kanal.api import cleanup, idempotency, rate_limiting  # noqa: F401
         from kanal.core import events
+        from kanal.core.references.columns import Policy, declare_policy
 
         rate_limiting.declare()
+        declare_policy(Policy.STAYS, "api.keptanswer.user")
         events.on("person.forgotten", idempotency.forget_answers)

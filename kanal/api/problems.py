@@ -1,5 +1,6 @@
 """Errors as problem documents (RFC 9457); a wrong value names its field under `errors`."""
 
+import re
 from typing import Any
 
 import orjson
@@ -16,10 +17,11 @@ from kanal.api.rate_limiting import RateLimited
 from kanal.core.observability import request_id
 from kanal.core.query import QueryError
 from kanal.core.writes.constraints import concurrent_delete
-from kanal.kit.errors import ActionNeeded, Conflict, Invalid, NotAllowed, NotFound, Refused
+from kanal.kit.errors import ActionNeeded, Conflict, Invalid, Moved, NotAllowed, NotFound, Refused
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
+    301: gettext_lazy("Moved permanently"),
     400: gettext_lazy("Bad request"),
     401: gettext_lazy("Authentication required"),
     403: gettext_lazy("Not permitted"),
@@ -54,6 +56,17 @@ def invalid(error: Invalid) -> HttpResponse:
     return problem(422, errors[0]["message"] if len(errors) == 1 else "", errors=errors)
 
 
+def moved(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer with the address of the record that has taken over; a write isn't led there."""
+    old = re.compile(rf"(/{error.entity}/){error.old_id}(?=[/?]|$)")
+    address, count = old.subn(rf"\g<1>{error.new_id}", request.get_full_path(), count=1)
+    if request.method not in ("GET", "HEAD") or not count:
+        return problem(404, error)
+    response = problem(301, _("Another record has taken over: %(id)s.") % {"id": error.new_id})
+    response["Location"] = address
+    return response
+
+
 def handle(api: NinjaAPI) -> None:
     """Have every refusal answered as a problem document."""
 
@@ -66,6 +79,7 @@ def handle(api: NinjaAPI) -> None:
     on(ActionNeeded, action_needed)
     on(NotAllowed, lambda error: problem(403, error))
     on(NotFound, lambda error: problem(404, error))
+    api.add_exception_handler(Moved, moved)
     on(Conflict, lambda error: problem(412, error, changes=error.changes))
     on(AuthenticationError, lambda error: problem(401, _("Send a valid token as “Authorization: Bearer …”.")))
     on(HttpError, lambda error: problem(error.status_code, error))

@@ -20,8 +20,10 @@ class CoreConfig(AppConfig):
         from kanal.core.installation import complete
         from kanal.core.observability import query_counting
         from kanal.core.outbox import delivery  # noqa: F401
+        from kanal.core.references.declared import declare_own
 
         query_counting.install()
+        declare_own()
         events.on("record.saved", spread_privacy)
         settings.declare(
             "company",

@@ -85,6 +85,14 @@ class NotFound(KanalError):
         super().__init__(reason)
 
 
+class Moved(NotFound):
+    """Say that another record has taken over, which the reader may see: type, old and new id (301)."""
+
+    def __init__(self, entity: str, old_id: int, new_id: int) -> None:
+        self.entity, self.old_id, self.new_id = entity, old_id, new_id
+        super().__init__()
+
+
 class Conflict(KanalError):
     """Report that somebody else changed the record in the meantime: field -> its new value (409 or 412).
 

@@ -5,15 +5,16 @@ from typing import Any
 
 import structlog
 from django.db import DataError, IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from kanal.core import registry
 from kanal.core.conflicts import is_conflict, retried
 from kanal.core.observability import request_id
 from kanal.core.writes.constraints import concurrent_delete
-from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
+from kanal.kit.errors import Conflict, Invalid, KanalError, Moved, NotAllowed, NotFound, Refused
 from kanal.web import outage
 from kanal.web.http import wants_fragment
 
@@ -69,6 +70,8 @@ def status_of(problem: KanalError) -> int:
 def answer(request: HttpRequest, problem: KanalError) -> HttpResponse:
     """Say no: as plain text to a script, as a page to a person."""
     status = status_of(problem)
+    if isinstance(problem, Moved) and (address := new_address(request, problem)):
+        return HttpResponsePermanentRedirect(address)
     if wants_fragment(request):
         return HttpResponse(str(problem), status=status, content_type="text/plain; charset=utf-8")
     if status == 404:
@@ -82,6 +85,14 @@ def answer(request: HttpRequest, problem: KanalError) -> HttpResponse:
         "back": back if same_site else "/",
     }
     return render(request, "pages/refused.html", context, status=status)
+
+
+def new_address(request: HttpRequest, moved: Moved) -> str:
+    """Return the address below the record that has taken over; "" if the request isn't about the old one."""
+    entity = registry.get(moved.entity)
+    old, address = entity.url(moved.old_id), request.get_full_path()
+    is_about_it = request.method in ("GET", "HEAD") and address.startswith(old)
+    return entity.url(moved.new_id) + address.removeprefix(old) if is_about_it else ""
 
 
 def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -12,8 +12,9 @@ from kanal.core.access.condition import EVERYTHING, NOTHING
 from kanal.core.access.queryset import access_condition, condition_for, has_permission
 from kanal.core.cache import cached
 from kanal.core.entity import Entity
+from kanal.core.models import RecordAlias
 from kanal.core.query.compiled import EqualsAny, Param, compiled
-from kanal.kit.errors import NotAllowed, NotFound
+from kanal.kit.errors import Moved, NotAllowed, NotFound
 
 MOST_TITLES = 1000
 
@@ -37,12 +38,23 @@ def read_one(
     at_once = wanted.q if wanted not in (EVERYTHING, NOTHING) and wanted.is_local else None
     record = compiled(one_of, entity, condition, at_once, lock, doomed).first(pk=pk)
     if record is None:
-        raise NotFound
+        raise missing_record(user, entity, pk)
     if lock:
         locks.note(entity.model, [pk])
     if wanted is not EVERYTHING and (at_once is None or not record.is_permitted):
         require(user, entity, action, record)
     return record
+
+
+def missing_record(user: Any, entity: Entity, pk: int) -> NotFound:
+    """Return the error for a record that isn't there: Moved if one that the user may see has taken over its address."""
+    alias = RecordAlias.objects.filter(entity=entity.key, old_id=pk).first()
+    if alias is None:
+        return NotFound()
+    seen = condition_for(user, entity)
+    records = entity.model._default_manager.filter(pk=alias.record_id)
+    is_seen = (records if seen is None else records.filter(seen)).exists()
+    return Moved(entity.key, pk, alias.record_id) if is_seen else NotFound()
 
 
 def one_of(entity: Entity, condition: Q | None, permitted: Q | None, lock: bool, doomed: bool = False) -> QuerySet:

@@ -10,6 +10,7 @@ from kanal.core.models.access import (
     RoleRule,
     SupervisorPath,
 )
+from kanal.core.models.aliases import RecordAlias
 from kanal.core.models.audit import AuditEntry
 from kanal.core.models.choices import Category, Choice, keep_key
 from kanal.core.models.currencies import Currency, ExchangeRate
@@ -44,6 +45,7 @@ __all__ = [
     "Progress",
     "ProjectPath",
     "Record",
+    "RecordAlias",
     "Role",
     "RoleRule",
     "SavedFilter",

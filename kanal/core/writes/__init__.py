@@ -20,7 +20,7 @@ from kanal.core.writes.presets import preset_of
 from kanal.core.writes.result import BulkResult
 from kanal.core.writes.sequences import next_number
 from kanal.core.writes.single import change, create, delete, update_system_fields
-from kanal.core.writes.system_fields import bulk_update_system_fields
+from kanal.core.writes.system_fields import bulk_update_system_fields, update_system_links
 
 __all__ = [
     "BulkResult",
@@ -40,4 +40,5 @@ __all__ = [
     "next_number",
     "preset_of",
     "update_system_fields",
+    "update_system_links",
 ]

@@ -1,6 +1,6 @@
 """Create, change and delete one record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -15,6 +15,7 @@ from kanal.core.actor import Actor
 from kanal.core.cache import invalidate
 from kanal.core.entity import Entity
 from kanal.core.fields import CleanContext, fields_of
+from kanal.core.references.dependents import blocking_labels
 from kanal.core.transitions import require_action
 from kanal.core.writes import owners
 from kanal.core.writes.checks import changed_keys, check
@@ -106,8 +107,8 @@ def delete(record: Any, *, by: Actor) -> None:
         owners.remove_from_search(entity, current.pk)
         try:
             current.delete()
-        except (ProtectedError, RestrictedError) as problem:
-            raise held_by(entity, problem) from None
+        except (ProtectedError, RestrictedError):
+            raise refusal_of_deletion(entity, [current.pk]) from None
         if entity.rules.gone:
             entity.rules.gone(current, by)
     forget_choices(entity)
@@ -258,10 +259,9 @@ def store_links(record: Any, *, is_new: bool) -> None:
             links.add(*ids)
 
 
-def held_by(entity: Entity, problem: ProtectedError | RestrictedError) -> Refused:
-    """Return the refusal that says what keeps a record from being deleted, and what can be done instead."""
-    held = problem.args[1] if len(problem.args) > 1 else []
-    types = {"types": ", ".join(sorted({str(dependent._meta.verbose_name_plural) for dependent in held}))}
+def refusal_of_deletion(entity: Entity, ids: Sequence[int]) -> Refused:
+    """Return the refusal that says what keeps records from being deleted, and what can be done instead."""
+    types = {"types": ", ".join(blocking_labels(entity, ids))}
     if entity.scope.in_use:
         text = _(
             "This can't be deleted because other records depend on it (%(types)s). Deactivate it instead: it can no"

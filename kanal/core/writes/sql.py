@@ -164,8 +164,8 @@ def delete(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
     events.dispatch_many("record.deleted", ids, each="pk", entity=entity)
     try:
         entity.model._default_manager.filter(pk__in=ids).delete()
-    except (ProtectedError, RestrictedError) as problem:
-        raise single.held_by(entity, problem) from None
+    except (ProtectedError, RestrictedError):
+        raise single.refusal_of_deletion(entity, ids) from None
     if gone := entity.rules.gone:
         for row in rows:
             gone(row, by)

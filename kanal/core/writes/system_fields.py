@@ -8,7 +8,8 @@ from django.db import transaction
 from kanal.core import locks
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.writes import single, sql
+from kanal.core.fields import fields_of
+from kanal.core.writes import owners, single, sql
 from kanal.core.writes.bulk_update import Plan, Planned, finish, with_choices
 from kanal.kit.errors import NotFound
 
@@ -42,6 +43,17 @@ def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool
     finish(entity, plan, moved)
     for record, columns in touches:
         show(record, columns, rows[record.pk].revision + 1)
+
+
+@transaction.atomic
+def update_system_links(record: Any, name: str, ids: Sequence[int], *, by: Actor) -> None:
+    """Store which records one links to by a field, without asking for permission or for its state."""
+    entity = single.entity_of(record)
+    current = single.locked(entity, record)
+    scope, stored = owners.scope_of(entity, current), single.columns_of(current)
+    current.pending_links = {fields_of(entity)[name]: ids}
+    single.persist(entity, current, {name}, by, stored=stored)
+    owners.spread_scope(entity, current, scope)
 
 
 def locked(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:

@@ -12,7 +12,11 @@ from kanal.core.action import Action, Button, Dialog
 from kanal.core.actor import Actor
 from kanal.core.entity import Tab
 from kanal.core.fields import FIELD_TYPES, Field
+from kanal.core.locks import lock_one
 from kanal.core.models import Assignment
+from kanal.core.references.columns import Reference
+from kanal.core.references.reassigning import is_form_field, reassign
+from kanal.entities.people.models import Group, User
 from kanal.kit.errors import Invalid, NotAllowed, Refused
 
 
@@ -26,6 +30,26 @@ def set_password(user: Any, values: dict[str, Any], *, by: Actor) -> None:
         raise Invalid.on("password", " ".join(problem.messages)) from None
     user.set_password(values["password"])
     writes.update_system_fields(user, by=by, password=user.password)
+
+
+def hand_over(user: Any, values: dict[str, Any], *, by: Actor) -> None:
+    """Give another user the records that people have assigned to this one, and the shares of the splitter.
+
+    What the user made stays theirs. What gives rights isn't handed over: roles, groups, the organization chart.
+    """
+    successor = lock_one(User.objects.all(), values["user"])
+    if not successor.is_active:
+        raise Invalid.on("user", _("This user is inactive."))
+    if successor.pk == user.pk:
+        raise Invalid.on("user", _("Choose another user."))
+    if successor.is_external != user.is_external or successor.partner_id != user.partner_id:
+        raise Invalid.on("user", _("Choose a user of the same company."))
+    reassign(user, successor, by=by.within_action("hand-over"), only=is_assignment)
+
+
+def is_assignment(reference: Reference) -> bool:
+    """Return whether people assign records to users by a column, without giving them rights of another kind by it."""
+    return is_form_field(reference) and reference.model not in (User, Group)
 
 
 def invite(user: Any, values: dict[str, Any], *, by: Actor) -> None:
@@ -67,6 +91,11 @@ ACTIONS = (
         "invite", _("Send invitation"), run=invite, permission="edit",
         state=lambda user, _reader: None if user.is_active else _("The user is inactive."), api=False,
         button=Button("mail", place="more", done=_("The invitation was sent.")),
+    ),
+    Action(
+        "hand-over", _("Hand over records"), run=hand_over,
+        dialog=Dialog((Field("user", _("To"), FIELD_TYPES["relation"], target="users", required=True),)),
+        button=Button("arrow-right", place="more", done=_("The records were handed over.")),
     ),
 )  # fmt: skip
 TABS = (Tab("roles", _("Roles"), template="people/roles.html", context=roles_of, tells=()),)

@@ -9,6 +9,7 @@ from kanal.core import audit
 from kanal.core.access.materialized import rebuild_grants, rebuild_supervisors
 from kanal.core.access.permissions import UserPermissions
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section
+from kanal.core.references.columns import Policy, declare_policy
 from kanal.core.registry import register
 from kanal.entities.people import administrators, leaving, phrases
 from kanal.entities.people.actions import ACTIONS, TABS
@@ -100,6 +101,9 @@ GROUPS = register(
         rules=Rules(after=after_group),
     )
 )
+
+# What a user signs in with stays theirs.
+declare_policy(Policy.STAYS, "account.emailaddress.user", "mfa.authenticator.user", "usersessions.usersession.user")
 
 audit.watch(
     User, audit.Kind.RIGHTS, "name", only=("username", "email", "user_type", "is_active", "supervisor_id", "partner_id")

@@ -1,5 +1,7 @@
 """Splitter filters as a record type."""
 
+from functools import partial
+
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,7 @@ from kanal.core.access import from_partners
 from kanal.core.action import Action, Button
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity, Listing, Rules, Scope, Section, Tab
+from kanal.core.references.columns import declare_filter, declare_json
 from kanal.core.registry import register
 from kanal.core.transitions import why_not_given
 from kanal.entities.splitter import actions, conditions, jobs, phrases, reading, rules
@@ -91,3 +94,7 @@ registry.extend(
 )
 
 audit.watch(SplitterFilter, audit.Kind.SETTINGS, "name")
+
+declare_filter(SplitterFilter, "conditions", over="leads")
+declare_json(SplitterFilter, "shares", "users", partial(rules.replace_holder, "user"))
+declare_json(SplitterFilter, "shares", "partners", partial(rules.replace_holder, "partner"))

@@ -136,6 +136,18 @@ def read_shares(raw: Any) -> list[ShareSpec]:
     return specs
 
 
+def replace_holder(kind: str, shares: list[dict[str, Any]], old: int, new: int) -> list[dict[str, Any]]:
+    """Return the shares with one holder in the place of another; of two shares of one holder the sum stays."""
+    replaced: dict[tuple[str, int], dict[str, Any]] = {}
+    for entry in shares:
+        moved = {**entry, kind: new} if entry.get(kind) == old else entry
+        key = next((name, moved[name]) for name in ("user", "partner") if moved.get(name))
+        if key in replaced:
+            moved = {**moved, "percent": str(Decimal(str(replaced[key]["percent"])) + Decimal(str(moved["percent"])))}
+        replaced[key] = moved
+    return list(replaced.values())
+
+
 def read_share(raw: Any) -> ShareSpec:
     """Read one share; raise ValueError with the reason."""
     if not isinstance(raw, dict) or set(raw) - {"user", "partner", "percent"}:

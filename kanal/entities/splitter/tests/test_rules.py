@@ -130,3 +130,11 @@ def test_split_1_what_shares_come_to_is_exactly_a_hundred(weights):
     assert all(
         abs(Fraction(parts[key]) - Fraction(100 * weight, total)) < Fraction(1, 100) for key, weight in weights.items()
     )
+
+
+def test_a_share_changes_hands_and_joins_that_of_the_new_holder():
+    shares = [{"user": 1, "percent": "30"}, {"user": 2, "percent": "20.5"}, {"partner": 1, "percent": "49.5"}]
+    assert rules.replace_holder("user", shares, 1, 3)[0] == {"user": 3, "percent": "30"}
+    joined = [{"user": 2, "percent": "50.5"}, {"partner": 1, "percent": "49.5"}]
+    assert rules.replace_holder("user", shares, 1, 2) == joined
+    assert rules.replace_holder("user", shares, 4, 2) == shares

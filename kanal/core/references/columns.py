@@ -1,0 +1,246 @@
+"""The columns that point at records.
+
+Foreign keys and links are found, and so are tables with a type and an id (`entity`, `record_id`). Ids in JSON and in
+arrays are declared by the app that has them. A test walks all columns of the project, so that a new one is not missed.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import QuerySet
+
+from kanal.core import registry, settings
+from kanal.core.entity import Entity
+from kanal.core.fields import fields_of
+from kanal.core.models import Setting
+from kanal.core.query.json import from_json
+from kanal.core.query.tree import All, Node, Not, QueryError, Test
+from kanal.core.query.tree import Any as Either
+from kanal.kit.registries import ListRegistry, Registry
+
+
+class Policy(StrEnum):
+    """What becomes of a reference as another record takes over."""
+
+    MOVES = "moves"
+    STAYS = "stays"  # it belongs to the record itself, or tells of the past
+    DERIVED = "derived"  # computed from other columns
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column by which rows point at records of one type, or of any (`target` is empty then)."""
+
+    model: type[models.Model]
+    column: str
+    target: str
+
+    @property
+    def key(self) -> str:
+        """Return the name of the column, such as `leads.lead.assignee`."""
+        return f"{self.model._meta.label_lower}.{self.column}"
+
+    @property
+    def policy(self) -> Policy:
+        """Return what becomes of it as another record takes over."""
+        return _policies.get(self.key) or Policy.MOVES
+
+    @property
+    def entity(self) -> Entity | None:
+        """Return the record type of the rows, None if they are no records."""
+        return registry.of(self.model)
+
+    def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
+        """Return the rows that point at a record."""
+        return self.model._default_manager.filter(**{self.column: pk})
+
+
+class ForeignKeyReference(Reference):
+    """A foreign key."""
+
+
+class LinkReference(Reference):
+    """Links of records (many to many) to others."""
+
+
+class PairReference(Reference):
+    """A type and an id, in the columns `entity` and `record_id`."""
+
+    def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
+        """Return the rows that stand beside a record."""
+        return self.model._default_manager.filter(entity=entity.key, record_id=pk)
+
+
+class ArrayReference(Reference):
+    """An array of ids."""
+
+    def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
+        """Return the rows whose array has the id."""
+        return self.model._default_manager.filter(**{f"{self.column}__contains": [pk]})
+
+
+@dataclass(frozen=True)
+class CustomReference(Reference):
+    """A custom field that is a relation; `name` is its key in the JSON of custom values."""
+
+    name: str = ""
+
+    def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
+        """Return the records with the id in the custom field."""
+        return self.model._default_manager.filter(**{f"custom__{self.name}": pk})
+
+
+@dataclass(frozen=True)
+class SettingReference(Reference):
+    """A setting of the installation that is a relation; `name` is its key."""
+
+    name: str = ""
+
+    def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
+        """Return the setting if it holds the id."""
+        return Setting.objects.filter(key=self.name, value=pk)
+
+
+@dataclass(frozen=True)
+class JsonReference(Reference):
+    """Ids in JSON of a small table; `replace(value, old, new)` returns the value with another id."""
+
+    replace: Callable[[Any, int, int], Any] = lambda value, old, new: value
+
+    def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
+        """Return the rows whose value names the record."""
+        rows = self.model._default_manager.all()
+        values = rows.values_list("pk", self.column)
+        return rows.filter(pk__in=[row for row, value in values if self.replace(value, pk, 0) != value])
+
+
+@dataclass(frozen=True)
+class FilterReference(Reference):
+    """Ids in filters stored as JSON, over the type in the row's column `entity` or over a fixed one (`over`)."""
+
+    over: str = ""
+
+    def rows(self, entity: Entity, pk: int) -> QuerySet[Any]:
+        """Return the rows whose filter names the record."""
+        rows = self.model._default_manager.all()
+        named = [row.pk for row in rows if str(pk) in self.ids_in(row, entity)]
+        return rows.filter(pk__in=named)
+
+    def filtered_entity(self, row: Any) -> Entity | None:
+        """Return the type that a row's filter is over."""
+        return registry.find(self.over or row.entity)
+
+    def ids_in(self, row: Any, target: Entity) -> set[str]:
+        """Return the ids of records of a type that a row's filter names."""
+        over = self.filtered_entity(row)
+        tests = tests_on(parsed(getattr(row, self.column)), over, target) if over else ()
+        return {value for test in tests for value in test.values}
+
+
+_declared: ListRegistry[Reference] = ListRegistry("references", lambda reference: reference.key)
+_policies: Registry[Policy] = Registry("references that don't move")
+
+
+def declare_array(model: type[models.Model], column: str, target: str) -> None:
+    """Declare an array of ids of records of a type."""
+    _declared.add(target, ArrayReference(model, column, target))
+
+
+def declare_json(model: type[models.Model], column: str, target: str, replace: Callable[[Any, int, int], Any]) -> None:
+    """Declare ids of records of a type in JSON; `replace(value, old, new)` returns the value with another id."""
+    _declared.add(target, JsonReference(model, column, target, replace))
+
+
+def declare_filter(model: type[models.Model], column: str, *, over: str = "") -> None:
+    """Declare a column with a filter as JSON; `over` is the filtered type where no column `entity` names it."""
+    _declared.add("", FilterReference(model, column, "", over))
+
+
+def declare_policy(policy: Policy, *keys: str) -> None:
+    """Declare for columns such as `core.apitoken.user` that they stay or are derived; others move."""
+    for key in keys:
+        _policies.register(key, policy)
+
+
+def references_of(entity: Entity) -> list[Reference]:
+    """List the columns that point at records of a type, derived ones left out."""
+    found = [*keys_to(entity.model), *pairs(), *custom_references(entity), *setting_references(entity)]
+    found += [*_declared.of(entity.key), *_declared.of("")]
+    return [reference for reference in found if reference.policy != Policy.DERIVED]
+
+
+def keys_to(target: type[models.Model]) -> Iterator[Reference]:
+    """Yield the foreign keys and links that lead to a model."""
+    entity = registry.of(target)
+    for model in apps.get_models():
+        for column in (*model._meta.concrete_fields, *model._meta.many_to_many):
+            if column.related_model is target:
+                kind = LinkReference if column.many_to_many else ForeignKeyReference
+                yield kind(model, column.name, entity.key if entity else "")
+
+
+def pairs() -> Iterator[Reference]:
+    """Yield the tables whose rows stand beside a record by its type and id."""
+    for model in apps.get_models():
+        if {"entity", "record_id"} <= {column.name for column in model._meta.concrete_fields}:
+            yield PairReference(model, "record_id", "")
+
+
+def custom_references(entity: Entity) -> Iterator[Reference]:
+    """Yield the custom fields that are relations to a type."""
+    for other in registry.all_entities():
+        for field in fields_of(other).values():
+            if field.is_custom and field.target == entity.key:
+                yield CustomReference(other.model, "custom", entity.key, field.key.removeprefix("custom."))
+
+
+def setting_references(entity: Entity) -> Iterator[Reference]:
+    """Yield the settings that are relations to a type."""
+    for setting in settings.declared():
+        if setting.field.target == entity.key:
+            yield SettingReference(Setting, "value", entity.key, setting.field.key)
+
+
+def parsed(stored: Any) -> Node:
+    """Read a stored filter; one that is no longer valid names nothing."""
+    try:
+        return from_json(stored or {})
+    except QueryError:
+        return All()
+
+
+def tests_on(node: Node, over: Entity, target: Entity) -> Iterator[Test]:
+    """Yield the conditions of a filter whose values are ids of records of a type."""
+    if isinstance(node, Test):
+        if target_of(over, node.field) == target.key:
+            yield node
+        return
+    for item in [node.item] if isinstance(node, Not) else node.items:
+        yield from tests_on(item, over, target)
+
+
+def target_of(entity: Entity, name: str) -> str:
+    """Return the type to which a filtered field leads, also one of a related record; "" for other fields."""
+    fields = fields_of(entity)
+    if field := fields.get(name):
+        return field.target
+    head, _, rest = name.partition(".")
+    related = registry.find(fields[head].target) if rest and head in fields else None
+    return target_of(related, rest) if related else ""
+
+
+def with_other_id(node: Node, over: Entity, target: Entity, old: str, new: str) -> Node:
+    """Return a filter in which one id of a record stands for another."""
+    if isinstance(node, Test):
+        if target_of(over, node.field) != target.key:
+            return node
+        values = dict.fromkeys(new if value == old else value for value in node.values)
+        return Test(node.field, node.op, tuple(values))
+    if isinstance(node, Not):
+        return Not(with_other_id(node.item, over, target, old, new))
+    items = tuple(with_other_id(item, over, target, old, new) for item in node.items)
+    return Either(items) if isinstance(node, Either) else All(items)

@@ -1,0 +1,31 @@
+"""The references of the core's own tables that can't be found, and those that don't move."""
+
+from typing import Any
+
+from kanal.core import companions
+from kanal.core.models import CustomField, FieldVisibility, RecordAlias, SavedFilter
+from kanal.core.references.columns import Policy, declare_array, declare_filter, declare_json, declare_policy
+
+
+def replace_in_lists(value: Any, old: int, new: int) -> Any:
+    """Replace the id of a project in the conditions of a custom field."""
+    projects = (value or {}).get("projects", [])
+    if old not in projects:
+        return value
+    return {**value, "projects": list(dict.fromkeys(new if pk == old else pk for pk in projects))}
+
+
+def declare_own() -> None:
+    """Declare what the core knows of."""
+    companions.declare(RecordAlias._meta.db_table)
+    declare_array(FieldVisibility, "users", "users")
+    declare_array(FieldVisibility, "groups", "groups")
+    declare_json(CustomField, "conditions", "projects", replace_in_lists)
+    declare_filter(SavedFilter, "tree")
+    # What a user has of their own, and what tells of the past.
+    declare_policy(Policy.STAYS, "core.apitoken.user", "core.progress.user", "core.selection.user")
+    declare_policy(Policy.STAYS, "core.change.record_id", "core.auditentry.record_id")
+    declare_policy(
+        Policy.DERIVED, "core.grant.user", "core.grant.project", "core.projectpath.ancestor",
+        "core.projectpath.descendant", "core.supervisorpath.supervisor", "core.supervisorpath.subordinate",
+    )  # fmt: skip

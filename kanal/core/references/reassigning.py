@@ -1,0 +1,201 @@
+"""Let what points at a record point at another: in one transaction, by the rules and with the history of each record.
+
+The records that point are written as system fields are: values that follow are derived and checked, while permissions
+and the state of a record (such as a lock) are not asked. Rows that are no records are updated; one that the target has
+already, such as a favourite, goes.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import singledispatch
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from kanal.core import registry, settings, writes
+from kanal.core.access.materialized import rebuild_grants
+from kanal.core.actor import Actor
+from kanal.core.cache import invalidate
+from kanal.core.entity import Entity
+from kanal.core.fields import fields_of
+from kanal.core.models import RecordAlias
+from kanal.core.query.json import to_json
+from kanal.core.references.columns import (
+    ArrayReference,
+    CustomReference,
+    FilterReference,
+    ForeignKeyReference,
+    JsonReference,
+    LinkReference,
+    PairReference,
+    Policy,
+    Reference,
+    SettingReference,
+    parsed,
+    references_of,
+    with_other_id,
+)
+from kanal.kit.errors import Refused
+
+CHUNK = 500
+MOST_PASSES = 4
+VERB = "reassign"
+
+
+@transaction.atomic
+def reassign(
+    source: Any, target: Any, *, by: Actor, only: Callable[[Reference], bool] = lambda reference: True
+) -> dict[str, int]:
+    """Let what points at a record point at another of its type; return the number of moved rows by column.
+
+    `only` chooses columns. Raise Refused for records of different types, Invalid where a rule of a record forbids it.
+    """
+    entity = registry.of(source)
+    if entity is None or registry.of(target) is not entity or source.pk == target.pk:
+        raise Refused("Reassigning needs two records of one type.")
+    by = by if by.verb else by.within_action(VERB)
+    chosen = [one for one in references_of(entity) if one.policy == Policy.MOVES and only(one)]
+    moved = move_all(chosen, entity, source.pk, target.pk, by)
+    if moved.get("core.assignment.user") or moved.get("core.assignment.project"):
+        rebuild_grants()
+    invalidate()
+    return moved
+
+
+def move_all(references: list[Reference], entity: Entity, old: int, new: int, by: Actor) -> dict[str, int]:
+    """Move the rows of some columns; return the number of rows by column.
+
+    A column that follows from another record, such as the project of an activity, is derived back as long as that one
+    hasn't moved, so there is another pass while any row is left.
+    """
+    moved: dict[str, int] = {}
+    for _pass in range(MOST_PASSES):
+        by.set_on_connection()
+        counts = {one.key: move_rows(one, entity, old, new, by) for one in references}
+        if not any(counts.values()):
+            break
+        moved |= {key: max(count, moved.get(key, 0)) for key, count in counts.items() if count}
+    return moved
+
+
+def replace_record(source: Any, target: Any, *, by: Actor) -> None:
+    """Delete a record of which another takes over all that points at it; the old address leads to the other."""
+    entity, old_id = registry.of(source), source.pk
+    assert entity is not None
+    with transaction.atomic():
+        reassign(source, target, by=by)
+        writes.delete(source, by=by)
+        RecordAlias.objects.create(entity=entity.key, old_id=old_id, record_id=target.pk)  # pen: an alias is no record
+
+
+def move_rows(reference: Reference, entity: Entity, old: int, new: int, by: Actor) -> int:
+    """Move all rows of one column; return their number."""
+    ids = list(reference.rows(entity, old).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        rows = reference.model._default_manager.filter(pk__in=ids[start : start + CHUNK]).order_by("pk")
+        move(reference, list(rows), entity, old, new, by)
+    return len(ids)
+
+
+@singledispatch
+def move(reference: Reference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
+    """Let some rows point at another record."""
+    raise NotImplementedError(reference)
+
+
+@move.register
+def move_keys(reference: ForeignKeyReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
+    """Move foreign keys; a record that would point at itself points at nothing."""
+    name = f"{reference.column}_id"
+    if reference.entity is None:
+        update_each(rows, lambda row: {name: new})
+        return
+    touches = [(row, {name: None if reference.entity is entity and row.pk == new else new}) for row in rows]
+    writes.bulk_update_system_fields(touches, by=by)
+
+
+@move.register
+def move_links(reference: LinkReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
+    """Move links of records; one that has a link to the target already keeps that one."""
+    for row in rows:
+        linked = set(getattr(row, reference.column).values_list("pk", flat=True))
+        writes.update_system_links(row, reference.column, sorted(linked - {old} | {new}), by=by)
+
+
+@move.register
+def move_pairs(reference: PairReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
+    """Move rows that stand beside a record; a name that the target has already gets the id of the row before it."""
+    for row in rows:
+        try:
+            update_row(row, record_id=new)
+        except IntegrityError:
+            update_row(row, record_id=new, name=f"{row.pk} {row.name}"[:200])
+
+
+@move.register
+def move_ids(reference: ArrayReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
+    """Replace an id in arrays."""
+    for row in rows:
+        ids = getattr(row, reference.column)
+        update_row(row, **{reference.column: list(dict.fromkeys(new if pk == old else pk for pk in ids))})
+
+
+@move.register
+def move_json(reference: JsonReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
+    """Replace an id in JSON."""
+    for row in rows:
+        store_column(reference, row, reference.replace(getattr(row, reference.column), old, new), by)
+
+
+@move.register
+def move_custom(reference: CustomReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
+    """Replace an id in a custom field."""
+    touches = [(row, {"custom": {**row.custom, reference.name: new}}) for row in rows]
+    writes.bulk_update_system_fields(touches, by=by)
+
+
+@move.register
+def move_settings(reference: SettingReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
+    """Replace an id in a setting."""
+    settings.put(reference.name, new)
+
+
+@move.register
+def move_filters(reference: FilterReference, rows: list[Any], entity: Entity, old: int, new: int, by: Actor) -> None:
+    """Replace an id in stored filters."""
+    for row in rows:
+        over = reference.filtered_entity(row)
+        assert over is not None
+        tree = to_json(with_other_id(parsed(getattr(row, reference.column)), over, entity, str(old), str(new)))
+        store_column(reference, row, tree, by)
+
+
+def store_column(reference: Reference, row: Any, value: Any, by: Actor) -> None:
+    """Store the value of a column of a record, or of a row that is none."""
+    if reference.entity is None:
+        update_row(row, **{reference.column: value})
+    else:
+        writes.update_system_fields(row, by=by, **{reference.column: value})
+
+
+def update_each(rows: Iterable[Any], values: Callable[[Any], dict[str, Any]]) -> None:
+    """Update rows that are no records; one that breaks a constraint of uniqueness is there already, so it goes."""
+    for row in rows:
+        try:
+            update_row(row, **values(row))
+        except IntegrityError:
+            row.delete()  # pen: no record
+
+
+@transaction.atomic
+def update_row(row: Any, **values: Any) -> None:
+    """Update one row that is no record; raise IntegrityError."""
+    type(row)._default_manager.filter(pk=row.pk).update(**values)  # pen: no record
+
+
+def is_form_field(reference: Reference) -> bool:
+    """Return whether a reference is a field of records that people write, such as an assignee: not an author."""
+    if isinstance(reference, CustomReference):
+        return True
+    entity = reference.entity
+    field = fields_of(entity).get(reference.column) if entity else None
+    return field is not None and not field.read_only

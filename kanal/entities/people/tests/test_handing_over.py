@@ -1,0 +1,44 @@
+"""A user's records are handed over to another (ACC-9)."""
+
+import pytest
+
+from kanal.core import registry, writes
+from kanal.core.actor import SYSTEM, Actor
+from kanal.core.models import Change
+from kanal.entities.people.actions import hand_over
+from kanal.entities.people.models import Group
+from kanal.kit.errors import Invalid
+
+pytestmark = pytest.mark.django_db
+
+
+def test_records_change_hands_with_their_history_and_rights_do_not(make_user, admin):
+    """Assignees and members move, authors, groups and the organization chart stay."""
+    leaver, heir = make_user(last_name="Leaver"), make_user(last_name="Heir")
+    ships = registry.get("ships")
+    assigned = writes.create(ships, {"name": "Assigned", "assignee": leaver.pk}, by=SYSTEM)
+    crewed = writes.create(ships, {"name": "Crewed", "crew": [leaver.pk, admin.pk]}, by=SYSTEM)
+    both = writes.create(ships, {"name": "Both", "crew": [leaver.pk, heir.pk]}, by=SYSTEM)
+    authored = writes.create(ships, {"name": "Authored"}, by=Actor(leaver).within_action("test"))
+    group = writes.create(registry.get("groups"), {"name": "Sellers", "members": [leaver.pk]}, by=SYSTEM)
+    report = make_user(last_name="Report", supervisor=leaver.pk)
+    hand_over(leaver, {"user": heir.pk}, by=Actor(admin))
+    for ship in (assigned, crewed, both, authored, report):
+        ship.refresh_from_db()
+    assert assigned.assignee == heir
+    assert heir.pk in assigned.owner_ids
+    assert leaver.pk not in assigned.owner_ids
+    assert set(crewed.crew.values_list("pk", flat=True)) == {heir.pk, admin.pk}
+    assert set(both.crew.values_list("pk", flat=True)) == {heir.pk}
+    assert authored.created_by == leaver
+    assert list(Group.objects.get(pk=group.pk).members.all()) == [leaver]
+    assert report.supervisor == leaver
+    entry = Change.objects.filter(entity="ships", record_id=assigned.pk).latest("id")
+    assert (entry.verb, entry.actor_id) == ("hand-over", admin.pk)
+
+
+def test_only_an_active_other_user_of_the_same_company_takes_over(make_user, admin):
+    leaver, gone = make_user(), make_user(is_active=False)
+    for user in (leaver, gone):
+        with pytest.raises(Invalid):
+            hand_over(leaver, {"user": user.pk}, by=Actor(admin))

@@ -28,7 +28,8 @@ PAST = {
     "quotes.quoteitem.price_origin",
 }  # fmt: skip
 NO_RECORDS = {
-    "api.keptanswer.headers", "performance.routetime.durations", "core.change.chain", "core.customfield.choices", "core.customfield.default", "core.deliveryposition.last_id",
+    "api.keptanswer.headers", "performance.routetime.durations", "core.change.chain",
+    "core.customfield.choices", "core.customfield.default", "core.deliveryposition.last_id",
     "core.progress.job_id", "core.recordalias.old_id", "core.savedfilter.columns", "core.savedfilter.default_for",
     "core.savedfilter.roles", "core.subtotal.sums", "importing.import.formats", "importing.import.layout",
     "importing.import.mapping", "importing.import.survey", "importing.import.unknown", "importing.savedmapping.heads",
@@ -49,6 +50,7 @@ def may_hold_ids(column):
     )
 
 
+@pytest.mark.django_db
 def test_every_column_that_may_point_at_a_record_is_known():
     """A new array, JSON column or id is declared as a reference, or named here with the reason why it is none."""
     known = {reference.key for entity in registry.all_entities() for reference in references_of(entity)}
@@ -64,6 +66,7 @@ def test_every_column_that_may_point_at_a_record_is_known():
     assert columns >= (PAST | NO_RECORDS), "what is no longer there is not named"
 
 
+@pytest.mark.django_db
 def test_every_foreign_key_and_link_to_a_record_is_known():
     """They are found; what is left out is derived or the table of a link that is found by its field."""
     found = {

@@ -51,10 +51,10 @@ def missing_record(user: Any, entity: Entity, pk: int) -> NotFound:
     alias = RecordAlias.objects.filter(entity=entity.key, old_id=pk).first()
     if alias is None:
         return NotFound()
-    seen = condition_for(user, entity)
+    condition = condition_for(user, entity)
     records = entity.model._default_manager.filter(pk=alias.record_id)
-    is_seen = (records if seen is None else records.filter(seen)).exists()
-    return Moved(entity.key, pk, alias.record_id) if is_seen else NotFound()
+    is_visible = (records if condition is None else records.filter(condition)).exists()
+    return Moved(entity.key, pk, alias.record_id) if is_visible else NotFound()
 
 
 def one_of(entity: Entity, condition: Q | None, permitted: Q | None, lock: bool, doomed: bool = False) -> QuerySet:

@@ -59,7 +59,7 @@ def current_snapshot() -> str:
 def begin_positions() -> None:
     """Store a position for each new subscriber, behind all that is committed now."""
     known = set(DeliveryPosition.objects.values_list("subscriber", flat=True))
-    if missing := [one.key for one in subscriptions() if one.key not in known]:
+    if missing := [each.key for each in subscriptions() if each.key not in known]:
         since = current_snapshot()
         rows = [DeliveryPosition(subscriber=key, since=since) for key in missing]
         DeliveryPosition.objects.bulk_create(rows, ignore_conflicts=True)  # direct write: positions are no records

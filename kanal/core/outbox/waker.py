@@ -27,7 +27,7 @@ class Waker:
         for subscription in subscriptions():
             for kind in subscription.kinds:
                 self.keys_of_kind.setdefault(kind, set()).add(subscription.key)
-        self.everybody = {one.key for one in subscriptions()}
+        self.everybody = {subscription.key for subscription in subscriptions()}
         self.due = set(self.everybody)
         self.heard = asyncio.Event()
 

@@ -168,9 +168,9 @@ def declare_policy(policy: Policy, *keys: str) -> None:
 
 def references_of(entity: Entity) -> list[Reference]:
     """List the columns that point at records of a type, derived ones left out."""
-    found = [*keys_to(entity.model), *pairs(), *custom_references(entity), *setting_references(entity)]
-    found += [*_declared.of(entity.key), *_declared.of("")]
-    return [reference for reference in found if reference.policy != Policy.DERIVED]
+    references = [*keys_to(entity.model), *pairs(), *custom_references(entity), *setting_references(entity)]
+    references += [*_declared.of(entity.key), *_declared.of("")]
+    return [reference for reference in references if reference.policy != Policy.DERIVED]
 
 
 def keys_to(target: type[models.Model]) -> Iterator[Reference]:

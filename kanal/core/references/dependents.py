@@ -30,8 +30,8 @@ def references_to(user: Any, record: Any) -> list[Dependents]:
     """Return what points at a record, by column; columns by which nothing points are left out. None sees everything."""
     entity = registry.of(record)
     assert entity is not None, f"{type(record).__name__} is no registered record type"
-    found = [dependents_by(user, reference, entity, record.pk) for reference in references_of(entity)]
-    return [dependents for dependents in found if dependents.count]
+    by_column = [dependents_by(user, reference, entity, record.pk) for reference in references_of(entity)]
+    return [dependents for dependents in by_column if dependents.count]
 
 
 def dependents_by(user: Any, reference: Reference, entity: Entity, pk: int) -> Dependents:

@@ -52,8 +52,8 @@ def reassign(
     entity = registry.of(source)
     if entity is None or registry.of(target) is not entity or source.pk == target.pk:
         raise Refused("Reassigning needs two records of one type.")
-    by = by if by.verb else by.within_action(VERB)
-    chosen = [one for one in references_of(entity) if one.policy == Policy.MOVES and only(one)]
+    by = by if by.verb else by.within_action(VERB)  # permitted: by the action that reassigns
+    chosen = [each for each in references_of(entity) if each.policy == Policy.MOVES and only(each)]
     moved = move_all(chosen, entity, source.pk, target.pk, by)
     if moved.get("core.assignment.user") or moved.get("core.assignment.project"):
         rebuild_grants()
@@ -70,7 +70,7 @@ def move_all(references: list[Reference], entity: Entity, old: int, new: int, by
     moved: dict[str, int] = {}
     for _pass in range(MOST_PASSES):
         by.set_on_connection()
-        counts = {one.key: move_rows(one, entity, old, new, by) for one in references}
+        counts = {each.key: move_rows(each, entity, old, new, by) for each in references}
         if not any(counts.values()):
             break
         moved |= {key: max(count, moved.get(key, 0)) for key, count in counts.items() if count}

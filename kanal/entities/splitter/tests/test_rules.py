@@ -16,6 +16,7 @@ from kanal.entities.splitter.rules import (
     next_share,
     of_hundred,
     read_shares,
+    replace_holder,
     signature,
     written,
 )
@@ -134,7 +135,7 @@ def test_split_1_what_shares_come_to_is_exactly_a_hundred(weights):
 
 def test_a_share_changes_hands_and_joins_that_of_the_new_holder():
     shares = [{"user": 1, "percent": "30"}, {"user": 2, "percent": "20.5"}, {"partner": 1, "percent": "49.5"}]
-    assert rules.replace_holder("user", shares, 1, 3)[0] == {"user": 3, "percent": "30"}
+    assert replace_holder("user", shares, 1, 3)[0] == {"user": 3, "percent": "30"}
     joined = [{"user": 2, "percent": "50.5"}, {"partner": 1, "percent": "49.5"}]
-    assert rules.replace_holder("user", shares, 1, 2) == joined
-    assert rules.replace_holder("user", shares, 4, 2) == shares
+    assert replace_holder("user", shares, 1, 2) == joined
+    assert replace_holder("user", shares, 4, 2) == shares

@@ -47,8 +47,10 @@ def restored(installations, made):
 def test_every_row_of_every_table_is_the_same(source, restored):
     theirs, ours = source.tables(), restored.tables()
     assert ours.keys() == theirs.keys()
-    for table, rows in theirs.items():
-        assert ours[table] == rows, table
+    moved_on = "core_deliveryposition"  # what was restored is no event (ADR 20)
+    for table in theirs.keys() - {moved_on}:
+        assert ours[table] == theirs[table], table
+    assert len(ours[moved_on]) == len(theirs[moved_on]) > 0
     assert len(theirs["core_change"]) > 50
     told = restored.python(
         "from kanal.core.models import AuditEntry; print(AuditEntry.objects.filter(kind='backup').first().text)"

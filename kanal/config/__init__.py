@@ -1,4 +1,4 @@
-"""Wiring: settings, environment, addresses, servers and the command line; imported by nobody."""
+"""Wiring: settings, environment, URLs, servers and the command line. Imported by nothing else."""
 
 from kanal.kit import zones
 

@@ -1,10 +1,10 @@
-"""The last app: once all others are ready, nothing more is registered."""
+"""The last app: once all others are ready, registration ends."""
 
 from django.apps import AppConfig
 
 
 class StartUpConfig(AppConfig):
-    """The end of start-up."""
+    """End of start-up."""
 
     name = "kanal.config"
     label = "startup"

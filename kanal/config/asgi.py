@@ -1,4 +1,4 @@
-"""The ASGI entry of the servers: the live channel here, pages and API by WSGI in a pool of threads, on one port."""
+"""The servers' ASGI entry point: the live channel runs here, pages and API as WSGI in a thread pool, on one port."""
 
 from typing import Any, cast
 from urllib.parse import quote
@@ -17,7 +17,7 @@ by_wsgi = WSGIMiddleware(cast(Any, pages), workers=THREADS)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Serve one request by the channel or by the pages; what is neither (a lifespan) is left to the server."""
+    """Handle a request by the live channel or the pages. Other scopes (lifespan) are left to the server."""
     if scope["type"] != "http":
         return
     if scope["path"] == channel.PATH and scope["method"] == "GET":
@@ -25,13 +25,13 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
 
     async def take() -> Any:
-        return await receive()  # a2wsgi wants a coroutine, granian gives another awaitable
+        return await receive()  # a2wsgi requires a coroutine, granian returns another awaitable
 
     await by_wsgi(plain(scope), take, send)
 
 
 def plain(scope: dict[str, Any]) -> Any:
-    """Return the request as WSGI wants it: one cookie header, no header that passes for another by its underscores."""
+    """Return the request scope for WSGI: one cookie header, no header that imitates another with underscores."""
     headers = [(name, value) for name, value in scope["headers"] if name != b"cookie" and b"_" not in name]
     cookies = [value for name, value in scope["headers"] if name == b"cookie"]
     headers += [(b"cookie", b"; ".join(cookies))] if cookies else []

@@ -1,4 +1,4 @@
-"""The command `kanal`: finds the database, then runs a server or a management command; never shows a traceback."""
+"""The `kanal` command: find the database, then run a server or management command. Never shows a traceback."""
 
 import os
 import signal
@@ -27,11 +27,11 @@ SERVERS = {
     "check": "check the health of the installation",
     "manage": "run any other Django command",
 }
-DIRECT = {"migrate", "backup", "restore"}  # what a pooler between would disturb
+DIRECT = {"migrate", "backup", "restore"}  # an intermediate pooler would disturb these
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+    """Run a command and return its exit code."""
     words = sys.argv[1:] if arguments is None else arguments
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     if not words or words[0] in {"help", "-h", "--help"}:
@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def dispatch(name: str, rest: list[str]) -> int:
-    """Hand over to the server or the management command of this name."""
+    """Run the server or management command with this name."""
     if name == "run":
         from kanal.config import supervisor
 
@@ -65,7 +65,7 @@ def dispatch(name: str, rest: list[str]) -> int:
 
 
 def start(name: str, rest: list[str]) -> int:
-    """Run a server or a command against the database that the environment names."""
+    """Run a server or command with the configured database."""
     if name == "serve":
         from kanal.config import serve
 
@@ -91,11 +91,11 @@ def start(name: str, rest: list[str]) -> int:
 
 
 def manage(words: list[str]) -> int:
-    """Run one of Django's management commands."""
+    """Run a Django management command."""
     import django
     from django.core.management import execute_from_command_line, get_commands
 
-    django.setup()  # before it the commands of the apps are not known
+    django.setup()  # loads the apps' commands
     if words and words[0] not in get_commands() and words[0] not in {"help", "version"}:
         return complain(f"Django has no command {words[0]!r}. `kanal manage help` lists them all.")
     execute_from_command_line(["kanal", *words])
@@ -103,7 +103,7 @@ def manage(words: list[str]) -> int:
 
 
 def overview() -> str:
-    """List the commands with what they do."""
+    """Return a list of the commands with their descriptions."""
     lines = {**SERVERS, **COMMANDS}
     return "\n".join(["Usage: kanal COMMAND …", "", *(f"  {name:<12} {purpose}" for name, purpose in lines.items())])
 

@@ -1,4 +1,4 @@
-"""One PostgreSQL cluster on disk: its paths, its process, and what its failures mean; starts and stops nothing."""
+"""A PostgreSQL cluster on disk: its paths, its process, and the meaning of its errors. Starts and stops nothing."""
 
 import os
 import tempfile
@@ -18,7 +18,7 @@ LOOKED_AT = 1_000_000
 
 @dataclass(frozen=True)
 class Cluster:
-    """Where one server keeps its things and which user it runs as."""
+    """The location of a server's files and the user it runs as."""
 
     data: Path
     owner: Owner
@@ -26,7 +26,7 @@ class Cluster:
 
     @property
     def home(self) -> Path:
-        """Return the folder that belongs to the server's user."""
+        """Return the folder owned by the server's user."""
         return self.data / "postgres"
 
     @property
@@ -41,25 +41,25 @@ class Cluster:
 
     @property
     def sockets(self) -> Path:
-        """Return the folder of the socket; a socket's path is limited, so a deep one moves to the temporary folder."""
+        """Return the folder of the socket. Socket paths have a length limit, so a long one moves to the temp folder."""
         if len(str(self.home / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
             return self.home
         return Path(tempfile.gettempdir()) / f"kanal-{self.owner.uid}-{hash_of(str(self.home)):08x}"
 
     @property
     def url(self) -> str:
-        """Return the address of the database."""
+        """Return the URL of the database."""
         return f"postgresql://{NAME}@/{NAME}?host={quote(str(self.sockets), safe='/')}"
 
     def noted_pid(self) -> int | None:
-        """Read the process id in the server's pid file."""
+        """Return the process id in the server's pid file."""
         try:
             return int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
 
     def postmaster(self) -> int | None:
-        """Return the process id of the running server; a pid file left by a killed one counts for nothing."""
+        """Return the process id of the running server. A stale pid file is ignored."""
         pid = self.noted_pid()
         try:
             process = psutil.Process(pid) if pid else None
@@ -70,7 +70,7 @@ class Cluster:
         return None
 
     def tail(self) -> str:
-        """Return the end of the server's log, without what it tells those who come while it starts."""
+        """Return the end of the server's log, without messages to clients that connect during start-up."""
         if not self.log.exists():
             return ""
         with self.log.open("rb") as file:
@@ -83,7 +83,7 @@ class Cluster:
         return any(words in self.tail()[-400:] for words in ("is still in use", '"postmaster.pid" already exists'))
 
     def explained(self, text: str) -> str:
-        """Turn what PostgreSQL said when it failed into one sentence."""
+        """Return a PostgreSQL error as one sentence."""
         if "No space left on device" in text:
             return f"The disk of {self.data} is full: free some space, or set KANAL_DATA to another folder."
         if "initialized by PostgreSQL version" in text:

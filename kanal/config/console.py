@@ -1,4 +1,4 @@
-"""What commands print: one line for each step of a set-up, and one sentence for what went wrong."""
+"""Output of commands: one line per set-up step, and one sentence per error."""
 
 import sys
 import time
@@ -12,7 +12,7 @@ WIDTH = 40
 
 @contextmanager
 def step(label: str) -> Iterator[None]:
-    """Show a step: its label at once, a mark and the time when it is done or has failed."""
+    """Show a step: its label at once, and a mark and the duration on success or failure."""
     began = time.monotonic()
     print(f"  {label} ".ljust(WIDTH, "."), end=" ", flush=True)
     try:
@@ -24,7 +24,7 @@ def step(label: str) -> Iterator[None]:
 
 
 def mark(sign: str, word: str) -> str:
-    """Return a sign, or a word where the terminal can't show it."""
+    """Return a symbol, or a word if the terminal can't display it."""
     try:
         sign.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
@@ -33,7 +33,7 @@ def mark(sign: str, word: str) -> str:
 
 
 def probe(url: str) -> None:
-    """Make sure that a database answers before Django's pool waits for it."""
+    """Check that the database responds before Django's pool waits for it."""
     import psycopg
 
     try:
@@ -44,7 +44,7 @@ def probe(url: str) -> None:
 
 
 def guarded(action: Callable[[], int]) -> int:
-    """Run an action and say in a sentence what a database that fails means."""
+    """Run an action and explain database errors in a sentence."""
     from django.db.utils import OperationalError, ProgrammingError
 
     try:
@@ -58,12 +58,12 @@ def guarded(action: Callable[[], int]) -> int:
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of what an error says."""
+    """Return the first line of an error message."""
     return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
 
 
 def complain(sentence: str, error: Exception | None = None) -> int:
-    """Print a sentence where errors go; with KANAL_DEBUG the traceback stands above it."""
+    """Print a message to stderr. With KANAL_DEBUG, print the traceback above it."""
     if error is not None and env.flag("KANAL_DEBUG"):
         import traceback
 

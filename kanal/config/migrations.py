@@ -1,8 +1,8 @@
-"""What the database lacks of the migrations."""
+"""Migrations that the database lacks."""
 
 
 def pending_migrations() -> int:
-    """Count the migrations that the database lacks."""
+    """Return the number of unapplied migrations."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 

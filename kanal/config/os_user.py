@@ -1,4 +1,4 @@
-"""The unprivileged user that PostgreSQL runs as when Kanal runs as root; for everybody else, oneself."""
+"""The unprivileged user that PostgreSQL runs as if Kanal runs as root, else the current user."""
 
 import os
 import pwd
@@ -16,7 +16,7 @@ ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 @dataclass(frozen=True)
 class Owner:
-    """A user of the machine; `switch` is true if processes have to change to it."""
+    """A user of the machine. `switch` is true if processes must change to it."""
 
     uid: int
     gid: int
@@ -24,7 +24,7 @@ class Owner:
     switch: bool
 
     def popen(self, folder: Path) -> dict[str, Any]:
-        """Return the arguments of `subprocess` that run a program as this user, in a folder it can enter."""
+        """Return the arguments of `subprocess` to run a program as this user, in a folder it can enter."""
         identity = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.switch else {}
         return {"cwd": folder, "env": ENVIRONMENT, "stdin": subprocess.DEVNULL, **identity}
 
@@ -34,7 +34,7 @@ class Owner:
             os.chown(path, self.uid, self.gid)
 
     def can_run(self, program: Path, folder: Path) -> bool:
-        """Return whether this user may start a program."""
+        """Return whether this user may run a program."""
         try:
             return subprocess.run([program, "--version"], capture_output=True, **self.popen(folder)).returncode == 0
         except PermissionError:
@@ -49,7 +49,7 @@ class Owner:
 
 
 def owner_of(*folders: Path) -> Owner:
-    """Return the owner for the first folder that is there and is not root's, else the user `kanal`, made if needed."""
+    """Return the owner of the first existing folder not owned by root, else the user `kanal`, created if needed."""
     if os.geteuid() != 0:
         return Owner(os.geteuid(), os.getegid(), str(os.geteuid()), switch=False)
     for folder in folders:
@@ -60,7 +60,7 @@ def owner_of(*folders: Path) -> Owner:
 
 
 def system_user() -> pwd.struct_passwd:
-    """Find or make the system user `kanal`; where none can be made, take `nobody`."""
+    """Return the system user `kanal`, created if needed, or `nobody` if it can't be created."""
     for attempt in (False, True):
         if attempt and (useradd := shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")):
             options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]

@@ -1,4 +1,4 @@
-"""What has to be there before the servers start: tables, collected static files, and data if there is none."""
+"""Preparations before the servers start: tables, static files, and demo data if the database is empty."""
 
 import sys
 from pathlib import Path
@@ -10,12 +10,12 @@ from kanal.config.migrations import pending_migrations
 
 
 def main() -> int:
-    """Prepare the database and the folders that the environment names."""
+    """Prepare the configured database and folders."""
     return guarded(prepare)
 
 
 def prepare() -> int:
-    """Do each step whose result is not there yet."""
+    """Run each step whose result is missing."""
     import django
 
     with step("Application"):
@@ -32,7 +32,7 @@ def prepare() -> int:
 
 
 def warn() -> None:
-    """Say where the server reads letters or the zones in use otherwise than Kanal does; `kanal check` looks at all."""
+    """Warn if the server handles letters or the used time zones unlike Kanal. `kanal check` checks everything."""
     from kanal.config.diagnosis import language
 
     if language.is_blind():
@@ -42,7 +42,7 @@ def warn() -> None:
 
 
 def migrate() -> None:
-    """Bring the tables up to date, those of the shared cache included."""
+    """Migrate the tables, including those of the shared cache."""
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -50,7 +50,7 @@ def migrate() -> None:
 
 
 def stale_static_files() -> tuple[Path, str] | None:
-    """Return the stamp's file and its new content if the collected files are older than their sources."""
+    """Return the stamp file and its new content if the collected files are older than their sources."""
     from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
 

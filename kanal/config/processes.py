@@ -1,4 +1,4 @@
-"""The processes under the supervisor: each starts, is started again when it dies, and ends with its parent."""
+"""The supervisor's child processes: each is started, restarted when it dies, and ends with its parent."""
 
 import ctypes
 import os
@@ -15,14 +15,14 @@ PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent(by: signal.Signals = signal.SIGTERM) -> None:
-    """Have the kernel end this process when its parent dies (Linux), so that a killed supervisor leaves none behind."""
+    """Make the kernel end this process when its parent dies (Linux), so that a killed supervisor leaves none behind."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)
 
 
 @dataclass
 class Child:
-    """One `kanal` command that has to be running."""
+    """A `kanal` command that has to keep running."""
 
     name: str
     log: IO[bytes] | None = None
@@ -34,7 +34,7 @@ class Child:
     asked: bool = False
 
     def start(self) -> None:
-        """Start the process in a session of its own, so that Ctrl-C reaches the supervisor alone."""
+        """Start the process in its own session, so that Ctrl-C only reaches the supervisor."""
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.command(),
@@ -42,7 +42,7 @@ class Child:
             stdout=self.log,
             stderr=self.log,
             start_new_session=True,
-            preexec_fn=end_with_parent,  # noqa: PLW1509  the supervisor has one thread
+            preexec_fn=end_with_parent,  # noqa: PLW1509  the supervisor is single-threaded
         )
 
     def command(self) -> list[str]:
@@ -50,7 +50,7 @@ class Child:
         return [sys.executable, "-m", "kanal.config.cli", self.name]
 
     def watch(self) -> str | None:
-        """Start the process again if it died, later each time; return a sentence when that happens."""
+        """Restart the process if it died, with increasing delay. Return a message if so."""
         now = time.monotonic()
         if self.process is None:
             if now >= self.due:
@@ -67,13 +67,13 @@ class Child:
         return f"{self.name} ended ({reason(code)}) and restarts in {self.pause:g} s"
 
     def ask(self) -> None:
-        """Ask the process to end."""
+        """Send the process a request to stop."""
         if self.process is not None and self.process.poll() is None:
             self.asked = True
             self.process.terminate()
 
     def stop(self, seconds: float = 25) -> None:
-        """Wait for the end of a process that was asked, and end it by force after a while."""
+        """Wait for a process that was asked to stop, and kill it after a timeout."""
         if self.process is None:
             return
         try:
@@ -84,5 +84,5 @@ class Child:
 
 
 def reason(code: int) -> str:
-    """Return how a process ended."""
+    """Return why a process ended."""
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

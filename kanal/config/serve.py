@@ -1,4 +1,4 @@
-"""The web server of `kanal serve`: granian with the ASGI application in spawned processes (a pool survives no fork)."""
+"""The web server of `kanal serve`: granian with the ASGI app in spawned processes (pools don't survive a fork)."""
 
 import gc
 import multiprocessing
@@ -27,32 +27,32 @@ COLLECT_AFTER = 20_000
 
 
 class Server(MPServer):
-    """The server, which has the live channel's streams closed before it waits for the end of open requests.
+    """The server, which closes the live channel's streams before it waits for open requests.
 
-    It says so by closing a pipe. An event of `multiprocessing` would wait for processes that were killed meanwhile.
+    It signals that by closing a pipe. A `multiprocessing` event would wait for processes that were killed.
     """
 
     def __init__(self, connection: Connection, **given: Any) -> None:
-        """Keep the end of the pipe that the web processes listen at."""
+        """Store the end of the pipe that the web processes listen to."""
         super().__init__("kanal.config.asgi:application", **given)
         self.told, self.stopping = connection, threading.Event()
 
     def startup(self, *given: Any) -> None:
-        """Start the web processes, and watch over them."""
+        """Start the web processes and monitor them."""
         super().startup(*given)
         threading.Thread(target=end_when_incomplete, args=(self,), daemon=True, name="watching").start()
 
     def shutdown(self, exit_code: int = 0) -> None:
-        """Say that the server stops, then stop."""
+        """Signal the shutdown, then stop."""
         self.stopping.set()
         self.told.close()
         super().shutdown(exit_code)
 
 
 def end_when_incomplete(server: Any, leave: Callable[[int], Any] = os._exit) -> None:
-    """End the server where web processes are missing for a while, so that whoever started it starts it again whole.
+    """Stop the server if web processes stay missing, so that its parent restarts it completely.
 
-    granian can miss the end of one of two processes that die in the same moment, and would go on without it for good.
+    granian can miss the end of one of two processes that die at the same moment, and would continue without it.
     """
     whole = time.monotonic()
     while not server.stopping.wait(CHECKED_EVERY):
@@ -68,7 +68,7 @@ def end_when_incomplete(server: Any, leave: Callable[[int], Any] = os._exit) -> 
 def load(listening: Connection, target: str) -> Callable[..., Any]:
     """Load the application in a web process, which closes its streams when the other end of a pipe is closed.
 
-    It ends with its parent at once: nobody would end it later if it waited for open requests.
+    The process ends with its parent immediately: nothing would stop it later if it waited for open requests.
     """
     end_with_parent(signal.SIGKILL)
     from kanal.config.asgi import HUB, application
@@ -85,14 +85,14 @@ def load(listening: Connection, target: str) -> Callable[..., Any]:
 
 
 def spare_collections() -> None:
-    """Leave the program itself out of the search for garbage, and search more rarely: a tenth of a page's time."""
+    """Exclude the program from garbage collection, and collect less often: it takes a tenth of a page's time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 def run() -> int:
-    """Serve until it receives a stop signal."""
+    """Serve until a stop signal is received."""
     environment = env.read()
     multiprocessing.set_start_method("spawn", force=True)
     env.use_metrics(environment.data / "metrics" / str(environment.port))

@@ -1,4 +1,4 @@
-"""Django's settings; every value that differs between installations comes from env.py."""
+"""Django settings. Values that differ between installations come from env.py."""
 
 import sys
 from pathlib import Path
@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "kanal.web",  # before the apps whose templates it replaces
+    "kanal.web",  # before the apps whose templates it overrides
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "kanal.api",
     "kanal.demo",
     *(["tests.fakes"] if TESTING else []),
-    "kanal.config",  # last: it freezes the registries that the others fill
+    "kanal.config",  # last: freezes the registries that the others fill
 ]
 
 MIDDLEWARE = [
@@ -113,7 +113,7 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(ENV.database_url or "postgresql://127.0.0.1:5432/kanal")}
 if not TESTING:
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5, "reconnect_timeout": 5}
-# A pooler in transaction mode gives each transaction another connection, so no cursor outlives one.
+# A pooler in transaction mode assigns each transaction another connection, so cursors don't outlive it.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = ENV.direct_database_url not in ("", ENV.database_url)
 if ENV.replica_url and not TESTING:
     DATABASES["replica"] = DATABASES["default"] | environment.database(ENV.replica_url)
@@ -142,8 +142,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "kanal.web.login.pages.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
-# A name at an address waits for seconds after five wrong passwords, and has sixty tries an hour. All those behind one
-# address have a generous limit together, so that nobody's made-up names shut out the others.
+# A name at an address is locked for seconds after five wrong passwords, and has sixty attempts an hour. All users of
+# an address share a generous limit, so that invented names don't lock out the others.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15s/key,60/h/key,120/m/ip"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -200,7 +200,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if ENV.https:
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else everybody behind the proxy would share one limit
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # else all users behind the proxy would share one limit
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 

@@ -1,4 +1,4 @@
-"""`kanal run`: one process that sets up, starts PostgreSQL, web and worker, keeps them running and stops them all."""
+"""`kanal run`: one process that sets up, starts PostgreSQL, web and worker, keeps them running and stops them."""
 
 import errno
 import fcntl
@@ -28,11 +28,11 @@ DEMO_USERS = "admin, director, seller, partner, support"
 
 
 class Stopped(BaseException):
-    """A signal asked Kanal to stop."""
+    """A signal requested Kanal to stop."""
 
 
 def run() -> int:
-    """Serve Kanal from this data folder until it receives a stop signal."""
+    """Serve Kanal from this data folder until a stop signal is received."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     try:
@@ -48,7 +48,7 @@ def run() -> int:
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
-    """Turn the first signal into an exception; while Kanal stops, more of them change nothing."""
+    """Convert the first signal to an exception. Further signals during shutdown have no effect."""
     for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(other, signal.SIG_IGN)
     raise Stopped
@@ -56,7 +56,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def alone(environment: env.Env) -> Iterator[None]:
-    """Hold the data folder's lock, or say who holds it."""
+    """Hold the data folder's lock, or report who holds it."""
     path = environment.data / "run.lock"
     with env.writing(environment.data):
         file = path.open("a+")
@@ -76,7 +76,7 @@ def alone(environment: env.Env) -> Iterator[None]:
 
 
 def check_port(host: str, port: int) -> None:
-    """Refuse a port that can't be listened on."""
+    """Raise an error if the port can't be listened on."""
     try:
         family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as attempt:
@@ -94,7 +94,7 @@ def check_port(host: str, port: int) -> None:
 
 @contextmanager
 def database(environment: env.Env) -> Iterator[str]:
-    """Return the address of the database; the embedded server runs meanwhile unless DATABASE_URL names another."""
+    """Return the URL of the database. The embedded server runs for the block unless DATABASE_URL is set."""
     if environment.database_url:
         with step("Database"):
             probe(environment.database_url)
@@ -109,7 +109,7 @@ def database(environment: env.Env) -> Iterator[str]:
 
 
 def serve(environment: env.Env) -> None:
-    """Prepare, start the servers, say where Kanal is, and keep it running."""
+    """Prepare, start the servers, announce the address, and keep them running."""
     code = subprocess.run(
         [sys.executable, "-m", "kanal.config.prepare"], preexec_fn=end_with_parent, start_new_session=True, check=False
     )
@@ -132,7 +132,7 @@ def serve(environment: env.Env) -> None:
 
 
 def log(environment: env.Env, name: str) -> nullcontext[None] | IO[bytes]:
-    """Open the log of one server; with KANAL_DEBUG it writes to the terminal instead."""
+    """Open a server's log, or use the terminal with KANAL_DEBUG."""
     if environment.debug:
         return nullcontext()
     path = log_folder(environment) / f"{name}.log"
@@ -141,7 +141,7 @@ def log(environment: env.Env, name: str) -> nullcontext[None] | IO[bytes]:
 
 
 def trim_logs(environment: env.Env) -> None:
-    """Keep each log below a size: its content moves to `.old`, and its writers, who append, go on at the beginning."""
+    """Limit each log's size: move its content to `.old`. Its writers append, so they continue at the start."""
     for path in log_folder(environment).glob("*.log"):
         if path.stat().st_size > LARGEST_LOG:
             shutil.copyfile(path, path.with_suffix(".old"))
@@ -149,12 +149,12 @@ def trim_logs(environment: env.Env) -> None:
 
 
 def log_folder(environment: env.Env) -> Path:
-    """Name the folder of the servers' logs."""
+    """Return the folder of the servers' logs."""
     return environment.data / "logs"
 
 
 def wait_until_served(environment: env.Env, web: Child) -> None:
-    """Wait for the first answer of the web server, whatever it says."""
+    """Wait for the web server's first response, whatever its status."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and len(web.exits) < CRASHES_ALLOWED:
         try:
@@ -169,7 +169,7 @@ def wait_until_served(environment: env.Env, web: Child) -> None:
 
 
 def keep_running(environment: env.Env, children: list[Child]) -> None:
-    """Start again whatever dies; a worker that lost its database is replaced, for it would not hear of new jobs."""
+    """Restart processes that die. A worker that lost its database is replaced, since it wouldn't receive new jobs."""
     while True:
         time.sleep(0.5)
         trim_logs(environment)
@@ -187,14 +187,14 @@ def keep_running(environment: env.Env, children: list[Child]) -> None:
 
 
 def address(environment: env.Env) -> str:
-    """Return the address to open in a browser on this machine."""
+    """Return the URL to open in a browser on this machine."""
     everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  read, not bound
     host = everywhere.get(environment.host, environment.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{environment.port}"
 
 
 def announce(environment: env.Env) -> None:
-    """Say where Kanal is and who may sign in."""
+    """Print the URL and who can sign in."""
     print(f"\n  Kanal is ready:  {address(environment)}  or  http://localhost:{environment.port}")
     print(f"  Demo users:      {DEMO_USERS}  (password: kanal-demo)")
     print(f"  Data and logs:   {environment.data}")

@@ -1,4 +1,4 @@
-"""Every address of the application: the pages of rooms first, then what follows from the declarations."""
+"""All URLs of the application: those of apps first, then those derived from the declarations."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -8,7 +8,7 @@ from django.urls import URLResolver, include, path
 
 
 def room_urls() -> list[URLResolver]:
-    """Include the addresses that rooms have of their own."""
+    """Return the URLs that apps define."""
     rooms = [config.name for config in apps.get_app_configs() if config.name.startswith("kanal.entities.")]
     return [path("", include(import_module(f"{name}.urls"))) for name in rooms if find_spec(f"{name}.urls")]
 

@@ -1,4 +1,4 @@
-"""The job worker of `kanal worker`: procrastinate on a direct connection to PostgreSQL."""
+"""The job worker of `kanal worker`: procrastinate with a direct connection to PostgreSQL."""
 
 import os
 import time
@@ -12,7 +12,7 @@ FOLLOW_THE_DAY = ("contracts.keep_states", "core.renew_conversions_hourly")
 
 
 def catch_up_with_the_day() -> None:
-    """Queue what follows the day, once for all workers: while none ran a day may have passed (CON-5, QUOTE-6)."""
+    """Queue the daily updates, once for all workers: a day may have passed while none was running (CON-5, QUOTE-6)."""
     from procrastinate.contrib.django import app
     from procrastinate.exceptions import AlreadyEnqueued
 
@@ -22,7 +22,7 @@ def catch_up_with_the_day() -> None:
 
 
 def run() -> int:
-    """Work off jobs until a signal says stop; jobs that run get a while to end."""
+    """Process jobs until a stop signal. Running jobs get a grace period."""
     environment = env.read()
     if environment.direct_database_url:
         env.use_database(environment.direct_database_url)

@@ -1,4 +1,4 @@
-"""The WSGI entry: pages and API."""
+"""The WSGI entry point: pages and API."""
 
 import os
 

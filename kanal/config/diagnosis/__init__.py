@@ -1,1 +1,1 @@
-"""What `kanal check` looks at, and how it tells what it finds; it changes nothing."""
+"""The checks of `kanal check` and their report. They change nothing."""

@@ -1,4 +1,4 @@
-"""Looks at the backups: how old the last good one is, and whether a restore was cut short."""
+"""Checks of backups: the age of the last successful one, and interrupted restores."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ OLDEST_HOURS = 26
 
 
 def backups(environment: env.Env) -> Iterator[Finding]:
-    """Look at the age of the last good backup, and for a restore that was cut short."""
+    """Check the age of the last successful backup, and for an interrupted restore."""
     from django.db import DatabaseError, connection
     from django.utils import timezone
 

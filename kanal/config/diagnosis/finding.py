@@ -1,11 +1,11 @@
-"""What `kanal check` finds: one thing that was looked at, and what to do where it is not well."""
+"""A finding of `kanal check`: what was checked, and how to fix it."""
 
 from dataclasses import KW_ONLY, dataclass
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: whether it is well, and if not, whether Kanal can do without it."""
+    """The result of a check: whether it passed, and if not, whether Kanal can run without it."""
 
     subject: str
     text: str

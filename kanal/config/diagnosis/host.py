@@ -1,4 +1,4 @@
-"""Looks at what stands around Kanal: disk and files, mail server, keys and names, programs, the front end."""
+"""Checks of Kanal's environment: disk and files, mail server, keys and host names, programs, the front end."""
 
 import os
 import shutil
@@ -16,13 +16,13 @@ LEAST_FREE_MB = 1024
 
 
 def disk(environment: env.Env) -> Iterator[Finding]:
-    """Look at the room that is left."""
+    """Check the free disk space."""
     free = shutil.disk_usage(environment.data).free // 1024**2
     yield Finding("Disk", f"{free} MB free in {environment.data}", well=free >= LEAST_FREE_MB)
 
 
 def storage(environment: env.Env) -> Iterator[Finding]:
-    """Look whether files can be stored."""
+    """Check that files can be stored."""
     folder = environment.data / "files"
     try:
         with tempfile.TemporaryFile(dir=folder if folder.exists() else environment.data):
@@ -34,7 +34,7 @@ def storage(environment: env.Env) -> Iterator[Finding]:
 
 
 def mail(environment: env.Env) -> Iterator[Finding]:
-    """Look whether the mail server answers."""
+    """Check that the mail server responds."""
     if not environment.mail_url:
         yield Finding("Mail", "no server is set: emails are written to `outbox` in the data folder; set KANAL_MAIL_URL")
         return
@@ -50,7 +50,7 @@ def mail(environment: env.Env) -> Iterator[Finding]:
 
 
 def key(environment: env.Env) -> Iterator[Finding]:
-    """Look whether the secret key is long, and readable by nobody else."""
+    """Check that the secret key is long enough and unreadable for others."""
     path = environment.data / "secret-key"
     open_to = stat.S_IMODE(path.stat().st_mode) & 0o077 if path.exists() else 0
     if len(environment.secret_key) < SHORTEST_KEY:
@@ -64,7 +64,7 @@ def key(environment: env.Env) -> Iterator[Finding]:
 
 
 def names(environment: env.Env) -> Iterator[Finding]:
-    """Look for host names that are too open, or do not fit together."""
+    """Check for host names that are too permissive or inconsistent."""
     if "*" in environment.allowed_hosts:
         text = "all host names are accepted: set KANAL_ALLOWED_HOSTS to yours"
         yield Finding("Host names", text, well=False, vital=False)
@@ -75,14 +75,14 @@ def names(environment: env.Env) -> Iterator[Finding]:
 
 
 def programs(environment: env.Env) -> Iterator[Finding]:
-    """Look for LibreOffice, without which documents can't become PDF files."""
+    """Check for LibreOffice, which is required to convert documents to PDF."""
     office = shutil.which("soffice")
     text = office or "not found: documents stay Word files; install libreoffice-writer for PDF"
     yield Finding("LibreOffice", text, well=bool(office), vital=False)
 
 
 def assets(environment: env.Env) -> Iterator[Finding]:
-    """Look for the built and collected front end."""
+    """Check for the built and collected front end."""
     from django.conf import settings
 
     collected = settings.DEBUG or Path(settings.STATIC_ROOT, "staticfiles.json").exists()
@@ -91,7 +91,7 @@ def assets(environment: env.Env) -> Iterator[Finding]:
 
 
 def network(environment: env.Env) -> Iterator[Finding]:
-    """Look at what an installation on the network should have set."""
+    """Check the settings required for an installation on the network."""
     at_home = environment.host in {"127.0.0.1", "localhost", "::1"} and not environment.https
     yield Finding(
         "Debugging",

@@ -1,4 +1,4 @@
-"""Looks whether the server reads letters and time zones as Kanal does: names of all alphabets, rules of this year."""
+"""Checks that the server handles letters and time zones like Kanal: names in all alphabets, current zone rules."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -25,19 +25,19 @@ BLIND = (
 
 
 def letters(environment: env.Env) -> Iterator[Finding]:
-    """Look whether similar names of other alphabets are found."""
+    """Check that similar names in other alphabets are found."""
     yield Finding("Letters", BLIND if is_blind() else "of all alphabets", well=not is_blind(), vital=False)
 
 
 def is_blind() -> bool:
-    """Return whether the database makes no trigrams of names in other alphabets."""
+    """Return whether the database creates no trigrams for names in other alphabets."""
     return any(
         not trigrams for (trigrams,) in rows("SELECT show_trgm(name) FROM unnest(%s::text[]) name", [list(SAMPLES)])
     )
 
 
 def time_zones(environment: env.Env) -> Iterator[Finding]:
-    """Look whether the server's rules of time zones are Kanal's own; days are always computed by Kanal's."""
+    """Check that the server's time zone rules match Kanal's, which always apply to dates."""
     theirs = {name for (name,) in rows(KNOWN)}
     odd = sorted({*differing(zones.names() & theirs), *(used_zones() - theirs)})
     more = f" and {len(odd) - NAMED} more" if len(odd) > NAMED else ""
@@ -56,14 +56,14 @@ def used_zones() -> set[str]:
 
 
 def differing(names: Iterable[str]) -> list[str]:
-    """Return the zones of which the server gives another local time within the next two years."""
+    """Return the zones with a different local time on the server within the next two years."""
     moments = moments_ahead()
     offsets = rows(OFFSETS, [sorted(names), moments])
     return sorted({name for name, moment, theirs in offsets if theirs != offset(name, moment)})
 
 
 def differing_in_use() -> list[str]:
-    """Return the zones of the company and of users of which the server knows nothing, or gives another local time."""
+    """Return the zones of the company and of users that the server doesn't know or handles differently."""
     used = used_zones()
     theirs = {name for (name,) in rows(f"{KNOWN} WHERE name = ANY(%s)", [sorted(used)])}
     return sorted({*(used - theirs), *differing(used & theirs)})
@@ -75,7 +75,7 @@ def offset(name: str, moment: Any) -> dt.timedelta:
 
 
 def moments_ahead() -> list[dt.datetime]:
-    """Return two moments of each of the coming months."""
+    """Return two moments in each of the coming months."""
     now = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
     return [now + dt.timedelta(days=15 * number) for number in range(2 * MONTHS)]
 

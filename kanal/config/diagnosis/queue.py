@@ -1,4 +1,4 @@
-"""Looks at the jobs: a living worker, jobs that wait too long, have stalled or have failed."""
+"""Checks of jobs: a live worker, and jobs that wait too long, have stalled or have failed."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ WHERE job.status = 'todo' AND coalesce(job.scheduled_at, now()) <= now()
 
 
 def jobs(environment: env.Env) -> Iterator[Finding]:
-    """Look at the worker and its queue."""
+    """Check the worker and its queue."""
     if ask("SELECT to_regclass('procrastinate_workers')") is None:
         return
     workers = ask("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'")

@@ -1,4 +1,4 @@
-"""Looks at the records: is search in step, does every saved filter still work?"""
+"""Checks of records: an up-to-date search index, valid saved filters."""
 
 from collections.abc import Iterator
 
@@ -26,13 +26,13 @@ SELECT count(*) FROM (SELECT 1 FROM search_searchentry entry JOIN {table} record
 
 
 def search(environment: env.Env) -> Iterator[Finding]:
-    """Look for records that search does not know, or not whose they are, and for entries without a record."""
+    """Check for records missing from search or indexed with the wrong owners, and for entries without a record."""
     from kanal.features.search.indexing import searched_types
 
     wrong = []
     for entity in searched_types():
         if entity.is_lookup:
-            continue  # options that others choose from are laid down without the write path, and found by picking
+            continue  # options that others select are created outside the write path, and aren't searched for
         table = entity.model._meta.db_table
         looks = (LACKING, LEFT, UNSEEN) if hasattr(entity.model, "owner_ids") else (LACKING, LEFT)
         lacking, left, *unseen = (ask(sql.format(table=table), [entity.key, MOST]) for sql in looks)
@@ -43,7 +43,7 @@ def search(environment: env.Env) -> Iterator[Finding]:
 
 
 def beside(environment: env.Env) -> Iterator[Finding]:
-    """Look for comments and files of records that are no more."""
+    """Check for comments and files of deleted records."""
     from kanal.core import companions, registry
 
     wrong = []
@@ -59,7 +59,7 @@ def beside(environment: env.Env) -> Iterator[Finding]:
 
 
 def filters(environment: env.Env) -> Iterator[Finding]:
-    """Look for saved filters that name what is no more (LIST-3a)."""
+    """Check for saved filters that use something that no longer exists (LIST-3a)."""
     from kanal.core import registry
     from kanal.core.models import SavedFilter
     from kanal.web.savedfilters.offer import problem_of

@@ -1,4 +1,4 @@
-"""Looks at the replica that KANAL_REPLICA_URL names: whether it answers, follows, and how late it is."""
+"""Checks of the replica in KANAL_REPLICA_URL: whether it responds and replicates, and its lag."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ SELECT pg_is_in_recovery(), EXISTS (SELECT 1 FROM pg_stat_wal_receiver),
 
 
 def replica(environment: env.Env) -> Iterator[Finding]:
-    """Look at the replica; without it Kanal goes on with the primary server."""
+    """Check the replica. Without it, Kanal continues with the primary server."""
     import psycopg
 
     if not environment.replica_url:

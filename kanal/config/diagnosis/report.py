@@ -1,4 +1,4 @@
-"""`kanal check`: what is well in this installation and what is not, one line each."""
+"""`kanal check`: report the state of this installation, one line per finding."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ LOOKS: tuple[Look, ...] = (
 
 
 def run(words: list[str] | None = None) -> int:
-    """Print what was found, with --json as one object; the exit code is 1 if something vital is not well."""
+    """Print the findings, with --json as one object. The exit code is 1 if something essential fails."""
     import django
 
     if set(words or ()) - {"--json"}:
@@ -36,7 +36,7 @@ def run(words: list[str] | None = None) -> int:
 
 
 def looked(look: Look, environment: env.Env) -> list[Finding]:
-    """Look at one thing; that it can't be looked at is a finding too."""
+    """Run a check. If it can't run, that is a finding too."""
     from django.db import DatabaseError, connection
 
     try:

@@ -1,4 +1,4 @@
-"""Looks at the PostgreSQL server and the tables: what is missing or broken, may lose data or run out."""
+"""Checks of the PostgreSQL server and the tables: missing or broken items, risks of data loss, exhausted limits."""
 
 import time
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ AND state = 'idle in transaction' AND xact_start < now() - make_interval(mins =>
 
 
 def database(environment: env.Env) -> Iterator[Finding]:
-    """Look at the server and the tables."""
+    """Check the server and the tables."""
     from kanal.config.migrations import pending_migrations
 
     where = "the server of DATABASE_URL" if "?host=" not in environment.database_url else "embedded"
@@ -37,7 +37,7 @@ def database(environment: env.Env) -> Iterator[Finding]:
 
 
 def safety(environment: env.Env) -> Iterator[Finding]:
-    """Look for settings with which a crash of the machine loses or damages data."""
+    """Check for settings that lose or damage data when the machine crashes."""
     off = [name for name in ("fsync", "full_page_writes") if setting(name) == "off"]
     text = f"{' and '.join(off)} off: a crash may destroy the database, set {' and '.join(off)} = on" if off else "on"
     yield Finding("Durability", text, well=not off)
@@ -49,7 +49,7 @@ def safety(environment: env.Env) -> Iterator[Finding]:
 
 
 def connections(environment: env.Env) -> Iterator[Finding]:
-    """Look whether the server has room for all connections that the processes may open."""
+    """Check that the server allows all connections that the processes may open."""
     most, kept = int(setting("max_connections")), int(setting("superuser_reserved_connections"))
     wanted = environment.web_workers * (POOL + 1) + environment.jobs + AROUND_JOBS
     text = f"up to {wanted} wanted, {most - kept} allowed"
@@ -59,7 +59,7 @@ def connections(environment: env.Env) -> Iterator[Finding]:
 
 
 def clock(environment: env.Env) -> Iterator[Finding]:
-    """Look whether this machine and the server agree on the time."""
+    """Check that this machine and the server agree on the time."""
     before = time.time()
     theirs = float(ask("SELECT extract(epoch FROM clock_timestamp())"))
     drift = max(before - theirs, theirs - time.time(), 0)
@@ -73,7 +73,7 @@ def clock(environment: env.Env) -> Iterator[Finding]:
 
 
 def indexes(environment: env.Env) -> Iterator[Finding]:
-    """Look for indexes that were left unfinished, which slow writes down and serve no query."""
+    """Check for invalid indexes, which slow down writes and serve no query."""
     broken = [name for (name,) in rows(INVALID)]
     commands = "; ".join(f"REINDEX INDEX CONCURRENTLY {name}" for name in broken)
     text = f"unfinished: run {commands}" if broken else "valid"
@@ -81,7 +81,7 @@ def indexes(environment: env.Env) -> Iterator[Finding]:
 
 
 def transactions(environment: env.Env) -> Iterator[Finding]:
-    """Look for transactions that were forgotten open: they hold locks and keep dead rows."""
+    """Check for transactions left open: they hold locks and keep dead rows."""
     [(count, minutes)] = rows(LONG, [LONG_MINUTES])
     if count:
         text = f"{count} idle, the oldest for {minutes} minutes: end them with pg_terminate_backend"
@@ -89,17 +89,17 @@ def transactions(environment: env.Env) -> Iterator[Finding]:
 
 
 def setting(name: str) -> str:
-    """Read a setting of the server."""
+    """Return a setting of the server."""
     return str(ask("SELECT current_setting(%s)", [name]))
 
 
 def ask(sql: str, values: Any = None) -> Any:
-    """Read a single value."""
+    """Return a single value."""
     return rows(sql, values)[0][0]
 
 
 def rows(sql: str, values: Any = None) -> list[Any]:
-    """Read rows."""
+    """Return rows."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -1,1 +1,1 @@
-"""Invented data: the demo company (`kanal demo`) and large data sets (`kanal generate`); no page needs it."""
+"""Fictitious data: the demo company (`kanal demo`) and large data sets (`kanal generate`). Not needed by pages."""

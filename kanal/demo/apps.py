@@ -1,9 +1,9 @@
-"""Registers the app."""
+"""App configuration."""
 
 from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """The demo company and the generator."""
+    """Demo company and generator."""
 
     name = "kanal.demo"

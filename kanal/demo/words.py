@@ -1,11 +1,11 @@
-"""Words that invented people, companies and addresses are made of, by country; no rules, only lists."""
+"""Word lists for fictitious people, companies and addresses by country. No rules, only lists."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Country:
-    """The words of one country; `cities` are (city, postcode, region), `phone` begins a number that can be valid."""
+    """The words of a country. `cities` are (city, postcode, region), `phone` is the prefix of a valid number."""
 
     code: str
     currency: str
@@ -23,12 +23,12 @@ class Country:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Split a list at its commas."""
+    """Split a comma-separated list."""
     return tuple(word.strip() for word in text.split(","))
 
 
 def places(text: str) -> tuple[tuple[str, str, str], ...]:
-    """Read `Oslo 0150 Oslo, …`: city, postcode and region, with underscores for spaces."""
+    """Parse `Oslo 0150 Oslo, …` into city, postcode and region, with underscores for spaces."""
     rows = []
     for line in words(text):
         city, postcode, region = (part.replace("_", " ") for part in line.split())

@@ -1,4 +1,4 @@
-"""What the demo company sells: products, price books by region with prices in several currencies, bundles."""
+"""The demo company's products, price books by region with prices in several currencies, and bundles."""
 
 import datetime as dt
 from decimal import Decimal
@@ -33,7 +33,7 @@ BOOKS = (
     ("Western Europe and Iberia", ("crm-western-europe", "crm-iberia"), ("EUR", "GBP"), True),
     ("Overseas", ("crm-overseas",), ("USD", "EUR"), False),
 )
-# Code, name, its own price in EUR (or none: the sum), (product, amount, weight).
+# Code, name, own price in EUR (or none: the sum), (product, amount, weight).
 BUNDLES = (
     ("START", "Starter package", 14_900, (("IM-DAY", 8, 50), ("IM-TRAIN", 2, 20), ("IM-MIGR", 1, 30))),
     ("MOVE", "Move to the cloud", None, (("IM-MIGR", 1, 60), ("IM-DAY", 4, 40))),
@@ -42,7 +42,7 @@ TEXT = "One base for orders, stock and service; grows with the company."
 
 
 def make_catalogue(scene: Scene) -> None:
-    """Make products, books, prices and bundles."""
+    """Create products, books, prices and bundles."""
     moment, admin = begin(scene), scene.users["admin"]
     brand = scene.make("brands", {"name": "Fjell"}, moment, admin)
     versions = [
@@ -76,7 +76,7 @@ def make_catalogue(scene: Scene) -> None:
 
 
 def fill_book(scene: Scene, book: Any, codes: tuple[str, ...], moment: dt.datetime) -> None:
-    """Give a book its prices and bundles in its currencies."""
+    """Add prices and bundles to a book in its currencies."""
     admin = scene.users["admin"]
     for currency in codes:
         for code, _name, _category, _unit, recurrence, euro in PRODUCTS:
@@ -101,7 +101,7 @@ def fill_book(scene: Scene, book: Any, codes: tuple[str, ...], moment: dt.dateti
 
 
 def in_currency(euro: Decimal | int, currency: str) -> dict[str, str]:
-    """Turn an amount in EUR into a round one in another currency."""
+    """Convert an amount in EUR to a rounded one in another currency."""
     rate = currencies.rates(None).get(currency) or Decimal(1)
     amount = Decimal(euro) / rate
     step = Decimal(10) if amount > 1000 else Decimal(1)

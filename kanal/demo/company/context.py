@@ -1,4 +1,4 @@
-"""What the steps of the demo share: the day, the numbers, the people and what has been made so far."""
+"""State shared by the demo's steps: the day, the counts, the people and what was created so far."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from kanal.demo.faker import Inventor
 from kanal.kit import zones
 
 YEARS = 2
-ZONE = zones.find("Europe/Oslo") or dt.UTC  # where the company sits
+ZONE = zones.find("Europe/Oslo") or dt.UTC  # the company's location
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many records there are of each kind."""
+    """The number of records of each kind."""
 
     accounts: int = 120
     contacts: int = 220
@@ -28,13 +28,13 @@ class Numbers:
     tasks: int = 60
 
     def times(self, part: float) -> "Numbers":
-        """Return a smaller or larger company."""
+        """Return the counts of a smaller or larger company."""
         return Numbers(**{name: max(int(number * part), 3) for name, number in vars(self).items()})
 
 
 @dataclass
 class Scene:
-    """The state of the demo while it is made."""
+    """The state of the demo during creation."""
 
     inventor: Inventor
     today: dt.date
@@ -56,12 +56,12 @@ class Scene:
 
     @property
     def first_day(self) -> dt.date:
-        """Return the day on which the company began to use Kanal."""
+        """Return the day on which the company started to use Kanal."""
         return self.today - dt.timedelta(days=365 * YEARS)
 
     @property
     def now(self) -> dt.datetime:
-        """Return the last moment of the demo: the morning of its day, or the evening before while that lies ahead."""
+        """Return the last moment of the demo: the morning of its day, or the evening before if it's in the future."""
         morning = dt.datetime.combine(self.today, dt.time(10, 40), ZONE)
         if morning <= self.loaded:
             return morning.astimezone(dt.UTC)
@@ -70,12 +70,12 @@ class Scene:
         return dt.datetime.combine(before, dt.time(16, 40), ZONE).astimezone(dt.UTC)
 
     def past(self, moment: dt.datetime) -> dt.datetime:
-        """Return a moment that has passed at whatever hour the demo is loaded: yesterday afternoon at the latest."""
+        """Return a moment in the past at any time of loading: yesterday afternoon at the latest."""
         yesterday = dt.datetime.combine(self.now.date() - dt.timedelta(days=1), dt.time(15), ZONE)
         return min(moment, yesterday.astimezone(dt.UTC))
 
     def moments(self, count: int, *, power: float = 0.8) -> list[dt.datetime]:
-        """Draw moments of working days in their order; business grows, so later ones are likelier."""
+        """Return random moments on working days, in order. Business grows, so later ones are more likely."""
         span = 365 * YEARS - 1
         drawn = [
             self.first_day + dt.timedelta(days=int(span * self.inventor.random.random() ** power)) for _ in range(count)
@@ -84,7 +84,7 @@ class Scene:
         return sorted(self.inventor.moment(day) for day in workdays)
 
     def later(self, moment: dt.datetime, days: int) -> dt.datetime:
-        """Draw a moment within so many days after another, never after the demo's now."""
+        """Return a random moment within some days of another, never after the demo's `now`."""
         ahead = dt.timedelta(
             days=1 + int(self.inventor.random.random() * days), minutes=int(self.inventor.random.random() * 90)
         )
@@ -93,17 +93,17 @@ class Scene:
     def make(
         self, key: str, values: dict[str, Any], moment: dt.datetime, user: Any, means: ChangeSource = ChangeSource.FORM
     ) -> Any:
-        """Make a record at a moment."""
+        """Create a record at a moment."""
         given = {name: value for name, value in values.items() if value is not None}
         with replay.at(moment):
             return writes.create(registry.get(key), given, by=replay.by(user, moment, means))
 
     def owner_of(self, account: Any) -> Any:
-        """Return the manager of an account, whose grants are read already."""
+        """Return the manager of an account, with permissions loaded."""
         return next(user for user in self.users.values() if user.pk == account.account_manager_id)
 
     def project_of(self, country: str) -> Any:
-        """Return the region in which a country is sold to."""
+        """Return the region that a country belongs to."""
         return self.projects[REGIONS.get(country, "crm-overseas")]
 
 

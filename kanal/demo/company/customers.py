@@ -1,4 +1,4 @@
-"""Accounts and personal contacts of the demo company, with groups and relations."""
+"""The demo company's accounts and personal contacts, with groups and relations."""
 
 import datetime as dt
 from typing import Any
@@ -15,7 +15,7 @@ ERP = ("None yet", "Spreadsheets", "An old one of their own", "Orbiq 7", "Planwe
 
 
 def make_customers(scene: Scene) -> None:
-    """Make accounts of all types, then the people who work there."""
+    """Create accounts of all types, then the people who work there."""
     moment, admin = begin(scene), scene.users["admin"]
     groups = [scene.make("account-groups", {"name": name}, moment, admin).pk for name in GROUPS]
     for place, when in enumerate(scene.moments(scene.numbers.accounts, power=1.1)):
@@ -31,7 +31,7 @@ def make_customers(scene: Scene) -> None:
 
 
 def seller_for(scene: Scene, country: Country) -> Any:
-    """Draw a seller of the country's team; the seller who signs in for a trial gets the most of the north."""
+    """Return a random seller from the country's team. The seller for trial sign-ins gets most of the north."""
     teams = {
         "NO": ("seller", "seller", "seller", "magnus", "lead.nordics"), "DE": ("lena", "felix", "lead.dach"),
         "CZ": ("tereza",), "ES": ("carlos",), "FR": ("camille",), "GB": ("harry", "seller"), "US": ("harry", "magnus"),
@@ -40,13 +40,13 @@ def seller_for(scene: Scene, country: Country) -> Any:
 
 
 def partner_for(scene: Scene, country: Country, part: float) -> int | None:
-    """Draw whether a partner of the country comes with it."""
+    """Return the country's partner with the given probability, else None."""
     partner = next((candidate for candidate in scene.partners if candidate.country == country.code), None)
     return partner.pk if partner and scene.inventor.chance(part) else None
 
 
 def make_account(scene: Scene, place: int, country: Country, moment: dt.datetime, groups: list[int]) -> Any:
-    """Make one account: an organization, now and then a person or a plain account."""
+    """Create an account: an organization, occasionally a person or a plain account."""
     inventor, where = scene.inventor, scene.inventor.address(country)
     kind = "personal" if place % 9 == 4 else "account" if place % 14 == 6 else "organization"
     first, last = inventor.person(country)
@@ -72,7 +72,7 @@ def make_account(scene: Scene, place: int, country: Country, moment: dt.datetime
 
 
 def relate(scene: Scene) -> None:
-    """Connect some accounts with each other."""
+    """Create relations between some accounts."""
     kinds = ("supplier", "customer", "competitor", "same_group")
     for place in range(0, len(scene.accounts) - 7, 12):
         account, other = scene.accounts[place], scene.accounts[place + 7]
@@ -81,7 +81,7 @@ def relate(scene: Scene) -> None:
 
 
 def make_contact(scene: Scene, account: Any, place: int) -> None:
-    """Make somebody who works at an account."""
+    """Create a person who works at an account."""
     country = next(candidate for candidate in COUNTRIES if candidate.code == account.country)
     first, last = scene.inventor.person(country)
     domain = account.email.partition("@")[2]

@@ -1,4 +1,4 @@
-"""Opportunities of the demo company, from the qualified lead to the sale: quotes, losses, contracts."""
+"""The demo company's opportunities, from the qualified lead to the sale: quotes, losses, contracts."""
 
 import datetime as dt
 from typing import Any
@@ -17,13 +17,13 @@ OPEN = ("new", "in-progress", "in-progress", "offer-sent", "offer-sent", "negoti
 LOST = ("price", "competitor", "no-budget", "no-decision", "missing-function")
 FORECASTS = ("pipeline", "pipeline", "best_case", "commit")
 CATEGORIES = ("call", "call", "email", "meeting", "presentation")
-# What the first deals that are won buy beside software, so that every type of contract has some whatever the seed.
+# Extra products in the first won deals, so that every contract type exists whatever the seed.
 BOUGHT_FIRST = ("CH-DAY", "SU-PREM", "CL-S", "IM-DAY")
 USERS = ("5", "10", "12", "25", "40", "80")
 
 
 def make_deals(scene: Scene) -> None:
-    """Make the opportunities one after the other, the oldest first."""
+    """Create the opportunities one by one, oldest first."""
     scene.bought_first = list(BOUGHT_FIRST)
     for place, moment in enumerate(scene.moments(scene.numbers.opportunities)):
         scene.report(place / scene.numbers.opportunities)
@@ -38,7 +38,7 @@ def make_deals(scene: Scene) -> None:
 
 
 def begin_deal(scene: Scene, place: int, moment: dt.datetime) -> tuple[Any, Any]:
-    """Make an opportunity: of an older lead where one waits, else of an account."""
+    """Create an opportunity: from an older waiting lead if there is one, else from an account."""
     inventor = scene.inventor
     ready = next((lead for lead in scene.leads if (moment - lead.received_at).days > 5), None)
     older = [
@@ -70,12 +70,12 @@ def begin_deal(scene: Scene, place: int, moment: dt.datetime) -> tuple[Any, Any]
 
 
 def region(scene: Scene, account: Any) -> str:
-    """Name the region of an account."""
+    """Return the region of an account."""
     return scene.project_of(account.country).identifier
 
 
 def work_on(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime) -> None:
-    """Log what the seller did, and plan what is next while the deal is young."""
+    """Log the seller's activities, and plan the next ones for a recent deal."""
     inventor, when = scene.inventor, moment
     for _each in range(1 + int(inventor.random.random() * 3)):
         when = scene.past(scene.later(when, 18))
@@ -89,7 +89,7 @@ def work_on(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime) ->
 
 
 def make_quote(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, sells: str = "") -> Any:
-    """Make a quote with products, now and then a bundle, a discount and a rounding item; with what is surely sold."""
+    """Create a quote with products and `sells`, occasionally a bundle, a discount and a rounding item."""
     inventor = scene.inventor
     book, codes, brand, versions = scene.books[opportunity.project.identifier]
     currency = opportunity.currency if opportunity.currency in codes else codes[0]
@@ -126,7 +126,7 @@ def make_quote(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime,
 
 
 def finish(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, won: bool) -> None:
-    """Win or lose a deal; what was sold is delivered some weeks later."""
+    """Win or lose a deal. Sold products are delivered some weeks later."""
     quoted = scene.later(moment, 40)
     if won or scene.inventor.chance(0.5):
         sells = scene.bought_first.pop(0) if won and scene.bought_first else ""
@@ -150,7 +150,7 @@ def finish(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, *, 
 
 
 def advance(scene: Scene, opportunity: Any, seller: Any, moment: dt.datetime, place: int) -> None:
-    """Leave an open deal somewhere in the pipeline, most with a quote and a next step."""
+    """Leave an open deal at some stage of the pipeline, most with a quote and a next step."""
     inventor, status = scene.inventor, OPEN[place % len(OPEN)]
     when = scene.later(moment, 20)
     if status in ("offer-sent", "negotiation"):

@@ -1,4 +1,4 @@
-"""Loads the demo company in one transaction: all of it or nothing, and only where there are no data yet."""
+"""Load the demo company in one transaction, only into an empty database."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from kanal.entities.people.models import User
 
 FLAG = "demo"
 Tell = Callable[[str], None]
-# What is made, and at which percentage of the whole time it begins.
+# The steps, and the percentage of the total time at which each begins.
 STEPS: tuple[tuple[int, str, Callable[[Scene], None]], ...] = (
     (0, "people, groups, roles, partners", people.make_people),
     (2, "products, price books, bundles", catalogue.make_catalogue),
@@ -31,13 +31,13 @@ EVERY = 10
 
 
 def is_empty() -> bool:
-    """Return whether nobody has entered anything yet."""
+    """Return whether nothing has been entered yet."""
     return not Setting.objects.filter(key=FLAG).exists() and not Account.objects.exists() and not User.objects.exists()
 
 
 @transaction.atomic
 def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
-    """Load the company; the same seed and day give the same data. Tell whether it was loaded."""
+    """Load the company and return whether it was loaded. The same seed and day create the same data."""
     if not is_empty():
         return False
     invalidate()
@@ -52,7 +52,7 @@ def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
         scene.report = Percentage(begin, end, tell)
         step(scene)
     replay.date_history()
-    keep_states(today)  # what the worker does each hour: contracts that ended last month have
+    keep_states(today)  # as the hourly job does: end contracts that expired last month
     drop_jobs(queued)
     Setting.objects.create(key=FLAG, value={"seed": seed, "today": today.isoformat()})  # direct write: not a record
     invalidate()
@@ -60,14 +60,14 @@ def load(*, seed: str, today: dt.date, numbers: Numbers, tell: Tell) -> bool:
 
 
 class Percentage:
-    """Tells how far the whole is while a step goes on, each time it has come so many percent further."""
+    """Report the overall progress during a step, at each further percent."""
 
     def __init__(self, begin: int, end: int, tell: Tell) -> None:
-        """Begin a step that takes the whole from one percentage to another."""
+        """Begin a step between two percentages of the total."""
         self.begin, self.end, self.tell, self.told = begin, end, tell, begin
 
     def __call__(self, part: float) -> None:
-        """Take note that a part of the step, from 0 to 1, is done."""
+        """Record that a part of the step, from 0 to 1, is done."""
         percent = int(self.begin + (self.end - self.begin) * part)
         if percent >= self.told + EVERY:
             self.told = percent
@@ -75,14 +75,14 @@ class Percentage:
 
 
 def newest_job() -> int:
-    """Return the id of the last job in the queue."""
+    """Return the id of the last queued job."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(max(id), 0) FROM procrastinate_jobs")
         return int(cursor.fetchone()[0])
 
 
 def drop_jobs(after: int) -> None:
-    """Drop the jobs that the past has queued: nobody is notified of what happened two years ago."""
+    """Delete the jobs queued by past events: nobody is notified of what happened two years ago."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_events WHERE job_id > %s", [after])
         cursor.execute("DELETE FROM procrastinate_jobs WHERE id > %s", [after])

@@ -1,4 +1,4 @@
-"""Campaigns, the web form's intake, the lead splitter and the leads of the demo company."""
+"""The demo company's campaigns, web form intake, lead splitter and leads."""
 
 import datetime as dt
 import json
@@ -16,7 +16,7 @@ from kanal.entities.intake.actions import Post, receive
 from kanal.entities.intake.pipeline import process_batch
 from kanal.entities.leads import actions as lead_actions
 
-# Name, region, kind, costs in EUR, begins so many days before today, lasts so many days.
+# Name, region, kind, costs in EUR, start in days before today, duration in days.
 CAMPAIGNS = (
     ("Trade fair Hannover", "crm-dach", "fair", 18_500, 560, 5),
     ("Warehouse webinar", "crm-nordics", "webinar", 2_400, 420, 30),
@@ -34,7 +34,7 @@ FORM = "Web form"
 
 
 def make_marketing(scene: Scene) -> None:
-    """Make campaigns, then what receives and splits leads, then the leads themselves."""
+    """Create campaigns, then lead intake and splitter, then the leads."""
     for name, region, kind, costs, ago, days in CAMPAIGNS:
         first = scene.today - dt.timedelta(days=ago)
         moment = dt.datetime.combine(first - dt.timedelta(days=20), dt.time(9), dt.UTC)
@@ -55,7 +55,7 @@ def make_marketing(scene: Scene) -> None:
 
 
 def make_splitter(scene: Scene) -> None:
-    """Make the filters that share new leads, and the source that the web form posts to."""
+    """Create the filters that distribute new leads, and the intake source of the web form."""
     moment, user = begin(scene), scene.users["leads"]
 
     def share(percent: str, **of: str) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def make_splitter(scene: Scene) -> None:
 
 
 def person(scene: Scene, country: Country, place: int) -> dict[str, Any]:
-    """Invent who asks."""
+    """Return a random person who makes an inquiry."""
     inventor = scene.inventor
     first, last = inventor.person(country)
     company, where = inventor.company(country), inventor.address(country)
@@ -95,7 +95,7 @@ def person(scene: Scene, country: Country, place: int) -> dict[str, Any]:
 
 
 def make_lead(scene: Scene, place: int, moment: dt.datetime) -> None:
-    """Make a lead, and what became of it: an eighth waits, some lie in the pool, others were closed."""
+    """Create a lead and its outcome: an eighth waits, some are in the pool, others were closed."""
     country, inventor = COUNTRIES[(place * 3) % len(COUNTRIES)], scene.inventor
     seller, is_young = seller_for(scene, country), (scene.now - moment).days < 21
     in_pool = is_young and place % 6 == 0
@@ -120,7 +120,7 @@ def make_lead(scene: Scene, place: int, moment: dt.datetime) -> None:
 
 
 def follow(scene: Scene, lead: Any, seller: Any, moment: dt.datetime) -> None:
-    """Touch a lead; disqualify some, keep others for the deals."""
+    """Contact a lead. Some are disqualified, others kept for the deals."""
     touched = scene.past(scene.later(moment, 2))
     values = {"lead": lead.pk, "category": "call", "subject": "First call", "start": touched, "done": True}
     scene.make("activities", {**values, "assignee": seller.pk, "outcome": "Reached."}, touched, seller)
@@ -134,7 +134,7 @@ def follow(scene: Scene, lead: Any, seller: Any, moment: dt.datetime) -> None:
 
 
 def receive_today(scene: Scene) -> None:
-    """Post leads of today to the web form's source; they are identified and split as real ones are."""
+    """Post today's leads to the web form's source, where they're identified and split like real ones."""
     from kanal.entities.intake.models import IntakeSource
 
     source = IntakeSource.objects.get(name=FORM)
@@ -148,7 +148,7 @@ def receive_today(scene: Scene) -> None:
 
 
 def hand_to_partner(scene: Scene) -> None:
-    """Hand a lead of this morning to the first partner, whose demo user finds something to work on."""
+    """Assign one of this morning's leads to the first partner, so that its demo user has something to do."""
     partner, moment = scene.partners[0], scene.now - dt.timedelta(minutes=25)
     country = next(candidate for candidate in COUNTRIES if candidate.code == partner.country)
     values = {

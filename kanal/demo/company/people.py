@@ -1,4 +1,4 @@
-"""Users in an organization chart, their groups and roles, the regions and the partners of the demo company."""
+"""The demo company's users in an organization chart, their groups and roles, regions and partners."""
 
 import datetime as dt
 from typing import Any
@@ -17,7 +17,7 @@ from kanal.entities.projects.models import Project
 
 PASSWORD = "kanal-demo"  # noqa: S105 - of the demo users, as documented
 BY_CODE = {country.code: country for country in COUNTRIES}
-# User name, first and last name, job, user type, whom they report to, role.
+# Username, first and last name, job, user type, supervisor, role.
 STAFF = (
     ("admin", "Ada", "Winter", "Administrator", "administrator", "", "administrator"),
     ("director", "Ingrid", "Solberg", "Sales director", "director", "", "director"),
@@ -42,7 +42,7 @@ GROUPS = {
     "Sales South and West": ("lead.south", "carlos", "camille", "harry"),
     "Delivery": ("support", "accounts"),
 }
-# Name, country, tier, manager, user name and name of its user.
+# Name, country, tier, manager, username and name of its user.
 PARTNERS = (
     ("Fjordpartner AS", "NO", "gold", "seller", ("partner", "Astrid", "Berg")),
     ("Rheintal Consulting GmbH", "DE", "silver", "lena", ("partner.rheintal", "Stefan", "Koch")),
@@ -52,12 +52,12 @@ LANGUAGE = {"tereza": "cs", "lena": "de", "felix": "de", "camille": "fr", "carlo
 
 
 def begin(scene: Scene) -> dt.datetime:
-    """Return the moment at which the company set Kanal up."""
+    """Return the moment at which the company set up Kanal."""
     return dt.datetime.combine(scene.first_day - dt.timedelta(days=10), dt.time(8), dt.UTC)
 
 
 def make_people(scene: Scene) -> None:
-    """Make users, groups, roles, partners with their users, and find the regions."""
+    """Create users, groups, roles and partners with their users, and look up the regions."""
     moment, password = begin(scene), make_password(PASSWORD)
     for username, first, last, job, kind, above, _role in STAFF:
         values = {
@@ -78,7 +78,7 @@ def make_people(scene: Scene) -> None:
 
 
 def add_user(scene: Scene, values: dict[str, Any], password: str, moment: dt.datetime) -> None:
-    """Make a user with the password of the demo."""
+    """Create a user with the demo password."""
     user = scene.make("users", values, moment, scene.users.get("admin"))
     with replay.at(moment):
         writes.update_system_fields(user, by=replay.by(scene.users.get("admin"), moment), password=password)
@@ -88,7 +88,7 @@ def add_user(scene: Scene, values: dict[str, Any], password: str, moment: dt.dat
 def make_partner(
     scene: Scene, name: str, code: str, tier: str, manager: str, person: tuple[str, str, str], password: str
 ) -> None:
-    """Make a partner, a person who signs in for it, and a consultant."""
+    """Create a partner, a user who signs in for it, and a consultant."""
     country: Country = BY_CODE[code]
     place, moment, seller = scene.inventor.address(country), begin(scene), scene.users[manager]
     domain = f"{ascii_of(name.split()[0])}.example"
@@ -111,7 +111,7 @@ def make_partner(
 
 
 def give_roles(scene: Scene, given: dict[str, str]) -> None:
-    """Give people their role, everywhere."""
+    """Assign roles to people, everywhere."""
     roles = {role.key: role.pk for role in Role.objects.all()}
     Assignment.objects.bulk_create(  # direct write: assignments aren't records
         Assignment(role_id=roles[role], user=scene.users[username]) for username, role in given.items()

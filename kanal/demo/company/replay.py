@@ -1,7 +1,7 @@
-"""Replays the past: `core.writes` writes at a chosen moment, and the history gets the moments at which things happened.
+"""Replay of the past: `core.writes` writes at a chosen moment, and history entries are dated accordingly.
 
-The clock that Django, the rooms and the actions ask is set back for the length of a step; what the database stamps by
-itself, the entries of the history, is dated afterwards by the moment that the actor carries as its request.
+The clock that Django, record types and actions use is set back for a step. Timestamps set by the database, those of
+the history, are corrected afterwards with the moment that the actor stores as its request id.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ WHERE request_id <> ''
 
 @contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
-    """Have it be that moment."""
+    """Set the clock to a moment for a block."""
     real = timezone.now
     timezone.now = lambda: moment
     try:
@@ -35,12 +35,12 @@ def at(moment: dt.datetime) -> Iterator[None]:
 
 
 def by(user: Any, moment: dt.datetime, means: ChangeSource = ChangeSource.FORM) -> Actor:
-    """Return the actor who writes at a moment; the demo asks for no permission."""
-    return Actor(user, means, request_id=moment.isoformat()).within_action(VERB)  # permitted: it is the demo
+    """Return the actor for writes at a moment. The demo checks no permissions."""
+    return Actor(user, means, request_id=moment.isoformat()).within_action(VERB)  # permitted: the demo
 
 
 def date_history() -> None:
-    """Give the entries of the history the moments at which their actors acted."""
+    """Set the timestamps of history entries to the moments of their actors."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('kanal.redact', 'on', true)")
         cursor.execute(DATE_HISTORY)

@@ -1,4 +1,4 @@
-"""Custom fields and saved filters of the demo company."""
+"""The demo company's custom fields and saved filters."""
 
 from typing import Any
 
@@ -48,13 +48,13 @@ COMPANY = {
 
 
 def describe_company() -> None:
-    """Say who the company is: its documents bear its name, address and bank account."""
+    """Set the company's details: its documents contain its name, address and bank account."""
     for name, value in COMPANY.items():
         settings.put(f"company.{name}", value)
 
 
 def make_fields() -> None:
-    """Make the custom fields and the indexes of those that are filterable."""
+    """Create the custom fields, and indexes of filterable ones."""
     for place, (entity, key, kind, name, filterable, choices) in enumerate(FIELDS):
         listed = [{"key": option_key, "label": label, "colour": colour} for option_key, label, colour in choices]
         CustomField.objects.create(  # direct write: custom fields are settings, not records
@@ -69,7 +69,7 @@ def make_fields() -> None:
 
 
 def make_filters(scene: Scene) -> None:
-    """Make the public saved filters, coloured as tags."""
+    """Create the public saved filters, colored as tags."""
     owner: Any = scene.users["director"]
     for place, (entity, name, text, colour, sort) in enumerate(FILTERS):
         tree = query.parse(text)

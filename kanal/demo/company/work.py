@@ -1,4 +1,4 @@
-"""Today's activities, tasks and tickets of the demo company."""
+"""The demo company's activities, tasks and tickets for today."""
 
 import datetime as dt
 
@@ -32,7 +32,7 @@ TODAY = (
 
 
 def make_work(scene: Scene) -> None:
-    """Plan the day of the sellers, then make tasks and tickets."""
+    """Plan the sellers' day, then create tasks and tickets."""
     for name in ("seller", "director", "lena", "carlos"):
         user = scene.users[name]
         own = [candidate for candidate in scene.accounts if candidate.account_manager_id == user.pk] or scene.accounts
@@ -49,7 +49,7 @@ def make_work(scene: Scene) -> None:
 
 
 def make_task(scene: Scene, place: int, moment: dt.datetime) -> None:
-    """Make a task, every third one a ticket of a customer."""
+    """Create a task. Every third one is a customer's ticket."""
     is_ticket = place % 3 == 0
     old_enough = [candidate for candidate in scene.accounts if candidate.created_at < moment] or scene.accounts[:3]
     account = old_enough[place * 5 % len(old_enough)]

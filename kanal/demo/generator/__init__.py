@@ -1,1 +1,1 @@
-"""Large data sets by COPY (`kanal generate`): the same numbers, seed and day give the same rows."""
+"""Large data sets by COPY (`kanal generate`): the same counts, seed and day create the same rows."""

@@ -1,4 +1,4 @@
-"""Generated products with their prices, quotes and contracts, row by row."""
+"""Generation of products with prices, quotes and contracts, row by row."""
 
 from collections.abc import Iterator
 
@@ -28,12 +28,12 @@ BOOK = "Generated prices"
 
 
 def prices_each() -> int:
-    """Return how many prices a generated product has: one per currency and recurrence."""
+    """Return the number of prices per generated product: one per currency and recurrence."""
     return len(currencies.in_use()) * len(RECURRENCES)
 
 
 def products(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
-    """Make products."""
+    """Yield products."""
     kinds, moment = ids_of(ProductCategory), f"{world.today.isoformat()} 06:00:00+00"
     for place in range(count):
         name = f"{NAMES[place % len(NAMES)]} {place + 1}"
@@ -41,7 +41,7 @@ def products(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
 
 
 def prices(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
-    """Make the prices of the products in a book of their own."""
+    """Yield the prices of the products in their own price book."""
     inventor, codes = world.inventor("prices"), currencies.in_use()
     book = PriceBook.objects.filter(name=BOOK).first() or writes.create(
         registry.get("price-books"), {"name": BOOK, "projects": world.projects}, by=SYSTEM
@@ -55,7 +55,7 @@ def prices(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
 
 
 def quotes(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
-    """Make quotes, one on an opportunity, spread over all of them."""
+    """Yield quotes, each on an opportunity, spread over all of them."""
     inventor = world.inventor("quotes")
     random, clock, sums = inventor.random.random, Clock(inventor, world.today), amounts(inventor, 18_000)
     total, start = world.count["opportunities"], world.first["opportunities"]
@@ -72,7 +72,7 @@ def quotes(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
 
 
 def contracts(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
-    """Make contracts of all types on the opportunities; those with a term run for a year."""
+    """Yield contracts of all types on the opportunities. Those with a term run for a year."""
     inventor = world.inventor("contracts")
     random, clock, sums = inventor.random.random, Clock(inventor, world.today), amounts(inventor, 9_000)
     total, start = world.count["opportunities"], world.first["opportunities"]

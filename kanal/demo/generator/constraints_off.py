@@ -1,4 +1,4 @@
-"""Takes indexes and foreign keys away while many rows come in; the database remembers them, so a kill loses none."""
+"""Drop indexes and foreign keys during a bulk load. The database stores them, so that they survive a kill."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -25,7 +25,7 @@ Do = Callable[..., None]
 
 @transaction.atomic
 def take_away(tables: Iterable[str]) -> None:
-    """Drop the indexes and foreign keys of tables; what was dropped is written down in the same transaction."""
+    """Drop the indexes and foreign keys of tables, and store their definitions in the same transaction."""
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER)
         for table in tables:
@@ -42,7 +42,7 @@ def take_away(tables: Iterable[str]) -> None:
 
 
 def missing(kind: str, table: str = "") -> list[tuple[int, str]]:
-    """List what is to be made anew, in the order in which it was dropped."""
+    """Return the definitions to restore, in the order in which they were dropped."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('kanal_set_aside') IS NOT NULL")
         if not cursor.fetchone()[0]:
@@ -56,7 +56,7 @@ def missing(kind: str, table: str = "") -> list[tuple[int, str]]:
 
 @transaction.atomic
 def make_anew(rows: list[tuple[int, str]]) -> None:
-    """Run statements, and forget them."""
+    """Execute statements and delete them from the store."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         for pk, statement in rows:
@@ -65,20 +65,20 @@ def make_anew(rows: list[tuple[int, str]]) -> None:
 
 
 def put_back_indexes(table: str, do: Do) -> None:
-    """Have the indexes of one table made, each by itself."""
+    """Recreate the indexes of one table, each as a separate task."""
     for row in missing(INDEX, table):
         do(make_anew, [row])
 
 
 def put_back_keys(do: Do) -> None:
-    """Make all foreign keys at once, then have every row checked against them."""
+    """Recreate all foreign keys at once, then validate them for every row."""
     make_anew(missing(KEY))
     for row in missing(CHECK):
         do(make_anew, [row])
 
 
 def put_all_back(do: Do, wait: Callable[[], None]) -> None:
-    """Make whatever is missing, also what a run that was killed has left."""
+    """Recreate everything missing, including leftovers of a killed run."""
     for row in missing(INDEX):
         do(make_anew, [row])
     wait()
@@ -88,11 +88,11 @@ def put_all_back(do: Do, wait: Callable[[], None]) -> None:
 
 
 def forget() -> None:
-    """Drop the table of what was set aside: everything stands again."""
+    """Drop the table of stored definitions once everything is restored."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS kanal_set_aside")
 
 
 def names(models: Iterable[Any]) -> list[str]:
-    """Name the tables of models."""
+    """Return the table names of models."""
     return [model._meta.db_table for model in models]

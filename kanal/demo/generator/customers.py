@@ -1,4 +1,4 @@
-"""Generated accounts and contacts, row by row."""
+"""Generation of accounts and contacts, row by row."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ CONTACT = (
 
 
 def seller_and_author(world: World, random) -> tuple[int, int, str]:  # type: ignore[no-untyped-def]
-    """Draw who looks after a record, who made it (mostly the same), and the array of both."""
+    """Return a random owner and author of a record (mostly the same), and the array of both."""
     sellers = world.sellers
     assignee = sellers[int(random() * len(sellers))]
     author = assignee if random() < 0.8 else sellers[int(random() * len(sellers))]
@@ -30,22 +30,22 @@ def seller_and_author(world: World, random) -> tuple[int, int, str]:  # type: ig
 
 
 def packed(high: int, other: int) -> int:
-    """Put two ids into one number, to remember them for many rows."""
+    """Pack two ids into one number, for compact storage of many rows."""
     return high << 32 | other
 
 
 def unpacked(number: int) -> set[int]:
-    """Take the ids out again."""
+    """Unpack the ids."""
     return {number >> 32, number & 0xFFFFFFFF}
 
 
 def array_of(ids: set[int]) -> str:
-    """Write ids as an array in their order."""
+    """Return ids as a sorted array literal."""
     return "{" + ",".join(map(str, sorted(ids))) + "}"
 
 
 def accounts(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
-    """Make accounts: mostly organizations, a tenth persons."""
+    """Yield accounts: mostly organizations, a tenth persons."""
     inventor = world.inventor("accounts")
     random, clock = inventor.random.random, Clock(inventor, world.today)
     firms, persons, custom = companies(inventor), people(inventor), values(inventor, world.custom, world.today)
@@ -76,7 +76,7 @@ def accounts(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
 
 
 def contacts(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
-    """Make the employees of the accounts; who owns an account owns its people."""
+    """Yield the employees of the accounts. The account's owner owns them too."""
     inventor = world.inventor("contacts")
     random, clock = inventor.random.random, Clock(inventor, world.today)
     firms, persons, custom = companies(inventor), people(inventor), values(inventor, world.custom, world.today)

@@ -1,4 +1,4 @@
-"""The custom fields of a generated data set: twenty per type, eight of them filterable, and their values as JSON."""
+"""Custom fields of a generated data set: twenty per type, eight of them filterable, with values as JSON."""
 
 import datetime as dt
 import json
@@ -39,7 +39,7 @@ OPTIONS = {"tier": LEVELS, "hosting": SITES, "segment": ("small", "middle", "lar
 
 
 def made(inventor: Inventor, today: dt.date) -> dict[str, Callable[[], Any]]:
-    """Give, per kind, how a value is drawn."""
+    """Return a function by kind that draws a value."""
     random = inventor.random.random
     return {
         "integer": lambda: int(5 * 2 ** (random() * 10)),
@@ -56,13 +56,13 @@ def made(inventor: Inventor, today: dt.date) -> dict[str, Callable[[], Any]]:
 
 
 def keys_of(count: int) -> list[tuple[str, str, str]]:
-    """List (key, kind, name) of so many custom fields; beyond twenty they are numbered texts."""
+    """Return (key, kind, name) of the given number of custom fields. Beyond twenty they are numbered texts."""
     more = [(f"extra_{place}", "text", f"Extra {place}") for place in range(len(KINDS), count)]
     return [*KINDS[:count], *more]
 
 
 def declare(entity_key: str, count: int) -> list[CustomField]:
-    """Make the custom fields of a type that are not there yet; return all that are filterable."""
+    """Create a type's missing custom fields. Return all that are filterable."""
     for place, (key, kind, name) in enumerate(keys_of(count)):
         choices = [{"key": option, "label": option.capitalize()} for option in OPTIONS.get(key, ())]
         CustomField.objects.get_or_create(  # direct write: custom fields are settings, not records
@@ -77,7 +77,7 @@ def declare(entity_key: str, count: int) -> list[CustomField]:
 
 
 def values(inventor: Inventor, count: int, today: dt.date) -> Callable[[], str]:
-    """Return a function that draws the JSON of one record: filterable values anew, the others from a pool."""
+    """Return a function that draws the JSON of one record: new filterable values, the others from a pool."""
     if not count:
         return lambda: "{}"
     draw, random = made(inventor, today), inventor.random.random

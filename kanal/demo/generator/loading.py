@@ -1,4 +1,4 @@
-"""Loads one table by COPY, and writes the history of its new rows in one go; without a transaction, it is no event."""
+"""Load a table by COPY, and write the history of its new rows at once. Without a transaction id, no events result."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ FROM (
 
 @dataclass(frozen=True)
 class Load:
-    """Rows for one table: its model, the columns that the rows give (the id first), the rows as texts, how many."""
+    """Rows for one table: its model, their columns (id first), the rows as texts, and their number."""
 
     model: Any
     columns: tuple[str, ...]
@@ -40,7 +40,7 @@ class Load:
 
 
 def rendered(value: Any) -> str:
-    """Write a value as COPY's text form has it."""
+    """Return a value in COPY's text format."""
     if value is None:
         return NOTHING
     if isinstance(value, bool):
@@ -51,7 +51,7 @@ def rendered(value: Any) -> str:
 
 
 def constants(model: Any, given: tuple[str, ...]) -> dict[str, str]:
-    """Return the columns that all rows share: the defaults of those that the rows do not give."""
+    """Return the columns shared by all rows: the defaults of those that the rows don't contain."""
     texts_by_column = {}
     for column in model._meta.concrete_fields:
         if column.column in given or getattr(column, "generated", False) or column.db_default is not NOT_PROVIDED:
@@ -63,14 +63,14 @@ def constants(model: Any, given: tuple[str, ...]) -> dict[str, str]:
 
 
 def first_free_id(model: Any) -> int:
-    """Return the id that the next row of a table can have."""
+    """Return the next free id of a table."""
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT COALESCE(max(id), 0) + 1 FROM "{model._meta.db_table}"')  # noqa: S608 - a table's name
+        cursor.execute(f'SELECT COALESCE(max(id), 0) + 1 FROM "{model._meta.db_table}"')  # noqa: S608 - a table name
         return int(cursor.fetchone()[0])
 
 
 def load(job: Load, tell: Tell) -> None:
-    """Load the rows of a table in one transaction; the history is written apart, by `write_history`."""
+    """Load a table's rows in one transaction. `write_history` writes the history separately."""
     table, began = job.model._meta.db_table, time.monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -85,7 +85,7 @@ def load(job: Load, tell: Tell) -> None:
 
 
 def copy(cursor: Any, job: Load, tell: Tell) -> None:
-    """Send the rows, a block at a time, so that memory stays flat; the first before, as making it asks the database."""
+    """Send the rows in blocks, to limit memory. The first is built in advance, since that queries the database."""
     table, rest = job.model._meta.db_table, constants(job.model, job.columns)
     names = ", ".join(f'"{name}"' for name in (*job.columns, *rest))
     tail = "".join("\t" + value for value in rest.values()) + "\n"
@@ -102,13 +102,13 @@ def copy(cursor: Any, job: Load, tell: Tell) -> None:
 
 
 def pieces(job: Load) -> list[tuple[int, int]]:
-    """Cut the new ids of a table into ranges that several hands can work on."""
+    """Split a table's new ids into ranges for parallel processing."""
     end = job.first + job.count - 1
     return [(start, min(start + PIECE - 1, end)) for start in range(job.first, end + 1, PIECE)]
 
 
 def write_history(model: Any, first: int, last: int) -> None:
-    """Write the entry of its creation for each new row of a range of ids, dated as the row is."""
+    """Write a creation entry for each new row in a range of ids, dated like the row."""
     entity = registry.of(model)
     if entity is None or not entity.has_history:
         return

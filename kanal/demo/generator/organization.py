@@ -1,4 +1,4 @@
-"""What generated records stand on: users in an organization chart, partners, projects, campaigns."""
+"""Prerequisites of generated records: users in an organization chart, partners, projects, campaigns."""
 
 from django.contrib.auth.hashers import make_password
 
@@ -24,7 +24,7 @@ USER = (
 
 
 def people(world: World, count: int, tell: Tell) -> None:
-    """Make users: a director, above leads of teams of ten, above sellers; each with the role of their place."""
+    """Create users with the roles of their position: a director, leads of teams of ten, and sellers."""
     inventor, first, password = world.inventor("users"), first_free_id(User), make_password(PASSWORD)
     leads = max(count // (TEAM + 1), 1) if count > 1 else 0
     moment, rows = f"{world.today.isoformat()} 06:00:00+00", []
@@ -51,7 +51,7 @@ def people(world: World, count: int, tell: Tell) -> None:
 
 
 def projects(world: World) -> None:
-    """Make the project CRM with its regions, unless they are there."""
+    """Create the project CRM with its regions, if missing."""
     entity = registry.get("projects")
     top = Project.objects.filter(identifier="crm").first() or writes.create(
         entity, {"name": "CRM", "identifier": "crm", "modules": ["crm", "tasks", "files"]}, by=SYSTEM
@@ -64,7 +64,7 @@ def projects(world: World) -> None:
 
 
 def partners(world: World, count: int) -> None:
-    """Make partners, each with a manager among the sellers."""
+    """Create partners, each with a manager from the sellers."""
     inventor, entity = world.inventor("partners"), registry.get("partners")
     for place, firm in enumerate(companies(inventor, count)):
         name, domain, phone, street, city, postcode, region, country = firm
@@ -82,7 +82,7 @@ def partners(world: World, count: int) -> None:
 
 
 def campaigns(world: World, count: int) -> None:
-    """Make campaigns in the regions."""
+    """Create campaigns in the regions."""
     inventor, entity = world.inventor("campaigns"), registry.get("campaigns")
     if not Category.objects.filter(group="campaign_status").exists():
         return

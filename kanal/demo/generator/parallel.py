@@ -1,4 +1,4 @@
-"""Does what need not wait in turn: indexes, history and search of one table while the next one is loaded."""
+"""Background tasks: indexes, history and search of one table while the next one loads."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,7 +9,7 @@ from django.db import connections
 
 
 class Crew:
-    """So many hands, each with a connection of its own; without hands all is done at once where it is asked for."""
+    """A pool of threads, each with its own connection. Without threads, tasks run synchronously."""
 
     def __init__(self, hands: int) -> None:
         self.pool = ThreadPoolExecutor(hands, thread_name_prefix="generate") if hands else None
@@ -23,20 +23,20 @@ class Crew:
             self.pool.shutdown(cancel_futures=True)
 
     def do(self, task: Callable[..., Any], *args: Any) -> None:
-        """Have something done."""
+        """Run a task."""
         if self.pool is None:
             task(*args)
         else:
             self.asked.append(self.pool.submit(alone, task, *args))
 
     def wait(self) -> None:
-        """Wait until all is done that was asked for; raise what went wrong."""
+        """Wait for all tasks. Raise the first error."""
         while self.asked:
             self.asked.pop(0).result()
 
 
 def alone(task: Callable[..., Any], *args: Any) -> None:
-    """Do something in a thread, and give its connection back."""
+    """Run a task in a thread, and close its connection."""
     try:
         task(*args)
     finally:

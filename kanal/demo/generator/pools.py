@@ -1,4 +1,4 @@
-"""What generated rows are made of: users, partners, projects, choices by id, and pools of ready texts."""
+"""Building blocks of generated rows: users, partners, projects, choices by id, and pools of texts."""
 
 import datetime as dt
 from array import array
@@ -19,7 +19,7 @@ CURRENCIES = ("EUR", "EUR", "EUR", "EUR", "NOK", "USD", "GBP", "CZK")
 
 @dataclass
 class World:
-    """The surroundings of the rows; `owners` and `created` remember, per table, what children need of each row."""
+    """Data shared by the rows. `owners` and `created` store, per table, what child rows need of each row."""
 
     seed: str
     today: dt.date
@@ -38,17 +38,17 @@ class World:
     words: set[str] = field(default_factory=set)
 
     def inventor(self, name: str) -> Inventor:
-        """Return the generator of one table, which depends on the seed alone."""
+        """Return the generator of one table, which only depends on the seed."""
         return Inventor(f"{self.seed}:{name}")
 
     def remember(self, name: str, first: int, count: int) -> None:
-        """Take note of the ids that a table's new rows have."""
+        """Store the ids of a table's new rows."""
         self.first[name], self.count[name] = first, count
         self.owners[name] = array("q", bytes(8 * count))
         self.regions[name] = array("q", bytes(8 * count))
 
     def draw(self, name: str, random: Callable[[], float], part: float = 1.0) -> int | None:
-        """Draw the place of a row of another table (0 is its first new row), or nothing."""
+        """Return the index of a random row in another table (0 is its first new row), or None."""
         count = self.count.get(name, 0)
         if not count or random() >= part:
             return None
@@ -56,17 +56,17 @@ class World:
 
 
 def ids_of(model: Any, **condition: Any) -> list[int]:
-    """List the ids of a small table in their order."""
+    """Return the ids of a small table in order."""
     return list(model._default_manager.filter(**condition).order_by("pk").values_list("pk", flat=True))
 
 
 def categories(group: str) -> list[str]:
-    """List the ids of a list of categories as texts, with one for nothing if the list is empty."""
+    """Return the ids in a list of categories as texts, or a single null if the list is empty."""
     return [str(pk) for pk in ids_of(Category, group=group)] or [r"\N"]
 
 
 def people(inventor: Inventor, count: int = POOL) -> list[tuple[str, str, str, str, Country]]:
-    """Make (first name, last name, local part of an e-mail address, phone, country), used over and over."""
+    """Return (first name, last name, local part of an e-mail address, phone, country) tuples for repeated use."""
     rows = []
     for _each in range(count):
         country = inventor.country()
@@ -76,7 +76,7 @@ def people(inventor: Inventor, count: int = POOL) -> list[tuple[str, str, str, s
 
 
 def companies(inventor: Inventor, count: int = POOL) -> list[tuple[str, str, str, str, str, str, str, str]]:
-    """Make (name, domain, phone, street, city, postcode, region, country), used with a number or a city added."""
+    """Return (name, domain, phone, street, city, postcode, region, country) tuples to be used with a number or city."""
     rows = []
     for _each in range(count):
         country = inventor.country()
@@ -91,7 +91,7 @@ def companies(inventor: Inventor, count: int = POOL) -> list[tuple[str, str, str
 
 
 def amounts(inventor: Inventor, middle: float, count: int = POOL) -> list[tuple[Decimal, str, Decimal]]:
-    """Make (amount, currency, amount in the main currency), log-normal around the middle."""
+    """Return (amount, currency, amount in the main currency) tuples, log-normal around the middle."""
     rates = currencies.rates(None)
     usable = [code for code in CURRENCIES if code in rates]
     rows = []
@@ -104,7 +104,7 @@ def amounts(inventor: Inventor, middle: float, count: int = POOL) -> list[tuple[
 
 @dataclass
 class Clock:
-    """Moments of the years before today as texts: `drawn` gives one, `after` one that lies behind another."""
+    """Moments of the years before today as texts: `drawn` returns one, `after` a later one."""
 
     inventor: Inventor
     today: dt.date
@@ -117,14 +117,14 @@ class Clock:
         self.times = [self.inventor.moment(self.today).strftime("%H:%M:") for _each in range(997)]
 
     def day(self, random: Callable[[], float]) -> int:
-        """Draw a day, as its place in `days`; later ones are likelier, as a business grows; the last is yesterday."""
+        """Return a random index in `days`. Later ones are more likely, as a business grows; the last is yesterday."""
         return int((len(self.days) - 1) * random() ** 0.7)
 
     def at(self, day: int, random: Callable[[], float]) -> str:
-        """Return a moment of a day to the millisecond."""
+        """Return a moment of a day with milliseconds."""
         second = random() * 60
         return f"{self.days[day]} {self.times[int(random() * 997)]}{second:06.3f}+00"
 
     def after(self, day: int, random: Callable[[], float]) -> int:
-        """Draw a later day, near rather than far."""
+        """Return a random later day, more likely a near one."""
         return min(day + int(random() ** 3 * 200), len(self.days) - 2)

@@ -1,4 +1,4 @@
-"""Generates a data set by a plan: surroundings, table after table, indexes of custom fields, search, statistics."""
+"""Generate a data set by a plan: prerequisites, table by table, indexes of custom fields, search, statistics."""
 
 import datetime as dt
 import time
@@ -49,7 +49,7 @@ WORTH_IT = 20_000
 
 
 def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
-    """Make the data set; the same plan, seed and day in an installation of the same state give the same rows."""
+    """Create the data set. The same plan, seed and day create the same rows in installations of the same state."""
     if not plan.opportunities and (plan.quotes or plan.contracts):
         raise LookupError("Quotes and contracts stand on opportunities: ask for some by --opportunities.")
     world = World(seed, today, plan.custom_fields)
@@ -69,7 +69,7 @@ def generate(plan: Plan, *, seed: str, today: dt.date, tell: Tell) -> None:
 
 
 def counts_of(plan: Plan) -> dict[str, int]:
-    """Return how many records of each type are made, in the order in which they are loaded."""
+    """Return the number of records of each type, in load order."""
     each = commerce.prices_each() if plan.prices else 1
     counts = {key: getattr(plan, key) for key, _columns, _rows in TABLES}
     counts |= {"products": -(-plan.prices // each), "prices": plan.prices}
@@ -78,7 +78,7 @@ def counts_of(plan: Plan) -> dict[str, int]:
 
 
 def load_all(world: World, plan: Plan, counts: dict[str, int], crew: Crew, tell: Tell) -> None:
-    """Load table after table; what follows from the rows of each is made while the next one comes in."""
+    """Load table by table. Follow-up data of a table is created while the next one loads."""
     declared = {key: customfields.declare(key, plan.custom_fields) for key, _columns, _rows in TABLES}
     for key, columns, rows in (*TABLES, *COMMERCE):
         if key not in counts:
@@ -95,7 +95,7 @@ def load_all(world: World, plan: Plan, counts: dict[str, int], crew: Crew, tell:
 
 
 def surround(world: World, plan: Plan, tell: Tell) -> None:
-    """Make or find what the records stand on."""
+    """Create or look up the prerequisites of the records."""
     from kanal.entities.people.models import User
 
     if plan.users:
@@ -114,7 +114,7 @@ def surround(world: World, plan: Plan, tell: Tell) -> None:
 
 
 def load_type(world: World, key: str, columns: tuple[str, ...], rows: Rows, count: int, tell: Tell) -> Load:
-    """Load the records of one type."""
+    """Load the records of a type."""
     model = registry.get(key).model
     first = first_free_id(model)
     world.remember(key, first, count)
@@ -126,7 +126,7 @@ def load_type(world: World, key: str, columns: tuple[str, ...], rows: Rows, coun
 
 
 def reserve(series: str, count: int) -> int:
-    """Take so many running numbers at once; return the first."""
+    """Reserve the given number of sequence numbers and return the first."""
     with transaction.atomic():
         locked = Series.objects.select_for_update()
         row, _made = locked.get_or_create(name=series, defaults={"last": 0})  # direct write: a counter
@@ -136,7 +136,7 @@ def reserve(series: str, count: int) -> int:
 
 
 def index_custom(key: str, crew: Crew) -> None:
-    """Have the indexes of a type's filterable custom fields made."""
+    """Create the indexes of a type's filterable custom fields."""
     invalidate()
     entity = registry.get(key)
     for field in fields_of(entity).values():
@@ -145,9 +145,9 @@ def index_custom(key: str, crew: Crew) -> None:
 
 
 def analyze(models: list[Any], crew: Crew, tell: Tell) -> None:
-    """Have the planner count anew, so that the first query is planned as well as the thousandth.
+    """Update the planner's statistics, so that the first query is planned well.
 
-    Large tables are vacuumed too, which tells the planner which pages all can see; no transaction may enclose that.
+    Also vacuums large tables to update the visibility map, which can't run within a transaction.
     """
     began, tables = time.monotonic(), [*constraints_off.names(models), searching.TABLE]
     for table in tables if crew.pool else ():
@@ -158,6 +158,6 @@ def analyze(models: list[Any], crew: Crew, tell: Tell) -> None:
 
 
 def execute(statement: str) -> None:
-    """Run a statement."""
+    """Execute a statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement)

@@ -1,4 +1,4 @@
-"""Generated leads and opportunities, row by row."""
+"""Generation of leads and opportunities, row by row."""
 
 from array import array
 from collections.abc import Iterator
@@ -38,21 +38,21 @@ REASONS = (
     "Student asking for material",
     "Wrong country",
 )
-# Key of the status → weight; younger opportunities are open, older ones closed.
+# Status key → weight. Recent opportunities are open, older ones closed.
 OPEN = ("new",) * 30 + ("in-progress",) * 28 + ("offer-sent",) * 22 + ("negotiation",) * 14 + ("on-hold",) * 6
 CLOSED = ("won",) * 42 + ("lost",) * 58
 FORECASTS = ("pipeline",) * 6 + ("best_case",) * 3 + ("commit",) * 2 + ("omitted",)
 
 
 def ids_by_key(model: type, wanted: set[str], **condition: object) -> dict[str, tuple[str, float]]:
-    """Return id and probability of the statuses by key; a key that is not there is stood for by the first row."""
+    """Return id and probability of the statuses by key. A missing key is replaced by the first row."""
     rows = list(model._default_manager.filter(**condition).order_by("position", "pk"))  # type: ignore[attr-defined]
     entries_by_key = {row.key: (str(row.pk), float(getattr(row, "probability", 0))) for row in rows}
     return {key: entries_by_key.get(key, next(iter(entries_by_key.values()))) for key in wanted | set(entries_by_key)}
 
 
 def leads(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
-    """Make leads; a third is qualified, an eighth untouched, one in thirty in the free pool."""
+    """Yield leads: a third qualified, an eighth untouched, one in thirty in the free pool."""
     inventor = world.inventor("leads")
     random, clock = inventor.random.random, Clock(inventor, world.today)
     firms, persons, sums = companies(inventor), people(inventor), amounts(inventor, 12_000)
@@ -92,12 +92,12 @@ def leads(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
 
 
 def days_ahead(today: date, count: int) -> list[str]:
-    """List the coming days, today first."""
+    """Return the coming days, today first."""
     return [date.fromordinal(today.toordinal() + ahead).isoformat() for ahead in range(count)]
 
 
 def opportunities(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
-    """Make opportunities: those of the last months open, older ones won or lost, values log-normal."""
+    """Yield opportunities: those of the last months open, older ones won or lost, values log-normal."""
     inventor = world.inventor("opportunities")
     random, clock = inventor.random.random, Clock(inventor, world.today)
     firms, sums, custom = companies(inventor), amounts(inventor, 18_000), values(inventor, world.custom, world.today)

@@ -1,4 +1,4 @@
-"""Writes the entries by which search finds generated records."""
+"""Creation of search entries for generated records."""
 
 import time
 from itertools import islice
@@ -14,12 +14,12 @@ TABLE = indexing.SearchEntry._meta.db_table
 
 @transaction.atomic
 def make_searchable(entity: Entity, words: set[str], tell: Tell) -> None:
-    """Write all entries of a type anew, and gather the words of the names."""
+    """Rewrite all entries of a type, and collect the words of the names."""
     if not indexing.is_searched(entity):
         return
     began, done, entries = time.monotonic(), 0, indexing.entries(entity)
     with connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{TABLE}" WHERE entity = %s', [entity.key])  # noqa: S608 - a table's name
+        cursor.execute(f'DELETE FROM "{TABLE}" WHERE entity = %s', [entity.key])  # noqa: S608 - a table name
     while block := list(islice(entries, BLOCK)):
         indexing.copy(block)
         words |= indexing.words_in(block)
@@ -29,5 +29,5 @@ def make_searchable(entity: Entity, words: set[str], tell: Tell) -> None:
 
 @transaction.atomic
 def learn(words: set[str]) -> None:
-    """Remember the words of names, from which misspelled ones are corrected."""
+    """Store words of names, used to correct misspelled ones."""
     indexing.learn(words)

@@ -1,11 +1,11 @@
-"""How much is generated: the named sizes that budgets are measured on, and what a plan of numbers asks for."""
+"""Sizes of data sets: the named ones that budgets are measured on, and plans of row counts."""
 
 from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Numbers of rows per table, and of custom fields per type."""
+    """The number of rows per table, and of custom fields per type."""
 
     users: int = 0
     accounts: int = 0
@@ -19,7 +19,7 @@ class Plan:
     custom_fields: int = 20
 
     def times(self, factor: int) -> "Plan":
-        """Return a plan of so many times the records; the users and custom fields stay."""
+        """Return a plan with the record counts multiplied. Users and custom fields stay the same."""
         tables = ("accounts", "contacts", "leads", "opportunities", "activities", "quotes", "contracts")
         return replace(self, **{name: getattr(self, name) * factor for name in tables})
 

@@ -1,4 +1,4 @@
-"""Generated activities, row by row."""
+"""Generation of activities, row by row."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ ON = ("opportunities",) * 5 + ("leads",) * 3 + ("accounts",) + ("contacts",)
 
 
 def activities(world: World, first: int, count: int) -> Iterator[tuple[str, ...]]:
-    """Make activities on opportunities, leads, accounts and contacts; one in twelve is still to be done."""
+    """Yield activities on opportunities, leads, accounts and contacts. One in twelve is still to be done."""
     inventor = world.inventor("activities")
     random, clock = inventor.random.random, Clock(inventor, world.today)
     custom, kinds = values(inventor, world.custom, world.today), categories("activity_category")

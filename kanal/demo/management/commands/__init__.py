@@ -1,1 +1,1 @@
-"""Commands of the demo data."""
+"""Management commands for demo data."""

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take a seed and a day."""
+        """Add the seed and day."""
         parser.add_argument("--seed", default="1")
         parser.add_argument(
             "--today", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="default: the current date"
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--times", type=float, default=1.0, metavar="X", help="a company X times the default size")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, unless there are data already."""
+        """Load the company unless data exists."""
         began = time.monotonic()
         talks = options["verbosity"] > 0
 

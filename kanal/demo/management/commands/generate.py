@@ -19,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take a size or numbers, a seed and a day."""
+        """Add the size or counts, the seed and the day."""
         parser.add_argument("--size", choices=sorted(SIZES), help="a named size; numbers override it")
         for field in fields(Plan):
             parser.add_argument("--" + field.name.replace("_", "-"), type=int, metavar="N", dest=field.name)
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--today", type=dt.date.fromisoformat, metavar="YYYY-MM-DD")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Generate."""
+        """Generate the data set."""
         given = {field.name: options[field.name] for field in fields(Plan) if options[field.name] is not None}
         if any(number < 0 for number in given.values()):
             raise CommandError("Numbers are 0 or more.")
@@ -42,6 +42,6 @@ class Command(BaseCommand):
         self.tell(f"done in {time.monotonic() - began:.0f} s")
 
     def tell(self, line: str) -> None:
-        """Print a line of progress at once."""
+        """Print and flush a progress line."""
         self.stdout.write(line)
         self.stdout.flush()

@@ -1,4 +1,4 @@
-"""`make bench`: run the measurements, all or those named, on the data set that DATABASE_URL holds."""
+"""`make bench`: run all or the named measurements on the data set in DATABASE_URL."""
 
 import argparse
 import os
@@ -24,7 +24,7 @@ NO_DATA = """kanal: Name a database with a large data set first:
 
 
 def asked(given: Sequence[str]) -> argparse.Namespace:
-    """Read the arguments."""
+    """Parse the arguments."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure what Kanal promises, against its budgets.")
     parser.add_argument("names", nargs="*", help=f"{', '.join((*FIGURES, *SPIKES))}; none: all figures")
     parser.add_argument("--repeats", type=int, default=60, help="how often each page is asked for")
@@ -37,7 +37,7 @@ def asked(given: Sequence[str]) -> argparse.Namespace:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Run the named measurements; return the exit code."""
+    """Run the named measurements and return the exit code."""
     wanted = asked(sys.argv[1:] if given is None else given)
     if not os.environ.get("DATABASE_URL"):
         print(NO_DATA, file=sys.stderr)
@@ -55,7 +55,7 @@ def main(given: Sequence[str] | None = None) -> int:
 
 
 def measure(figures: Sequence[str], wanted: argparse.Namespace, data: str) -> None:
-    """Start the server, run the figures, print and keep their results."""
+    """Start the server, run the figures, print and store their results."""
     import django
 
     django.setup()
@@ -77,7 +77,7 @@ def measure(figures: Sequence[str], wanted: argparse.Namespace, data: str) -> No
 
 
 def results_of(name: str, run: Any) -> list[Any]:
-    """Run one figure; one that fails says so in the table, and the others go on."""
+    """Return the results of one figure. A failure is reported in the table, and the others continue."""
     from bench.results import Result
 
     module, function = FIGURES[name].split(":")
@@ -88,7 +88,7 @@ def results_of(name: str, run: Any) -> list[Any]:
 
 
 def size_of_data() -> tuple[str, str]:
-    """Name the size of the data set, and say how many records it holds."""
+    """Return the name of the data set's size, and its number of records as text."""
     from bench.measuring import size_of
     from kanal.core import registry
     from kanal.entities.opportunities.models import Opportunity

@@ -1,4 +1,4 @@
-"""A client that asks one request after another over a kept connection, signed in by a session or a token."""
+"""A client that sends one request after another over a keep-alive connection, signed in by session or token."""
 
 import gzip
 import http.client
@@ -10,7 +10,7 @@ import brotli
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: its status, its headers (small letters), its body as it travelled."""
+    """A response: its status, its headers (lowercase), its body as transferred."""
 
     status: int
     headers: dict[str, str]
@@ -18,7 +18,7 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        """Return the body unpacked."""
+        """Return the decompressed body."""
         packing = self.headers.get("content-encoding", "")
         return {"br": brotli.decompress, "gzip": gzip.decompress}.get(packing, bytes)(self.raw)
 
@@ -30,18 +30,18 @@ class Answer:
 
 @dataclass
 class Client:
-    """One browser or program."""
+    """A browser or program."""
 
     base: str
     headers: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
 
     def ask(self, path: str, body: bytes | None = None, method: str = "", **more: str) -> Answer:
-        """Ask once and read the whole answer; a refusal or an error raises."""
+        """Send a request and read the whole response. Raise on errors."""
         headers = self.headers | {name.replace("_", "-"): value for name, value in more.items()}
         try:
             found = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
-        except http.client.RemoteDisconnected:  # a connection that lay idle was closed
+        except http.client.RemoteDisconnected:  # an idle connection was closed
             self.connection = None
             found = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
         if found.status >= 400:
@@ -49,7 +49,7 @@ class Client:
         return found
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        """Send a request over the kept connection."""
+        """Send a request over the open connection."""
         if self.connection is None:
             parts = urlsplit(self.base)
             self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)

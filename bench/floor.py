@@ -1,6 +1,6 @@
-"""PERF-0, the floor: a bare view of the same server that reads 50 rows of 8 columns by keyset and renders them.
+"""PERF-0, the floor: a bare view on the same server that reads 50 rows of 8 columns by keyset and renders them.
 
-Beside it the ceiling of PERF-9: a bare view that stores what is posted as one row.
+Also the ceiling of PERF-9: a bare view that stores a post as one row.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,13 +23,13 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def rows(request: HttpRequest) -> HttpResponse:
-    """Answer the newest 50 rows."""
+    """Return the newest 50 rows."""
     found = Opportunity.objects.order_by("-updated_at", "-id").values_list(*COLUMNS)[:50]
     return HttpResponse(TEMPLATE.render(rows=list(found)))
 
 
 def insert(request: HttpRequest) -> HttpResponse:
-    """Store the body as one row."""
+    """Store the body as a row."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_row (body) VALUES (%s) RETURNING id", [request.body])
         answer = b'{"id": %d}' % cursor.fetchone()[0]
@@ -38,7 +38,7 @@ def insert(request: HttpRequest) -> HttpResponse:
 
 
 def bare(handler: Handler) -> Handler:
-    """Answer the addresses of floor and ceiling before any other middleware; hand on all others."""
+    """Handle the URLs of floor and ceiling before any other middleware, and pass on all others."""
     views = {PATH: rows, INSERT: insert}
 
     def ask(request: HttpRequest) -> HttpResponse:
@@ -49,7 +49,7 @@ def bare(handler: Handler) -> Handler:
 
 @contextmanager
 def table_for_inserts() -> Iterator[None]:
-    """Keep the table of the ceiling while it is measured."""
+    """Create the ceiling's table for the duration of a block."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_row (id bigserial PRIMARY KEY, body bytea)")
         try:

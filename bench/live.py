@@ -1,7 +1,7 @@
-"""The live channel under load: many open pages, the time from commit to arrival, what is lost, and connections.
+"""Load test of the live channel: many open pages, latency from commit to arrival, losses, and connections.
 
-Run it beside a served installation: `python -m bench.live http://127.0.0.1:8000 --clients 500 --changes 40`. The
-database is that of DATABASE_URL; it signs in all internal users, and changes leads by the write path.
+Run it next to a running installation: `python -m bench.live http://127.0.0.1:8000 --clients 500 --changes 40`. It uses
+the database in DATABASE_URL, signs in all internal users, and changes leads by the write path.
 """
 
 import argparse
@@ -18,7 +18,7 @@ LONGEST = 20
 
 
 async def stream(base: str, cookie: str, arrivals: dict[int, list[float]], ready: asyncio.Semaphore) -> None:
-    """Open one page's stream and note when each change arrives."""
+    """Open a page's stream and record when each change arrives."""
     parts = urlsplit(base)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     lines = ("GET /live?on=leads HTTP/1.1", f"Host: {parts.netloc}", f"Cookie: sessionid={cookie}", "", "")
@@ -33,7 +33,7 @@ async def stream(base: str, cookie: str, arrivals: dict[int, list[float]], ready
 
 
 def cookies(number: int) -> tuple[list[str], list[int]]:
-    """Sign in administrators and others in turn; return for each page a session and its user's id."""
+    """Sign in administrators and others in turn. Return the session and user id of each page."""
     from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.test import Client
@@ -49,7 +49,7 @@ def cookies(number: int) -> tuple[list[str], list[int]]:
 
 
 def seen_by(whose: list[int], pk: int) -> int:
-    """Count the pages whose users see a lead, and therefore have to hear of it."""
+    """Return the number of pages whose users see a lead, and must be notified."""
     from django.contrib.auth import get_user_model
 
     from kanal.core import access, registry
@@ -61,7 +61,7 @@ def seen_by(whose: list[int], pk: int) -> int:
 
 
 def change(pk: int) -> float:
-    """Change one lead by the write path; return the moment of the commit."""
+    """Change a lead by the write path. Return the moment of the commit."""
     from django.db import connection
 
     from kanal.core import registry, writes
@@ -75,7 +75,7 @@ def change(pk: int) -> float:
 
 
 def listeners() -> tuple[int, int]:
-    """Count the connections that listen, and all of this database."""
+    """Return the number of listening connections, and of all connections to this database."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -87,7 +87,7 @@ def listeners() -> tuple[int, int]:
 
 
 async def change_one(pk: int, wanted: int, arrivals: dict[int, list[float]]) -> list[float]:
-    """Change a lead and wait until all who have to have heard of it; return how long each took."""
+    """Change a lead and wait until all subscribers are notified. Return their latencies."""
     arrivals.pop(pk, None)
     at = await asyncio.to_thread(change, pk)
     for _each in range(LONGEST * 10):
@@ -99,7 +99,7 @@ async def change_one(pk: int, wanted: int, arrivals: dict[int, list[float]]) -> 
 
 
 async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
-    """Open the pages, change leads one after the other, and return the figures."""
+    """Open the pages, change leads one by one, and return the figures."""
     from kanal.core import registry
 
     sessions, whose = await asyncio.to_thread(cookies, number)

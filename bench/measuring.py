@@ -1,4 +1,4 @@
-"""How a query is timed and explained, and how tables of results are printed and kept under bench/results/."""
+"""Timing and explaining of queries; printing and storing of results under bench/results/."""
 
 import json
 import statistics
@@ -14,7 +14,7 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def times(run: Callable[[], Any], repeats: int = 25) -> list[float]:
-    """Run something twice to warm up, then so often; return the milliseconds of each."""
+    """Run a function twice to warm up, then `repeats` times. Return the milliseconds of each run."""
     for _each in range(2):
         run()
     found = []
@@ -26,7 +26,7 @@ def times(run: Callable[[], Any], repeats: int = 25) -> list[float]:
 
 
 def in_turn(runs: dict[str, Callable[[], Any]], repeats: int = 25) -> dict[str, list[float]]:
-    """Time several things turn by turn, so that what else the machine does hits all of them alike."""
+    """Time several functions in turn, so that other load on the machine affects all of them equally."""
     found: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
         run()
@@ -39,7 +39,7 @@ def in_turn(runs: dict[str, Callable[[], Any]], repeats: int = 25) -> dict[str, 
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """Return median, 95th percentile and best of milliseconds."""
+    """Return median, 95th percentile and minimum in milliseconds."""
     ordered = sorted(values)
     return {
         "median": round(statistics.median(ordered), 2),
@@ -49,7 +49,7 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 
 def plan_of(records: QuerySet) -> dict[str, Any]:
-    """Explain a query by running it: its nodes from the top, its time, the buffers it touched."""
+    """Explain a query by running it: its nodes from the top, its time, the buffers it read."""
     told = json.loads(records.explain(format="json", analyze=True, buffers=True))[0]
     nodes: list[str] = []
     walk(told["Plan"], nodes)
@@ -63,7 +63,7 @@ def plan_of(records: QuerySet) -> dict[str, Any]:
 
 
 def walk(node: dict[str, Any], nodes: list[str]) -> None:
-    """List a plan's nodes with the indexes that they use."""
+    """Collect a plan's nodes with the indexes they use."""
     index = f" using {node['Index Name']}" if "Index Name" in node else ""
     removed = node.get("Rows Removed by Filter")
     nodes.append(f"{node['Node Type']}{index}" + (f", {removed:,} rows filtered away" if removed else ""))
@@ -72,7 +72,7 @@ def walk(node: dict[str, Any], nodes: list[str]) -> None:
 
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """Write a table as markdown."""
+    """Return a table as Markdown."""
     lines = [
         f"## {title}",
         "",
@@ -84,7 +84,7 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) ->
 
 
 def size_of(*models: Any) -> str:
-    """Return how many rows the tables hold, by the catalogue."""
+    """Return the tables' row counts from the catalog."""
     with connection.cursor() as cursor:
         found = []
         for model in models:
@@ -94,7 +94,7 @@ def size_of(*models: Any) -> str:
 
 
 def keep(name: str, text: str, data: Any) -> None:
-    """Print results and write them as markdown and JSON."""
+    """Print results and write them as Markdown and JSON."""
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A client that costs little itself: ready bytes over kept connections, so that the server is what is measured."""
+"""A client with low overhead: prepared bytes over keep-alive connections, so that the server is measured."""
 
 import socket
 import time
@@ -13,14 +13,14 @@ LENGTH = b"content-length:"
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast posts were answered, and how much of a core the client took for it."""
+    """The rate of responses to posts, and the share of a core used by the client."""
 
     per_second: float
     client: float
 
 
 def pace(base: str, path: str, bodies: Sequence[bytes], clients: int) -> Pace:
-    """Post bodies over several connections at once; each is posted once the one before it is answered."""
+    """Post bodies over several connections in parallel. Each waits for the response to the one before it."""
     parts = urlsplit(base)
     head = f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\nContent-Length: "
     ready = [head.encode() + str(len(body)).encode() + END + body for body in bodies]
@@ -40,7 +40,7 @@ def pace(base: str, path: str, bodies: Sequence[bytes], clients: int) -> Pace:
 
 
 def read_answer(connection: socket.socket) -> None:
-    """Read one whole answer; raise RuntimeError unless it is a good one."""
+    """Read a whole response. Raise RuntimeError unless it's successful."""
     found = connection.recv(65536)
     while END not in found:
         found += connection.recv(65536)

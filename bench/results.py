@@ -1,4 +1,4 @@
-"""What a measurement gave against its budget, and how all of them are printed and kept."""
+"""Results of measurements compared with budgets, their output and storage."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ HEADS = ("id", "what", "median ms", "p95 ms", "× floor", "× its p95", "budget"
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table. `met` is None where there is no budget of its own; times are in milliseconds."""
+    """A row of the table. `met` is None without a separate budget. Times are in milliseconds."""
 
     id: str
     what: str
@@ -27,7 +27,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Budget:
-    """Limits of median and p95: in milliseconds, or in multiples of the floor's."""
+    """Limits for median and p95, in milliseconds or multiples of the floor's."""
 
     median: float | None = None
     p95: float | None = None
@@ -39,14 +39,14 @@ class Budget:
         return ", ".join(f"{name} {limit:g} {unit}" for name, limit in parts if limit is not None)
 
     def is_met(self, median: float, p95: float, floor: dict[str, float]) -> bool:
-        """Return whether both limits are kept."""
+        """Return whether both are within the limits."""
         each = (floor["median"], floor["p95"]) if self.in_floors else (1.0, 1.0)
         pairs = ((median, self.median, each[0]), (p95, self.p95, each[1]))
         return all(limit is None or found <= limit * unit for found, limit, unit in pairs)
 
 
 def timed(name: str, what: str, times: Sequence[float], floor: Sequence[float], budget: Budget | None) -> Result:
-    """Compare times with a budget, and with the floor that was measured in the same minute."""
+    """Compare times with a budget, and with the floor measured in the same minute."""
     found, unit = spread(times), spread(floor)
     return Result(
         name, what,
@@ -59,21 +59,21 @@ def timed(name: str, what: str, times: Sequence[float], floor: Sequence[float], 
 
 
 def counted(name: str, what: str, number: float, limit: float, unit: str, *, at_least: bool = False) -> Result:
-    """Compare a number with a limit: at most, or at least."""
+    """Compare a number with an upper or lower limit."""
     met = number >= limit if at_least else number <= limit
     word = "at least" if at_least else "at most"
     return Result(name, f"{what}: {number:,.6g} {unit}", f"{word} {limit:,.6g} {unit}", met, facts={"number": number})
 
 
 def row(one: Result) -> list[str]:
-    """Write a result as a row of the table."""
+    """Return a result as a row of the table."""
     numbers = ("" if value is None else f"{value:g}" for value in (one.median, one.p95, one.ratio, one.ratio_p95))
     met = {True: "yes", False: "**no**", None: ""}[one.met]
     return [one.id, one.what, *numbers, one.budget, met]
 
 
 def keep(found: Sequence[Result], size: str, told: dict[str, Any], name: str = "") -> str:
-    """Print results and keep them as bench/results/<day>-<size>.md and .json; return the text."""
+    """Print results and store them as bench/results/<day>-<size>.md and .json. Return the text."""
     from bench.measuring import keep as write
 
     day = dt.date.today().isoformat()
@@ -84,7 +84,7 @@ def keep(found: Sequence[Result], size: str, told: dict[str, Any], name: str = "
 
 
 def newest(size: str) -> dict[str, Any] | None:
-    """Read the newest results of a data set of this size."""
+    """Return the newest results for a data set of this size, or None."""
     import json
 
     paths = sorted(RESULTS.glob(f"20*-{size}.json"))

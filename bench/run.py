@@ -1,4 +1,4 @@
-"""A run: the server that is asked, who asks, and the floor that is measured between all that is."""
+"""A run: the measured server, its clients, and the floor measured between all figures."""
 
 import os
 import time
@@ -16,7 +16,7 @@ CSRF = "k" * 32
 
 @dataclass
 class Run:
-    """What measurements are made with."""
+    """The environment of measurements."""
 
     base: str
     server: int
@@ -25,24 +25,24 @@ class Run:
     size: str = ""
 
     def client(self, user: Any = None, **headers: str) -> Client:
-        """Return a client that is signed in as a user."""
+        """Return a client signed in as a user."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         cookie = {"Cookie": f"sessionid={session_of(user)}; csrftoken={CSRF}", "X-CSRFToken": CSRF} if user else {}
         return Client(self.base, {"Accept-Encoding": "br, gzip"} | cookie | named)
 
     def program(self, user: Any) -> Client:
-        """Return a client that asks the API with a token of a user."""
+        """Return an API client with a user's token."""
         from kanal.core import tokens
 
         return Client(self.base, {"Authorization": f"Bearer {tokens.make(user, 'bench')}"})
 
     def page(self, user: Any, path: str, **headers: str) -> Callable[[], Any]:
-        """Return what asks for a page as a user, again and again."""
+        """Return a function that requests a page as a user."""
         client = self.client(user, **headers)
         return lambda: client.ask(path)
 
     def times(self, asks: dict[str, Callable[[], Any]], repeats: int = 0) -> dict[str, list[float]]:
-        """Time things turn by turn with the floor between them; each is warmed up in both web processes."""
+        """Time functions in turn with the floor between them. Each is warmed up in both web processes."""
         floor = Client(self.base)
         asks = {FLOOR: lambda: floor.ask(PATH), **asks}
         for ask in asks.values():
@@ -60,14 +60,14 @@ class Run:
         self, name: str, asks: dict[str, Callable[[], Any]], budgets: dict[str, Budget | None] | Budget | None,
         repeats: int = 0,
     ) -> list[Result]:  # fmt: skip
-        """Time things and compare each with its budget."""
+        """Time functions and compare each with its budget."""
         found = self.times(asks, repeats)
         limits = budgets if isinstance(budgets, dict) else dict.fromkeys(asks, budgets)
         return [timed(name, what, found[what], found[FLOOR], limits.get(what)) for what in asks]
 
 
 def session_of(user: Any) -> str:
-    """Sign a user in; return the key of the session."""
+    """Sign in a user and return the session key."""
     from django.test import Client as Inside
 
     inside = Inside()
@@ -76,7 +76,7 @@ def session_of(user: Any) -> str:
 
 
 def viewers() -> dict[str, Any]:
-    """Choose a director, the lead of a team and a seller without one."""
+    """Return a director, a team lead and a seller without a team."""
     from kanal.core.models import SupervisorPath
     from kanal.entities.people.models import User
 
@@ -89,5 +89,5 @@ def viewers() -> dict[str, Any]:
 
 
 def load_average() -> str:
-    """Return how busy the machine is."""
+    """Return the machine's load average."""
     return ", ".join(f"{number:.1f}" for number in os.getloadavg())

@@ -1,4 +1,4 @@
-"""What the tally, the log line and the metrics cost a request: `python -m bench.seeing`; needs no database."""
+"""The overhead of tracing, logging and metrics per request: `python -m bench.seeing`. Needs no database."""
 
 import logging
 import os
@@ -13,7 +13,7 @@ STATEMENTS = 12
 
 
 def main() -> None:
-    """Print the cost of a request with and without being seen."""
+    """Print the cost of a request with and without observability."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kanal.config.settings")
     os.environ.setdefault("KANAL_SECRET_KEY", "only for measuring, signs nothing")
     with tempfile.TemporaryDirectory() as folder:
@@ -33,7 +33,7 @@ def measure() -> tuple[float, float]:
 
     from kanal.core.observability.query_counting import count
     from kanal.features.performance import store
-    from kanal.web import metrics  # noqa: F401  listens
+    from kanal.web import metrics  # noqa: F401  subscribes
     from kanal.web.request_log import seen
 
     settings.PERFORMANCE_KEPT = False
@@ -41,7 +41,7 @@ def measure() -> tuple[float, float]:
     factory, wrapped = RequestFactory(), [False]
 
     def execute(*given: Any) -> None:
-        """Stand for a statement."""
+        """Stand in for a statement."""
 
     def page(request: Any) -> Any:
         for _ in range(STATEMENTS):
@@ -60,17 +60,17 @@ def measure() -> tuple[float, float]:
 
 
 def silence() -> None:
-    """Write the log as in production, but nowhere."""
+    """Format logs as in production, but discard them."""
     from kanal.core.observability.logs import formatter
 
-    handler = logging.StreamHandler(open(os.devnull, "w"))  # noqa: SIM115  open until the end
+    handler = logging.StreamHandler(open(os.devnull, "w"))  # noqa: SIM115  stays open until the end
     handler.setFormatter(formatter(readable=False))
     logging.getLogger().handlers = [handler]
     logging.getLogger("kanal").setLevel(logging.INFO)
 
 
 def median_of(handler: Callable[[Any], Any], make: Callable[[], Any]) -> float:
-    """Return the median microseconds of one call."""
+    """Return the median microseconds per call."""
     times = []
     for _ in range(REQUESTS):
         request = make()

@@ -1,4 +1,4 @@
-"""Starts the product's own web server and worker on a free port of this machine, and ends them."""
+"""Start the product's web server and worker on a free local port, and stop them."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ START_SECONDS = 90
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -33,7 +33,7 @@ def environment(data: str, port: int) -> dict[str, str]:
 
 @contextmanager
 def running(name: str, given: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """Run one of the product's servers (`serve`, `worker`); it ends with the block."""
+    """Run one of the product's servers (`serve`, `worker`) for the duration of a block."""
     log = Path(given["KANAL_DATA"], f"{name}.log")
     with log.open("ab") as file:
         process = subprocess.Popen(
@@ -56,7 +56,7 @@ def running(name: str, given: dict[str, str]) -> Iterator[subprocess.Popen]:
 
 @contextmanager
 def served(data: str) -> Iterator[tuple[str, int]]:
-    """Serve the database that DATABASE_URL names from a data folder; return the address and the server's process id."""
+    """Serve the database in DATABASE_URL from a data folder. Return the URL and the server's process id."""
     port = free_port()
     given = environment(data, port)
     subprocess.run([sys.executable, "-m", "kanal.config.prepare"], env=given, check=True, capture_output=True)
@@ -66,7 +66,7 @@ def served(data: str) -> Iterator[tuple[str, int]]:
 
 
 def wait_for(url: str, process: subprocess.Popen) -> None:
-    """Wait for the first answer."""
+    """Wait for the first response."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
@@ -80,7 +80,7 @@ def wait_for(url: str, process: subprocess.Popen) -> None:
 
 
 def children_of(pid: int) -> list[int]:
-    """List the processes below one, the web processes of a server."""
+    """Return the child processes of a process, such as a server's web processes."""
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:

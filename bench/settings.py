@@ -1,4 +1,4 @@
-"""The product's settings with one more middleware: the floor answers in front of all others."""
+"""The product's settings with another middleware: the floor handles requests before all others."""
 
 from kanal.config.settings import *  # noqa: F403
 from kanal.config.settings import MIDDLEWARE as PRODUCT

@@ -19,7 +19,7 @@ LIMIT = 10_001
 
 
 def viewers() -> dict[str, User]:
-    """Choose a director, the lead of a team and a seller without one."""
+    """Return a director, a team lead and a seller without a team."""
     director = User.objects.filter(user_type="director").order_by("pk").first()
     lead = User.objects.filter(supervisor=director).order_by("pk").first()
     seller = User.objects.filter(supervisor=lead).order_by("pk").first()
@@ -27,7 +27,7 @@ def viewers() -> dict[str, User]:
 
 
 def measure(name: str, user: User, entity: Entity) -> tuple[list, list, dict]:
-    """Time page and count of one viewer, and explain them."""
+    """Time and explain page and count for one viewer."""
     ask = ListQuery(entity, user=user)
     filtered = ask.but(node=parse("status:is(negotiation)"))
     visible = access.visible_to(user, entity)

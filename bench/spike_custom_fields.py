@@ -13,7 +13,7 @@ from kanal.core.query import parse  # noqa: E402
 from kanal.entities.opportunities.models import Opportunity  # noqa: E402
 
 COLUMNS = ("name", "status", "account", "assignee", "value")
-# What is asked, natively and of a custom field: (filter, sort, further columns).
+# The queries, by native and by custom field: (filter, sort, further columns).
 PAIRS = {
     "columns shown": (("", "-updated_at", ("probability", "forecast_category")),
                       ("", "-updated_at", ("custom.score", "custom.tier"))),
@@ -30,7 +30,7 @@ PAIRS = {
 
 
 def ask_for(text: str, sort: str, more: tuple[str, ...]) -> ListQuery:
-    """Put the question of a list together, as one who sees everything."""
+    """Return a list query by a user who sees everything."""
     return ListQuery(registry.get("opportunities"), node=parse(text), sort=sort, columns=(*COLUMNS, *more))
 
 
@@ -44,7 +44,7 @@ def plan(ask: ListQuery) -> dict:
 
 
 def main() -> None:
-    """Time each pair turn by turn, then explain both."""
+    """Time each pair in turn, then explain both."""
     rows, plans, data = [], [], {}
     for name, (native, custom) in PAIRS.items():
         asks = {"native": ask_for(*native), "custom": ask_for(*custom)}

@@ -1,4 +1,4 @@
-"""Spike 3: what does the history cost when 10,000 records are changed at once, and what do triggers by row cost?"""
+"""Spike 3: what does the history cost when 10,000 records are changed at once, and what do row-level triggers cost?"""
 
 import time
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from kanal.entities.opportunities.models import Opportunity  # noqa: E402
 
 COUNT = 10_000
 TABLE = Opportunity._meta.db_table
-# What a history made of one event row per changed row does: the whole row is kept, by a trigger for each row.
+# The cost of a history with one event row per changed row: a trigger for each row stores the whole row.
 BY_ROW = f"""
 CREATE TABLE bench_event (LIKE {TABLE}, event_id bigserial PRIMARY KEY, event_at timestamptz, label text);
 CREATE INDEX ON bench_event (id);
@@ -34,7 +34,7 @@ WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION bench_event_row();
 
 
 class Undo(Exception):
-    """End a measurement without leaving anything behind."""
+    """End a measurement without leaving changes."""
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def undone() -> Iterator[None]:
 
 
 def raw_update(before: str = "") -> float:
-    """Change the records by one statement; return the seconds."""
+    """Update the records with one statement. Return the seconds."""
     with undone(), connection.cursor() as cursor:
         if before:
             cursor.execute(before)
@@ -60,13 +60,13 @@ def raw_update(before: str = "") -> float:
 
 
 def chosen() -> list[int]:
-    """Return the ids of open records that nobody has locked, spread over the table."""
+    """Return the ids of open, unlocked records, spread over the table."""
     rows = Opportunity.objects.filter(is_locked=False, pk__gt=20_000).order_by("pk")
     return list(rows.values_list("pk", flat=True)[:COUNT])
 
 
 def by_pen() -> tuple[float, int, int]:
-    """Change the records in bulk; return seconds, how many were changed, and entries of the history."""
+    """Update the records in bulk. Return the seconds, the number of changed records, and of history entries."""
     with undone():
         records = Opportunity.objects.filter(pk__in=chosen())
         newest = Change.objects.order_by("-id").values_list("id", flat=True).first() or 0
@@ -78,12 +78,12 @@ def by_pen() -> tuple[float, int, int]:
 
 
 def median(values: list[float]) -> float:
-    """Return the middle one."""
+    """Return the median."""
     return sorted(values)[len(values) // 2]
 
 
 def main() -> None:
-    """Measure turn by turn, each way three times."""
+    """Measure in turn, each variant three times."""
     ways = {
         "without a history": f"ALTER TABLE {TABLE} DISABLE TRIGGER USER",
         "ours: one trigger per statement": "",

@@ -1,4 +1,4 @@
-"""The product's addresses, and the floor behind all of its middleware."""
+"""The product's URLs, and the floor behind all of its middleware."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""The figures of the specification, a module for each family; each gives `measure(run)` with its results."""
+"""The figures of the specification, a module for each family. Each returns its results from `measure(run)`."""

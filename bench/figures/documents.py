@@ -1,4 +1,4 @@
-"""PERF-11: a quote's document from a template, with 50 items, in the sandbox that is kept warm."""
+"""PERF-11: a quote's document from a template, with 50 items, in the warm sandbox."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,7 +14,7 @@ ITEMS = 50
 
 
 def item(number: int) -> dict[str, Any]:
-    """Return the tokens of an item, as a quote gives them."""
+    """Return the tokens of an item, as in a quote."""
     price = Decimal(100 + number)
     return {
         "position": number, "kind": "product", "code": f"P-{number}", "name": f"Product {number}",
@@ -25,7 +25,7 @@ def item(number: int) -> dict[str, Any]:
 
 
 def maker() -> Callable[[], bytes]:
-    """Return what reads a quote with all that belongs to it and makes its document."""
+    """Return a function that reads a quote with its related data and creates its document."""
     quote = Quote.objects.order_by("pk").first()
     if quote is None:
         raise LookupError("The data set has no quote.")

@@ -1,4 +1,4 @@
-"""PERF-15: what five times the data cost, from the newest results of the large and of the huge set."""
+"""PERF-15: the cost of five times the data, from the newest results of the large and the huge set."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ LIMIT = 1.5
 
 
 def growth(run: Run) -> list[Result]:
-    """Compare the results that are kept."""
+    """Compare the stored results."""
     large, huge = newest("large"), newest("huge")
     if large is None or huge is None:
         return [Result("PERF-15", "no results of both sizes are kept yet: run the bench on each")]
@@ -18,7 +18,7 @@ def growth(run: Run) -> list[Result]:
 
 
 def compared(large: list[dict[str, Any]], huge: list[dict[str, Any]]) -> list[Result]:
-    """Compare medians, each in floors of its own run."""
+    """Compare medians, each in multiples of its own run's floor."""
     before = {(one["id"], one["what"]): one["ratio"] for one in large if one["ratio"]}
     found = []
     for one in huge:

@@ -1,4 +1,4 @@
-"""PERF-0 to PERF-3: the floor, first pages, filtered and grouped pages, and the page at the end of a long list."""
+"""PERF-0 to PERF-3: the floor, first pages, filtered and grouped pages, and the last page of a long list."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ MANY = 5_000
 
 
 def address(**given: str) -> str:
-    """Write the address of the list of opportunities with eight columns."""
+    """Return the URL of the list of opportunities with eight columns."""
     from urllib.parse import urlencode
 
     return f"{registry.get('opportunities').list_url}?{urlencode({'columns': COLUMNS, **given})}"
 
 
 def floor(run: Run) -> list[Result]:
-    """Measure the floor, and the same view behind all middleware for a user who is signed in."""
+    """Measure the floor, and the same view behind all middleware for a signed-in user."""
     asks = {"the floor itself": run.page(None, "/bench/floor"),
             "the same, signed in": run.page(viewers()["director"], "/bench/signed-in")}  # fmt: skip
     return run.judged("PERF-0", asks, None)
@@ -43,12 +43,12 @@ def first_pages(run: Run) -> list[Result]:
 
 
 def hits_of(text: str) -> int:
-    """Count how many opportunities a quick search finds."""
+    """Return the number of opportunities that a quick search matches."""
     return records_of(ListQuery(registry.get("opportunities"), text=text)).count()
 
 
 def words() -> dict[str, str]:
-    """Choose a part of names that few have, one that many have, and a beginning of two letters."""
+    """Return a rare substring of names, a frequent one, and a two-letter prefix."""
     names = Opportunity.objects.order_by("pk").values_list("name", flat=True)[:200]
     parts = dict.fromkeys(name.split()[0][:length] for name in names for length in (8, 5, 4, 3))
     counted = {part: hits_of(part) for part in list(parts)[:24] if len(part) > 2}
@@ -59,7 +59,7 @@ def words() -> dict[str, str]:
 
 
 def filtered(run: Run) -> list[Result]:
-    """Measure a substring filter with sums by status, sorted by value."""
+    """Measure a substring filter with totals by status, sorted by value."""
     people, chosen, asks, limits = viewers(), words(), {}, {}
     for text in chosen.values():
         hits = hits_of(text)
@@ -71,7 +71,7 @@ def filtered(run: Run) -> list[Result]:
 
 
 def last_page(run: Run) -> list[Result]:
-    """Measure the page 50 rows before the end of all against the first."""
+    """Measure the page 50 rows before the end against the first."""
     director, entity = viewers()["director"], registry.get("opportunities")
     ask = ListQuery(entity, user=director)
     row = Opportunity.objects.order_by("updated_at", "id").values("updated_at", "id")[100]

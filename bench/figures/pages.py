@@ -1,4 +1,4 @@
-"""PERF-4 to PERF-7: the page of a record, search as one types, the start page, the board."""
+"""PERF-4 to PERF-7: a record's page, search as you type, the start page, the board."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -15,13 +15,13 @@ MISSPELLED = ("nordlijs", "harbuor", "skagerak", "oslfjord")
 
 
 def in_turn(run: Run, user: Any, paths: list[str], **headers: str) -> Callable[[], Any]:
-    """Return what asks for one of several pages after another."""
+    """Return a function that requests one of several pages in turn."""
     client, turn = run.client(user, **headers), cycle(paths)
     return lambda: client.ask(next(turn))
 
 
 def busy_records(user: Any, count: int = 40) -> list[int]:
-    """Choose opportunities that a user sees and that have activities, spread over all."""
+    """Return visible opportunities with activities, spread over all."""
     entity = registry.get("opportunities")
     ids = Activity.objects.exclude(opportunity=None).order_by("-pk").values_list("opportunity_id", flat=True)[:20_000]
     visible = access.visible_to(user, entity).filter(pk__in=list(ids)).order_by("pk")
@@ -30,7 +30,7 @@ def busy_records(user: Any, count: int = 40) -> list[int]:
 
 
 def queries_of(user: Any, path: str) -> int:
-    """Count the queries of a page, once caches are warm."""
+    """Return the number of a page's queries with warm caches."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -57,7 +57,7 @@ def records(run: Run) -> list[Result]:
 
 
 def search(run: Run) -> list[Result]:
-    """Measure search over all types, letter by letter, and with typing errors."""
+    """Measure search over all types, letter by letter, and with typos."""
     asks, limits = {}, {}
     for name, user in viewers().items():
         for what, texts, limit in (("as one types", TYPED, 60), ("with typos", MISSPELLED, 200)):
@@ -67,7 +67,7 @@ def search(run: Run) -> list[Result]:
 
 
 def home(run: Run) -> list[Result]:
-    """Measure the start page, which stands for the dashboard: its figures and lists are all in it."""
+    """Measure the start page, which represents the dashboard: it contains all its figures and lists."""
     asks = {f"{name}, start page": run.page(user, "/") for name, user in viewers().items()}
     return run.judged("PERF-6", asks, Budget(p95=400), run.repeats // 2)
 

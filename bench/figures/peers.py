@@ -1,4 +1,4 @@
-"""What the pages of two popular peers take on 200,000 opportunities, against Kanal's on whatever set is measured."""
+"""Page times of two popular peers with 200,000 opportunities, compared with Kanal's on the measured set."""
 
 import json
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from bench.results import Budget, Result
 from bench.run import Run, viewers
 from kanal.core import access, registry
 
-# Milliseconds of the better of two peers per page, and of one that answers JSON alone.
+# Milliseconds of the faster of two peers per page, and of one that only returns JSON.
 LIST, ACCOUNT, HOME, SEARCH = 290, 130, 214, 53
 API_LIST, API_CREATE = 24, 15
 TIMES = 10
 
 
 def peers(run: Run) -> list[Result]:
-    """Measure the pages that were measured of the peers: ten times faster, and no slower by API."""
+    """Measure the pages that were measured for the peers: ten times faster, and no slower by API."""
     user, accounts = viewers()["director"], registry.get("accounts")
     records = list(access.visible_to(user, accounts).order_by("pk").values_list("pk", flat=True)[:2000:50])
     program, numbers = run.program(user), count(time_ns() // 1_000_000)

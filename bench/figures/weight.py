@@ -1,4 +1,4 @@
-"""PERF-13 and PERF-14: the memory of the web processes under load, and what a browser has to load."""
+"""PERF-13 and PERF-14: the memory of the web processes under load, and the page weight in a browser."""
 
 import contextlib
 import re
@@ -17,7 +17,7 @@ INSIDE = re.compile(r"""url\(["']?([^"')]+)["']?\)""")
 
 
 def proportional(pid: int) -> float:
-    """Return the proportional set size of a process in MB."""
+    """Return a process's proportional set size in MB."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
@@ -25,12 +25,12 @@ def proportional(pid: int) -> float:
 
 
 def web_processes(server: int) -> list[int]:
-    """List the server's processes that answer, the two largest."""
+    """Return the server's two largest processes, which handle requests."""
     return sorted(children_of(server), key=proportional, reverse=True)[:2]
 
 
 def memory(run: Run) -> list[Result]:
-    """Ask for pages of all kinds for some minutes; compare memory in the middle and at the end."""
+    """Request pages of all kinds for some minutes, and compare memory in the middle and at the end."""
     clients = [run.client(user) for user in viewers().values()]
     paths = [address(), "/crm/leads/data/", "/crm/opportunities/kanban/", "/search?q=nord", "/crm/opportunities/1/",
              "/crm/accounts/data/?q=berg"]  # fmt: skip
@@ -52,7 +52,7 @@ def memory(run: Run) -> list[Result]:
 
 
 def assets_of(html: str, page: str) -> set[str]:
-    """List what a page makes a browser load at once: scripts, styles, fonts and pictures."""
+    """Return the assets that a browser loads with a page: scripts, styles, fonts and images."""
     found = set()
     for match in ASSET.finditer(html):
         tag = match.group(0)
@@ -64,7 +64,7 @@ def assets_of(html: str, page: str) -> set[str]:
 
 
 def page_weight(run: Run) -> list[Result]:
-    """Add up what the first page and the next ones take over the wire."""
+    """Measure the transferred size of the first page and the following ones."""
     user, found = viewers()["director"], []
     client: Client = run.client(user)
     pages = {"list": address(), "record": "/crm/opportunities/1/", "board": "/crm/opportunities/kanban/", "home": "/"}

@@ -1,4 +1,4 @@
-"""PERF-8 and PERF-9: creating and changing by form and API, reading by API, and the intake of leads."""
+"""PERF-8 and PERF-9: creating and updating by form and API, reading by API, and the lead intake."""
 
 import json
 import time
@@ -32,7 +32,7 @@ def values_of(number: int) -> dict[str, Any]:
 
 
 def changing(run: Run) -> list[Result]:
-    """Measure writes with everything that follows from them, and the API's reading."""
+    """Measure writes with all their side effects, and reads by API."""
     user, entity, numbers = viewers()["seller"], registry.get("accounts"), count(time.time_ns() // 1_000_000)
     mine = list(access.visible_to(user, entity, "edit").order_by("pk").values_list("pk", flat=True)[:200])
     browser, program, turn = run.client(user), run.program(user), iter(mine * 100)
@@ -57,7 +57,7 @@ def changing(run: Run) -> list[Result]:
 
 
 def key_of_source() -> str:
-    """Return the address key of a source of leads that is made for the measurement."""
+    """Return the URL key of an intake source created for the measurement."""
     from kanal.core import writes
     from kanal.core.actor import SYSTEM
     from kanal.entities.intake.models import IntakeSource
@@ -71,30 +71,30 @@ def key_of_source() -> str:
 
 
 def company(number: int) -> str:
-    """Return one of a thousand names that sound like nothing else; the accounts of PERF-8 are called alike already."""
+    """Return one of a thousand distinctive names. PERF-8's accounts are already similar to each other."""
     parts = (SYLLABLES[number // step % len(SYLLABLES)] for step in (1, 10, 100))
     return f"{''.join(parts)} {SYLLABLES[number * 7 % len(SYLLABLES)]}dam Ltd".title()
 
 
 def lead(number: int, name: str = "") -> dict[str, str]:
-    """Return a lead as a form would post it."""
+    """Return a lead as posted by a form."""
     return {"first_name": "Ada", "last_name": f"Bench {number}", "email": f"ada{number}@bench{number % 997}.example",
             "company": name or company(number), "phone": f"+47 22{number % 1_000_000:06d}"}  # fmt: skip
 
 
 def names_of_accounts() -> list[str]:
-    """Return some names of the data set; made of few words, they resemble thousands of others."""
+    """Return some account names of the data set. Built from few words, they resemble thousands of others."""
     accounts = registry.get("accounts").model._default_manager
     return list(accounts.filter(pk__lte=200_000).order_by("pk").values_list("name", flat=True)[:100_000:1000])
 
 
 def told(found: Pace) -> str:
-    """Return how much of a core the client took, which the server did not have."""
+    """Return the share of a core used by the client, which the server lacked."""
     return f"the client took {found.client:.0%} of a core"
 
 
 def intake(run: Run) -> list[Result]:
-    """Measure how fast posts are stored, and how fast one worker makes leads of them."""
+    """Measure how fast posts are stored, and how fast one worker converts them to leads."""
     from kanal.entities.intake.pipeline import process_batch
 
     path, start = f"/api/v1/intake/{key_of_source()}", time.time_ns() // 1_000_000 % 10**9
@@ -126,7 +126,7 @@ def intake(run: Run) -> list[Result]:
 
 
 def worked_off() -> float:
-    """Handle all that waits; return how many leads a second that were."""
+    """Process all waiting jobs. Return the leads per second."""
     from kanal.entities.intake.pipeline import process_batch
 
     began, done = time.perf_counter(), 0

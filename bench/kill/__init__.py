@@ -1,1 +1,1 @@
-"""Kills what serves Kanal while clients work, and looks afterwards whether anything was lost or done twice (REL-1)."""
+"""Kill Kanal's processes while clients work, then check whether anything was lost or done twice (REL-1)."""

@@ -1,4 +1,4 @@
-"""`python -m bench.kill --seconds 1200`: kill web, worker and PostgreSQL at random while clients work, and judge."""
+"""`python -m bench.kill --seconds 1200`: kill web, worker and PostgreSQL at random while clients work, and check."""
 
 import argparse
 import datetime as dt
@@ -16,7 +16,7 @@ RESULTS = Path(__file__).resolve().parents[1] / "results"
 
 
 def arguments() -> argparse.Namespace:
-    """Read what was asked for."""
+    """Parse the arguments."""
     parser = argparse.ArgumentParser(prog="bench.kill", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="how long the killing goes on")
     parser.add_argument("--pause", type=float, default=6, help="longest pause between two kills")
@@ -31,7 +31,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Prepare, kill, wait, judge; the exit code is 1 if anything was lost or done twice."""
+    """Prepare, kill, wait, check. The exit code is 1 if anything was lost or done twice."""
     asked = arguments()
     data = Path(tempfile.mkdtemp(prefix="kanal-kill-"))
     data.chmod(0o711)
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def run(asked: argparse.Namespace, data: Path) -> dict[str, Any]:
-    """Do it all in a data folder and return the figures."""
+    """Run the test in a data folder and return the figures."""
     from bench.kill import clients, killing, scene, verdict
 
     made = scene.prepare(data, asked.deals, asked.accounts)
@@ -83,7 +83,7 @@ def run(asked: argparse.Namespace, data: Path) -> dict[str, Any]:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
+    """Return a free loopback port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""The clients: each sends something until it is acknowledged, and notes what was."""
+"""The clients: each repeats a request until it's acknowledged, and records it."""
 
 import http.client
 import json
@@ -18,16 +18,16 @@ from bench.kill.scene import PASSWORD, Scene
 
 PATIENCE = 600.0
 PAUSE = 0.2
-SOLD = {200, 404, 409}  # 404 and 409: another client has sold it, and the verb is not there any more
+SOLD = {200, 404, 409}  # 404 and 409: another client has sold it, and the action is no longer available
 
 
 class Ended(Exception):
-    """Say that the time is over and the answer did not come."""
+    """Report that the time is up without a response."""
 
 
 @dataclass
 class Acknowledged:
-    """What was answered with success: raw posts by their key, sold opportunities, values of bulk edits by progress."""
+    """Successful responses: raw posts by key, sold opportunities, values of bulk edits by progress."""
 
     posts: dict[str, int] = field(default_factory=dict)
     sales: set[int] = field(default_factory=set)
@@ -39,7 +39,7 @@ class Acknowledged:
 
 
 class Client(threading.Thread):
-    """A thread that does one thing over and over until it is told to stop; what it has begun it ends."""
+    """A thread that repeats a task until it's stopped. It completes the current run."""
 
     def __init__(self, port: int, scene: Scene, noted: Acknowledged, stop: threading.Event, seed: int) -> None:
         super().__init__(name=f"{type(self).__name__}-{seed}")
@@ -47,7 +47,7 @@ class Client(threading.Thread):
         self.chance = random.Random(seed)
 
     def run(self) -> None:
-        """Work until the stop."""
+        """Work until stopped."""
         while not self.stop.is_set():
             try:
                 self.step()
@@ -55,11 +55,11 @@ class Client(threading.Thread):
                 self.noted.given_up.append(f"{self.name}: {problem}")
 
     def step(self) -> None:
-        """Do one thing."""
+        """Run the task once."""
         raise NotImplementedError
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, Any, bytes]:
-        """Ask once; an answer that does not come is status 0."""
+        """Send a request. A missing response is status 0."""
         self.noted.tries += 1
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
@@ -72,7 +72,7 @@ class Client(threading.Thread):
             link.close()
 
     def until(self, is_done: Callable[[int], bool], *request: Any) -> tuple[int, Any, bytes]:
-        """Ask again until the answer is one that counts."""
+        """Repeat a request until the response is conclusive."""
         began = time.monotonic()
         while True:
             answer = self.send(*request)
@@ -88,7 +88,7 @@ class Client(threading.Thread):
 
 
 class Sender(Client):
-    """Posts leads to the intake, each with a key of its own."""
+    """Post leads to the intake, each with its own key."""
 
     def step(self) -> None:
         """Post one lead."""
@@ -102,7 +102,7 @@ class Sender(Client):
 
 
 class Seller(Client):
-    """Presses Sold, now and then on what another has sold already."""
+    """Use the action "Sold", occasionally on opportunities already sold by another client."""
 
     def step(self) -> None:
         """Sell one opportunity."""
@@ -124,32 +124,32 @@ class Seller(Client):
 
 
 class Editor(Client):
-    """Changes all accounts at once by a job, waits for its end, and does it again."""
+    """Change all accounts in a bulk job, wait for its end, and repeat."""
 
     cookies: dict[str, str]
     number = 0
 
     def sign_in(self) -> None:
-        """Get a session."""
+        """Create a session."""
         self.cookies = {}
         self.keep(self.until(lambda status: status == 200, "GET", "/login/", None, {})[1])
         form = {"login": "killer", "password": PASSWORD}
         self.keep(self.until(lambda status: status == 302, "POST", "/login/", *self.form(form))[1])
 
     def keep(self, headers: Any) -> None:
-        """Keep the cookies of an answer."""
+        """Store the cookies of a response."""
         for line in headers.get_all("Set-Cookie") or []:
             name, _sign, rest = line.partition("=")
             self.cookies[name] = rest.split(";")[0]
 
     def form(self, values: dict[str, str]) -> tuple[bytes, dict[str, str]]:
-        """Return the body and the headers of a posted form."""
+        """Return the body and the headers of a form post."""
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         told = {"Cookie": jar, "Content-Type": "application/x-www-form-urlencoded"}
         return urlencode({**values, "csrfmiddlewaretoken": self.cookies["csrftoken"]}).encode(), told
 
     def step(self) -> None:
-        """Change the accounts, and wait for the work to be done."""
+        """Change the accounts, and wait for the job to finish."""
         if not self.number:
             self.sign_in()
         self.number += 1
@@ -165,7 +165,7 @@ class Editor(Client):
             time.sleep(1)
 
     def is_done(self, progress: int) -> bool:
-        """Ask the database how the work stands; while it is down, nothing is done."""
+        """Return whether the job is done according to the database. False while the database is down."""
         try:
             with psycopg.connect(self.scene.dsn, connect_timeout=5) as connection:
                 row = connection.execute("SELECT state FROM core_progress WHERE id = %s", [progress]).fetchone()

@@ -1,4 +1,4 @@
-"""The installation under `kanal run`, and the killer that ends its processes at random moments."""
+"""The installation under `kanal run`, and the killer of its processes at random moments."""
 
 import os
 import random
@@ -24,7 +24,7 @@ START_SECONDS = 120
 
 @contextmanager
 def running(data: Path, port: int) -> Iterator[int]:
-    """Have `kanal run` serve a data folder; return its process id, and say no word of what it prints."""
+    """Serve a data folder with `kanal run` and return its process id. Discards the output."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     environment = {**kept, "KANAL_DATA": str(data), "PORT": str(port), "PYTHONPATH": str(Path.cwd())}
     with (data / "supervisor.log").open("wb") as log:
@@ -51,7 +51,7 @@ def wait(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
 
 
 class Killer:
-    """Chooses by chance whom to kill and when; the same seed chooses the same kinds and pauses."""
+    """Select processes and moments at random. The same seed selects the same kinds and pauses."""
 
     def __init__(self, data: Path, supervisor: int, seed: int) -> None:
         self.data, self.supervisor, self.chance = data, supervisor, random.Random(seed)
@@ -59,11 +59,11 @@ class Killer:
         self.missed = 0
 
     def pause(self, longest: float) -> None:
-        """Wait for a random while."""
+        """Wait for a random time."""
         time.sleep(0.1 + self.chance.random() * longest)
 
     def strike(self) -> str:
-        """Kill one process of a random kind, if one of it lives; return the kind."""
+        """Kill one process of a random kind, if any is alive. Return the kind."""
         kind = self.chance.choices(list(KINDS), list(KINDS.values()))[0]
         found = sorted(self.targets(kind))
         if not found:
@@ -78,7 +78,7 @@ class Killer:
         return kind
 
     def targets(self, kind: str) -> list[int]:
-        """List the processes of a kind."""
+        """Return the processes of a kind."""
         postmaster = embedded.cluster_of(self.data).postmaster()
         if kind == "PostgreSQL":
             return [postmaster] if postmaster else []
@@ -92,7 +92,7 @@ class Killer:
 
 
 def below(pid: int | None) -> list[tuple[int, str]]:
-    """List the processes below one with their command lines."""
+    """Return the descendants of a process with their command lines."""
     found: list[tuple[int, str]] = []
     try:
         children = psutil.Process(pid).children(recursive=True) if pid else []

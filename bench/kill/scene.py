@@ -1,4 +1,4 @@
-"""What the clients of the killing work on: sellable opportunities, an intake source, a splitter filter, accounts."""
+"""The data used by the clients: sellable opportunities, an intake source, a splitter filter, accounts."""
 
 import os
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +14,7 @@ ITEMS = 2
 
 @dataclass(frozen=True)
 class Scene:
-    """What there is: the key of the source, a token, the opportunities, and how many accounts a bulk edit changes."""
+    """The intake source's key, a token, the opportunities, and the number of accounts that a bulk edit changes."""
 
     source_key: str
     token: str
@@ -25,7 +25,7 @@ class Scene:
 
 
 def prepare(data: Path, deals: int, accounts: int) -> Scene:
-    """Make a new installation in a data folder and fill it; PostgreSQL is stopped afterwards."""
+    """Create an installation in a data folder and fill it. Stops PostgreSQL afterwards."""
     with embedded.using(data) as url:
         env.use_database(url)
         import django
@@ -44,7 +44,7 @@ def prepare(data: Path, deals: int, accounts: int) -> Scene:
 
 
 def fill(deals: int, accounts: int, dsn: str) -> Scene:
-    """Make the records."""
+    """Create the records."""
     from django.core.management import call_command
 
     from kanal.core import registry, tokens, writes
@@ -69,7 +69,7 @@ def fill(deals: int, accounts: int, dsn: str) -> Scene:
 
 
 def opportunities(number: int) -> list[int]:
-    """Make opportunities that can be sold, each with a quote of two items."""
+    """Create opportunities that can be sold, each with a quote of two items."""
     from django.db import transaction
 
     from kanal.entities.leads.tests.factories import make
@@ -87,6 +87,6 @@ def opportunities(number: int) -> list[int]:
 
 
 def as_json(scene: Scene) -> dict[str, Any]:
-    """Return the numbers of a scene, without its secrets."""
+    """Return the counts of a scene without its secrets."""
     kept = asdict(scene)
     return {"deals": len(kept["opportunities"]), "accounts": kept["accounts"], "shares": list(WEIGHTS)}

@@ -1,4 +1,4 @@
-"""What must be there after the killing: each acknowledged thing once, nothing half done, nothing left to do."""
+"""Invariants after the killing: each acknowledged request has one effect, nothing is partial, nothing is pending."""
 
 import time
 from dataclasses import dataclass, field
@@ -56,19 +56,19 @@ FROM splitter_share s WHERE s.filter_id = %s ORDER BY s.position
 
 @dataclass
 class Verdict:
-    """What was found: sentences on what is wrong, and the numbers."""
+    """The result: sentences about errors, and the counts."""
 
     wrong: list[str] = field(default_factory=list)
     numbers: dict[str, Any] = field(default_factory=dict)
 
     def expect(self, sentence: str, found: Any, wanted: Any) -> None:
-        """Note what is not as it should be."""
+        """Record an unexpected value."""
         if found != wanted:
             self.wrong.append(f"{sentence}: {found} in place of {wanted}")
 
 
 def settle(dsn: str) -> float:
-    """Wait until nothing is left to do, by itself; return the seconds that it took."""
+    """Wait until nothing is pending, without intervention. Return the seconds it took."""
     began = time.monotonic()
     while time.monotonic() < began + SETTLE_SECONDS:
         try:
@@ -83,7 +83,7 @@ def settle(dsn: str) -> float:
 
 
 def judge(scene: Scene, noted: Acknowledged) -> Verdict:
-    """Compare the database with what was acknowledged."""
+    """Compare the database with the acknowledged requests."""
     verdict = Verdict()
     with psycopg.connect(scene.dsn) as connection:
         one = lambda text, *values: connection.execute(text, values or None).fetchone()[0]  # noqa: E731

@@ -1,4 +1,4 @@
-"""What is not known yet and is to be made: options of lists, and records that need nothing but a name."""
+"""Creation of missing options of lists, and of records that only need a name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,12 +17,12 @@ from kanal.features.importing.survey import Survey
 from kanal.features.importing.values import REST
 from kanal.kit.reading.choices import essence
 
-# The values of a new record that cells name: its name stands under the key given here.
+# Types that an import can create by name, with the field that takes the name.
 _MADE = {"accounts": "organization", "account-groups": "name", "projects": "name"}
 
 
 def can_make(user: Any, field: Field) -> bool:
-    """Return whether the user may make what a cell names: an option of a list, or a record by its name."""
+    """Return whether the user may create what a cell names: an option of a list, or a record by its name."""
     if field.type.category in ("relation", "relations"):
         target = registry.get(field.target)
         return field.target in _MADE and access.has_permission(user, target, "add")
@@ -31,7 +31,7 @@ def can_make(user: Any, field: Field) -> bool:
 
 @transaction.atomic
 def make_missing(run: Import) -> None:
-    """Make what was chosen to be made, once; from then on the words stand for what was made."""
+    """Create the chosen options and records once. Their names refer to them from then on."""
     fields = access.FieldContext(run.user, registry.get(run.entity)).writable
     unknown = {key: dict(words) for key, words in run.unknown.items()}
     made: list[list[Any]] = []
@@ -41,13 +41,13 @@ def make_missing(run: Import) -> None:
             words |= make(field, texts, run, made)
     if unknown != run.unknown:
         run.unknown = unknown
-        run.save(update_fields=["unknown"])  # direct write: no record
+        run.save(update_fields=["unknown"])  # direct write: not a record
         if made:
-            Batch.objects.create(run=run, made=made)  # direct write: no record
+            Batch.objects.create(run=run, made=made)  # direct write: not a record
 
 
 def wanted(run: Import, field: Field, words: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return the texts of a column whose records or options are to be made: named ones, or all that are not known."""
+    """Return the texts of a column to create: chosen ones, or all unknown ones."""
     texts = [chosen["text"] for chosen in words.values() if chosen.get("do") == "make" and chosen.get("text")]
     if words.get(REST, {}).get("do") != "make" or not run.survey:
         return texts
@@ -57,7 +57,7 @@ def wanted(run: Import, field: Field, words: Mapping[str, Mapping[str, Any]]) ->
 
 
 def make(field: Field, texts: list[str], run: Import, made: list[list[Any]]) -> dict[str, dict[str, Any]]:
-    """Make options or records by their names, those that are spelled alike once; return what the words stand for."""
+    """Create options or records by name, once for equal spellings. Return the choice for each text."""
     names = {essence(text): text.strip() for text in reversed(texts)}
     if field.type.category in ("choice", "choices"):
         return {word: {"do": "use", "value": add_option(field, text)} for word, text in names.items()}
@@ -73,7 +73,7 @@ def make(field: Field, texts: list[str], run: Import, made: list[list[Any]]) -> 
 
 
 def add_option(field: Field, text: str) -> str:
-    """Add an option to a list; return its key."""
+    """Add an option to a list and return its key."""
     option = Category(group=field.group, name=text[:120], position=999)
     keep_key(option, set())
     option.save()  # direct write: an option of a list
@@ -82,7 +82,7 @@ def add_option(field: Field, text: str) -> str:
 
 
 def values_for(target: Entity, text: str, run: Import) -> dict[str, Any]:
-    """Return the values of a new record that is known by its name alone."""
+    """Return the values of a new record of which only the name is known."""
     values: dict[str, Any] = {_MADE[target.key]: text}
     if target.key != "accounts":
         return values

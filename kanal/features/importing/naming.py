@@ -1,4 +1,4 @@
-"""Records and options that cells name: by id, by name or e-mail address, by label in any language."""
+"""Look-up of records and options named in cells: by id, name, e-mail address, or label in any language."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -19,24 +19,24 @@ from kanal.kit.reading.choices import Known, essence, known_by, read_choice
 from kanal.kit.reading.countries import read_country
 from kanal.kit.reading.ids import id_of
 
-# By what else than its name a record is told.
+# Columns other than the name that identify a record.
 ALSO_BY = {"users": ("email", "username"), "products": ("code",), "projects": ("identifier",)}
 WITH_ID = re.compile(r"(?:.*\()?#(\d{1,18})\)?", re.DOTALL)
 
 
 def is_id(text: str) -> bool:
-    """Return whether a cell names a record by its id."""
+    """Return whether a cell names a record by id."""
     return id_of(text) is not None or WITH_ID.fullmatch(text) is not None
 
 
 def id_in(text: str) -> int:
-    """Return the id that a cell names, as an export writes it."""
+    """Return the id that a cell names, in the format of exports."""
     match = WITH_ID.fullmatch(text)
     return int(match[1] if match else text)
 
 
 def look_up(field: Field, texts: Iterable[str], user: Any, context: CleanContext) -> None:
-    """Find the records that texts name by one query, and remember them in `context`."""
+    """Look up the records that texts name with one query, and cache them in `context`."""
     asked = {fold(text): text for text in texts if text and not is_id(text)}
     asked = {folded: text for folded, text in asked.items() if (field.target, folded) not in named(context)}
     if not asked:
@@ -57,13 +57,13 @@ def look_up(field: Field, texts: Iterable[str], user: Any, context: CleanContext
 
 
 def named(context: CleanContext) -> dict[tuple[str, str], set[tuple[int, str]]]:
-    """Return what is known of the names of records: (type, folded name) -> {(id, name)}."""
+    """Return the cached names of records: (type, folded name) -> {(id, name)}."""
     records_by_name: dict = context.once("named records", dict)
     return records_by_name
 
 
 def record_of(field: Field, text: str, user: Any, context: CleanContext) -> int:
-    """Return the id of the record that a cell names; raise Invalid for none or several."""
+    """Return the id of the record that a cell names. Raise Invalid for none or several."""
     if is_id(text):
         return id_in(text)
     look_up(field, [text], user, context)
@@ -79,7 +79,7 @@ def record_of(field: Field, text: str, user: Any, context: CleanContext) -> int:
 def unknown(
     field: Field, texts: Iterable[str], user: Any, context: CleanContext, known: Mapping[str, Any]
 ) -> list[str]:
-    """Return the texts that name no record and no option, and for which nothing was chosen."""
+    """Return the texts that name neither a record nor an option and have no choice by the user."""
     texts = [text for text in texts if essence(text) not in known]
     is_record = field.type.category in ("relation", "relations")
     if is_record:
@@ -95,7 +95,7 @@ def unknown(
 
 
 def option_of(field: Field, text: str, context: CleanContext) -> str:
-    """Return the key of the option that a cell names by key or label; raise Invalid for none or several."""
+    """Return the key of the option that a cell names by key or label. Raise Invalid for none or several."""
     if field.table is Countries:
         return read_country(text)
     known: Known = context.once(("labels", field.key), lambda: known_by(labels_of(field)))

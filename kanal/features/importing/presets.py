@@ -1,11 +1,11 @@
-"""The heads that other systems write, by record type: exports of HubSpot, Salesforce, Dynamics, Odoo and others."""
+"""Headers of other systems by record type: exports of HubSpot, Salesforce, Dynamics, Odoo and others."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kanal.core.fields import Field
 
-# A line each: field | heads, as these systems and address books write them in English and German.
+# One line per field: field | headers, as these systems and address books write them in English and German.
 _PERSON = """
 first_name | First Name|Given name|Vorname|Fornavn|Person - First name
 last_name | Last Name|Family name|Surname|Nachname|Etternavn|Person - Last name
@@ -105,7 +105,7 @@ _RECORDS = {
     description | Product Description|Product - Description
     """,
 }
-# Heads that only this system writes: two of them tell whose export a file is.
+# Headers unique to a system: two of them identify the origin of an export.
 _SIGNS = {
     "HubSpot": "Record ID|Company owner|Contact owner|Deal owner|Lifecycle Stage|Deal Stage|Deal Name"
     "|Company Domain Name"
@@ -129,7 +129,7 @@ _SIGNS = {
     "|Business Country/Region|Web Page|E-mail 2 Address|Sensitivity|E-Mail-Adresse|Straße geschäftlich"
     "|Telefon geschäftlich",
 }
-# Heads whose cells belong behind those of another column of the same field.
+# Headers whose cells are appended to those of another column of the same field.
 FURTHER = {
     "Middle Name": "first_name", "Business Street 2": "street", "Business Street 3": "street",
     "Weitere Vornamen": "first_name",
@@ -141,7 +141,7 @@ FURTHER = {
 
 
 def usual(entity: str) -> Iterator[tuple[str, str]]:
-    """Yield the heads that others write for the fields of a record type, as (head, key); the surest come first."""
+    """Yield other systems' headers for the fields of a record type as (header, key), the most certain first."""
     heads_before: set[str] = set()
     for line in _RECORDS.get(entity, "").strip().splitlines():
         key, _bar, heads = (part.strip() for part in line.partition(" | "))
@@ -152,7 +152,7 @@ def usual(entity: str) -> Iterator[tuple[str, str]]:
 
 
 def system_of(heads: Iterable[str]) -> str:
-    """Return the system whose export the heads are, or ""."""
+    """Return the system that exports these headers, or ""."""
     given = {head.casefold() for head in heads}
     scores = {name: sum(part.casefold() in given for part in signs.split("|")) for name, signs in _SIGNS.items()}
     best = max(scores, key=lambda name: scores[name])
@@ -160,7 +160,7 @@ def system_of(heads: Iterable[str]) -> str:
 
 
 def preset_of(field: Field) -> Any:
-    """Return the option that a required choice has where nobody chooses: the first one."""
+    """Return the default option of a required choice: the first one."""
     if field.type.category != "choice":
         return None
     default = field.table.default(field.group) if field.has_rows else None

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime, format_time
 STYLES = ("short", "medium", "long", "full")
 _LONGEST = 40
 # Letters of CLDR patterns for days or times. "Y" (week year) and "D" (day of the year) are
-# nearly always mistaken for "y" and "d".
+# nearly always typed by mistake for "y" and "d".
 _PERMITTED = set("yMLdEecQqwWaBhHkKmsSzZxXGu")
 _LITERAL = re.compile(r"'[^']*'")
 _STRFTIME = {

@@ -111,7 +111,7 @@ class Pool:
             except (EOFError, OSError, ValueError) as error:
                 used_up = worker.gather() == -signal.SIGXCPU or worker.is_late
                 if was_used and not used_up:
-                    continue  # the worker may have died earlier; a new one will tell
+                    continue  # the worker may have died earlier: retry with a new one
                 raise DocumentRefused("timeout" if used_up else "too_large") from error
             except BaseException:
                 worker.end()

@@ -45,7 +45,7 @@ class Statement:
 
     @property
     def paragraph(self) -> Any:
-        """Return its paragraph."""
+        """Return the statement's paragraph."""
         return self.text.paragraph
 
 

@@ -72,7 +72,7 @@ def known_name(name: str) -> str:
     """Return Python's name of a declared encoding. Raise Invalid if it isn't a text encoding."""
     try:
         info = codecs.lookup(name.strip().strip("\"'"))
-        "a".encode(info.name)  # refuses what is no encoding of text
+        "a".encode(info.name)  # rejects codecs that aren't text encodings
     except (LookupError, ValueError):
         raise Invalid(_("The encoding “%(name)s” is not known.") % {"name": name[:40]}) from None
     if info.name.replace("-", "_") in _NO_FILES:

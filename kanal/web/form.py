@@ -15,11 +15,11 @@ from kanal.core.access import FieldContext, get_for, require, visible_to
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of, sections_of
-from kanal.core.fields.numbers import NoAmount
 from kanal.core.transitions import without_unreachable
 from kanal.kit.errors import Conflict, Invalid, NotFound, Refused
 from kanal.web import actions, display, forms, navigation
 from kanal.web.action_panel import link_field
+from kanal.web.fieldtypes import presenter_of
 from kanal.web.http import actor_of, go, id_of, next_of, wants_fragment
 
 
@@ -52,9 +52,9 @@ def defaults_for(request: HttpRequest, entity: Entity, fields: list[Field]) -> d
     defaults, currency = {}, currency_for(request, entity)
     for field in fields:
         value = preset.get(field.key, field.default() if callable(field.default) else field.default)
-        if value is None and field.type.category == "money":
-            value = NoAmount(currency)
-        elif value is None and field.key == "currency":
+        if value is None:
+            value = presenter_of(field).blank(currency)
+        if value is None and field.key == "currency":
             value = currency
         if value is None and field.has_rows and (field.required or field.key == entity.listing.status):
             row = field.table.default(field.group)

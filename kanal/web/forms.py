@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from kanal.core import access, registry
 from kanal.core.fields import Field
 from kanal.core.fields.m2m import links_of
-from kanal.core.fields.numbers import NoAmount
 from kanal.kit.errors import Invalid
-from kanal.web.fieldtypes import Entry
+from kanal.web.fieldtypes import Entry, presenter_of
 
 
 @dataclass
@@ -82,8 +81,8 @@ def values_of(record: Any, fields: Iterable[Field]) -> dict[str, Any]:
         if field.links is not None:
             continue
         values[field.key] = value = field.get(record)
-        if value is None and field.type.category == "money":
-            values[field.key] = NoAmount(getattr(record, field.currency or "currency", ""))
+        if value is None:
+            values[field.key] = presenter_of(field).blank(getattr(record, field.currency or "currency", ""))
     return values
 
 

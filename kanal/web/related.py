@@ -23,7 +23,6 @@ class Table:
     """Some records of a type as rows of facts."""
 
     entity: Entity
-    fields: list[Field]
     rows: list[dict[str, Any]]
     more_url: str
     is_cut: bool
@@ -60,7 +59,7 @@ def table_of(user: Any, tab: Tab, record: Any) -> Table | None:
     rows = list(records.order_by(*order).values("pk", entity.title, *columns)[: SHOWN + 1])
     more = f"{entity.list_url}?{urlencode({'filter': wanted})}"
     labels = control_labels(user, entity)
-    return Table(entity, fields, rows_of(user, entity, fields, rows[:SHOWN]), more, len(rows) > SHOWN, *labels)
+    return Table(entity, rows_of(user, entity, fields, rows[:SHOWN]), more, len(rows) > SHOWN, *labels)
 
 
 def control_labels(user: Any, entity: Entity) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import pytest
 
 from kanal.core import access, registry, writes
 from kanal.core.actor import Actor, ChangeSource
+from kanal.features.exporting.formats import formats_of
 from kanal.features.importing import mapping, reading
 from kanal.features.importing.runner import run_all
 from kanal.features.importing.survey import Survey, open_questions
@@ -40,6 +41,21 @@ def test_an_export_imported_again_changes_nothing(world, browse, entity):
     present = {key: fields[key].get(record) for key in values}
     changed = writes.change(record, values, by=Actor(user, ChangeSource.IMPORT))
     assert {key: fields[key].get(changed) for key in values} == present
+
+
+@pytest.mark.parametrize(
+    ("entity", "export_format"),
+    [(entity, export_format) for entity in registry.all_entities() for export_format in formats_of(entity)],
+    ids=lambda each: each.key,
+)
+def test_every_format_holds_the_records(world, browse, entity, export_format):
+    """LIST-7: each format of a type is a file of its kind, with what the list shows."""
+    response = browse().get(f"/{entity.path}/data/export.{export_format.key}")
+    assert response.status_code == 200
+    assert response["Content-Type"] == export_format.content_type
+    assert f"{entity.key}-" in response["Content-Disposition"]
+    assert f".{export_format.extension}" in response["Content-Disposition"]
+    assert b"".join(response.streaming_content)
 
 
 @pytest.mark.parametrize("columns", ["?columns=*", ""], ids=["whole", "shown"])

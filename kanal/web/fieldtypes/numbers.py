@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kanal.core import currencies
 from kanal.core.fields import Field
-from kanal.core.fields.numbers import DecimalType, IntegerType, MoneyType, PercentType
+from kanal.core.fields.numbers import DecimalType, IntegerType, MoneyType, NoAmount, PercentType
 from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
 from kanal.kit.money import Money
@@ -106,6 +106,10 @@ class MoneyPresenter(NumberPresenter):
         if isinstance(value, dict):
             return format_money(Decimal(str(value["amount"])), value["currency"], language())
         return super().text(field, value)
+
+    def blank(self, currency: str) -> NoAmount:
+        """Return no amount, so that the control offers the record's currency."""
+        return NoAmount(currency)
 
     def show(self, entry: Entry, value: Any) -> None:
         """Show the amount; no amount shows in the currency that it would have."""

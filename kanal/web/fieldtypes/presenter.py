@@ -54,6 +54,10 @@ class Presenter:
         """Write a value as its control holds it; `parse` reads it back."""
         return "" if value is None else str(getattr(value, "pk", value))
 
+    def blank(self, currency: str) -> Any:
+        """Return what a form shows for no value, on a record with a currency."""
+        return None
+
     def show(self, entry: "Entry", value: Any) -> None:
         """Have the entry of a form show a value."""
         entry.text = self.typed(entry.field, value)

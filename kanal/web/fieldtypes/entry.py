@@ -47,14 +47,9 @@ class Entry:
         return self.prefix + self.field.key.replace(".", "-").replace("_", "-")
 
     @property
-    def control(self) -> str:
-        """Name the control that the template draws."""
-        return self.presenter.control
-
-    @property
     def template(self) -> str:
         """Name the template of the control."""
-        return f"pages/form/controls/{self.control}.html"
+        return f"pages/form/controls/{self.presenter.control}.html"
 
     @property
     def label(self) -> str:

@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
 from kanal.core.fields import fields_of
-from kanal.core.writes.owners import changed_since
+from kanal.core.writes.revisions import changed_since
 from kanal.kit.errors import Conflict, Invalid
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'

@@ -1,6 +1,7 @@
 """Forms made from fields: what each control shows, and how what was typed is read; the pages stand in form.py."""
 
 import dataclasses
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -96,9 +97,16 @@ def has_choice(field: Field, values: Mapping[str, Any], user: Any) -> bool:
 
 def entry_of(field: Field, value: Any) -> Entry:
     """Make the entry of a field that shows a value."""
-    entry = Entry(field)
+    entry = Entry(field, applies=choices_for(field))
     entry.presenter.show(entry, value)
     return entry
+
+
+def choices_for(field: Field) -> str:
+    """Return as JSON what other fields of the form hold where a field is there, by key; nothing where it always is."""
+    if field.applies is None:
+        return ""
+    return json.dumps({limiting.key: sorted(values) for limiting, values in field.applies.conditions})
 
 
 def fill_titles(entries: Iterable[Entry], user: Any) -> None:

@@ -61,78 +61,97 @@ class Channels:
         answer = self.client.get(url)
         return (answer.context or {}) if answer.status_code == 200 else {}
 
-    def form(self) -> set[str]:
-        """Return the fields of the form."""
-        form = self.context(f"{self.entity.url(self.record.pk)}edit").get("form")
-        return {entry.name for entry in form.entries} if form else set()
 
-    def page(self) -> set[str]:
-        """Return the facts of the record's page."""
-        return set(self.context(self.entity.url(self.record.pk)).get("facts") or ())
+def form_fields(channels: Channels) -> set[str]:
+    """Return the fields of the form."""
+    form = channels.context(f"{channels.entity.url(channels.record.pk)}edit").get("form")
+    return {entry.name for entry in form.entries} if form else set()
 
-    def list(self) -> set[str]:
-        """Return the columns of the list."""
-        text = self.client.get(f"{self.entity.list_url}?filter=&columns={quote(','.join(self.keys))}").content.decode()
-        return {key for key in self.keys if f'data-column="{key}"' in text}
 
-    def inline(self) -> set[str]:
-        """Return the fields that can be changed where they stand."""
-        url = self.url(f"{self.record.pk}/cell?field=")
-        return {key for key in self.keys if self.client.get(url + key).status_code == 200}
+def page_facts(channels: Channels) -> set[str]:
+    """Return the facts of the record's page."""
+    return set(channels.context(channels.entity.url(channels.record.pk)).get("facts") or ())
 
-    def bulk(self) -> set[str]:
-        """Return the fields that can be changed for many."""
-        return {field.key for field in self.context(self.url(f"bulk-edit?ids={self.record.pk}")).get("fields") or ()}
 
-    def export(self) -> set[str]:
-        """Return the columns of the file, as far as their headings are of one field."""
-        answer = self.client.get(self.url(f"export.csv?filter=&columns={quote(','.join(self.keys))}"))
-        if answer.status_code != 200:
-            return set()
-        head = next(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
-        labels = {key: str(fields_of(self.entity)[key].label).casefold() for key in self.keys}
-        often, shown = Counter(labels.values()), {text.casefold() for text in head}
-        return {key for key, label in labels.items() if often[label] == 1 and label in shown}
+def list_columns(channels: Channels) -> set[str]:
+    """Return the columns of the list."""
+    text = channels.client.get(
+        f"{channels.entity.list_url}?filter=&columns={quote(','.join(channels.keys))}"
+    ).content.decode()
+    return {key for key in channels.keys if f'data-column="{key}"' in text}
 
-    def take_in(self) -> set[str]:
-        """Return the fields that a column of a file can be."""
-        return set(mapping.targets(self.user, self.entity)) if self.entity.is_importable else set()
 
-    def read(self) -> set[str]:
-        """Return the fields that the API reads with a value of any kind."""
-        return {key for key in self.read_values() if key in self.keys}
+def inline_fields(channels: Channels) -> set[str]:
+    """Return the fields that can be changed where they stand."""
+    url = channels.url(f"{channels.record.pk}/cell?field=")
+    return {key for key in channels.keys if channels.client.get(url + key).status_code == 200}
 
-    def write(self) -> set[str]:
-        """Return the fields that the API takes, each with the value that it has."""
-        custom = {key.removeprefix("custom."): self.values[key] for key in self.keys if key.startswith("custom.")}
-        native = {key: value for key, value in self.values.items() if key in self.keys and "." not in key}
-        status, data = self.call("PATCH", f"/{self.entity.key}/{self.record.pk}", {**native, "custom": custom})
-        assert status in (200, 422), data
-        return set(self.keys) - {error["field"] for error in data.get("errors", ())}
 
-    def filter(self) -> set[str]:
-        """Return the fields by which the API filters."""
-        return {key for key in self.keys if self.call("GET", f"/{self.entity.key}?filter={key}:set()")[0] == 200}
+def bulk_fields(channels: Channels) -> set[str]:
+    """Return the fields that can be changed for many."""
+    return {
+        field.key for field in channels.context(channels.url(f"bulk-edit?ids={channels.record.pk}")).get("fields") or ()
+    }
 
-    def sort(self) -> set[str]:
-        """Return the fields by which the API sorts."""
-        return {key for key in self.keys if self.call("GET", f"/{self.entity.key}?sort={key}")[0] == 200}
 
-    def history(self) -> set[str]:
-        """Return the fields of which the history tells."""
-        status, data = self.call("GET", f"/{self.entity.key}/{self.record.pk}/history")
-        return {change["field"] for entry in data["items"] for change in entry["changes"]} if status == 200 else set()
+def export_columns(channels: Channels) -> set[str]:
+    """Return the columns of the file, as far as their headings are of one field."""
+    answer = channels.client.get(channels.url(f"export.csv?filter=&columns={quote(','.join(channels.keys))}"))
+    if answer.status_code != 200:
+        return set()
+    head = next(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    labels = {key: str(fields_of(channels.entity)[key].label).casefold() for key in channels.keys}
+    often, shown = Counter(labels.values()), {text.casefold() for text in head}
+    return {key for key, label in labels.items() if often[label] == 1 and label in shown}
 
-    def search(self) -> set[str]:
-        """Return the fields that search reads."""
-        return {field.key for field in searched_fields(self.entity)} if is_searched(self.entity) else set()
+
+def import_targets(channels: Channels) -> set[str]:
+    """Return the fields that a column of a file can be."""
+    return set(mapping.targets(channels.user, channels.entity)) if channels.entity.is_importable else set()
+
+
+def fields_read(channels: Channels) -> set[str]:
+    """Return the fields that the API reads with a value of any kind."""
+    return {key for key in channels.read_values() if key in channels.keys}
+
+
+def fields_taken(channels: Channels) -> set[str]:
+    """Return the fields that the API takes, each with the value that it has."""
+    custom = {key.removeprefix("custom."): channels.values[key] for key in channels.keys if key.startswith("custom.")}
+    native = {key: value for key, value in channels.values.items() if key in channels.keys and "." not in key}
+    status, data = channels.call("PATCH", f"/{channels.entity.key}/{channels.record.pk}", {**native, "custom": custom})
+    assert status in (200, 422), data
+    return set(channels.keys) - {error["field"] for error in data.get("errors", ())}
+
+
+def filter_fields(channels: Channels) -> set[str]:
+    """Return the fields by which the API filters."""
+    return {
+        key for key in channels.keys if channels.call("GET", f"/{channels.entity.key}?filter={key}:set()")[0] == 200
+    }
+
+
+def sort_fields(channels: Channels) -> set[str]:
+    """Return the fields by which the API sorts."""
+    return {key for key in channels.keys if channels.call("GET", f"/{channels.entity.key}?sort={key}")[0] == 200}
+
+
+def history_fields(channels: Channels) -> set[str]:
+    """Return the fields of which the history tells."""
+    status, data = channels.call("GET", f"/{channels.entity.key}/{channels.record.pk}/history")
+    return {change["field"] for entry in data["items"] for change in entry["changes"]} if status == 200 else set()
+
+
+def search_fields(channels: Channels) -> set[str]:
+    """Return the fields that search reads."""
+    return {field.key for field in searched_fields(channels.entity)} if is_searched(channels.entity) else set()
 
 
 CHANNELS: dict[str, Callable[[Channels], set[str]]] = {
-    "form": Channels.form, "page": Channels.page, "list": Channels.list, "inline": Channels.inline,
-    "bulk": Channels.bulk, "export": Channels.export, "import": Channels.take_in, "read": Channels.read,
-    "write": Channels.write, "filter": Channels.filter, "sort": Channels.sort, "history": Channels.history,
-    "search": Channels.search,
+    "form": form_fields, "page": page_facts, "list": list_columns, "inline": inline_fields,
+    "bulk": bulk_fields, "export": export_columns, "import": import_targets, "read": fields_read,
+    "write": fields_taken, "filter": filter_fields, "sort": sort_fields, "history": history_fields,
+    "search": search_fields,
 }  # fmt: skip
 WRITING = ("form", "inline", "bulk", "import", "write")
 AT_A_STATUS = ("form", "page", "inline", "write", "filter", "sort", "history", "search")
@@ -187,4 +206,4 @@ def test_a_field_that_is_required_is_marked_and_asked_for(channels, entity):
     assert all(entry.field.required for entry in (form.entries if form else ()) if entry.name in channels.keys)
     yes_or_no = {key for key in channels.keys if fields_of(entity)[key].type.category in ("boolean", "json")}
     channels.values |= dict.fromkeys(channels.keys)
-    assert channels.write() <= yes_or_no
+    assert fields_taken(channels) <= yes_or_no

@@ -42,7 +42,7 @@ def test_each_record_gets_the_values_that_follow_for_it(fleet, monkeypatch):
     def derive(_entity, ship, changed):
         ship.length, ship.log = ship.masts * 2, f"{ship.masts} masts"
 
-    monkeypatch.setattr("kanal.core.writes.owners.derive", derive)
+    monkeypatch.setattr("kanal.core.writes.single.derive", derive)
     model = entity.model
     updates = [
         one["sql"]

@@ -19,6 +19,7 @@ from kanal.core.writes import owners, single, sql
 from kanal.core.writes.bulk_create import flat_or_nothing, look_up
 from kanal.core.writes.checks import changed_keys, check
 from kanal.core.writes.result import BulkResult
+from kanal.core.writes.revisions import changed_since
 from kanal.kit.errors import Conflict, Invalid, KanalError, NotAllowed, NotFound, Refused
 
 CHUNK = 500
@@ -164,7 +165,7 @@ def change_rows(
             planned.append(planned_change(entity, row, cleaned, by, context, (expected or {}).get(row.pk)))
         except KanalError as problem:
             outcome.refuse(row.pk, problem)
-    moved = sql.settle_owners(entity, {entry.row: entry.columns for entry in planned})
+    moved = owners.settle_owners(entity, {entry.row: entry.columns for entry in planned})
     for change in planned:
         plan.add(entity, change, by)
     by.set_on_connection()
@@ -182,7 +183,7 @@ def planned_change(
     if not changed:
         return Planned(row, cleaned, changed, {})
     if expected is not None and expected != row.revision:
-        raise Conflict(owners.changed_since(entity, row, expected, set(cleaned), by), row.revision)
+        raise Conflict(changed_since(entity, row, expected, set(cleaned), by), row.revision)
     single.guard(entity, row, changed, by)
     before = single.columns_of(row)
     single.assign(entity, row, {key: cleaned[key] for key in changed})
@@ -204,7 +205,7 @@ def finish(entity: Entity, plan: Plan, moved: set[Any]) -> None:
     """Keep who inherits owners, search and listeners informed of changed records."""
     if not plan.rows:
         return
-    sql.spread_owners(entity, [row for row in plan.rows if row in moved])
+    owners.spread_owners(entity, [row for row in plan.rows if row in moved])
     changed = plan.fields.union(*plan.groups)
     events.dispatch_many("record.saved", plan.rows, entity=entity, changed=changed)
 

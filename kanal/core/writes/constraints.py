@@ -1,11 +1,14 @@
-"""What a broken database constraint means to a person."""
+"""What a broken database constraint means to a person, and what keeps a record from being deleted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 from psycopg.errors import ForeignKeyViolation
 
+from kanal.core.entity import Entity
+from kanal.core.references.dependents import blocking_labels
 from kanal.kit.errors import Invalid, Refused
 
 
@@ -39,3 +42,15 @@ def concurrent_delete(problem: IntegrityError) -> Refused | None:
     if not isinstance(problem.__cause__, ForeignKeyViolation):
         return None
     return Refused(_("Somebody changed or deleted a related record in the meantime. Please try again."))
+
+
+def refusal_of_deletion(entity: Entity, ids: Sequence[int]) -> Refused:
+    """Return the refusal that says what keeps records from being deleted, and what can be done instead."""
+    types = {"types": ", ".join(blocking_labels(entity, ids))}
+    if entity.scope.in_use:
+        text = _(
+            "This can't be deleted because other records depend on it (%(types)s). Deactivate it instead: it can no"
+            " longer be chosen."
+        )
+        return Refused(text % types)
+    return Refused(_("This can't be deleted because other records depend on it: %(types)s.") % types)

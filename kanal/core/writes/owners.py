@@ -1,41 +1,18 @@
-"""What a write keeps true beside the fields themselves: owners, converted money, search, what children inherit."""
+"""Whose a record is: found from its own people and its parents, and handed on to the records that inherit it."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from kanal.core import currencies, events, locks
-from kanal.core.actor import Actor
+from kanal.core import events, locks
 from kanal.core.entity import Entity
-from kanal.core.fields import Field, fields_of
-from kanal.core.fields.field import is_hidden_on
-from kanal.core.models import Change
-from kanal.core.writes.currency import settle_currency
+from kanal.core.writes.sql import store_each
 from kanal.kit.errors import Refused
 
 # The indexes of lists carry the owners, and an entry of an index holds 2,700 bytes.
 MOST_PEOPLE = 100
-
-
-def derive(entity: Entity, record: Any, changed: set[str]) -> None:
-    """Fill computed columns: what the room computes, then money in the main currency where the money is another."""
-    settle_currency(entity, record)
-    money = [field for field in fields_of(entity).values() if field.converted]
-    before = {field.key: money_of(record, field) for field in money}
-    if entity.rules.derive:
-        entity.rules.derive(record, changed)
-    for field in money:
-        amount, currency = money_of(record, field)
-        is_other = field.key in changed or before[field.key] != (amount, currency)
-        if is_other or (amount is not None and getattr(record, field.converted) is None):
-            setattr(record, field.converted, currencies.to_main(amount, currency))
-
-
-def money_of(record: Any, field: Field) -> tuple[Any, str]:
-    """Return amount and currency as they stand on the record."""
-    return getattr(record, field.column), getattr(record, field.currency)
 
 
 def owners_of(entity: Entity, record: Any) -> list[int]:
@@ -67,56 +44,62 @@ def linked(record: Any, name: str) -> set[int]:
     return {owner.pk for owner in getattr(record, name).all()} if record.pk else set()
 
 
-def store_owners(entity: Entity, record: Any) -> None:
-    """Keep `owner_ids` true; it is derived, so it is no change of its own in the history."""
-    if not hasattr(record, "owner_ids"):
-        return
-    owners = owners_of(entity, record)
-    if owners != record.owner_ids:
-        record.owner_ids = owners
-        Model.save(record, update_fields=["owner_ids"])
+def settle_owners(entity: Entity, changes: Mapping[Any, dict[str, Any]]) -> set[Any]:
+    """Add the owners that follow to the changes of unsaved records; return the records whose owners changed.
+
+    Records with links that wait to be stored are left out: they are written one by one.
+    """
+    if not hasattr(entity.model, "owner_ids"):
+        return set()
+    names = {f"{name}_id" for name in (*entity.scope.owners, *entity.scope.inherits)}
+    rows = [row for row, changed in changes.items() if names & set(changed) and not row.__dict__.get("pending_links")]
+    moved = {row for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
+    for row in moved:
+        row.owner_ids = changes[row]["owner_ids"] = owners_of(entity, row)
+    return moved
 
 
-def scope_of(entity: Entity, record: Any) -> tuple:
-    """Return what decides who sees a record, to compare before and after a change."""
-    return tuple(getattr(record, "owner_ids", ()))
+def owners_of_many(entity: Entity, rows: Sequence[Any]) -> dict[Any, list[int]]:
+    """Return the owners of some records; members and parents are read by one query each."""
+    many = {column.name for column in entity.model._meta.many_to_many}
+    prefetch_related_objects(rows, *entity.scope.inherits, *(name for name in entity.scope.owners if name in many))
+    return {row: owners_of(entity, row) for row in rows}
 
 
-def spread_scope(entity: Entity, record: Any, before: tuple) -> None:
-    """Hand new owners on to the records that inherit them from this one, and on to theirs (an account's people)."""
+def spread_owners(entity: Entity, rows: Sequence[Any]) -> None:
+    """Hand new owners on to the records that inherit them from these, and on to theirs (an account's people)."""
     from kanal.core import registry
 
-    if scope_of(entity, record) == before:
+    if not rows:
         return
     for child in registry.all_entities():
-        for name in child.scope.inherits:
-            if child.model._meta.get_field(name).related_model is entity.model:
-                for row in locks.lock(child.model._default_manager.filter(**{name: record})):
-                    owners = scope_of(child, row)
-                    store_owners(child, row)
-                    if scope_of(child, row) != owners:
-                        events.dispatch("record.moved", entity=child, record=row)
-                    spread_scope(child, row, owners)
+        names = [
+            name for name in child.scope.inherits if child.model._meta.get_field(name).related_model is entity.model
+        ]
+        if names and hasattr(child.model, "owner_ids"):
+            below = Q(*((f"{name}__in", [row.pk for row in rows]) for name in names), _connector=Q.OR)
+            children = locks.lock(child.model._default_manager.filter(below))
+            spread_owners(child, store_owners(child, children))
 
 
-def update_search(entity: Entity, record: Any, changed: Iterable[str]) -> None:
-    """Tell search what a record is found by now; it listens in the same transaction."""
-    events.dispatch("record.saved", entity=entity, record=record, changed=set(changed))
+def store_owners(entity: Entity, rows: Sequence[Any]) -> list[Any]:
+    """Keep `owner_ids` of stored records true, which is no change in the history; return those that have others now."""
+    fresh = {row: owners for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
+    if fresh:
+        changes = {row.pk: {"owner_ids": owners} for row, owners in fresh.items()}
+        store_each(entity.model, ("owner_ids",), changes, touch=False)
+        for row, owners in fresh.items():
+            row.owner_ids = owners
+        events.dispatch_many("record.moved", list(fresh), entity=entity)
+    return list(fresh)
 
 
-def remove_from_search(entity: Entity, pk: int) -> None:
-    """Tell search that a record is gone."""
-    events.dispatch("record.deleted", entity=entity, pk=pk)
+def spread_moved(entity: Entity, record: Any, before: Sequence[int]) -> None:
+    """Hand on the owners of a saved record where they are others than before."""
+    if owner_ids(record) != before:
+        spread_owners(entity, [record])
 
 
-def changed_since(entity: Entity, record: Any, revision: int, wanted: set[str], by: Actor) -> dict[str, Any]:
-    """Return the fields that others changed since a revision, with present values, as far as the actor reads them."""
-    from kanal.core.access import FieldContext
-
-    fields = FieldContext(by.user, entity).readable
-    newest = Change.objects.filter(entity=entity.key, record_id=record.pk, kind=Change.Kind.CHANGED).order_by("-id")
-    touched: set[str] = set()
-    for row in newest[: max(record.revision - revision, 1)]:
-        touched |= {key.removesuffix("_id") for key in (row.new or {})}
-    known = {key: fields[key] for key in sorted(touched) if key in fields}
-    return {key: field.dump(field.get(record)) for key, field in known.items() if not is_hidden_on(field, record)}
+def owner_ids(record: Any) -> list[int]:
+    """Return a copy of the owners that stand on a record, none for a type without."""
+    return list(getattr(record, "owner_ids", ()))

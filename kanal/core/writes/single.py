@@ -1,6 +1,6 @@
 """Create, change and delete one record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -15,14 +15,16 @@ from kanal.core.actor import Actor
 from kanal.core.cache import invalidate
 from kanal.core.entity import Entity
 from kanal.core.fields import CleanContext, fields_of
-from kanal.core.references.dependents import blocking_labels
 from kanal.core.transitions import require_action
 from kanal.core.writes import owners
 from kanal.core.writes.checks import changed_keys, check
-from kanal.core.writes.constraints import explain, unfit
+from kanal.core.writes.constraints import explain, refusal_of_deletion, unfit
+from kanal.core.writes.derived import derive
 from kanal.core.writes.presets import preset_of
 from kanal.core.writes.required import require_fields
-from kanal.kit.errors import Conflict, Invalid, NotAllowed, Refused
+from kanal.core.writes.revisions import changed_since
+from kanal.core.writes.search_sync import remove_from_search, update_search
+from kanal.kit.errors import Conflict, Invalid, NotAllowed
 
 
 @transaction.atomic
@@ -82,14 +84,14 @@ def change(
         cleaned = check(entity, values, by=by, record=current, context=context)
         changed = changed_keys(entity, current, cleaned, context)
         if expected is not None and expected != current.revision and changed:
-            raise Conflict(owners.changed_since(entity, current, expected, set(cleaned), by), current.revision)
+            raise Conflict(changed_since(entity, current, expected, set(cleaned), by), current.revision)
         if not changed:
             return current
         guard(entity, current, changed, by)
-        scope, stored = owners.scope_of(entity, current), columns_of(current)
+        before, stored = owners.owner_ids(current), columns_of(current)
         assign(entity, current, {key: cleaned[key] for key in changed})
         persist(entity, current, changed, by, stored=stored)
-        owners.spread_scope(entity, current, scope)
+        owners.spread_moved(entity, current, before)
         if entity.scope.project.removesuffix("_id") in changed and not by.skips_permission_checks:
             require_place(entity, current, by)
     return current
@@ -104,7 +106,7 @@ def delete(record: Any, *, by: Actor) -> None:
             access.require(by.user, entity, "delete", current)
         guard(entity, current, {"*"}, by)
         by.set_on_connection()
-        owners.remove_from_search(entity, current.pk)
+        remove_from_search(entity, current.pk)
         try:
             current.delete()
         except (ProtectedError, RestrictedError):
@@ -119,12 +121,12 @@ def update_system_fields(record: Any, *, by: Actor, **columns: Any) -> None:
     entity = entity_of(record)
     with transaction.atomic():
         current = locked(entity, record)
-        scope, stored = owners.scope_of(entity, current), columns_of(current)
+        before, stored = owners.owner_ids(current), columns_of(current)
         for name, value in columns.items():
             setattr(current, name, value)
             setattr(record, name, value)
         persist(entity, current, {name.removesuffix("_id") for name in columns}, by, stored=stored)
-        owners.spread_scope(entity, current, scope)
+        owners.spread_moved(entity, current, before)
         record.revision = current.revision
 
 
@@ -203,7 +205,7 @@ def persist(
         store_links(record, is_new=stored is None)
         if entity.rules.after:
             entity.rules.after(record, changed, by)
-        owners.update_search(entity, record, changed | altered | ({entity.title} if stored is None else set()))
+        update_search(entity, record, changed | altered | ({entity.title} if stored is None else set()))
     forget_choices(entity)
 
 
@@ -211,7 +213,7 @@ def derive_and_validate(
     entity: Entity, record: Any, changed: set[str], by: Actor, stored: Mapping[str, Any] | None = None
 ) -> None:
     """Fill in what follows from the values; raise Invalid where they do not fit together, Refused for a status."""
-    owners.derive(entity, record, changed)
+    derive(entity, record, changed)
     require_action(entity, record, stored, by)
     require_fields(entity, record, stored, by)
     errors: dict[str, list] = {}
@@ -257,18 +259,6 @@ def store_links(record: Any, *, is_new: bool) -> None:
             links.set(ids)
         elif ids:
             links.add(*ids)
-
-
-def refusal_of_deletion(entity: Entity, ids: Sequence[int]) -> Refused:
-    """Return the refusal that says what keeps records from being deleted, and what can be done instead."""
-    types = {"types": ", ".join(blocking_labels(entity, ids))}
-    if entity.scope.in_use:
-        text = _(
-            "This can't be deleted because other records depend on it (%(types)s). Deactivate it instead: it can no"
-            " longer be chosen."
-        )
-        return Refused(text % types)
-    return Refused(_("This can't be deleted because other records depend on it: %(types)s.") % types)
 
 
 def forget_choices(entity: Entity) -> None:

@@ -1,18 +1,16 @@
-"""The statements that write many records at once, their owners included; the checks are in bulk_update.py."""
+"""The statements that write many records at once; the checks are in bulk_update.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, models, transaction
-from django.db.models import Expression, F, ProtectedError, Q, RestrictedError, prefetch_related_objects
+from django.db.models import Expression, F, ProtectedError, RestrictedError
 from django.utils import timezone
 
-from kanal.core import events, locks
+from kanal.core import events
 from kanal.core.actor import Actor
 from kanal.core.entity import Entity
-from kanal.core.writes import single
-from kanal.core.writes.constraints import explain, unfit
-from kanal.core.writes.owners import owners_of
+from kanal.core.writes.constraints import explain, refusal_of_deletion, unfit
 
 # Columns whose values go into the database as they stand, if they are of just this type.
 AS_IT_STANDS = (
@@ -108,56 +106,6 @@ def store_each(model: Any, names: tuple[str, ...], changes: dict[int, dict[str, 
         cursor.execute(statement, given)
 
 
-def settle_owners(entity: Entity, changes: Mapping[Any, dict[str, Any]]) -> set[Any]:
-    """Add the owners that follow to the changes of unsaved records; return the records whose owners changed.
-
-    Records with links that wait to be stored are left out: they are written one by one.
-    """
-    if not hasattr(entity.model, "owner_ids"):
-        return set()
-    names = {f"{name}_id" for name in (*entity.scope.owners, *entity.scope.inherits)}
-    rows = [row for row, changed in changes.items() if names & set(changed) and not row.__dict__.get("pending_links")]
-    moved = {row for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
-    for row in moved:
-        row.owner_ids = changes[row]["owner_ids"] = owners_of(entity, row)
-    return moved
-
-
-def owners_of_many(entity: Entity, rows: Sequence[Any]) -> dict[Any, list[int]]:
-    """Return the owners of some records; members and parents are read by one query each."""
-    many = {column.name for column in entity.model._meta.many_to_many}
-    prefetch_related_objects(rows, *entity.scope.inherits, *(name for name in entity.scope.owners if name in many))
-    return {row: owners_of(entity, row) for row in rows}
-
-
-def spread_owners(entity: Entity, rows: Sequence[Any]) -> None:
-    """Hand new owners on to the records that inherit them from these, and on to theirs (an account's people)."""
-    from kanal.core import registry
-
-    if not rows:
-        return
-    for child in registry.all_entities():
-        names = [
-            name for name in child.scope.inherits if child.model._meta.get_field(name).related_model is entity.model
-        ]
-        if names:
-            below = Q(*((f"{name}__in", [row.pk for row in rows]) for name in names), _connector=Q.OR)
-            children = locks.lock(child.model._default_manager.filter(below))
-            spread_owners(child, store_owners(child, children))
-
-
-def store_owners(entity: Entity, rows: Sequence[Any]) -> list[Any]:
-    """Keep `owner_ids` of stored records true, which is no change in the history; return those that have others now."""
-    fresh = {row: owners for row, owners in owners_of_many(entity, rows).items() if owners != row.owner_ids}
-    if fresh:
-        changes = {row.pk: {"owner_ids": owners} for row, owners in fresh.items()}
-        store_each(entity.model, ("owner_ids",), changes, touch=False)
-        for row, owners in fresh.items():
-            row.owner_ids = owners
-        events.dispatch_many("record.moved", list(fresh), entity=entity)
-    return list(fresh)
-
-
 def delete(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
     """Delete some records with all that goes with them; raise Refused where others hang on one."""
     ids = [row.pk for row in rows]
@@ -165,7 +113,7 @@ def delete(entity: Entity, rows: Sequence[Any], by: Actor) -> None:
     try:
         entity.model._default_manager.filter(pk__in=ids).delete()
     except (ProtectedError, RestrictedError):
-        raise single.refusal_of_deletion(entity, ids) from None
+        raise refusal_of_deletion(entity, ids) from None
     if gone := entity.rules.gone:
         for row in rows:
             gone(row, by)

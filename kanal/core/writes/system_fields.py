@@ -33,7 +33,7 @@ def bulk_update_system_fields(touches: Sequence[Touch], *, by: Actor, held: bool
     if not held:
         rows = locked(entity, list(rows.values()))
     planned = [planned_update(entity, rows[record.pk], columns, by) for record, columns in touches]
-    moved = sql.settle_owners(entity, {entry.row: entry.columns for entry in planned})
+    moved = owners.settle_owners(entity, {entry.row: entry.columns for entry in planned})
     plan = Plan()
     for change in planned:
         plan.put(change)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,10 @@ from kanal.web.fieldtypes.presenter import Presenter, presenter_of
 
 @dataclass
 class Entry:
-    """One field of a form: the text in its control, its options, what is wrong with it."""
+    """One field of a form: the text in its control, its options, what is wrong with it.
+
+    `applies` is JSON that says what other fields of the form hold where this one is there, by their keys (CF-2).
+    """
 
     field: Field
     text: str = ""
@@ -30,6 +32,7 @@ class Entry:
     is_marked: bool = False
     prefix: str = "f-"
     moment: dt.datetime | None = None
+    applies: str = ""
 
     @property
     def presenter(self) -> Presenter:
@@ -60,13 +63,6 @@ class Entry:
     def has_notes(self) -> bool:
         """Return whether errors, a note or help stand below the control."""
         return bool(self.errors or self.note or self.field.help)
-
-    @property
-    def applies(self) -> str:
-        """Return as JSON with which values of other fields the field is there, by key; nothing where it always is."""
-        if self.field.applies is None:
-            return ""
-        return json.dumps({field.key: sorted(values) for field, values in self.field.applies.conditions})
 
     @property
     def attributes(self) -> SafeString:

@@ -50,10 +50,10 @@ def update_system_links(record: Any, name: str, ids: Sequence[int], *, by: Actor
     """Store which records one links to by a field, without asking for permission or for its state."""
     entity = single.entity_of(record)
     current = single.locked(entity, record)
-    scope, stored = owners.scope_of(entity, current), single.columns_of(current)
+    before, stored = owners.owner_ids(current), single.columns_of(current)
     current.pending_links = {fields_of(entity)[name]: ids}
     single.persist(entity, current, {name}, by, stored=stored)
-    owners.spread_scope(entity, current, scope)
+    owners.spread_moved(entity, current, before)
 
 
 def locked(entity: Entity, records: Sequence[Any]) -> dict[int, Any]:

@@ -8,16 +8,16 @@ from typing import Any
 
 from django.db import models
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kanal.core.cache import cached
 from kanal.core.fields.columns import ColourColumn
 from kanal.core.fields.field import Option
+from kanal.core.models.translations import TranslatedName
 from kanal.kit.text import slugify_key
 
 
-class Choice(models.Model):
+class Choice(TranslatedName, models.Model):
     """One option with a stable key; its name can be translated per language."""
 
     key = models.SlugField(_("Key"), max_length=60)
@@ -31,14 +31,6 @@ class Choice(models.Model):
     class Meta:
         abstract = True
         ordering = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        """Return the name in the reader's language."""
-        return self.translations.get(get_language() or "", "") or self.name
 
     @classmethod
     def rows(cls, group: str = "") -> list[Any]:

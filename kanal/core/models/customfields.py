@@ -6,8 +6,10 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kanal.core.models.translations import TranslatedName
 
-class CustomField(models.Model):
+
+class CustomField(TranslatedName, models.Model):
     """One custom field; its values stand under its key in the record's `custom`."""
 
     entity = models.CharField(_("Record type"), max_length=40)
@@ -36,14 +38,6 @@ class CustomField(models.Model):
         verbose_name = _("Custom field")
         verbose_name_plural = _("Custom fields")
         constraints = [models.UniqueConstraint(fields=["entity", "key"], name="custom_field_key_once")]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        """Return the name in the reader's language."""
-        return self.translations.get(get_language() or "", "") or self.name
 
     def get_options(self) -> list[dict[str, Any]]:
         """Return the choices as {"key", "label", "colour"} in the reader's language."""

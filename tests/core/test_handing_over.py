@@ -7,6 +7,7 @@ from kanal.core.actor import SYSTEM, Actor
 from kanal.core.models import Change
 from kanal.entities.people.actions import hand_over
 from kanal.entities.people.models import Group
+from kanal.entities.splitter.models import Share
 from kanal.kit.errors import Invalid
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +43,14 @@ def test_only_an_active_other_user_of_the_same_company_takes_over(make_user, adm
     for user in (leaver, gone):
         with pytest.raises(Invalid):
             hand_over(leaver, {"user": user.pk}, by=Actor(admin))
+
+
+def test_shares_of_the_splitter_change_hands(make_user, admin):
+    """The heir's share takes the leaver's place, in the form and in what the splitter reads."""
+    leaver, heir, other = make_user(), make_user(), make_user()
+    shares = [{"user": leaver.pk, "percent": "60"}, {"user": other.pk, "percent": "40"}]
+    row = writes.create(registry.get("splitter-filters"), {"name": "All", "shares": shares}, by=SYSTEM)
+    hand_over(leaver, {"user": heir.pk}, by=Actor(admin))
+    row.refresh_from_db()
+    assert [share["user"] for share in row.shares] == [heir.pk, other.pk]
+    assert sorted(Share.objects.filter(filter=row).values_list("user_id", flat=True)) == sorted([heir.pk, other.pk])

@@ -141,7 +141,7 @@ def replace_holder(kind: str, shares: list[dict[str, Any]], old: int, new: int) 
     replaced: dict[tuple[str, int], dict[str, Any]] = {}
     for entry in shares:
         moved = {**entry, kind: new} if entry.get(kind) == old else entry
-        key = next((name, moved[name]) for name in ("user", "partner") if moved.get(name))
+        key = next((name, moved[name]) for name in ("user", "partner") if moved.get(name) is not None)
         if key in replaced:
             moved = {**moved, "percent": str(Decimal(str(replaced[key]["percent"])) + Decimal(str(moved["percent"])))}
         replaced[key] = moved

@@ -139,3 +139,4 @@ def test_a_share_changes_hands_and_joins_that_of_the_new_holder():
     joined = [{"user": 2, "percent": "50.5"}, {"partner": 1, "percent": "49.5"}]
     assert replace_holder("user", shares, 1, 2) == joined
     assert replace_holder("user", shares, 4, 2) == shares
+    assert replace_holder("user", shares, 1, 0) != shares

@@ -84,7 +84,7 @@ def replace_record(source: Any, target: Any, *, by: Actor) -> None:
     with transaction.atomic():
         reassign(source, target, by=by)
         writes.delete(source, by=by)
-        RecordAlias.objects.create(entity=entity.key, old_id=old_id, record_id=target.pk)  # pen: an alias is no record
+        RecordAlias.objects.create(entity=entity.key, old_id=old_id, record_id=target.pk)  # direct write: no record
 
 
 def move_rows(reference: Reference, entity: Entity, old: int, new: int, by: Actor) -> int:
@@ -183,13 +183,13 @@ def update_each(rows: Iterable[Any], values: Callable[[Any], dict[str, Any]]) ->
         try:
             update_row(row, **values(row))
         except IntegrityError:
-            row.delete()  # pen: no record
+            row.delete()  # direct write: no record
 
 
 @transaction.atomic
 def update_row(row: Any, **values: Any) -> None:
     """Update one row that is no record; raise IntegrityError."""
-    type(row)._default_manager.filter(pk=row.pk).update(**values)  # pen: no record
+    type(row)._default_manager.filter(pk=row.pk).update(**values)  # direct write: no record
 
 
 def is_form_field(reference: Reference) -> bool:

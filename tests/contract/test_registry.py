@@ -1,10 +1,13 @@
 """Nothing is skipped in silence: every registered type is known to the contract, and a record of it can be made."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from kanal.core import registry
+from kanal.core.action import Action, Dialog
+from kanal.core.checks import problems
 from tests.checks.sources import files, is_test
 from tests.contract.values import TYPES
 
@@ -34,3 +37,16 @@ def test_the_history_calls_verbs_by_their_names():
     verbs = {action.verb for entity in registry.all_entities() for action in registry.actions(entity)}
     assert len(written) > 30
     assert written <= verbs | WITHOUT_BUTTON
+
+
+def test_a_wrong_declaration_is_named_at_the_start():
+    """A dialog that asks for what is no column, or picks a record for no input; a board without a status."""
+    ships = registry.get("ships")
+    picking = Action("tow", "Tow", dialog=Dialog(("tug", "harbour"), pick="harbours"))
+    wrong = replace(ships, actions=(picking,), listing=replace(ships.listing, status=""))
+    assert problems(ships) == []
+    assert [error.msg for error in problems(wrong)] == [
+        "ships: “tow” asks for “tug”, which is no column",
+        "ships: “tow” does not name the input that takes what is picked",
+        "ships: has a board but no field that holds the status",
+    ]

@@ -143,7 +143,7 @@ def apply_due(day: dt.date, by: Actor) -> int:
     done = 0
     for pk, contract_pk in list(due.values_list("pk", "contract_id")):
         try:
-            done += apply_waiting(pk, contract_pk, by.within_action("amend"))  # permitted: to who amended it
+            done += apply_waiting(pk, contract_pk, by.within_action("amend"))  # permitted: to whoever amended it
         except KanalError as problem:
             log.warning("the amendment of contract %s can't be applied: %s", contract_pk, problem)
     return done

@@ -61,7 +61,7 @@ def guard_quote(quote: Any, changed: set[str], by: Actor) -> None:
 def after_quote(quote: Any, changed: set[str], by: Actor) -> None:
     """Let the prices follow another book, and the opportunity's value the quote."""
     is_other = bool(changed & {"price_book", "brand", "product_version"}) and by.verb not in SETTLING
-    if is_other and follow_book(quote, by.within_action("save-items")):  # permitted: to who changed the quote
+    if is_other and follow_book(quote, by.within_action("save-items")):  # permitted: to whoever changed the quote
         recalculate(quote, by)
     if quote.is_active:
         follow(quote, by)
@@ -190,7 +190,7 @@ def recalculate(quote: Any, by: Actor) -> Totals:
     items, all_figures, totals = computed(quote)
     for item, line_figures in zip(items, all_figures, strict=True):
         if (item.total, item.value) != (line_figures.total, line_figures.value):
-            actor = by.within_action("save-items")  # permitted: to who changed the quote
+            actor = by.within_action("save-items")  # permitted: to whoever changed the quote
             writes.update_system_fields(item, by=actor, total=line_figures.total, value=line_figures.value)
     sums = {key: totals.per_recurrence[key] for key in ("one_off", "monthly", "quarterly", "yearly")}
     sums |= {"value": totals.value, "tax": totals.tax, "grand_total": totals.grand_total}

@@ -29,5 +29,5 @@ def make_pdf(version_id: int, user_id: int | None) -> None:
     file = version.file
     user = get_user_model().objects.filter(pk=user_id).first() if user_id else None
     name = file.name.removesuffix(".docx") + ".pdf"
-    by = Actor(user, ChangeSource.JOB).within_action("generate")  # permitted: to who generated the document
+    by = Actor(user, ChangeSource.JOB).within_action("generate")  # permitted: to whoever generated the document
     attach(registry.get(file.entity), file.record_id, name, made, by=by, is_internal=file.is_internal, tells=file.tells)

@@ -86,7 +86,7 @@ def split_chunk(ids: Sequence[int], *, by: Actor, filters: Sequence[SplitterFilt
 
 def share_out(leads: Sequence[Lead], *, by: Actor, filters: Sequence[SplitterFilter] | None = None) -> int:
     """Run leads that this transaction holds through the filters; return how many got somebody."""
-    by = by.within_action("split")  # permitted: to who may execute the filters, and to the system
+    by = by.within_action("split")  # permitted: to whoever may execute the filters, and to the system
     waiting = {lead.pk: lead for lead in leads}
     tried: dict[int, list[dict]] = {pk: [] for pk in waiting}
     done = 0

@@ -30,10 +30,10 @@ def asked(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=60, help="how often each page is asked for")
     parser.add_argument("--minutes", type=float, default=1.0, help="how long PERF-13 asks for pages (60 at most)")
     parser.add_argument("--keep", default="", metavar="NAME", help="file name below bench/results")
-    found = parser.parse_args(given)
-    if unknown := [name for name in found.names if name not in FIGURES and name not in SPIKES]:
+    arguments = parser.parse_args(given)
+    if unknown := [name for name in arguments.names if name not in FIGURES and name not in SPIKES]:
         parser.error(f"There is no measurement “{unknown[0]}”; there are: {', '.join((*FIGURES, *SPIKES))}.")
-    return found
+    return arguments
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(given: Sequence[str] | None = None) -> int:
         return 1
     os.environ.setdefault("KANAL_SECRET_KEY", secrets.token_hex(32))
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
-    for name in (one for one in wanted.names if one in SPIKES):
+    for name in (candidate for candidate in wanted.names if candidate in SPIKES):
         import_module(f"bench.spike_{name}").main()
     figures = [name for name in FIGURES if name in wanted.names or not wanted.names]
     if figures:
@@ -63,17 +63,17 @@ def measure(figures: Sequence[str], wanted: argparse.Namespace, data: str) -> No
     from bench.run import Run, load_average
     from bench.serving import PROCESSES, served
 
-    size, told = size_of_data(), {"data": "", "web processes": PROCESSES, "load at the start": load_average()}
-    told["data"] = f"{size[0]}: {size[1]}"
-    found = []
+    size, facts = size_of_data(), {"data": "", "web processes": PROCESSES, "load at the start": load_average()}
+    facts["data"] = f"{size[0]}: {size[1]}"
+    results = []
     with served(data) as (base, server):
         run = Run(base, server, wanted.repeats, wanted.minutes, size[0])
         for name in figures:
-            for one in results_of(name, run):
-                found.append(one)
-                print(" | ".join(row(one)), flush=True)
-    told["load at the end"] = load_average()
-    keep(found, size[0], told, wanted.keep or ("" if not wanted.names else f"last-{size[0]}"))
+            for result in results_of(name, run):
+                results.append(result)
+                print(" | ".join(row(result)), flush=True)
+    facts["load at the end"] = load_average()
+    keep(results, size[0], facts, wanted.keep or ("" if not wanted.names else f"last-{size[0]}"))
 
 
 def results_of(name: str, run: Any) -> list[Any]:

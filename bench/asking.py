@@ -40,13 +40,13 @@ class Client:
         """Send a request and read the whole response. Raise on errors."""
         headers = self.headers | {name.replace("_", "-"): value for name, value in more.items()}
         try:
-            found = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
+            answer = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
         except http.client.RemoteDisconnected:  # an idle connection was closed
             self.connection = None
-            found = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
-        if found.status >= 400:
-            raise RuntimeError(f"{path}: {found.status} {found.body[:300]!r}")
-        return found
+            answer = self.send(method or ("GET" if body is None else "POST"), path, body, headers)
+        if answer.status >= 400:
+            raise RuntimeError(f"{path}: {answer.status} {answer.body[:300]!r}")
+        return answer
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         """Send a request over the open connection."""

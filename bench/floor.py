@@ -24,8 +24,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 def rows(request: HttpRequest) -> HttpResponse:
     """Return the newest 50 rows."""
-    found = Opportunity.objects.order_by("-updated_at", "-id").values_list(*COLUMNS)[:50]
-    return HttpResponse(TEMPLATE.render(rows=list(found)))
+    opportunities = Opportunity.objects.order_by("-updated_at", "-id").values_list(*COLUMNS)[:50]
+    return HttpResponse(TEMPLATE.render(rows=list(opportunities)))
 
 
 def insert(request: HttpRequest) -> HttpResponse:

@@ -39,13 +39,13 @@ def cookies(number: int) -> tuple[list[str], list[int]]:
     from django.test import Client
 
     users = list(get_user_model()._default_manager.filter(is_active=True, partner=None))
-    found, whose = [], []
+    session_keys, whose = [], []
     for place in range(min(number, len(users) * 28)):
         client = Client()
         client.force_login(users[place % len(users)])
-        found.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
+        session_keys.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
         whose.append(users[place % len(users)].pk)
-    return found, whose
+    return session_keys, whose
 
 
 def seen_by(whose: list[int], pk: int) -> int:
@@ -57,7 +57,7 @@ def seen_by(whose: list[int], pk: int) -> int:
     leads = registry.get("leads")
     users = get_user_model()._default_manager.filter(pk__in=set(whose))
     seeing = {user.pk for user in users if access.visible_to(user, leads).filter(pk=pk).exists()}
-    return sum(one in seeing for one in whose)
+    return sum(viewer in seeing for viewer in whose)
 
 
 def change(pk: int) -> float:
@@ -95,7 +95,7 @@ async def change_one(pk: int, wanted: int, arrivals: dict[int, list[float]]) -> 
         if len(arrivals.get(pk, ())) >= wanted:
             break
     await asyncio.sleep(0.5)
-    return [one - at for one in arrivals.get(pk, [])]
+    return [arrival - at for arrival in arrivals.get(pk, [])]
 
 
 async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
@@ -105,7 +105,7 @@ async def measure(base: str, number: int, changes: int) -> dict[str, Any]:
     sessions, whose = await asyncio.to_thread(cookies, number)
     arrivals: dict[int, list[float]] = {}
     ready = asyncio.Semaphore(0)
-    tasks = [asyncio.create_task(stream(base, one, arrivals, ready)) for one in sessions]
+    tasks = [asyncio.create_task(stream(base, session, arrivals, ready)) for session in sessions]
     for _each in sessions:
         await asyncio.wait_for(ready.acquire(), 120)
     await asyncio.sleep(5)

@@ -17,25 +17,25 @@ def times(run: Callable[[], Any], repeats: int = 25) -> list[float]:
     """Run a function twice to warm up, then `repeats` times. Return the milliseconds of each run."""
     for _each in range(2):
         run()
-    found = []
+    durations = []
     for _each in range(repeats):
         began = time.perf_counter()
         run()
-        found.append((time.perf_counter() - began) * 1000)
-    return found
+        durations.append((time.perf_counter() - began) * 1000)
+    return durations
 
 
 def in_turn(runs: dict[str, Callable[[], Any]], repeats: int = 25) -> dict[str, list[float]]:
     """Time several functions in turn, so that other load on the machine affects all of them equally."""
-    found: dict[str, list[float]] = {name: [] for name in runs}
+    durations: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
         run()
     for _each in range(repeats):
         for name, run in runs.items():
             began = time.perf_counter()
             run()
-            found[name].append((time.perf_counter() - began) * 1000)
-    return found
+            durations[name].append((time.perf_counter() - began) * 1000)
+    return durations
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:
@@ -50,14 +50,14 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 def plan_of(records: QuerySet) -> dict[str, Any]:
     """Explain a query by running it: its nodes from the top, its time, the buffers it read."""
-    told = json.loads(records.explain(format="json", analyze=True, buffers=True))[0]
+    explained = json.loads(records.explain(format="json", analyze=True, buffers=True))[0]
     nodes: list[str] = []
-    walk(told["Plan"], nodes)
-    top = told["Plan"]
+    walk(explained["Plan"], nodes)
+    top = explained["Plan"]
     return {
         "nodes": nodes,
-        "execution_ms": round(told["Execution Time"], 2),
-        "planning_ms": round(told["Planning Time"], 2),
+        "execution_ms": round(explained["Execution Time"], 2),
+        "planning_ms": round(explained["Planning Time"], 2),
         "buffers": top.get("Shared Hit Blocks", 0) + top.get("Shared Read Blocks", 0),
     }
 
@@ -86,11 +86,11 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) ->
 def size_of(*models: Any) -> str:
     """Return the tables' row counts from the catalog."""
     with connection.cursor() as cursor:
-        found = []
+        counts = []
         for model in models:
             cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE relname = %s", [model._meta.db_table])
-            found.append(f"{cursor.fetchone()[0]:,} {model._meta.verbose_name_plural}")
-    return ", ".join(found)
+            counts.append(f"{cursor.fetchone()[0]:,} {model._meta.verbose_name_plural}")
+    return ", ".join(counts)
 
 
 def keep(name: str, text: str, data: Any) -> None:

@@ -41,12 +41,12 @@ def pace(base: str, path: str, bodies: Sequence[bytes], clients: int) -> Pace:
 
 def read_answer(connection: socket.socket) -> None:
     """Read a whole response. Raise RuntimeError unless it's successful."""
-    found = connection.recv(65536)
-    while END not in found:
-        found += connection.recv(65536)
-    head, _end, body = found.partition(END)
+    received = connection.recv(65536)
+    while END not in received:
+        received += connection.recv(65536)
+    head, _end, body = received.partition(END)
     if not head.startswith(b"HTTP/1.1 2"):
-        raise RuntimeError(found[:300].decode(errors="replace"))
+        raise RuntimeError(received[:300].decode(errors="replace"))
     line = next((line for line in head.lower().split(b"\r\n") if line.startswith(LENGTH)), LENGTH + b"0")
     missing = int(line.removeprefix(LENGTH)) - len(body)
     while missing > 0:

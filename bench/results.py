@@ -42,19 +42,19 @@ class Budget:
         """Return whether both are within the limits."""
         each = (floor["median"], floor["p95"]) if self.in_floors else (1.0, 1.0)
         pairs = ((median, self.median, each[0]), (p95, self.p95, each[1]))
-        return all(limit is None or found <= limit * unit for found, limit, unit in pairs)
+        return all(limit is None or actual <= limit * unit for actual, limit, unit in pairs)
 
 
 def timed(name: str, what: str, times: Sequence[float], floor: Sequence[float], budget: Budget | None) -> Result:
     """Compare times with a budget, and with the floor measured in the same minute."""
-    found, unit = spread(times), spread(floor)
+    summary, unit = spread(times), spread(floor)
     return Result(
         name, what,
         str(budget) if budget else "",
-        budget.is_met(found["median"], found["p95"], unit) if budget else None,
-        found["median"], found["p95"],
-        round(found["median"] / unit["median"], 2), round(found["p95"] / unit["p95"], 2),
-        {"best": found["best"], "floor": unit, "count": len(times)},
+        budget.is_met(summary["median"], summary["p95"], unit) if budget else None,
+        summary["median"], summary["p95"],
+        round(summary["median"] / unit["median"], 2), round(summary["p95"] / unit["p95"], 2),
+        {"best": summary["best"], "floor": unit, "count": len(times)},
     )  # fmt: skip
 
 
@@ -65,21 +65,23 @@ def counted(name: str, what: str, number: float, limit: float, unit: str, *, at_
     return Result(name, f"{what}: {number:,.6g} {unit}", f"{word} {limit:,.6g} {unit}", met, facts={"number": number})
 
 
-def row(one: Result) -> list[str]:
+def row(result: Result) -> list[str]:
     """Return a result as a row of the table."""
-    numbers = ("" if value is None else f"{value:g}" for value in (one.median, one.p95, one.ratio, one.ratio_p95))
-    met = {True: "yes", False: "**no**", None: ""}[one.met]
-    return [one.id, one.what, *numbers, one.budget, met]
+    numbers = (
+        "" if value is None else f"{value:g}" for value in (result.median, result.p95, result.ratio, result.ratio_p95)
+    )
+    met = {True: "yes", False: "**no**", None: ""}[result.met]
+    return [result.id, result.what, *numbers, result.budget, met]
 
 
-def keep(found: Sequence[Result], size: str, told: dict[str, Any], name: str = "") -> str:
+def keep(results: Sequence[Result], size: str, facts: dict[str, Any], name: str = "") -> str:
     """Print results and store them as bench/results/<day>-<size>.md and .json. Return the text."""
     from bench.measuring import keep as write
 
     day = dt.date.today().isoformat()
-    head = "\n".join(f"- {key}: {value}" for key, value in told.items())
-    text = f"# Measurements of {day}\n\n{head}\n\n" + table("Budgets", HEADS, [row(one) for one in found])
-    write(name or f"{day}-{size}", text, {"size": size, **told, "results": [asdict(one) for one in found]})
+    head = "\n".join(f"- {key}: {value}" for key, value in facts.items())
+    text = f"# Measurements of {day}\n\n{head}\n\n" + table("Budgets", HEADS, [row(result) for result in results])
+    write(name or f"{day}-{size}", text, {"size": size, **facts, "results": [asdict(result) for result in results]})
     return text
 
 

@@ -48,22 +48,22 @@ class Run:
         for ask in asks.values():
             for _each in range(4):
                 ask()
-        found: dict[str, list[float]] = {name: [] for name in asks}
+        durations: dict[str, list[float]] = {name: [] for name in asks}
         for _each in range(repeats or self.repeats):
             for name, ask in asks.items():
                 began = time.perf_counter()
                 ask()
-                found[name].append((time.perf_counter() - began) * 1000)
-        return found
+                durations[name].append((time.perf_counter() - began) * 1000)
+        return durations
 
     def judged(
         self, name: str, asks: dict[str, Callable[[], Any]], budgets: dict[str, Budget | None] | Budget | None,
         repeats: int = 0,
     ) -> list[Result]:  # fmt: skip
         """Time functions and compare each with its budget."""
-        found = self.times(asks, repeats)
+        durations = self.times(asks, repeats)
         limits = budgets if isinstance(budgets, dict) else dict.fromkeys(asks, budgets)
-        return [timed(name, what, found[what], found[FLOOR], limits.get(what)) for what in asks]
+        return [timed(name, what, durations[what], durations[FLOOR], limits.get(what)) for what in asks]
 
 
 def session_of(user: Any) -> str:

@@ -18,8 +18,8 @@ def main() -> None:
     os.environ.setdefault("KANAL_SECRET_KEY", "only for measuring, signs nothing")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        bare, seen = measure()
-    print(f"bare {bare:.1f} µs, seen {seen:.1f} µs: {seen - bare:.1f} µs more for {STATEMENTS} statements")
+        bare, observed = measure()
+    print(f"bare {bare:.1f} µs, seen {observed:.1f} µs: {observed - bare:.1f} µs more for {STATEMENTS} statements")
 
 
 def measure() -> tuple[float, float]:
@@ -51,12 +51,12 @@ def measure() -> tuple[float, float]:
                 execute("SELECT 1", None, False, {})
         return HttpResponse("")
 
-    found = []
+    medians = []
     for handler, counted in ((page, False), (seen(page), True)):
         wrapped[0] = counted
-        found.append(median_of(handler, lambda: factory.get("/crm/accounts/data/")))
+        medians.append(median_of(handler, lambda: factory.get("/crm/accounts/data/")))
     store._times.clear()
-    return found[0], found[1]
+    return medians[0], medians[1]
 
 
 def silence() -> None:

@@ -81,11 +81,11 @@ def wait_for(url: str, process: subprocess.Popen) -> None:
 
 def children_of(pid: int) -> list[int]:
     """Return the child processes of a process, such as a server's web processes."""
-    found = []
+    children = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             if int(path.read_text().rsplit(")", 1)[1].split()[1]) == pid:
-                found.append(int(path.parent.name))
+                children.append(int(path.parent.name))
         except (OSError, ValueError):
             continue
-    return found + [one for child in found for one in children_of(child)]
+    return children + [descendant for child in children for descendant in children_of(child)]

@@ -43,12 +43,19 @@ def measure(name: str, user: User, entity: Entity) -> tuple[list, list, dict]:
         },
         repeats=15,
     )
-    told = {key: spread(found) for key, found in taken.items()}
+    times_by_key = {key: spread(durations) for key, durations in taken.items()}
     plans = {"first page": plan_of(first), "count": plan_of(counted)}
     below = SupervisorPath.objects.filter(supervisor=user).count()
-    row = [f"{name}, {below} below", counted.count(), *(told[key]["median"] for key in told), told["page"]["p95"]]
-    lines = [[name, key, " → ".join(one["nodes"]), one["execution_ms"], one["buffers"]] for key, one in plans.items()]
-    return row, lines, {"times": told, "plans": plans}
+    row = [
+        f"{name}, {below} below",
+        counted.count(),
+        *(times_by_key[key]["median"] for key in times_by_key),
+        times_by_key["page"]["p95"],
+    ]
+    lines = [
+        [name, key, " → ".join(plan["nodes"]), plan["execution_ms"], plan["buffers"]] for key, plan in plans.items()
+    ]
+    return row, lines, {"times": times_by_key, "plans": plans}
 
 
 def main() -> None:

@@ -49,13 +49,17 @@ def main() -> None:
     for name, (native, custom) in PAIRS.items():
         asks = {"native": ask_for(*native), "custom": ask_for(*custom)}
         taken = in_turn({kind: lambda ask=ask: read(ask) for kind, ask in asks.items()})
-        told = {kind: {**spread(found), **plan(asks[kind])} for kind, found in taken.items()}
-        ratio = round(told["custom"]["median"] / told["native"]["median"], 2)
-        data[name] = {**told, "ratio": ratio}
+        times_by_kind = {kind: {**spread(durations), **plan(asks[kind])} for kind, durations in taken.items()}
+        ratio = round(times_by_kind["custom"]["median"] / times_by_kind["native"]["median"], 2)
+        data[name] = {**times_by_kind, "ratio": ratio}
         rows.append(
-            [name, *(f"{told[kind][key]}" for kind in told for key in ("median", "p95", "execution_ms")), ratio]
+            [
+                name,
+                *(f"{times_by_kind[kind][key]}" for kind in times_by_kind for key in ("median", "p95", "execution_ms")),
+                ratio,
+            ]
         )
-        plans += [[name, kind, " → ".join(one["nodes"]), one["buffers"]] for kind, one in told.items()]
+        plans += [[name, kind, " → ".join(stats["nodes"]), stats["buffers"]] for kind, stats in times_by_kind.items()]
     heads = ["first page of 50", "native ms", "p95", "in the database", "custom ms", "p95", "in the database", "ratio"]
     text = f"# Custom fields against native ones\n\n{size_of(Opportunity)}; 20 custom fields, 8 filterable.\n\n"
     text += table("Times", heads, rows) + "\n" + table("Plans", ["question", "field", "plan", "buffers"], plans)

@@ -99,9 +99,10 @@ def main() -> None:
         print(f"the write path: {pen[-1][0]:.2f} s", flush=True)
     base = median(taken["without a history"])
     rows = [
-        [name, f"{median(found):.2f}", f"{(median(found) - base) / COUNT * 1e6:.0f}"] for name, found in taken.items()
+        [name, f"{median(durations):.2f}", f"{(median(durations) - base) / COUNT * 1e6:.0f}"]
+        for name, durations in taken.items()
     ]
-    seconds = median([one[0] for one in pen])
+    seconds = median([timing[0] for timing in pen])
     rows.append([f"the write path's change_many ({pen[0][1]:,} changed, {pen[0][2]:,} entries)", f"{seconds:.2f}", ""])
     text = f"# History of a change of {COUNT:,} records\n\n{size_of(Opportunity)}; medians of 3.\n\n"
     text += table("One UPDATE, and the write path", ["way", "seconds", "history, µs a row"], rows)

@@ -31,11 +31,11 @@ def server() -> psycopg.Connection[Any]:
 
 def digest(pattern: str) -> str:
     """Hash the files that a database follows from."""
-    found = hashlib.sha256((env.ROOT / "requirements" / "base.txt").read_bytes() + str(APART).encode())
+    checksum = hashlib.sha256((env.ROOT / "requirements" / "base.txt").read_bytes() + str(APART).encode())
     for path in sorted((env.ROOT / "kanal").rglob(pattern)):
         if "tests" not in path.parts:
-            found.update(path.relative_to(env.ROOT).as_posix().encode() + path.read_bytes())
-    return found.hexdigest()[:10]
+            checksum.update(path.relative_to(env.ROOT).as_posix().encode() + path.read_bytes())
+    return checksum.hexdigest()[:10]
 
 
 def copy(connection: psycopg.Connection[Any], source: str, name: str) -> None:

@@ -19,12 +19,12 @@ def growth(run: Run) -> list[Result]:
 
 def compared(large: list[dict[str, Any]], huge: list[dict[str, Any]]) -> list[Result]:
     """Compare medians, each in multiples of its own run's floor."""
-    before = {(one["id"], one["what"]): one["ratio"] for one in large if one["ratio"]}
-    found = []
-    for one in huge:
-        key = one["id"], one["what"]
-        if one["id"] in COMPARED and key in before and one["ratio"]:
-            ratio = round(one["ratio"] / before[key], 2)
-            what = f"{one['id']} {one['what']}: × {ratio}"
-            found.append(Result("PERF-15", what, f"at most × {LIMIT}", ratio <= LIMIT, facts={"ratio": ratio}))
-    return found
+    before = {(earlier["id"], earlier["what"]): earlier["ratio"] for earlier in large if earlier["ratio"]}
+    results = []
+    for measurement in huge:
+        key = measurement["id"], measurement["what"]
+        if measurement["id"] in COMPARED and key in before and measurement["ratio"]:
+            ratio = round(measurement["ratio"] / before[key], 2)
+            what = f"{measurement['id']} {measurement['what']}: × {ratio}"
+            results.append(Result("PERF-15", what, f"at most × {LIMIT}", ratio <= LIMIT, facts={"ratio": ratio}))
+    return results

@@ -79,6 +79,6 @@ def last_page(run: Run) -> list[Result]:
     cursor = write_cursor(entity, ask.order, [row["updated_at"], row["id"]], backwards=False)
     first, last = "first page", "50 rows before the end"
     asks = {first: run.page(director, address()), last: run.page(director, address(cursor=cursor))}
-    found = run.judged("PERF-3", asks, None)
-    ratio = round(found[1].median / found[0].median, 2)  # type: ignore[operator]
-    return [*found, Result("PERF-3", f"last page / first page: {ratio}", "at most 1.3", ratio <= 1.3)]
+    results = run.judged("PERF-3", asks, None)
+    ratio = round(results[1].median / results[0].median, 2)  # type: ignore[operator]
+    return [*results, Result("PERF-3", f"last page / first page: {ratio}", "at most 1.3", ratio <= 1.3)]

@@ -25,8 +25,8 @@ def busy_records(user: Any, count: int = 40) -> list[int]:
     entity = registry.get("opportunities")
     ids = Activity.objects.exclude(opportunity=None).order_by("-pk").values_list("opportunity_id", flat=True)[:20_000]
     visible = access.visible_to(user, entity).filter(pk__in=list(ids)).order_by("pk")
-    found = list(visible.values_list("pk", flat=True))
-    return found[:: max(len(found) // count, 1)][:count]
+    record_ids = list(visible.values_list("pk", flat=True))
+    return record_ids[:: max(len(record_ids) // count, 1)][:count]
 
 
 def queries_of(user: Any, path: str) -> int:
@@ -76,5 +76,5 @@ def board(run: Run) -> list[Result]:
     """Measure the board of opportunities."""
     lanes = Opportunity._meta.get_field("status").related_model.rows()  # type: ignore[union-attr]
     asks = {name: run.page(user, "/crm/opportunities/kanban/") for name, user in viewers().items()}
-    found = run.judged("PERF-7", asks, Budget(p95=120), run.repeats // 2)
-    return [*found, Result("PERF-7", f"{len([row for row in lanes if row.is_active])} active statuses in all lanes")]
+    results = run.judged("PERF-7", asks, Budget(p95=120), run.repeats // 2)
+    return [*results, Result("PERF-7", f"{len([row for row in lanes if row.is_active])} active statuses in all lanes")]

@@ -49,11 +49,11 @@ def changing(run: Run) -> list[Result]:
         return program.ask(f"/api/v1/accounts/{next(turn)}", body, "PATCH", **JSON)
 
     asks: dict[str, Callable[[], Any]] = {"create by form": form, "create by API": api, "change by API": change}
-    found = run.judged("PERF-8", asks, Budget(p95=25))
+    results = run.judged("PERF-8", asks, Budget(p95=25))
     reads = {"API list of 100": lambda: program.ask("/api/v1/accounts?limit=100"),
              "API get": lambda: program.ask(f"/api/v1/accounts/{mine[0]}")}  # fmt: skip
     limits = {"API list of 100": Budget(p95=20), "API get": Budget(p95=10)}
-    return found + run.judged("PERF-8", reads, limits)  # type: ignore[arg-type]
+    return results + run.judged("PERF-8", reads, limits)  # type: ignore[arg-type]
 
 
 def key_of_source() -> str:
@@ -63,9 +63,9 @@ def key_of_source() -> str:
     from kanal.entities.intake.models import IntakeSource
     from kanal.entities.projects.models import Project
 
-    found = IntakeSource.objects.filter(name="Bench").first()
+    source = IntakeSource.objects.filter(name="Bench").first()
     project = Project.objects.exclude(parent=None).order_by("pk").first() or Project.objects.first()
-    return str((found or writes.create(
+    return str((source or writes.create(
         registry.get("intake-sources"), {"name": "Bench", "default_project": project.pk}, by=SYSTEM  # type: ignore[union-attr]
     )).key)  # fmt: skip
 
@@ -88,9 +88,9 @@ def names_of_accounts() -> list[str]:
     return list(accounts.filter(pk__lte=200_000).order_by("pk").values_list("name", flat=True)[:100_000:1000])
 
 
-def told(found: Pace) -> str:
+def told(pace: Pace) -> str:
     """Return the share of a core used by the client, which the server lacked."""
-    return f"the client took {found.client:.0%} of a core"
+    return f"the client took {pace.client:.0%} of a core"
 
 
 def intake(run: Run) -> list[Result]:
@@ -100,29 +100,29 @@ def intake(run: Run) -> list[Result]:
     path, start = f"/api/v1/intake/{key_of_source()}", time.time_ns() // 1_000_000 % 10**9
     single = [json.dumps(lead(start + place)).encode() for place in range(POSTS)]
     lists = [
-        json.dumps([lead(start + POSTS + PER_LIST * one + place) for place in range(PER_LIST)]).encode()
-        for one in range(LISTS)
+        json.dumps([lead(start + POSTS + PER_LIST * index + place) for place in range(PER_LIST)]).encode()
+        for index in range(LISTS)
     ]
     while process_batch():
         continue
     with table_for_inserts():
         bare = pace(run.base, INSERT, single, CLIENTS)
     stored = pace(run.base, path, single, CLIENTS)
-    found = [
+    results = [
         Result("PERF-9", f"a bare view that inserts one row: {bare.per_second:,.0f} posts/s ({told(bare)})"),
         counted(
             "PERF-9", f"posts stored one by one ({told(stored)})", stored.per_second, 400, "posts/s", at_least=True
         ),
     ]
-    found.append(counted("PERF-9", "one worker makes leads", worked_off(), 150, "leads/s", at_least=True))
+    results.append(counted("PERF-9", "one worker makes leads", worked_off(), 150, "leads/s", at_least=True))
     speed = pace(run.base, path, lists, CLIENTS).per_second * PER_LIST
-    found.insert(2, counted("PERF-9", "leads stored in lists", speed, 5_000, "leads/s", at_least=True))
+    results.insert(2, counted("PERF-9", "leads stored in lists", speed, 5_000, "leads/s", at_least=True))
     while process_batch():
         continue
     known = [json.dumps([lead(start - place, name) for place, name in enumerate(names_of_accounts(), 1)]).encode()]
     pace(run.base, path, known, 1)
-    found.append(Result("PERF-9", f"one worker, companies called like thousands: {worked_off():,.0f} leads/s"))
-    return found
+    results.append(Result("PERF-9", f"one worker, companies called like thousands: {worked_off():,.0f} leads/s"))
+    return results
 
 
 def worked_off() -> float:

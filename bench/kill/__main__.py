@@ -71,14 +71,14 @@ def run(asked: argparse.Namespace, data: Path) -> dict[str, Any]:
         for worker in workers:
             worker.join()
         settled = verdict.settle(made.dsn)
-        found = verdict.judge(made, noted)
+        result = verdict.judge(made, noted)
     return {
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), "seed": asked.seed,
         "seconds of killing": round(killed_for), "kills": dict(killer.killed), "kills in all": killer.killed.total(),
-        "clients": [kind.__name__ for kind in kinds], **found.numbers, "requests": noted.tries,
+        "clients": [kind.__name__ for kind in kinds], **result.numbers, "requests": noted.tries,
         "answers that were asked for again": noted.failures,
         "longest wait for an acknowledgement in seconds": round(noted.longest, 1),
-        "seconds until nothing was left to do": settled, "wrong": found.wrong,
+        "seconds until nothing was left to do": settled, "wrong": result.wrong,
     }  # fmt: skip
 
 

@@ -145,8 +145,8 @@ class Editor(Client):
     def form(self, values: dict[str, str]) -> tuple[bytes, dict[str, str]]:
         """Return the body and the headers of a form post."""
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        told = {"Cookie": jar, "Content-Type": "application/x-www-form-urlencoded"}
-        return urlencode({**values, "csrfmiddlewaretoken": self.cookies["csrftoken"]}).encode(), told
+        headers = {"Cookie": jar, "Content-Type": "application/x-www-form-urlencoded"}
+        return urlencode({**values, "csrfmiddlewaretoken": self.cookies["csrftoken"]}).encode(), headers
 
     def step(self) -> None:
         """Change the accounts, and wait for the job to finish."""
@@ -157,11 +157,11 @@ class Editor(Client):
         values = {"everything": "1", "field": "city", "city": value}
         path = "/crm/accounts/data/bulk-edit"
         answer = self.until(lambda status: status in {200, 302, 403}, "POST", path, *self.form(values))
-        found = re.fullmatch(r"/progress/(\d+)/?", str(answer[1].get("Location", "")))
-        if not found:
+        match = re.fullmatch(r"/progress/(\d+)/?", str(answer[1].get("Location", "")))
+        if not match:
             raise Ended(f"{path}: {answer[0]} {answer[1].get('Location')}")
-        self.noted.bulk[value] = int(found[1])
-        while not self.stop.is_set() and not self.is_done(int(found[1])):
+        self.noted.bulk[value] = int(match[1])
+        while not self.stop.is_set() and not self.is_done(int(match[1])):
             time.sleep(1)
 
     def is_done(self, progress: int) -> bool:

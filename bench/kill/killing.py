@@ -65,12 +65,12 @@ class Killer:
     def strike(self) -> str:
         """Kill one process of a random kind, if any is alive. Return the kind."""
         kind = self.chance.choices(list(KINDS), list(KINDS.values()))[0]
-        found = sorted(self.targets(kind))
-        if not found:
+        pids = sorted(self.targets(kind))
+        if not pids:
             self.missed += 1
             return ""
         try:
-            os.kill(self.chance.choice(found), signal.SIGKILL)
+            os.kill(self.chance.choice(pids), signal.SIGKILL)
         except ProcessLookupError:
             self.missed += 1
             return ""
@@ -93,14 +93,14 @@ class Killer:
 
 def below(pid: int | None) -> list[tuple[int, str]]:
     """Return the descendants of a process with their command lines."""
-    found: list[tuple[int, str]] = []
+    processes: list[tuple[int, str]] = []
     try:
         children = psutil.Process(pid).children(recursive=True) if pid else []
     except psutil.Error:
-        return found
+        return processes
     for child in children:
         try:
-            found.append((child.pid, " ".join(child.cmdline())))
+            processes.append((child.pid, " ".join(child.cmdline())))
         except psutil.Error:
             continue
-    return found
+    return processes

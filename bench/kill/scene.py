@@ -80,9 +80,9 @@ def opportunities(number: int) -> list[int]:
         of = shop()
         for place in range(number):
             values = {"name": f"Deal {place}", "project": of.project.pk, "account": of.account.pk}
-            one: Any = replace(of, opportunity=make("opportunities", **values))
-            quote(one, [{"product": of.licence.pk, "amount": 2}, {"name": f"Travel {place}", "unit_price": "50"}])
-            made.append(one.opportunity.pk)
+            deal: Any = replace(of, opportunity=make("opportunities", **values))
+            quote(deal, [{"product": of.licence.pk, "amount": 2}, {"name": f"Travel {place}", "unit_price": "50"}])
+            made.append(deal.opportunity.pk)
     return made
 
 

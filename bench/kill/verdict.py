@@ -61,10 +61,10 @@ class Verdict:
     wrong: list[str] = field(default_factory=list)
     numbers: dict[str, Any] = field(default_factory=dict)
 
-    def expect(self, sentence: str, found: Any, wanted: Any) -> None:
+    def expect(self, sentence: str, actual: Any, wanted: Any) -> None:
         """Record an unexpected value."""
-        if found != wanted:
-            self.wrong.append(f"{sentence}: {found} in place of {wanted}")
+        if actual != wanted:
+            self.wrong.append(f"{sentence}: {actual} in place of {wanted}")
 
 
 def settle(dsn: str) -> float:
@@ -86,11 +86,11 @@ def judge(scene: Scene, noted: Acknowledged) -> Verdict:
     """Compare the database with the acknowledged requests."""
     verdict = Verdict()
     with psycopg.connect(scene.dsn) as connection:
-        one = lambda text, *values: connection.execute(text, values or None).fetchone()[0]  # noqa: E731
-        verdict.expect("left to do", one(OPEN), 0)
+        fetch_value = lambda text, *values: connection.execute(text, values or None).fetchone()[0]  # noqa: E731
+        verdict.expect("left to do", fetch_value(OPEN), 0)
         for sentence, question in TWICE.items():
-            verdict.expect(sentence, one(question), 0)
-        verdict.expect("sales half done", one(HALF_SOLD, ITEMS), 0)
+            verdict.expect(sentence, fetch_value(question), 0)
+        verdict.expect("sales half done", fetch_value(HALF_SOLD, ITEMS), 0)
         posts = dict(connection.execute("SELECT idempotency_key, id FROM intake_rawpost").fetchall())
         lost = [key for key, pk in noted.posts.items() if posts.get(key) != pk]
         verdict.expect("acknowledged posts that are lost", lost, [])
@@ -99,8 +99,8 @@ def judge(scene: Scene, noted: Acknowledged) -> Verdict:
         for value in noted.bulk:
             question = """SELECT count(*), count(DISTINCT record_id) FROM core_change
                 WHERE entity = 'accounts' AND kind = 'u' AND new ->> 'city' = %s"""
-            found = connection.execute(question, [value]).fetchone()
-            verdict.expect(f"changes and accounts of the bulk edit {value}", found, (scene.accounts, scene.accounts))
+            counts = connection.execute(question, [value]).fetchone()
+            verdict.expect(f"changes and accounts of the bulk edit {value}", counts, (scene.accounts, scene.accounts))
         shares = connection.execute(GOT, [scene.filter_id]).fetchall()
         leads = sum(row[1] for row in shares)
         for (_weight, got, has), part in zip(shares, WEIGHTS, strict=True):
@@ -110,9 +110,9 @@ def judge(scene: Scene, noted: Acknowledged) -> Verdict:
         verdict.numbers = {
             "posts acknowledged": len(noted.posts), "posts stored": len(posts), "leads": leads,
             "leads by share": [row[1] for row in shares], "sales acknowledged": len(noted.sales),
-            "sales": len(locked), "contracts": one("SELECT count(*) FROM contracts_contract"),
+            "sales": len(locked), "contracts": fetch_value("SELECT count(*) FROM contracts_contract"),
             "bulk edits": len(noted.bulk), "accounts in each": scene.accounts,
-            "changes in the history": one("SELECT count(*) FROM core_change"),
+            "changes in the history": fetch_value("SELECT count(*) FROM core_change"),
         }  # fmt: skip
     verdict.expect("things given up", noted.given_up, [])
     return verdict

@@ -8,7 +8,8 @@ from django.utils.module_loading import module_has_submodule
 
 # Each of these registers what it declares when it is imported; in this order, as later ones may look at earlier ones.
 MODULES = (
-    "entity", "settings", "detail_blocks", "listeners", "timeline", "navigation", "dashboard", "openapi",
+    "entity", "settings", "detail_blocks", "listeners", "timeline", "navigation", "dashboard", "importing",
+    "openapi",
 )  # fmt: skip
 
 

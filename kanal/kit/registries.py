@@ -51,6 +51,10 @@ class Registry(Generic[T]):
         """Return whether a key has an entry."""
         return key in self._entries
 
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate over the keys."""
+        return iter(self._entries)
+
     def __len__(self) -> int:
         """Return the number of keys."""
         return len(self._entries)

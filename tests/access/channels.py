@@ -192,11 +192,11 @@ class Walk:
         for address in self.pages[entity.key]:
             if "<int:pk>" not in address.route:
                 continue
-            verbs = [one.verb for one in registry.actions(entity)] if "<slug:verb>" in address.route else [""]
+            verbs = [action.verb for action in registry.actions(entity)] if "<slug:verb>" in address.route else [""]
             for verb in verbs:
                 url = address.filled(pk=pk, verb=verb, identifier=self.world.records["projects"][0].identifier)
                 yield Step(address.name + verb, url, entity.key, pk)
-        for tab in ("files", "history", *(one.key for one in registry.tabs(entity))):
+        for tab in ("files", "history", *(registered_tab.key for registered_tab in registry.tabs(entity))):
             yield Step(f"tab-{tab}", f"{entity.url(pk)}?tab={tab}", entity.key, pk)
         for method, path in operations():
             if method == "GET" and path.startswith(f"/{entity.key}/{{pk}}"):
@@ -207,7 +207,7 @@ class Walk:
         """Name a record in forms, filters and pickers that would show what it is called."""
         yield Step("pick", f"/pick/{entity.key}?q={pk}", entity.key)
         for child in registry.all_entities():
-            field = next((one for one in fields_of(child).values() if one.target == entity.key), None)
+            field = next((candidate for candidate in fields_of(child).values() if candidate.target == entity.key), None)
             if field is None or field.is_custom:
                 continue
             condition = f"{field.key}:any({pk})"
@@ -218,28 +218,28 @@ class Walk:
 
 def by_type() -> dict[str, list[Address]]:
     """Sort the addresses of the resolver by the types to whose records they lead."""
-    found: dict[str, list[Address]] = {key: [] for key in keys()}
+    addresses: dict[str, list[Address]] = {key: [] for key in keys()}
     for address in pages():
         if entity := entity_of(address):
-            found[entity.key].append(address)
-    return found
+            addresses[entity.key].append(address)
+    return addresses
 
 
 def columns_of(entity: Entity) -> list[str]:
     """Name all columns of a type, and those one relation away."""
-    found = []
+    columns = []
     for key, field in fields_of(entity).items():
-        found.append(key)
+        columns.append(key)
         target = registry.find(field.target) if field.target and not field.is_custom else None
         if target is not None and field.type.category == "relation":
-            found += [f"{key}.{inner}" for inner in list(fields_of(target))[:6]]
-    return found[-40:]
+            columns += [f"{key}.{inner}" for inner in list(fields_of(target))[:6]]
+    return columns[-40:]
 
 
 def entity_of(address: Address) -> Entity | None:
     """Return the type to whose records an address belongs."""
     route = address.route.removeprefix("projects/<slug:identifier>/")
-    for entity in sorted(registry.all_entities(), key=lambda one: -len(one.path)):
+    for entity in sorted(registry.all_entities(), key=lambda candidate: -len(candidate.path)):
         if route.startswith(f"{entity.path}/") and not (entity.key == "projects" and route.endswith("/crm/")):
             return entity
     return None
@@ -252,14 +252,14 @@ def untried(walk: Walk) -> list[str]:
         f"{key} {address.name}"
         for key, addresses in walk.pages.items()
         for address in addresses
-        if not any(key == one and channel.startswith(address.name) for one, channel in tried)
+        if not any(key == tried_key and channel.startswith(address.name) for tried_key, channel in tried)
         and ("<slug:verb>" not in address.route or registry.actions(registry.get(key)))
     ]
 
 
 def unknown() -> list[str]:
     """Name the addresses and operations that this file does not try."""
-    found = [
+    untried_names = [
         address.name
         for address in pages()
         if address.name not in OTHERS and entity_of(address) is None and not WITHOUT_RECORDS.fullmatch(address.name)
@@ -267,5 +267,5 @@ def unknown() -> list[str]:
     for method, path in operations():
         first = path.split("/")[1]
         if registry.find(first) is None and first not in {*API_TABLES, "files", "comments"}:
-            found.append(f"{method} {path}")
-    return found
+            untried_names.append(f"{method} {path}")
+    return untried_names

@@ -119,23 +119,23 @@ def at(record: Any, path: str) -> Any:
 
 def ids_at(record: Any, path: str) -> set[int]:
     """Return the ids of what a path leads to, one or several."""
-    found = at(record, path)
-    if hasattr(found, "values_list"):
-        return set(found.values_list("pk", flat=True))
-    return {found.pk} if found is not None else set()
+    target = at(record, path)
+    if hasattr(target, "values_list"):
+        return set(target.values_list("pk", flat=True))
+    return {target.pk} if target is not None else set()
 
 
 def people_of(key: str, record: Any) -> set[int]:
     """Return the ids of the users to whom a record belongs, by itself or by what it stands on."""
-    found: set[int] = set()
+    user_ids: set[int] = set()
     for column in PEOPLE.get(key, ()):
         other = at(record, column)
         entity = registry.of(other) if other is not None and not hasattr(other, "values_list") else None
         if entity is not None and entity.key != "users":
-            found |= people_of(entity.key, other)
+            user_ids |= people_of(entity.key, other)
         else:
-            found |= ids_at(record, column)
-    return found
+            user_ids |= ids_at(record, column)
+    return user_ids
 
 
 def privacy_of(key: str, record: Any) -> tuple[bool, int | None]:
@@ -172,33 +172,33 @@ def thing_of(key: str, record: Any) -> Thing:
 
 def marks_of(key: str, record: Any) -> set[str]:
     """Name what else decides: a lead in the free pool, a book that is open to partners, what such a book sells."""
-    found = set()
+    marks = set()
     if key == "leads" and record.is_in_pool:
-        found.add("pool")
+        marks.add("pool")
     if key == "price-books" and record.open_to_partners and record.is_active:
-        found.add("open")
+        marks.add("open")
     if key == "products":
         prices = apps.get_model("pricebooks", "Price").objects.filter(product=record)
-        found |= (
+        marks |= (
             {"open"} if prices.filter(price_book__open_to_partners=True, price_book__is_active=True).exists() else set()
         )
     if key == "projects":
-        found |= partners_in(record)
+        marks |= partners_in(record)
     if key == "templates" and record.is_active:
-        found.add("open")
+        marks.add("open")
     if record.created_by_id:
-        found.add(f"by:{record.created_by_id}")
+        marks.add(f"by:{record.created_by_id}")
     if key == "users":
-        found |= {f"partner:{pk}" for pk in {record.partner_id, *record.managed_partners.values_list("pk", flat=True)}}
-    return found
+        marks |= {f"partner:{pk}" for pk in {record.partner_id, *record.managed_partners.values_list("pk", flat=True)}}
+    return marks
 
 
 def partners_in(project: Any) -> set[str]:
     """Name the partners that were added to a project, and those of the leads and opportunities in it."""
-    found = {f"partner:{pk}" for pk in project.partners.values_list("pk", flat=True)}
+    marks = {f"partner:{pk}" for pk in project.partners.values_list("pk", flat=True)}
     for name, rows in (("leads", project.leads), ("opportunities", project.opportunities)):
-        found |= {f"{name}:{pk}" for pk in rows.exclude(partner=None).values_list("partner_id", flat=True)}
-    return found
+        marks |= {f"{name}:{pk}" for pk in rows.exclude(partner=None).values_list("partner_id", flat=True)}
+    return marks
 
 
 def people_facts(users: Iterable[Any]) -> dict[int, Person]:
@@ -215,25 +215,29 @@ def people_facts(users: Iterable[Any]) -> dict[int, Person]:
 
 def below(project: Any) -> set[int]:
     """Return a project and all of its subprojects."""
-    found = {project.pk}
+    project_ids = {project.pk}
     for child in type(project).objects.filter(parent=project):
-        found |= below(child)
-    return found
+        project_ids |= below(child)
+    return project_ids
 
 
 def roles_of(person: Person) -> list[Given]:
     """List the roles that a user holds, directly or by a group, with the projects where they hold (ACC-1)."""
-    found = []
-    for one in Assignment.objects.select_related("project"):
-        if one.user_id != person.pk and one.group_id not in person.groups:
+    held_roles = []
+    for assignment in Assignment.objects.select_related("project"):
+        if assignment.user_id != person.pk and assignment.group_id not in person.groups:
             continue
         rules = {
             rule.entity: (frozenset(rule.actions), rule.visibility)
-            for rule in RoleRule.objects.filter(role_id=one.role_id)
+            for rule in RoleRule.objects.filter(role_id=assignment.role_id)
         }
-        where = None if one.project is None else frozenset(below(one.project) if one.inherited else {one.project_id})
-        found.append(Given(rules, where))
-    return found
+        where = (
+            None
+            if assignment.project is None
+            else frozenset(below(assignment.project) if assignment.inherited else {assignment.project_id})
+        )
+        held_roles.append(Given(rules, where))
+    return held_roles
 
 
 def gather(users: Iterable[Any], records: dict[str, list[Any]], shares: bool) -> Facts:

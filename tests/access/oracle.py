@@ -19,12 +19,12 @@ TELLS_OF = {
 
 def bosses_of(facts: Facts, pk: int) -> set[int]:
     """Return everybody above a user in the organization chart."""
-    found: set[int] = set()
+    supervisors: set[int] = set()
     above = facts.people[pk].boss
-    while above is not None and above not in found:
-        found.add(above)
+    while above is not None and above not in supervisors:
+        supervisors.add(above)
         above = facts.people[above].boss
-    return found
+    return supervisors
 
 
 def team_of(facts: Facts, who: Person) -> set[int]:

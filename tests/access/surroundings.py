@@ -73,8 +73,8 @@ def roles(world: "World") -> None:
 def rule(world: "World", role: Role, key: str) -> None:
     """Give a role a random rule for a type; most let one view."""
     entity = registry.find(key)
-    verbs = [one.needs for one in registry.actions(entity)] if entity else ["private"]
-    actions = {one for one in (*ACTIONS, *verbs) if world.chance(0.6)} | ({"view"} if world.chance(0.8) else set())
+    verbs = [action.needs for action in registry.actions(entity)] if entity else ["private"]
+    actions = {verb for verb in (*ACTIONS, *verbs) if world.chance(0.6)} | ({"view"} if world.chance(0.8) else set())
     visibility = world.dice.choice(VISIBILITIES)
     RoleRule.objects.create(role=role, entity=key, actions=sorted(actions), visibility=visibility)
 

@@ -53,7 +53,7 @@ LABELS = {("users", "last_name"), ("users", "first_name"), ("products", "name"),
 def hidden_from(world: World, user: Any) -> dict[str, Secret]:
     """Return the marks that a user may find nowhere."""
     marks = world.secrets.items()
-    return {mark: one for mark, one in marks if not is_label(user, one) and not is_shown(world, user, one)}
+    return {mark: secret for mark, secret in marks if not is_label(user, secret) and not is_shown(world, user, secret)}
 
 
 def walker(world: World) -> Any:
@@ -102,22 +102,22 @@ def without(channel: str) -> set[str]:
 
 def troubles(world: World, user: Any, answer: Answer, hidden: dict[str, Secret]) -> list[str]:
     """Name what is wrong with an answer: a mark that is hidden, a record that is there, a fault."""
-    found = [f"{answer.channel} {answer.url}: {hidden[mark]} {mark}" for mark in answer.marks & set(hidden)]
+    problems = [f"{answer.channel} {answer.url}: {hidden[mark]} {mark}" for mark in answer.marks & set(hidden)]
     if answer.status >= 500:
-        found.append(f"{answer.channel} {answer.url}: {answer.status}")
+        problems.append(f"{answer.channel} {answer.url}: {answer.status}")
     if answer.pk is None:
-        return found
+        return problems
     thing, who = world.facts.things[(answer.key, answer.pk)], world.facts.people[user.pk]
     is_seen = oracle.may(world.facts, who, thing, "view")
     if not is_seen and answer.status not in (404, 405):
-        found.append(f"{answer.channel} {answer.url}: {answer.status} of a hidden record")
+        problems.append(f"{answer.channel} {answer.url}: {answer.status} of a hidden record")
     if is_seen and answer.status == 404 and answer.channel == f"{answer.key}-detail":
-        found.append(f"{answer.channel} {answer.url}: 404 of a record that is seen")
+        problems.append(f"{answer.channel} {answer.url}: 404 of a record that is seen")
     for action in ("edit", "delete"):
         is_shown = answer.channel == f"{answer.key}-{action}" and answer.status == 200
         if is_shown and not oracle.may(world.facts, who, thing, action):
-            found.append(f"{answer.channel} {answer.url}: may not {action}")
-    return found
+            problems.append(f"{answer.channel} {answer.url}: may not {action}")
+    return problems
 
 
 def test_hidden_fields_cannot_be_probed(world):
@@ -150,12 +150,12 @@ def test_hidden_records_cannot_be_probed(world):
             continue
         for child in registry.all_entities():
             fields = fields_of(child).values()
-            one = next((one for one in fields if one.target == secret.key and not one.is_custom), None)
-            if one is None or not oracle.has(world.facts, who, child.key, "view"):
+            relation = next((field for field in fields if field.target == secret.key and not field.is_custom), None)
+            if relation is None or not oracle.has(world.facts, who, child.key, "view"):
                 continue
             asked += 1
-            answer = walk.call("GET", f"/{child.key}?filter={one.key}.{secret.field}:contains({mark})")
-            assert answer.status == 422 or '"items":[]' in answer.text, f"{child.key}.{one.key} {secret}"
+            answer = walk.call("GET", f"/{child.key}?filter={relation.key}.{secret.field}:contains({mark})")
+            assert answer.status == 422 or '"items":[]' in answer.text, f"{child.key}.{relation.key} {secret}"
     assert asked > 3 or user.is_administrator or not is_able(world, user)
 
 
@@ -168,11 +168,11 @@ def test_lists_hold_what_is_seen_and_nothing_else(world):
         if status == 403:
             assert not oracle.has(world.facts, who, entity.key, "view")
             continue
-        found = {item["id"] for item in data["items"]}
+        listed_ids = {item["id"] for item in data["items"]}
         for record in world.records[entity.key]:
             thing = world.facts.things[(entity.key, record.pk)]
-            assert (record.pk in found) == oracle.may(world.facts, who, thing, "view"), thing
-        assert data["count_is_estimate"] or data["count"] == len(found), entity.key
+            assert (record.pk in listed_ids) == oracle.may(world.facts, who, thing, "view"), thing
+        assert data["count_is_estimate"] or data["count"] == len(listed_ids), entity.key
 
 
 def read(walk: Walk, path: str) -> tuple[int, Any]:

@@ -27,22 +27,22 @@ def seen(world: World, user: Any, key: str) -> set[int]:
 def pages_of(world: World) -> list[Client]:
     """Open, for each user, a page that asks for everything: all lists, and the pages of all records it may show."""
     keys = [entity.key for entity in registry.all_entities()]
-    found = []
+    clients = []
     for user in world.users:
         shown = {key: {record.pk for record in world.records[key]} for key in keys}
         admitted = authorization.seen_by(user, shown)
         assert admitted == {key: seen(world, user, key) for key in keys}, user
         records = frozenset((key, pk) for key, ids in admitted.items() for pk in ids)
         types = frozenset(key for key in keys if oracle.has(world.facts, world.facts.people[user.pk], key, "view"))
-        found.append(Client(user.pk, types=types, records=records, visible_ids=admitted))
-    return found
+        clients.append(Client(user.pk, types=types, records=records, visible_ids=admitted))
+    return clients
 
 
-def told_to(world: World, told: list[dict[str, Any]]) -> list[tuple[Client, Any]]:
+def told_to(world: World, messages: list[dict[str, Any]]) -> list[tuple[Client, Any]]:
     """Return what all pages hear of some messages of the database."""
     batch = Batch()
-    for one in told:
-        batch.add(one)
+    for message in messages:
+        batch.add(message)
     return list(authorization.answers(batch, pages_of(world), {user.pk: user for user in world.users}))
 
 
@@ -57,7 +57,9 @@ def test_the_channel_names_what_is_seen_and_nothing_else(world):
         heard.setdefault((client.user_id, message["type"]), set()).update(message.get("changed", ()))
         for text in message.get("about", ()):
             key, _dot, pk = text.partition(".")
-            assert int(pk) in seen(world, next(one for one in world.users if one.pk == client.user_id), key)
+            assert int(pk) in seen(
+                world, next(candidate for candidate in world.users if candidate.pk == client.user_id), key
+            )
     for user in world.users:
         for key in ids:
             assert heard.get((user.pk, key), set()) == seen(world, user, key), f"{user.username} {key}"
@@ -65,12 +67,12 @@ def test_the_channel_names_what_is_seen_and_nothing_else(world):
 
 def test_nobody_hears_of_the_end_of_a_hidden_record(world):
     """JOB-2, ACC-5: a deletion is told to pages that showed the record alone."""
-    told = [
+    messages = [
         {"type": entity.key, "kind": "d", "ids": [record.pk for record in world.records[entity.key]]}
         for entity in registry.all_entities()
     ]
     users = {user.pk: user for user in world.users}
-    for client, message in told_to(world, told):
+    for client, message in told_to(world, messages):
         assert message is not None
         assert set(message.get("gone", ())) <= seen(world, users[client.user_id], message["type"]), message
 
@@ -94,8 +96,8 @@ def test_pages_find_only_what_is_seen(world):
 def test_long_work_is_for_those_who_began_it(world):
     """JOB-1: its page, its messages and its place among the jobs; administrators see all."""
     works = {user.pk: Progress.objects.create(title=f"Export {world.mark()}", user=user) for user in world.users}
-    told = told_to(world, [{"work": work.pk} for work in works.values()])
-    assert {client.user_id: [one["id"] for one in message["work"]] for client, message in told} == {
+    received = told_to(world, [{"work": work.pk} for work in works.values()])
+    assert {client.user_id: [work_entry["id"] for work_entry in message["work"]] for client, message in received} == {
         pk: [work.pk] for pk, work in works.items()
     }
     for user in world.users:

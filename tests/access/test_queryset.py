@@ -16,15 +16,15 @@ def test_the_door_says_what_the_rules_say(world):
     for user in world.users:
         who = world.facts.people[user.pk]
         for entity in registry.all_entities():
-            verbs = {one.needs for one in registry.actions(entity)}
+            verbs = {registered_action.needs for registered_action in registry.actions(entity)}
             for action in ("view", "export", "edit", "delete", *sorted(verbs - {"add"})):
-                found = set(access.visible_to(user, entity, action).values_list("pk", flat=True))
+                visible_ids = set(access.visible_to(user, entity, action).values_list("pk", flat=True))
                 for record in world.records[entity.key]:
                     asked += 1
                     thing = world.facts.things[(entity.key, record.pk)]
                     expected = oracle.may(world.facts, who, thing, action)
-                    if expected != (record.pk in found):
-                        wrong.append(f"{user.username} ({who.user_type}) {action} {thing}: {record.pk in found}")
+                    if expected != (record.pk in visible_ids):
+                        wrong.append(f"{user.username} ({who.user_type}) {action} {thing}: {record.pk in visible_ids}")
     assert asked > 1000
     assert not wrong, f"{len(wrong)} of {asked}:\n" + "\n".join(wrong[:20])
 

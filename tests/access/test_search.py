@@ -57,7 +57,9 @@ def test_entries_are_as_if_they_were_made_anew(settled):
 
 def test_the_migration_writes_the_same_words(settled):
     """What an installation of today has is what the migration gives to one of yesterday."""
-    assert set(migration.COLUMNS) == {one.key for one in searched_types() if scope_columns(one)} - {"ships"}
+    assert set(migration.COLUMNS) == {
+        searched_type.key for searched_type in searched_types() if scope_columns(searched_type)
+    } - {"ships"}
     SearchEntry.objects.filter(entity="ships").delete()
     before = entries()
     SearchEntry.objects.update(scope="")
@@ -69,7 +71,7 @@ def test_everybody_finds_what_they_see_and_nothing_else(settled, thorough):
     """Of all records with a word that begins so, a user finds those that the access layer shows."""
     wrong, hits = [], 0
     for user in settled.users:
-        seen = {
+        visible = {
             (entity.key, pk)
             for entity in searched_types()
             if access.has_permission(user, entity, "view")
@@ -77,10 +79,10 @@ def test_everybody_finds_what_they_see_and_nothing_else(settled, thorough):
         }
         for beginning in (f"zq{letter}" for letter in LETTERS):
             like = SearchEntry.objects.filter(words__regex=rf"(^| ){beginning}").values_list("entity", "record_id")
-            found = {(hit.entity.key, hit.id) for hit in find(user, beginning, limit=MANY)}
-            hits += len(found)
-            if found != seen & set(like):
-                wrong.append(f"{user.username} {beginning}: {found ^ (seen & set(like))}")
+            hit_keys = {(hit.entity.key, hit.id) for hit in find(user, beginning, limit=MANY)}
+            hits += len(hit_keys)
+            if hit_keys != visible & set(like):
+                wrong.append(f"{user.username} {beginning}: {hit_keys ^ (visible & set(like))}")
     assert hits > 100
     assert not wrong, "\n".join(wrong)
 

@@ -92,15 +92,17 @@ class World:
 
     def marked(self, entity: Entity, share: float = 0.5) -> dict[str, Any]:
         """Return values for a record: what is required and a share of the rest, with marks in all texts."""
-        fields = {key: one for key, one in fields_of(entity).items() if key not in ("is_archived", "awaits_split")}
+        fields = {
+            key: candidate for key, candidate in fields_of(entity).items() if key not in ("is_archived", "awaits_split")
+        }
         required = values_of(entity, fields, self.find, full=False)
-        chosen = {key: one for key, one in fields.items() if one.required or self.chance(share)}
+        chosen = {key: candidate for key, candidate in fields.items() if candidate.required or self.chance(share)}
         if entity.key == "contacts":
             chosen["account"] = fields["account"]
         values = {**fixed_of(entity, self.find), **values_of(entity, chosen, self.find), **required}
-        for key, one in fields.items():
-            if is_text(entity, one) and (key in values or one.is_custom or self.chance(0.6)):
-                values[key] = text(self, one)
+        for key, field in fields.items():
+            if is_text(entity, field) and (key in values or field.is_custom or self.chance(0.6)):
+                values[key] = text(self, field)
         return values
 
     def keep(self, entity: Entity, values: dict[str, Any]) -> Any:
@@ -154,17 +156,17 @@ class World:
             self.secrets[mark] = Secret(entity.key, record.pk, "files", "internal" if quiet else "attached")
 
 
-def is_text(entity: Entity, one: Field) -> bool:
+def is_text(entity: Entity, field: Field) -> bool:
     """Return whether a field takes any text."""
     odd = TYPES[entity.key]
-    if one.read_only or one.key in odd.given or one.key in odd.empty or (one.max_length or 99) < 12:
+    if field.read_only or field.key in odd.given or field.key in odd.empty or (field.max_length or 99) < 12:
         return False
-    shaped = one.key in ("vat_number", "registration_number", "iban", "identifier", "username", "allowed_origins")
-    return one.type.key in ("text", "long_text", "email", "link") and not shaped and not one.pattern
+    shaped = field.key in ("vat_number", "registration_number", "iban", "identifier", "username", "allowed_origins")
+    return field.type.key in ("text", "long_text", "email", "link") and not shaped and not field.pattern
 
 
-def text(world: World, one: Field) -> str:
+def text(world: World, field: Field) -> str:
     """Write a mark as the field's kind wants it."""
-    if one.type.key == "email":
+    if field.type.key == "email":
         return f"{world.mark()}@kanal.example"
-    return f"https://example.com/{world.mark()}" if one.type.key == "link" else world.mark()
+    return f"https://example.com/{world.mark()}" if field.type.key == "link" else world.mark()

@@ -48,8 +48,8 @@ def operations() -> Iterator[Any]:
     """Read all operations of the document."""
     schema = schemathesis.openapi.from_dict(document(api))
     schema.app = get_wsgi_application()
-    for found in schema.get_all_operations():
-        yield found.ok()
+    for operation in schema.get_all_operations():
+        yield operation.ok()
 
 
 def faults_of(operation: Any, world: World, user: str, mode: str, examples: int = EXAMPLES) -> list[str]:
@@ -80,4 +80,4 @@ def faults_of(operation: Any, world: World, user: str, mode: str, examples: int 
 def title_of(fault: BaseException) -> str:
     """Name the kind of a fault, so that it is told once for each operation."""
     inner = getattr(fault, "exceptions", None)
-    return ", ".join(sorted({type(one).__name__ for one in inner})) if inner else type(fault).__name__
+    return ", ".join(sorted({type(cause).__name__ for cause in inner})) if inner else type(fault).__name__

@@ -33,7 +33,9 @@ def test_every_choice_names_its_keys(described):
     for entity in registry.all_entities():
         for key, field in fields_of(entity).items():
             if field.type.key == "choice" and not field.is_custom and field.options():
-                assert {one.key for one in field.options()} <= set(schemas[entity.key]["properties"][key]["enum"]), key
+                assert {option.key for option in field.options()} <= set(
+                    schemas[entity.key]["properties"][key]["enum"]
+                ), key
 
 
 def test_the_keys_of_tables_can_be_read_with_their_names(call, described):
@@ -52,7 +54,7 @@ def test_the_keys_of_tables_can_be_read_with_their_names(call, described):
         )
         assert status == 200
         known = {row["key"] for row in data["items"]}
-        assert {one.key for one in field.options()} <= known, (entity, key)
+        assert {option.key for option in field.options()} <= known, (entity, key)
     for row in call("GET", "/statuses")[1]["items"]:
         assert call("GET", f"/{row['entity']}?filter={row['field']}:any({row['key']})")[0] == 200
 
@@ -60,18 +62,20 @@ def test_the_keys_of_tables_can_be_read_with_their_names(call, described):
 def test_the_history_speaks_of_keys_and_names(world, call):
     """HIST-1: a status by its key, a user by id and name; no raw id of a row."""
     lead = world.records["leads"]
-    other = next(one for one in fields_of(registry.get("leads"))["status"].options() if one.key != lead.status.key)
+    other = next(
+        option for option in fields_of(registry.get("leads"))["status"].options() if option.key != lead.status.key
+    )
     values = {"status": other.key, "assignee": world.users["director"].pk}
     if call("PATCH", f"/leads/{lead.pk}", values)[0] != 200:
         values.pop("status")
         assert call("PATCH", f"/leads/{lead.pk}", values)[0] == 200
     entries = call("GET", f"/leads/{lead.pk}/history")[1]["items"]
-    told = {one["field"]: one for entry in entries for one in reversed(entry["changes"])}
-    keys = {one.key for one in fields_of(registry.get("leads"))["status"].options()}
-    assert told["status"]["new"] in keys
-    assert told["status"]["label"] == "Status"
-    assert told["status"]["new_label"]
-    newest = {one["field"]: one for one in entries[0]["changes"]}
+    changes_by_field = {change["field"]: change for entry in entries for change in reversed(entry["changes"])}
+    keys = {option.key for option in fields_of(registry.get("leads"))["status"].options()}
+    assert changes_by_field["status"]["new"] in keys
+    assert changes_by_field["status"]["label"] == "Status"
+    assert changes_by_field["status"]["new_label"]
+    newest = {change["field"]: change for change in entries[0]["changes"]}
     assert (newest["assignee"]["new"], newest["assignee"]["new_label"]) == (values["assignee"], "director")
 
 
@@ -111,10 +115,10 @@ def test_fields_and_include_work_together(world, call):
     lead = world.records["leads"]
     for path in (f"/leads/{lead.pk}", f"/leads?filter=id:is({lead.pk})"):
         data = call("GET", f"{path}{'&' if '?' in path else '?'}fields=company&include=assignee,account")[1]
-        one = data["items"][0] if "items" in data else data
-        assert one["included"]["assignee"]["id"] == lead.assignee_id
-        assert one["included"]["account"]["id"] == lead.account_id
-        assert set(one) == {"id", "company", "custom", "revision", "included"}
+        item = data["items"][0] if "items" in data else data
+        assert item["included"]["assignee"]["id"] == lead.assignee_id
+        assert item["included"]["account"]["id"] == lead.account_id
+        assert set(item) == {"id", "company", "custom", "revision", "included"}
 
 
 def test_the_document_is_of_its_reader(world, described):
@@ -143,11 +147,11 @@ def test_the_document_is_of_its_token(world, client):
 
     def operations(token):
         document = client.get("/api/v1/openapi.json", headers={"Authorization": f"Bearer {token}"}).json()
-        return {(method, path) for path, found in document["paths"].items() for method in found}
+        return {(method, path) for path, methods in document["paths"].items() for method in methods}
 
     assert {method for method, path in operations(reading) if "/intake/" not in path} == {"get"}
-    found = {path.split("/")[3] for _method, path in operations(some)}
-    assert found == {"leads", "statuses", "intake"}
+    resources = {path.split("/")[3] for _method, path in operations(some)}
+    assert resources == {"leads", "statuses", "intake"}
     assert ("post", "/api/v1/leads/{pk}/qualify") in operations(some)
 
 

@@ -21,33 +21,33 @@ def document(call):
 def operations(document):
     """List (path, method, operation), the intake left out: it needs no token."""
     return [
-        (path, method, one)
+        (path, method, operation)
         for path, methods in document["paths"].items()
-        for method, one in methods.items()
+        for method, operation in methods.items()
         if "/intake/" not in path
     ]
 
 
 def test_every_operation_names_every_answer(document):
     """API-1: what can happen to it is declared, refusals as problem documents."""
-    for path, method, one in operations(document):
+    for path, method, operation in operations(document):
         wanted = set(ALWAYS)
         wanted |= {"404"} if "{pk}" in path else set()
         wanted |= {"409", "413", "415", "422"} if method in ("post", "patch") else set()
-        wanted |= {"412"} if "If-Match" in [each["name"] for each in one["parameters"]] else set()
-        assert wanted <= set(one["responses"]), (method, path)
-        good = [status for status in one["responses"] if status < "300"]
+        wanted |= {"412"} if "If-Match" in [each["name"] for each in operation["parameters"]] else set()
+        assert wanted <= set(operation["responses"]), (method, path)
+        good = [status for status in operation["responses"] if status < "300"]
         assert good, (method, path)
-        assert all("content" in one["responses"][status] or status == "204" for status in good), (method, path)
-    for one in document["components"]["responses"].values():
-        assert list(one["content"]) == ["application/problem+json"]
+        assert all("content" in operation["responses"][status] or status == "204" for status in good), (method, path)
+    for operation in document["components"]["responses"].values():
+        assert list(operation["content"]) == ["application/problem+json"]
 
 
 def test_the_intake_is_described(document):
     """INTAKE-1: with 202, 404, 413 and without a token."""
-    one = document["paths"]["/api/v1/intake/{key}"]["post"]
-    assert {"202", "403", "404", "413", "429"} <= set(one["responses"])
-    assert one["security"] == []
+    operation = document["paths"]["/api/v1/intake/{key}"]["post"]
+    assert {"202", "403", "404", "413", "429"} <= set(operation["responses"])
+    assert operation["security"] == []
 
 
 def test_every_field_has_a_schema_custom_ones_included(call):
@@ -59,21 +59,21 @@ def test_every_field_has_a_schema_custom_ones_included(call):
         described = schemas[entity.key]["properties"]
         names = {key for key, field in fields_of(entity).items() if not field.is_custom}
         assert names <= set(described)
-        assert all(one.get("title") for key, one in described.items() if key in names - {"id"})
+        assert all(schema.get("title") for key, schema in described.items() if key in names - {"id"})
     assert schemas["ships"]["properties"]["custom"]["properties"]["knots"]["title"] == "Knots"
     assert schemas["ships.new"]["properties"]["custom"]["properties"]["knots"]["title"] == "Knots"
 
 
 def test_examples_fit_their_schemas(document):
     """API-1: an example that is refused is worse than none."""
-    found = 0
-    for _path, _method, one in operations(document):
-        for content in one.get("requestBody", {}).get("content", {}).values():
+    count = 0
+    for _path, _method, operation in operations(document):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
             if "example" in content:
                 schema = {**content["schema"], "components": document["components"]}
                 jsonschema_rs.Draft202012Validator(schema).validate(content["example"])
-                found += 1
-    assert found > 50
+                count += 1
+    assert count > 50
 
 
 def test_what_nobody_may_write_is_not_asked_for(call):

@@ -29,19 +29,23 @@ def odd(call):
 def test_an_empty_text_empties_nothing_but_texts(call, odd):
     """API-1, kind “what was not given”: neither a relation, a day, a number nor a choice, alone, in bulk or custom."""
     address = f"{SHIPS}/{odd['id']}"
-    fields = {key: one for key, one in fields_of(registry.get("ships")).items() if not one.read_only and key != "id"}
-    others = [one for one in fields.values() if one.type.category not in TEXTS]
+    fields = {
+        key: candidate
+        for key, candidate in fields_of(registry.get("ships")).items()
+        if not candidate.read_only and key != "id"
+    }
+    others = [candidate for candidate in fields.values() if candidate.type.category not in TEXTS]
     assert len(others) > 8
     for field in others:
         body = {"custom": {field.name: " "}} if field.is_custom else {field.key: ""}
         status, data, _response = call("PATCH", address, body)
-        assert (status, [one["field"] for one in data["errors"]]) == (422, [field.key])
+        assert (status, [error["field"] for error in data["errors"]]) == (422, [field.key])
         assert "send null" in data["errors"][0]["message"]
     items = [{"id": odd["id"], "masts": ""}, {"id": odd["id"], "masts": None}]
     done = call("PATCH", f"{SHIPS}/bulk", {"mode": "each", "items": items})[1]["items"]
-    assert [one["status"] for one in done] == [422, 200]
+    assert [item["status"] for item in done] == [422, 200]
     made = call("POST", f"{SHIPS}/bulk", {"mode": "each", "items": [{"name": "Bo", "launched": ""}, {"name": "Bø"}]})[1]
-    assert [one["status"] for one in made["items"]] == [422, 201]
+    assert [item["status"] for item in made["items"]] == [422, 201]
     assert call("GET", address)[1]["custom"]["knots"] == "7.5"
 
 
@@ -74,13 +78,13 @@ def test_a_long_table_goes_on(call, monkeypatch):
     """API-1: what does not fit into one answer follows by its cursor; none is lost, the count is that of all."""
     every = Category.objects.count()
     assert every > 8
-    found, cursor = [], ""
+    ids, cursor = [], ""
     while cursor is not None:
         data = call("GET", f"/api/v1/categories?limit=7&cursor={cursor}")[1]
         assert data["count"] == every
-        found += [one["id"] for one in data["items"]]
+        ids += [item["id"] for item in data["items"]]
         cursor = data["next"]
-    assert len(found) == len(set(found)) == every
+    assert len(ids) == len(set(ids)) == every
     monkeypatch.setattr(lookups, "MOST", 5)
     assert call("GET", "/api/v1/categories")[1]["next"]
     assert call("GET", "/api/v1/categories?cursor=x")[0] == 422
@@ -91,12 +95,12 @@ def test_saved_filters_go_on_where_the_page_ended(call, admin):
     """API-1: what is no plain table is read on by the same cursor, and comes to an end."""
     tree = to_json(parse("masts:gt(1)"))
     made = [SavedFilter.objects.create(entity="ships", name=name, owner=admin, tree=tree).pk for name in "CAB"]
-    found, cursor = [], ""
+    ids, cursor = [], ""
     for _page in range(3):
         data = call("GET", f"/api/v1/saved-filters?limit=1&cursor={cursor}")[1]
-        found += [one["id"] for one in data["items"]]
+        ids += [item["id"] for item in data["items"]]
         cursor = data["next"]
-    assert (found, cursor, data["count"]) == (made, None, 3)
+    assert (ids, cursor, data["count"]) == (made, None, 3)
 
 
 def test_a_rate_names_its_currency_by_code(call):
@@ -105,8 +109,8 @@ def test_a_rate_names_its_currency_by_code(call):
     ExchangeRate.objects.create(currency=other, day=dt.date(2026, 3, 1), rate="0.1")
     rates = call("GET", "/api/v1/exchange-rates")[1]["items"]
     assert rates
-    codes = {one["code"] for one in call("GET", "/api/v1/currencies")[1]["items"]}
-    assert all(one["currency"] in codes for one in rates)
+    codes = {currency["code"] for currency in call("GET", "/api/v1/currencies")[1]["items"]}
+    assert all(rate["currency"] in codes for rate in rates)
     document = call("GET", "/api/v1/openapi.json")[1]
     content = document["paths"]["/api/v1/exchange-rates"]["get"]["responses"]["200"]["content"]["application/json"]
     assert content["schema"]["properties"]["items"]["items"]["properties"]["currency"]["type"] == "string"

@@ -37,8 +37,8 @@ def test_a_tag_that_is_old_says_what_changed(call, ship, method, tag):
 )
 def test_a_tag_that_is_none(call, ship, tag, status):
     """API-2: a tag of nothing is 412, what is no tag 422; both name what is wrong."""
-    found, data, _ = call("PATCH", ship, {"masts": 3}, If_Match=tag)
-    assert found == status
+    actual_status, data, _ = call("PATCH", ship, {"masts": 3}, If_Match=tag)
+    assert actual_status == status
     assert data["detail"]
 
 
@@ -70,9 +70,9 @@ def test_bulk_takes_the_revision_of_each(call, make_ship):
     """API-2: in a bulk change the revision stands in the item."""
     first, second = make_ship(), make_ship()
     call("PATCH", f"{SHIPS}/{second.pk}", {"masts": 2})
-    items = [{"id": one.pk, "revision": 1, "masts": 3} for one in (first, second)]
+    items = [{"id": record.pk, "revision": 1, "masts": 3} for record in (first, second)]
     status, data, _ = call("PATCH", f"{SHIPS}/bulk", {"mode": "each", "items": items})
-    assert (status, [one["status"] for one in data["items"]]) == (200, [200, 412])
+    assert (status, [item["status"] for item in data["items"]]) == (200, [200, 412])
     assert data["items"][1]["errors"][0]["changes"] == {"masts": 2}
     assert call("PATCH", f"{SHIPS}/bulk", {"mode": "all", "items": items})[0] == 422
     wrong = [{"id": first.pk, "revision": "x", "masts": 4}]
@@ -85,16 +85,16 @@ def test_the_same_change_of_many_costs_few_statements(call, make_ship, make_user
     items = [{"id": ship.pk, "masts": 3} for ship in ships]
     with django_assert_max_num_queries(60):
         status, data, _ = call("PATCH", f"{SHIPS}/bulk", {"mode": "all", "items": items})
-    assert (status, [one["status"] for one in data["items"]]) == (200, [200] * 30)
+    assert (status, [item["status"] for item in data["items"]]) == (200, [200] * 30)
     assert {call("GET", f"{SHIPS}/{ship.pk}")[1]["masts"] for ship in ships[:3]} == {3}
     ships.append(make_ship(log="lost"))
     items = [{"id": ship.pk, "masts": 4} for ship in ships]
     status, data, _ = call("PATCH", f"{SHIPS}/bulk", {"mode": "each", "items": items})
-    assert [one["status"] for one in data["items"]] == [200] * 30 + [409]
+    assert [item["status"] for item in data["items"]] == [200] * 30 + [409]
     assert call("PATCH", f"{SHIPS}/bulk", {"mode": "all", "items": items})[0] == 422
     reader = make_user(rules={"ships": ("all", ["view"])})
     status, data, _ = call("PATCH", f"{SHIPS}/bulk", {"mode": "each", "items": items}, user=reader)
-    assert {one["status"] for one in data["items"]} == {403}
+    assert {item["status"] for item in data["items"]} == {403}
 
 
 def test_head_options_and_wrong_methods(call, ship):

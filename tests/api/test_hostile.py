@@ -125,8 +125,8 @@ def test_a_cursor_serves_its_own_list_alone(call, make_user, make_ship):
 )  # fmt: skip
 def test_a_wrong_body_is_refused(call, body, status, field):
     """API-1, SEC-3: what is no JSON, what holds what can't be stored, what no column can hold."""
-    found, data, response = call("POST", SHIPS, body if isinstance(body, bytes) else body.encode())
-    assert (found, response["Content-Type"], field_of(data)) == (status, PROBLEM, field)
+    actual_status, data, response = call("POST", SHIPS, body if isinstance(body, bytes) else body.encode())
+    assert (actual_status, response["Content-Type"], field_of(data)) == (status, PROBLEM, field)
     assert not Ship.objects.exists()
 
 
@@ -238,7 +238,7 @@ def test_a_form_of_a_file_takes_no_other_parts(client, admin, make_ship):
     for more, wrong in cases:
         body = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("x.txt", b"hello"), **more})
         response = client.generic("POST", url, body, content_type=MULTIPART_CONTENT, headers=headers)
-        assert (response.status_code, {one["field"] for one in response.json()["errors"]}) == (422, wrong)
+        assert (response.status_code, {error["field"] for error in response.json()["errors"]}) == (422, wrong)
     assert client.get(url, headers=headers).json()["items"] == []
 
 

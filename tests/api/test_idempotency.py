@@ -26,7 +26,7 @@ def test_a_repeat_is_answered_as_the_first_was(call):
     again = call("POST", SHIPS, {"name": "Anna"}, Idempotency_Key="k1")
     assert (first[0], again[0]) == (201, 201)
     assert first[1] == again[1]
-    assert [one[2].headers.get("Idempotent-Replayed") for one in (first, again)] == [None, "true"]
+    assert [answer[2].headers.get("Idempotent-Replayed") for answer in (first, again)] == [None, "true"]
     for name in ("ETag", "Location", "Content-Type"):
         assert first[2][name] == again[2][name]
     assert Ship.objects.count() == 1
@@ -77,7 +77,11 @@ def test_every_post_of_the_document_takes_a_key(call):
     """API-2: on every POST below a record type."""
     paths = call("GET", "/api/v1/openapi.json")[1]["paths"]
     posts = {path: operations["post"] for path, operations in paths.items() if "post" in operations}
-    without = [path for path, one in posts.items() if "Idempotency-Key" not in [p["name"] for p in one["parameters"]]]
+    without = [
+        path
+        for path, operation in posts.items()
+        if "Idempotency-Key" not in [p["name"] for p in operation["parameters"]]
+    ]
     assert not without
     assert len(posts) > 30
 
@@ -88,12 +92,12 @@ def test_a_file_is_attached_once_whatever_its_boundary(client, admin, make_ship)
     headers = {"Authorization": f"Bearer {tokens.make(admin, 'test')}", "Idempotency-Key": "k1"}
 
     def send(content):
-        boundary = f"b{len(seen)}"
-        seen.append(boundary)
+        boundary = f"b{len(boundaries)}"
+        boundaries.append(boundary)
         body = encode_multipart(boundary, {"file": SimpleUploadedFile("a.txt", content)})
         return client.generic("POST", url, body, content_type=f"{KIND}{boundary}", headers=headers)
 
-    seen = []
+    boundaries = []
     first, again, other = send(b"one"), send(b"one"), send(b"two")
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
     assert first.json() == again.json()
@@ -143,11 +147,11 @@ def test_two_at_once_do_it_once(make_user, monkeypatch):
     second = threading.Thread(target=send)
     second.start()
     second.join(20)
-    assert [one.status_code for one in answers] == [409]
+    assert [answer.status_code for answer in answers] == [409]
     go_on.set()
     first.join(20)
     send()
-    assert sorted(one.status_code for one in answers) == [201, 201, 409]
+    assert sorted(answer.status_code for answer in answers) == [201, 201, 409]
     assert answers[-1]["Idempotent-Replayed"] == "true"
     assert Ship.objects.count() == 1
 

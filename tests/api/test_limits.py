@@ -118,7 +118,7 @@ def test_a_repeat_at_the_intake_says_so(client):
         client.post(url, body, content_type="application/json", headers={"Idempotency-Key": "k1"}) for _ in range(2)
     )
     assert first.json() == again.json()
-    assert [one.headers.get("Idempotent-Replayed") for one in (first, again)] == [None, "true"]
+    assert [response.headers.get("Idempotent-Replayed") for response in (first, again)] == [None, "true"]
 
 
 @pytest.mark.parametrize(
@@ -127,15 +127,15 @@ def test_a_repeat_at_the_intake_says_so(client):
 )
 def test_signing_in_and_resets_are_limited_by_the_shared_cache(settings, url, values):
     """ACC-9: after some attempts a page says to wait, with 429; another process counts on from there."""
-    found = []
+    statuses = []
     for number in range(12):
         response = Client().post(url, values, REMOTE_ADDR="192.0.2.9")
-        found.append(response.status_code)
+        statuses.append(response.status_code)
         if response.status_code == 429:
             break
         assert number < 11
-    assert found[-1] == 429
-    assert len(found) >= 5
+    assert statuses[-1] == 429
+    assert len(statuses) >= 5
     assert response["Content-Type"].startswith("text/html")
     assert (
         "Wait a few minutes" if "password/" in url else "Too many failed login attempts"

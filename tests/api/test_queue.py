@@ -11,7 +11,7 @@ def test_jobs_are_listed_followed_stopped_and_repeated(call, make_user):
     user = make_user()
     pk, _row = queued(user, "Bulk edit of 10 leads")
     status, data, _ = call("GET", "/api/v1/jobs", user=user)
-    assert (status, [one["id"] for one in data["items"]], data["next"]) == (200, [pk], None)
+    assert (status, [item["id"] for item in data["items"]], data["next"]) == (200, [pk], None)
     status, job, _ = call("GET", f"/api/v1/jobs/{pk}", user=user)
     assert (job["about"], job["state"], job["user"]) == ("Bulk edit of 10 leads", "waiting", user.pk)
     assert call("POST", f"/api/v1/jobs/{pk}/cancel", user=user)[1]["state"] == "cancelled"
@@ -30,7 +30,7 @@ def test_jobs_are_counted_beyond_the_page(call, make_user, monkeypatch):
     first, second = queued(user)[0], queued(user)[0]
     page = call("GET", "/api/v1/jobs", user=user)[1]
     rest = call("GET", f"/api/v1/jobs?cursor={page['next']}", user=user)[1]
-    assert [one["id"] for one in (*page["items"], *rest["items"])] == [second, first]
+    assert [item["id"] for item in (*page["items"], *rest["items"])] == [second, first]
     assert (page["count"], rest["count"], rest["next"]) == (2, 2, None)
 
 

@@ -83,7 +83,7 @@ def test_include_adds_records(call, make_ship, by):
     item = call("GET", f"{URL}/{ship.pk}?include=harbour")[1]
     assert item["included"]["harbour"]["name"] == "Bergen"
     item = call("GET", f"/api/v1/harbours/{harbour['id']}?include=ships")[1]
-    assert [one["id"] for one in item["included"]["ships"]] == [ship.pk]
+    assert [included["id"] for included in item["included"]["ships"]] == [ship.pk]
 
 
 @pytest.mark.parametrize("mode", ["all", "each"])
@@ -113,8 +113,8 @@ def test_an_action_is_run_and_kept_in_history(call, make_ship):
     assert (status, data["name"]) == (200, "New")
     newest = call("GET", f"{URL}/{ship.pk}/history")[1]["items"][0]
     assert (newest["means"], newest["verb"]) == ("api", "rename")
-    (told,) = newest["changes"]
-    assert (told["field"], told["label"], told["old"], told["new"]) == ("name", "Name", "Old", "New")
+    (change,) = newest["changes"]
+    assert (change["field"], change["label"], change["old"], change["new"]) == ("name", "Name", "Old", "New")
     assert call("POST", f"{URL}/{ship.pk}/rename", {"nothing": 1})[0] == 422
 
 
@@ -139,8 +139,8 @@ def test_rights_are_those_of_the_user_and_the_token(call, make_ship, make_user, 
 )
 def test_a_hostile_body_has_a_clear_answer(call, body, status):
     """Bad input: a body that is not JSON, one nested 10,000 deep."""
-    found, data, response = call("POST", URL, body)
-    assert (found, response["Content-Type"]) == (status, "application/problem+json")
+    actual_status, data, response = call("POST", URL, body)
+    assert (actual_status, response["Content-Type"]) == (status, "application/problem+json")
     assert data["detail"]
 
 
@@ -150,7 +150,7 @@ def test_the_document_describes_every_operation(call, client):
     assert (status, document["openapi"]) == (200, "3.1.0")
     operation = document["paths"]["/api/v1/ships/{pk}/rename"]["post"]
     assert {"200", "401", "403", "404", "409", "422"} <= set(operation["responses"])
-    names = [one["operationId"] for path in document["paths"].values() for one in path.values()]
+    names = [described["operationId"] for path in document["paths"].values() for described in path.values()]
     assert len(names) == len(set(names))
     references = set(json.dumps(document).split('"#/components/schemas/')[1:])
     assert {part.split('"')[0] for part in references} <= set(document["components"]["schemas"])

@@ -54,21 +54,23 @@ class Caller:
         """Return a valid body for a new record, as far as the user sees its fields and what they point at."""
         entity = registry.get(key)
         writable = access.FieldContext(self.user, entity).writable
-        fields = {name: one for name, one in writable.items() if not one.is_custom}
+        fields = {name: field for name, field in writable.items() if not field.is_custom}
         return values_of(entity, fields, self.find)
 
     def lacks(self, key: str, values: dict[str, Any]) -> bool:
         """Return whether a required record is of a type that the user may see, but of which there is none for them."""
         fields = access.FieldContext(self.user, registry.get(key)).writable.values()
-        missing = [one.target for one in fields if one.required and one.target and one.key not in values]
+        missing = [field.target for field in fields if field.required and field.target and field.key not in values]
         return any(access.has_permission(self.user, registry.get(target), "view") for target in missing)
 
     def find(self, key: str) -> Any:
         """Return a record that others point at, one that the user sees."""
         name = key.removesuffix("/new")
-        found = self.world.find(key)
-        seen = access.visible_to(self.user, registry.get(name))
-        return found if found is not None and seen.filter(pk=found.pk).exists() else seen.order_by("pk").first()
+        record = self.world.find(key)
+        visible = access.visible_to(self.user, registry.get(name))
+        return (
+            record if record is not None and visible.filter(pk=record.pk).exists() else visible.order_by("pk").first()
+        )
 
 
 def newcomer(world: Any, role: str) -> Any:
@@ -83,8 +85,8 @@ def newcomer(world: Any, role: str) -> Any:
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     """List (method, path, type, action) of what belongs to record types."""
     for path, methods in document["paths"].items():
-        for method, one in methods.items():
-            key, _dot, action = next(iter(one.get("x-permissions", ())), "").partition(".")
+        for method, operation in methods.items():
+            key, _dot, action = next(iter(operation.get("x-permissions", ())), "").partition(".")
             if key and key not in FAKES:
                 yield method.upper(), path, key, action
 
@@ -114,11 +116,11 @@ def body_of(caller: Caller, path: str, key: str, method: str) -> Any:
     if method != "POST" or verb is None:
         return {} if method == "PATCH" else None
     fields = {field.key: field for field in input_fields(registry.get(key), verb)}
-    found = values_of(registry.get(key), fields, caller.find) if fields else {}
+    body = values_of(registry.get(key), fields, caller.find) if fields else {}
     if verb.dialog.pick:
         picked = caller.find(verb.dialog.pick)
-        found[verb.dialog.pick_as] = picked.pk if picked else None
-    return found
+        body[verb.dialog.pick_as] = picked.pk if picked else None
+    return body
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -130,10 +132,10 @@ def test_what_a_role_is_offered_can_be_done(world: Any, role: str) -> None:
     for method, path, key, action in operations(answer.json()):
         if path.endswith("/files") and method == "POST":
             continue  # sent as a form
-        found = tried(caller, method, path, key, action)
-        if found is None:
+        outcome = tried(caller, method, path, key, action)
+        if outcome is None:
             continue
-        status, said = found
+        status, said = outcome
         done += 1
         is_verb = method in ("POST", "PATCH", "DELETE") and "{pk}" in path
         if not (200 <= status < 300 or (is_verb and status in STATES)):

@@ -64,10 +64,14 @@ class Installation:
     def tables(self) -> dict[str, list[Any]]:
         """Read every row of every table but the cache, the count of changes and the notes on backups."""
         with psycopg.connect(self.dsn) as connection:
-            found = connection.execute(
+            table_names = connection.execute(
                 "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
             ).fetchall()
-            rows = {name: self.rows(connection, name) for (name,) in found if name not in ("kanal_cache", "core_epoch")}
+            rows = {
+                name: self.rows(connection, name)
+                for (name,) in table_names
+                if name not in ("kanal_cache", "core_epoch")
+            }
         audited = rows["core_auditentry"]
         rows["core_auditentry"] = [row for row in audited if ",backup," not in row[0]]
         rows["core_setting"] = [row for row in rows["core_setting"] if not row[0].split(",")[1].startswith("backup.")]

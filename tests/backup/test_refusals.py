@@ -136,8 +136,8 @@ def test_a_full_disk_leaves_no_half_backup_and_is_told(source, tmp_path):
     assert list(tmp_path.iterdir()) == []
     assert "last attempt failed" in source.kanal("check").stdout
     assert source.kanal("backup", path).returncode == 0
-    told = source.kanal("check", environment={"KANAL_BACKUP_DIR": str(tmp_path)}).stdout
-    assert "the last successful one is 0 hours old" in told
+    output = source.kanal("check", environment={"KANAL_BACKUP_DIR": str(tmp_path)}).stdout
+    assert "the last successful one is 0 hours old" in output
 
 
 def test_a_file_that_is_there_is_not_written_over(source, made):

@@ -52,10 +52,10 @@ def test_every_row_of_every_table_is_the_same(source, restored):
         assert ours[table] == theirs[table], table
     assert len(ours[moved_on]) == len(theirs[moved_on]) > 0
     assert len(theirs["core_change"]) > 50
-    told = restored.python(
+    output = restored.python(
         "from kanal.core.models import AuditEntry; print(AuditEntry.objects.filter(kind='backup').first().text)"
     )
-    assert "Restored" in str(told)  # ACC-10
+    assert "Restored" in str(output)  # ACC-10
 
 
 def test_every_record_type_was_compared(source):

@@ -45,9 +45,11 @@ def test_results_are_kept_as_table_and_data(tmp_path, monkeypatch, capsys):
 
 def test_growth_compares_floors_not_milliseconds():
     """PERF-15: five times the data cost at most 1.5 times as much."""
-    one = {"id": "PERF-1", "what": "director", "ratio": 2.0}
-    found = growth.compared([one], [{**one, "ratio": 3.2}, {"id": "PERF-8", "what": "create", "ratio": 9.0}])
-    assert [(each.met, each.facts["ratio"]) for each in found] == [(False, 1.6)]
+    measurement = {"id": "PERF-1", "what": "director", "ratio": 2.0}
+    results = growth.compared(
+        [measurement], [{**measurement, "ratio": 3.2}, {"id": "PERF-8", "what": "create", "ratio": 9.0}]
+    )
+    assert [(each.met, each.facts["ratio"]) for each in results] == [(False, 1.6)]
 
 
 def test_a_page_makes_a_browser_load_its_scripts_styles_and_pictures():
@@ -55,8 +57,8 @@ def test_a_page_makes_a_browser_load_its_scripts_styles_and_pictures():
         '<link rel="stylesheet" href="/static/a.css"><link rel="next" href="/b"><script src="/static/c.js"></script>'
         '<img src="data:image/png;base64,xx"><img src="https://elsewhere.example/d.png">'
     )
-    found = weight.assets_of(html, "http://127.0.0.1:1/crm/")
-    assert {urlsplit(one).netloc + urlsplit(one).path for one in found} == {
+    assets = weight.assets_of(html, "http://127.0.0.1:1/crm/")
+    assert {urlsplit(asset).netloc + urlsplit(asset).path for asset in assets} == {
         "127.0.0.1:1/static/a.css", "127.0.0.1:1/static/c.js", "elsewhere.example/d.png",
     }  # fmt: skip
 
@@ -100,6 +102,6 @@ def test_each_figure_of_pages_gives_results_for_every_viewer(figure):
     """A small data set is enough to see that the pages that are measured are there and answer."""
     plan = Plan(users=24, accounts=30, contacts=10, leads=20, opportunities=120, activities=200, custom_fields=2)
     generate(plan, seed="3", today=dt.date(2026, 11, 23), tell=lambda line: None)
-    found = figure(Inside("http://localhost", 0, repeats=2))
-    assert {one.what.split(",")[0] for one in found} >= {"director", "seller"}
-    assert all(isinstance(one, Result) for one in found)
+    results = figure(Inside("http://localhost", 0, repeats=2))
+    assert {result.what.split(",")[0] for result in results} >= {"director", "seller"}
+    assert all(isinstance(result, Result) for result in results)

@@ -61,8 +61,8 @@ def make_user(make: Callable[..., Any]) -> Callable[..., Any]:
 
     def create(*roles: str, **values: Any) -> Any:
         number = next(numbers)
-        told = {"first_name": "Siri", "last_name": f"Solberg {number}", "username": f"user{number}"}
-        user = make("users", **{**told, "email": f"user{number}@kanal.example", **values})
+        names = {"first_name": "Siri", "last_name": f"Solberg {number}", "username": f"user{number}"}
+        user = make("users", **{**names, "email": f"user{number}@kanal.example", **values})
         for key in roles:
             Assignment.objects.create(role=Role.objects.get(key=key), user=user)
         rebuild_grants()

@@ -68,33 +68,35 @@ def browse(new_page: Callable[..., Any], small_world: Any) -> Callable[[str], An
 
 def to_visit() -> list[tuple[Address, str]]:
     """List the pages with the role that sees them: of a generic page those of leads, and those with fields."""
-    table, found = read_table(), []
+    table, visits = read_table(), []
     for address in pages():
         row = row_of(address)
         of_leads = re.match(r"(project-)?leads-", address.name)
         if "{type}" in row and not of_leads and not EVERY_TYPE.fullmatch(address.name):
             continue
         if address.name not in NO_PAGES and (role := role_of(table[row])):
-            found.append((address, role))
-    return found
+            visits.append((address, role))
+    return visits
 
 
 def role_of(answers: list[str]) -> str:
     """Return the role that gets the page; none if nobody does by a GET."""
     roles = ("anonymous", "stranger", "representative", "director", "administrator", "partner")
-    told = dict(zip(roles if len(answers) > 2 else ("anonymous", "administrator"), answers, strict=True))
-    return next((role for role in ("administrator", "representative", "anonymous") if told.get(role) == "200"), "")
+    answers_by_role = dict(zip(roles if len(answers) > 2 else ("anonymous", "administrator"), answers, strict=True))
+    return next(
+        (role for role in ("administrator", "representative", "anonymous") if answers_by_role.get(role) == "200"), ""
+    )
 
 
 def in_themes(page: Any, where: str, within: str = "html", asked: Any = BOTH) -> list[str]:
     """Ask all rules in light, and those of colours in dark, of a part of the page; list what is found."""
     page.evaluate(AXE)
-    found = []
+    violations = []
     for theme, options in asked:
         page.evaluate(CALM, theme)
         for rule, nodes in page.evaluate(ASK, [within, options]):
-            found.append(f"{where} ({theme}) {rule}: {nodes}")
-    return found
+            violations.append(f"{where} ({theme}) {rule}: {nodes}")
+    return violations
 
 
 def show(page: Any, url: str) -> bool:
@@ -113,7 +115,7 @@ def show(page: Any, url: str) -> bool:
 def test_axe_finds_nothing_on_any_page(part, browse, small_world):
     """UX-1: each page of the table, as the one who sees it."""
     world, ids = small_world
-    found, framed = [], set()
+    violations, framed = [], set()
     for address, role in to_visit()[part::PARTS]:
         url = f"/{PATTERNS[address.name]}" if address.name in PATTERNS else url_of(address, world, ids)
         page = browse(role)
@@ -121,13 +123,13 @@ def test_axe_finds_nothing_on_any_page(part, browse, small_world):
             if show(page, url):
                 within = "main" if role in framed else "html"
                 generic = EVERY_TYPE.fullmatch(address.name) and not address.name.startswith("leads-")
-                found += in_themes(page, f"{address.name} {url}", within, SHAPE if generic else BOTH)
+                violations += in_themes(page, f"{address.name} {url}", within, SHAPE if generic else BOTH)
                 framed.add(role)
             else:
-                found.append(f"{address.name} is no page: name it in NO_PAGES")
+                violations.append(f"{address.name} is no page: name it in NO_PAGES")
         except Error as problem:
-            found.append(f"{address.name} {url}: {problem.message[:200]}")
-    assert not found, "\n".join(found)
+            violations.append(f"{address.name} {url}: {problem.message[:200]}")
+    assert not violations, "\n".join(violations)
 
 
 def test_what_is_named_as_no_page_exists():

@@ -36,68 +36,68 @@ def boats(make: Any, project: Any, admin: Any, desk: Any) -> Any:
 
 def test_axe_finds_nothing_in_menus(boats):
     """UX-1: global menu, menu of adding, menu of the user, menu of a row, “More” of a record."""
-    found, names = [], ("Global menu", "Add", "Your account")
+    violations, names = [], ("Global menu", "Add", "Your account")
     boats.goto(LIST)
     for name in names:
         press(boats, name)
-        found += opened(boats, MENU, name)
+        violations += opened(boats, MENU, name)
         shut(boats)
     boats.get_by_role("button", name=re.compile("^Actions of|^Actions:? .*Boats")).first.click()
-    found += opened(boats, MENU, "row")
+    violations += opened(boats, MENU, "row")
     boats.goto(boats.record)
     press(panel(boats), "More")
-    found += opened(boats, MENU, "more")
-    assert not found, "\n".join(found)
+    violations += opened(boats, MENU, "more")
+    assert not violations, "\n".join(violations)
 
 
 def test_axe_finds_nothing_in_dialogs(boats):
     """UX-1: search with hits, shortcuts, filter, columns, a call, a pick, a question, a refused dialog."""
-    found = []
+    violations = []
     boats.goto(LIST)
     boats.keyboard.press("/")
     boats.get_by_role("searchbox", name="Search everything").fill("Boats")
     boats.locator("#search-results a").first.wait_for()
-    found += opened(boats, DIALOG, "search")
+    violations += opened(boats, DIALOG, "search")
     shut(boats)
     boats.keyboard.press("?")
-    found += opened(boats, DIALOG, "shortcuts")
+    violations += opened(boats, DIALOG, "shortcuts")
     shut(boats)
     for name in ("Filter", "Columns"):
         boats.get_by_role("link", name=name, exact=True).or_(boats.get_by_role("button", name=name, exact=True)).click()
         dialog(boats, name).get_by_role("button").last.wait_for()
-        found += opened(boats, DIALOG, name)
+        violations += opened(boats, DIALOG, name)
         shut(boats)
     boats.keyboard.press("c")
     press(dialog(boats, "Log a call"), "Log the call")
     expect(boats.locator("[data-error-summary]")).to_be_visible()
-    found += opened(boats, DIALOG, "a call refused")
+    violations += opened(boats, DIALOG, "a call refused")
     boats.goto(boats.record)
     press(panel(boats), "Add account")
     boats.get_by_role("radio").first.wait_for()
-    found += opened(boats, DIALOG, "pick")
+    violations += opened(boats, DIALOG, "pick")
     shut(boats)
     press(panel(boats), "More")
     boats.get_by_role("menuitem", name="Delete", exact=True).click()
     boats.get_by_role("button", name="OK").wait_for()
-    found += opened(boats, DIALOG, "question")
-    assert not found, "\n".join(found)
+    violations += opened(boats, DIALOG, "question")
+    assert not violations, "\n".join(violations)
 
 
 def test_axe_finds_nothing_in_what_opens_on_a_page(boats):
     """UX-1: a picker with options, errors of a form, a cell that is changed, selected rows, a toast."""
-    found = []
+    violations = []
     boats.goto(NEW)
     press(boats, "Save")
     expect(boats.locator("[data-error-summary]")).to_be_focused()
-    found += opened(boats, "main", "errors")
+    violations += opened(boats, "main", "errors")
     box = picker(boats, "Assignee")
     box.click()
     boats.get_by_role("option").filter(visible=True).first.wait_for()
-    found += opened(boats, "main", "picker")
+    violations += opened(boats, "main", "picker")
     boats.goto(LIST)
     boats.get_by_label("Select all rows").check()
     boats.get_by_role("group", name="Selected rows").wait_for()
-    found += opened(boats, "main", "selected rows")
+    violations += opened(boats, "main", "selected rows")
     boats.goto(boats.record)
     boats.get_by_role("textbox", name="Comment").fill("They want sails")
     press(boats, "Add comment")
@@ -105,23 +105,23 @@ def test_axe_finds_nothing_in_what_opens_on_a_page(boats):
     for kind in ("success", "warning", "error", "info"):
         boats.evaluate(SAY, kind)
     expect(boats.locator(f"{TOAST} .toast")).to_have_count(4)
-    found += opened(boats, TOAST, "toast")
-    assert not found, "\n".join(found)
+    violations += opened(boats, TOAST, "toast")
+    assert not violations, "\n".join(violations)
 
 
 def test_axe_finds_nothing_on_a_phone(boats, new_page, admin):
     """UX-1: the navigation that slides in at 360 pixels, and no page wider than that."""
     page = new_page(user=admin, width=360, height=740)
-    found, wide = [], []
+    violations, wide = [], []
     for url in ("/", "/crm/", LIST, "/crm/leads/kanban/", boats.record, NEW, "/settings/", "/me/"):
         page.goto(url)
         if page.evaluate("document.documentElement.scrollWidth") > 360:
             wide.append(url)
     press(page, "Navigation")
     expect(page.locator("#sidebar")).to_be_visible()
-    found += opened(page, "#sidebar", "navigation")
+    violations += opened(page, "#sidebar", "navigation")
     assert not wide, "\n".join(wide)
-    assert not found, "\n".join(found)
+    assert not violations, "\n".join(violations)
 
 
 def shut(page: Any) -> None:
@@ -133,6 +133,6 @@ def shut(page: Any) -> None:
 def opened(page: Any, within: str, name: str) -> list[str]:
     """Ask in both themes of what is open; the page is light again afterwards."""
     expect(page.locator(within).first).to_be_visible()
-    found = in_themes(page, name, within)
+    violations = in_themes(page, name, within)
     page.evaluate("delete document.documentElement.dataset.bsTheme")
-    return found
+    return violations

@@ -48,9 +48,9 @@ def reach(page: Any, target: Any) -> None:
     target.wait_for()
     for _step in range(STEPS):
         page.keyboard.press("Tab")
-        unseen, found = target.evaluate(STEP)
+        unseen, is_reached = target.evaluate(STEP)
         assert not unseen, unseen
-        if found:
+        if is_reached:
             return
     raise AssertionError(f"{target} can't be reached by Tab")
 

@@ -23,7 +23,7 @@ def project(office):
 def leads(make, project):
     """Make leads: `leads("Ferry", "Barge")`."""
     return lambda *subjects, **more: [
-        make("leads", subject=one, company=f"{one} AS", project=project.pk, **more) for one in subjects
+        make("leads", subject=subject, company=f"{subject} AS", project=project.pk, **more) for subject in subjects
     ]
 
 

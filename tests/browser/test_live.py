@@ -38,8 +38,8 @@ def served(office: str, django_db_blocker: Any) -> Iterator[str]:
     address = f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
     address += f"&port={parts['port']}" if "port" in parts else ""
     port = free_port()
-    told = {"DATABASE_URL": address, "PORT": str(port), "KANAL_WEB_WORKERS": "1", "KANAL_DEBUG": "1"}
-    environment = {**os.environ, **told, "KANAL_DATA": str(env.data_folder())}
+    variables = {"DATABASE_URL": address, "PORT": str(port), "KANAL_WEB_WORKERS": "1", "KANAL_DEBUG": "1"}
+    environment = {**os.environ, **variables, "KANAL_DATA": str(env.data_folder())}
     with subprocess.Popen([sys.executable, "-m", "kanal.config.cli", "serve"], env=environment) as server:
         try:
             wait_for(f"http://localhost:{port}/healthz", server)
@@ -159,8 +159,10 @@ def test_a_stranger_hears_nothing(open_page, make_lead, make_user, lead):
     writes.change(lead, {"subject": "Hidden"}, by=Actor(make_user(user_type="administrator")))
     own = make_lead("His own", stranger)
     expect(page.get_by_role("status").filter(has_text="new")).to_contain_text("1 new")
-    told = page.evaluate("heard.filter((one) => one.type === 'leads')")
-    assert {pk for one in told for name in ("created", "changed", "gone") for pk in one.get(name, [])} == {own.pk}
+    messages = page.evaluate("heard.filter((one) => one.type === 'leads')")
+    assert {pk for message in messages for name in ("created", "changed", "gone") for pk in message.get(name, [])} == {
+        own.pk
+    }
 
 
 def test_the_stream_ends_with_the_session(open_page, seller):
@@ -168,6 +170,6 @@ def test_the_stream_ends_with_the_session(open_page, seller):
     from django.contrib.sessions.models import Session
 
     page = at(open_page(user=seller), "/crm/leads/data/")
-    cookie = next(one["value"] for one in page.context.cookies() if one["name"] == "sessionid")
+    cookie = next(candidate["value"] for candidate in page.context.cookies() if candidate["name"] == "sessionid")
     Session.objects.filter(pk=cookie).delete()
     expect(page.locator("html[data-live-ready]")).to_have_count(0)

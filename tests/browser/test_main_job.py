@@ -24,17 +24,17 @@ LEADS = [
 @pytest.fixture
 def place(make, make_user):
     """Return a shop, a seller who gets the leads from Norway, and a partner who gets those from Sweden."""
-    found = shop()
+    store = shop()
     version = make("product-versions", name="Version 2")
-    found.book = _change(found.book, product_versions=[version.pk])
-    found.seller = make_user("representative", first_name="Sigrid", last_name="Seller")
-    found.partner = make("partners", name="Svea Partner AB")
-    found.external = make_user("partner", user_type="partner", partner=found.partner.pk, last_name="Partner")
-    for country, share in (("NO", {"user": found.seller.pk}), ("SE", {"partner": found.partner.pk})):
+    store.book = _change(store.book, product_versions=[version.pk])
+    store.seller = make_user("representative", first_name="Sigrid", last_name="Seller")
+    store.partner = make("partners", name="Svea Partner AB")
+    store.external = make_user("partner", user_type="partner", partner=store.partner.pk, last_name="Partner")
+    for country, share in (("NO", {"user": store.seller.pk}), ("SE", {"partner": store.partner.pk})):
         conditions = {"field": "country", "op": "is", "values": [country]}
         make("splitter-filters", name=country, conditions=conditions, shares=[{**share, "percent": 100}])
-    found.source = make("intake-sources", name="Web site", default_project=found.project.pk)
-    return found
+    store.source = make("intake-sources", name="Web site", default_project=store.project.pk)
+    return store
 
 
 def _change(record: Any, **values: Any) -> Any:
@@ -132,7 +132,7 @@ def document(page, picture):
         attached.click()
     made = Document(io.BytesIO(download.value.path().read_bytes()))
     cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
-    text = "\n".join([*(one.text for one in made.paragraphs), *cells])
+    text = "\n".join([*(paragraph.text for paragraph in made.paragraphs), *cells])
     assert all(part in text for part in ("CRM licence", "Starter", "Nordlys AS"))
     picture(page, "attachments")
 

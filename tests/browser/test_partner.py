@@ -18,16 +18,16 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def place(make, make_user):
     """Return a shop whose book is open to partners, and a partner's user with a lead."""
-    found = shop()
+    store = shop()
     version = make("product-versions", name="Version 7")
     opened = {"open_to_partners": True, "product_versions": [version.pk]}
-    found.book = writes.change(found.book, opened, by=SYSTEM)
-    found.licence = writes.change(found.licence, {"cost": {"amount": "7.77", "currency": "EUR"}}, by=SYSTEM)
-    found.partner = make("partners", name="Fjord Partner AS")
-    found.external = make_user("partner", user_type="partner", partner=found.partner.pk, last_name="Berg")
+    store.book = writes.change(store.book, opened, by=SYSTEM)
+    store.licence = writes.change(store.licence, {"cost": {"amount": "7.77", "currency": "EUR"}}, by=SYSTEM)
+    store.partner = make("partners", name="Fjord Partner AS")
+    store.external = make_user("partner", user_type="partner", partner=store.partner.pk, last_name="Berg")
     person = {"first_name": "Ola", "last_name": "Nordmann", "email": "ola@havn.example"}
-    make("leads", company="Havn AS", **person, project=found.project.pk, partner=found.partner.pk)
-    return found
+    make("leads", company="Havn AS", **person, project=store.project.pk, partner=store.partner.pk)
+    return store
 
 
 def test_op_partner_main_job(place, new_page, picture):

@@ -27,10 +27,10 @@ def addresses(office):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(theme, new_page, admin, addresses):
     page = new_page(user=admin, theme=theme)
-    found = []
+    problems = []
     for address in addresses:
         page.goto(address)
-        for one in Axe().run(page, options=LEVELS).response["violations"]:
-            nodes = [node["html"][:160] for node in one["nodes"]][:3]
-            found.append(f"{address} {one['id']} ({one['impact']}): {nodes}")
-    assert not found, "\n".join(found)
+        for violation in Axe().run(page, options=LEVELS).response["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"]][:3]
+            problems.append(f"{address} {violation['id']} ({violation['impact']}): {nodes}")
+    assert not problems, "\n".join(problems)

@@ -18,11 +18,11 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def store(office):
     """Return a project with a price book of two versions, products and a bundle."""
-    found = factories.shop()
+    scene = factories.shop()
     versions = [factories.make("product-versions", name=name).pk for name in ("Version 1", "Version 2")]
-    found.book = writes.change(found.book, {"product_versions": versions}, by=SYSTEM)
-    found.version = versions[0]
-    return found
+    scene.book = writes.change(scene.book, {"product_versions": versions}, by=SYSTEM)
+    scene.version = versions[0]
+    return scene
 
 
 @pytest.fixture

@@ -36,7 +36,10 @@ def carry(desk, card, key):
     """Carry a card to a column by keyboard."""
     lists = desk.locator("[data-board-list]")
     column = card.locator("xpath=ancestor::*[@data-value]").get_attribute("data-value")
-    keys = [one.get_attribute("data-value") for one in desk.locator("[data-value]:has([data-board-list])").all()]
+    keys = [
+        board_column.get_attribute("data-value")
+        for board_column in desk.locator("[data-value]:has([data-board-list])").all()
+    ]
     steps = keys.index(key) - keys.index(column)
     assert lists.count() == len(keys)
     card.focus()

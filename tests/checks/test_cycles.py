@@ -30,7 +30,10 @@ def imports(node, known):
 
 def test_imports_form_no_circle():
     known = {module_of(path): path for path in product() if "tests" not in path.parts}
-    graph = {name: {one for one in imports(tree(path), known) if one in known} - {name} for name, path in known.items()}
+    graph = {
+        name: {imported for imported in imports(tree(path), known) if imported in known} - {name}
+        for name, path in known.items()
+    }
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as circle:

@@ -26,9 +26,9 @@ AT_HOME = {
 @pytest.mark.parametrize("pattern", RULES)
 def test_days_and_zones_are_asked_of_one_place(pattern):
     wrong = [
-        f"{sources.name(path)}: {found[0]}"
+        f"{sources.name(path)}: {match[0]}"
         for path in SOURCES
         if sources.name(path) not in AT_HOME
-        for found in re.finditer(pattern, path.read_text())
+        for match in re.finditer(pattern, path.read_text())
     ]
     assert not wrong, f"use {RULES[pattern]} in {wrong}"

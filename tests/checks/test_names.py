@@ -20,7 +20,7 @@ def bound_names(module):
 def test_local_names_say_what_they_hold():
     vague = [
         f"{name(path)}:{line} {bound}"
-        for path in files(".py", folders=("kanal",))
+        for path in files(".py")
         for line, bound in bound_names(tree(path))
         if bound in SAY_NOTHING
     ]

@@ -47,14 +47,14 @@ def is_explained(path: Path, call: ast.Call, verbs: set[str]) -> bool:
 
 
 def test_who_skips_permission_checks_says_who_asked():
-    verbs, found, number = verbs_by_function(), [], 0
+    verbs, unexplained, number = verbs_by_function(), [], 0
     for path in product():
         for call, function in elevations(path):
             number += 1
             if not is_explained(path, call, verbs[name(path), function]):
-                found.append(f"{name(path)}:{call.lineno}")
+                unexplained.append(f"{name(path)}:{call.lineno}")
     assert number > 50
-    assert not found, f"ask for the permission, and say where on the line: `{REASON}by …`: {found}"
+    assert not unexplained, f"ask for the permission, and say where on the line: `{REASON}by …`: {unexplained}"
 
 
 def test_nothing_else_sets_it():
@@ -79,11 +79,11 @@ def test_the_check_sees_an_elevation(tmp_path):
 
 def test_nothing_takes_a_condition_apart_outside_of_access():
     """A condition that is written in another way may not change how search looks or what lists sort by."""
-    found = [
+    places = [
         f"{name(path)}:{node.lineno}"
         for path in product()
         if not name(path).startswith(ACCESS)
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Attribute) and node.attr in ("children", "negated")
     ]
-    assert not found, f"ask an AccessCondition instead of the shape of a Q: {found}"
+    assert not places, f"ask an AccessCondition instead of the shape of a Q: {places}"

@@ -18,18 +18,18 @@ NODE = PROJECT["project"]["optional-dependencies"]["node"]
 
 def pins(lock: str) -> dict[str, set[Version]]:
     """Read the pinned versions of a lock."""
-    found: dict[str, set[Version]] = {}
+    versions_by_name: dict[str, set[Version]] = {}
     for line in (ROOT / "requirements" / lock).read_text().splitlines():
         if match := re.match(r"([\w.-]+)==([^ ;\\]+)", line):
-            found.setdefault(canonicalize_name(match[1]), set()).add(Version(match[2]))
-    return found
+            versions_by_name.setdefault(canonicalize_name(match[1]), set()).add(Version(match[2]))
+    return versions_by_name
 
 
 @pytest.mark.parametrize(("lock", "wanted"), [("base.txt", BASE), ("dev.txt", [*BASE, *DEV]), ("node.txt", NODE)])
 def test_the_lock_fits_the_project(lock, wanted):
-    found = pins(lock)
+    locked = pins(lock)
     for requirement in map(Requirement, wanted):
-        versions = found.get(canonicalize_name(requirement.name), set())
+        versions = locked.get(canonicalize_name(requirement.name), set())
         fitting = [version for version in versions if requirement.specifier.contains(version, prereleases=True)]
         assert fitting, f"{requirement} is not in requirements/{lock}: run make lock"
 

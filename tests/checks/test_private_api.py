@@ -168,7 +168,7 @@ def test_a_compiled_query_is_asked_with_other_values():
         query = CompiledQuery(records)
         with CaptureQueriesContext(connection) as statements:
             assert query.ask(name="second") == [expected]
-        assert [one["sql"] for one in statements] == [query.statement % "'second'"]
+        assert [statement["sql"] for statement in statements] == [query.statement % "'second'"]
         assert query.ask(name="first") != [expected]
     record = CompiledQuery(plain).first(name="second")
     assert (type(record), record.name, record._state.adding) == (Role, "second", False)
@@ -214,9 +214,13 @@ def test_wrong_passwords_are_counted_by_allauth_at_a_key_that_can_be_changed():
 def test_icons_become_tags_before_components_are_compiled():
     """`Loader._get_template_string` of cotton reads what is compiled."""
     loader = next(
-        one for one in all_loaders(engines["django"].engine.template_loaders) if hasattr(one, "cotton_compiler")
+        loader
+        for loader in all_loaders(engines["django"].engine.template_loaders)
+        if hasattr(loader, "cotton_compiler")
     )
-    origin = next(one for one in loader.get_template_sources("modules/records.html") if (ROOT / one.name).is_file())
+    origin = next(
+        source for source in loader.get_template_sources("modules/records.html") if (ROOT / source.name).is_file()
+    )
     source = (ROOT / origin.name).read_text()
     assert '<c-icon name="circle-check" />' in source
     assert '{% icon "circle-check" "" "" %}' in loader.get_contents(origin)

@@ -60,12 +60,20 @@ def identifiers(node):
 
 def test_no_module_has_an_old_name():
     paths = {path.with_suffix("").as_posix() for path in files(".py")}
-    old = [one for one in RENAMED if any(path.endswith(f"/{one}") or f"/{one}/" in path for path in paths)]
-    assert not old, {one: RENAMED[one] for one in old}
+    old = [
+        old_name
+        for old_name in RENAMED
+        if any(path.endswith(f"/{old_name}") or f"/{old_name}/" in path for path in paths)
+    ]
+    assert not old, {old_name: RENAMED[old_name] for old_name in old}
 
 
 def test_no_identifier_has_an_old_name():
-    old = [f"{name(path)}: {one}" for path in product() for one in {*identifiers(tree(path))} & IDENTIFIERS.keys()]
+    old = [
+        f"{name(path)}: {identifier}"
+        for path in product()
+        for identifier in {*identifiers(tree(path))} & IDENTIFIERS.keys()
+    ]
     assert not old, f"renamed by {IDENTIFIERS}: {old}"
 
 

@@ -32,25 +32,25 @@ def is_write(call: ast.Call) -> bool:
 def writes(path: Path) -> list[str]:
     """List the lines of a file that look like a write and return no reason."""
     text = path.read_text(encoding="utf-8").splitlines()
-    found = []
+    locations = []
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and is_write(node):
             spoken = text[node.lineno - 1 : node.end_lineno]
             if not any(ALLOWED in line for line in spoken):
-                found.append(f"{name(path)}:{node.lineno}")
-    return found
+                locations.append(f"{name(path)}:{node.lineno}")
+    return locations
 
 
 def test_only_the_pen_writes():
-    found = []
+    locations = []
     for path in product():
         if not name(path).startswith(EXEMPT) and "/management/" not in name(path):
-            found += writes(path)
-    assert not found, f"write through core.writes, or say `{ALLOWED}why` on the line: {found}"
+            locations += writes(path)
+    assert not locations, f"write through core.writes, or say `{ALLOWED}why` on the line: {locations}"
 
 
 def test_the_check_sees_a_write(tmp_path):
     path = tmp_path / "room.py"
     path.write_text("lead.save()\nLead.objects.filter(a=1).update(a=2)\ncache.delete('key')\nwords.update({'a': 1})\n")
-    found = [node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and is_write(node)]
-    assert found == [1, 2]
+    lines = [node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and is_write(node)]
+    assert lines == [1, 2]

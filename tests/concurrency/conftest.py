@@ -132,7 +132,10 @@ def call_of() -> Callable[[Any], Callable[..., Any]]:
         client, token = Client(raise_request_exception=False), tokens.make(user, "test")
 
         def call(method: str, path: str, data: Any = None, **head: str) -> Any:
-            headers = {"Authorization": f"Bearer {token}", **{key.replace("_", "-"): one for key, one in head.items()}}
+            headers = {
+                "Authorization": f"Bearer {token}",
+                **{key.replace("_", "-"): value for key, value in head.items()},
+            }
             return client.generic(
                 method, f"/api/v1{path}", json.dumps(data or {}), content_type="application/json",
                 headers=headers,
@@ -157,7 +160,7 @@ def anew() -> Callable[[Any], Any]:
 
 def subscribe_instead(function: Callable[..., None], *names: str, **options: Any) -> None:
     """Put another subscription in the place of the listener's."""
-    others = {key: one for key, one in events._subscriptions.snapshot().items() if key != LISTENER}
+    others = {key: subscription for key, subscription in events._subscriptions.snapshot().items() if key != LISTENER}
     events._subscriptions.restore(others)
     events.subscribe(LISTENER, names or ["ships.*"], function, label="Listener", **options)
 

@@ -21,7 +21,7 @@ WAYS = {
 def two(make_user):
     """Return two administrators, the only ones who are active."""
     made = [make_user(user_type="administrator") for _ in range(2)]
-    User.objects.filter(user_type=UserType.ADMINISTRATOR).exclude(pk__in=[one.pk for one in made]).update(
+    User.objects.filter(user_type=UserType.ADMINISTRATOR).exclude(pk__in=[user.pk for user in made]).update(
         user_type=UserType.REGULAR
     )
     return made
@@ -31,11 +31,11 @@ def active():
     return User.objects.filter(user_type=UserType.ADMINISTRATOR, is_active=True).count()
 
 
-@pytest.mark.parametrize(("one", "other"), list(product(WAYS, WAYS)))
-def test_two_end_each_other(at_once, call_of, two, one, other):
+@pytest.mark.parametrize(("way", "other"), list(product(WAYS, WAYS)))
+def test_two_end_each_other(at_once, call_of, two, way, other):
     """By the API: exactly one gets through, the other is refused, or was shut out by then."""
     first, second = two
-    calls = [(call_of(first), WAYS[one](second)), (call_of(second), WAYS[other](first))]
+    calls = [(call_of(first), WAYS[way](second)), (call_of(second), WAYS[other](first))]
     answers = at_once(*(lambda call=call, verb=verb: call(*verb) for call, verb in calls))
     assert {answer.status_code for answer in answers} <= {200, 204, 401, 403, 404, 409}, [
         answer.content for answer in answers

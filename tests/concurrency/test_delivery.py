@@ -144,7 +144,7 @@ def test_a_write_queues_no_job(delivered, make_ship):
     with CaptureQueriesContext(connection) as statements:
         rename(ship, "Fram")
         writes.create_many(registry.get("ships"), [{"name": "A"}, {"name": "B"}], by=SYSTEM)
-    assert not [one for one in statements if "procrastinate" in one["sql"]]
+    assert not [statement for statement in statements if "procrastinate" in statement["sql"]]
 
 
 def test_what_a_subscriber_writes_names_its_cause(delivered, make_ship, make_project):

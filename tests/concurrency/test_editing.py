@@ -25,10 +25,10 @@ def test_the_second_editor_is_told_field_by_field_and_can_merge(collide, browser
     form = fields_in(browsers[0].get(address).content)
     sent = [{**form, "masts": ["3"]}, {**form, "masts": ["2"]}]
     answers = collide(ship, *(lambda b=b, s=s: b.post(address, s) for b, s in zip(browsers, sent, strict=True)))
-    assert Counter(one.status_code for one in answers) == {302: 1, 409: 1}, [
-        one.content.decode()[:2000] for one in answers
+    assert Counter(answer.status_code for answer in answers) == {302: 1, 409: 1}, [
+        answer.content.decode()[:2000] for answer in answers
     ]
-    second = next(place for place, one in enumerate(answers) if one.status_code == 409)
+    second = next(place for place, answer in enumerate(answers) if answer.status_code == 409)
     [won] = sent[1 - second]["masts"]
     assert anew(ship).masts == int(won)
     page = answers[second].content.decode()
@@ -47,9 +47,9 @@ def test_the_second_caller_is_told_field_by_field(collide, call_of, admin, make_
         ship,
         *(lambda n=n: call("PATCH", f"/ships/{ship.pk}", {"masts": n}, If_Match='"1"') for n in (2, 3, 4)),
     )
-    assert Counter(one.status_code for one in answers) == {200: 1, 412: 2}
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 412: 2}
     now = anew(ship).masts
-    assert {one.json()["changes"]["masts"] for one in answers if one.status_code == 412} == {now}
+    assert {answer.json()["changes"]["masts"] for answer in answers if answer.status_code == 412} == {now}
 
 
 def test_a_record_is_deleted_while_another_edits_it(collide, call_of, admin, make_ship):
@@ -90,7 +90,7 @@ def test_two_change_the_same_many(at_once, by, make_ship):
         lambda: writes.change_many(mine.order_by("-pk"), {"length": "7"}, by=by),
         lambda: writes.change_many(mine.all(), {"masts": 3}, by=by),
     )
-    assert [getattr(one, "done", one) for one in outcomes] == [60, 60, 60]
+    assert [getattr(outcome, "done", outcome) for outcome in outcomes] == [60, 60, 60]
     assert set(mine.values_list("length", flat=True)) == {7}
     assert len(set(mine.values_list("masts", flat=True))) == 1
     assert set(mine.values_list("revision", flat=True)) == {4}
@@ -124,7 +124,7 @@ def test_two_add_an_option_of_the_same_name(at_once, industries):
     outcomes = at_once(
         *(lambda: administration.save_option(industries, None, values("Fishing"), by=SYSTEM) for _ in range(4))
     )
-    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     keys = sorted(Category.objects.filter(group="industry", name="Fishing").values_list("key", flat=True))
     assert keys == ["fishing", "fishing_2", "fishing_3", "fishing_4"]
 
@@ -138,7 +138,7 @@ def test_two_make_an_option_the_default(at_once, industries):
             for row in rows
         )
     )
-    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     assert Category.objects.filter(group="industry", is_default=True).count() == 1
 
 

@@ -31,7 +31,7 @@ OF_DEALS = {
     "add-items": lambda deal: ("POST", f"/quotes/{deal.active.pk}/add-items", {"items": [LINE]}),
     "change-item": lambda deal: ("PATCH", f"/quote-items/{deal.item.pk}", {"amount": 7}),
     "change-items": lambda deal: (
-        "PATCH", "/quote-items/bulk", {"items": [{"id": one.pk, "amount": 5} for one in deal.items]},
+        "PATCH", "/quote-items/bulk", {"items": [{"id": item.pk, "amount": 5} for item in deal.items]},
     ),
     "delete-item": lambda deal: ("DELETE", f"/quote-items/{deal.item.pk}", {}),
 }  # fmt: skip
@@ -88,21 +88,21 @@ class Deal:
 def fire(collide, call, record, verbs):
     """Send requests that all wait for one row; return their statuses, none of which may be a fault."""
     answers = collide(record, *(lambda verb=verb: call(*verb) for verb in verbs))
-    found = [getattr(one, "status_code", one) for one in answers]
-    texts = [getattr(one, "content", one) for one in answers]
-    assert set(found) <= {200, 201, 204, *REFUSALS}, (verbs, texts)
-    return found
+    statuses = [getattr(answer, "status_code", answer) for answer in answers]
+    texts = [getattr(answer, "content", answer) for answer in answers]
+    assert set(statuses) <= {200, 201, 204, *REFUSALS}, (verbs, texts)
+    return statuses
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids="+".join)
 def test_any_two_verbs_of_a_deal(collide, call_of, admin, one_shop, pair):
     """REL-2: whatever is held at the bottom of the family, both come to an end and the totals follow the items."""
     deal = Deal(one_shop)
-    found = fire(collide, call_of(admin), deal.item, [OF_DEALS[verb](deal) for verb in pair])
+    statuses = fire(collide, call_of(admin), deal.item, [OF_DEALS[verb](deal) for verb in pair])
     refused_by_state = {"unlock", "delete-deal"} & set(pair)
-    assert min(found) < 300 or refused_by_state, found
-    for one in Quote.objects.filter(opportunity=deal.opportunity.pk):
-        assert one.value == computed(one)[2].value
+    assert min(statuses) < 300 or refused_by_state, statuses
+    for sales_quote in Quote.objects.filter(opportunity=deal.opportunity.pk):
+        assert sales_quote.value == computed(sales_quote)[2].value
     assert Quote.objects.filter(opportunity=deal.opportunity.pk, is_active=True).count() <= 1
 
 
@@ -117,17 +117,17 @@ def test_any_two_verbs_of_an_account(collide, call_of, admin, one_shop, pair):
     account = make("accounts", organization="Fjord AS", type="account", vat_number="")
     contact = make("contacts", last_name="Hansen", account=account.pk)
     family = {"account": account.pk, "contact": contact.pk, "project": one_shop.project.pk, "user": admin.pk}
-    found = fire(collide, call_of(admin), contact, [OF_ACCOUNTS[verb](family) for verb in pair])
-    assert min(found) < 300 or "delete" in pair, "an account with contacts is not deleted"
+    statuses = fire(collide, call_of(admin), contact, [OF_ACCOUNTS[verb](family) for verb in pair])
+    assert min(statuses) < 300 or "delete" in pair, "an account with contacts is not deleted"
 
 
 def test_supervisors_of_many_at_once(at_once, call_of, admin):
     """ACC-4: four people get another supervisor at the same moment; the paths are those of the chart."""
     call, users = call_of(admin), [make_seller() for _ in range(5)]
     for top in (users[4].pk, admin.pk):
-        verbs = [("PATCH", f"/users/{one.pk}", {"supervisor": top}) for one in users[:4]]
+        verbs = [("PATCH", f"/users/{user.pk}", {"supervisor": top}) for user in users[:4]]
         answers = at_once(*(lambda verb=verb: call(*verb) for verb in verbs))
-        assert Counter(one.status_code for one in answers) == {200: 4}, [one.content for one in answers]
+        assert Counter(answer.status_code for answer in answers) == {200: 4}, [answer.content for answer in answers]
         below = SupervisorPath.objects.filter(supervisor_id=top, subordinate__in=users[:4])
         assert below.count() == 4
 
@@ -137,9 +137,12 @@ def test_parents_of_many_projects_at_once(at_once, call_of, admin):
     call = call_of(admin)
     projects = [make("projects", name=f"Project {n}", identifier=f"family-{n}") for n in range(5)]
     answers = at_once(
-        *(lambda one=one: call("PATCH", f"/projects/{one.pk}", {"parent": projects[4].pk}) for one in projects[:4])
+        *(
+            lambda target=project: call("PATCH", f"/projects/{target.pk}", {"parent": projects[4].pk})
+            for project in projects[:4]
+        )
     )
-    assert Counter(one.status_code for one in answers) == {200: 4}, [one.content for one in answers]
+    assert Counter(answer.status_code for answer in answers) == {200: 4}, [answer.content for answer in answers]
     assert ProjectPath.objects.filter(ancestor=projects[4]).count() == 5
 
 
@@ -152,7 +155,7 @@ def test_what_a_deadlock_rolled_back_is_done_again(at_once):
     from kanal.core import locks
 
     accounts = registry.get("accounts").model
-    one, other = (make("accounts", organization=name, type="account", vat_number="") for name in ("A", "B"))
+    account, other = (make("accounts", organization=name, type="account", vat_number="") for name in ("A", "B"))
     both, tries = Barrier(2), Counter()
 
     def work(first, second):
@@ -168,5 +171,5 @@ def test_what_a_deadlock_rolled_back_is_done_again(at_once):
 
         return lock_both
 
-    assert at_once(work(one.pk, other.pk), work(other.pk, one.pk)) == [True, True]
+    assert at_once(work(account.pk, other.pk), work(other.pk, account.pk)) == [True, True]
     assert sum(tries.values()) == 3

@@ -15,7 +15,7 @@ MAPPING = {"Name": "organization", "VAT": "vat_number", "Type": "type"}
 
 def rows_from(number):
     """Return the rows of forty accounts, numbered from here on."""
-    return [f"Fjord {one} AS;NO{one};account" for one in range(number, number + 40)]
+    return [f"Fjord {index} AS;NO{index};account" for index in range(number, number + 40)]
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def file(admin):
 
     def make(rows, **values):
         content = "\n".join([HEADS, *rows]).encode()
-        told = {"entity": "accounts", "user": admin, "name": "accounts.csv", "content": content, "mapping": MAPPING}
-        return Import.objects.create(**{**told, "match": "vat_number", **values})
+        defaults = {"entity": "accounts", "user": admin, "name": "accounts.csv", "content": content, "mapping": MAPPING}
+        return Import.objects.create(**{**defaults, "match": "vat_number", **values})
 
     return make
 
@@ -42,9 +42,9 @@ def test_two_import_the_same_file(file, at_once):
     numbers = Counter(Account.objects.filter(vat_number__startswith="NO9000000").values_list("vat_number", flat=True))
     assert len(numbers) == 40
     assert set(numbers.values()) == {1}
-    assert sum(one.created for one in runs) == 40
-    assert sum(one.created + one.unchanged for one in runs) == 120
-    assert {one.refusals.count() for one in runs} == {0}
+    assert sum(finished.created for finished in runs) == 40
+    assert sum(finished.created + finished.unchanged for finished in runs) == 120
+    assert {finished.refusals.count() for finished in runs} == {0}
 
 
 def test_two_workers_run_the_same_import(file, at_once):
@@ -52,7 +52,7 @@ def test_two_workers_run_the_same_import(file, at_once):
     run = file(rows_from(800_000_000), mode=Import.Mode.CREATE, match="")
     copies = [Import.objects.get(pk=run.pk) for _ in range(3)]
     before = registry.get("accounts").model._default_manager.count()
-    outcomes = at_once(*(lambda one=one: run_all(one) for one in copies))
+    outcomes = at_once(*(lambda target=copied_run: run_all(target) for copied_run in copies))
     assert outcomes == [None] * 3
     assert Account.objects.count() - before == 40
     run.refresh_from_db()

@@ -12,7 +12,7 @@ ANSWERS = {200, 201, 204, 404, 409, 412, 422}
 
 
 def statuses(answers):
-    return {getattr(one, "status_code", one) for one in answers}
+    return {getattr(answer, "status_code", answer) for answer in answers}
 
 
 @pytest.mark.parametrize("way", ["assignee", "further_members", "default_assignee", "new"])
@@ -30,7 +30,7 @@ def test_a_user_is_deleted_while_work_comes_to_them(collide, call_of, admin, way
         "new": lambda: call("POST", "/leads", {"subject": "New", "project": project.pk, "assignee": user.pk}),
     }
     answers = collide(user, given[way], lambda: call("DELETE", f"/users/{user.pk}"))
-    assert statuses(answers) <= ANSWERS, [getattr(one, "content", one) for one in answers]
+    assert statuses(answers) <= ANSWERS, [getattr(answer, "content", answer) for answer in answers]
     there = type(user).objects.filter(pk=user.pk).exists()
     assert there != (answers[1].status_code == 204)
     assert there or not Lead.objects.filter(assignee_id=user.pk).exists()
@@ -40,7 +40,7 @@ def test_a_user_is_deleted_while_work_comes_to_them(collide, call_of, admin, way
 def test_records_are_edited_while_an_import_changes_them(at_once, call_of, admin, by):
     """IMP-4: both come to their end; each record has the values of one or the other, and none is lost."""
     accounts = [make("accounts", organization=f"Firma {number} AS", city="Oslo") for number in range(40)]
-    ids = [one.pk for one in accounts]
+    ids = [account.pk for account in accounts]
     text = "id,city,street\n" + "".join(f"{pk},Bergen,Strandgaten {pk}\n" for pk in ids)
     run = Import.objects.create(
         user=admin, entity="accounts", name="a.csv", content=text.encode(), match="id",
@@ -55,7 +55,7 @@ def test_records_are_edited_while_an_import_changes_them(at_once, call_of, admin
         return [call("PATCH", "/accounts/bulk", {"mode": "all", "items": items})]
 
     _none, answers = at_once(lambda: run_all(run), edit)
-    assert statuses(answers) == {200}, [one.content for one in answers]
+    assert statuses(answers) == {200}, [answer.content for answer in answers]
     run.refresh_from_db()
     assert (run.updated, run.refusals.count()) == (40, 0)
     rows = registry.get("accounts").model.objects.filter(pk__in=ids)

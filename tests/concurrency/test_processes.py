@@ -26,8 +26,8 @@ WITHIN = 4.0  # the live channel says two seconds; the machine may be busy
 @pytest.fixture(scope="module")
 def servers(committed, tmp_path_factory):
     """Start two servers with one process each."""
-    with serving(tmp_path_factory.mktemp("one")) as one, serving(tmp_path_factory.mktemp("two")) as two:
-        yield one, two
+    with serving(tmp_path_factory.mktemp("one")) as first, serving(tmp_path_factory.mktemp("two")) as two:
+        yield first, two
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def by(scene):
 
 def statuses(scene, method, path, data=None, **who):
     """Ask both servers; return the statuses."""
-    return [one.ask(method, path, data, **who).status for one in scene.servers]
+    return [server.ask(method, path, data, **who).status for server in scene.servers]
 
 
 def seen(scene, lead):
@@ -102,8 +102,8 @@ def test_a_role_by_group(scene):
     assert seen(scene, scene.other) == [404] * 4
     administration.assign(role, by=by(scene), group_id=group.pk)
     assert seen(scene, scene.other) == [200] * 4
-    one = scene.servers[0].ask("PATCH", f"/api/v1/groups/{group.pk}", {"members": []}, token=scene.boss)
-    assert (one.status, Group.objects.get(pk=group.pk).members.count()) == (200, 0)
+    answer = scene.servers[0].ask("PATCH", f"/api/v1/groups/{group.pk}", {"members": []}, token=scene.boss)
+    assert (answer.status, Group.objects.get(pk=group.pk).members.count()) == (200, 0)
     assert seen(scene, scene.other) == [404] * 4
 
 
@@ -149,11 +149,13 @@ def test_a_field_that_is_hidden(scene):
     writes.change(scene.lead, {"description": "A secret wish"}, by=SYSTEM)
 
     def found():
-        answers = [one.ask("GET", f"/api/v1/leads/{scene.lead.pk}", token=scene.token) for one in scene.servers]
-        answers += [one.ask("GET", f"/crm/leads/{scene.lead.pk}/", session=scene.session) for one in scene.servers]
+        answers = [server.ask("GET", f"/api/v1/leads/{scene.lead.pk}", token=scene.token) for server in scene.servers]
+        answers += [
+            server.ask("GET", f"/crm/leads/{scene.lead.pk}/", session=scene.session) for server in scene.servers
+        ]
         address = "/crm/leads/data/export.csv?columns=*"
-        answers += [one.ask("GET", address, session=scene.session) for one in scene.servers]
-        return ["A secret wish" in one.text for one in answers]
+        answers += [server.ask("GET", address, session=scene.session) for server in scene.servers]
+        return ["A secret wish" in answer.text for answer in answers]
 
     assert found() == [True] * 6
     FieldVisibility.objects.create(entity="leads", field="description", user_types=["administrator"])
@@ -183,9 +185,9 @@ def test_a_currency_rate(scene):
 
     def converted():
         made = []
-        for one in scene.servers:
+        for server in scene.servers:
             values = {"name": "D", "project": scene.project.pk, "value": {"amount": "1000", "currency": "NOK"}}
-            answer = one.ask("POST", "/api/v1/opportunities", values, token=scene.boss)
+            answer = server.ask("POST", "/api/v1/opportunities", values, token=scene.boss)
             assert answer.status == 201, answer.text
             made.append(answer.json["id"])
         model = registry.get("opportunities").model
@@ -207,7 +209,7 @@ def test_an_option(scene):
     assert statuses(scene, *change, token=scene.boss) == [200, 200]
     session = session_of(scene.admin)
     administration.save_option(kept, row, {"name": "Fishery"}, by=by(scene))
-    pages = [one.ask("GET", f"/crm/accounts/{account.pk}/", session=session) for one in scene.servers]
+    pages = [server.ask("GET", f"/crm/accounts/{account.pk}/", session=session) for server in scene.servers]
     assert ["Fishery" in page.text and "Whaling" not in page.text for page in pages] == [True, True]
     writes.change(account, {"industry": None}, by=SYSTEM)
     administration.delete_option(row, by=by(scene))
@@ -239,14 +241,14 @@ def test_the_streams_of_a_user_end(scene):
     """JOB-2: the page at the second server is told to stop soon after the first one deactivates its user."""
     import urllib.request
 
-    one, two = scene.servers
+    first, two = scene.servers
     request = two.request("GET", f"/live?on=leads&on=leads.{scene.lead.pk}", session=scene.session)
-    told, ready = [], threading.Event()
+    lines, ready = [], threading.Event()
 
     def listen():
         with urllib.request.urlopen(request, timeout=30) as stream:
             for line in stream:
-                told.append((time.monotonic(), line.decode().strip()))
+                lines.append((time.monotonic(), line.decode().strip()))
                 ready.set()
 
     thread = threading.Thread(target=listen, daemon=True)
@@ -254,9 +256,9 @@ def test_the_streams_of_a_user_end(scene):
     assert ready.wait(30)
     began = time.monotonic()
     body = {"is_active": False}
-    assert one.ask("PATCH", f"/api/v1/users/{scene.seller.pk}", body, token=scene.boss).status == 200
+    assert first.ask("PATCH", f"/api/v1/users/{scene.seller.pk}", body, token=scene.boss).status == 200
     thread.join(20)
     assert not thread.is_alive()
-    ended = [at for at, line in told if line == "event: end"]
+    ended = [at for at, line in lines if line == "event: end"]
     assert ended
     assert ended[0] - began < WITHIN

@@ -22,10 +22,10 @@ def test_repeats_at_once_are_one_post(at_once):
 
         before = RawPost.objects.count()
         answers = at_once(*(post for _ in range(6)))
-        found = Counter(one.status_code for one in answers)
-        assert set(found) <= {202, 409}, [one.content for one in answers]
-        assert found[202] >= 1
-        assert len({one.json()["id"] for one in answers if one.status_code == 202}) == 1
+        statuses = Counter(answer.status_code for answer in answers)
+        assert set(statuses) <= {202, 409}, [answer.content for answer in answers]
+        assert statuses[202] >= 1
+        assert len({answer.json()["id"] for answer in answers if answer.status_code == 202}) == 1
         assert RawPost.objects.count() == before + 1
 
 

@@ -104,12 +104,12 @@ def bulk_job(user, values):
 
 def after_the_first(monkeypatch, change, user):
     """Let something happen elsewhere after the first piece of long work."""
-    kept, seen = Progress.refresh_from_db, []
+    kept, calls = Progress.refresh_from_db, []
 
     def refresh(self, *given, **named):
         kept(self, *given, **named)
-        if not seen:
-            seen.append(1)
+        if not calls:
+            calls.append(1)
             elsewhere(lambda: change(user))
 
     monkeypatch.setattr(Progress, "refresh_from_db", refresh)

@@ -95,8 +95,8 @@ def test_a_page_shows_the_rights_of_one_moment(reader, change, back, place):
     mixed = []
     for number in range(1, count.count + 1):
         with connection.execute_wrapper(Meanwhile(number, change)):
-            found = read()
+            rights = read()
         back()
-        if found not in (before, after):
-            mixed.append((number, found))
+        if rights not in (before, after):
+            mixed.append((number, rights))
     assert [number for number, _page in mixed] == []

@@ -11,7 +11,9 @@ def test_many_make_a_filter_their_default(at_once, browser_of, make_user):
         tree={"field": "rig", "op": "any", "values": ["sloop"]},
     )  # fmt: skip
     browsers = [browser_of(user) for user in users]
-    answers = at_once(*(lambda one=one: one.post(f"/saved-filters/{saved.pk}/default") for one in browsers))
-    assert {answer.status_code for answer in answers} <= {200, 302}, [one.content[:300] for one in answers]
+    answers = at_once(
+        *(lambda client=browser: client.post(f"/saved-filters/{saved.pk}/default") for browser in browsers)
+    )
+    assert {answer.status_code for answer in answers} <= {200, 302}, [response.content[:300] for response in answers]
     saved.refresh_from_db()
     assert set(saved.default_for["users"]) == {user.pk for user in users}

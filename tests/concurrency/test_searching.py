@@ -19,10 +19,10 @@ def test_a_record_is_renamed_and_handed_over_while_entries_are_made_anew(collide
     entry, entity = spoilt(ship), registry.get("ships")
     new = {"name": "New", "assignee": user.pk}
     outcomes = collide(ship, lambda: writes.change(ship, new, by=SYSTEM), lambda: rebuild(entity))
-    assert not [one for one in outcomes if isinstance(one, Exception)], outcomes
-    found = entry.get()
-    assert (found.title, found.scope) == ("New", f"owner{user.pk}")
-    assert "new" in found.words.split()
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
+    search_entry = entry.get()
+    assert (search_entry.title, search_entry.scope) == ("New", f"owner{user.pk}")
+    assert "new" in search_entry.words.split()
 
 
 def test_a_record_is_deleted_while_entries_are_made_anew(collide, make_ship):
@@ -30,5 +30,5 @@ def test_a_record_is_deleted_while_entries_are_made_anew(collide, make_ship):
     ship = make_ship(name="Gone")
     entry, entity = spoilt(ship), registry.get("ships")
     outcomes = collide(ship, lambda: writes.delete(ship, by=SYSTEM), lambda: rebuild(entity))
-    assert not [one for one in outcomes if isinstance(one, Exception)], outcomes
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
     assert not entry.exists()

@@ -60,7 +60,7 @@ def test_split_3_every_share_is_within_one_lead_at_every_moment(leads, at_once, 
     """SPLIT-3: the receipts in their order are every moment there was; none is left out, none given twice."""
     monkeypatch.setattr("tests.concurrency.conftest.PATIENCE", 3600)
     users = [make_user() for _ in PERCENT]
-    shares = [{"user": user.pk, "percent": one} for user, one in zip(users, PERCENT, strict=True)]
+    shares = [{"user": user.pk, "percent": percent} for user, percent in zip(users, PERCENT, strict=True)]
     row = make("splitter-filters", name="All", shares=shares)
     began = time.perf_counter()
     outcomes = at_once(*(lambda start=start: work_off(leads[start::WORKERS]) for start in range(WORKERS)))
@@ -69,12 +69,12 @@ def test_split_3_every_share_is_within_one_lead_at_every_moment(leads, at_once, 
     order = list(Receipt.objects.filter(filter=row, is_counted=True).order_by("id").values_list("lead_id", "user_id"))
     assert sorted(lead for lead, _user in order) == leads
     farthest = farthest_from_fair(
-        [user for _lead, user in order], {user.pk: one for user, one in zip(users, PERCENT, strict=True)}
+        [user for _lead, user in order], {user.pk: percent for user, percent in zip(users, PERCENT, strict=True)}
     )
     assert farthest < 1
     given = dict(Counter(user for _lead, user in order))
     assert given == dict(Counter(Lead.objects.filter(pk__in=leads).values_list("assignee_id", flat=True)))
-    assert {one.user_id: one.got for one in Share.objects.filter(filter=row) if one.got} == given
+    assert {share.user_id: share.got for share in Share.objects.filter(filter=row) if share.got} == given
     assert Quota.objects.get(filter=row).epoch == 1
     writes.change(row, {"is_active": False}, by=SYSTEM)
     with capsys.disabled():
@@ -86,13 +86,13 @@ def test_split_3_every_share_is_within_one_lead_at_every_moment(leads, at_once, 
 
 def farthest_from_fair(order, percent):
     """Return by how much any share was ever off its part, over every prefix of what was given."""
-    total = sum(Decimal(one) for one in percent.values())
-    parts = {user: Fraction(Decimal(one)) / Fraction(total) for user, one in percent.items()}
+    total = sum(Decimal(share) for share in percent.values())
+    parts = {user: Fraction(Decimal(share)) / Fraction(total) for user, share in percent.items()}
     got = dict.fromkeys(parts, 0)
     farthest = Fraction(0)
     for count, user in enumerate(order, start=1):
         got[user] += 1
-        farthest = max(farthest, *(abs(got[one] - count * part) for one, part in parts.items()))
+        farthest = max(farthest, *(abs(got[key] - count * part) for key, part in parts.items()))
     return farthest
 
 
@@ -101,7 +101,7 @@ def test_split_3_a_share_that_changes_while_workers_run_begins_a_new_epoch(leads
     users = [make_user() for _ in range(3)]
 
     def shares(*percent):
-        return [{"user": user.pk, "percent": one} for user, one in zip(users, percent, strict=True)]
+        return [{"user": user.pk, "percent": share} for user, share in zip(users, percent, strict=True)]
 
     row = make("splitter-filters", name="All", shares=shares(50, 30, 20))
     outcomes = at_once(
@@ -109,13 +109,19 @@ def test_split_3_a_share_that_changes_while_workers_run_begins_a_new_epoch(leads
         lambda: work_off(leads[1::2]),
         lambda: writes.change(row, {"shares": shares(20, 20, 60)}, by=SYSTEM),
     )
-    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     order = list(Receipt.objects.filter(filter=row).order_by("id").values_list("epoch", "user_id"))
     assert len(order) == len(leads)
     percents = [("50", "30", "20"), ("20", "20", "60")]
-    epochs = [[user for epoch, user in order if epoch == number] for number in sorted({one for one, _user in order})]
+    epochs = [
+        [user for epoch, user in order if epoch == number]
+        for number in sorted({epoch_number for epoch_number, _user in order})
+    ]
     assert [epoch for epoch, _user in order] == sorted(epoch for epoch, _user in order)
     for given in epochs:
-        fits = [farthest_from_fair(given, dict(zip((u.pk for u in users), one, strict=True))) < 1 for one in percents]
+        fits = [
+            farthest_from_fair(given, dict(zip((u.pk for u in users), epoch_shares, strict=True))) < 1
+            for epoch_shares in percents
+        ]
         assert any(fits)
     writes.change(row, {"is_active": False}, by=SYSTEM)

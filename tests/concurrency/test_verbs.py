@@ -28,7 +28,7 @@ def of(one_shop):
 
 
 def statuses(answers):
-    return Counter(getattr(one, "status_code", one) for one in answers)
+    return Counter(getattr(answer, "status_code", answer) for answer in answers)
 
 
 def test_two_take_one_lead(collide, call_of, browser_of, anew):
@@ -56,9 +56,9 @@ def test_two_press_sold(collide, call_of, browser_of, admin, anew, of):
         lambda: call("POST", f"/opportunities/{of.opportunity.pk}/sold"),
         lambda: browser.post(f"/crm/opportunities/{of.opportunity.pk}/sold"),
     )
-    found = statuses(answers)
-    assert found[409] + found[422] == 2, found
-    assert found[200] + found[302] == 1, found
+    counts = statuses(answers)
+    assert counts[409] + counts[422] == 2, counts
+    assert counts[200] + counts[302] == 1, counts
     assert anew(of.opportunity).is_locked
     assert of.opportunity.contracts.count() == 5
 
@@ -68,8 +68,10 @@ def test_two_make_a_quote_active(collide, call_of, admin, of):
     first = quote(of)
     others = [quotes.duplicate(first, {}, by=SYSTEM) for _ in range(2)]
     call = call_of(admin)
-    answers = collide(of.opportunity, *(lambda pk=one.pk: call("POST", f"/quotes/{pk}/make-active") for one in others))
-    assert statuses(answers) == {200: 2}, [one.content for one in answers]
+    answers = collide(
+        of.opportunity, *(lambda pk=other_quote.pk: call("POST", f"/quotes/{pk}/make-active") for other_quote in others)
+    )
+    assert statuses(answers) == {200: 2}, [answer.content for answer in answers]
     active = Quote.objects.filter(opportunity=of.opportunity, is_active=True)
     assert active.count() == 1
     assert active.get() in others
@@ -83,7 +85,7 @@ def test_quotes_made_at_once_have_numbers_of_their_own(collide, call_of, admin, 
         of.opportunity,
         *(lambda: call("POST", f"/opportunities/{of.opportunity.pk}/new-quote", values) for _ in range(4)),
     )
-    assert set(statuses(answers)) <= {200, 201}, [one.content for one in answers]
+    assert set(statuses(answers)) <= {200, 201}, [answer.content for answer in answers]
     rows = Quote.objects.filter(opportunity=of.opportunity).order_by("id")
     numbers = sorted(int(row.number.rpartition("-")[2]) for row in rows)
     assert numbers == list(range(numbers[0], numbers[0] + 4))
@@ -98,7 +100,7 @@ def test_items_added_at_once_have_places_of_their_own(collide, call_of, admin, a
     answers = collide(
         of.opportunity, *(lambda row=row: call("POST", f"/quotes/{made.pk}/add-items", row) for row in rows)
     )
-    assert set(statuses(answers)) == {200}, [one.content for one in answers]
+    assert set(statuses(answers)) == {200}, [answer.content for answer in answers]
     assert sorted(made.items.values_list("position", flat=True)) == [1, 2, 3, 4]
     assert anew(made).value == 40
 
@@ -111,7 +113,7 @@ def test_a_lead_is_qualified_once(collide, call_of, admin):
     before = Opportunity.objects.count()
     values = {"opportunity_name": "Deal", "name": "Deal", "organization": "Fjord AS"}
     answers = collide(lead, *(lambda: call("POST", f"/leads/{lead.pk}/qualify", values) for _ in range(2)))
-    assert {one.status_code for one in answers} <= {200, 201, 409, 422}, [one.content for one in answers]
+    assert {answer.status_code for answer in answers} <= {200, 201, 409, 422}, [answer.content for answer in answers]
     assert Opportunity.objects.count() - before <= 1
 
 

@@ -64,7 +64,7 @@ class FormOnPage(HTMLParser):
             if category == "datetime":
                 value = value.removesuffix("Z")
             if isinstance(value, list):
-                self.controls[key] = [str(one) for one in value]
+                self.controls[key] = [str(item) for item in value]
             else:
                 self.controls[key] = [] if value is False else ["true" if value is True else str(value)]
 

@@ -52,7 +52,11 @@ class Storm:
 
     def change_of(self, entity: Entity) -> dict[str, Any]:
         """Make new values for one or two fields."""
-        fields = [one for one in fields_of(entity).values() if not one.read_only and one.key not in ("id", "is_active")]
+        fields = [
+            writable_field
+            for writable_field in fields_of(entity).values()
+            if not writable_field.read_only and writable_field.key not in ("id", "is_active")
+        ]
         given, made = self.values(entity), {}
         for field in self.chance.sample(fields, min(2, len(fields))):
             text = field.type.category == "text"
@@ -76,7 +80,7 @@ def change(storm: Storm, entity: Entity) -> None:
 
 
 def change_many(storm: Storm, entity: Entity) -> None:
-    ids = [one.pk for one in storm.some(entity, 4)]
+    ids = [record.pk for record in storm.some(entity, 4)]
     writes.change_many(entity.model._default_manager.filter(pk__in=ids), storm.change_of(entity), by=storm.by)
 
 
@@ -86,25 +90,25 @@ def delete(storm: Storm, entity: Entity) -> None:
 
 
 def delete_many(storm: Storm, entity: Entity) -> None:
-    ids = [one.pk for one in storm.some(entity, 2)]
+    ids = [record.pk for record in storm.some(entity, 2)]
     writes.delete_many(entity.model._default_manager.filter(pk__in=ids), by=storm.by)
 
 
 def act(storm: Storm, entity: Entity) -> None:
     """Do one of the type's verbs by the API, with a value for each of its inputs that a record has."""
-    actions = [one for one in registry.actions(entity) if one.api]
+    actions = [candidate for candidate in registry.actions(entity) if candidate.api]
     for record in storm.some(entity, 1) if actions else []:
         action = storm.chance.choice(actions)
         known = storm.values(entity)
         fields = [field for field in input_fields(entity, action) if field.required or field.key in known]
         given = {field.key: known.get(field.key, "Storm") for field in fields}
-        status, told = storm.call("POST", f"/{entity.key}/{record.pk}/{action.verb}", given)
-        assert status < 500, (entity.key, action.verb, told)
+        status, payload = storm.call("POST", f"/{entity.key}/{record.pk}/{action.verb}", given)
+        assert status < 500, (entity.key, action.verb, payload)
         storm.done[f"{action.verb} {status}"] += 1
 
 
 def import_file(storm: Storm, entity: Entity) -> None:
-    texts = [one.key for one in fields_of(entity).values() if one.type.category == "text" and not one.read_only]
+    texts = [field.key for field in fields_of(entity).values() if field.type.category == "text" and not field.read_only]
     keys = [entity.title, *storm.chance.sample(texts, min(2, len(texts)))] if entity.is_importable else []
     if keys:
         lines = [";".join(storm.chance.choice(WORDS[:6]) for _ in keys) for _ in range(4)]

@@ -22,7 +22,7 @@ GROUP BY table_name HAVING count(*) = 2
 
 def left_over(entity):
     """Count what stands beside records of a type that are no more."""
-    found = {}
+    counts = {}
     for table in companions.tables():
         with connection.cursor() as cursor:
             cursor.execute(
@@ -30,8 +30,8 @@ def left_over(entity):
                 f' AND record_id NOT IN (SELECT id FROM "{entity.model._meta.db_table}")',
                 [entity.key],
             )
-            found[table] = cursor.fetchone()[0]
-    return found
+            counts[table] = cursor.fetchone()[0]
+    return counts
 
 
 def test_every_table_beside_records_is_known(world):
@@ -53,7 +53,7 @@ def test_nothing_is_left_of_a_family(world, entity, many):
                 file=file, number=1, key=f"key{file.pk}", content="x", kind="text/plain", size=1, digest="0"
             )
             SearchEntry.objects.update_or_create(entity=key, record_id=record.pk, defaults={"title": "Beside"})
-        before = {one.key: left_over(one) for one in registry.all_entities()}
+        before = {record_type.key: left_over(record_type) for record_type in registry.all_entities()}
         record = world.find(entity.key)
         try:
             if many:
@@ -63,7 +63,7 @@ def test_nothing_is_left_of_a_family(world, entity, many):
                     writes.delete(record, by=SYSTEM)
         except KanalError:
             pass
-        assert {one.key: left_over(one) for one in registry.all_entities()} == before
+        assert {record_type.key: left_over(record_type) for record_type in registry.all_entities()} == before
         assert Version.objects.filter(file=None).count() == 0
         transaction.set_rollback(True)
 

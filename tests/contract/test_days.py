@@ -74,13 +74,13 @@ def call(client, reader):
 @pytest.fixture
 def fleet(clock, make_ship, zone):
     """Return a ship for each third of an hour around each of the three days, named by the reader's day."""
-    found = {}
+    names_by_day = {}
     for hour in range(-80, 80, 3):
         moment = NOW + dt.timedelta(hours=hour)
         day = (moment + dt.timedelta(hours=HOURS[zone])).date().isoformat()
         ship = make_ship(name=f"{day} {hour}", sails_at=moment.isoformat(), launched=day)
-        found.setdefault(day, set()).add(ship.name)
-    return found
+        names_by_day.setdefault(day, set()).add(ship.name)
+    return names_by_day
 
 
 def work_off():
@@ -111,8 +111,8 @@ def test_today_is_the_same_in_list_export_api_and_board(signed_in, call, fleet, 
         assert names_on(signed_in.get(f"{LIST}{query}")) == today
         assert {row["Name"] for row in rows_of(signed_in.get(f"{LIST}export.csv{query}"))} == today
         matching = ",".join(map(str, Ship.objects.values_list("pk", flat=True)))
-        found = signed_in.get(f"/live/ships/matching?filter={column}:{wanted}&ids={matching}").json()["ids"]
-        assert set(Ship.objects.filter(pk__in=found).values_list("name", flat=True)) == today
+        matching_ids = signed_in.get(f"/live/ships/matching?filter={column}:{wanted}&ids={matching}").json()["ids"]
+        assert set(Ship.objects.filter(pk__in=matching_ids).values_list("name", flat=True)) == today
         signed_in.logout()
         assert {item["name"] for item in call("GET", f"{SHIPS}?filter={column}:{wanted}&limit=200")["items"]} == today
         signed_in.force_login(signed_in.reader)
@@ -223,12 +223,20 @@ def test_another_users_selection_is_not_taken(signed_in, make_ship, make_user):
 
 def test_a_job_takes_zone_language_and_day_along(reader, zone):
     """JOB-1: what is queued in a context is done in it, though it is another day by then."""
-    seen = []
+    observed = []
     with context.Context.of(reader, ChangeSource.FORM).but(language="nb").active():
         stored = json.loads(json.dumps(context.argument()))
-    with time_machine.travel(NOW + dt.timedelta(days=3), tick=False), context.taken(stored[context.ARGUMENT]) as found:
-        seen = [timezone.get_current_timezone_name(), found.language, context.today().isoformat(), found.user.pk]
-    assert seen == [zone, "nb", DAY_OF[zone], reader.pk]
+    with (
+        time_machine.travel(NOW + dt.timedelta(days=3), tick=False),
+        context.taken(stored[context.ARGUMENT]) as job_context,
+    ):
+        observed = [
+            timezone.get_current_timezone_name(),
+            job_context.language,
+            context.today().isoformat(),
+            job_context.user.pk,
+        ]
+    assert observed == [zone, "nb", DAY_OF[zone], reader.pk]
 
 
 def test_the_systems_own_work_is_the_companys(clock, db, zone):
@@ -275,5 +283,5 @@ def test_who_chose_no_zone_has_the_companys(clock, client, make_user, zone):
 
 def test_an_actor_of_a_context_writes_by_its_means(reader):
     """HIST-1: the source of a change travels too."""
-    found = context.Context.of(reader, ChangeSource.IMPORT, "request-1").actor()
-    assert found == Actor(reader, ChangeSource.IMPORT, "", "request-1")
+    actor = context.Context.of(reader, ChangeSource.IMPORT, "request-1").actor()
+    assert actor == Actor(reader, ChangeSource.IMPORT, "", "request-1")

@@ -21,14 +21,14 @@ __all__ = ["clock", "reader", "signed_in", "zone"]
 @pytest.fixture
 def calls(reader, zone):
     """Return a call at each full hour around now, named by the reader's day; those ahead are planned."""
-    account, found = make_account(), {}
+    account, subjects_by_day = make_account(), {}
     for hour in range(-40, 40, 2):
         moment = NOW + dt.timedelta(hours=hour)
         day = (moment + dt.timedelta(hours=HOURS[zone])).date().isoformat()
         values = {"subject": f"{day} {hour}", "category": "call", "account": account.pk, "start": moment.isoformat()}
         row = writes.create(registry.get("activities"), {**values, "assignee": reader.pk}, by=SYSTEM)
-        found.setdefault(day, []).append(row.subject)
-    return found
+        subjects_by_day.setdefault(day, []).append(row.subject)
+    return subjects_by_day
 
 
 def figure(page, label):
@@ -73,6 +73,6 @@ def test_documents_name_the_day_of_who_makes_them(reader, zone):
     type(quote).objects.filter(pk=quote.pk).update(created_at=NOW)
     quote.refresh_from_db()
     with Context.of(reader).active():
-        told = context_of(quote, user=reader, language="nb")
-    assert told["today"].isoformat() == DAY_OF[zone]
-    assert told["quote"]["date"].isoformat() == DAY_OF[zone]
+        token_values = context_of(quote, user=reader, language="nb")
+    assert token_values["today"].isoformat() == DAY_OF[zone]
+    assert token_values["quote"]["date"].isoformat() == DAY_OF[zone]

@@ -49,7 +49,7 @@ def values_for(field: Field, op: str) -> tuple[str, ...]:
 
 def conditions_of(entity: Any) -> list[str]:
     """Write a filter for each field and each operator of its kind."""
-    found = []
+    conditions = []
     for key, field in fields_of(entity).items():
         category = field.type.category
         if category not in OPERATORS_BY_CATEGORY:
@@ -58,8 +58,8 @@ def conditions_of(entity: Any) -> list[str]:
             values = ",".join(quote(value) for value in values_for(field, op))
             if category in ("choice", "choices") and not field.options() and op not in ("empty", "set"):
                 continue
-            found.append(f"{key}:{op}({values})" if values else f"{key}:{op}")
-    return found
+            conditions.append(f"{key}:{op}({values})" if values else f"{key}:{op}")
+    return conditions
 
 
 @ENTITIES
@@ -83,7 +83,7 @@ def test_each_field_can_be_sorted_by_or_says_that_it_can_not(world, entity):
         except QueryError:
             assert field.type.category in ("relations", "json", "choices")
             continue
-        list(entity.model._default_manager.order_by(*[one for _key, one in order]).values("pk")[:2])
+        list(entity.model._default_manager.order_by(*[ordering for _key, ordering in order]).values("pk")[:2])
 
 
 @ENTITIES

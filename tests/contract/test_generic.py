@@ -16,9 +16,9 @@ OWN = {
 
 def addresses(entity: Entity) -> dict[str, str]:
     """Return where the pages of a type stand, whether it has them or not."""
-    many, one = f"/{entity.path}/", f"/{entity.path}/1/"
+    many, record_url = f"/{entity.path}/", f"/{entity.path}/1/"
     lists = {"home": many, "list": f"{many}data/"} if entity.has_overview else {"list": many}
-    return {**lists, "board": f"{many}kanban/", "new": f"{many}new", "detail": one, "edit": f"{one}edit"}
+    return {**lists, "board": f"{many}kanban/", "new": f"{many}new", "detail": record_url, "edit": f"{record_url}edit"}
 
 
 def pages() -> Iterator[tuple[str, bool]]:
@@ -27,18 +27,18 @@ def pages() -> Iterator[tuple[str, bool]]:
         drawn = select_template([f"{entity.key}/overview.html", "pages/overview/type.html"]).template.name
         for name, address in addresses(entity).items():
             try:
-                found = resolve(address).url_name
+                url_name = resolve(address).url_name
             except Resolver404:
                 continue
-            if found == "project":
+            if url_name == "project":
                 continue  # no page of the type: the address reads as a project's identifier
-            own = found != f"{entity.key}-{name}" or (name == "home" and not str(drawn).startswith("pages/"))
+            own = url_name != f"{entity.key}-{name}" or (name == "home" and not str(drawn).startswith("pages/"))
             yield f"{entity.key} {name}", own
 
 
 def test_less_than_a_third_of_the_pages_are_overridden() -> None:
     """A new page of a type's own is entered above; where a third is reached, the generic pages need rethinking."""
-    found = dict(pages())
-    assert {name for name, own in found.items() if own} == OWN
-    assert len(OWN) * 3 < len(found)
-    assert len(found) > 150
+    overridden_by_page = dict(pages())
+    assert {name for name, own in overridden_by_page.items() if own} == OWN
+    assert len(OWN) * 3 < len(overridden_by_page)
+    assert len(overridden_by_page) > 150

@@ -42,35 +42,35 @@ def user():
 @pytest.fixture
 def family(user):
     """Return a lead, its deal, a quote with items, a contract and an activity, with values of their own."""
-    found = shop()
+    store = shop()
     writes.change(
-        found.account, {"city": "Zqcity", "email": "zqaccount@kanal.example", "street": "Zqstreet 1"}, by=SYSTEM
+        store.account, {"city": "Zqcity", "email": "zqaccount@kanal.example", "street": "Zqstreet 1"}, by=SYSTEM
     )
-    deal = found.opportunity
-    told = {
+    deal = store.opportunity
+    values = {
         "need": "Zqneed",
         "description": "Zqdescription",
         "competitor": "Zqrival",
         "expected_close_date": "2031-03-17",
     }
-    writes.change(deal, told, by=SYSTEM)
+    writes.change(deal, values, by=SYSTEM)
     items = [{"name": "Travel", "amount": 3, "unit_price": "7391.37", "description": "Zqitem", "discount_percent": "3"},
-             {"product": found.licence.pk, "amount": 1234}]  # fmt: skip
-    offer = quote(found, items, note="Zqnote", valid_until="2032-04-19")
+             {"product": store.licence.pk, "amount": 1234}]  # fmt: skip
+    offer = quote(store, items, note="Zqnote", valid_until="2032-04-19")
     writes.change(offer, {"terms": "Zqterms", "payment_terms": "Zqpay"}, by=SYSTEM)
     contract = make(
-        "contracts", account=found.account.pk, opportunity=deal.pk, project=found.project.pk, type="software",
+        "contracts", account=store.account.pk, opportunity=deal.pk, project=store.project.pk, type="software",
         amount="4321", price={"amount": "8642.11", "currency": "EUR"},
         value={"amount": "97531.13", "currency": "EUR"}, name="Contract", start="2033-05-21", end="2034-06-23",
     )  # fmt: skip
-    lead = make("leads", project=found.project.pk, company="Fjord AS", first_name="Zqfirst", last_name="Zqlast",
+    lead = make("leads", project=store.project.pk, company="Fjord AS", first_name="Zqfirst", last_name="Zqlast",
                 email="zqlead@kanal.example", street="Zqroad 5", description="Zqwish",
-                account=found.account.pk)  # fmt: skip
+                account=store.account.pk)  # fmt: skip
     call = make("activities", subject="Call", category="call", text="Zqtext", outcome="Zqoutcome", next_step="Zqnext",
                 place="Zqplace", opportunity=deal.pk)  # fmt: skip
     item = offer.items.get(name="Travel")
     return {"quotes": offer, "quote-items": item, "contracts": contract, "opportunities": deal, "leads": lead,
-            "activities": call, "accounts": found.account}  # fmt: skip
+            "activities": call, "accounts": store.account}  # fmt: skip
 
 
 def places(family, user):
@@ -108,8 +108,8 @@ def spellings(value):
 def distinctive(key, record):
     """Return the fields of a record with a value that can be told again: {field: spellings}."""
     called = CALLED[key] | {"id"}
-    fields = {name: one for name, one in fields_of(registry.get(key)).items() if name not in called}
-    values = {name: spellings(one.get(record)) for name, one in fields.items() if one.type.category != "relation"}
+    fields = {name: field for name, field in fields_of(registry.get(key)).items() if name not in called}
+    values = {name: spellings(field.get(record)) for name, field in fields.items() if field.type.category != "relation"}
     return {name: texts for name, texts in values.items() if texts}
 
 
@@ -117,28 +117,28 @@ def distinctive(key, record):
 def test_a_hidden_field_is_found_nowhere(key, family, user):
     """ACC-6: blocks, tabs, figures, tokens, documents, pages of rooms, prefilled forms and the API ask one place."""
     record = type(family[key]).objects.get(pk=family[key].pk)
-    found = distinctive(key, record)
+    texts_by_field = distinctive(key, record)
     others = set()
-    for name, one in family.items():
+    for name, relative in family.items():
         if name != key:
-            others |= set().union(*distinctive(name, type(one).objects.get(pk=one.pk)).values())
+            others |= set().union(*distinctive(name, type(relative).objects.get(pk=relative.pk)).values())
     for item in family["quotes"].items.all() if key == "quotes" else ():
         others |= set().union(*distinctive("quote-items", item).values())
     before = dict(places(family, user))
     checked = 0
-    for field, texts in found.items():
-        same = {text for name, each in found.items() if name != field for text in each}
+    for field, texts in texts_by_field.items():
+        same = {text for name, each in texts_by_field.items() if name != field for text in each}
         wanted = texts - others - same
         if not any(text in shown for text in wanted for shown in before.values()):
             continue
         checked += 1
         row = FieldVisibility.objects.create(entity=key, field=field, user_types=["administrator"])
         invalidate()
-        seen = [(place, text) for place, shown in places(family, user) for text in wanted if text in shown]
-        assert not seen, f"{key}.{field}: {seen}"
+        leaks = [(place, text) for place, shown in places(family, user) for text in wanted if text in shown]
+        assert not leaks, f"{key}.{field}: {leaks}"
         row.delete()
         invalidate()
-    assert checked >= 2, found
+    assert checked >= 2, texts_by_field
 
 
 @pytest.mark.parametrize("field", ["unit_price", "list_price"])
@@ -210,7 +210,7 @@ def test_rows_of_a_quote_take_nothing_for_closed_fields(family, user):
         return client.post(path, {"items": items, **more}, content_type="application/json", headers=token)
 
     add, save = f"/api/v1/quotes/{offer.pk}/add-items", f"/api/v1/quotes/{offer.pk}/save-items"
-    rows = [{"id": one.pk, "name": one.name} for one in offer.items.all()]
+    rows = [{"id": offer_item.pk, "name": offer_item.name} for offer_item in offer.items.all()]
     FieldVisibility.objects.create(entity="quote-items", field="unit_price", user_types=["administrator"])
     FieldRule.objects.create(entity="quote-items", field="discount_percent", mode=FieldRule.Mode.READ_ONLY)
     invalidate()

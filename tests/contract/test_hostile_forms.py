@@ -54,9 +54,9 @@ class Forms(HTMLParser):
 
 def opened(world, chance, share):
     """Yield the addresses of a share of the pages, with the world's record of the type that each belongs to."""
-    places = sorted(registry.all_entities(), key=lambda one: -len(one.path))
+    places = sorted(registry.all_entities(), key=lambda candidate: -len(candidate.path))
     for page in pages():
-        entity = next((one for one in places if page.route.startswith(f"{one.path}/")), None)
+        entity = next((candidate for candidate in places if page.route.startswith(f"{candidate.path}/")), None)
         record = world.records.get(entity.key) if entity else None
         is_open = not any(word in page.route for word in ASIDE) and (record or "<int:pk>" not in page.route)
         if is_open and chance.random() < share:

@@ -28,9 +28,9 @@ def cell_url(entity: Any, pk: int, key: str, columns: str = "") -> str:
 
 def revision_in(answer: Any) -> str:
     """Return the revision that a cell's form sends along."""
-    found = re.search(r'name="revision" value="(\d+)"', answer.content.decode())
-    assert found, answer.content
-    return found[1]
+    match = re.search(r'name="revision" value="(\d+)"', answer.content.decode())
+    assert match, answer.content
+    return match[1]
 
 
 @ENTITIES

@@ -17,6 +17,6 @@ def test_many_at_once_are_what_one_by_one_would_be(world, entity):
     items.insert(2, {**items[0], "nothing_like_this": 1})
     for name in ("administrator", "owner"):
         by = Actor(world.users[name], ChangeSource.API)
-        found = left_by(together, entity, items, by)
-        assert found == left_by(one_by_one, entity, items, by)
-    assert 2 in found["problems"]
+        traces = left_by(together, entity, items, by)
+        assert traces == left_by(one_by_one, entity, items, by)
+    assert 2 in traces["problems"]

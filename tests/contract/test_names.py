@@ -117,7 +117,7 @@ def test_every_type_has_its_names_here():
 @pytest.mark.parametrize("key", sorted(PROMISED))
 def test_the_names_that_are_promised_stay(key):
     """docs/api.md: “names are the spec's words in snake_case”; they are what others build upon."""
-    found = {name for name, field in fields_of(registry.get(key)).items() if not field.is_custom}
+    names = {name for name, field in fields_of(registry.get(key)).items() if not field.is_custom}
     promised = COMMON | set(PROMISED[key].split())
-    assert promised - found == set(), "these names were promised; they can't be renamed or dropped"
-    assert found - promised == set(), "these fields are new: add their names to the table, they are for good"
+    assert promised - names == set(), "these names were promised; they can't be renamed or dropped"
+    assert names - promised == set(), "these fields are new: add their names to the table, they are for good"

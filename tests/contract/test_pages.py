@@ -19,16 +19,16 @@ LIMITS = {"list": 20, "board": 30, "detail": 30, "edit": 30, "history": 30, "ove
 
 def pages_of(entity: Any, pk: int) -> dict[str, str]:
     """Return the addresses of a type's pages by name."""
-    found = {"list": entity.list_url, "detail": entity.url(pk), "edit": f"{entity.url(pk)}edit"}
+    urls = {"list": entity.list_url, "detail": entity.url(pk), "edit": f"{entity.url(pk)}edit"}
     if entity.has_history:
-        found["history"] = f"{entity.url(pk)}history"
+        urls["history"] = f"{entity.url(pk)}history"
     if entity.has_overview:
-        found["overview"] = entity.home
+        urls["overview"] = entity.home
     if entity.is_creatable:
-        found["new"] = f"/{entity.path}/new{TYPES[entity.key].query}"
+        urls["new"] = f"/{entity.path}/new{TYPES[entity.key].query}"
     if entity in BOARDS:
-        found["board"] = f"/{entity.path}/kanban/"
-    return found
+        urls["board"] = f"/{entity.path}/kanban/"
+    return urls
 
 
 def opened(client: Any, url: str) -> int:

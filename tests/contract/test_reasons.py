@@ -26,8 +26,8 @@ def test_the_reason_is_a_sentence_on_every_way(world, browse, call, entity: Enti
         return
     assert str(reason).endswith(".")
     if action.api and action.verb != "delete":
-        status, told = call("POST", f"/{entity.key}/{record.pk}/{action.verb}", {})
-        assert (status, told["detail"][-1]) == (409, ".")
+        status, problem = call("POST", f"/{entity.key}/{record.pk}/{action.verb}", {})
+        assert (status, problem["detail"][-1]) == (409, ".")
     if not action.button.page:
         page = browse().post(f"{entity.url(record.pk)}{action.verb}")
         assert page.status_code == 409
@@ -37,8 +37,8 @@ def test_the_reason_is_a_sentence_on_every_way(world, browse, call, entity: Enti
 def test_one_of_two_opposites_is_always_left_out(world):
     """So each reason of such pairs is met by the test above, or by the one of the pair's other half."""
     pairs = [("quotes", "make-active", "make-inactive"), ("leads", "archive", "unarchive")]
-    for key, one, other in pairs:
+    for key, first_verb, other in pairs:
         entity = registry.get(key)
         record = entity.model.objects.get(pk=world.records[key].pk)
-        hidden = [registry.action(entity, verb).why_hidden(record, None) for verb in (one, other)]
+        hidden = [registry.action(entity, verb).why_hidden(record, None) for verb in (first_verb, other)]
         assert sum(map(bool, hidden)) == 1

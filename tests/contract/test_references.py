@@ -68,15 +68,15 @@ def test_every_column_that_may_point_at_a_record_is_known():
 
 @pytest.mark.django_db
 def test_every_foreign_key_and_link_to_a_record_is_known():
-    """They are found; what is left out is derived or the table of a link that is found by its field."""
-    found = {
+    """They are keys; what is left out is derived or the table of a link that is keys by its field."""
+    keys = {
         f"{model._meta.label_lower}.{column.name}"
         for model in apps.get_models()
         for column in (*model._meta.concrete_fields, *model._meta.many_to_many)
         if column.related_model and registry.of(column.related_model)
     }
     known = {reference.key for entity in registry.all_entities() for reference in references_of(entity)}
-    left_out = {key.rsplit(".", 1)[0] for key in found - known}
+    left_out = {key.rsplit(".", 1)[0] for key in keys - known}
     assert left_out == {"core.grant", "core.projectpath", "core.supervisorpath"}
 
 
@@ -89,23 +89,23 @@ def test_another_record_takes_over_all_that_points_at_one(world, entity):
         Comment.objects.create(entity=entity.key, record_id=source.pk, text="Beside it")
         for record in (source, target):
             File.objects.create(entity=entity.key, record_id=record.pk, name="same.txt")
-        before = {one.reference.key: one.count for one in references_to(None, source) if moves(one)}
-        there = {one.reference.key: one.count for one in references_to(None, target) if moves(one)}
+        before = {row.reference.key: row.count for row in references_to(None, source) if moves(row)}
+        there = {row.reference.key: row.count for row in references_to(None, target) if moves(row)}
         try:
             moved = reassign(source, target, by=SYSTEM)
         except KanalError as problem:
             pytest.fail(f"{type(problem).__name__}: {problem}")
         assert moved == before
-        assert [one.reference.key for one in references_to(None, source) if moves(one)] == []
-        now = {one.reference.key: one.count for one in references_to(None, target) if moves(one)}
+        assert [row.reference.key for row in references_to(None, source) if moves(row)] == []
+        now = {row.reference.key: row.count for row in references_to(None, target) if moves(row)}
         for key, count in before.items():
             assert there.get(key, 0) <= now.get(key, 0) <= count + there.get(key, 0), key
         transaction.set_rollback(True)
 
 
-def moves(dependents):
+def moves(row):
     """Return whether rows move to the record that takes over."""
-    return dependents.reference.policy == Policy.MOVES
+    return row.reference.policy == Policy.MOVES
 
 
 @ENTITIES
@@ -141,8 +141,8 @@ def test_ids_in_filters_arrays_json_settings_and_custom_fields_move(world, admin
     hidden = FieldVisibility.objects.create(entity="leads", field="phone", users=[old.pk, admin.pk])
     project, other = world.find("projects"), world.make(registry.get("projects"))
     settings.put("b2b.partner_project", project.pk)
-    found = {one.reference.key for one in references_to(None, old)}
-    assert {"core.savedfilter.tree", "core.fieldvisibility.users", "accounts.account.custom"} <= found
+    keys = {row.reference.key for row in references_to(None, old)}
+    assert {"core.savedfilter.tree", "core.fieldvisibility.users", "accounts.account.custom"} <= keys
     reassign(old, new, by=SYSTEM)
     reassign(project, other, by=SYSTEM)
     saved.refresh_from_db()
@@ -165,14 +165,17 @@ def test_records_of_two_types_or_one_alone_are_refused(world):
 
 def test_what_depends_on_a_record_is_told_as_far_as_the_reader_sees_it(world, make_user):
     account = world.find("accounts")
-    everything = {one.reference.key for one in references_to(None, account)}
-    seen = references_to(make_user(rules={"accounts": ("all", ["view"])}), account)
+    everything = {row.reference.key for row in references_to(None, account)}
+    visible = references_to(make_user(rules={"accounts": ("all", ["view"])}), account)
     assert "opportunities.opportunity.account" in everything
-    assert not {one.reference.key for one in seen} & {"opportunities.opportunity.account", "leads.lead.account"}
+    assert not {row.reference.key for row in visible} & {
+        "opportunities.opportunity.account",
+        "leads.lead.account",
+    }
 
 
 def test_an_old_address_leads_to_the_record_that_took_over(world, admin, make_user):
-    """Asked only if the record isn't found; who may not see the other record gets the usual answer."""
+    """Asked only if the record isn't keys; who may not see the other record gets the usual answer."""
     from kanal.core import access, tokens
 
     accounts = registry.get("accounts")

@@ -33,7 +33,7 @@ def test_a_record_of_each_type_can_be_made(world, entity):
 def test_the_history_calls_verbs_by_their_names():
     """House rule: one name everywhere, the button's and the address's among them."""
     texts = [path.read_text(encoding="utf-8") for path in files(".py", folders=("kanal",)) if not is_test(path)]
-    written = {name for text in texts for found in DONE.findall(text) for name in found if name}
+    written = {name for text in texts for groups in DONE.findall(text) for name in groups if name}
     verbs = {action.verb for entity in registry.all_entities() for action in registry.actions(entity)}
     assert len(written) > 30
     assert written <= verbs | WITHOUT_BUTTON

@@ -19,12 +19,12 @@ NAME = "Zanzibar"
 
 def pages_of_one(entity: Entity, pk: int) -> list[str]:
     """List the addresses of all pages of one record, each verb among them."""
-    found = []
+    urls = []
     for page in pages():
         if page.route.startswith(f"{entity.path}/") and "<int:pk>" in page.route:
             verbs = [action.verb for action in registry.actions(entity)] if "<slug:verb>" in page.route else [""]
-            found += [page.filled(pk=pk, verb=verb) for verb in verbs]
-    return found
+            urls += [page.filled(pk=pk, verb=verb) for verb in verbs]
+    return urls
 
 
 def operations_of_one(entity: Entity, pk: int) -> list[tuple[str, str]]:
@@ -39,13 +39,13 @@ def operations_of_one(entity: Entity, pk: int) -> list[tuple[str, str]]:
 
 def places_of_many(entity: Entity) -> list[str]:
     """List where the names of many records are shown."""
-    found = [entity.list_url, f"{entity.list_url}?q={NAME}", f"/{entity.path}/data/export.csv?q={NAME}"]
-    found += [f"/pick/{entity.key}?q={NAME}", f"/search?q={NAME}"]
+    urls = [entity.list_url, f"{entity.list_url}?q={NAME}", f"/{entity.path}/data/export.csv?q={NAME}"]
+    urls += [f"/pick/{entity.key}?q={NAME}", f"/search?q={NAME}"]
     if entity.has_overview:
-        found.append(entity.home)
+        urls.append(entity.home)
     if entity.has_board:
-        found.append(f"/{entity.path}/kanban/?q={NAME}")
-    return found
+        urls.append(f"/{entity.path}/kanban/?q={NAME}")
+    return urls
 
 
 def root(entity: Entity) -> Entity:
@@ -154,11 +154,11 @@ def check_nameless(client: Any, entity: Entity) -> None:
     """Look for the name wherever names are shown."""
     for url in places_of_many(entity):
         response = client.get(url)
-        found = content(response).decode().replace(f"q={NAME}", "").replace(f'value="{NAME}"', "")
+        text = content(response).decode().replace(f"q={NAME}", "").replace(f'value="{NAME}"', "")
         assert response.status_code in (200, 302, 403, 404), f"{url}: {response.status_code}"
-        assert f">{NAME}" not in found, url
-        assert f'"{NAME}"' not in found, url
-        assert f"\n{NAME}" not in found, url
+        assert f">{NAME}" not in text, url
+        assert f'"{NAME}"' not in text, url
+        assert f"\n{NAME}" not in text, url
 
 
 @ENTITIES
@@ -168,8 +168,8 @@ def test_who_may_see_a_record_finds_it(world, browse, entity):
         return
     for url in (f"{entity.list_url}?q={NAME}&filter=", f"/pick/{entity.key}?q={NAME}"):
         if entity.listing.search:
-            found = content(browse().get(url)).decode().replace(f'value="{NAME}"', "")
-            assert NAME in found.replace(f"q={NAME}", ""), url
+            text = content(browse().get(url)).decode().replace(f'value="{NAME}"', "")
+            assert NAME in text.replace(f"q={NAME}", ""), url
 
 
 @ENTITIES

@@ -17,13 +17,16 @@ STEPS = 60 * int(os.environ.get("KANAL_FUZZ_EXAMPLES", "1"))
 
 def differences():
     """List what search holds otherwise than the records say."""
-    found = {}
+    differences_by_type = {}
     for entity in searched_types():
         wanted = set(entries(entity))
         standing = set(SearchEntry.objects.filter(entity=entity.key).values_list(*COLUMNS.split(", ")))
         if wanted != standing:
-            found[entity.key] = {"missing": sorted(wanted - standing)[:3], "too many": sorted(standing - wanted)[:3]}
-    return found
+            differences_by_type[entity.key] = {
+                "missing": sorted(wanted - standing)[:3],
+                "too many": sorted(standing - wanted)[:3],
+            }
+    return differences_by_type
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -21,7 +21,11 @@ SCRIPT = {"HX-Request": "true"}
 def test_the_types_with_such_a_status_are_known():
     """The registry's keys are asserted, so that nothing is skipped in silence."""
     assert {entity.key for entity in GUARDED} == {"leads", "opportunities", "campaigns"}
-    reached = {(entity.key, one.verb): (one.reaches, one.leaves) for entity in GUARDED for one in actions_of(entity)}
+    reached = {
+        (entity.key, action.verb): (action.reaches, action.leaves)
+        for entity in GUARDED
+        for action in actions_of(entity)
+    }
     assert reached == {
         ("leads", "qualify"): (("qualified",), ()),
         ("leads", "disqualify"): (("disqualified",), ()),
@@ -38,8 +42,8 @@ def targets_of(entity: Any) -> list[tuple[str, str]]:
     """Return each status that an action reaches from the world's record, with the action's verb."""
     field = status_field(entity)
     kinds = kinds_of(field)
-    found = {kind: key for key, kind in reversed(kinds.items())}
-    return [(found[kind], one.verb) for one in actions_of(entity) for kind in one.reaches]
+    keys_by_kind = {kind: key for key, kind in reversed(kinds.items())}
+    return [(keys_by_kind[kind], action.verb) for action in actions_of(entity) for kind in action.reaches]
 
 
 def status_now(entity: Any, pk: int) -> str:
@@ -53,20 +57,20 @@ def test_the_api_answers_409_and_names_the_action(world, call, entity):
     pk, before = world.records[entity.key].pk, status_now(entity, world.records[entity.key].pk)
     for key, verb in targets_of(entity):
         path = f"/{entity.key}/{pk}"
-        status, told = call("PATCH", path, {"status": key})
-        assert (status, told["action"]["verb"], told["action"]["url"]) == (409, verb, f"/api/v1{path}/{verb}")
+        status, problem = call("PATCH", path, {"status": key})
+        assert (status, problem["action"]["verb"], problem["action"]["url"]) == (409, verb, f"/api/v1{path}/{verb}")
         for mode, expected in (("each", 200), ("all", 422)):
-            status, told = call("PATCH", f"/{entity.key}/bulk", {"mode": mode, "items": [{"id": pk, "status": key}]})
+            status, problem = call("PATCH", f"/{entity.key}/bulk", {"mode": mode, "items": [{"id": pk, "status": key}]})
             assert status == expected
             if mode == "each":
-                assert told["items"][0]["status"] == 409
-                assert told["items"][0]["errors"][0]["action"]["verb"] == verb
+                assert problem["items"][0]["status"] == 409
+                assert problem["items"][0]["errors"][0]["action"]["verb"] == verb
         new = {**fixed_of(entity, world.find), **world.values(entity), "status": key}
         number = entity.model.objects.count()
-        status, told = call("POST", f"/{entity.key}", new)
-        assert (status, told["action"]["verb"], told["action"]["url"]) == (409, verb, None)
-        status, told = call("POST", f"/{entity.key}/bulk", {"mode": "each", "items": [new, new, new]})
-        assert [item["status"] for item in told["items"]] == [409, 409, 409]
+        status, problem = call("POST", f"/{entity.key}", new)
+        assert (status, problem["action"]["verb"], problem["action"]["url"]) == (409, verb, None)
+        status, problem = call("POST", f"/{entity.key}/bulk", {"mode": "each", "items": [new, new, new]})
+        assert [item["status"] for item in problem["items"]] == [409, 409, 409]
         assert entity.model.objects.count() == number
     assert status_now(entity, pk) == before
 
@@ -79,10 +83,10 @@ def test_the_board_leads_to_the_action_and_changes_nothing(world, browse, entity
         dropped = {"record": str(pk), "value": key}
         answer = browse().post(f"{board_url(entity)}move", dropped, headers=SCRIPT)
         assert answer.status_code == 409
-        told = answer.json()
-        assert told["url"].endswith(f"/{verb}")
-        assert told["status"] == key
-        opened = browse().get(told["url"], {"status": key, "next": board_url(entity)}, headers=SCRIPT)
+        payload = answer.json()
+        assert payload["url"].endswith(f"/{verb}")
+        assert payload["status"] == key
+        opened = browse().get(payload["url"], {"status": key, "next": board_url(entity)}, headers=SCRIPT)
         assert opened.status_code == 200
         assert browse("stranger").post(f"{board_url(entity)}move", dropped).status_code in (403, 404)
     assert status_now(entity, pk) == before
@@ -153,21 +157,21 @@ def test_what_is_closed_is_opened_by_its_action_alone(world, entity):
     field, user = status_field(entity), world.admin
     kinds = kinds_of(field)
     first = status_now(entity, world.records[entity.key].pk)
-    for one in actions_of(entity):
-        for kind in one.leaves:
-            key = next(key for key, found in kinds.items() if found == kind)
+    for action in actions_of(entity):
+        for kind in action.leaves:
+            key = next(key for key, candidate in kinds.items() if candidate == kind)
             record = entity.model.objects.get(pk=world.records[entity.key].pk)
             via = next(other.verb for other in actions_of(entity) if kind in other.reaches)
             writes.change(record, {"status": key}, by=Actor(user).within_action(via))
             record = entity.model.objects.get(pk=record.pk)
             with pytest.raises(ActionNeeded) as refused:
                 writes.change(record, {"status": first}, by=Actor(user, ChangeSource.FORM))
-            assert refused.value.verb == one.verb
+            assert refused.value.verb == action.verb
             offered = {option.key for option in field.options()} - without_unreachable(
                 entity, field, record
             ).not_offered
             assert {kinds[name] for name in offered} == {kind}
-            writes.change(record, {"status": first}, by=Actor(user).within_action(one.verb))
+            writes.change(record, {"status": first}, by=Actor(user).within_action(action.verb))
 
 
 @EACH
@@ -190,8 +194,8 @@ def test_a_verb_of_another_kind_is_no_way_round(world, entity):
 def test_a_status_that_records_have_keeps_its_kind(world, call, browse):
     """OPP-5: a kind that is changed in the settings would close or open every record of the status."""
     status = world.records["opportunities"].status
-    code, told = call("PATCH", f"/opportunity-statuses/{status.pk}", {"kind": "won"})
-    assert (code, told["errors"][0]["field"]) == (422, "kind")
+    code, problem = call("PATCH", f"/opportunity-statuses/{status.pk}", {"kind": "won"})
+    assert (code, problem["errors"][0]["field"]) == (422, "kind")
     lead = world.records["leads"]
     lead = type(lead).objects.get(pk=lead.pk).status
     kind = lead.kind
@@ -204,5 +208,5 @@ def test_a_status_that_records_have_keeps_its_kind(world, call, browse):
 def test_no_setting_gives_such_a_status(world, call):
     """SPLIT-1, INTAKE-1: neither a splitter filter nor an intake source qualifies a lead by itself."""
     for path, field in (("splitter-filters", "sets_status"), ("intake-sources", "default_status")):
-        code, told = call("PATCH", f"/{path}/{world.records[path].pk}", {field: "qualified"})
-        assert (code, [error["field"] for error in told["errors"]]) == (422, [field])
+        code, problem = call("PATCH", f"/{path}/{world.records[path].pk}", {field: "qualified"})
+        assert (code, [error["field"] for error in problem["errors"]]) == (422, [field])

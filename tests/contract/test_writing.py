@@ -150,8 +150,10 @@ def test_a_bulk_change_is_kept_for_each_record(world, entity):
 def free_text(entity: Any) -> str | None:
     """Name a field that can hold any text, the same on several records; None where a type has none."""
     columns = {column.name: column for column in entity.model._meta.concrete_fields}
-    texts = [one for one in native_fields(entity) if one.type.key in ("text", "long_text") and not one.read_only]
-    return next((one.key for one in texts if not columns[one.key].unique and one.key not in FIXED), None)
+    texts = [
+        field for field in native_fields(entity) if field.type.key in ("text", "long_text") and not field.read_only
+    ]
+    return next((field.key for field in texts if not columns[field.key].unique and field.key not in FIXED), None)
 
 
 @WITH_NEW
@@ -167,8 +169,8 @@ def test_bulk_by_api(world, call, entity):
 
 @pytest.mark.parametrize(
     "entity",
-    [one for one in registry.all_entities() if one.has_board],
-    ids=lambda one: one.key,
+    [record_type for record_type in registry.all_entities() if record_type.has_board],
+    ids=lambda record_type: record_type.key,
 )
 def test_a_card_is_moved_by_the_rules_of_the_form(world, signed_in, entity):
     """KAN-1: a move is a change of the status with the board as means, or refused with a reason."""

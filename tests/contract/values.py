@@ -1,7 +1,8 @@
 """Valid values for a record of any type, made from its fields; what a type asks for besides stands in TYPES."""
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -26,9 +27,9 @@ class Peculiar:
     `fixed` are read-only fields of a type whose records only a verb makes, `query` what its “new” page is opened with.
     """
 
-    given: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = dataclasses.field(default_factory=dict)
     empty: frozenset[str] = frozenset()
-    fixed: dict[str, Any] = field(default_factory=dict)
+    fixed: dict[str, Any] = dataclasses.field(default_factory=dict)
     query: str = ""
 
 
@@ -92,21 +93,21 @@ TYPES: dict[str, Peculiar] = {
 }  # fmt: skip
 
 
-def made(one: Field, number: int, find: Find) -> Any:
+def made(field: Field, number: int, find: Find) -> Any:
     """Make a valid value of a field as JSON has it; None where there is none to choose."""
-    kind = one.type.key
+    kind = field.type.key
     if kind in ("text", "long_text"):
-        return f"{one.key.replace('_', ' ').capitalize()} {number}"[-(one.max_length or 200) :]
+        return f"{field.key.replace('_', ' ').capitalize()} {number}"[-(field.max_length or 200) :]
     if kind in PLAIN:
         return PLAIN[kind](number)
     if kind in ("integer", "decimal"):
-        return within(one, 12 if kind == "integer" else "12.5")
+        return within(field, 12 if kind == "integer" else "12.5")
     if kind in ("choice", "choices"):
-        keys = [option.key for option in one.options() if option.active]
-        chosen = one.default if one.default in keys else next(iter(keys), None)
+        keys = [option.key for option in field.options() if option.active]
+        chosen = field.default if field.default in keys else next(iter(keys), None)
         return [chosen] if kind == "choices" and chosen else chosen or None
     if kind in ("relation", "relations"):
-        record = find(one.target) if one.target else None
+        record = find(field.target) if field.target else None
         pk = record.pk if record is not None else None
         return ([pk] if pk else []) if kind == "relations" else pk
     return None
@@ -125,12 +126,12 @@ PLAIN: dict[str, Callable[[int], Any]] = {
 }
 
 
-def within(one: Field, value: Any) -> Any:
+def within(field: Field, value: Any) -> Any:
     """Keep a number within the field's limits."""
-    if one.maximum is not None and float(value) > one.maximum:
-        return str(one.maximum)
-    if one.minimum is not None and float(value) < one.minimum:
-        return str(one.minimum)
+    if field.maximum is not None and float(value) > field.maximum:
+        return str(field.maximum)
+    if field.minimum is not None and float(value) < field.minimum:
+        return str(field.minimum)
     return value
 
 
@@ -145,15 +146,15 @@ def given(value: Any, number: int, find: Find) -> Any:
 def values_of(entity: Entity, fields: dict[str, Field], find: Find, *, full: bool = True) -> dict[str, Any]:
     """Return values for a new record: of all writable fields, or of the required and type-specific ones."""
     odd, number = TYPES[entity.key], next(numbers)
-    found: dict[str, Any] = {}
-    for key, one in fields.items():
-        if one.read_only or key in odd.empty or (one.type.category == "json" and not one.required):
+    values: dict[str, Any] = {}
+    for key, field in fields.items():
+        if field.read_only or key in odd.empty or (field.type.category == "json" and not field.required):
             continue
         if key in odd.given:
-            found[key] = given(odd.given[key], number, find)
-        elif full or one.required:
-            found[key] = made(one, number, find)
-    return {key: value for key, value in found.items() if value is not None}
+            values[key] = given(odd.given[key], number, find)
+        elif full or field.required:
+            values[key] = made(field, number, find)
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def fixed_of(entity: Entity, find: Find) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class World:
 
     def values(self, entity: Entity, *, full: bool = True) -> dict[str, Any]:
         """Return values for a new record of a type."""
-        fields = {key: one for key, one in fields_of(entity).items() if not one.is_custom}
+        fields = {key: field for key, field in fields_of(entity).items() if not field.is_custom}
         return values_of(entity, fields, self.find, full=full)
 
     def make(self, entity: Entity, by: Any = None, **values: Any) -> Any:

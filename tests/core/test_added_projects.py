@@ -44,7 +44,7 @@ def test_it_is_added_to_the_project_by_page_and_api(bound, projects):
 def test_many_at_once_are_added_to_it_too(bound, projects):
     """Import and bulk go the same way."""
     outcome = writes.create_many(registry.get("accounts"), [VALUES["accounts"]] * 4, by=Actor(bound))
-    assert all(list(one.projects.values_list("pk", flat=True)) == [projects[0].pk] for one in outcome.records)
+    assert all(list(record.projects.values_list("pk", flat=True)) == [projects[0].pk] for record in outcome.records)
 
 
 def test_another_project_alone_is_refused_and_one_below_is_not(bound, projects):

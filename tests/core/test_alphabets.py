@@ -29,18 +29,20 @@ def test_search_finds_names_of_all_alphabets(client, admin, accounts, name, type
 @pytest.mark.parametrize("name", NAMES)
 def test_a_similar_name_is_suggested(accounts, name):
     """INTAKE-4: who writes a company's name a little otherwise is offered the account."""
-    [found] = identify_many([keys_of({"company": f"{name[:-1]}"})])
-    assert accounts[name].pk in {one["id"] for one in found.suggestions} | {found.account}
-    assert not {accounts[other].pk for other in NAMES if other != name} & {one["id"] for one in found.suggestions}
+    [identified] = identify_many([keys_of({"company": f"{name[:-1]}"})])
+    assert accounts[name].pk in {suggestion["id"] for suggestion in identified.suggestions} | {identified.account}
+    assert not {accounts[other].pk for other in NAMES if other != name} & {
+        suggestion["id"] for suggestion in identified.suggestions
+    }
 
 
 def test_the_check_tells_of_a_database_that_knows_latin_letters_alone(db, monkeypatch):
     """A foreign server is looked at, and what to do is said."""
-    assert [(one.level, one.subject) for one in language.letters(None)] == [("ok", "Letters")]
+    assert [(finding.level, finding.subject) for finding in language.letters(None)] == [("ok", "Letters")]
     monkeypatch.setattr(language, "rows", lambda *given: [([],), (["abc"],)])
-    [found] = language.letters(None)
-    assert found.level == "warning"
-    assert "C.UTF-8" in found.text
+    [warning] = language.letters(None)
+    assert warning.level == "warning"
+    assert "C.UTF-8" in warning.text
 
 
 def test_the_check_names_zones_of_other_rules(db, admin, monkeypatch):
@@ -49,15 +51,15 @@ def test_the_check_names_zones_of_other_rules(db, admin, monkeypatch):
     real = server.rows
 
     def older(sql, values=None):
-        found = real(sql, values)
+        rows = real(sql, values)
         if sql != language.OFFSETS:
-            return found
+            return rows
         hour = language.dt.timedelta(hours=1)
-        return [(name, at, offset - hour if "Vancouver" in name else offset) for name, at, offset in found]
+        return [(name, at, offset - hour if "Vancouver" in name else offset) for name, at, offset in rows]
 
     monkeypatch.setattr(language, "rows", older)
-    [found] = language.time_zones(None)
-    assert (found.level, "America/Vancouver" in found.text, "Oslo" in found.text) == ("warning", True, False)
+    [finding] = language.time_zones(None)
+    assert (finding.level, "America/Vancouver" in finding.text, "Oslo" in finding.text) == ("warning", True, False)
     admin.time_zone = "America/Vancouver"
     admin.save()
     assert language.differing_in_use() == ["America/Vancouver"]

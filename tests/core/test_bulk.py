@@ -21,18 +21,18 @@ def statements(records, values):
     """Count the statements of a change of many."""
     with CaptureQueriesContext(
         connection,
-    ) as told:
+    ) as queries:
         outcome = writes.change_many(records, values, by=SYSTEM)
     assert outcome.refused == []
-    return len(told)
+    return len(queries)
 
 
 @pytest.mark.parametrize("values", [{"name": "Fram"}, {"log": "at sea"}, {"harbour": None, "masts": 4}])
 def test_many_cost_as_many_statements_as_few(fleet, values):
     """LIST-5: ten thousand records are no ten thousand statements, whatever is changed."""
     model = registry.get("ships").model
-    one = statements(model.objects.filter(pk=fleet[0].pk), values)
-    assert statements(model.objects.filter(pk__in=[ship.pk for ship in fleet[1:]]), values) <= one
+    single_count = statements(model.objects.filter(pk=fleet[0].pk), values)
+    assert statements(model.objects.filter(pk__in=[ship.pk for ship in fleet[1:]]), values) <= single_count
 
 
 def test_each_record_gets_the_values_that_follow_for_it(fleet, monkeypatch):
@@ -45,21 +45,21 @@ def test_each_record_gets_the_values_that_follow_for_it(fleet, monkeypatch):
     monkeypatch.setattr("kanal.core.writes.single.derive", derive)
     model = entity.model
     updates = [
-        one["sql"]
-        for one in captured(lambda: writes.change_many(model.objects.all(), {"share": "12.5"}, by=SYSTEM))
-        if one["sql"].startswith("UPDATE")
+        statement["sql"]
+        for statement in captured(lambda: writes.change_many(model.objects.all(), {"share": "12.5"}, by=SYSTEM))
+        if statement["sql"].startswith("UPDATE")
     ]
     assert len(updates) == 1
-    found = {ship.masts: (str(ship.share), ship.length, ship.revision) for ship in model.objects.all()}
-    assert found == {number: ("12.50", number * 2, 2) for number in range(1, 11)}
+    values_by_masts = {ship.masts: (str(ship.share), ship.length, ship.revision) for ship in model.objects.all()}
+    assert values_by_masts == {number: ("12.50", number * 2, 2) for number in range(1, 11)}
     assert Change.objects.filter(entity="ships", kind="u", record_id=fleet[4].pk).count() == 1
 
 
 def captured(work):
     """Return the statements of some work."""
-    with CaptureQueriesContext(connection) as told:
+    with CaptureQueriesContext(connection) as queries:
         work()
-    return told.captured_queries
+    return queries.captured_queries
 
 
 def test_search_knows_the_new_names(fleet):
@@ -67,8 +67,8 @@ def test_search_knows_the_new_names(fleet):
     model = registry.get("ships").model
     writes.change_many(model.objects.all(), {"name": "Gjøa"}, by=SYSTEM)
     assert set(SearchEntry.objects.filter(entity="ships").values_list("folded", flat=True)) == {"gjoa"}
-    told = captured(lambda: writes.change_many(model.objects.all(), {"rig": "ketch"}, by=SYSTEM))
-    assert not [one for one in told if "search_" in one["sql"]]
+    queries = captured(lambda: writes.change_many(model.objects.all(), {"rig": "ketch"}, by=SYSTEM))
+    assert not [query for query in queries if "search_" in query["sql"]]
 
 
 def test_the_work_stops_where_it_is_told_to(fleet, monkeypatch):
@@ -87,8 +87,8 @@ def test_owners_follow_for_many(fleet, make_user):
     writes.change(fleet[1], {"crew": [member.pk]}, by=SYSTEM)
     model = registry.get("ships").model
     values = {"assignee": user.pk, "custom": {"knots": "7"}}
-    one = statements(model.objects.filter(pk=fleet[0].pk), values)
-    assert statements(model.objects.filter(pk__in=[ship.pk for ship in fleet[1:]]), values) <= one
+    single_count = statements(model.objects.filter(pk=fleet[0].pk), values)
+    assert statements(model.objects.filter(pk__in=[ship.pk for ship in fleet[1:]]), values) <= single_count
     assert set(model.objects.values_list("custom__knots", flat=True)) == {"7"}
     owners = dict(model.objects.values_list("pk", "owner_ids"))
     assert owners.pop(fleet[1].pk) == sorted([user.pk, member.pk])
@@ -109,9 +109,11 @@ def test_many_are_deleted_together(fleet, make_ship, make_user):
     lost, harbour = make_ship(log="lost"), writes.create(registry.get("harbours"), {"name": "Oslo"}, by=SYSTEM)
     other = writes.create(registry.get("harbours"), {"name": "Bergen"}, by=SYSTEM)
     model = registry.get("ships").model
-    one = len(captured(lambda: writes.delete_many(model.objects.filter(pk=fleet[0].pk), by=SYSTEM)))
-    told = captured(lambda: writes.delete_many(model.objects.filter(pk__in=[ship.pk for ship in fleet[1:]]), by=SYSTEM))
-    assert len(told) <= one
+    single_count = len(captured(lambda: writes.delete_many(model.objects.filter(pk=fleet[0].pk), by=SYSTEM)))
+    queries = captured(
+        lambda: writes.delete_many(model.objects.filter(pk__in=[ship.pk for ship in fleet[1:]]), by=SYSTEM)
+    )
+    assert len(queries) <= single_count
     assert not SearchEntry.objects.filter(entity="ships", record_id__in=[ship.pk for ship in fleet]).exists()
     assert Change.objects.filter(entity="ships", kind="d").count() == len(fleet)
     outcome = writes.delete_many(model.objects.all(), by=SYSTEM)

@@ -24,10 +24,10 @@ ALL = ["view", "add", "edit", "delete"]
 def test_a_query_is_put_together_once_and_asked_each_time(make_ship):
     """The same statement gives what stands in the database now, for each id its own record."""
     ships = registry.get("ships")
-    one, other = make_ship(name="Vega"), make_ship(name="Rigel")
+    ship, other = make_ship(name="Vega"), make_ship(name="Rigel")
     shape = (one_of, ships, Q(name__in=["Vega", "Rigel"]), None, False)
     assert compiled(*shape) is compiled(*shape)
-    assert [compiled(*shape).first(pk=row.pk).name for row in (one, other)] == ["Vega", "Rigel"]
+    assert [compiled(*shape).first(pk=row.pk).name for row in (ship, other)] == ["Vega", "Rigel"]
     writes.change(other, {"name": "Sirius"}, by=SYSTEM)
     assert compiled(*shape).first(pk=other.pk) is None
 

@@ -83,4 +83,4 @@ def test_a_phone_belongs_to_the_country_of_its_record(by, country, typed, stored
     account = writes.create(accounts, {"organization": "B", "type": "organization", "country": "NO"}, by=by)
     assert writes.change(account, {"phone": typed, "country": country}, by=by).phone == stored
     many = [{"organization": "C", "type": "organization", "country": country, "phone": typed}] * 3
-    assert [one.phone for one in writes.create_many(accounts, many, by=by).records] == [stored] * 3
+    assert [record.phone for record in writes.create_many(accounts, many, by=by).records] == [stored] * 3

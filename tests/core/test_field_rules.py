@@ -76,19 +76,19 @@ def channels(record, user):
         "csv": f"/crm/leads/data/export.csv?{only}",
         "search": f"/search?q={SECRET[:7]}",
     }
-    found = {name: text_of(client.get(address)) for name, address in asked.items()}
+    texts_by_channel = {name: text_of(client.get(address)) for name, address in asked.items()}
     asked = {"get": api, "api list": f"/api/v1/leads?filter=id:is({record.pk})", "api history": f"{api}/history",
              "fields": f"{api}?fields=description,custom"}  # fmt: skip
     for name, address in asked.items():
-        found[name] = text_of(client.get(address, headers=token))
+        texts_by_channel[name] = text_of(client.get(address, headers=token))
     status = registry.get("leads").model.objects.get(pk=record.pk).status.key
     activity = make("activities", subject="Call", category="call", lead=record.pk)
     writes.change(record, {"status": status}, by=SYSTEM)  # the call has touched it
-    found["include"] = text_of(client.get(f"/api/v1/activities/{activity.pk}?include=lead", headers=token))
-    found["a list one relation away"] = text_of(
+    texts_by_channel["include"] = text_of(client.get(f"/api/v1/activities/{activity.pk}?include=lead", headers=token))
+    texts_by_channel["a list one relation away"] = text_of(
         client.get(f"/crm/activities/data/?filter=id:is({activity.pk})&columns=subject,lead,lead.description")
     )
-    return found
+    return texts_by_channel
 
 
 def text_of(response):
@@ -106,11 +106,11 @@ def test_hidden_is_hidden_on_every_channel_at_its_status_alone(pair, user, rule)
     for field in ("description", "custom.code"):
         rule(field, "hidden", new_key())
     hidden, other = pair
-    told, shown = channels(hidden, user), channels(other, user)
-    for text in (told.pop("search"), shown.pop("search")):
+    hidden_texts, shown = channels(hidden, user), channels(other, user)
+    for text in (hidden_texts.pop("search"), shown.pop("search")):
         assert f"/crm/leads/{hidden.pk}/" not in text
         assert f"/crm/leads/{other.pk}/" not in text
-    assert [name for name, text in told.items() if SECRET in text] == []
+    assert [name for name, text in hidden_texts.items() if SECRET in text] == []
     assert [name for name, text in shown.items() if SECRET not in text] == []
 
 
@@ -143,8 +143,8 @@ def test_what_may_be_hidden_cannot_be_probed(pair, user, rule, part):
         rule(field, "hidden", new_key())
     assert Client().get(f"/api/v1/leads?{part}", headers=token).status_code == 422
     assert Client().get(f"/api/v1/activities?filter=lead.{part[7:]}", headers=token).status_code == 422
-    found = Client().get(f"/api/v1/leads?q={SECRET}", headers=token)
-    assert json.loads(found.content)["items"] == []
+    response = Client().get(f"/api/v1/leads?q={SECRET}", headers=token)
+    assert json.loads(response.content)["items"] == []
 
 
 def test_numbers_that_may_be_hidden_are_not_summed(pair, user, rule):
@@ -167,7 +167,8 @@ def test_the_history_of_a_deleted_record_hides_what_was_hidden_at_some_status(pa
     pk = hidden.pk
     writes.delete(hidden, by=SYSTEM)
     entries = history.entries_of(user, registry.get("leads"), pk)
-    assert SECRET not in str([one for entry in entries for one in entry.differences if one.field.key == "description"])
+    changes = [change for entry in entries for change in entry.differences]
+    assert SECRET not in str([change for change in changes if change.field.key == "description"])
 
 
 VERBS = {
@@ -231,9 +232,9 @@ def test_a_verb_changes_no_field_that_is_closed_to_the_user(user, rule, mode):
     client.force_login(user)
     assert 'name="disqualification_reason"' not in text_of(client.get(f"/crm/leads/{record.pk}/disqualify"))
     token = {"Authorization": f"Bearer {tokens.make(user, 'test')}"}
-    told = {**inputs, "disqualification_reason": "Dear"}
+    payload = {**inputs, "disqualification_reason": "Dear"}
     url = f"/api/v1/leads/{record.pk}/disqualify"
-    assert client.post(url, told, content_type="application/json", headers=token).status_code == 422
+    assert client.post(url, payload, content_type="application/json", headers=token).status_code == 422
     rule("status", "read_only", new_key())
     answer = client.post(url, inputs, content_type="application/json", headers=token)
     assert answer.status_code == 409

@@ -60,9 +60,9 @@ def test_keyset_pages_are_the_list(fleet, admin, sort, limit):
     """LIST-9: no row is lost or shown twice, whatever the sort; going back gives the same pages."""
     ask = ListQuery(fleet, admin, columns=COLUMNS, sort=",".join(sign + key for sign, key in sort), limit=limit)
     whole = [row.id for page in stream(ask) for row in page.rows]
-    found, pages = ids_by_pages(ask)
-    assert found == whole
-    assert len(set(found)) == 40
+    ids, pages = ids_by_pages(ask)
+    assert ids == whole
+    assert len(set(ids)) == 40
     for before, page in pairwise(pages):
         assert [row.id for row in read(ask.but(cursor=page.previous)).rows] == [row.id for row in before.rows]
 
@@ -94,13 +94,13 @@ def test_a_cursor_belongs_to_its_list(fleet, admin):
     cursor = read(ask).next
     assert read(ask.but(cursor=cursor)).rows
     wrong = [ask.but(cursor=text) for text in ("x", "A" * 43, "é", cursor[:-2], cursor * 900)]
-    for one in (
+    for list_query in (
         *wrong,
         ask.but(cursor=cursor, sort="-name"),
         ListQuery(registry.get("harbours"), admin, cursor=cursor),
     ):
         with pytest.raises(CursorError):
-            read(one)
+            read(list_query)
     with override_settings(SECRET_KEY="another"), pytest.raises(CursorError):
         read(ask.but(cursor=cursor))
 
@@ -111,9 +111,12 @@ def test_a_cursor_tells_nothing_of_the_record_that_it_names(make_ship, admin):
         make_ship(name=f"Secretship {number}", price={"amount": "4711.25", "currency": "EUR"})
     cursor = read(ListQuery(registry.get("ships"), admin, sort="price,name", limit=2)).next
     assert cursor == read(ListQuery(registry.get("ships"), admin, sort="price,name", limit=2)).next
-    told = [cursor.encode(), *(base64.urlsafe_b64decode(cursor[at:] + "==="[: -len(cursor[at:]) % 4]) for at in (0, 4))]
+    decoded = [
+        cursor.encode(),
+        *(base64.urlsafe_b64decode(cursor[at:] + "==="[: -len(cursor[at:]) % 4]) for at in (0, 4)),
+    ]
     for word in (b"4711", b"ecretship", b"ships", b"price"):
-        assert not any(word in text or word.upper() in text for text in told), word
+        assert not any(word in text or word.upper() in text for text in decoded), word
 
 
 def test_counts_and_sums_per_group(fleet, admin):
@@ -126,17 +129,19 @@ def test_counts_and_sums_per_group(fleet, admin):
     for key in ("sloop", "ketch"):
         mine = [row.values for row in rows if row.values["rig"] == key]
         assert groups[group_key(rig, key)].count == len(mine)
-        money = sum(one["price"].amount for one in mine if one["price"])
+        money = sum(listed_row["price"].amount for listed_row in mine if listed_row["price"])
         assert groups[key].values[Measure("sum", "price")].by_currency.get("EUR", 0) == money
-        assert (groups[key].values[Measure("sum", "masts")].number or 0) == sum(one["masts"] or 0 for one in mine)
+        assert (groups[key].values[Measure("sum", "masts")].number or 0) == sum(
+            listed_row["masts"] or 0 for listed_row in mine
+        )
     assert Measure("sum", "share") not in groups["sloop"].values
     assert aggregate(Aggregation(ask)).whole.count == 40
 
 
 def test_the_quick_search_reads_parts_beginnings_and_ids(fleet, admin, make_ship):
     ship = make_ship(name="Zanzibar")
-    for text, found in (("NZIB", 1), ("za", 1), ("nz", 0), (f"#{ship.pk}", 1), ("", 41)):
-        assert count_of(ListQuery(fleet, admin, text=text)).number == found, text
+    for text, expected in (("NZIB", 1), ("za", 1), ("nz", 0), (f"#{ship.pk}", 1), ("", 41)):
+        assert count_of(ListQuery(fleet, admin, text=text)).number == expected, text
 
 
 def test_a_project_holds_what_lies_below_it(fleet, admin, make_ship, make_project):

@@ -19,28 +19,28 @@ from kanal.core.models import Progress
 from tests import loops
 
 
-def batch_of(*told: dict[str, Any]) -> Batch:
+def batch_of(*messages: dict[str, Any]) -> Batch:
     """Gather some messages of the database."""
     batch = Batch()
-    for one in told:
-        batch.add(one)
+    for message in messages:
+        batch.add(message)
     return batch
 
 
 def heard(batch: Batch, *clients: Client) -> dict[Client, list[Any]]:
     """Return what each page hears of a batch."""
     users = authorization.read_users(client.user_id for client in clients)
-    found: dict[Client, list[Any]] = {client: [] for client in clients}
+    messages_by_client: dict[Client, list[Any]] = {client: [] for client in clients}
     for client, message in authorization.answers(batch, clients, users):
-        found[client].append(message)
-    return found
+        messages_by_client[client].append(message)
+    return messages_by_client
 
 
-def page_of(user: Any, *, record: int = 0, seen: tuple[int, ...] = ()) -> Client:
+def page_of(user: Any, *, record: int = 0, shown: tuple[int, ...] = ()) -> Client:
     """Open a list of ships, or the page of one."""
     if record:
         return Client(user.pk, records=frozenset({("ships", record)}), visible_ids={"ships": {record}})
-    return Client(user.pk, types=frozenset({"ships"}), visible_ids={"ships": set(seen)})
+    return Client(user.pk, types=frozenset({"ships"}), visible_ids={"ships": set(shown)})
 
 
 class TestTheBatch:
@@ -54,8 +54,8 @@ class TestTheBatch:
 
     def test_what_was_made_and_changed_is_new_and_what_was_deleted_is_gone(self):
         """JOB-2: a record has one state in a message."""
-        told = [{"type": "ships", "kind": kind, "ids": [1, 2]} for kind in "cu"]
-        changes = batch_of(*told, {"type": "ships", "kind": "d", "ids": [2]}).changes["ships"]
+        messages = [{"type": "ships", "kind": kind, "ids": [1, 2]} for kind in "cu"]
+        changes = batch_of(*messages, {"type": "ships", "kind": "d", "ids": [2]}).changes["ships"]
         assert (changes.created, changes.changed, changes.deleted) == ({1}, set(), {2})
 
     def test_a_change_of_a_user_is_one_of_rights(self):
@@ -91,9 +91,9 @@ class TestTheDoor:
         stranger = make_user()
         ship = make_ship(by=Actor(owner))
         pages = [page_of(user) for user in (owner, admin, colleague, stranger)]
-        found = heard(batch_of({"type": "ships", "kind": "c", "ids": [ship.pk], "by": owner.pk}), *pages)
-        told = {"type": "ships", "created": [ship.pk], "by": str(owner)}
-        assert [found[one] for one in pages] == [[{**told, "mine": True}], [told], [], []]
+        messages = heard(batch_of({"type": "ships", "kind": "c", "ids": [ship.pk], "by": owner.pk}), *pages)
+        message = {"type": "ships", "created": [ship.pk], "by": str(owner)}
+        assert [messages[page] for page in pages] == [[{**message, "mine": True}], [message], [], []]
 
     def test_no_message_to_a_stranger_holds_its_id(self, make_user, make_ship):
         """ACC-7: made, changed, deleted, on a list and on its own page: a stranger's messages never name it."""
@@ -108,44 +108,44 @@ class TestTheDoor:
     def test_the_end_of_a_record_reaches_those_who_saw_it(self, make_user, make_ship, admin):
         """JOB-2: a deleted ship is named only to pages that showed it."""
         ship = make_ship()
-        saw, did_not = page_of(admin, seen=(ship.pk,)), page_of(admin)
+        saw, did_not = page_of(admin, shown=(ship.pk,)), page_of(admin)
         writes.delete(ship, by=SYSTEM)
-        found = heard(batch_of({"type": "ships", "kind": "d", "ids": [ship.pk]}), saw, did_not)
-        assert (found[saw], found[did_not]) == ([{"type": "ships", "gone": [ship.pk]}], [])
+        messages = heard(batch_of({"type": "ships", "kind": "d", "ids": [ship.pk]}), saw, did_not)
+        assert (messages[saw], messages[did_not]) == ([{"type": "ships", "gone": [ship.pk]}], [])
 
     def test_a_record_that_leaves_ones_sight_is_gone(self, make_user, make_ship):
         """ACC-7: after a change by which it is seen no more, the page that showed it learns that it is gone."""
         owner = make_user({"ships": ("own", ["view", "add"])})
         ship = make_ship(by=Actor(owner))
-        page = page_of(owner, seen=(ship.pk,))
+        page = page_of(owner, shown=(ship.pk,))
         registry.get("ships").model.objects.filter(pk=ship.pk).update(owner_ids=[])
-        found = heard(batch_of({"type": "ships", "kind": "u", "ids": [ship.pk]}), page)
-        assert found[page] == [{"type": "ships", "gone": [ship.pk]}]
+        messages = heard(batch_of({"type": "ships", "kind": "u", "ids": [ship.pk]}), page)
+        assert messages[page] == [{"type": "ships", "gone": [ship.pk]}]
 
     def test_a_record_page_hears_of_its_own_record_alone(self, make_ship, admin):
         """JOB-2: the page of a ship does not hear of another."""
         ship, other = make_ship(), make_ship()
         page = page_of(admin, record=ship.pk)
         assert heard(batch_of({"type": "ships", "kind": "u", "ids": [other.pk]}), page)[page] == []
-        found = heard(batch_of({"type": "ships", "kind": "u", "ids": [ship.pk, other.pk]}), page)[page]
-        assert found == [{"type": "ships", "changed": [ship.pk]}]
+        messages = heard(batch_of({"type": "ships", "kind": "u", "ids": [ship.pk, other.pk]}), page)[page]
+        assert messages == [{"type": "ships", "changed": [ship.pk]}]
 
     def test_long_work_is_told_to_who_began_it(self, make_user, admin):
         """JOB-1: progress reaches its own user alone."""
         user = make_user()
         row = Progress.objects.create(title="Import", user=user, total=10, done=4, state="running")
         mine, theirs = Client(user.pk), Client(admin.pk)
-        found = heard(batch_of({"work": row.pk}), mine, theirs)
+        messages = heard(batch_of({"work": row.pk}), mine, theirs)
         work = {"id": row.pk, "title": "Import", "state": "running", "done": 4, "total": 10}
-        assert (found[mine], found[theirs]) == ([{"work": [work]}], [])
+        assert (messages[mine], messages[theirs]) == ([{"work": [work]}], [])
 
     def test_a_stream_ends_where_nothing_may_be_seen_any_more(self, make_user):
         """JOB-2: rights taken away end the stream of a list that they allowed."""
         user = make_user({"ships": ("all", ["view"])})
         stranger = make_user()
         kept, lost = page_of(user), page_of(stranger)
-        found = heard(batch_of({"rights": True}), kept, lost)
-        assert (found[kept], found[lost]) == ([], [None])
+        messages = heard(batch_of({"rights": True}), kept, lost)
+        assert (messages[kept], messages[lost]) == ([], [None])
 
     def test_a_stream_ends_with_its_session_account_or_password(self, make_user):
         """JOB-2: signed out, switched off, another password."""
@@ -165,9 +165,9 @@ class TestTheDoor:
         assert missed_since(at).changes["ships"].created == {ship.pk}
 
 
-def commands(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def commands(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave out what is not told of ships."""
-    return [one for one in told if one.get("type") == "ships"]
+    return [message for message in messages if message.get("type") == "ships"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -182,8 +182,8 @@ class TestTheDatabase:
 
     def told(self, link: psycopg.Connection[Any]) -> list[dict[str, Any]]:
         """Return what has arrived."""
-        return [json.loads(one.payload) for one in link.notifies(timeout=5, stop_after=1)] + [
-            json.loads(one.payload) for one in link.notifies(timeout=0.1)
+        return [json.loads(notification.payload) for notification in link.notifies(timeout=5, stop_after=1)] + [
+            json.loads(notification.payload) for notification in link.notifies(timeout=0.1)
         ]
 
     def test_a_change_is_told_with_ids_only(self, make_ship, make_user):
@@ -191,10 +191,10 @@ class TestTheDatabase:
         user = make_user(user_type="administrator")
         with self.listening() as link:
             ship = make_ship(by=Actor(user), name="Secret name")
-            found = commands(self.told(link))
-        assert {tuple(sorted(one)) for one in found} == {("at", "by", "ids", "kind", "type")}
-        assert found[0]["ids"] == [ship.pk]
-        assert found[0]["by"] == user.pk
+            messages = commands(self.told(link))
+        assert {tuple(sorted(message)) for message in messages} == {("at", "by", "ids", "kind", "type")}
+        assert messages[0]["ids"] == [ship.pk]
+        assert messages[0]["by"] == user.pk
 
     def test_many_rows_of_a_statement_are_one_short_message(self, make_ship):
         """JOB-2: raw SQL over many rows tells one word without ids."""
@@ -203,8 +203,8 @@ class TestTheDatabase:
         with self.listening() as link:
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE fakes_ship SET name = name || '!'")
-            found = commands(self.told(link))
-        assert found == [{"type": "ships", "kind": "u"}]
+            messages = commands(self.told(link))
+        assert messages == [{"type": "ships", "kind": "u"}]
 
     def test_what_is_told_to_users_arrives(self, make_user):
         """JOB-4: a count of notifications is told by name."""
@@ -217,9 +217,9 @@ class TestTheDatabase:
         looking = listener.Poller()
         ship = make_ship()
         row = Progress.objects.create(title="Import", user=make_user())
-        found = looking.look()
-        assert [one["ids"] for one in commands(found)] == [[ship.pk]]
-        assert {"work": row.pk} in found
+        messages = looking.look()
+        assert [message["ids"] for message in commands(messages)] == [[ship.pk]]
+        assert {"work": row.pk} in messages
         assert commands(looking.look()) == []
 
     def test_the_hub_delivers_by_one_connection(self, make_ship, make_user):

@@ -36,12 +36,14 @@ FREE = settings(
 
 def named(items, known):
     """Put ids in the stead of names."""
-    found = []
+    resolved_items = []
     for item in items:
-        found.append({key: known.get(value, value) if isinstance(value, str) else value for key, value in item.items()})
+        resolved_items.append(
+            {key: known.get(value, value) if isinstance(value, str) else value for key, value in item.items()}
+        )
         if "crew" in item:
-            found[-1]["crew"] = [known[one] for one in item["crew"]]
-    return found
+            resolved_items[-1]["crew"] = [known[name] for name in item["crew"]]
+    return resolved_items
 
 
 def test_many_at_once_are_what_one_by_one_would_be(make_user, make_project, admin):
@@ -73,10 +75,10 @@ def test_what_the_database_refuses_is_refused_to_the_same(db, names):
 
 def statements(entity, items, by=SYSTEM):
     """Count the statements that it takes to make some records."""
-    with CaptureQueriesContext(connection) as told:
+    with CaptureQueriesContext(connection) as queries:
         outcome = writes.create_many(entity, items, by=by)
     assert outcome.done == len(items)
-    return len(told)
+    return len(queries)
 
 
 def test_a_thousand_cost_as_many_statements_as_ten(db, make_user, admin):
@@ -111,9 +113,9 @@ def test_each_gets_its_own_values_by_few_statements(db, admin, make_user):
     counts = []
     for some in (ships[:10], ships[10:299]):
         wanted = {ship.pk: {"name": f"Renamed {ship.pk}", "masts": 1 + ship.pk % 7} for ship in some}
-        with CaptureQueriesContext(connection) as told:
+        with CaptureQueriesContext(connection) as queries:
             assert writes.change_each(entity, wanted, by=by).problems == {}
-        counts.append(len(told))
+        counts.append(len(queries))
     assert counts[1] <= counts[0] < 20
     assert entity.model.objects.get(pk=ships[40].pk).name == f"Renamed {ships[40].pk}"
     lost = ships[299].pk
@@ -124,4 +126,4 @@ def test_each_gets_its_own_values_by_few_statements(db, admin, make_user):
     assert kinds == {ships[0].pk: "Invalid", ships[1].pk: "Conflict", lost: "Refused", 2**40: "NotFound"}
     reader = Actor(make_user(rules={"ships": ("all", ["view"])}), ChangeSource.API)
     refused = writes.change_each(entity, {lost: {"masts": 2}}, by=reader).problems
-    assert [type(one).__name__ for one in refused.values()] == ["NotAllowed"]
+    assert [type(error).__name__ for error in refused.values()] == ["NotAllowed"]

@@ -50,11 +50,11 @@ def test_a_number_is_found_in_any_spelling(people, country, text):
         assert found_by(parse(f"mobile:{op}({text.replace('(', '%28').replace(')', '%29')})")) == wanted, op
     assert found_by(search_node(entity, text, FilterContext())) == wanted
     (word,) = asked_words(text)
-    assert any(one.startswith(word) for one in words_of([], [NUMBERS[country]]).split())
+    assert any(indexed_word.startswith(word) for indexed_word in words_of([], [NUMBERS[country]]).split())
 
 
 def test_the_opposite_is_all_the_rest(people):
-    everybody = {one.pk for one in people.values()}
+    everybody = {person.pk for person in people.values()}
     for text in ("22 33 44 55", "+47 22334455", "unknown"):
         filtered = found_by(parse(f"mobile:is({text})"))
         assert filtered | found_by(parse(f"!mobile:is({text})")) == everybody

@@ -9,14 +9,14 @@ from kanal.core import checks, registry
 
 
 def test_each_type_has_its_phrases():
-    assert [one for one in run_checks() if one.id == "kanal.E003"] == []
+    assert [message for message in run_checks() if message.id == "kanal.E003"] == []
 
 
 def test_a_missing_phrase_and_one_that_is_not_needed_are_reported():
     leads, contracts = registry.get("leads"), registry.get("contracts")
     missing = replace(leads, phrases=replace(leads.phrases, new=""))
     needless = replace(contracts, phrases=replace(contracts.phrases, new="New contract"))
-    assert [one.id for one in checks.unsaid(missing)] == ["kanal.E003"]
+    assert [message.id for message in checks.unsaid(missing)] == ["kanal.E003"]
     assert "“new”" in checks.unsaid(needless)[0].msg
 
 

@@ -46,14 +46,14 @@ class TestTheList:
 
     def test_others_see_the_long_work_they_began_alone(self, make_user):
         """JOB-1: an administrator sees all jobs, others their own."""
-        one, other, admin = make_user(), make_user(), make_user(user_type="administrator")
-        mine, _row = queued(one)
+        user, other, admin = make_user(), make_user(), make_user(user_type="administrator")
+        mine, _row = queued(user)
         theirs, _row = queued(other)
         system = run_bulk.defer(progress_id=0, **BULK)
-        assert {job.pk for job in job_queue.jobs_of(one)} == {mine}
+        assert {job.pk for job in job_queue.jobs_of(user)} == {mine}
         assert {mine, theirs, system} <= {job.pk for job in job_queue.jobs_of(admin)}
         with pytest.raises(NotFound):
-            job_queue.find(one, theirs)
+            job_queue.find(user, theirs)
 
     def test_housekeeping_is_left_out_until_it_fails(self, make_user):
         """JOB-1: delivered events are not listed unless wanted; one that failed is."""

@@ -38,8 +38,8 @@ def process() -> list[dict[str, list[str]]]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "kanal.config.settings"}
     done = subprocess.run([sys.executable, "-c", PROCESS], env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    found: list[dict[str, list[str]]] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    listed: list[dict[str, list[str]]] = json.loads(done.stdout.splitlines()[-1])
+    return listed
 
 
 def test_a_process_without_addresses_has_everything(process):
@@ -63,13 +63,13 @@ def test_what_comes_after_the_start_is_refused():
 
 def test_a_test_may_register_and_leaves_nothing_behind():
     """By `unfrozen()`, also where it fails."""
-    before = {name: one.keys() for name, one in listed_registries().items()}
+    before = {name: registry.keys() for name, registry in listed_registries().items()}
     with suppress(ZeroDivisionError), unfrozen():
         settings.declare("crm", Field("late", "Late", FIELD_TYPES["text"], default="x"))
         registry.extend("leads", Tab("late", "Late"))
         assert "late" in {tab.key for tab in registry.tabs(registry.get("leads"))}
         raise ZeroDivisionError
-    assert {name: one.keys() for name, one in listed_registries().items()} == before
+    assert {name: registry.keys() for name, registry in listed_registries().items()} == before
     assert "late" not in {tab.key for tab in registry.tabs(registry.get("leads"))}
     with pytest.raises(RegistryFrozenError):
         registry.extend("leads", Tab("late", "Late"))

@@ -17,8 +17,8 @@ def settled_jobs(db):
     """Return what runs the queued rebuilds, as a worker would that remembers nothing of the last steps."""
 
     def run():
-        for one in ProcrastinateJob.objects.filter(task_name="search.rebuild").order_by("id"):
-            rebuild_type(entity_key=one.args["entity_key"])
+        for job in ProcrastinateJob.objects.filter(task_name="search.rebuild").order_by("id"):
+            rebuild_type(entity_key=job.args["entity_key"])
 
     return run
 
@@ -76,9 +76,9 @@ def test_two_rebuilds_are_asked_for_so_that_nobody_remembers_older_rules(account
     """A process may write an entry by what it remembers for some seconds; a later rebuild mends that."""
     client.force_login(admin)
     client.post("/settings/field-visibility/", {"type": "accounts", "field": "email", "user_types": ["partner"]})
-    found = list(ProcrastinateJob.objects.filter(task_name="search.rebuild").order_by("id"))
-    assert [one.scheduled_at is None for one in found] == [True, False]
-    assert {one.args["entity_key"] for one in found} == {"accounts"}
+    jobs = list(ProcrastinateJob.objects.filter(task_name="search.rebuild").order_by("id"))
+    assert [job.scheduled_at is None for job in jobs] == [True, False]
+    assert {job.args["entity_key"] for job in jobs} == {"accounts"}
 
 
 def test_a_field_hidden_at_a_status_is_not_found_by_search(account):

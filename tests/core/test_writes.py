@@ -19,7 +19,11 @@ def test_history_keeps_who_when_by_what_means_old_and_new(make_ship, by, admin):
     ship = make_ship(by=by, masts=1)
     writes.change(ship, {"masts": 2, "custom": {"knots": "7.50"}, "crew": [admin.pk]}, by=by)
     entries = history.entries_of(admin, registry.get("ships"), ship.pk)
-    changes = {one.field.key: (one.old, one.new) for entry in entries[:-1] for one in entry.differences}
+    changes = {
+        difference.field.key: (difference.old, difference.new)
+        for entry in entries[:-1]
+        for difference in entry.differences
+    }
     assert changes == {"masts": (1, 2), "custom.knots": (None, "7.5"), "crew": (None, {"added": [admin.pk]})}
     assert {(entry.actor, entry.means) for entry in entries} == {(admin.name, "form")}
     assert entries[-1].kind == "c"
@@ -175,13 +179,13 @@ def test_two_editors_at_once_lose_nothing(make_ship, by):
 @pytest.mark.django_db(transaction=True)
 def test_numbers_of_a_series_are_drawn_once(db):
     """A running number is never given twice, even to two at once."""
-    found: list[int] = []
+    numbers: list[int] = []
 
     def draw():
         try:
             for _ in range(20):
                 with transaction.atomic():
-                    found.append(writes.next_number("quotes"))
+                    numbers.append(writes.next_number("quotes"))
         finally:
             connection.close()
 
@@ -190,4 +194,4 @@ def test_numbers_of_a_series_are_drawn_once(db):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(found) == list(range(1, 61))
+    assert sorted(numbers) == list(range(1, 61))

@@ -23,11 +23,11 @@ Items = Sequence[dict[str, Any]]
 
 def one_by_one(entity: Entity, items: Items, by: Actor) -> dict[int, str]:
     """Make records by the single write path; return what was wrong with which."""
-    problems, seen = {}, access.clean_context(by.user)
+    problems, clean_context = {}, access.clean_context(by.user)
     for place, values in enumerate(items):
         try:
             with transaction.atomic():
-                writes.create(entity, values, by=by, context=seen)
+                writes.create(entity, values, by=by, context=clean_context)
         except KanalError as problem:
             problems[place] = told(problem)
     return problems
@@ -53,36 +53,39 @@ def left_by(make: Callable[..., dict[int, str]], entity: Entity, items: Items, b
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [entity.model._meta.db_table, start])
         problems = make(entity, items, by)
         rows = list(entity.model._default_manager.filter(pk__gt=start).order_by("pk"))
-        found = {"problems": problems, **traces(entity, rows)}
+        result = {"problems": problems, **traces(entity, rows)}
         transaction.set_rollback(True)
     invalidate()
-    return found
+    return result
 
 
 def traces(entity: Entity, rows: Sequence[Any]) -> dict[str, Any]:
     """Return what is stored of some new records."""
     places = {row.pk: f"#{place}" for place, row in enumerate(rows)}
     secret = {field.key for field in fields_of(entity).values() if field.is_secret} | {"password"}
-    columns = [one.attname for one in entity.model._meta.concrete_fields if one.attname not in secret]
+    columns = [column.attname for column in entity.model._meta.concrete_fields if column.attname not in secret]
     links = [field for field in fields_of(entity).values() if field.type.category == "relations"]
     changes = Change.objects.filter(entity=entity.key, record_id__in=places).order_by("record_id", "id")
     entries = SearchEntry.objects.filter(entity=entity.key, record_id__in=places).order_by("record_id")
-    found = {
+    traces_by_name = {
         "records": [{name: getattr(row, name) for name in columns} for row in rows],
         "links": [{field.key: field.get(row) for field in links} for row in rows],
-        "history": [(one.record_id, one.kind, one.actor_id, one.means, one.verb, one.old, one.new) for one in changes],
-        "search": [(one.record_id, one.title, one.hint, one.folded, one.words.split()) for one in entries],
+        "history": [
+            (change.record_id, change.kind, change.actor_id, change.means, change.verb, change.old, change.new)
+            for change in changes
+        ],
+        "search": [(entry.record_id, entry.title, entry.hint, entry.folded, entry.words.split()) for entry in entries],
         "series": dict(Series.objects.values_list("name", "last")),
     }
-    return {name: plain(value, places) for name, value in found.items()}
+    return {name: plain(value, places) for name, value in traces_by_name.items()}
 
 
 def plain(value: Any, places: dict[int, str]) -> Any:
     """Put a place in the stead of each new id, and drop the moments at which something was written."""
     if isinstance(value, dict):
-        return {key: plain(one, places) for key, one in value.items() if key != "key" or len(str(one)) < 40}
+        return {key: plain(inner, places) for key, inner in value.items() if key != "key" or len(str(inner)) < 40}
     if isinstance(value, list | tuple | set):
-        return [plain(one, places) for one in value]
+        return [plain(item, places) for item in value]
     if isinstance(value, int) and not isinstance(value, bool):
         return places.get(value, value)
     if isinstance(value, str) and value.lstrip("#").isdigit():

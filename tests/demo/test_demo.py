@@ -66,9 +66,9 @@ def test_the_same_seed_and_day_give_the_same_data():
 
 def test_the_percentages_rise_to_the_end():
     """INIT-3: whoever waits sees how far it is."""
-    told: list[str] = []
-    assert load(seed="1", today=DAY, numbers=SMALL, tell=told.append)
-    percents = [int(line.split("%")[0]) for line in told]
+    lines: list[str] = []
+    assert load(seed="1", today=DAY, numbers=SMALL, tell=lines.append)
+    percents = [int(line.split("%")[0]) for line in lines]
     assert percents == sorted(percents)
     assert percents[0] == 0
     assert len(percents) > 8

@@ -70,8 +70,10 @@ def test_a_seller_sees_their_own_and_what_the_people_below_own():
 def test_custom_values_are_found_by_filters():
     make()
     entity = registry.get("accounts")
-    found = Account.objects.filter(query.condition(query.parse("custom.tier:is(gold)"), entity, query.FilterContext()))
-    assert {account.custom["tier"] for account in found} == {"gold"}
+    accounts = Account.objects.filter(
+        query.condition(query.parse("custom.tier:is(gold)"), entity, query.FilterContext())
+    )
+    assert {account.custom["tier"] for account in accounts} == {"gold"}
 
 
 def test_the_same_seed_gives_the_same_rows():

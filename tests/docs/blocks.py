@@ -19,7 +19,7 @@ class Block:
 
 def blocks(document: Path) -> list[Block]:
     """List the blocks of a how-to that make or change a file."""
-    return [Block(*found) for found in FILE.findall(document.read_text(encoding="utf-8"))]
+    return [Block(*match) for match in FILE.findall(document.read_text(encoding="utf-8"))]
 
 
 def commands(document: Path) -> list[str]:

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 def commands() -> list[list[str]]:
     """Return the calls of curl as lists of words."""
     blocks = re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)
-    found = [shlex.split(block.replace("\\\n", " ")) for block in blocks]
-    return [words for words in found if words[0] == "curl"]
+    parsed = [shlex.split(block.replace("\\\n", " ")) for block in blocks]
+    return [words for words in parsed if words[0] == "curl"]
 
 
 def test_the_list_that_is_asked_for_answers(call: Any) -> None:
@@ -33,7 +33,7 @@ def test_the_list_that_is_asked_for_answers(call: Any) -> None:
     words = next(words for words in commands() if "-G" in words)
     given = [words[at + 1] for at, word in enumerate(words) if word in ("-d", "--data-urlencode")]
     address = urlsplit(next(word for word in words if word.startswith("http"))).path
-    query = urlencode(dict(one.split("=", 1) for one in given))
+    query = urlencode(dict(parameter.split("=", 1) for parameter in given))
     status, data, _response = call("GET", f"{address}?{query}")
     assert status == 200
     assert set(data) == {"items", "next", "count", "count_is_estimate"}
@@ -55,7 +55,7 @@ def test_every_filter_that_is_shown_can_be_read() -> None:
     """LIST-2: on some type; examples name real fields."""
     shown = [first or second for first, second in EXAMPLE.findall(TEXT)]
     assert len(shown) > 4
-    for text in [one for one in shown if not one.startswith("field:")]:
+    for text in [example for example in shown if not example.startswith("field:")]:
         assert any(can_be_read(text, entity) for entity in registry.all_entities()), text
 
 
@@ -77,6 +77,6 @@ def test_every_address_and_status_is_there(call: Any) -> None:
     for first, second, path in rows:
         here = path.replace("<type>", "leads").replace("<id>", "{pk}").replace("<verb>", "qualify")
         assert here in document["paths"], path
-        assert {one.lower() for one in (first, second) if one} <= set(document["paths"][here]), path
-    told = {int(status) for status in re.findall(r"^\| (\d{3}) \|", TEXT, re.MULTILINE)}
-    assert told == set(MEANING) | {405}
+        assert {method.lower() for method in (first, second) if method} <= set(document["paths"][here]), path
+    statuses = {int(status) for status in re.findall(r"^\| (\d{3}) \|", TEXT, re.MULTILINE)}
+    assert statuses == set(MEANING) | {405}

@@ -123,6 +123,6 @@ def run(text):
 def lines(template, values):
     """Return what each paragraph of the document says, empty ones left out."""
     document = Document(io.BytesIO(render(template, values, "en")))
-    found = ["".join(node.text or "" for node in each.iter() if node.tag.endswith("}t"))
+    texts = ["".join(node.text or "" for node in each.iter() if node.tag.endswith("}t"))
              for each in document.element.body.iter() if each.tag.endswith("}p")]  # fmt: skip
-    return [text for text in found if text.strip()]
+    return [text for text in texts if text.strip()]

@@ -128,13 +128,13 @@ def test_unknown_tokens_are_reported_with_place_and_nearest():
     rows = ["{%tr for line in items %}", "{{ line.unit_prise }}", "{%tr endfor %}"]
     template = word("Dear {{ contact.nmae }},", "{{ quote.number }} {{ zzz }}", rows=rows, header="{{ company.nam }}")
     report = check_template(template, QUOTE_TOKENS)
-    found = {item.token: item for item in report.unknown}
-    assert set(found) == {"contact.nmae", "zzz", "line.unit_prise", "company.nam"}
-    assert found["contact.nmae"].nearest == "contact.name"
-    assert found["line.unit_prise"].nearest == "line.unit_price"
-    assert found["zzz"].nearest == ""
-    assert "Dear {{ contact.nmae }}," in found["contact.nmae"].place
-    assert found["company.nam"].place.startswith("header")
+    unknown_tokens = {item.token: item for item in report.unknown}
+    assert set(unknown_tokens) == {"contact.nmae", "zzz", "line.unit_prise", "company.nam"}
+    assert unknown_tokens["contact.nmae"].nearest == "contact.name"
+    assert unknown_tokens["line.unit_prise"].nearest == "line.unit_price"
+    assert unknown_tokens["zzz"].nearest == ""
+    assert "Dear {{ contact.nmae }}," in unknown_tokens["contact.nmae"].place
+    assert unknown_tokens["company.nam"].place.startswith("header")
     assert not report.is_sound
 
 

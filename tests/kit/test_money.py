@@ -68,9 +68,9 @@ def test_digits_and_steps():
 
 @given(amounts, amounts)
 def test_adding_and_subtracting_undo_each_other(a, b):
-    one, two = Money(a, "EUR"), Money(b, "EUR")
-    assert one + two - two == one
-    assert total_of([one, two], "EUR") == one + two
+    first, two = Money(a, "EUR"), Money(b, "EUR")
+    assert first + two - two == first
+    assert total_of([first, two], "EUR") == first + two
 
 
 def test_currencies_do_not_meet():

@@ -92,12 +92,12 @@ def test_legal_forms_are_dropped(name, core):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("name", "other"),
     [("Hall 1 AS", "Hall 2 AS"), ("Nordlys Borettslag 12", "Nordlys Borettslag 13"), ("Hall I", "Hall II")],
 )
-def test_names_that_differ_by_a_number_are_of_two_companies(one, other):
-    assert likeness(one, other) == 0
-    assert not is_same_company(one, other)
+def test_names_that_differ_by_a_number_are_of_two_companies(name, other):
+    assert likeness(name, other) == 0
+    assert not is_same_company(name, other)
 
 
 def test_names_are_the_same_but_for_a_legal_form_left_out():
@@ -125,17 +125,17 @@ OTHER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
-def test_one_company_in_two_spellings(one, other):
+@pytest.mark.parametrize(("name", "other"), SAME)
+def test_one_company_in_two_spellings(name, other):
     """INTAKE-4: with marks, as they are written without, and in alphabets whose forms stand against the name."""
-    assert is_same_company(one, other)
-    assert is_same_company(other, one)
-    assert looked_for(one) & looked_for(other)
+    assert is_same_company(name, other)
+    assert is_same_company(other, name)
+    assert looked_for(name) & looked_for(other)
 
 
-@pytest.mark.parametrize(("one", "other"), OTHER)
-def test_two_companies(one, other):
-    assert not is_same_company(one, other)
+@pytest.mark.parametrize(("name", "other"), OTHER)
+def test_two_companies(name, other):
+    assert not is_same_company(name, other)
 
 
 @pytest.mark.parametrize(

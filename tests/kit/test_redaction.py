@@ -32,10 +32,10 @@ PERSON = redactor_of(
 )  # fmt: skip
 def test_however_it_is_written(text):
     """Nothing is left but the mark, and what stands around stays."""
-    told = PERSON.redact(f"Spoke to {text}, é &amp; 100 %.")
-    assert told.startswith("Spoke to ")
-    assert told.endswith(f"{MARK}, é &amp; 100 %.")
-    assert not re.search("brien|777|456|müller|mueller|90 ?99", told, re.IGNORECASE)
+    redacted = PERSON.redact(f"Spoke to {text}, é &amp; 100 %.")
+    assert redacted.startswith("Spoke to ")
+    assert redacted.endswith(f"{MARK}, é &amp; 100 %.")
+    assert not re.search("brien|777|456|müller|mueller|90 ?99", redacted, re.IGNORECASE)
     assert PERSON.finds(text)
 
 

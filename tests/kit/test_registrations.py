@@ -27,13 +27,13 @@ SPELLINGS = [
 
 @pytest.mark.parametrize("spellings", SPELLINGS)
 def test_all_spellings_are_one_number(spellings):
-    for one, other in combinations([vat_number(*spelling) for spelling in spellings], 2):
-        assert one.is_same(other), (one, other)
+    for number, other in combinations([vat_number(*spelling) for spelling in spellings], 2):
+        assert number.is_same(other), (number, other)
 
 
 def test_no_two_of_them_are_the_same():
-    for one, other in combinations([vat_number(*spellings[0]) for spellings in SPELLINGS], 2):
-        assert not one.is_same(other)
+    for number, other in combinations([vat_number(*spellings[0]) for spellings in SPELLINGS], 2):
+        assert not number.is_same(other)
     assert not vat_number("974760673", "NO").is_same(vat_number("974760673", "DE"))
     assert not vat_number("").is_same(vat_number(""))
 
@@ -63,15 +63,15 @@ def test_the_stored_form(typed, country, stored):
 
 @given(st.text(max_size=30), st.sampled_from(["", "NO", "DE", "CH", "US", "ES"]))
 def test_no_text_breaks_the_reading(text, country):
-    found = vat_number(text, country)
-    assert found.is_same(found) == bool(found.number)
+    number = vat_number(text, country)
+    assert number.is_same(number) == bool(number.number)
     registration_number(text, country, text)
     try:
         stored = normalize_vat(text, country)
     except Invalid:
         return
     assert normalize_vat(stored, country) == stored
-    assert vat_number(stored, country) == found
+    assert vat_number(stored, country) == number
 
 
 def test_an_iban_is_checked():

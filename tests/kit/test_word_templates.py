@@ -110,8 +110,8 @@ def strict(template):
     def rename(content):
         text = content.decode()
         text = re.sub(r"http://schemas\.openxmlformats\.org/(officeDocument|wordprocessingml|drawingml)/2006/([\w-]+)",
-                      lambda found: f"http://purl.oclc.org/ooxml/{found[1]}/" + {
-                          "extended-properties": "extendedProperties"}.get(found[2], found[2]), text)  # fmt: skip
+                      lambda match: f"http://purl.oclc.org/ooxml/{match[1]}/" + {
+                          "extended-properties": "extendedProperties"}.get(match[2], match[2]), text)  # fmt: skip
         text = text.replace("relationships/extended-properties", "relationships/extendedProperties")
         return text.replace("<w:document ", '<w:document w:conformance="strict" ', 1).encode()
 

@@ -79,9 +79,9 @@ def test_a_fault_is_logged_with_its_place_and_without_values(admin, lines, monke
     assert "broken-0001" in response.content.decode()
     [fault] = [line for line in lines() if "exception" in line]
     assert (fault["level"], fault["request_id"], fault["user_id"]) == ("error", "broken-0001", admin.pk)
-    [told] = fault["exception"]
-    assert told["type"] == "ValueError"
-    assert told["at"][-1].startswith("tests/observability/test_logs.py:")
+    [exception] = fault["exception"]
+    assert exception["type"] == "ValueError"
+    assert exception["at"][-1].startswith("tests/observability/test_logs.py:")
     assert "Nordmann" not in json.dumps(fault)
     assert "ola@" not in json.dumps(fault)
 
@@ -119,7 +119,7 @@ def test_nothing_secret_is_logged(client, admin, lines):
     text = lines.stream.getvalue()
     assert len(of_requests(lines)) == 8
     hidden = [token, SECRET, source.key, session, "correct horse", "Nordmann", "ola@", "somebody@", "abcdef-0123"]
-    assert [one for one in hidden if one in text] == []
+    assert [secret for secret in hidden if secret in text] == []
 
 
 @pytest.mark.parametrize(
@@ -137,11 +137,11 @@ def test_nothing_secret_is_logged(client, admin, lines):
 )
 def test_masks_by_look(given, rest):
     """SEC-2: what looks like a secret or a person is taken out of any text."""
-    found = redacted(given)
-    assert found.startswith(rest)
-    assert MASK in found
+    masked = redacted(given)
+    assert masked.startswith(rest)
+    assert MASK in masked
     for secret in (SECRET, "hunter22", "a1B2c3D4e5", "abc123", "xyz789", "ola", "912", "(ola)"):
-        assert secret not in found
+        assert secret not in masked
 
 
 def test_masks_by_name():
@@ -153,11 +153,11 @@ def test_masks_by_name():
 
 def test_names_of_columns_stay_in_messages():
     """REL-4: what is left of a message still says what went wrong."""
-    found = without_values("""null value in column "account_id" of relation "core_lead" violates 'Ola' "Kari N" """)
-    assert "account_id" in found
-    assert "core_lead" in found
-    assert "Ola" not in found
-    assert "Kari" not in found
+    message = without_values("""null value in column "account_id" of relation "core_lead" violates 'Ola' "Kari N" """)
+    assert "account_id" in message
+    assert "core_lead" in message
+    assert "Ola" not in message
+    assert "Kari" not in message
 
 
 @pytest.mark.django_db(transaction=True)
@@ -185,9 +185,9 @@ def test_a_job_names_the_request_that_began_it(lines, unfrozen_registries):
 
 def test_arguments_of_a_failed_job_are_not_logged(lines):
     """SEC-2: the queue names a job with its arguments, which may hold what somebody typed; we name it by its id."""
-    told = {"id": 5, "task_name": "web.bulk", "task_kwargs": {"values": {"name": "Nordmann"}}}
+    job = {"id": 5, "task_name": "web.bulk", "task_kwargs": {"values": {"name": "Nordmann"}}}
     logging.getLogger("procrastinate.worker").error(
-        "Job web.bulk[5](name='Nordmann') ended with status: Error", extra={"action": "job_error", "job": told}
+        "Job web.bulk[5](name='Nordmann') ended with status: Error", extra={"action": "job_error", "job": job}
     )
     [line] = lines()
     assert (line["event"], line["job"], line["job_id"]) == ("job_error", "web.bulk", 5)

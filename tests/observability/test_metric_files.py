@@ -62,7 +62,7 @@ def test_a_process_lives_on_a_disk_without_a_free_byte(tmp_path, size):
         pytest.skip("this machine mounts no file system")
     try:
         given = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(disk)}
-        found = subprocess.run([sys.executable, "-c", COUNT], env=given, capture_output=True, text=True)
-        assert "\nalive" in f"\n{found.stdout}", (found.returncode, found.stderr[-500:])
+        process = subprocess.run([sys.executable, "-c", COUNT], env=given, capture_output=True, text=True)
+        assert "\nalive" in f"\n{process.stdout}", (process.returncode, process.stderr[-500:])
     finally:
         subprocess.run(["umount", disk], check=True)

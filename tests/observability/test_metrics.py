@@ -36,18 +36,18 @@ def test_requests_jobs_and_database(client, admin):
     client.get("/crm/accounts/999999/")
     response = client.get("/metrics")
     assert response["Content-Type"].startswith("text/plain")
-    found = figures(response.content.decode())
+    metrics = figures(response.content.decode())
     asked = [
         ('kanal_requests_total{method="GET",route="crm/accounts/data/",status="200"}', 1),
         ('kanal_requests_total{method="GET",route="crm/accounts/<int:pk>/",status="404"}', 1),
         ('kanal_request_seconds_count{route="crm/accounts/data/"}', 1),
     ]
     for name, more in asked:
-        assert found[name] - before.get(name, 0) == more, name
-    assert found["kanal_request_statements_total"] > before["kanal_request_statements_total"]
-    assert found["kanal_database_up"] == 1
-    assert found["kanal_database_bytes"] > 1_000_000
-    assert {"kanal_job_oldest_seconds", "kanal_workers", "kanal_database_connections"} <= set(found)
+        assert metrics[name] - before.get(name, 0) == more, name
+    assert metrics["kanal_request_statements_total"] > before["kanal_request_statements_total"]
+    assert metrics["kanal_database_up"] == 1
+    assert metrics["kanal_database_bytes"] > 1_000_000
+    assert {"kanal_job_oldest_seconds", "kanal_workers", "kanal_database_connections"} <= set(metrics)
 
 
 def test_jobs_by_state(client, db):
@@ -55,9 +55,9 @@ def test_jobs_by_state(client, db):
     from kanal.core.administration.customfields import index_custom_field
 
     index_custom_field.defer(pk=1)
-    found = figures(client.get("/metrics").content.decode())
-    assert found['kanal_jobs{queue="default",state="todo"}'] == 1
-    assert found["kanal_job_oldest_seconds"] >= 0
+    metrics = figures(client.get("/metrics").content.decode())
+    assert metrics['kanal_jobs{queue="default",state="todo"}'] == 1
+    assert metrics["kanal_job_oldest_seconds"] >= 0
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_figures_of_all_processes_are_summed(tmp_path):
     ]
     assert [process.wait(60) for process in running] == [0, 0]
     read = subprocess.run([sys.executable, "-c", READING], env=environment, capture_output=True, text=True)
-    found = figures(read.stdout)
-    assert found['kanal_requests_total{method="GET",route="crm/leads/",status="200"}'] == 7
-    assert found["kanal_request_statements_total"] == 28
-    assert found['kanal_request_seconds_bucket{le="0.05",route="crm/leads/"}'] == 7
+    metrics = figures(read.stdout)
+    assert metrics['kanal_requests_total{method="GET",route="crm/leads/",status="200"}'] == 7
+    assert metrics["kanal_request_statements_total"] == 28
+    assert metrics['kanal_request_seconds_bucket{le="0.05",route="crm/leads/"}'] == 7

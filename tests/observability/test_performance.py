@@ -40,8 +40,8 @@ def test_a_quantile_lies_in_the_class_of_the_duration(durations):
     assert added(halves) == counts
     exact = sorted(durations)[max(0, -(-len(durations) // 2) - 1)]
     place = place_of(exact)
-    found = quantile(counts, 0.5)
-    assert (LIMITS[place - 1] if place else 0) <= found <= LIMITS[place]
+    median = quantile(counts, 0.5)
+    assert (LIMITS[place - 1] if place else 0) <= median <= LIMITS[place]
 
 
 def test_two_processes_add_to_the_same_hour(db):
@@ -52,10 +52,10 @@ def test_two_processes_add_to_the_same_hour(db):
     row = RouteTime.objects.get()
     assert (row.count, row.failures, row.statements, sum(row.durations)) == (3, 1, 15, 3)
     assert (row.durations[place_of(0.004)], row.durations[place_of(0.4)]) == (2, 1)
-    [found] = reading.slowest(1)
-    assert found.p50 < 10
-    assert found.p95 > 300
-    assert found.statements == 5
+    [slowest] = reading.slowest(1)
+    assert slowest.p50 < 10
+    assert slowest.p95 > 300
+    assert slowest.statements == 5
 
 
 def test_names_that_are_known_count_on_where_no_further_one_fits(monkeypatch):
@@ -63,7 +63,7 @@ def test_names_that_are_known_count_on_where_no_further_one_fits(monkeypatch):
     monkeypatch.setattr(store, "MOST_NAMES", 1)
     for name in ("GET a", "GET b", "GET a"):
         store.keep(finished(name))
-    assert {key[2]: one.count for key, one in store._times.items()} == {"GET a": 2}
+    assert {key[2]: times.count for key, times in store._times.items()} == {"GET a": 2}
 
 
 def test_the_costliest_stand_first_and_old_hours_are_left_out(db):
@@ -71,10 +71,10 @@ def test_the_costliest_stand_first_and_old_hours_are_left_out(db):
     for name, seconds in (("GET a", 0.1), ("GET b", 0.5), ("GET b", 0.5)):
         store.keep(finished(name, seconds))
     store.keep(finished("test.job", 2, "job"))
-    assert [(one.name, one.count) for one in reading.slowest(1)] == [("GET b", 2), ("GET a", 1)]
-    assert [one.name for one in reading.slowest(1, "job")] == ["test.job"]
+    assert [(row.name, row.count) for row in reading.slowest(1)] == [("GET b", 2), ("GET a", 1)]
+    assert [row.name for row in reading.slowest(1, "job")] == ["test.job"]
     RouteTime.objects.filter(name="GET b").update(hour=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
-    assert [one.name for one in reading.slowest(24)] == ["GET a"]
+    assert [row.name for row in reading.slowest(24)] == ["GET a"]
     store.forget_old()
     assert not RouteTime.objects.filter(name="GET b").exists()
 
@@ -121,7 +121,7 @@ def test_an_administrator_sees_it_and_nobody_else(client, admin, make_user):
     assert re.search(r"Scan[^<]* on people_user", client.get(address).content.decode())
     assert client.get("/settings/performance/statements/999999/").status_code == 404
     client.force_login(make_user())
-    assert [client.get(one).status_code for one in ("/settings/performance/", address)] == [403, 403]
+    assert [client.get(url).status_code for url in ("/settings/performance/", address)] == [403, 403]
 
 
 def test_statistics_of_the_server_are_left_out_where_there_are_none(db):

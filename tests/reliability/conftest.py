@@ -40,8 +40,8 @@ class Door:
             except OSError:
                 return
             self.pairs.append((outside, inside))
-            for one, other in ((outside, inside), (inside, outside)):
-                threading.Thread(target=self.pass_on, args=[one, other], daemon=True).start()
+            for source, other in ((outside, inside), (inside, outside)):
+                threading.Thread(target=self.pass_on, args=[source, other], daemon=True).start()
 
     def pass_on(self, source: socket.socket, target: socket.socket) -> None:
         """Copy one direction."""
@@ -65,9 +65,9 @@ class Door:
 
 def shut(*sockets: socket.socket) -> None:
     """End connections, also for those who wait on them."""
-    for one in sockets:
+    for open_socket in sockets:
         try:
-            one.shutdown(socket.SHUT_RDWR)
+            open_socket.shutdown(socket.SHUT_RDWR)
         except OSError:
             continue
 

@@ -19,7 +19,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice():
         command, env={**kept, "PYTHONPATH": str(Path.cwd())}, capture_output=True, text=True, timeout=600
     )
     assert done.returncode in (0, 1), done.stderr
-    found = json.loads(done.stdout[done.stdout.index("{") :])
-    assert found["wrong"] == []
-    assert found["kills in all"] == 5
-    assert found["posts acknowledged"] > 0
+    report = json.loads(done.stdout[done.stdout.index("{") :])
+    assert report["wrong"] == []
+    assert report["kills in all"] == 5
+    assert report["posts acknowledged"] > 0

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def found():
+def sent_quote():
     """Return a quote with a template."""
     of = shop()
     made = quote(of)
@@ -29,26 +29,26 @@ def files():
     return sorted(File.objects.filter(entity="opportunities").values_list("name", flat=True))
 
 
-def test_without_libreoffice_the_document_is_made_and_the_page_says_that_no_pdf_comes(client, found, monkeypatch):
+def test_without_libreoffice_the_document_is_made_and_the_page_says_that_no_pdf_comes(client, sent_quote, monkeypatch):
     monkeypatch.setattr(pdf, "office", lambda: None)
     admin = make_user(user_type=UserType.ADMINISTRATOR)
     client.force_login(admin)
-    key = documents.templates_for(found)[0].key
-    page = client.post(f"/crm/quotes/{found.pk}/generate", {"template": key}, follow=True)
+    key = documents.templates_for(sent_quote)[0].key
+    page = client.post(f"/crm/quotes/{sent_quote.pk}/generate", {"template": key}, follow=True)
     assert "No PDF: LibreOffice is not installed" in page.content.decode()
     assert [name for name in files() if name.endswith(".docx")]
 
 
-def test_a_pdf_that_fails_is_a_failed_job_with_a_sentence(found, monkeypatch):
-    version = documents.generate(found, documents.templates_for(found)[0], by=SYSTEM)
+def test_a_pdf_that_fails_is_a_failed_job_with_a_sentence(sent_quote, monkeypatch):
+    version = documents.generate(sent_quote, documents.templates_for(sent_quote)[0], by=SYSTEM)
     monkeypatch.setattr(pdf, "office", lambda: "/bin/false")
     with pytest.raises(Refused, match="LibreOffice could not make a PDF"):
         jobs.make_pdf(version_id=version.pk, user_id=None)
     assert not [name for name in files() if name.endswith(".pdf")]
 
 
-def test_without_libreoffice_the_job_has_nothing_to_do(found, monkeypatch):
-    version = documents.generate(found, documents.templates_for(found)[0], by=SYSTEM)
+def test_without_libreoffice_the_job_has_nothing_to_do(sent_quote, monkeypatch):
+    version = documents.generate(sent_quote, documents.templates_for(sent_quote)[0], by=SYSTEM)
     monkeypatch.setattr(pdf, "office", lambda: None)
     jobs.make_pdf(version_id=version.pk, user_id=None)
     assert not [name for name in files() if name.endswith(".pdf")]

@@ -76,8 +76,8 @@ def test_a_script_gets_a_sentence_and_the_api_a_problem():
     assert (
         text.content.decode() == "The disk is full. Nothing was saved. Tell your administrator that the disk is full."
     )
-    told = json.loads(answer("/api/v1/leads", problem).content)
-    assert (told["status"], told["title"]) == (503, "The disk is full")
+    payload = json.loads(answer("/api/v1/leads", problem).content)
+    assert (payload["status"], payload["title"]) == (503, "The disk is full")
 
 
 def test_a_fault_of_our_own_stays_one():

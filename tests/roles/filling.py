@@ -46,7 +46,7 @@ class Filler:
             return answer
         path = url.partition("?")[0]
         links = html.fromstring(answer.content.decode()).xpath("//main//a/@href")
-        further = next((one for one in links if one.startswith((f"{path}?", "?"))), None)
+        further = next((link for link in links if link.startswith((f"{path}?", "?"))), None)
         return self.open(f"{path}{further}" if further.startswith("?") else further) if further else answer
 
     def press(self, url: str) -> Any:
@@ -69,17 +69,17 @@ class Filler:
 
     def filled(self, form: Any, changes: dict[str, str]) -> dict[str, list[str]]:
         """Return what would be sent once everything that is asked for is filled in."""
-        found: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for control in form.iter("input", "select", "textarea"):
             name = control.get("name")
             if name and control.get("disabled") is None:
-                found.setdefault(name, []).extend(self.value_of(form, control, changes.get(name)))
+                values.setdefault(name, []).extend(self.value_of(form, control, changes.get(name)))
         button = primary_button(form)
         if button is None:
             raise StuckError(f"no button: {' '.join(form.text_content().split())[:300]}")
         if button.get("name"):
-            found[button.get("name")] = [button.get("value") or ""]
-        return found
+            values[button.get("name")] = [button.get("value") or ""]
+        return values
 
     def value_of(self, form: Any, control: Any, given: str | None) -> list[str]:
         """Return what a control sends."""
@@ -101,17 +101,19 @@ class Filler:
 
     def chosen(self, control: Any, given: str | None) -> list[str]:
         """Return what a list or a picker sends; from one that is required, the first that it offers."""
-        options = [one.get("value", one.text_content()) for one in control.iter("option")]
+        options = [option.get("value", option.text_content()) for option in control.iter("option")]
         selected = [
-            one.get("value", one.text_content()) for one in control.iter("option") if one.get("selected") is not None
+            option.get("value", option.text_content())
+            for option in control.iter("option")
+            if option.get("selected") is not None
         ]
         if selected or given is not None:
             return selected or [str(given)]
         if control.get("required") is None:
             return [] if control.get("multiple") is not None or not options else options[:1]
-        offered = [one for one in options if one]
+        offered = [option for option in options if option]
         if control.get("data-url"):
-            offered = [str(one["id"]) for one in self.offered(control.get("data-url"))]
+            offered = [str(item["id"]) for item in self.offered(control.get("data-url"))]
         if not offered:
             raise StuckError(f"nothing to choose for {control.get('name')}")
         return offered[:1]
@@ -136,15 +138,17 @@ def main_form(answer: Any) -> Any:
         return None
     page = html.fromstring(answer.content.decode())
     forms = page.xpath("//main//form[@method='post'][.//button[@type='submit' or not(@type)]]")
-    return max(forms, key=lambda one: len(list(one.iter("input", "select", "textarea"))), default=None)
+    return max(forms, key=lambda candidate: len(list(candidate.iter("input", "select", "textarea"))), default=None)
 
 
 def primary_button(form: Any) -> Any:
     """Return the button that goes on."""
-    buttons = [one for one in form.iter("button") if one.get("type", "submit") == "submit"]
-    buttons = [one for one in buttons if one.get("disabled") is None and one.get("aria-disabled") != "true"]
+    buttons = [button for button in form.iter("button") if button.get("type", "submit") == "submit"]
+    buttons = [button for button in buttons if button.get("disabled") is None and button.get("aria-disabled") != "true"]
     strong = [
-        one for one in buttons if {"btn-primary", "btn-success", "btn-danger"} & set(one.get("class", "").split())
+        button
+        for button in buttons
+        if {"btn-primary", "btn-success", "btn-danger"} & set(button.get("class", "").split())
     ]
     return next(iter(strong or buttons), None)
 
@@ -152,7 +156,7 @@ def primary_button(form: Any) -> Any:
 def radio_value(form: Any, control: Any) -> list[str]:
     """Return what a radio button sends: where none of its group is chosen, the first is."""
     group = form.xpath(f".//input[@type='radio'][@name='{control.get('name')}']")
-    chosen = next((one for one in group if one.get("checked") is not None), group[0])
+    chosen = next((radio for radio in group if radio.get("checked") is not None), group[0])
     return [control.get("value")] if control is chosen else []
 
 

@@ -57,8 +57,8 @@ def scene_of(world: World, user: Any) -> Scene:
     book = open_book(scene)
     for is_sold in (False, True):
         deal = scene.add(registry.get("opportunities"))
-        told = {"price_book": book.pk, "items": [{"name": "Travel", "unit_price": "50"}]}
-        quote = new_quote(deal, {"name": "Offer", **told}, by=SYSTEM)
+        quote_values = {"price_book": book.pk, "items": [{"name": "Travel", "unit_price": "50"}]}
+        quote = new_quote(deal, {"name": "Offer", **quote_values}, by=SYSTEM)
         scene.records["quotes"].append(quote)
         scene.records["quote-items"].append(quote.items.get())
         if is_sold:

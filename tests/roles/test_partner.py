@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def of() -> Shop:
     """Return a shop whose book is open to partners."""
-    found = shop()
-    writes.change(found.book, {"open_to_partners": True}, by=SYSTEM)
-    return found
+    store = shop()
+    writes.change(store.book, {"open_to_partners": True}, by=SYSTEM)
+    return store
 
 
 @pytest.fixture
@@ -39,14 +39,14 @@ def partner(of: Shop) -> Any:
 @pytest.fixture
 def user(partner: Any) -> Any:
     """Return a partner's user with the seeded role."""
-    found = make(
+    partner_user = make(
         "users", username="astrid", last_name="Berg", email="a@partner.example", user_type="partner",
         partner=partner.pk,
     )  # fmt: skip
-    Assignment.objects.create(role=Role.objects.get(key="partner"), user=found)
+    Assignment.objects.create(role=Role.objects.get(key="partner"), user=partner_user)
     rebuild_grants()
     invalidate()
-    return found
+    return partner_user
 
 
 @pytest.fixture
@@ -77,14 +77,14 @@ def test_the_main_job_by_api(of, user, lead):
     api("POST", "/activities", {"category": "call", "subject": "Called", "lead": lead.pk}, 201)
     deal = api("POST", f"/leads/{lead.pk}/qualify", {})
     assert deal["project"] == of.project.pk
-    told = {"name": "Offer", "price_book": of.book.pk, "brand": of.brand.pk}
-    offer = api("POST", f"/opportunities/{deal['id']}/new-quote", told)
+    payload = {"name": "Offer", "price_book": of.book.pk, "brand": of.brand.pk}
+    offer = api("POST", f"/opportunities/{deal['id']}/new-quote", payload)
     items = [{"product": of.licence.pk, "amount": 12}]
     api("POST", f"/quotes/{offer['id']}/add-items", {"items": items})
     templates = api("GET", "/templates")["items"]
     files = api("GET", f"/templates/{templates[0]['id']}/files")["items"]
     api("POST", f"/quotes/{offer['id']}/generate", {"template": str(files[0]["id"])})
-    assert [one["name"] for one in api("GET", f"/opportunities/{deal['id']}/files")["items"]]
+    assert [item["name"] for item in api("GET", f"/opportunities/{deal['id']}/files")["items"]]
     api("POST", f"/opportunities/{deal['id']}/sold", {})
     assert api("GET", f"/opportunities/{deal['id']}")["is_locked"]
 
@@ -106,7 +106,7 @@ def test_only_projects_of_ones_own_records_can_be_chosen(of, user, lead):
     secret = make("projects", name="Merger", modules=["crm"])
     client = Client()
     client.force_login(user)
-    names = {one["label"] for one in client.get("/pick/projects").json()["items"]}
+    names = {item["label"] for item in client.get("/pick/projects").json()["items"]}
     assert of.project.name in names
     assert secret.name not in names
     assert client.get(f"/projects/{of.project.pk}/").status_code in (403, 404)
@@ -121,7 +121,7 @@ def test_what_is_internal_is_on_no_channel(of, user, lead):
     attach(leads, lead.pk, "calculation.txt", b"x", by=by, is_internal=True)
     say(leads, lead.pk, "Our secret", is_private=True, by=by)
     SavedFilter.objects.create(entity="leads", name="Colleagues", owner=seller, audience="public")
-    client, seen = Client(), []
+    client, leaks = Client(), []
     client.force_login(user)
     pages = (
         f"/pricing/products/{of.licence.pk}/", f"/pricing/products/{of.licence.pk}/history", "/pricing/products/",
@@ -132,8 +132,8 @@ def test_what_is_internal_is_on_no_channel(of, user, lead):
     for url in pages:
         response = client.get(url, headers=Api(user).headers if url.startswith("/api") else {})
         text = b"".join(response.streaming_content) if response.streaming else response.content
-        seen += [(url, word) for word in (b"777.77", b"calculation", b"Our secret", b"Colleagues") if word in text]
-    assert not seen
+        leaks += [(url, word) for word in (b"777.77", b"calculation", b"Our secret", b"Colleagues") if word in text]
+    assert not leaks
     for tab in ("splitter", "intake"):
         assert client.get(f"/crm/leads/{lead.pk}/?tab={tab}").status_code == 404
         assert f"tab={tab}" not in client.get(f"/crm/leads/{lead.pk}/").content.decode()
@@ -166,7 +166,7 @@ def test_a_seller_sells_to_somebody_elses_private_account(of, make_user):
     writes.change(of.account, {"is_private": True}, by=Actor(author).within_action("prepare"))
     quote(of)
     assert sold(of.opportunity, {}, by=Actor(seller)).is_locked
-    assert {one.account_id for one in of.opportunity.contracts.all()} == {of.account.pk}
+    assert {contract.account_id for contract in of.opportunity.contracts.all()} == {of.account.pk}
     assert access.display_names(seller, registry.get("accounts"), [of.account.pk]) == {}
 
 
@@ -201,14 +201,14 @@ def test_a_lock_says_what_its_reader_can_do(may_unlock, of, user, partner, make_
     offer = quote(of)
     sold(of.opportunity, {}, by=SYSTEM)
     urls = (of.opportunity.get_absolute_url(), offer.get_absolute_url(), f"{of.opportunity.get_absolute_url()}move")
-    for reader, told in ((seller, may_unlock), (user, False)):
+    for reader, can_unlock in ((seller, may_unlock), (user, False)):
         client = Client()
         client.force_login(reader)
         pages = [client.get(url).content.decode() for url in urls]
         answers = [Api(reader)("PATCH", f"/quotes/{offer.pk}", {"name": "Other"}, 409)["detail"]]
         answers += [Api(reader)("POST", f"/quotes/{offer.pk}/duplicate", {}, 409)["detail"]]
-        assert all("Unlock it first" in text for text in answers) is told
-        assert any("Unlock it first" in text for text in (*pages, *answers)) is told
+        assert all("Unlock it first" in text for text in answers) is can_unlock
+        assert any("Unlock it first" in text for text in (*pages, *answers)) is can_unlock
         assert all("sold and locked" in text for text in (*pages[:1], *answers))
 
 
@@ -217,8 +217,8 @@ def test_a_partner_keeps_what_its_own_users_wrote_and_no_more(of, user, partner,
     leads, outside = registry.get("leads"), Api(user)
     colleague = make("users", username="per", last_name="Dahl", email="p@partner.example", user_type="partner",
                      partner=partner.pk)  # fmt: skip
-    for one in (user, colleague):
-        Assignment.objects.get_or_create(role=Role.objects.get(key="partner"), user=one)
+    for member in (user, colleague):
+        Assignment.objects.get_or_create(role=Role.objects.get(key="partner"), user=member)
     rebuild_grants()
     invalidate()
     ours = attach(leads, lead.pk, "plan.txt", b"ours", by=Actor(admin)).file
@@ -242,7 +242,7 @@ def test_a_partner_keeps_what_its_own_users_wrote_and_no_more(of, user, partner,
         assert client.post(f"/files/{ours.pk}/delete").status_code == 403
     client.post(f"/crm/leads/{lead.pk}/files", {"file": SimpleUploadedFile("plan.txt", b"other")})
     assert ours.versions.count() == 1
-    assert "plan (2).txt" in [one["name"] for one in outside("GET", f"/leads/{lead.pk}/files")["items"]]
+    assert "plan (2).txt" in [item["name"] for item in outside("GET", f"/leads/{lead.pk}/files")["items"]]
     outside("DELETE", f"/files/{theirs.pk}", status=204)
     outside("DELETE", f"/comments/{heard.pk}", status=204)
 
@@ -254,8 +254,8 @@ def test_a_document_is_for_those_who_read_what_it_tells(hidden, of, user, partne
     writes.change(of.account, {"city": "Zqcity", "partner": partner.pk}, by=SYSTEM)
     writes.change(of.opportunity, {"partner": partner.pk}, by=SYSTEM)
     offer = quote(of, [{"name": "Travel", "amount": 1, "unit_price": "7391.37"}])
-    seen = ("all", ["view", "edit", "generate"])
-    seller = make_user(dict.fromkeys(("quotes", "quote-items", "opportunities", "accounts", "templates"), seen))
+    rights = ("all", ["view", "edit", "generate"])
+    seller = make_user(dict.fromkeys(("quotes", "quote-items", "opportunities", "accounts", "templates"), rights))
     template = Api(admin)("GET", "/templates")["items"][0]["id"]
     chosen = {"template": str(Api(admin)("GET", f"/templates/{template}/files")["items"][0]["id"])}
     Api(admin)("POST", f"/quotes/{offer.pk}/generate", chosen)
@@ -272,10 +272,10 @@ def test_a_document_is_for_those_who_read_what_it_tells(hidden, of, user, partne
         assert client.get(f"/files/{made['id']}/versions/1").status_code == 404
         assert all(made["name"] not in client.get(f"{page}{tab}").content.decode() for tab in ("", "?tab=files"))
     Api(user)("POST", f"/quotes/{offer.pk}/generate", chosen)
-    assert [one["id"] != made["id"] for one in Api(user)("GET", url)["items"]] == [True]
+    assert [item["id"] != made["id"] for item in Api(user)("GET", url)["items"]] == [True]
     limit.delete()
     invalidate()
-    assert made["id"] in [one["id"] for one in Api(seller)("GET", url)["items"]]
+    assert made["id"] in [item["id"] for item in Api(seller)("GET", url)["items"]]
 
 
 def test_a_document_that_names_another_ones_customer_is_internal(of, user, partner, admin):
@@ -286,9 +286,9 @@ def test_a_document_that_names_another_ones_customer_is_internal(of, user, partn
     chosen = {"template": str(Api(admin)("GET", f"/templates/{template}/files")["items"][0]["id"])}
     url = f"/opportunities/{of.opportunity.pk}/files"
     Api(admin)("POST", f"/quotes/{offer.pk}/generate", chosen)
-    assert [one["is_internal"] for one in Api(admin)("GET", url)["items"]] == [True]
+    assert [item["is_internal"] for item in Api(admin)("GET", url)["items"]] == [True]
     assert Api(user)("GET", url)["items"] == []
     writes.change(of.account, {"partner": partner.pk}, by=SYSTEM)
     Api(user)("POST", f"/quotes/{offer.pk}/generate", chosen)
     assert len(Api(user)("GET", url)["items"]) == 1
-    assert {one["is_internal"] for one in Api(admin)("GET", url)["items"]} == {True, False}
+    assert {item["is_internal"] for item in Api(admin)("GET", url)["items"]} == {True, False}

@@ -57,9 +57,9 @@ def steps(scene: Scene, filler: Filler) -> Iterator[tuple[str, Any]]:
                 yield from on_record(scene, filler, entity, record)
         if access.has_permission(scene.user, entity, "edit"):
             yield from in_bulk(scene, filler, entity)
-    for one in navigation.add_menu(scene.user):
-        if not one.get("dialog"):
-            yield f"menu {one['label']}", lambda url=one["url"]: filler.finish(url, scene.needed)
+    for entry in navigation.add_menu(scene.user):
+        if not entry.get("dialog"):
+            yield f"menu {entry['label']}", lambda url=entry["url"]: filler.finish(url, scene.needed)
 
 
 def on_record(scene: Scene, filler: Filler, entity: Entity, record: Any) -> Iterator[tuple[str, Any]]:
@@ -104,10 +104,19 @@ def use(scene: Scene, filler: Filler, entity: Entity, control: Control) -> None:
 
 def in_bulk(scene: Scene, filler: Filler, entity: Entity) -> Iterator[tuple[str, Any]]:
     """Yield the change of one field of a record by the bulk menu."""
-    records = access.visible_to(scene.user, entity, "edit").filter(pk__in=[one.pk for one in scene.records[entity.key]])
+    records = access.visible_to(scene.user, entity, "edit").filter(
+        pk__in=[scene_record.pk for scene_record in scene.records[entity.key]]
+    )
     record = records.first()
     fields = access.FieldContext(scene.user, entity).writable
-    field = next((one for one in fields.values() if one.type.category == "text" and one.key != entity.title), None)
+    field = next(
+        (
+            candidate
+            for candidate in fields.values()
+            if candidate.type.category == "text" and candidate.key != entity.title
+        ),
+        None,
+    )
     if record is None or field is None:
         return
     url = f"/{entity.path}/data/bulk-edit?ids={record.pk}&field={field.key}"

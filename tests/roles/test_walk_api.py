@@ -65,8 +65,14 @@ def requests(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def verbs_of(scene: Scene, entity: Entity, record: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the verbs that can be used on a record now."""
-    actions = [one for one in registry.actions(entity) if one.run is not None and one.api and one.verb != "delete"]
-    allowed = access.permitted_actions(scene.user, entity, record, {one.needs for one in actions})
+    actions = [
+        registered_action
+        for registered_action in registry.actions(entity)
+        if registered_action.run is not None and registered_action.api and registered_action.verb != "delete"
+    ]
+    allowed = access.permitted_actions(
+        scene.user, entity, record, {registered_action.needs for registered_action in actions}
+    )
     for action in actions:
         held = action.state(record, scene.user) if action.state else None
         unready = entity.key == "opportunities" and action.verb in WITHOUT_QUOTE and not record.quotes.exists()
@@ -81,7 +87,7 @@ def body_of(scene: Scene, entity: Entity, record: Any, action: Action) -> dict[s
     if action.verb == "generate":
         return {"template": templates_for(record, scene.user)[0].key}
     fields = input_fields(entity, action)
-    body = {one.key: made(one, next(numbers), lambda key: own(scene, key)) for one in fields if one.required}
+    body = {field.key: made(field, next(numbers), lambda key: own(scene, key)) for field in fields if field.required}
     pick = action.dialog.pick
     return body | ({action.dialog.pick_as: own(scene, pick, record).pk} if pick else {})
 
@@ -95,19 +101,19 @@ def own(scene: Scene, key: str, other: Any = None) -> Any:
 def new_values(scene: Scene, entity: Entity) -> dict[str, Any]:
     """Return what a new record of a type must have: required fields without a preset, and one of a lead's names."""
     odd, preset = TYPES[entity.key], writes.preset_of(entity, Actor(scene.user), {})
-    found: dict[str, Any] = {}
-    for key, one in access.FieldContext(scene.user, entity).writable.items():
+    values: dict[str, Any] = {}
+    for key, field in access.FieldContext(scene.user, entity).writable.items():
         if key in odd.given and not isinstance(odd.given[key], Another):
             value = odd.given[key]
-            found[key] = value.replace("{n}", str(next(numbers))) if isinstance(value, str) else value
-        elif one.required and not preset.get(key):
-            found[key] = made(one, next(numbers), lambda key: own(scene, key))
-    return found | more_of(scene).get(entity.key, {})
+            values[key] = value.replace("{n}", str(next(numbers))) if isinstance(value, str) else value
+        elif field.required and not preset.get(key):
+            values[key] = made(field, next(numbers), lambda key: own(scene, key))
+    return values | more_of(scene).get(entity.key, {})
 
 
 def more_of(scene: Scene) -> dict[str, dict[str, Any]]:
     """Return what a type asks for of which no field is required by itself, and which records are open for a change."""
-    first, second = (one.pk for one in scene.records["accounts"][:2])
+    first, second = (scene_account.pk for scene_account in scene.records["accounts"][:2])
     account, offer = {"account": first}, scene.records["quotes"][-2]
     return {
         "leads": {"subject": "Asked"}, "activities": account, "contacts": account,

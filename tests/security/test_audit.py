@@ -48,8 +48,8 @@ def test_rights_settings_exports_and_anonymizing_are_noted(world, browse):
     admin.post("/me/tokens", {"name": "Script"})
     lead = world.records["leads"]
     registry.action(registry.get("leads"), "anonymize").run(lead, {}, by=Actor(world.admin))
-    told = [kind for kind, _same in groupby(kinds())]
-    assert told[-6:] == ["rights", "settings", "rights", "export", "token", "anonymized"]
+    noted_kinds = [kind for kind, _same in groupby(kinds())]
+    assert noted_kinds[-6:] == ["rights", "settings", "rights", "export", "token", "anonymized"]
     assert AuditEntry.objects.latest("id").text == f"Lead #{lead.pk}"
 
 
@@ -120,8 +120,8 @@ def test_a_limited_field_leaves_the_search(world, browse):
     assert account.pk in {hit.id for hit in find(world.admin, "zanzibar")}
     admin.post("/settings/field-visibility/", {"type": "accounts", "field": "email"})
     jobs.rebuild_type("accounts")
-    found = {hit.id for hit in find(world.admin, "zanzibar")}
-    assert account.pk not in found
+    hit_ids = {hit.id for hit in find(world.admin, "zanzibar")}
+    assert account.pk not in hit_ids
     row = FieldVisibility.objects.get(entity="accounts", field="email")
     admin.post(f"/settings/field-visibility/{row.pk}/delete")
     jobs.rebuild_type("accounts")

@@ -36,13 +36,17 @@ def entries(key: str = "") -> list[AuditEntry]:
 
 def test_no_table_of_settings_is_left_out() -> None:
     """ACC-10: all lists of options, and all record types that belong to the whole installation."""
-    known = {one.model for one in audit.watched().values()}
-    options = {one for one in apps.get_models() if issubclass(one, Choice)}
-    common = {one.model for one in registry.all_entities() if is_common(one) and one.key not in DATA}
-    assert not {one.__name__ for one in (options | common) - known}
+    known = {table.model for table in audit.watched().values()}
+    options = {model for model in apps.get_models() if issubclass(model, Choice)}
+    common = {entity.model for entity in registry.all_entities() if is_common(entity) and entity.key not in DATA}
+    assert not {model.__name__ for model in (options | common) - known}
 
 
-SETTINGS = [one.key for one in registry.all_entities() if one.model in {w.model for w in audit.watched().values()}]
+SETTINGS = [
+    record_type.key
+    for record_type in registry.all_entities()
+    if record_type.model in {w.model for w in audit.watched().values()}
+]
 
 
 @pytest.mark.parametrize("key", SETTINGS)
@@ -57,14 +61,14 @@ def test_record_types_by_page_and_api(world: Any, call: Any, browse: Any, key: s
     title = "last_name" if key == "users" else entity.title
     assert call("PATCH", f"/{key}/{made['id']}", {title: name})[0] == 200
     assert browse().post(f"{entity.url(made['id'])}delete").status_code in (200, 302)
-    found = [one for one in entries(label)[before:] if one.record_id == made["id"]]
-    assert {one.done for one in found} == {"i", "u", "d"}
-    assert {(one.actor_id, one.actor) for one in found} == {(world.admin.pk, str(world.admin))}
-    assert {one.means for one in found} == {"api", "form"}
-    changed = next(one for one in found if one.done == "u")
+    new_entries = [entry for entry in entries(label)[before:] if entry.record_id == made["id"]]
+    assert {entry.done for entry in new_entries} == {"i", "u", "d"}
+    assert {(entry.actor_id, entry.actor) for entry in new_entries} == {(world.admin.pk, str(world.admin))}
+    assert {entry.means for entry in new_entries} == {"api", "form"}
+    changed = next(entry for entry in new_entries if entry.done == "u")
     assert name in str(changed.new)
     assert name not in str(changed.old)
-    assert all(one.subject for one in found)
+    assert all(entry.subject for entry in new_entries)
     page = browse().get("/settings/audit/").content.decode()
     assert name in page
 
@@ -162,9 +166,9 @@ def test_settings_by_page(world: Any, browse: Any, change: Any, key: str, done: 
     """ACC-10: each page of settings; the audit page tells what was, and what is, by names that people know."""
     before = len(entries(key))
     change(browse(), world)
-    found = entries(key)[before:]
-    assert [one.done for one in found if one.record_id == found[0].record_id] == list(done)
-    assert {(one.actor_id, one.means) for one in found} == {(world.admin.pk, "form")}
+    new_entries = entries(key)[before:]
+    assert [entry.done for entry in new_entries if entry.record_id == new_entries[0].record_id] == list(done)
+    assert {(entry.actor_id, entry.means) for entry in new_entries} == {(world.admin.pk, "form")}
     page = browse().get("/settings/audit/").content.decode()
     for word in words:
         assert word in page, word
@@ -209,7 +213,7 @@ def test_many_rows_at_once_are_one_entry(world: Any) -> None:
     usd = Currency.objects.get(code="USD")
     days = [f"2025-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 20)]
     ExchangeRate.objects.bulk_create(ExchangeRate(currency=usd, day=day, rate="0.9") for day in days)
-    assert [one.new for one in entries("core.exchangerate")][-1] == {"rows": 228}
+    assert [entry.new for entry in entries("core.exchangerate")][-1] == {"rows": 228}
 
 
 def test_an_own_filter_is_nobodys_business(world: Any) -> None:

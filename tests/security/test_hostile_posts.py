@@ -19,11 +19,11 @@ def source(db):
     return make("intake-sources", name="Site", default_project=make_project().pk)
 
 
-@pytest.mark.parametrize("told", TOLD, ids=lambda text: text[:12])
-def test_whatever_a_post_holds_is_kept_and_can_be_read(client, source, told):
+@pytest.mark.parametrize("note", TOLD, ids=lambda text: text[:12])
+def test_whatever_a_post_holds_is_kept_and_can_be_read(client, source, note):
     """No number, depth or letter is a fault: neither for the sender nor for who reads what came."""
     client.raise_request_exception = False
-    body = f'{{"email": "anna@example.com", "note": {told}}}'
+    body = f'{{"email": "anna@example.com", "note": {note}}}'
     posted = client.post(f"/api/v1/intake/{source.key}", body, content_type="application/json")
     assert posted.status_code == 202, posted.content
     process_batch()

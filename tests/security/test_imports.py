@@ -27,9 +27,9 @@ def with_part(content: bytes, name: str, text: bytes) -> bytes:
     """Put another part into a workbook."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for one in old.namelist():
-            if one != name:
-                new.writestr(one, old.read(one))
+        for member in old.namelist():
+            if member != name:
+                new.writestr(member, old.read(member))
         new.writestr(name, text)
     return out.getvalue()
 

@@ -82,8 +82,8 @@ def test_members_who_have_left_can_be_taken_out(boss):
 def test_pickers_do_not_offer_who_has_left(boss, leaver, text):
     client = Client()
     client.force_login(boss)
-    found = client.get(f"/pick/users?q={text}").json()["items"]
-    assert leaver.pk not in {one["id"] for one in found}
+    items = client.get(f"/pick/users?q={text}").json()["items"]
+    assert leaver.pk not in {item["id"] for item in items}
 
 
 def test_filters_find_what_they_left(boss, leaver):
@@ -91,8 +91,8 @@ def test_filters_find_what_they_left(boss, leaver):
     client = Client()
     client.force_login(boss)
     assert "/pick/users?all=1" in client.get("/crm/leads/data/filter?field=assignee").content.decode()
-    found = client.get("/pick/users?q=Vega&all=1").json()["items"]
-    assert leaver.pk in {one["id"] for one in found}
+    items = client.get("/pick/users?q=Vega&all=1").json()["items"]
+    assert leaver.pk in {item["id"] for item in items}
     rows = client.get(f"/crm/leads/data/?filter=assignee:any({leaver.pk})").content.decode()
     assert leaver.lead.subject in rows
 

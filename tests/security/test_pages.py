@@ -64,7 +64,7 @@ def answers(world: Any, ids: Any, client: Client) -> Any:
 
 def test_every_page_has_a_strict_policy(world, browse, ids):
     """SEC-2: scripts by address or nonce, nothing from elsewhere, no frames; no inline script or handler."""
-    seen = 0
+    count = 0
     for address, response in answers(world, ids, browse()):
         name = f"{address.name} {response.request['PATH_INFO']}"
         policy = response["Content-Security-Policy"]
@@ -75,16 +75,16 @@ def test_every_page_has_a_strict_policy(world, browse, ids):
         assert response["X-Content-Type-Options"] == "nosniff", name
         assert response["Referrer-Policy"] == "same-origin", name
         if response["Content-Type"].startswith("text/html") and not response.streaming:
-            seen += 1
+            count += 1
             assert wrong_in(response.content.decode()) == [], name
-    assert seen > 200
+    assert count > 200
 
 
 def test_private_pages_stay_out_of_caches(world, browse, ids):
     """SEC-2: whatever is answered to a signed-in user."""
     for address, response in answers(world, ids, browse("representative")):
-        told = response.get("Cache-Control", "")
-        assert {"private", "no-store"} & set(re.split(r"[,\s]+", told)), f"{address.name}: {told}"
+        cache_control = response.get("Cache-Control", "")
+        assert {"private", "no-store"} & set(re.split(r"[,\s]+", cache_control)), f"{address.name}: {cache_control}"
 
 
 def test_api_answers_stay_out_of_caches(world, client):
@@ -147,7 +147,7 @@ def test_another_host_is_refused(settings, world):
     answer = Client(HTTP_X_FORWARDED_HOST="evil.example").get("/login/")
     assert "evil.example" not in answer.content.decode()
     answer = Client().post("/login/password/", {"email": world.admin.email}, HTTP_X_FORWARDED_HOST="evil.example")
-    assert all("evil.example" not in one.body for one in mail.outbox)
+    assert all("evil.example" not in message.body for message in mail.outbox)
 
 
 SCRIPTS = (

@@ -43,19 +43,19 @@ def found_in_database():
             "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
             " AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'bytea', 'tsvector')"
         )
-        columns, found = cursor.fetchall(), []
+        columns, matches = cursor.fetchall(), []
         for table, column, kind in columns:
             text = f"convert_from(\"{column}\", 'LATIN1')" if kind == "bytea" else f'"{column}"::text'
             cursor.execute(
-                f'SELECT {text} FROM "{table}" WHERE lower({text}) LIKE ANY(%s)', [[f"%{one}%" for one in TRACES]]
+                f'SELECT {text} FROM "{table}" WHERE lower({text}) LIKE ANY(%s)', [[f"%{trace}%" for trace in TRACES]]
             )
-            found += [f"{table}.{column}: {row[0][:300]}" for row in cursor.fetchall()]
-    return found
+            matches += [f"{table}.{column}: {row[0][:300]}" for row in cursor.fetchall()]
+    return matches
 
 
 def traces_in(text):
     """List the traces in a text."""
-    return [one for one in TRACES if one in text.lower()]
+    return [trace for trace in TRACES if trace in text.lower()]
 
 
 @pytest.fixture
@@ -97,9 +97,11 @@ def spread(record, user, outbox):
                     next_step="Ask Zqlast", **{column: record.pk})  # fmt: skip
     writes.change(activity, {"next_step": "Meet Zqfirst Zqlast-Zqsecond"}, by=by)
     spread_far(record, user, by)
-    told = f"<div>Spoke to <b>Zqfirst</b> (<a href='mailto:{MAIL}'>{MAIL}</a>, 0047 {NUMBER}). He likes zqfirstly</div>"
+    comment = (
+        f"<div>Spoke to <b>Zqfirst</b> (<a href='mailto:{MAIL}'>{MAIL}</a>, 0047 {NUMBER}). He likes zqfirstly</div>"
+    )
     for key, pk in ((entity.key, record.pk), ("activities", activity.pk)):
-        Comment.objects.create(entity=key, record_id=pk, text=told.replace("zqfirstly", "pumps"), author=user)
+        Comment.objects.create(entity=key, record_id=pk, text=comment.replace("zqfirstly", "pumps"), author=user)
         attach(registry.get(key), pk, "Zqlast.txt", b"Zqfirst Zqlast-Zqsecond", by=SYSTEM)
     elsewhere = make("activities", subject="Other", category="call", account=account().pk)
     Comment.objects.create(entity="activities", record_id=elsewhere.pk, text=f"See {MAIL}", author=user)
@@ -165,7 +167,11 @@ def came_by_intake(lead):
 def stored_names():
     """Name all stored files; the store is shared by runs of tests."""
     folders = default_storage.listdir("attachments")[0] if default_storage.exists("attachments") else []
-    return {f"attachments/{one}/{name}" for one in folders for name in default_storage.listdir(f"attachments/{one}")[1]}
+    return {
+        f"attachments/{folder}/{name}"
+        for folder in folders
+        for name in default_storage.listdir(f"attachments/{folder}")[1]
+    }
 
 
 def contents_of(names):
@@ -201,7 +207,9 @@ def test_nothing_tells_of_the_person(key, by, admin, custom, outbox, caplog, dja
         client.force_login(admin)
         assert client.post(f"/{registry.get(key).path}/{record.pk}/anonymize").status_code == 302
     assert found_in_database() == []
-    assert not [one for one in contents_of(stored_names() - others) if traces_in(one.decode(errors="ignore"))]
+    assert not [
+        content for content in contents_of(stored_names() - others) if traces_in(content.decode(errors="ignore"))
+    ]
     assert [path.name for path in outbox.glob("*.log")] == ["20260101-2.log"]
     assert not traces_in(caplog.text)
     kept(activity)
@@ -230,7 +238,7 @@ def test_the_api_anonymizes_as_the_page_does(by, admin):
     response = Client().post(f"/api/v1/leads/{lead.pk}/anonymize", "{}", content_type="application/json",
                              headers={"Authorization": f"Bearer {token}"})  # fmt: skip
     assert response.status_code in (200, 204)
-    assert not [one for one in found_in_database() if "zqlast" in one.lower()]
+    assert not [match for match in found_in_database() if "zqlast" in match.lower()]
 
 
 def test_another_person_of_a_similar_name_stays(by):

@@ -69,9 +69,9 @@ def test_public_filters_of_types_that_are_not_seen_are_not_listed(world, call):
             tree={"field": "name", "op": "is", "values": ["x"]},
         )  # fmt: skip
     world.tokens["partner"] = tokens.make(world.users["partner"], "test")
-    told = {user: str(call("GET", "/saved-filters", user=user)[1]) for user in ("administrator", "partner")}
-    assert "Public intake-sources" in told["administrator"]
-    assert "Public leads" in told["partner"]
-    assert "Public intake-sources" not in told["partner"]
-    assert "Public accounts" in told["administrator"]
-    assert "Public accounts" not in told["partner"]
+    listed = {user: str(call("GET", "/saved-filters", user=user)[1]) for user in ("administrator", "partner")}
+    assert "Public intake-sources" in listed["administrator"]
+    assert "Public leads" in listed["partner"]
+    assert "Public intake-sources" not in listed["partner"]
+    assert "Public accounts" in listed["administrator"]
+    assert "Public accounts" not in listed["partner"]

@@ -34,10 +34,10 @@ print(json.dumps({n: getattr(s, n) for n in names}))
 @pytest.fixture
 def user(world):
     """Return a user with a password."""
-    found = type(world.admin).objects.get(pk=world.users["director"].pk)
-    found.set_password(SECRET)
-    found.save(update_fields=["password"])
-    return found
+    account = type(world.admin).objects.get(pk=world.users["director"].pk)
+    account.set_password(SECRET)
+    account.save(update_fields=["password"])
+    return account
 
 
 def signed_in(user, password=SECRET):
@@ -60,14 +60,19 @@ def production() -> dict:
 
 def test_production_settings_are_strict():
     """SEC-2: cookies, HSTS, hosts, Argon2, no debugging."""
-    told = production()
-    assert told["DEBUG"] is False
-    assert told["SESSION_COOKIE_SECURE"] is told["CSRF_COOKIE_SECURE"] is told["SESSION_COOKIE_HTTPONLY"] is True
-    assert told["SESSION_COOKIE_SAMESITE"] == told["CSRF_COOKIE_SAMESITE"] == "Lax"
-    assert told["SECURE_HSTS_SECONDS"] >= 31_536_000
-    assert told["ALLOWED_HOSTS"] == ["kanal.example"]
-    assert told["PASSWORD_HASHERS"][0].endswith("Argon2PasswordHasher")
-    assert told["X_FRAME_OPTIONS"] == "DENY"
+    production_settings = production()
+    assert production_settings["DEBUG"] is False
+    assert (
+        production_settings["SESSION_COOKIE_SECURE"]
+        is production_settings["CSRF_COOKIE_SECURE"]
+        is production_settings["SESSION_COOKIE_HTTPONLY"]
+        is True
+    )
+    assert production_settings["SESSION_COOKIE_SAMESITE"] == production_settings["CSRF_COOKIE_SAMESITE"] == "Lax"
+    assert production_settings["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert production_settings["ALLOWED_HOSTS"] == ["kanal.example"]
+    assert production_settings["PASSWORD_HASHERS"][0].endswith("Argon2PasswordHasher")
+    assert production_settings["X_FRAME_OPTIONS"] == "DENY"
 
 
 def test_signing_in_makes_a_new_session(user):
@@ -132,13 +137,13 @@ def test_the_last_administrator_stays(world, way):
     users, admin = type(world.admin), world.admin
     by = Actor(admin)
     ways = {
-        "demote": lambda one: writes.change(one, {"user_type": "regular"}, by=by),
-        "switch off": lambda one: writes.change(one, {"is_active": False}, by=by),
-        "delete": lambda one: writes.delete(one, by=SYSTEM),
-        "bulk demote": lambda one: refuse_first(
-            writes.change_many(users.objects.filter(pk=one.pk), {"user_type": "regular"}, by=by)
+        "demote": lambda user: writes.change(user, {"user_type": "regular"}, by=by),
+        "switch off": lambda user: writes.change(user, {"is_active": False}, by=by),
+        "delete": lambda user: writes.delete(user, by=SYSTEM),
+        "bulk demote": lambda user: refuse_first(
+            writes.change_many(users.objects.filter(pk=user.pk), {"user_type": "regular"}, by=by)
         ),
-        "bulk delete": lambda one: refuse_first(writes.delete_many(users.objects.filter(pk=one.pk), by=SYSTEM)),
+        "bulk delete": lambda user: refuse_first(writes.delete_many(users.objects.filter(pk=user.pk), by=SYSTEM)),
     }
     users.objects.filter(user_type="administrator").exclude(pk=admin.pk).update(user_type="regular")
     with pytest.raises(Refused, match=r"last active administrator|hang on it"):
@@ -180,7 +185,7 @@ def test_unknown_names_cost_as_much_as_known_ones(user, monkeypatch):
     """SEC-3: a hash is computed for a user who does not exist too, and the answer is the same."""
     hashed = []
     usual = hashers.MD5PasswordHasher.encode
-    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", lambda *one: hashed.append(1) or usual(*one))
+    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", lambda *args: hashed.append(1) or usual(*args))
     texts = []
     for name in (user.username, "nobody-at-all"):
         before = len(hashed)
@@ -193,8 +198,8 @@ def test_unknown_names_cost_as_much_as_known_ones(user, monkeypatch):
 def test_asking_for_a_new_password_tells_nothing(user):
     """SEC-3: the answer is the same for an address that is known and one that is not."""
     answers = [
-        Client().post("/login/password/", {"email": one}).headers.get("Location")
-        for one in (user.email, "no@kanal.example")
+        Client().post("/login/password/", {"email": email}).headers.get("Location")
+        for email in (user.email, "no@kanal.example")
     ]
     assert answers[0] == answers[1]
 

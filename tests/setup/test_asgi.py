@@ -20,10 +20,10 @@ class Given:
 
 def ask(monkeypatch: Any, **scope: Any) -> dict[str, Any]:
     """Send a request with a body and return what the WSGI application was told."""
-    told: dict[str, Any] = {}
+    received: dict[str, Any] = {}
 
     def pages(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        told.update(environ, body=environ["wsgi.input"].read())
+        received.update(environ, body=environ["wsgi.input"].read())
         start_response("200 OK", [])
         return [b""]
 
@@ -39,7 +39,7 @@ def ask(monkeypatch: Any, **scope: Any) -> dict[str, Any]:
         await asgi.application({"http_version": "1.1", **given}, receive, send)
 
     loops.run(run())
-    return told
+    return received
 
 
 def test_the_body_of_a_form_arrives(monkeypatch):
@@ -50,7 +50,7 @@ def test_the_body_of_a_form_arrives(monkeypatch):
 def test_a_header_with_underscores_passes_for_no_other(monkeypatch):
     """SEC-2: `X_Forwarded_Proto` is not taken for `X-Forwarded-Proto`; cookies stay apart."""
     headers = [(b"x_forwarded_proto", b"https"), (b"cookie", b"a=1"), (b"cookie", b"b=2"), (b"accept", b"*/*")]
-    told = ask(monkeypatch, headers=headers, query_string="q=ø".encode())
-    assert "HTTP_X_FORWARDED_PROTO" not in told
-    assert told["HTTP_COOKIE"] == "a=1; b=2"
-    assert told["QUERY_STRING"] == "q=%C3%B8"
+    environ = ask(monkeypatch, headers=headers, query_string="q=ø".encode())
+    assert "HTTP_X_FORWARDED_PROTO" not in environ
+    assert environ["HTTP_COOKIE"] == "a=1; b=2"
+    assert environ["QUERY_STRING"] == "q=%C3%B8"

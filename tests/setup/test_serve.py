@@ -73,9 +73,9 @@ def web_processes(server, without=()):
     """Wait for two web processes that are none of those before; return them."""
     end = time.monotonic() + 60
     while time.monotonic() < end and server.poll() is None:
-        found = [one for one in psutil.Process(server.pid).children() if "spawn_main" in words_of(one)]
-        if len(found) == 2 and not set(found) & set(without):
-            return found
+        processes = [child for child in psutil.Process(server.pid).children() if "spawn_main" in words_of(child)]
+        if len(processes) == 2 and not set(processes) & set(without):
+            return processes
         time.sleep(0.02)
     return []
 
@@ -94,15 +94,15 @@ def wait_for(url):
 def test_a_server_whose_processes_were_killed_does_not_wait_for_them_when_it_stops(data, free_port):
     """REL-1: killed processes had been waiting for the end of the server; it does not wait for them in turn."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    told = {"KANAL_DATA": str(data), "PORT": str(free_port), "KANAL_WEB_WORKERS": "2"}
-    told["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
+    variables = {"KANAL_DATA": str(data), "PORT": str(free_port), "KANAL_WEB_WORKERS": "2"}
+    variables["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
     command = [sys.executable, "-m", "kanal.config.cli", "serve"]
-    server = subprocess.Popen(command, env={**kept, **told}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, env={**kept, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         first = web_processes(server)
         assert wait_for(f"http://127.0.0.1:{free_port}/healthz") == 200
-        for one in first:
-            one.send_signal(signal.SIGKILL)
+        for process in first:
+            process.send_signal(signal.SIGKILL)
         assert web_processes(server, first) or server.poll() == 1
         server.terminate()
         server.wait(40)

@@ -27,7 +27,7 @@ CONSTANT = re.compile(NAMES)
 def mark_names() -> None:
     """Mark the names that the seed gives to statuses, roles and categories, so that they are known as data."""
     for model in apps.get_models():
-        column = next((one for one in model._meta.concrete_fields if one.name == "name"), None)
+        column = next((field for field in model._meta.concrete_fields if field.name == "name"), None)
         if isinstance(column, models.CharField) and model.__module__.startswith("kanal"):
             for row in model._default_manager.all():
                 if not row.name.startswith("†"):
@@ -56,20 +56,20 @@ def strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        yield from (text for one in value.values() for text in strings(one))
+        yield from (text for item in value.values() for text in strings(item))
     elif isinstance(value, list | tuple):
-        yield from (text for one in value for text in strings(one))
+        yield from (text for item in value for text in strings(item))
 
 
 @lru_cache
 def formats() -> set[str]:
     """Return the words of the language's own formats: months, days, countries, currencies."""
-    found = {*LANGUAGE.territories.values(), *LANGUAGE.currencies.values(), *LANGUAGE.languages.values()}
-    found |= set(LANGUAGE.currencies)
+    names = {*LANGUAGE.territories.values(), *LANGUAGE.currencies.values(), *LANGUAGE.languages.values()}
+    names |= set(LANGUAGE.currencies)
     for kinds in (LANGUAGE.months, LANGUAGE.days):
-        found |= {str(name) for kind in kinds.values() for width in kind.values() for name in width.values()}
-    found |= {option.label for option in zone_options()} | {str(sender.label) for sender in SENDERS.values()}
-    return found
+        names |= {str(name) for kind in kinds.values() for width in kind.values() for name in width.values()}
+    names |= {option.label for option in zone_options()} | {str(sender.label) for sender in SENDERS.values()}
+    return names
 
 
 # A translated text that follows another one, or stands in another one where no quotation mark or other sign sets it

@@ -53,8 +53,8 @@ def test_each_role_gets_what_the_table_says(world, browse, ids):
         url = f"/{PATTERNS[name]}" if name in PATTERNS else url_of(address, world, ids)
         roles = ROLES if len(table[name]) == len(ROLES) else ("anonymous", "representative")
         for role, expected in zip(roles, table[name], strict=True):
-            if (found := answer(browse(role), url)) != expected:
-                wrong.append(f"{name} ({url}): {role} gets {found}, not {expected}")
+            if (actual := answer(browse(role), url)) != expected:
+                wrong.append(f"{name} ({url}): {role} gets {actual}, not {expected}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -71,7 +71,7 @@ OWN_OPERATIONS = {
 def test_every_operation_of_the_api_is_known():
     """House rule: an operation belongs to a type, or stands in the list."""
     keys = set(registry.keys())
-    own = {one for one in operations() if one[1].split("/")[1] not in keys}
+    own = {operation for operation in operations() if operation[1].split("/")[1] not in keys}
     assert own == OWN_OPERATIONS
     assert all(re.fullmatch(OF_TYPE, path) for _method, path in set(operations()) - own)
 
@@ -82,4 +82,4 @@ def test_no_operation_answers_without_a_token(world, client):
         (method, path): client.generic(method, f"/api/v1{path.replace('{pk}', '1')}").status_code
         for method, path in operations()
     }
-    assert {one: status for one, status in answers.items() if status != 401} == {}
+    assert {operation: status for operation, status in answers.items() if status != 401} == {}

@@ -23,7 +23,7 @@ def test_the_page_opens_with_few_queries(world, browse, key):
     ) as queries:
         response = client.get(entity.url(record.pk))
     assert str(record) in response.content.decode() or "#" in str(record)
-    assert len(queries) <= MOST_QUERIES + 2, [one["sql"][:120] for one in queries.captured_queries]
+    assert len(queries) <= MOST_QUERIES + 2, [query["sql"][:120] for query in queries.captured_queries]
 
 
 @ENTITIES

@@ -24,10 +24,10 @@ def test_cards_are_read_back_as_they_were_written(client):
     content = b"".join(client.get("/crm/contacts/data/export.vcf?q=card.example").streaming_content)
     table = reading.read(content, "contacts.vcf")
     ((_line, cells),) = table.rows
-    found = dict(zip(table.heads, cells, strict=True))
-    assert (found["First name"], found["Last name"], found["Title"]) == ("Åse Anna", "Ødegård", "Dr.")
-    assert (found["Company"], found["Comment"], found["Country"]) == ("Søn, Far & Co; AS", NOTE, "Norway")
-    assert (found["City"], found["Mobile"], found["E-mail"]) == ("Bodø", "+4799887766", "ase@card.example")
+    row = dict(zip(table.heads, cells, strict=True))
+    assert (row["First name"], row["Last name"], row["Title"]) == ("Åse Anna", "Ødegård", "Dr.")
+    assert (row["Company"], row["Comment"], row["Country"]) == ("Søn, Far & Co; AS", NOTE, "Norway")
+    assert (row["City"], row["Mobile"], row["E-mail"]) == ("Bodø", "+4799887766", "ase@card.example")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
 
 
@@ -35,8 +35,8 @@ def test_a_company_is_no_person():
     make_account(organization="Nord AS", email="post@nord.example")
     text = "".join(cards(ListQuery(entity=registry.get("accounts"))))
     table = reading.read(text.encode(), "accounts.vcf")
-    found = [dict(zip(table.heads, cells, strict=True)) for _line, cells in table.rows]
-    assert [(one["Company"], one["First name"], one["Full name"]) for one in found] == [("Nord AS", "", "")]
+    rows = [dict(zip(table.heads, cells, strict=True)) for _line, cells in table.rows]
+    assert [(row["Company"], row["First name"], row["Full name"]) for row in rows] == [("Nord AS", "", "")]
 
 
 def test_lines_are_folded_between_letters():

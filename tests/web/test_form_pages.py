@@ -63,7 +63,7 @@ def test_what_was_typed_stays_beside_its_errors(world, browse):
     assert entries["value"].text == "12 apples"
     assert entries["value"].errors
     assert entries["project"].errors
-    assert {one["id"] for one in form.summary} >= {"f-value", "f-project"}
+    assert {problem["id"] for problem in form.summary} >= {"f-value", "f-project"}
 
 
 def test_each_control_has_its_label(world, browse):
@@ -78,7 +78,7 @@ def test_a_record_begun_from_another_one_has_it_filled_in(world, browse):
     """NAV-3: after "Save and new" too."""
     account = world.find("accounts")
     page = browse("administrator").get(f"/crm/opportunities/new?account={account.pk}")
-    entry = next(one for one in page.context["form"].entries if one.name == "account")
+    entry = next(candidate for candidate in page.context["form"].entries if candidate.name == "account")
     assert entry.items == [{"id": str(account.pk), "label": str(account)}]
     data = {**posted(page.context["form"]), "name": "One", "project": world.find("projects").pk, "then": "new"}
     answer = browse("administrator").post(f"/crm/opportunities/new?account={account.pk}", data)

@@ -12,9 +12,9 @@ from kanal.kit.errors import Invalid
 
 def table(content, **layout):
     """Return heads, rows, problems and lines that were left out."""
-    found = reading.read(content if isinstance(content, bytes) else content.encode(), "file", Layout(**layout))
-    rows = list(found.rows)
-    return found, rows
+    parsed = reading.read(content if isinstance(content, bytes) else content.encode(), "file", Layout(**layout))
+    rows = list(parsed.rows)
+    return parsed, rows
 
 
 def workbook(fill):
@@ -47,8 +47,8 @@ def test_the_delimiter_is_found_and_can_be_chosen(sign):
 def test_titles_and_footers_are_no_rows():
     """IMP-1a: the head line is the first that fills half of the columns; a footer stands alone below a blank line."""
     text = "Customers 2026;;\n\nName;Amount;Stage\nA;1;x\n\nB;2;\n\nTotal rows: 2\nCopyright\n"
-    found, rows = table(text)
-    assert (found.heads, [cells[0] for _line, cells in rows], found.left_out) == (
+    parsed, rows = table(text)
+    assert (parsed.heads, [cells[0] for _line, cells in rows], parsed.left_out) == (
         ["Name", "Amount", "Stage"], ["A", "B"], [1, 8, 9],
     )  # fmt: skip
     assert table(text, header=1)[0].heads == ["Customers 2026", "Column B", "Column C"]
@@ -58,25 +58,25 @@ def test_titles_and_footers_are_no_rows():
 
 
 def test_nameless_and_repeated_columns_are_kept():
-    found, rows = table(",Name,,Name,\n1,A,x,B,\n2,C,,D,y\n")
-    assert found.heads == ["Column A", "Name", "Column C", "Name (2)", "Column E"]
+    parsed, rows = table(",Name,,Name,\n1,A,x,B,\n2,C,,D,y\n")
+    assert parsed.heads == ["Column A", "Name", "Column C", "Name (2)", "Column E"]
     assert rows[0] == (2, ["1", "A", "x", "B", ""])
 
 
 def test_a_quote_that_is_not_closed_costs_its_own_line():
     """IMP-1: rows are not merged in silence; the line is named and those after it are read."""
-    found, rows = table('Name;Town\nA;"Oslo\nB;"Rome"\n"C\nD";Bergen\nE;F\n')
+    parsed, rows = table('Name;Town\nA;"Oslo\nB;"Rome"\n"C\nD";Bergen\nE;F\n')
     assert [cells for _line, cells in rows][1:] == [["B", "Rome"], ["C\nD", "Bergen"], ["E", "F"]]
-    assert list(found.problems) == [2]
-    assert "line 2" in found.problems[2]
-    found, rows = table('a,b\n1,"never\n2,3\n')
-    assert (len(rows), list(found.problems)) == (2, [2])
+    assert list(parsed.problems) == [2]
+    assert "line 2" in parsed.problems[2]
+    parsed, rows = table('a,b\n1,"never\n2,3\n')
+    assert (len(rows), list(parsed.problems)) == (2, [2])
 
 
 def test_too_many_cells_and_too_long_ones_refuse_their_row():
     long = "x" * 100_001
-    found, rows = table(f"a,b\n1,2,3\n4,{long}\n5\n6,7\n")
-    assert list(found.problems) == [2, 3]
+    parsed, rows = table(f"a,b\n1,2,3\n4,{long}\n5\n6,7\n")
+    assert list(parsed.problems) == [2, 3]
     assert rows[2:] == [(4, ["5", ""]), (5, ["6", "7"])]
 
 
@@ -94,11 +94,11 @@ def test_a_sheet_is_read_as_it_is_shown():
         book.add_worksheet("Other").write_row(0, 0, ["X", "Y"])
 
     content = workbook(fill)
-    found, rows = table(content)
+    parsed, rows = table(content)
     assert rows[0] == (4, ["13.5 %", "0155", "3702.3", "36:00", "2026-12-31", ""])
     assert rows[1][1][:2] == ["0.5", "12"]
-    assert "#N/A" in found.problems[5]
-    assert (found.source.sheets, found.source.layout.sheet) == (["People", "Other"], "People")
+    assert "#N/A" in parsed.problems[5]
+    assert (parsed.source.sheets, parsed.source.layout.sheet) == (["People", "Other"], "People")
     assert table(content, sheet="Other")[0].heads == ["X", "Y"]
 
 
@@ -115,12 +115,12 @@ def test_hidden_sheets_are_not_offered_and_currencies_are_read_as_shown():
             sheet.write_number(1, place + 1, value, shown[place])
         sheet.write_row(2, 0, ["Total", 5, 6, 7])
 
-    found, rows = table(workbook(fill))
-    assert found.source.sheets == ["Deals"]
+    parsed, rows = table(workbook(fill))
+    assert parsed.source.sheets == ["Deals"]
     assert [spelled(cell, "money") for cell in rows[0][1]] == ["A", "1234.57 kr", "12.35 €", "3"]
     assert [spelled(cell, "decimal") for cell in rows[0][1]] == ["A", "1234.5666", "12.3450", "3"]
     assert len(rows) == 1
-    assert found.left_out == [3]
+    assert parsed.left_out == [3]
 
 
 CARD = """BEGIN:VCARD\r\nVERSION:{version}\r\nN:Nováková;Eva;Anna;Ing.;\r\nFN:Eva Nováková\r\nORG:Firma s.r.o.;Prodej\r
@@ -133,8 +133,8 @@ BDAY:1980-04-17\r\nPHOTO;ENCODING=b:AAAA\r\n BBBB\r\nEND:VCARD\r\n"""
 @pytest.mark.parametrize("version", ["3.0", "4.0"])
 def test_cards_are_rows(version):
     """IMP-3."""
-    found, rows = table(CARD.format(version=version) * 2)
-    person = dict(zip(found.heads, rows[0][1], strict=True))
+    parsed, rows = table(CARD.format(version=version) * 2)
+    person = dict(zip(parsed.heads, rows[0][1], strict=True))
     assert len(rows) == 2
     assert {key: value for key, value in person.items() if value} == {
         "Title": "Ing.", "First name": "Eva Anna", "Last name": "Nováková", "Company": "Firma s.r.o.",
@@ -149,8 +149,8 @@ def test_old_cards_and_broken_ones():
         "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C5=98=C3=ADha;Jan\n"
         "NOTE;ENCODING=QUOTED-PRINTABLE:one=\n two\nEMAIL;INTERNET:jan@old.example\nEND:VCARD\nBEGIN:VCARD\nN:Half\n"
     )
-    found, rows = table(text)
-    person = dict(zip(found.heads, rows[0][1], strict=True))
+    parsed, rows = table(text)
+    person = dict(zip(parsed.heads, rows[0][1], strict=True))
     assert (person["Last name"], person["First name"], person["E-mail"], len(rows)) == (
         "Říha",
         "Jan",

@@ -37,7 +37,8 @@ def test_outlook_goes_in_as_it_is(admin):
     run_all(run)
     assert not reasons(run)
     people = {
-        one.last_name: one for one in registry.get("contacts").model.objects.filter(email__endswith="@out.example")
+        contact.last_name: contact
+        for contact in registry.get("contacts").model.objects.filter(email__endswith="@out.example")
     }
     first, second = people["Mäßig"], people["Weiß"]
     assert (first.first_name, first.street, first.country) == ("Jörg K.", "Hauptstraße 5, Hof", "DE")

@@ -28,9 +28,9 @@ def imported(lines, **values):
     text = "\n".join(["Company,Mail,City,Above,Type", *lines])
     given = {"entity": "accounts", "name": "a.csv", "mapping": MAPPING, "match": "email", "user": user, **values}
     run = Import.objects.create(content=text.encode(), **given)
-    with CaptureQueriesContext(connection) as told:
+    with CaptureQueriesContext(connection) as queries:
         run_all(run)
-    run.statements = len(told)
+    run.statements = len(queries)
     return run
 
 

@@ -75,7 +75,7 @@ def test_thirteen_ways_to_write_a_number(admin):
         "1234,56 €",
         "EUR 1.234,56",
     ]
-    text = "Name\tPrice\n" + "".join(f"S{place}\t{one}\n" for place, one in enumerate(written))
+    text = "Name\tPrice\n" + "".join(f"S{place}\t{number}\n" for place, number in enumerate(written))
     run = begun(admin, "ships", text + "minus\t(1,234.56)\ndash\t5000,-\nbad\t12k\n")
     run_all(run)
     assert set(ships().filter(name__startswith="S").values_list("price", flat=True)) == {Decimal("1234.56")}
@@ -181,8 +181,8 @@ def test_names_are_found_without_regard_to_case_and_accents(admin):
     assert run.fixed["type"]
     run.mapping["Parent account"] = "parent"
     run_all(run)
-    found = dict(Account.objects.filter(organization__in="ABC").values_list("organization", "parent"))
-    assert (found, reasons(run)) == ({"A": parent.pk, "B": parent.pk, "C": None}, {})
+    parents = dict(Account.objects.filter(organization__in="ABC").values_list("organization", "parent"))
+    assert (parents, reasons(run)) == ({"A": parent.pk, "B": parent.pk, "C": None}, {})
     assert dict(Account.objects.filter(organization__in="ABC").values_list("organization", "country")) == {
         "A": "NO",
         "B": "GB",

@@ -188,7 +188,7 @@ def test_search_finds_beginnings_numbers_and_misspelled_names(signed_in, client,
     for text in ("nordst", "aeolus nord", "22 33 44 55", "+47 22334455", "kim@fram", "nordstjernan", f"{ship.pk}"):
         assert ship.name in text_of(signed_in.get("/search", {"q": text}, headers=SCRIPT)), text
     picked = signed_in.get("/pick/ships", {"q": "nordst"}).json()["items"]
-    assert [(one["id"], one["label"]) for one in picked] == [(ship.pk, ship.name)]
+    assert [(item["id"], item["label"]) for item in picked] == [(ship.pk, ship.name)]
     client.force_login(make_user(rules={"ships": ("own", ["view"])}))
     assert ship.name not in text_of(client.get("/search", {"q": "nordst"}, headers=SCRIPT))
     assert client.get("/pick/ships", {"q": "nordst"}).json() == {"items": []}

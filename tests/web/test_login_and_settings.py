@@ -187,11 +187,11 @@ def test_a_field_permission_of_no_role_or_status_is_refused(world, browse, wrong
 def test_a_project_gets_the_tab_crm(world, browse):
     """OP-SET-01, OP-PROJ-01: with the module CRM on."""
     client, project = browse("administrator"), world.find("projects")
-    tabs = [str(one["label"]) for one in client.get(f"/projects/{project.pk}/").context["tabs"]]
+    tabs = [str(tab["label"]) for tab in client.get(f"/projects/{project.pk}/").context["tabs"]]
     assert "CRM" in tabs
     assert client.get(f"/projects/{project.identifier}/crm/").status_code == 200
     page = client.get(f"/projects/{project.identifier}/crm/opportunities/new")
-    entry = next(one for one in page.context["form"].entries if one.name == "project")
+    entry = next(candidate for candidate in page.context["form"].entries if candidate.name == "project")
     assert entry.text == str(project.pk)
     assert browse("stranger").get(f"/projects/{project.identifier}/crm/").status_code == 404
 

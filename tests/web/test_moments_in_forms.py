@@ -20,7 +20,7 @@ MOMENTS = [
 @pytest.fixture
 def form():
     """Return what makes a form of a moment's field alone."""
-    [field] = [one for one in native_fields(registry.get("activities")) if one.key == "start"]
+    [field] = [candidate for candidate in native_fields(registry.get("activities")) if candidate.key == "start"]
     return lambda value: forms.make([("", [field])], {"start": value}, None)
 
 

@@ -19,9 +19,9 @@ def test_records_are_counted_by_status_as_far_as_they_may_be_seen(client, admin,
     for rig in ("sloop", "sloop", "ketch"):
         make_ship(rig=rig)
     client.force_login(admin)
-    found = shares_of(client)
-    assert (found["Sloop"][0], found["Ketch"][0]) == ("2", "1")
-    assert client.get(found["Sloop"][1].replace("&amp;", "&")).status_code == 200
+    shares = shares_of(client)
+    assert (shares["Sloop"][0], shares["Ketch"][0]) == ("2", "1")
+    assert client.get(shares["Sloop"][1].replace("&amp;", "&")).status_code == 200
     client.force_login(make_user(rules={"ships": ("own", ["view"])}))
     assert {count for count, _url in shares_of(client).values()} == {"0"}
 

@@ -42,17 +42,17 @@ def shown(user: Any) -> tuple[bool, bool, bool]:
         client.get("/crm/leads/data/"), client.get("/saved-filters/leads/"),
         client.get("/api/v1/saved-filters", headers=headers),
     )  # fmt: skip
-    assert [one.status_code for one in answers] == [200, 200, 200]
-    return tuple(b"Theirs" in one.content for one in answers)
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    return tuple(b"Theirs" in answer.content for answer in answers)
 
 
 def publish(user: Any, **values: Any) -> SavedFilter:
     """Save a filter for everyone by the form."""
     client = Client()
     client.force_login(user)
-    told = {"name": "Mine", "filter": "", "audience": "public", "roles": [], "user_types": ["partner"], **values}
-    assert client.post("/saved-filters/leads/new", told).status_code == 302
-    return SavedFilter.objects.get(name=told["name"])
+    payload = {"name": "Mine", "filter": "", "audience": "public", "roles": [], "user_types": ["partner"], **values}
+    assert client.post("/saved-filters/leads/new", payload).status_code == 302
+    return SavedFilter.objects.get(name=payload["name"])
 
 
 def test_publishing_takes_a_permission(make_user, colleague, admin):

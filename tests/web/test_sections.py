@@ -23,7 +23,7 @@ LEADS = registry.get("leads")
 
 def groups():
     """Return the titles of the groups of leads with the labels of their custom fields."""
-    return {title: [str(one.label) for one in fields if one.is_custom] for title, fields in sections_of(LEADS)}
+    return {title: [str(field.label) for field in fields if field.is_custom] for title, fields in sections_of(LEADS)}
 
 
 def test_a_field_joins_a_declared_section_whatever_its_title_is_in_the_readers_language(world, browse, monkeypatch):

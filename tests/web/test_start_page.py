@@ -43,9 +43,9 @@ def test_the_day_holds_what_is_ones_own(world, browse):
 def test_each_figure_leads_to_its_list(world, browse):
     """DASH-5: the list behind a figure holds as many records."""
     page = browse("representative").get(FIGURES).content.decode()
-    found = FIGURE.findall(page)
-    assert len(found) == 6
-    for label, url, _number in found:
+    figures = FIGURE.findall(page)
+    assert len(figures) == 6
+    for label, url, _number in figures:
         assert browse("representative").get(url.replace("&amp;", "&")).status_code == 200, label
 
 
@@ -61,9 +61,9 @@ def test_what_is_done_from_another_page_offers_the_next_step_and_leads_back(worl
     """NAV-4: after "Mark done" with a way back the next step is asked for; skipping it leads there."""
     activity = make(world, "activities", subject="Call", done=False)
     client, url = browse("representative"), registry.get("activities").url(activity.pk)
-    told = client.post(f"{url}mark-done", {"outcome": "Bought", "next": "/"})
-    assert told["Location"] == f"{url}next-step?next=%2F"
-    asked = client.get(told["Location"], headers={"HX-Request": "true"}).content.decode()
+    response = client.post(f"{url}mark-done", {"outcome": "Bought", "next": "/"})
+    assert response["Location"] == f"{url}next-step?next=%2F"
+    asked = client.get(response["Location"], headers={"HX-Request": "true"}).content.decode()
     assert re.search(r'<a class="btn" href="/">\s*Skip\s*</a>', asked)
     planned = client.post(f"{url}next-step", {"category": "call", "subject": "Again", "next": "/"})
     assert planned["Location"] == "/"
@@ -74,4 +74,4 @@ def test_a_partner_begins_with_what_the_partner_has(world, browse):
     ours = world.records["partners"].pk
     make(world, "leads", subject="Of the partner", partner=ours, assignee=None)
     listed = AGENDA.findall(browse("partner").get("/").content.decode())
-    assert any("Of the partner" in one for one in listed)
+    assert any("Of the partner" in row for row in listed)

@@ -78,7 +78,7 @@ def test_lists_of_options_are_told_apart(world, browse):
     """SET-1: no two of one name."""
     from kanal.core.administration import lists_of_choices
 
-    labels = [one.label for one in lists_of_choices().values()]
+    labels = [choices.label for choices in lists_of_choices().values()]
     assert len(labels) == len(set(labels))
 
 

@@ -16,6 +16,7 @@ from kanal.core.entity import Entity
 from kanal.core.fields import Field, fields_of
 from kanal.core.models import Change, CustomField
 from kanal.core.privacy.elsewhere import distant_changes, gone, redact_elsewhere, without_free_texts
+from kanal.core.privacy.neighbours import keeps_texts, neighbours_of
 from kanal.core.privacy.person import Forgotten, Ids
 from kanal.core.privacy.tables import redact_tables
 from kanal.kit.redaction import Redactor, redactor_of
@@ -37,7 +38,7 @@ def forget_person(record: Any, personal: Iterable[str], *, by: Actor, **columns:
     assert entity is not None
     fields = [field for key, field in fields_of(entity).items() if key in set(personal)]
     redactor = redactor_for(entity, record, fields)
-    person = Forgotten(entity, record.pk, redactor, family_of(entity, record), nearby(record))
+    person = Forgotten(entity, record.pk, redactor, family_of(entity, record), neighbours_of(record))
     events.dispatch("person.forgetting", person=person, record=record, by=by)
     redact_records(person, by)
     redact_elsewhere(person, by)
@@ -161,22 +162,12 @@ def links_of(entity: Entity) -> list[tuple[str, str]]:
     return [(name, target.key) for name, target in pairs if target is not None]
 
 
-def nearby(record: Any) -> Ids:
-    """Return the account that a person belongs to, and the activities that stand on it alone."""
-    pk = getattr(record, "account_id", None)
-    activities = registry.find("activities")
-    if pk is None or activities is None:
-        return {}
-    rows = activities.model._default_manager.filter(account_id=pk)
-    return {"accounts": {pk}, activities.key: set(rows.values_list("pk", flat=True))}
-
-
 def redact_records(person: Forgotten, by: Actor) -> None:
     """Take the person out of the texts of records that stand on theirs."""
     from kanal.core import writes
 
     for key, pks in person.related.items():
-        if key == "accounts":
+        if keeps_texts(key):
             continue
         entity = registry.get(key)
         ids = pks - ({person.pk} if key == person.entity.key else set())

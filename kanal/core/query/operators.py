@@ -41,11 +41,11 @@ def build(field: Field, test: Test, reader: Value) -> Q:
 
 def applicable(field: Field) -> Q:
     """Return the records to which a field applies: on others it holds nothing, whatever was stored before (CF-2)."""
-    found = Q()
+    condition = Q()
     for limiting, values in field.applies.conditions if field.applies else ():
         path = f"{limiting.column}__key" if limiting.has_rows else limiting.column
-        found &= Q(**{f"{path}__in": sorted(values)})
-    return found
+        condition &= Q(**{f"{path}__in": sorted(values)})
+    return condition
 
 
 def is_set(field: Field, reader: Value) -> Q:

@@ -13,19 +13,17 @@ from kanal.core.fields import Field
 from kanal.core.models.choices import Category, keep_key
 from kanal.features.importing import naming
 from kanal.features.importing.models import Batch, Import
+from kanal.features.importing.profiles import profile_of
 from kanal.features.importing.survey import Survey
 from kanal.features.importing.values import REST
 from kanal.kit.reading.choices import essence
-
-# Types that an import can create by name, with the field that takes the name.
-_MADE = {"accounts": "organization", "account-groups": "name", "projects": "name"}
 
 
 def can_make(user: Any, field: Field) -> bool:
     """Return whether the user may create what a cell names: an option of a list, or a record by its name."""
     if field.type.category in ("relation", "relations"):
         target = registry.get(field.target)
-        return field.target in _MADE and access.has_permission(user, target, "add")
+        return bool(profile_of(field.target).name_field) and access.has_permission(user, target, "add")
     return field.table is Category and access.permissions_of(user).is_admin
 
 
@@ -83,11 +81,5 @@ def add_option(field: Field, text: str) -> str:
 
 def values_for(target: Entity, text: str, run: Import) -> dict[str, Any]:
     """Return the values of a new record of which only the name is known."""
-    values: dict[str, Any] = {_MADE[target.key]: text}
-    if target.key != "accounts":
-        return values
-    kinds = access.FieldContext(run.user, target).writable["type"].options()
-    values["type"] = kinds[0].key
-    if run.fixed.get("project"):
-        values["projects"] = [run.fixed["project"]]
-    return values
+    profile = profile_of(target.key)
+    return {profile.name_field: text, **profile.initial(run.user, run.fixed)}

@@ -13,14 +13,13 @@ from kanal.core import access, registry
 from kanal.core.fields import CleanContext, Field
 from kanal.core.fields.code_tables import Countries
 from kanal.core.query.expressions import Fold
+from kanal.features.importing.profiles import profile_of
 from kanal.kit.errors import Invalid
 from kanal.kit.letters import fold
 from kanal.kit.reading.choices import Known, essence, known_by, read_choice
 from kanal.kit.reading.countries import read_country
 from kanal.kit.reading.ids import id_of
 
-# Columns other than the name that identify a record.
-ALSO_BY = {"users": ("email", "username"), "products": ("code",), "projects": ("identifier",)}
 WITH_ID = re.compile(r"(?:.*\()?#(\d{1,18})\)?", re.DOTALL)
 
 
@@ -43,7 +42,7 @@ def look_up(field: Field, texts: Iterable[str], user: Any, context: CleanContext
         return
     target = registry.get(field.target)
     wanted = Q(folded__in=list(asked))
-    also = ALSO_BY.get(target.key, ())
+    also = profile_of(target.key).also_named_by
     folds = {f"folded_{column}": Fold(F(column)) for column in also}
     for name in folds:
         wanted |= Q(**{f"{name}__in": list(asked)})

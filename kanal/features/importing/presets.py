@@ -1,12 +1,14 @@
-"""Headers of other systems by record type: exports of HubSpot, Salesforce, Dynamics, Odoo and others."""
+"""Headers of other systems: exports of HubSpot, Salesforce, Dynamics, Odoo and others."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kanal.core.fields import Field
+from kanal.features.importing.profiles import profile_of
 
-# One line per field: field | headers, as these systems and address books write them in English and German.
-_PERSON = """
+# One line per field: field | headers, as these systems and address books write them in English and German. Each
+# `ImportProfile` names those that its type has (`heads`).
+PERSON = """
 first_name | First Name|Given name|Vorname|Fornavn|Person - First name
 last_name | Last Name|Family name|Surname|Nachname|Etternavn|Person - Last name
 full_name | Full Name|Name|Person - Name|Contact name|Contact person|Display Name|Anzeigename|Kontaktperson
@@ -22,7 +24,7 @@ mobile | Person - Phone - Mobile
 birthday | Birthdate|Geburtstag|Date of birth|Birth date
 phone | Home Phone|Main Phone|Work Phone Number
 """
-_PLACE = """
+PLACE = """
 street | Street Address|Business Street|Mailing Street|Billing Street|Address|Straße geschäftlich|Adresse
 street | Address Line 1
 street | Organization - Address|Address 1: Street 1|Street 1|Address1|Gate|Gateadresse|Postadresse
@@ -36,75 +38,6 @@ country | Country/Region|Mailing Country|Billing Country|Business Country/Region
 country | Land/Region|Address 1: Country/Region
 website | Website Link|Website URL|Web Page|Webseite|Company Domain Name|Domain|Homepage|Web site|Organization - Website
 """
-_RECORDS = {
-    "contacts": f"""
-    {_PERSON}{_PLACE}
-    account | Associated Company|Company|Company Name|Account Name|Organization|Organization name
-    account | Person - Organization|Firma|Parent Customer|Company Name (Parent Customer)
-    description | Notes|Notizen|Contact Description|Note|Comment
-    language | Preferred language
-    """,
-    "accounts": f"""
-    organization | Company name|Account Name|Name|Organization - Name|Organization name|Company|Firma|Firmanavn
-    organization | Company: Name
-    account_manager | Company owner|Account Owner|Owner|Organization - Owner|Salesperson
-    phone | Phone Number|Phone|Main Phone|Business Phone|Telefon|Company Main Phone
-    email | Email|E-mail Address|E-post|Epost|Company email
-    parent | Parent Account|Parent Company
-    comment | Description|About us|Account Description|Notes
-    vat_number | VAT|VAT ID|Tax ID|USt-IdNr.|UID
-    registration_number | Org. nr.|Organisasjonsnummer|Company number|Registration no.
-    {_PLACE}
-    """,
-    "leads": f"""
-    {_PERSON}{_PLACE}
-    subject | Lead Title|Lead - Title|Topic|Opportunity|Title
-    company | Company|Company Name|Company / Account|Associated Company|Organization|Organization - Name
-    company | Account Name|Firma
-    assignee | Lead Owner|Contact owner|Owner|Lead - Owner|Salesperson
-    source | Lead Source|Original Source|Source|Lead - Source
-    status | Lead Status|Status Reason
-    value | Annual Revenue|Value|Lead - Value|Expected Revenue|Est. Value|Estimated Value|Est. Revenue
-    description | Description|Notes|Message|Lead - Note
-    """,
-    "opportunities": """
-    name | Deal Name|Opportunity Name|Deal - Title|Opportunity|Topic|Title
-    account | Associated Company|Associated Company (Primary)|Account Name|Account|Deal - Organization|Organization
-    account | Customer|Company Name|Potential Customer
-    status | Deal Stage|Stage|Deal - Stage|Sales Stage|Status Reason
-    assignee | Deal owner|Opportunity Owner|Owner|Deal - Owner|Salesperson
-    value | Amount|Deal - Value|Value|Expected Revenue|Est. Revenue|Estimated Revenue
-    value.currency | Currency|Amount Currency|Deal - Currency of Value|Currency Code
-    expected_close_date | Expected Closing|Est. Close Date|Estimated Close Date
-    expected_close_date | Close Date|Closing Date|Deal - Expected close date|Expected close date
-    probability | Probability (%)|Deal probability|Deal - Probability
-    pipeline | Pipeline|Deal - Pipeline
-    opportunity_type | Type|Deal Type|Opportunity Type
-    description | Deal Description|Description
-    main_contact | Associated Contact|Primary Contact|Contact Name|Deal - Contact person|Contact person
-    campaign | Primary Campaign Source|Campaign
-    """,
-    "activities": """
-    subject | Subject|Activity - Subject
-    start | Start Date|Due date|Activity - Due date|Date
-    text | Comments|Description|Note|Activity - Note
-    assignee | Assigned|Assigned To|Owner|Activity - Assigned to user
-    account | Company / Account|Organization|Associated Company
-    contact | Name|Contact person
-    """,
-    "tasks": """
-    subject | Task|Title|Task name
-    due | Due Date|Deadline
-    start | Start Date
-    assignee | Assigned To|Owner
-    description | Notes|Comments|Body
-    """,
-    "products": """
-    code | Product Code|SKU|Article number|Product - Product code
-    name | Product Name|Product - Name
-    description | Product Description|Product - Description
-    """,
-}
 # Headers unique to a system: two of them identify the origin of an export.
 _SIGNS = {
     "HubSpot": "Record ID|Company owner|Contact owner|Deal owner|Lifecycle Stage|Deal Stage|Deal Name"
@@ -143,7 +76,7 @@ FURTHER = {
 def usual(entity: str) -> Iterator[tuple[str, str]]:
     """Yield other systems' headers for the fields of a record type as (header, key), the most certain first."""
     heads_before: set[str] = set()
-    for line in _RECORDS.get(entity, "").strip().splitlines():
+    for line in profile_of(entity).heads.strip().splitlines():
         key, _bar, heads = (part.strip() for part in line.partition(" | "))
         for head in heads.split("|"):
             if head and head not in heads_before:

@@ -11,6 +11,7 @@ from kanal.core.fields import Field
 from kanal.core.fields.types import FieldType
 from kanal.core.listing import Column, Page
 from kanal.core.query import FilterContext, Test
+from kanal.kit.registries import Registry
 from kanal.web import structured
 from kanal.web.fieldtypes.filter_labels import PERIODS, WORDS
 from kanal.web.markup import linked, status
@@ -100,14 +101,15 @@ class Presenter:
         return ", ".join(str(words.get(value.replace("_", " "), value)) for value in test.values)
 
 
-PRESENTERS: dict[str, Presenter] = {}
+PRESENTERS: Registry[Presenter] = Registry("presenters", lambda presenter: type(presenter).__name__)
 
 
 def presents(*types: type[FieldType]) -> Callable[[type[Presenter]], type[Presenter]]:
     """Register a presenter for field types."""
 
     def registered(presenter: type[Presenter]) -> type[Presenter]:
-        PRESENTERS.update({field_type.key: presenter() for field_type in types})
+        for field_type in types:
+            PRESENTERS.register(field_type.key, presenter())
         return presenter
 
     return registered

@@ -14,8 +14,8 @@ def test_one_row_tells_the_sign_of_all():
 
 
 def test_a_column_that_nobody_can_tell_is_ambiguous():
-    found = decimal_sign_of(["1.250", "12", "300"])
-    assert (found.value, found.ambiguous) == ("", ("1.250",))
+    guess = decimal_sign_of(["1.250", "12", "300"])
+    assert (guess.value, guess.ambiguous) == ("", ("1.250",))
     assert decimal_sign_of(["1.234,56", "1,234.56", "1.234"]).is_ambiguous
     assert not decimal_sign_of(["1.234,56", "1,234.56", "12"]).is_ambiguous
 
@@ -45,6 +45,6 @@ def test_percentages():
 def test_two_decimals_make_a_column_certain(values, sign):
     other = "," if sign == "." else "."
     texts = [f"{value:,.2f}".translate({ord("."): sign, ord(","): other}) for value in values]
-    found = decimal_sign_of(texts)
-    assert found.value == sign
-    assert [read_number(text, found.value) for text in texts] == values
+    guess = decimal_sign_of(texts)
+    assert guess.value == sign
+    assert [read_number(text, guess.value) for text in texts] == values

@@ -116,7 +116,7 @@ def test_the_day_of_a_moment_is_that_of_the_reader():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("24.12.2026", dt.date(2026, 12, 24)),
         ("2026-12-24", dt.date(2026, 12, 24)),
@@ -125,9 +125,9 @@ def test_the_day_of_a_moment_is_that_of_the_reader():
         ("0.0.00", None),
     ],
 )
-def test_a_day_without_a_time_can_be_a_whole_day(text, found):
+def test_a_day_without_a_time_can_be_a_whole_day(text, expected):
     """HIST-1a: an all-day activity's cell is a day, in whichever zone it is imported."""
-    assert read_day_or_moment(text, "dmy", ZoneInfo("Pacific/Kiritimati")) == found
+    assert read_day_or_moment(text, "dmy", ZoneInfo("Pacific/Kiritimati")) == expected
 
 
 @pytest.mark.parametrize("text", ["2026-W05", "Q3 2026", "May 2026", "Mai 2026", "2026", "05/2026", "2026-05"])
@@ -159,8 +159,8 @@ def test_the_midnight_after_a_day_is_the_next_one():
 def test_zones_in_every_spelling(zone, offset):
     """HIST-1a: what programs write behind a time, older names and those of Windows too."""
     for text in (f"2026-06-24 08:00 {zone}", f"Wed Jun 24 2026 08:00:00 {zone}", f"Wed, 24 Jun 2026 08:00 {zone}"):
-        found = read_moment(text, None, dt.timezone(dt.timedelta(hours=14)))
-        assert found.utcoffset() == dt.timedelta(hours=offset), text
+        moment = read_moment(text, None, dt.timezone(dt.timedelta(hours=14)))
+        assert moment.utcoffset() == dt.timedelta(hours=offset), text
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "BST", "Factory", "W. Mars Standard Time"])

@@ -32,16 +32,16 @@ TEXTS = [
 
 @pytest.mark.parametrize(("encoding", "text"), TEXTS)
 def test_letters_tell_the_encoding(encoding, text):
-    found = decode(text.encode(encoding))
-    assert found.text == text
-    assert not found.is_certain
+    decoded = decode(text.encode(encoding))
+    assert decoded.text == text
+    assert not decoded.is_certain
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_unicode_is_certain(encoding):
-    found = decode("Navn;By\nÅse;Tromsø".encode(encoding))
-    assert found.text == "Navn;By\nÅse;Tromsø"
-    assert found.is_certain
+    decoded = decode("Navn;By\nÅse;Tromsø".encode(encoding))
+    assert decoded.text == "Navn;By\nÅse;Tromsø"
+    assert decoded.is_certain
 
 
 def test_a_declaration_counts():

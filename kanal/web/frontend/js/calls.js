@@ -4,15 +4,12 @@ import { openDialog } from "./dialog.js";
 import { told } from "./live.js";
 import { toast } from "./toast.js";
 
-const KINDS = ["leads", "opportunities", "accounts", "contacts", "partners"];
-
 /** Return the record that a link stands on as "leads.42", the row's before the page's; "" for none. */
 function recordOf(link) {
   const row = link.closest("[data-record]");
   const list = document.querySelector("[data-live-list], [data-live-board]")?.dataset.liveOn;
   const page = document.querySelector("[data-live-record]")?.dataset.liveOn ?? "";
-  const found = row && list ? `${list}.${row.dataset.record}` : page;
-  return KINDS.includes(found.split(".")[0]) ? found : "";
+  return row && list ? `${list}.${row.dataset.record}` : page;
 }
 
 on("click", 'a[href^="tel:"]', (event, link) => {

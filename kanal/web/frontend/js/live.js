@@ -1,4 +1,4 @@
-// The live channel: one stream per visible page tells what others do. Elements name what they show: [data-live-on="leads"], "leads.42";
+// The live channel: one stream per visible page tells what others do. Elements name what they show by data-live-on: leads, or leads.42;
 // what arrives is the document's event "live". A hidden page has no stream, and catches up when it is looked at again.
 import { behaviour } from "./connect.js";
 

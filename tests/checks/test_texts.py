@@ -89,3 +89,24 @@ def test_labels_begin_as_they_are_shown():
         for field in native_fields(entity)
     ]
     assert not [label for label in labels if label[1][:1].islower()]
+
+
+MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+
+
+def is_literal(call: ast.Call) -> bool:
+    """Return whether what a call marks stands there as it is: only then is it found for the catalogues."""
+    texts = call.args[:2] if call.func.id.startswith(("n", "p")) else call.args[:1]  # type: ignore[attr-defined]
+    return all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts)
+
+
+def unmarked_calls(module: ast.Module) -> list[int]:
+    """List the lines of a module that ask for the translation of a text that isn't written there."""
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    return [call.lineno for call in calls if call.func.id in MARKS and not is_literal(call)]  # type: ignore[attr-defined]
+
+
+def test_marked_texts_are_written_where_they_are_marked():
+    wrong = [f"{name(path)}:{line}" for path in product() for line in unmarked_calls(tree(path))]
+    assert not wrong, f"no catalogue would contain these: {wrong}"
+    assert unmarked_calls(ast.parse('_(f"New {x}")\n_("a" "b")\nngettext("a", x, n)\n_("a" + b)')) == [1, 3, 4]

@@ -19,7 +19,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 # Names and abbreviations that are the same in every language, and addresses.
 NAMES = (
     r"\b(?:https?://)?(?:[\w-]+\.)+(?:com|example|org|no)\b(?:/\S*)?|https?://\S+|\S+@\S+\.\w+|\b[A-Z][A-Za-z]+(?:/[A-Z][\w-]+)+\b|#[0-9a-fA-F]{6}\b|\{\w+\}"
-    r"|\b(?:Kanal|Word|Excel|CSV|XLSX|PDF|API|URL|JSON|vCard|HTML|UTC|GMT|IBAN|CRM|ID|CPU|MB|GB|kB|ms|min|Ctrl|Esc)\b"
+    r"|\b(?:Kanal|Word|Excel|CSV|XLSX|PDF|API|URL|JSON|vCard|HTML|UTF|LE|BE|Latin|Windows|Mac|UTC|GMT|IBAN|CRM|ID|CPU|MB|GB|kB|ms|min|Ctrl|Esc)\b"
 )
 CONSTANT = re.compile(NAMES)
 

@@ -6,16 +6,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kanal.features.importing.delimited import decoded
 from kanal.features.importing.layout import Layout, Source, Table
 from kanal.kit.errors import Invalid
 from kanal.kit.reading.encodings import known_name
 
-HEADS = (
-    "Title", "First name", "Last name", "Full name", "Company", "Job title", "E-mail", "Other e-mail", "Phone",
-    "Mobile", "Website", "Street", "City", "Region", "Postcode", "Country", "Birthday", "Comment",
-)  # fmt: skip
+HEADS = {
+    "Title": gettext_lazy("Title"),
+    "First name": gettext_lazy("First name"),
+    "Last name": gettext_lazy("Last name"),
+    "Full name": gettext_lazy("Full name"),
+    "Company": gettext_lazy("Company"),
+    "Job title": gettext_lazy("Job title"),
+    "E-mail": gettext_lazy("E-mail"),
+    "Other e-mail": gettext_lazy("Other e-mail"),
+    "Phone": gettext_lazy("Phone"),
+    "Mobile": gettext_lazy("Mobile"),
+    "Website": gettext_lazy("Website"),
+    "Street": gettext_lazy("Street"),
+    "City": gettext_lazy("City"),
+    "Region": gettext_lazy("Region"),
+    "Postcode": gettext_lazy("Postcode"),
+    "Country": gettext_lazy("Country"),
+    "Birthday": gettext_lazy("Birthday"),
+    "Comment": gettext_lazy("Comment"),
+}
 _BEGIN = re.compile(rb"^\s*(?:\xef\xbb\xbf)?BEGIN:VCARD", re.IGNORECASE)
 _LINE = re.compile(
     r"(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>(?:;[^:;\"]*(?:\"[^\"]*\"[^:;\"]*)*)*):(?P<value>.*)", re.DOTALL
@@ -48,7 +65,7 @@ def table_of(content: bytes, layout: Layout) -> Table:
     text = decoded(content, layout.encoding)
     known = Layout(encoding=text.encoding)
     source = Source(iter(()), known, "vcard", [], text.is_certain, text.is_damaged)
-    table = Table([_(head) for head in HEADS], iter(()), source)
+    table = Table([str(label) for label in HEADS.values()], iter(()), source)
     cards = list(cards_of(unfolded(text.text)))
     if not cards:
         raise Invalid(_("The file doesn't contain a complete vCard."))

@@ -31,7 +31,7 @@ JOINED = {
 
 def targets(user: Any, entity: Entity) -> dict[str, Any]:
     """Return the mapping targets as {key: label}. The id is for matching; money has a separate currency."""
-    labels: dict[str, Any] = {"id": "Id"}
+    labels: dict[str, Any] = {"id": _("ID")}
     fields = access.FieldContext(user, entity).writable
     for key, field in fields.items():
         if field.type.category == "json":

@@ -15,8 +15,8 @@ def read(content: bytes, name: str, layout: Layout | None = None) -> Table:
     if not content.strip():
         raise Invalid(_("The file is empty."))
     refuse_large(len(content))
-    if other := other_kind(content):
-        raise Invalid(_("This is %(kind)s. Save it as XLSX or CSV, and import that.") % {"kind": other})
+    if refusal := refusal_of(content):
+        raise Invalid(refusal)
     if content[:4] == b"PK\x03\x04":
         return heads.table_of(workbooks.source_of(content, layout))
     if cards.is_card(content):
@@ -30,15 +30,17 @@ def refuse_large(size: int) -> None:
         raise Invalid(_("The file is too large: at most %(limit)s MB.") % {"limit": LARGEST // 1024 // 1024})
 
 
-def other_kind(content: bytes) -> str:
-    """Return a file's type if people mistake it for a table, detected from its first bytes, else ""."""
+def refusal_of(content: bytes) -> str:
+    """Return why a file that people mistake for a table can't be read, by its first bytes, else ""."""
     start = content[:4000]
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        return _("an old Excel file (XLS) or one with a password")
+        return _("This is an old Excel file (XLS) or one with a password. Save it as XLSX or CSV, and import that.")
     if start.startswith(b"PK") and b"opendocument.spreadsheet" in start:
-        return _("an OpenDocument sheet (ODS)")
+        return _("This is an OpenDocument sheet (ODS). Save it as XLSX or CSV, and import that.")
     if start.startswith(b"%PDF"):
-        return _("a PDF")
+        return _("This is a PDF. Save the table as XLSX or CSV, and import that.")
     if start.lstrip().lower().startswith((b"<html", b"<!doctype html", b"<table")):
-        return _("a web page")
-    return _("JSON") if start.lstrip().startswith((b"{", b"[{")) else ""
+        return _("This is a web page. Save the table as XLSX or CSV, and import that.")
+    if start.lstrip().startswith((b"{", b"[{")):
+        return _("This is JSON. Save the table as XLSX or CSV, and import that.")
+    return ""

@@ -10,7 +10,7 @@ from kanal.core.transitions import actions_of, kinds_of, needed_action, status_f
 from kanal.features.importing.models import Import, Refusal
 from kanal.features.importing.runner import run_all
 from kanal.kit.errors import ActionNeeded
-from kanal.web.lists.page import board_url, tools_url
+from kanal.web.lists.views import tools_url
 from tests.contract.world import fixed_of
 
 GUARDED = [entity for entity in registry.all_entities() if actions_of(entity)]
@@ -81,14 +81,14 @@ def test_the_board_leads_to_the_action_and_changes_nothing(world, browse, entity
     pk, before = world.records[entity.key].pk, status_now(entity, world.records[entity.key].pk)
     for key, verb in targets_of(entity):
         dropped = {"record": str(pk), "value": key}
-        answer = browse().post(f"{board_url(entity)}move", dropped, headers=SCRIPT)
+        answer = browse().post(f"/{entity.path}/kanban/move", dropped, headers=SCRIPT)
         assert answer.status_code == 409
         payload = answer.json()
         assert payload["url"].endswith(f"/{verb}")
         assert payload["status"] == key
-        opened = browse().get(payload["url"], {"status": key, "next": board_url(entity)}, headers=SCRIPT)
+        opened = browse().get(payload["url"], {"status": key, "next": f"/{entity.path}/kanban/"}, headers=SCRIPT)
         assert opened.status_code == 200
-        assert browse("stranger").post(f"{board_url(entity)}move", dropped).status_code in (403, 404)
+        assert browse("stranger").post(f"/{entity.path}/kanban/move", dropped).status_code in (403, 404)
     assert status_now(entity, pk) == before
 
 

@@ -1,6 +1,7 @@
-"""Aggregations computed in Python from the rows of the reader's list, as the database must compute them."""
+"""Random ships, and aggregations computed in Python from the rows of the reader's list."""
 
 import datetime as dt
+import random
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,44 @@ from kanal.kit import dates
 
 MONEY = ("price", "custom.cargo")
 PERCENT = ("share", "custom.discount")
+
+
+def random_values(chance: random.Random, harbours: list[int]) -> dict[str, Any]:
+    """Return random values of a ship, each of which may be empty."""
+
+    def money() -> Any:
+        return chance.choice(
+            [None, {"amount": chance.randint(-50, 999), "currency": chance.choice(["EUR", "NOK", "ISK"])}]
+        )
+
+    def moment() -> dt.datetime:
+        day = chance.choice([dt.date(2026, 3, 28), dt.date(2026, 4, 5), dt.date(2026, 10, 25), dt.date(2025, 12, 31)])
+        return dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(minutes=chance.randint(-1500, 1500))
+
+    return {
+        "harbour": chance.choice([None, *harbours]),
+        "rig": chance.choice(["", "sloop", "ketch"]),
+        "trade": chance.choice([None, "coal"]),
+        "price": money(),
+        "masts": chance.choice([None, 1, 2, 7]),
+        "length": chance.choice([None, "12.5", "8.25"]),
+        "share": chance.choice([None, "12.5", "100"]),
+        "afloat": chance.choice([True, False]),
+        "log": chance.choice(["", "a", "b"]),
+        "launched": chance.choice([None, moment().date()]),
+        "sails_at": chance.choice([None, moment()]),
+        "custom": {
+            key: value
+            for key, value in {
+                "cargo": money(),
+                "load": chance.choice([None, "0.125", "-3"]),
+                "discount": chance.choice([None, "33.33"]),
+                "inspected": chance.choice([None, moment().date().isoformat()]),
+                "seen": chance.choice([None, moment().isoformat()]),
+            }.items()
+            if value is not None
+        },
+    }
 
 
 def computed(aggregation: Aggregation) -> dict[tuple, Group]:

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,7 +29,7 @@ from kanal.core.listing import ListQuery, count_of, stream
 from kanal.core.models import Assignment, Category, Currency, CustomField, FieldRule, FieldVisibility
 from kanal.core.query import QueryError, parse
 from kanal.kit import dates
-from tests.core.aggregated import MONEY, computed
+from tests.core.aggregated import MONEY, computed, random_values
 
 CUSTOM = {"cargo": "money", "load": "decimal", "inspected": "date", "seen": "datetime", "discount": "percent"}
 ZONES = ("UTC", "Pacific/Auckland", "America/St_Johns", "Asia/Kolkata")
@@ -92,44 +91,6 @@ def fleet(make_user, make_ship, make_project):
     invalidate()
 
 
-def random_values(chance: random.Random, harbours: list[int]) -> dict[str, Any]:
-    """Return random values of a ship, each of which may be empty."""
-
-    def money() -> Any:
-        return chance.choice(
-            [None, {"amount": chance.randint(-50, 999), "currency": chance.choice(["EUR", "NOK", "ISK"])}]
-        )
-
-    def moment() -> dt.datetime:
-        day = chance.choice([dt.date(2026, 3, 28), dt.date(2026, 4, 5), dt.date(2026, 10, 25), dt.date(2025, 12, 31)])
-        return dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(minutes=chance.randint(-1500, 1500))
-
-    return {
-        "harbour": chance.choice([None, *harbours]),
-        "rig": chance.choice(["", "sloop", "ketch"]),
-        "trade": chance.choice([None, "coal"]),
-        "price": money(),
-        "masts": chance.choice([None, 1, 2, 7]),
-        "length": chance.choice([None, "12.5", "8.25"]),
-        "share": chance.choice([None, "12.5", "100"]),
-        "afloat": chance.choice([True, False]),
-        "log": chance.choice(["", "a", "b"]),
-        "launched": chance.choice([None, moment().date()]),
-        "sails_at": chance.choice([None, moment()]),
-        "custom": {
-            key: value
-            for key, value in {
-                "cargo": money(),
-                "load": chance.choice([None, "0.125", "-3"]),
-                "discount": chance.choice([None, "33.33"]),
-                "inspected": chance.choice([None, moment().date().isoformat()]),
-                "seen": chance.choice([None, moment().isoformat()]),
-            }.items()
-            if value is not None
-        },
-    }
-
-
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(MEASURES, max_size=4),
@@ -153,6 +114,17 @@ def test_it_is_what_the_rows_of_the_list_come_to(fleet, measures, dimensions, te
         assert {group.keys: group for group in result.groups} == computed(aggregation)
     assert len(result.groups) == len({group.keys for group in result.groups})
     assert AggregationResult.from_json(json.loads(json.dumps(result.to_json()))) == result
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_reader_has_the_groups_of_their_list(fleet, name):
+    """ACC-5: by a record that they may not see, or what lies behind it, there is no group, nor a different value."""
+    query = ListQuery(registry.get("ships"), fleet[0][name])
+    for field in FIELDS:
+        aggregation = Aggregation(
+            query, (Measure("distinct", "harbour"), Measure("distinct", field)), (Dimension(field),)
+        )
+        assert {group.keys: group for group in aggregate(aggregation).groups} == computed(aggregation), field
 
 
 def test_several_measures_take_one_statement(fleet):

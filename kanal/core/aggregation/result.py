@@ -41,8 +41,8 @@ class Group:
     """The records with the same keys, one per dimension: their number, and what each measure comes to.
 
     A key is what the database groups by: the text or number of a field, the id of a related record or of an option
-    that is a row, a date for a date, moment or period; None for no value and for a record hidden from the reader, an
-    empty text for one of a text column.
+    that is a row, a date for a date, moment or period, of a custom field its text in JSON; None for no value and for a
+    record hidden from the reader, an empty text for one of a text column.
     """
 
     keys: Key = ()

@@ -51,6 +51,8 @@ class Waker:
                 await self.look()
             except (psycopg.Error, OSError) as problem:
                 log.warning("the delivery of events lost the database: %s", problem)
+            except Exception:
+                log.exception("the delivery of events stumbled while it listened")
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -68,8 +70,9 @@ class Waker:
             due, self.due = self.due, set()
             try:
                 await asyncio.to_thread(wake_all, due)
-            except Error as problem:
-                log.warning("no delivery could be queued, the next minute tries again: %s", problem)
+            except Exception as problem:
+                # whatever it was, the next message is heard, and the job of the next minute queues what is missing
+                log.warning("no delivery could be queued: %s", problem, exc_info=not isinstance(problem, Error))
             await asyncio.sleep(GATHER_SECONDS)
 
     async def run(self) -> None:

@@ -120,7 +120,10 @@ def test_replace_gives_up_what_was_there(installations, made, source):
     target.python("from kanal.core.models import Setting; Setting.objects.create(key='mine', value=1)")
     (target.data / "files" / "attachments" / "stray").write_text("of before")
     assert target.kanal("restore", "--replace", made).returncode == 0
-    assert target.tables() == source.tables()
+    ours, theirs = target.tables(), source.tables()
+    for tables in (ours, theirs):
+        del tables["core_deliveryposition"]  # what was restored is no event (ADR 20)
+    assert ours == theirs
     assert not (target.data / "files" / "attachments" / "stray").exists()
 
 

@@ -46,8 +46,8 @@ def test_a_limited_field_is_there_on_its_records_alone(world, browse, call, enti
     channels.values["custom.extra"], channels.keys = "Another", ["custom.extra"]
     limit(entity, **{name: [here]})
     assert set(channels.ask(*RECORD_CHANNELS)) == set(RECORD_CHANNELS)
-    found = call("GET", f"/{entity.key}?filter=custom.extra:is(Another)")[1]["items"]
-    assert [item["custom"]["extra"] for item in found] == ["Another"]
+    items = call("GET", f"/{entity.key}?filter=custom.extra:is(Another)")[1]["items"]
+    assert [item["custom"]["extra"] for item in items] == ["Another"]
     limit(entity, **{name: [-1 if name == "projects" else "elsewhere"]})
     channels.values["custom.extra"] = "More"
     assert channels.ask(*RECORD_CHANNELS) == {}

@@ -122,12 +122,17 @@ def spread(record, user, outbox):
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('default', 'x.y', %s::jsonb)",
             [json.dumps({"facts": {"to": MAIL}})],
         )
+    write_mails(outbox)
+    return activity
+
+
+def write_mails(outbox):
+    """Write a mail to the person and one to somebody else, as a server without a mail server keeps them."""
     mail = EmailMessage()
     mail["To"], mail["Subject"] = MAIL, "Zqfirst Zqlast-Zqsecond"
     mail.set_content("Dear Zqfirst")
     (outbox / "20260101-1.log").write_bytes(mail.as_bytes() + b"\n" + b"-" * 79 + b"\n")
     (outbox / "20260101-2.log").write_bytes(b"To: other@example.com\n\nHello\n" + b"-" * 79 + b"\n")
-    return activity
 
 
 def spread_far(record, user, by):

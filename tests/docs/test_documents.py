@@ -22,7 +22,9 @@ MODULE = re.compile(r"^kanal(?:\.[a-z_]+)+(?:\.[A-Za-z_]+)?$")
 MADE = (
     "kanal/entities/certificates", "kanal/entities/campaigns/prolonging.py", "kanal/features/links",
     "kanal/web/links.py", "kanal/api/links.py", "kanal/web/templates/pages/detail/links.html",
-    "kanal/entities/campaigns/tests/test_venue.py", "kanal/entities/campaigns/tests/test_prolonging.py",
+    "kanal/entities/campaigns/tests/test_venue.py", "kanal/entities/opportunities/goals.py",
+    "kanal/entities/opportunities/tests/test_goal.py", "kanal/entities/campaigns/tests/test_prolonging.py",
+    "kanal/entities/opportunities/templates/opportunities/goal.html",
     "kanal/core/fields/ratings.py", "kanal/web/fieldtypes/ratings.py",
     "kanal/web/templates/pages/form/controls/rating.html", "kanal/entities/campaigns/tests/test_rating.py",
     "kanal/features/exporting/json_lines.py", "tests/web/test_json_lines.py",

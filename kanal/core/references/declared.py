@@ -3,16 +3,17 @@
 from typing import Any
 
 from kanal.core import companions
+from kanal.core.keys import PROJECTS
 from kanal.core.models import CustomField, FieldVisibility, RecordAlias, SavedFilter
 from kanal.core.references.columns import Policy, declare_array, declare_filter, declare_json, declare_policy
 
 
 def replace_in_lists(value: Any, old: int, new: int) -> Any:
     """Replace the id of a project in the conditions of a custom field."""
-    projects = (value or {}).get("projects", [])
+    projects = (value or {}).get(PROJECTS, [])
     if old not in projects:
         return value
-    return {**value, "projects": list(dict.fromkeys(new if pk == old else pk for pk in projects))}
+    return {**value, PROJECTS: list(dict.fromkeys(new if pk == old else pk for pk in projects))}
 
 
 def declare_own() -> None:
@@ -20,7 +21,7 @@ def declare_own() -> None:
     companions.declare(RecordAlias._meta.db_table)
     declare_array(FieldVisibility, "users", "users")
     declare_array(FieldVisibility, "groups", "groups")
-    declare_json(CustomField, "conditions", "projects", replace_in_lists)
+    declare_json(CustomField, "conditions", PROJECTS, replace_in_lists)
     declare_filter(SavedFilter, "tree")
     # What a user has of their own, and what tells of the past.
     declare_policy(Policy.STAYS, "core.apitoken.user", "core.progress.user", "core.selection.user")

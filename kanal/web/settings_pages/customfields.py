@@ -11,6 +11,7 @@ from kanal.core.fields import FIELD_TYPES, Field
 from kanal.core.fields.field import Option
 from kanal.core.fields.registry import condition_fields
 from kanal.core.fields.type_registry import custom_field_types
+from kanal.core.keys import PROJECTS
 from kanal.core.models import CustomField
 from kanal.kit.errors import Invalid, NotFound
 from kanal.kit.text import slugify_key
@@ -81,11 +82,11 @@ def condition_inputs(entity_key: str) -> list[Field]:
             ONLY + name, field.label, FIELD_TYPES["choices"], choices=field.options(),
             help=_("The field is there for records with one of these; choose none for all records."),
         )
-        for name, field in limiting.items() if name != "projects"
+        for name, field in limiting.items() if name != PROJECTS
     ]  # fmt: skip
-    if "projects" in limiting:
+    if PROJECTS in limiting:
         text = _("The field is there in these projects and their subprojects; choose none for all records.")
-        inputs.append(Field(ONLY + "projects", _("Projects"), FIELD_TYPES["relations"], target="projects", help=text))
+        inputs.append(Field(ONLY + PROJECTS, _("Projects"), FIELD_TYPES["relations"], target=PROJECTS, help=text))
     return inputs
 
 

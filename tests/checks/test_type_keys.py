@@ -14,8 +14,6 @@ ALLOWED = {
     "kanal/core/keys.py": ({"partners", "projects"}, "the access rules are about users, partners and projects"),
     "kanal/core/fields/type_registry.py": ({"accounts", "contacts"}, "custom fields of these kinds point there"),
     "kanal/core/fields/registry.py": ({"projects"}, "a condition of a custom field"),
-    "kanal/core/references/declared.py": ({"projects"}, "a condition of a custom field"),
-    "kanal/web/settings_pages/customfields.py": ({"projects"}, "a condition of a custom field"),
     "kanal/features/importing/setup.py": ({"projects"}, "a field's name"),
     "kanal/web/navigation.py": ({"accounts"}, "a menu's name"),
     "kanal/web/templates/styleguide/parts/pickers.html": ({"accounts"}, "an example"),
